@@ -1,0 +1,1 @@
+//! Ties the crates together: one function per arrow of the flow.

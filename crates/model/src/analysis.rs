@@ -1,0 +1,83 @@
+//! What an analysis says: recommendations, passes, and what it could not judge.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::charge::Cost;
+use crate::coverage::Coverage;
+use crate::id::{CheckId, RecommendationId};
+use crate::money::{Currency, Money};
+use crate::recommendation::{Recommendation, Unknown};
+use crate::resource::ResourceRef;
+use crate::text::Reason;
+
+/// Sums per currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Total {
+    /// What the account costs a month of 730 hours, from the bill. Absent without a bill.
+    pub monthly_cost: Option<Cost>,
+    /// The sum of the low estimates.
+    pub low: Money,
+    /// The sum of the likely estimates. Never above the monthly cost.
+    pub likely: Money,
+    /// The sum of the high estimates. Never above the monthly cost.
+    pub high: Money,
+    /// The sum at list prices.
+    pub before_discounts: Money,
+    /// How many recommendations there are.
+    pub recommendations: u64,
+}
+
+/// A verdict without a change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Passed {
+    /// The check.
+    pub check: CheckId,
+    /// The resource.
+    pub resource: ResourceRef,
+    /// Why nothing is recommended.
+    pub reason: Reason,
+}
+
+/// A verdict that the data does not allow.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Unjudged {
+    /// The check.
+    pub check: CheckId,
+    /// The resource.
+    pub resource: ResourceRef,
+    /// What is missing.
+    pub unknown: Unknown,
+}
+
+/// A recommendation that another one on the same resource makes pointless.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Superseded {
+    /// The one that is left out.
+    pub recommendation: Recommendation,
+    /// The one that is kept.
+    pub by: RecommendationId,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// The outcome of one run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Analysis {
+    /// The moment it was made for.
+    pub as_of: Timestamp,
+    /// What was read and what was not.
+    pub coverage: Coverage,
+    /// Sums per currency.
+    pub totals: BTreeMap<Currency, Total>,
+    /// What to change, largest likely saving first.
+    pub items: Vec<Recommendation>,
+    /// What was left out because another recommendation covers it.
+    pub superseded: Vec<Superseded>,
+    /// What needs no change.
+    pub passed: Vec<Passed>,
+    /// What could not be judged.
+    pub unknown: Vec<Unjudged>,
+}

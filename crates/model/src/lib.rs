@@ -1,0 +1,25 @@
+//! The nouns of trimtab: what is read, what is judged, what is recommended.
+//!
+//! This crate does nothing. It has no clock, no files and no network, and every
+//! other crate may depend on it. Words follow FOCUS for cost, CloudFormation for
+//! resources, CloudWatch for metrics and Compute Optimizer for findings.
+
+pub mod action;
+pub mod analysis;
+pub mod charge;
+pub mod coverage;
+pub mod environment;
+pub mod evidence;
+pub mod focus;
+pub mod id;
+pub mod metric;
+pub mod money;
+pub mod period;
+pub mod policy;
+pub mod price;
+pub mod profile;
+pub mod recommendation;
+pub mod resource;
+pub mod snapshot;
+pub mod text;
+pub mod traffic;

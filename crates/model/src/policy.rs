@@ -1,0 +1,218 @@
+//! What the owner of the account wants: one typed value, defaults in the type.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::environment::Environment;
+use crate::id::CheckId;
+
+/// The percentile of the 5-minute maxima that a size must cover. Compute
+/// Optimizer's knob of the same name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum CpuThreshold {
+    /// 90 % of the time.
+    #[serde(rename = "p90")]
+    P90,
+    /// 95 % of the time.
+    #[serde(rename = "p95")]
+    P95,
+    /// 99.5 % of the time.
+    #[serde(rename = "p99.5")]
+    P99_5,
+}
+
+/// Spare room above the demand. Compute Optimizer's four values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Headroom {
+    /// No spare room.
+    #[serde(rename = "0%")]
+    None,
+    /// 10 %.
+    #[serde(rename = "10%")]
+    Percent10,
+    /// 20 %.
+    #[serde(rename = "20%")]
+    Percent20,
+    /// 30 %.
+    #[serde(rename = "30%")]
+    Percent30,
+}
+
+impl Headroom {
+    /// Returns the share, from 0 to 0.3.
+    pub fn share(self) -> f64 {
+        match self {
+            Self::None => 0.0,
+            Self::Percent10 => 0.1,
+            Self::Percent20 => 0.2,
+            Self::Percent30 => 0.3,
+        }
+    }
+}
+
+/// How far back demand is read. Compute Optimizer's three values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Lookback {
+    /// 14 days.
+    #[serde(rename = "14d")]
+    Days14,
+    /// 32 days.
+    #[serde(rename = "32d")]
+    Days32,
+    /// 93 days.
+    #[serde(rename = "93d")]
+    Days93,
+}
+
+impl Lookback {
+    /// Returns the days.
+    pub fn days(self) -> u32 {
+        match self {
+            Self::Days14 => 14,
+            Self::Days32 => 32,
+            Self::Days93 => 93,
+        }
+    }
+}
+
+/// Compute Optimizer's presets, by its names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Preset {
+    /// P90, CPU headroom 0 %, memory headroom 10 %.
+    MaximumSavings,
+    /// P95, CPU headroom 30 %, memory headroom 30 %.
+    Balanced,
+    /// P99.5, CPU headroom 20 %, memory headroom 20 %.
+    Default,
+    /// P99.5, CPU headroom 30 %, memory headroom 30 %.
+    MaximumPerformance,
+}
+
+/// How sizes are chosen for one environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SizingPolicy {
+    /// The percentile of CPU demand to cover.
+    pub cpu_threshold: CpuThreshold,
+    /// Spare CPU above it.
+    pub cpu_headroom: Headroom,
+    /// Spare memory above the maximum seen.
+    pub memory_headroom: Headroom,
+    /// How far back to look.
+    pub lookback: Lookback,
+    /// Whether types of an older generation may be proposed.
+    pub previous_generation: Permission,
+    /// Whether another processor architecture may be proposed.
+    pub other_architecture: Permission,
+    /// Whether burstable types may be proposed.
+    pub burstable: Permission,
+    /// Whether derived prices may be used.
+    pub estimated_prices: Permission,
+}
+
+/// Whether something may be proposed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Permission {
+    /// It may.
+    Allow,
+    /// It may not.
+    Deny,
+}
+
+impl SizingPolicy {
+    /// Returns the values of one of Compute Optimizer's presets.
+    pub fn preset(preset: Preset) -> Self {
+        let (cpu_threshold, cpu_headroom, memory_headroom) = match preset {
+            Preset::MaximumSavings => (CpuThreshold::P90, Headroom::None, Headroom::Percent10),
+            Preset::Balanced => (CpuThreshold::P95, Headroom::Percent30, Headroom::Percent30),
+            Preset::Default => (CpuThreshold::P99_5, Headroom::Percent20, Headroom::Percent20),
+            Preset::MaximumPerformance => {
+                (CpuThreshold::P99_5, Headroom::Percent30, Headroom::Percent30)
+            }
+        };
+        Self {
+            cpu_threshold,
+            cpu_headroom,
+            memory_headroom,
+            lookback: Lookback::Days14,
+            previous_generation: Permission::Deny,
+            other_architecture: Permission::Deny,
+            burstable: Permission::Allow,
+            estimated_prices: Permission::Deny,
+        }
+    }
+}
+
+impl Default for SizingPolicy {
+    fn default() -> Self {
+        Self::preset(Preset::Default)
+    }
+}
+
+/// The tag keys and values that name an environment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnvironmentTags {
+    /// Tag keys to look at, in order; compared without case.
+    pub keys: Vec<String>,
+    /// Values per environment; compared without case.
+    pub values: BTreeMap<Environment, Vec<String>>,
+    /// Accounts that serve one environment as a whole; used where no tag says.
+    pub accounts: BTreeMap<crate::id::SubAccountId, Environment>,
+}
+
+impl Default for EnvironmentTags {
+    fn default() -> Self {
+        let words = |list: &[&str]| list.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        Self {
+            keys: words(&["Environment", "env", "stage"]),
+            values: BTreeMap::from([
+                (Environment::Dev, words(&["dev", "develop", "development", "sandbox", "test", "개발"])),
+                (Environment::Staging, words(&["stg", "staging", "stage", "qa", "alpha", "beta", "스테이징"])),
+                (Environment::Prod, words(&["prod", "prd", "production", "live", "real", "운영", "라이브"])),
+            ]),
+            accounts: BTreeMap::new(),
+        }
+    }
+}
+
+impl EnvironmentTags {
+    /// Returns the environment that `tags` name, else that of the account, else `Unknown`.
+    pub fn environment(
+        &self,
+        tags: &crate::resource::Tags,
+        account: &crate::id::SubAccountId,
+    ) -> Environment {
+        self.keys
+            .iter()
+            .filter_map(|key| tags.iter().find(|(tag, _)| tag.eq_ignore_ascii_case(key)))
+            .find_map(|(_, value)| {
+                let value = value.trim().to_lowercase();
+                self.values.iter().find(|(_, words)| words.contains(&value)).map(|(env, _)| *env)
+            })
+            .or_else(|| self.accounts.get(account).copied())
+            .unwrap_or(Environment::Unknown)
+    }
+}
+
+/// What the owner of the account wants.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Policy {
+    /// Sizing per environment; an environment that is not here has the default.
+    pub sizing: BTreeMap<Environment, SizingPolicy>,
+    /// How environments are recognised.
+    pub environments: EnvironmentTags,
+    /// Checks that are switched off.
+    pub disabled_checks: std::collections::BTreeSet<CheckId>,
+    /// Thresholds that differ from the check's default, by check and name.
+    pub thresholds: BTreeMap<CheckId, BTreeMap<String, Decimal>>,
+}
+
+impl Policy {
+    /// Returns the sizing policy of `environment`.
+    pub fn sizing(&self, environment: Environment) -> SizingPolicy {
+        self.sizing.get(&environment).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,65 @@
+//! EC2 instances.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{InstanceType, ResourceId};
+
+/// What `describe-instances` says of one instance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Instance {
+    /// `InstanceType`.
+    pub instance_type: InstanceType,
+    /// `State.Name`.
+    pub state: InstanceState,
+    /// When the instance entered its state, read from `StateTransitionReason`,
+    /// which carries it only for stops that a user asked for.
+    pub stopped_at: Option<Timestamp>,
+    /// `LaunchTime`: the latest start, not the creation.
+    pub launch_time: Option<Timestamp>,
+    /// `Architecture`: `x86_64` or `arm64`.
+    pub architecture: Option<String>,
+    /// `PlatformDetails`, such as `Linux/UNIX` or `Windows`.
+    pub platform_details: Option<String>,
+    /// `VirtualizationType`.
+    pub virtualization_type: Option<String>,
+    /// `EnaSupport`.
+    pub ena_support: Option<bool>,
+    /// `RootDeviceType`: `ebs` or `instance-store`.
+    pub root_device_type: Option<String>,
+    /// `EbsOptimized`.
+    pub ebs_optimized: Option<bool>,
+    /// `InstanceLifecycle`: absent for On-Demand, `spot`, `scheduled` or `capacity-block`.
+    pub instance_lifecycle: Option<String>,
+    /// `Placement.AvailabilityZone`.
+    pub availability_zone: Option<String>,
+    /// `Placement.Tenancy`.
+    pub tenancy: Option<String>,
+    /// `BlockDeviceMappings[].Ebs.VolumeId`.
+    pub volume_ids: Vec<ResourceId>,
+    /// `PublicIpAddress` exists.
+    pub has_public_ip: Option<bool>,
+    /// The Auto Scaling group that owns it, from the group's own listing or the
+    /// tag `aws:autoscaling:groupName`.
+    pub auto_scaling_group_name: Option<String>,
+}
+
+/// `State.Name` of an instance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InstanceState {
+    /// Starting.
+    Pending,
+    /// Running, and billed.
+    Running,
+    /// Going away.
+    ShuttingDown,
+    /// Gone.
+    Terminated,
+    /// Stopping.
+    Stopping,
+    /// Stopped: its volumes are still billed.
+    Stopped,
+    /// A state that this version does not know.
+    Other(String),
+}

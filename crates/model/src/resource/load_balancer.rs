@@ -1,0 +1,59 @@
+//! Load balancers, classic and current.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What `describe-load-balancers` (either API) and `describe-target-health` say of one load balancer.
+///
+/// The resource's id is the name for a Classic one, the ARN for the others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoadBalancer {
+    /// `LoadBalancerName`.
+    pub load_balancer_name: String,
+    /// Which of the four it is.
+    pub load_balancer_type: LoadBalancerType,
+    /// `State.Code`; Classic ones have none.
+    pub state: Option<String>,
+    /// `Scheme`.
+    pub scheme: Option<String>,
+    /// `CreatedTime`.
+    pub created_time: Option<Timestamp>,
+    /// Registered targets and how many of them are healthy. Absent when target
+    /// health was not read.
+    pub targets: Option<TargetCount>,
+}
+
+/// The four kinds of load balancer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LoadBalancerType {
+    /// Classic Load Balancer.
+    Classic,
+    /// Application Load Balancer.
+    Application,
+    /// Network Load Balancer.
+    Network,
+    /// Gateway Load Balancer.
+    Gateway,
+}
+
+impl LoadBalancerType {
+    /// Returns the word of the API, `classic` for the older kind.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Classic => "classic",
+            Self::Application => "application",
+            Self::Network => "network",
+            Self::Gateway => "gateway",
+        }
+    }
+}
+
+/// Targets over all target groups of a load balancer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TargetCount {
+    /// Registered targets.
+    pub registered: u32,
+    /// Those whose health is `healthy`. Absent where health is not reported (Classic).
+    pub healthy: Option<u32>,
+}

@@ -1,0 +1,19 @@
+//! CloudWatch log groups.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What `describe-log-groups` says of one log group. The resource's id is its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogGroup {
+    /// `arn`.
+    pub arn: Option<String>,
+    /// `retentionInDays`: absent means that events are kept for ever.
+    pub retention_in_days: Option<u32>,
+    /// `storedBytes`.
+    pub stored_bytes: Option<u64>,
+    /// `creationTime`.
+    pub creation_time: Option<Timestamp>,
+    /// `logGroupClass`: `STANDARD`, `INFREQUENT_ACCESS` or `DELIVERY`.
+    pub log_group_class: Option<String>,
+}

@@ -1,0 +1,92 @@
+//! A sentence in every language that a user can choose.
+
+use serde::{Deserialize, Serialize};
+
+/// A language of the user interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// Korean.
+    Ko,
+}
+
+impl Language {
+    /// Returns the two-letter code, `en` or `ko`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Ko => "ko",
+        }
+    }
+}
+
+/// One sentence in English and Korean.
+///
+/// Both are fields, so that a text without its translation does not compile. A
+/// check carries its texts in its own file; everything else that users see lives
+/// in the locale files of `render`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Text {
+    /// The English sentence.
+    pub en: String,
+    /// The Korean sentence.
+    pub ko: String,
+}
+
+impl Text {
+    /// Makes a text from its two sentences.
+    pub fn new(en: impl Into<String>, ko: impl Into<String>) -> Self {
+        Self { en: en.into(), ko: ko.into() }
+    }
+
+    /// Returns the sentence in `language`.
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::En => &self.en,
+            Language::Ko => &self.ko,
+        }
+    }
+}
+
+/// A text known at compile time: the title of a check, the sentence of a threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StaticText {
+    /// The English sentence.
+    pub en: &'static str,
+    /// The Korean sentence.
+    pub ko: &'static str,
+}
+
+impl StaticText {
+    /// Returns the sentence in `language`.
+    pub fn get(self, language: Language) -> &'static str {
+        match language {
+            Language::En => self.en,
+            Language::Ko => self.ko,
+        }
+    }
+
+    /// Returns the same text, owned.
+    pub fn to_text(self) -> Text {
+        Text::new(self.en, self.ko)
+    }
+}
+
+/// Why a verdict is what it is: a stable code for machines, a sentence for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// A stable, lower-case, hyphenated code.
+    pub code: String,
+    /// The sentence, figures included.
+    pub text: Text,
+}
+
+impl Reason {
+    /// Makes a reason from its code and its two sentences.
+    pub fn new(code: impl Into<String>, en: impl Into<String>, ko: impl Into<String>) -> Self {
+        Self { code: code.into(), text: Text::new(en, ko) }
+    }
+}
