@@ -187,9 +187,9 @@ impl Action {
             }
             Self::DeleteVolume { settings, size_gib, .. } => settings.to_map(*size_gib),
             Self::ModifyVolume { from, size_gib, .. } => from.to_map(*size_gib),
-            Self::DeleteSnapshot { volume_size_gib } => {
-                volume_size_gib.map(|size| entry("volume_size_gib", json!(size))).unwrap_or_default()
-            }
+            Self::DeleteSnapshot { volume_size_gib } => volume_size_gib
+                .map(|size| entry("volume_size_gib", json!(size)))
+                .unwrap_or_default(),
             Self::ReleaseAddress { public_ip } => {
                 public_ip.as_ref().map(|ip| entry("public_ip", json!(ip))).unwrap_or_default()
             }
@@ -252,18 +252,32 @@ impl Action {
                 let mut apply: Vec<String> = volume_ids
                     .iter()
                     .map(|volume| {
-                        format!("ec2 create-snapshot --volume-id {} --description {}", quoted(volume.as_str()), quoted(&format!("trimtab: before terminating {}", target.id)))
+                        format!(
+                            "ec2 create-snapshot --volume-id {} --description {}",
+                            quoted(volume.as_str()),
+                            quoted(&format!("trimtab: before terminating {}", target.id))
+                        )
                     })
                     .collect();
-                apply.push(format!("ec2 create-image --instance-id {id} --name {} --no-reboot", quoted(&format!("trimtab-{}", target.id))));
-                apply.push(format!("ec2 wait image-available --filters Name=name,Values={}", quoted(&format!("trimtab-{}", target.id))));
+                apply.push(format!(
+                    "ec2 create-image --instance-id {id} --name {} --no-reboot",
+                    quoted(&format!("trimtab-{}", target.id))
+                ));
+                apply.push(format!(
+                    "ec2 wait image-available --filters Name=name,Values={}",
+                    quoted(&format!("trimtab-{}", target.id))
+                ));
                 apply.push(format!("ec2 terminate-instances --instance-ids {id}"));
                 both(apply, vec!["ec2 run-instances --image-id <the image made above>".to_owned()])
             }
             Self::DeleteVolume { settings, availability_zone, .. } => both(
                 vec![
-                    format!("ec2 create-snapshot --volume-id {id} --description {}", quoted(&format!("trimtab: before deleting {}", target.id))),
-                    "ec2 wait snapshot-completed --snapshot-ids <the snapshot made above>".to_owned(),
+                    format!(
+                        "ec2 create-snapshot --volume-id {id} --description {}",
+                        quoted(&format!("trimtab: before deleting {}", target.id))
+                    ),
+                    "ec2 wait snapshot-completed --snapshot-ids <the snapshot made above>"
+                        .to_owned(),
                     format!("ec2 delete-volume --volume-id {id}"),
                 ],
                 vec![format!(
@@ -301,7 +315,7 @@ impl Action {
             Self::DeleteLoadBalancer { load_balancer_type } => both(
                 vec![match load_balancer_type {
                     LoadBalancerType::Classic => {
-                        format!("elb delete-load-balancer --load-balancer-name {id}")
+                        format!("elb delete-load-balancer --load-balancer-name={id}")
                     }
                     LoadBalancerType::Application
                     | LoadBalancerType::Network
@@ -317,21 +331,27 @@ impl Action {
             Self::DeleteDbInstance { db_instance_class } => {
                 let snapshot = quoted(&format!("trimtab-final-{}", target.id));
                 both(
-                    vec![format!("rds delete-db-instance --db-instance-identifier {id} --final-db-snapshot-identifier {snapshot}")],
-                    vec![format!("rds restore-db-instance-from-db-snapshot --db-instance-identifier {id} --db-snapshot-identifier {snapshot} --db-instance-class {}", quoted(db_instance_class.as_str()))],
+                    vec![format!(
+                        "rds delete-db-instance --db-instance-identifier {id} --final-db-snapshot-identifier {snapshot}"
+                    )],
+                    vec![format!(
+                        "rds restore-db-instance-from-db-snapshot --db-instance-identifier {id} --db-snapshot-identifier {snapshot} --db-instance-class {}",
+                        quoted(db_instance_class.as_str())
+                    )],
                 )
             }
             Self::ModifyDbStorage { from, to } => {
                 both(vec![modify_db_storage(&id, to)], vec![modify_db_storage(&id, from)])
             }
             Self::PutRetentionPolicy { retention_in_days } => both(
-                vec![format!("logs put-retention-policy --log-group-name {id} --retention-in-days {retention_in_days}")],
-                vec![format!("logs delete-retention-policy --log-group-name {id}")],
+                vec![format!(
+                    "logs put-retention-policy --log-group-name={id} --retention-in-days {retention_in_days}"
+                )],
+                vec![format!("logs delete-retention-policy --log-group-name={id}")],
             ),
-            Self::UpdateFunctionArchitecture { from, to } => both(
-                vec![update_architecture(&id, to)],
-                vec![update_architecture(&id, from)],
-            ),
+            Self::UpdateFunctionArchitecture { from, to } => {
+                both(vec![update_architecture(&id, to)], vec![update_architecture(&id, from)])
+            }
         }
     }
 }
@@ -389,7 +409,7 @@ fn modify_db_storage(id: &str, settings: &DbStorageSettings) -> String {
 
 fn update_architecture(id: &str, architecture: &str) -> String {
     format!(
-        "lambda update-function-code --function-name {id} --architectures {} --s3-bucket <bucket of the build for {architecture}> --s3-key <its key> --publish",
+        "lambda update-function-code --function-name={id} --architectures {} --s3-bucket <bucket of the build for {architecture}> --s3-key <its key> --publish",
         quoted(architecture)
     )
 }
@@ -403,7 +423,6 @@ fn quoted(text: &str) -> String {
         format!("'{}'", text.replace('\'', r"'\''"))
     }
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -431,7 +450,8 @@ mod tests {
 
     #[test]
     fn a_resize_and_its_inverse_differ_in_the_type_only() {
-        let action = Action::ModifyInstanceType { from: "m5.xlarge".into(), to: "m6i.large".into() };
+        let action =
+            Action::ModifyInstanceType { from: "m5.xlarge".into(), to: "m6i.large".into() };
         let commands = action.commands(&target("i-1"));
         assert_eq!(commands.apply.len(), commands.undo.len());
         assert_eq!(commands.apply[2].replace("m6i.large", "m5.xlarge"), commands.undo[2]);

@@ -69,6 +69,7 @@ pub struct Charges {
     pub totals: BTreeMap<Currency, Cost>,
     /// Effective cost in the window per account and currency. Charges without a
     /// sub-account stand under the billing account.
+    #[serde(with = "crate::pairs")]
     pub by_account: BTreeMap<(SubAccountId, Currency), Cost>,
     /// What each resource was charged, sorted by resource, then usage type.
     pub resources: Vec<ResourceCharge>,

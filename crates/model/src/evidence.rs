@@ -31,13 +31,7 @@ pub enum FigureValue {
 
 impl Figure {
     /// Makes a figure from a number.
-    pub fn number(
-        name: &str,
-        en: &str,
-        ko: &str,
-        value: f64,
-        unit: &str,
-    ) -> Self {
+    pub fn number(name: &str, en: &str, ko: &str, value: f64, unit: &str) -> Self {
         Self {
             name: name.to_owned(),
             label: Text::new(en, ko),

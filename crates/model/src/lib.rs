@@ -14,6 +14,7 @@ pub mod focus;
 pub mod id;
 pub mod metric;
 pub mod money;
+mod pairs;
 pub mod period;
 pub mod policy;
 pub mod price;

@@ -119,7 +119,8 @@ impl Money {
     /// Fails if the currencies differ or the sum overflows.
     pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
-        let sum = self.amount.checked_add(other.amount).ok_or(MoneyError::Overflow(self.currency))?;
+        let sum =
+            self.amount.checked_add(other.amount).ok_or(MoneyError::Overflow(self.currency))?;
         Ok(Self::new(sum, self.currency))
     }
 
@@ -139,8 +140,7 @@ impl Money {
     /// # Errors
     /// Fails if the product overflows.
     pub fn times(self, factor: Decimal) -> Result<Self, MoneyError> {
-        let product =
-            self.amount.checked_mul(factor).ok_or(MoneyError::Overflow(self.currency))?;
+        let product = self.amount.checked_mul(factor).ok_or(MoneyError::Overflow(self.currency))?;
         Ok(Self::new(product, self.currency))
     }
 
@@ -152,6 +152,13 @@ impl Money {
     /// Returns the amount rounded to the currency's minor unit, half to even.
     pub fn rounded(self) -> Self {
         Self::new(self.amount.round_dp(self.currency.minor_units()), self.currency)
+    }
+
+    /// Cuts the amount to `decimals`, towards zero.
+    ///
+    /// A sum of cut amounts never exceeds the cut sum, which rounding would not promise.
+    pub fn cut(self, decimals: u32) -> Self {
+        Self::new(self.amount.trunc_with_scale(decimals), self.currency)
     }
 
     fn same_currency(self, other: Self) -> Result<(), MoneyError> {

@@ -169,9 +169,18 @@ impl Default for EnvironmentTags {
         Self {
             keys: words(&["Environment", "env", "stage"]),
             values: BTreeMap::from([
-                (Environment::Dev, words(&["dev", "develop", "development", "sandbox", "test", "개발"])),
-                (Environment::Staging, words(&["stg", "staging", "stage", "qa", "alpha", "beta", "스테이징"])),
-                (Environment::Prod, words(&["prod", "prd", "production", "live", "real", "운영", "라이브"])),
+                (
+                    Environment::Dev,
+                    words(&["dev", "develop", "development", "sandbox", "test", "개발"]),
+                ),
+                (
+                    Environment::Staging,
+                    words(&["stg", "staging", "stage", "qa", "alpha", "beta", "스테이징"]),
+                ),
+                (
+                    Environment::Prod,
+                    words(&["prod", "prd", "production", "live", "real", "운영", "라이브"]),
+                ),
             ]),
             accounts: BTreeMap::new(),
         }

@@ -121,6 +121,9 @@ pub struct RegionPrices {
     pub db_instance_hour_estimated: BTreeMap<DbPriceKey, Price>,
     /// Meters of other services, by `service/meter`, such as `ebs/volume_storage_gp3`.
     pub meters: BTreeMap<String, Price>,
+    /// Meters of other services, derived; used only where the user allows estimates.
+    #[serde(default)]
+    pub meters_estimated: BTreeMap<String, Price>,
 }
 
 /// Type facts and, per region, prices.

@@ -94,6 +94,7 @@ impl UsageProfile {
 /// Every series that was reduced, by resource, metric and statistic.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Profiles {
+    #[serde(with = "crate::pairs")]
     series: BTreeMap<MetricKey, UsageProfile>,
 }
 
@@ -132,6 +133,11 @@ impl Profiles {
         })
     }
 
+    /// Returns all series in order.
+    pub fn into_series(self) -> impl Iterator<Item = (MetricKey, UsageProfile)> {
+        self.series.into_iter()
+    }
+
     /// Iterates over all series in order.
     pub fn iter(&self) -> impl Iterator<Item = (&MetricKey, &UsageProfile)> {
         self.series.iter()
@@ -150,5 +156,47 @@ impl Profiles {
     /// Adds the series of `other`.
     pub fn extend(&mut self, other: Self) {
         self.series.extend(other.series);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn profiles_survive_json() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let window = Period::new(at("2026-10-01T00:00:00Z"), at("2026-10-02T00:00:00Z")).unwrap();
+        let profile = UsageProfile {
+            window,
+            period_seconds: 300,
+            count: 1,
+            coverage: 1.0 / 288.0,
+            first: window.start(),
+            last: window.start(),
+            longest_gap_seconds: 86_100,
+            mean: 2.5,
+            p50: 2.5,
+            p90: 2.5,
+            p95: 2.5,
+            p99: 2.5,
+            p99_5: 2.5,
+            max: 2.5,
+            min: 2.5,
+            sum: 2.5,
+            last_value: 2.5,
+            trend_per_day: None,
+            hour_of_week: vec![None; 168],
+            days: Vec::new(),
+        };
+        let key = MetricKey {
+            resource_id: "i-1".into(),
+            namespace: "AWS/EC2".to_owned(),
+            metric: "CPUUtilization".to_owned(),
+            statistic: Statistic::Maximum,
+        };
+        let profiles = Profiles::new([(key, profile)]);
+        let json = serde_json::to_string(&profiles).unwrap();
+        assert_eq!(serde_json::from_str::<Profiles>(&json).unwrap(), profiles);
     }
 }
