@@ -1,10 +1,24 @@
 //! From a snapshot, profiles and charges to recommendations: plain functions.
 //!
 //! Everything here is pure: the same input gives the same output on any machine
-//! at any time. [`analyze`] is the way in; a check is one file under `checks/`.
+//! at any time. [`analyze()`] is the way in; a check is one file under `checks/`.
 
+pub mod analyze;
 pub mod check;
 pub mod checks;
+pub mod coverage;
+pub mod database;
+pub mod interaction;
+pub mod observation;
+pub mod ownership;
+pub mod pricing;
+pub mod ranking;
+pub mod recovery;
 pub mod saving;
+#[cfg(test)]
+pub(crate) mod scene;
+pub mod sizing;
+pub mod verdict;
 
+pub use analyze::{analyze, analyze_with};
 pub use check::{Check, Facts, Judgement, Need};

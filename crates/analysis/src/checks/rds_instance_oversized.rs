@@ -1,0 +1,480 @@
+//! Finds RDS DB instances for whose use a cheaper class would do.
+//!
+//! **Why it costs.** A database class is billed by the hour, twice with Multi-AZ, and is
+//! rarely looked at again after the launch.
+//!
+//! **What we do.** Propose up to three classes of the same engine and architecture,
+//! cheapest first, that cover what was used: the processor with headroom, memory with
+//! headroom, the peak of connections with a quarter of room against the new class's
+//! limit, and storage operations against what the class sustains. Without
+//! `FreeableMemory` no class with less memory is proposed. Burstable classes are not
+//! proposed for production or where no tag names the environment.
+//!
+//! **What could go wrong.** The change interrupts the database. Less memory means more
+//! reads from storage, a lower connection limit, and failure to start where a parameter
+//! group fixes sizes that no longer fit. Members of a cluster are sized together and
+//! left alone here; so are instances with pending modifications.
+//!
+//! **Where others err.** They look at the processor alone and halve the memory that
+//! holds the working set, or propose a class that admits fewer clients than connect.
+
+use trimtab_model::action::Action;
+use trimtab_model::id::ResourceId;
+use trimtab_model::metric::Statistic;
+use trimtab_model::recommendation::{
+    ActionType, CostComponent, Finding, ImplementationEffort, Recommendation, RecommendationOption,
+    Restart, Undo, Unknown, Verdict,
+};
+use trimtab_model::resource::db_instance::DbInstance;
+use trimtab_model::resource::{Resource, ResourceKind};
+use trimtab_model::text::{Reason, StaticText};
+
+use crate::check::{Check, Facts, Judgement, Need};
+use crate::database::choice::{
+    DbChoice, DbQuestion, DbSpec, choices, component, price, shortfalls, undecided,
+};
+use crate::database::class::Class;
+use crate::database::demand::{DbDemand, LOW_THEN_MEAN};
+use crate::database::engine::Engine;
+use crate::database::evidence::{evidence, finding, under};
+use crate::database::exemption;
+use crate::saving::{self, DB_INSTANCE_HOURS};
+use crate::sizing::demand::PEAK_THEN_MEAN;
+use crate::verdict::{Proposal, judge_each};
+
+const PEAKS: &[Statistic] = PEAK_THEN_MEAN;
+
+/// Finds DB instances whose class does not fit their use.
+pub static CHECK: Check = Check {
+    id: "rds-instance-oversized",
+    title: StaticText {
+        en: "RDS DB instance larger or dearer than its use needs",
+        ko: "사용량에 비해 크거나 비싼 RDS DB 인스턴스",
+    },
+    kind: ResourceKind::DbInstance,
+    action_type: ActionType::Rightsize,
+    needs: &[
+        Need::Kind(ResourceKind::DbInstance),
+        Need::Metric("AWS/RDS", "CPUUtilization", PEAKS),
+        Need::OptionalMetric("AWS/RDS", "FreeableMemory", LOW_THEN_MEAN),
+        Need::OptionalMetric("AWS/RDS", "DatabaseConnections", PEAKS),
+        Need::OptionalMetric("AWS/RDS", "ReadIOPS", PEAKS),
+        Need::OptionalMetric("AWS/RDS", "WriteIOPS", PEAKS),
+        Need::OptionalMetric("AWS/RDS", "ReadThroughput", PEAKS),
+        Need::OptionalMetric("AWS/RDS", "WriteThroughput", PEAKS),
+        Need::OptionalBilling,
+    ],
+    thresholds: &[],
+    judge,
+};
+
+fn judge(check: &Check, facts: &Facts<'_>) -> Vec<Judgement> {
+    judge_each(check, facts, ResourceKind::DbInstance, &facts.snapshot.db_instances, verdict)
+}
+
+fn verdict(
+    check: &Check,
+    facts: &Facts<'_>,
+    db: &Resource<DbInstance>,
+) -> Result<Verdict, Unknown> {
+    if let Some(verdict) = exemption::verdict(db, &facts.snapshot.db_instances) {
+        return Ok(verdict);
+    }
+    let engine = Engine::of(&db.kind).ok_or_else(|| missing(db, "engine"))?;
+    let current = Class::find(facts.prices, &db.kind.db_instance_class)
+        .ok_or_else(|| missing(db, "facts"))?;
+    let policy = facts.policy.sizing(db.environment);
+    let demand = DbDemand::of(facts, &db.id, &current)?;
+    let region = facts.prices.regions.get(&db.region).ok_or_else(|| missing(db, "price"))?;
+    let component_now = price(region, &engine, &current, policy.estimated_prices)
+        .and_then(|price| component(&current, price, &db.kind))
+        .ok_or_else(|| missing(db, "price"))?;
+    let monthly_now = component_now.amount().map_err(|_| missing(db, "price"))?.amount;
+
+    let question = DbQuestion { db, engine: &engine, current, demand: &demand, policy };
+    let short = shortfalls(question, &current);
+    let found = choices(question, facts.prices, region, monthly_now);
+    let Some(best) = found.first() else {
+        return match undecided(question, facts.prices, region, monthly_now) {
+            Some(spec) if short.is_empty() => Err(unmeasured(db, spec)),
+            _ => Ok(Verdict::Pass(unchanged(db, &demand, &short))),
+        };
+    };
+    let options = found
+        .iter()
+        .map(|choice| option(facts, db, &component_now, choice))
+        .collect::<Result<Vec<_>, Unknown>>()?;
+    let chosen = options.first().expect("one option per choice, and there is a choice");
+    let (finding, reason_codes) = finding(&short, question, best);
+    let proposal = Proposal {
+        action: chosen.action.clone(),
+        finding,
+        reason_codes,
+        reason: reason(finding, db, best, &demand),
+        savings: chosen.estimated_monthly_savings.clone(),
+        performance_risk: best.risk,
+        effort: ImplementationEffort::Low,
+        restart_needed: Restart::Needed,
+        undo: Undo::Exact,
+        evidence: evidence(question, best),
+    };
+    let action_type = if best.class.is_arm() && !current.is_arm() {
+        ActionType::MigrateToGraviton
+    } else {
+        ActionType::Rightsize
+    };
+    Ok(match proposal.into_verdict(check, db.reference(ResourceKind::DbInstance)) {
+        Verdict::Recommend(recommendation) => Verdict::Recommend(Box::new(Recommendation {
+            action_type,
+            projected: best.projected.clone(),
+            options,
+            ..*recommendation
+        })),
+        verdict @ (Verdict::Pass(_) | Verdict::Exempt(_) | Verdict::Unknown(_)) => verdict,
+    })
+}
+
+fn option(
+    facts: &Facts<'_>,
+    db: &Resource<DbInstance>,
+    component_now: &CostComponent,
+    choice: &DbChoice<'_>,
+) -> Result<RecommendationOption, Unknown> {
+    Ok(RecommendationOption {
+        action: Action::ModifyDbInstanceClass {
+            from: db.kind.db_instance_class.clone(),
+            to: choice.class.facts.db_instance_class.clone(),
+        },
+        estimated_monthly_savings: saving::estimate_of(
+            facts,
+            &db.reference(ResourceKind::DbInstance),
+            &bill_names(db),
+            DB_INSTANCE_HOURS,
+            vec![component_now.clone()],
+            vec![choice.component.clone()],
+        )?,
+        performance_risk: choice.risk,
+        projected: choice.projected.clone(),
+    })
+}
+
+/// Lists the names under which a bill may know the DB instance.
+fn bill_names(db: &Resource<DbInstance>) -> Vec<ResourceId> {
+    let others = [&db.kind.db_instance_arn, &db.kind.dbi_resource_id];
+    std::iter::once(db.id.clone())
+        .chain(others.into_iter().flatten().map(|name| ResourceId::new(name.clone())))
+        .collect()
+}
+
+fn reason(
+    finding: Finding,
+    db: &Resource<DbInstance>,
+    best: &DbChoice<'_>,
+    demand: &DbDemand,
+) -> Reason {
+    let (from, to) = (&db.kind.db_instance_class, &best.class.facts.db_instance_class);
+    let (cpu, days) = (demand.cpu_percent.p99_5, demand.window_days);
+    if finding == Finding::Underprovisioned {
+        return Reason::new(
+            "underprovisioned-and-dearer",
+            format!(
+                "In {days} days {from} was short (CPU {cpu:.1} % at P99.5); {to} suffices and costs less."
+            ),
+            format!(
+                "최근 {days}일간 {from} 클래스는 부족했습니다(CPU P99.5 {cpu:.1}%). {to} 클래스로 충분하고 더 저렴합니다."
+            ),
+        );
+    }
+    Reason::new(
+        "cheaper-class-covers-demand",
+        format!(
+            "In {days} days it used {cpu:.1} % CPU at P99.5; {to} covers its demand for less than {from}."
+        ),
+        format!(
+            "최근 {days}일간 CPU P99.5가 {cpu:.1}%였습니다. {to} 클래스로 {from}보다 저렴하게 수요를 충족합니다."
+        ),
+    )
+}
+
+fn unchanged(db: &Resource<DbInstance>, demand: &DbDemand, short: &[DbSpec]) -> Reason {
+    let (class, cpu) = (&db.kind.db_instance_class, demand.cpu_percent.p99_5);
+    if short.is_empty() {
+        return Reason::new(
+            "optimized",
+            format!("No cheaper class covers its use (CPU {cpu:.1} % at P99.5 on {class})."),
+            format!("사용량(CPU P99.5 {cpu:.1}%, {class})을 충족하는 더 저렴한 클래스가 없습니다."),
+        );
+    }
+    let codes: Vec<String> = short.iter().map(|spec| format!("{:?}", under(*spec))).collect();
+    let list = codes.join(", ");
+    Reason::new(
+        "underprovisioned",
+        format!("{class} is short ({list}): CPU {cpu:.1} % at P99.5. It must not shrink."),
+        format!("{class}의 용량이 부족합니다({list}): CPU P99.5 {cpu:.1}%. 축소하면 안 됩니다."),
+    )
+}
+
+fn unmeasured(db: &Resource<DbInstance>, spec: DbSpec) -> Unknown {
+    let engine = &db.kind.engine;
+    if spec == DbSpec::Memory {
+        return Unknown {
+            reason: Reason::new(
+                "memory-not-measured",
+                "A cheaper class would cover the CPU, but FreeableMemory was not read, and without it memory is never reduced.",
+                "CPU만 보면 더 저렴한 클래스로 충분하지만 FreeableMemory 지표가 없습니다. 이 지표 없이는 메모리를 줄이지 않습니다.",
+            ),
+            settled_by: vec!["metrics:AWS/RDS:FreeableMemory".to_owned()],
+        };
+    }
+    Unknown {
+        reason: Reason::new(
+            "connection-limit-unknown",
+            format!(
+                "A cheaper class would cover CPU and memory, but how many connections it admits with {engine} is not known here."
+            ),
+            format!(
+                "CPU와 메모리만 보면 더 저렴한 클래스로 충분하지만, {engine} 엔진에서 그 클래스가 허용하는 연결 수를 알 수 없습니다."
+            ),
+        ),
+        settled_by: vec!["inventory:describe-db-parameters".to_owned()],
+    }
+}
+
+fn missing(db: &Resource<DbInstance>, what: &str) -> Unknown {
+    let (class, engine) = (&db.kind.db_instance_class, &db.kind.engine);
+    Unknown {
+        reason: Reason::new(
+            format!("no-{what}-in-catalogue"),
+            format!("The catalogue has no {what} for {class} of {engine} in {}.", db.region),
+            format!("카탈로그에 {} 리전의 {engine} {class} 정보({what})가 없습니다.", db.region),
+        ),
+        settled_by: vec![format!("prices:rds:{engine}:{class}")],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use trimtab_model::environment::Environment;
+    use trimtab_model::policy::{Permission, SizingPolicy};
+    use trimtab_model::price::{DbClassFacts, InstanceTypeFacts};
+    use trimtab_model::recommendation::ReasonCode;
+
+    use super::*;
+    use crate::scene::{Scene, check, flat, recommended, scene};
+    use crate::sizing::fit::tests::instance_type;
+
+    const GIB: f64 = 1_073_741_824.0;
+
+    fn class(mut scene: Scene, name: &str, vcpu: u32, memory_gib: u32, usd: &str) -> Scene {
+        let same_name: &str = name.trim_start_matches("db.");
+        let facts: InstanceTypeFacts = instance_type(same_name, vcpu, u64::from(memory_gib) << 10);
+        let db = DbClassFacts {
+            db_instance_class: name.into(),
+            family: facts.family.clone(),
+            vcpu,
+            memory_gib: memory_gib.into(),
+            current_generation: true,
+        };
+        scene.prices.instance_types.insert(facts.instance_type.clone(), facts);
+        scene.prices.db_classes.insert(name.into(), db);
+        scene.db_class(name, usd)
+    }
+
+    /// MySQL prices of us-east-1 with a db.r5.xlarge running in production.
+    fn running_with(change: impl FnOnce(&mut Resource<DbInstance>)) -> Scene {
+        let classes = [
+            ("db.t3.large", 2, 8, "0.136"),
+            ("db.m5.large", 2, 8, "0.171"),
+            ("db.r5.large", 2, 16, "0.25"),
+            ("db.m5.xlarge", 4, 16, "0.342"),
+            ("db.r5.xlarge", 4, 32, "0.50"),
+        ];
+        classes
+            .into_iter()
+            .fold(scene(), |scene, (name, vcpu, memory, usd)| class(scene, name, vcpu, memory, usd))
+            .db_instance(|db| {
+                db.environment = Environment::Prod;
+                db.kind.db_instance_class = "db.r5.xlarge".into();
+                change(db);
+            })
+    }
+
+    fn running() -> Scene {
+        running_with(|_| {})
+    }
+
+    fn metric(scene: Scene, name: &str, statistic: Statistic, value: f64) -> Scene {
+        scene.metric("db", "AWS/RDS", name, statistic, flat(value, 14))
+    }
+
+    /// CPU at `percent`, and `used` GiB of 32.
+    fn used(scene: Scene, percent: f64, used: f64) -> Scene {
+        let scene = metric(scene, "CPUUtilization", Statistic::Maximum, percent);
+        metric(scene, "FreeableMemory", Statistic::Minimum, (32.0 - used) * GIB)
+    }
+
+    fn connected(scene: Scene, connections: f64) -> Scene {
+        metric(scene, "DatabaseConnections", Statistic::Maximum, connections)
+    }
+
+    fn chosen(scene: &Scene) -> String {
+        match recommended(&CHECK, scene).action {
+            Action::ModifyDbInstanceClass { to, .. } => to.as_str().to_owned(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn fires_with_the_cheapest_class_that_covers_a_quiet_database() {
+        let scene = connected(used(running(), 10.0, 5.0), 100.0);
+        let recommendation = recommended(&CHECK, &scene);
+        assert_eq!(chosen(&scene), "db.m5.large");
+        assert_eq!(recommendation.finding, Finding::Overprovisioned);
+        assert_eq!(
+            recommendation.reason_codes,
+            [ReasonCode::CPUOverprovisioned, ReasonCode::MemoryOverprovisioned]
+        );
+        // 730 × (0.50 - 0.171).
+        let likely = recommendation.estimated_monthly_savings.likely.rounded().amount;
+        assert_eq!(likely.to_string(), "240.17");
+    }
+
+    #[test]
+    fn a_database_that_needs_its_class_passes() {
+        check(&CHECK, connected(used(running(), 70.0, 28.0), 100.0), "pass optimized");
+    }
+
+    #[test]
+    fn memory_just_under_the_headroom_fires_and_just_above_it_does_not() {
+        // 12.8 GiB is 80 % of 16.
+        let at = |gib| chosen(&connected(used(running(), 10.0, gib), 100.0));
+        assert_eq!(at(12.79), "db.r5.large");
+        check(&CHECK, connected(used(running(), 10.0, 12.9), 100.0), "pass optimized");
+    }
+
+    #[test]
+    fn without_processor_metrics_the_size_is_unknown() {
+        check(&CHECK, running(), "unknown insufficient-data");
+    }
+
+    #[test]
+    fn without_freeable_memory_memory_does_not_shrink() {
+        let scene = metric(running(), "CPUUtilization", Statistic::Maximum, 10.0);
+        check(&CHECK, scene, "unknown memory-not-measured");
+    }
+
+    #[test]
+    fn the_connection_limit_of_the_new_class_is_kept() {
+        // 8 GiB admit 614 connections by default, 491 with a quarter of room; 16 GiB twice that.
+        let at = |connections| chosen(&connected(used(running(), 10.0, 5.0), connections));
+        assert_eq!(at(491.0), "db.m5.large");
+        assert_eq!(at(492.0), "db.r5.large");
+    }
+
+    #[test]
+    fn storage_operations_hold_a_class() {
+        // Large sustains 3,600 operations, xlarge 7,200.
+        let scene = connected(used(running(), 10.0, 5.0), 100.0);
+        let scene = metric(scene, "ReadIOPS", Statistic::Maximum, 2000.0);
+        let scene = metric(scene, "WriteIOPS", Statistic::Maximum, 1700.0);
+        assert_eq!(chosen(&scene), "db.m5.xlarge");
+    }
+
+    #[test]
+    fn a_burstable_class_is_for_development_only() {
+        let development = running_with(|db| db.environment = Environment::Dev);
+        assert_eq!(chosen(&connected(used(development, 5.0, 5.0), 100.0)), "db.t3.large");
+        assert_eq!(chosen(&connected(used(running(), 5.0, 5.0), 100.0)), "db.m5.large");
+    }
+
+    #[test]
+    fn multi_az_costs_twice() {
+        let scene = running_with(|db| db.kind.multi_az = Some(true));
+        let scene = connected(used(scene, 10.0, 5.0), 100.0);
+        let savings = recommended(&CHECK, &scene).estimated_monthly_savings;
+        assert_eq!(savings.likely.rounded().amount.to_string(), "480.34");
+    }
+
+    #[test]
+    fn what_is_decided_elsewhere_is_left_alone() {
+        type Change = fn(&mut Resource<DbInstance>);
+        let table: [(Change, &str); 4] = [
+            (|db| db.kind.has_pending_modifications = true, "exempt pending-modifications"),
+            (|db| db.kind.db_instance_status = "stopped".into(), "pass not-available"),
+            (|db| db.kind.db_instance_class = "db.serverless".into(), "exempt serverless"),
+            (|db| db.kind.engine = "db2-se".into(), "unknown no-engine-in-catalogue"),
+        ];
+        for (change, expected) in table {
+            check(&CHECK, connected(used(running_with(change), 10.0, 5.0), 100.0), expected);
+        }
+    }
+
+    #[test]
+    fn members_of_a_cluster_are_sized_together() {
+        let in_cluster = |db: &mut Resource<DbInstance>| {
+            db.kind.engine = "aurora-mysql".into();
+            db.kind.db_cluster_identifier = Some("game".into());
+        };
+        let scene = running_with(in_cluster).db_instance(|db| {
+            db.id = "reader".into();
+            in_cluster(db);
+        });
+        check(&CHECK, scene, "exempt cluster-members-together");
+    }
+
+    proptest! {
+        #[test]
+        fn a_recommended_class_covers_the_demand_and_costs_less(
+            percent in 0.0_f64..100.0,
+            memory in 0.0_f64..32.0,
+            connections in 0.0_f64..3000.0,
+            environment in 0_usize..4,
+        ) {
+            let environment = Environment::ALL[environment];
+            let scene = running_with(|db| db.environment = environment);
+            let scene = connected(used(scene, percent, memory), connections);
+            let judgement = (CHECK.judge)(&CHECK, &scene.facts()).into_iter().next().expect("one");
+            let Verdict::Recommend(recommendation) = judgement.verdict else { return Ok(()) };
+            for option in &recommendation.options {
+                let Action::ModifyDbInstanceClass { to, .. } = &option.action else { panic!("a class") };
+                let after = Class::find(&scene.prices, to).expect("known");
+                prop_assert!(percent / 100.0 * 4.0 <= f64::from(after.facts.vcpu) * 0.8 + 1e-9);
+                prop_assert!(memory <= after.memory_gib() * 0.8 + 1e-9 || after.memory_gib() >= 32.0);
+                let savings = &option.estimated_monthly_savings;
+                prop_assert!(savings.cost_after.amount < savings.cost_now.amount);
+            }
+        }
+    }
+
+    #[test]
+    fn estimated_prices_wait_for_permission() {
+        let mut scene = connected(used(running(), 10.0, 5.0), 100.0);
+        let facts = DbClassFacts {
+            db_instance_class: "db.m5.medium".into(),
+            family: "m5".to_owned(),
+            vcpu: 1,
+            memory_gib: 8.into(),
+            current_generation: true,
+        };
+        scene.prices.db_classes.insert("db.m5.medium".into(), facts);
+        let region = scene.prices.regions.get_mut(&"us-east-1".into()).expect("the scene's region");
+        let (mut key, mut price) = region
+            .db_instance_hour
+            .iter()
+            .find(|(key, _)| key.db_instance_class.as_str() == "db.m5.large")
+            .map(|(key, price)| (key.clone(), price.clone()))
+            .expect("priced");
+        key.db_instance_class = "db.m5.medium".into();
+        key.license = String::new();
+        price.usd = "0.09".parse().expect("a decimal");
+        price.basis = trimtab_model::price::PriceBasis::Estimated;
+        region.db_instance_hour_estimated.insert(key, price);
+        assert_eq!(chosen(&scene), "db.m5.large");
+        let policy =
+            SizingPolicy { estimated_prices: Permission::Allow, ..SizingPolicy::default() };
+        scene.policy.sizing.insert(Environment::Prod, policy);
+        assert_eq!(chosen(&scene), "db.m5.medium");
+    }
+}

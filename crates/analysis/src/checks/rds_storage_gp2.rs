@@ -1,0 +1,264 @@
+//! Finds RDS DB instances on gp2 storage where gp3 is cheaper.
+//!
+//! **Why it costs.** gp3 gives its IOPS whatever the size, so that no GiB has to be bought
+//! for speed. In many regions both cost the same per GiB: then there is nothing to save,
+//! and we say so instead of recommending a change for nothing.
+//!
+//! **What we do.** Change the storage type in the maintenance window. Below 400 GiB (200
+//! for Oracle) RDS refuses IOPS and throughput, so they are not sent; from there on gp3
+//! starts at 12,000 IOPS and 500 MiB/s, which are included. SQL Server's storage is not
+//! striped and keeps 3,000 IOPS and 125 MiB/s.
+//!
+//! **What could go wrong.** Storage optimises for hours, in which no other change of storage
+//! is possible. gp2 of 400 GiB and more is striped over four volumes and gives up to 1,000
+//! MiB/s: 500 can be slower, so the risk is higher there. Where gp2's baseline is above
+//! what gp3 includes, IOPS would have to be bought; their price is not in the catalogue, and
+//! we say *unknown*.
+//!
+//! **Where others err.** They promise the fifth that gp3 saves on EC2 volumes.
+
+use trimtab_model::action::{Action, DbStorageSettings};
+use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
+use trimtab_model::id::ResourceId;
+use trimtab_model::recommendation::{
+    ActionType, Finding, ImplementationEffort, ReasonCode, Restart, Threshold, Undo, Unknown,
+    Verdict,
+};
+use trimtab_model::resource::db_instance::DbInstance;
+use trimtab_model::resource::{Resource, ResourceKind};
+use trimtab_model::text::{Reason, StaticText, Text};
+
+use crate::check::{Check, Facts, Need};
+use crate::pricing::{Tariff, copies};
+use crate::saving::{Commitment, Meter, estimate_of};
+use crate::verdict::{Proposal, judge_each, pass, risk, unknown};
+
+/// Picks the storage of a DB instance.
+const STORAGE: Meter = Meter {
+    charges: |charge| {
+        charge.usage_type.as_deref().is_some_and(|usage| usage.contains("GP2-Storage"))
+    },
+    commitment: Commitment::Impossible,
+};
+
+/// IOPS and MiB/s of gp3 on striped storage, included.
+const STRIPED: (u32, u32) = (12_000, 500);
+
+/// IOPS of gp3 on storage that is not striped, included.
+const UNSTRIPED_IOPS: u32 = 3000;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: "rds-storage-gp2",
+    title: StaticText {
+        en: "RDS storage of the older type gp2",
+        ko: "구형 gp2 유형의 RDS 스토리지",
+    },
+    kind: ResourceKind::DbInstance,
+    action_type: ActionType::Upgrade,
+    needs: &[Need::Kind(ResourceKind::DbInstance), Need::OptionalBilling],
+    thresholds: &[Threshold {
+        name: "min_size_gib",
+        default: "20",
+        unit: "GiB",
+        text: StaticText {
+            en: "Smallest storage that is reported; RDS's gp3 starts at 20 GiB.",
+            ko: "보고 대상이 되는 스토리지의 최소 크기입니다. RDS의 gp3는 20 GiB부터입니다.",
+        },
+    }],
+    judge: |check, facts| {
+        judge_each(check, facts, ResourceKind::DbInstance, &facts.snapshot.db_instances, judge)
+    },
+};
+
+fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<Verdict, Unknown> {
+    match db.kind.storage_type.as_deref() {
+        Some("gp2") => {}
+        Some(_) => {
+            return Ok(pass(
+                "not-gp2",
+                "The storage is not of type gp2.",
+                "gp2 스토리지가 아닙니다.",
+            ));
+        }
+        None => return Err(storage_unknown()),
+    }
+    let Some(size_gib) = db.kind.allocated_storage_gib else { return Err(storage_unknown()) };
+    let min_size_gib = check.threshold_f64(facts, "min_size_gib");
+    if f64::from(size_gib) < min_size_gib {
+        return Ok(pass(
+            "too-small",
+            format!("The storage has {size_gib} GiB, less than {min_size_gib}."),
+            format!("스토리지 크기가 {size_gib} GiB로 {min_size_gib} GiB보다 작습니다."),
+        ));
+    }
+    let layout = Layout::of(&db.kind.engine, size_gib);
+    let baseline = size_gib.saturating_mul(3);
+    let included = match layout {
+        Layout::Striped => STRIPED.0,
+        Layout::Single => UNSTRIPED_IOPS,
+    };
+    if baseline > included {
+        return Err(unknown(
+            "iops-price-missing",
+            format!(
+                "gp2 gives {baseline} IOPS here and gp3 includes {included}: the price of the rest is not known."
+            ),
+            format!(
+                "gp2는 {baseline} IOPS를 제공하지만 gp3 기본 제공은 {included} IOPS이며, 나머지의 가격이 없습니다."
+            ),
+            &["prices:rds/gp3_iops"],
+        ));
+    }
+    let from = DbStorageSettings {
+        storage_type: "gp2".to_owned(),
+        allocated_storage_gib: size_gib,
+        iops: None,
+        storage_throughput_mib_s: None,
+    };
+    let to = layout.on_gp3(size_gib);
+    let tariff = Tariff::of(facts, db);
+    let quantity = rust_decimal::Decimal::from(size_gib) * copies(&db.kind);
+    let now = tariff.meter("gp2 storage", quantity, "rds/storage_gp2_single_az")?;
+    let after = tariff.meter("gp3 storage", quantity, "rds/storage_gp3_single_az")?;
+    let reference = db.reference(ResourceKind::DbInstance);
+    let arn = db.kind.db_instance_arn.as_deref().map(ResourceId::new);
+    let names: Vec<_> = std::iter::once(db.id.clone()).chain(arn).collect();
+    let savings = estimate_of(facts, &reference, &names, STORAGE, vec![now], vec![after])?;
+    let striped = layout == Layout::Striped;
+    let mut evidence = Evidence {
+        figures: vec![
+            Figure::number("size_gib", "Storage", "스토리지", f64::from(size_gib), "GiB")
+                .against(min_size_gib),
+            Figure::number(
+                "baseline_iops",
+                "IOPS of gp2",
+                "gp2 기본 IOPS",
+                f64::from(baseline),
+                "IOPS",
+            )
+            .against(f64::from(included)),
+        ],
+        notes: vec![Text::new(
+            "Storage optimises for hours; no other change of storage is possible meanwhile.",
+            "변경 후 몇 시간 동안 스토리지 최적화가 진행되며, 그동안 다른 스토리지 변경은 할 수 없습니다.",
+        )],
+        ..Evidence::default()
+    };
+    if striped {
+        evidence.signals_not_seen.push(UnseenSignal {
+            name: "throughput".to_owned(),
+            text: Text::new(
+                "Whether more than 500 MiB/s are used: gp2 of this size bursts to 1,000.",
+                "이 크기의 gp2는 1,000 MiB/s까지 버스트하는데, 500 MiB/s를 넘게 쓰는지 알 수 없습니다.",
+            ),
+        });
+    }
+    Ok(Proposal {
+        action: Action::ModifyDbStorage { from, to },
+        finding: Finding::NotOptimized,
+        reason_codes: vec![ReasonCode::NewGenerationStorageTypeAvailable],
+        reason: Reason::new(
+            "gp2",
+            format!("gp3 stores the {size_gib} GiB for less."),
+            format!("스토리지 {size_gib} GiB를 gp3로 바꾸면 더 저렴합니다."),
+        ),
+        savings,
+        performance_risk: risk(db.environment, if striped { 2 } else { 0 }),
+        effort: ImplementationEffort::Low,
+        restart_needed: Restart::NotNeeded,
+        undo: Undo::Exact,
+        evidence,
+    }
+    .into_verdict(check, reference))
+}
+
+fn storage_unknown() -> Unknown {
+    unknown(
+        "storage-unknown",
+        "The type or the size of the storage is not known.",
+        "스토리지 유형이나 크기를 알 수 없습니다.",
+        &["inventory:describe-db-instances"],
+    )
+}
+
+/// How RDS lays storage out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    /// One volume.
+    Single,
+    /// Four volumes.
+    Striped,
+}
+
+impl Layout {
+    fn of(engine: &str, size_gib: u32) -> Self {
+        let striped_from = if engine.starts_with("oracle") { 200 } else { 400 };
+        if engine.starts_with("sqlserver") || size_gib < striped_from {
+            Self::Single
+        } else {
+            Self::Striped
+        }
+    }
+
+    /// Returns the gp3 settings; RDS refuses IOPS and throughput on a single volume of this size.
+    fn on_gp3(self, size_gib: u32) -> DbStorageSettings {
+        let (iops, throughput) = match self {
+            Self::Single => (None, None),
+            Self::Striped => (Some(STRIPED.0), Some(STRIPED.1)),
+        };
+        DbStorageSettings {
+            storage_type: "gp3".to_owned(),
+            allocated_storage_gib: size_gib,
+            iops,
+            storage_throughput_mib_s: throughput,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use trimtab_model::action::Action;
+
+    use super::CHECK;
+    use crate::scene::{Scene, check, recommended, scene};
+
+    fn gp2(size_gib: u32) -> Scene {
+        scene().db_instance(|db| db.kind.allocated_storage_gib = Some(size_gib))
+    }
+
+    #[test]
+    fn gp2_storage_fires_where_gp3_is_cheaper() {
+        check(&CHECK, gp2(100), "recommend 2.30 / 2.30 / 2.30");
+    }
+
+    #[test]
+    fn gp2_storage_passes_where_gp3_costs_the_same() {
+        check(&CHECK, gp2(100).price("rds/storage_gp3_single_az", "0.115"), "pass no-saving");
+    }
+
+    #[test]
+    fn storage_of_19_gib_is_just_under_the_threshold() {
+        check(&CHECK, gp2(19), "pass too-small");
+    }
+
+    #[test]
+    fn a_region_without_price_is_unknown() {
+        check(&CHECK, gp2(100).without_price("rds/storage_gp3_single_az"), "unknown price-missing");
+    }
+
+    #[test]
+    fn storage_whose_baseline_gp3_does_not_include_is_unknown() {
+        check(&CHECK, gp2(4001), "unknown iops-price-missing");
+    }
+
+    #[test]
+    fn iops_are_sent_from_400_gib_on_only() {
+        let iops = |size_gib| match recommended(&CHECK, &gp2(size_gib)).action {
+            Action::ModifyDbStorage { to, .. } => (to.iops, to.storage_throughput_mib_s),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(iops(399), (None, None));
+        assert_eq!(iops(400), (Some(12_000), Some(500)));
+    }
+}

@@ -1,0 +1,174 @@
+//! The explanation of a class: findings, codes, figures and notes.
+
+use trimtab_model::evidence::{Evidence, Figure};
+use trimtab_model::recommendation::{Finding, ReasonCode};
+use trimtab_model::text::Text;
+
+use crate::database::choice::{DbChoice, DbQuestion, DbSpec, has_custom_parameters};
+use crate::database::connections::{CONNECTION_ROOM, max_connections};
+use crate::sizing::evidence::rounded;
+use crate::sizing::headroom::{threshold_name, threshold_percent};
+
+/// Returns the code of a spec that is short; the connection limit follows the memory.
+pub fn under(spec: DbSpec) -> ReasonCode {
+    match spec {
+        DbSpec::Cpu => ReasonCode::CPUUnderprovisioned,
+        DbSpec::Memory | DbSpec::Connections => ReasonCode::MemoryUnderprovisioned,
+        DbSpec::Iops => ReasonCode::EBSIOPSUnderprovisioned,
+        DbSpec::Throughput => ReasonCode::EBSThroughputUnderprovisioned,
+    }
+}
+
+/// Returns the finding and its codes for the chosen class.
+pub fn finding(
+    short: &[DbSpec],
+    question: DbQuestion<'_>,
+    choice: &DbChoice<'_>,
+) -> (Finding, Vec<ReasonCode>) {
+    let (current, class) = (question.current, &choice.class);
+    let mut codes: Vec<ReasonCode> = short.iter().map(|spec| under(*spec)).collect();
+    let before = codes.len();
+    if class.facts.vcpu < current.facts.vcpu
+        || class.baseline_share.unwrap_or(1.0) < current.baseline_share.unwrap_or(1.0)
+    {
+        codes.push(ReasonCode::CPUOverprovisioned);
+    }
+    if class.memory_gib() < current.memory_gib() {
+        codes.push(ReasonCode::MemoryOverprovisioned);
+    }
+    let shrinks = codes.len() > before;
+    let series = |family: &str| family.chars().next();
+    let generation = |family: &str| family.chars().find_map(|letter| letter.to_digit(10));
+    if series(&class.facts.family) == series(&current.facts.family)
+        && generation(&class.facts.family) > generation(&current.facts.family)
+    {
+        codes.push(ReasonCode::NewGenerationDBInstanceClassAvailable);
+    }
+    let finding = if !short.is_empty() {
+        Finding::Underprovisioned
+    } else if shrinks {
+        Finding::Overprovisioned
+    } else {
+        Finding::NotOptimized
+    };
+    (finding, codes)
+}
+
+/// Returns the figures that the choice rests on.
+pub fn evidence(question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Evidence {
+    Evidence {
+        window_days: Some(question.demand.window_days),
+        figures: rounded(figures(question, choice)),
+        coverage: question.demand.coverage.clone(),
+        signals_not_seen: question.demand.unseen(),
+        notes: notes(question, choice),
+    }
+}
+
+fn figures(question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Vec<Figure> {
+    let DbQuestion { demand, policy, current, engine, .. } = question;
+    let percent = &demand.cpu_percent;
+    let covered = threshold_percent(percent, policy.cpu_threshold);
+    let mut figures = vec![
+        Figure::number("cpu_p95", "CPU, 95th percentile", "CPU 95 백분위수", percent.p95, "%"),
+        Figure::number(
+            "cpu_p99_5",
+            "CPU, 99.5th percentile",
+            "CPU 99.5 백분위수",
+            percent.p99_5,
+            "%",
+        ),
+        Figure::number("cpu_max", "CPU, maximum", "CPU 최댓값", percent.max, "%"),
+        Figure::number("cpu_mean", "CPU, mean", "CPU 평균", percent.mean, "%"),
+        Figure::word(
+            "cpu_threshold",
+            "CPU percentile to cover",
+            "충족해야 할 CPU 백분위수",
+            threshold_name(policy.cpu_threshold),
+        ),
+        Figure::number(
+            "cpu_covered",
+            "CPU at that percentile",
+            "해당 백분위수의 CPU",
+            covered,
+            "%",
+        )
+        .against((1.0 - policy.cpu_headroom.share()) * 100.0),
+        Figure::number(
+            "memory_now",
+            "Memory of the class",
+            "클래스 메모리",
+            current.memory_gib(),
+            "GiB",
+        ),
+    ];
+    figures.extend(demand.memory_gib.map(|used| {
+        Figure::number("memory_max", "Memory used, maximum", "메모리 최대 사용량", used, "GiB")
+            .against(choice.class.memory_gib() * (1.0 - policy.memory_headroom.share()))
+    }));
+    figures.extend(demand.connections.map(|peak| {
+        let figure =
+            Figure::number("connections_max", "Connections, maximum", "최대 연결 수", peak, "");
+        match max_connections(engine.engine, &choice.class) {
+            Some(limit) => figure.against((limit / CONNECTION_ROOM).floor()),
+            None => figure,
+        }
+    }));
+    figures.extend(demand.iops.map(|used| {
+        let figure = Figure::number(
+            "storage_iops_p99_5",
+            "Storage operations, 99.5th percentile",
+            "스토리지 IOPS 99.5 백분위수",
+            used,
+            "IOPS",
+        );
+        match choice.class.ebs_iops {
+            Some(limit) => figure.against(limit),
+            None => figure,
+        }
+    }));
+    figures
+}
+
+fn notes(question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Vec<Text> {
+    let DbQuestion { db, current, engine, .. } = question;
+    let smaller = choice.class.memory_gib() < current.memory_gib();
+    let rows = [
+        (
+            true,
+            "A class change interrupts the database, for one to two minutes with Multi-AZ, longer without. It waits for the maintenance window.",
+            "클래스를 변경하면 데이터베이스가 중단됩니다(Multi-AZ는 약 1~2분, 단일 AZ는 더 길어짐). 변경은 유지 관리 기간에 적용됩니다.",
+        ),
+        (
+            smaller,
+            "The connection limit is computed from 90 % of the class's memory (75 % up to 2 GiB), as the engine has less than the nominal amount.",
+            "연결 수 한도는 클래스 메모리의 90%(2GiB 이하는 75%)로 계산했습니다. 엔진이 쓸 수 있는 메모리는 명목 용량보다 적습니다.",
+        ),
+        (
+            smaller && has_custom_parameters(&db.kind),
+            "It has a parameter group of its own: a max_connections or buffer size fixed there must fit the smaller memory.",
+            "사용자 지정 파라미터 그룹을 사용합니다. 고정된 max_connections나 버퍼 크기가 줄어든 메모리에 맞는지 확인하세요.",
+        ),
+        (
+            db.kind.read_replica_source.is_some() || !db.kind.read_replicas.is_empty(),
+            "It takes part in replication: change replicas before their source, and watch ReplicaLag.",
+            "복제에 참여하는 인스턴스입니다. 소스보다 복제본을 먼저 변경하고 ReplicaLag를 확인하세요.",
+        ),
+        (
+            engine.is_aurora(),
+            "Aurora's connection limit by class is not known here, so no class with less memory is proposed.",
+            "Aurora의 클래스별 연결 수 한도를 알 수 없어 메모리가 더 적은 클래스는 제안하지 않습니다.",
+        ),
+        (
+            db.kind.multi_az == Some(true),
+            "Multi-AZ is taken at twice the Single-AZ price; the two differ by under 0.8 %.",
+            "Multi-AZ 가격은 단일 AZ의 2배로 계산했습니다. 실제와의 차이는 0.8% 미만입니다.",
+        ),
+        (
+            choice.class.is_burstable(),
+            "A T class lives on CPU credits; the busiest day's mean stays below what it sustains.",
+            "T 클래스는 CPU 크레딧으로 동작합니다. 가장 바쁜 날의 평균도 기준 성능보다 낮았습니다.",
+        ),
+    ];
+    rows.into_iter().filter(|(applies, ..)| *applies).map(|(_, en, ko)| Text::new(en, ko)).collect()
+}

@@ -1,0 +1,11 @@
+//! Recommendations that touch each other: one winner, or an ordered combination; and
+//! no saving above what is paid.
+//!
+//! `overlap` decides which recommendations stand, `cap` holds their savings below the
+//! cost of each resource, each account and the whole bill.
+
+pub mod cap;
+pub mod overlap;
+
+#[cfg(test)]
+mod properties;

@@ -1,0 +1,161 @@
+//! Which recommendation stands where several are about the same thing.
+//!
+//! A resource has parts that are billed apart: its existence, its compute, its
+//! storage, what it keeps. A change to the whole leaves nothing for a change to a
+//! part; of several changes to one part the one that saves most stands; changes to
+//! different parts combine. A deletion that takes other resources with it stands for
+//! them too.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use trimtab_model::action::Action;
+use trimtab_model::analysis::Superseded;
+use trimtab_model::id::{RecommendationId, RegionId, ResourceId, SubAccountId};
+use trimtab_model::recommendation::Recommendation;
+use trimtab_model::resource::ResourceKind;
+use trimtab_model::text::{Reason, Text};
+
+/// The part of a resource that an action changes, in the order in which changes apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// All of it goes away.
+    Whole,
+    /// What computes.
+    Compute,
+    /// What stores.
+    Storage,
+}
+
+fn part(action: &Action) -> Part {
+    match action {
+        Action::TerminateInstance { .. }
+        | Action::DeleteVolume { .. }
+        | Action::DeleteSnapshot { .. }
+        | Action::ReleaseAddress { .. }
+        | Action::DeleteNatGateway { .. }
+        | Action::DeleteLoadBalancer { .. }
+        | Action::DeleteDbInstance { .. } => Part::Whole,
+        Action::ModifyInstanceType { .. }
+        | Action::StopInstance { .. }
+        | Action::ModifyDbInstanceClass { .. }
+        | Action::UpdateFunctionArchitecture { .. } => Part::Compute,
+        Action::ModifyVolume { .. }
+        | Action::ModifyDbStorage { .. }
+        | Action::PutRetentionPolicy { .. } => Part::Storage,
+    }
+}
+
+type Place = (SubAccountId, RegionId, ResourceKind, ResourceId);
+
+fn place(recommendation: &Recommendation) -> Place {
+    let resource = &recommendation.resource;
+    (resource.account.clone(), resource.region.clone(), resource.kind, resource.id.clone())
+}
+
+/// Splits recommendations into those that stand and those that another one covers.
+///
+/// The result does not depend on the order of `recommendations`.
+pub fn resolve(mut recommendations: Vec<Recommendation>) -> (Vec<Recommendation>, Vec<Superseded>) {
+    recommendations.sort_by(|a, b| a.id.cmp(&b.id).then_with(|| a.check.cmp(&b.check)));
+    let mut groups: BTreeMap<Place, Vec<Recommendation>> = BTreeMap::new();
+    for recommendation in recommendations {
+        groups.entry(place(&recommendation)).or_default().push(recommendation);
+    }
+    let mut superseded = Vec::new();
+    let mut standing: Vec<Recommendation> =
+        groups.into_values().flat_map(|group| one_resource(group, &mut superseded)).collect();
+    contained(&mut standing, &mut superseded);
+    superseded.sort_by(|a, b| a.recommendation.id.cmp(&b.recommendation.id));
+    (standing, superseded)
+}
+
+/// Returns the order in which recommendations win: most saved, least risk, identifier.
+fn preference(a: &Recommendation, b: &Recommendation) -> Ordering {
+    let saved = |recommendation: &Recommendation| {
+        let savings = &recommendation.estimated_monthly_savings;
+        (savings.currency(), savings.likely.amount, savings.high.amount)
+    };
+    let (a_currency, a_likely, a_high) = saved(a);
+    let (b_currency, b_likely, b_high) = saved(b);
+    a_currency
+        .cmp(&b_currency)
+        .then(b_likely.cmp(&a_likely))
+        .then(b_high.cmp(&a_high))
+        .then(a.performance_risk.cmp(&b.performance_risk))
+        .then_with(|| a.id.cmp(&b.id))
+        .then_with(|| a.check.cmp(&b.check))
+}
+
+fn one_resource(
+    mut group: Vec<Recommendation>,
+    superseded: &mut Vec<Superseded>,
+) -> Vec<Recommendation> {
+    group.sort_by(|a, b| part(&a.action).cmp(&part(&b.action)).then_with(|| preference(a, b)));
+    let mut winners: Vec<Recommendation> = Vec::new();
+    for recommendation in group {
+        let winner = winners.iter().find(|winner| {
+            let of = part(&winner.action);
+            of == Part::Whole || of == part(&recommendation.action)
+        });
+        match winner {
+            Some(winner) => superseded.push(Superseded {
+                by: winner.id.clone(),
+                reason: covered_by(winner),
+                recommendation,
+            }),
+            None => winners.push(recommendation),
+        }
+    }
+    combine(&mut winners);
+    winners
+}
+
+/// Tells each change of a combination what goes before it.
+fn combine(winners: &mut [Recommendation]) {
+    let order: Vec<String> = winners.iter().map(|winner| winner.id.as_str().to_owned()).collect();
+    for (index, winner) in winners.iter_mut().enumerate().skip(1) {
+        let earlier: Vec<&str> = order.iter().take(index).map(String::as_str).collect();
+        let list = earlier.join(", ");
+        winner.evidence.notes.push(Text::new(
+            format!("It combines with {list} on the same resource; make that change first."),
+            format!("같은 자원의 다른 추천과 함께 적용할 수 있습니다. 먼저 적용할 추천: {list}."),
+        ));
+    }
+}
+
+/// Removes what is about a volume that a termination takes with it.
+fn contained(standing: &mut Vec<Recommendation>, superseded: &mut Vec<Superseded>) {
+    let mut owners: BTreeMap<Place, (RecommendationId, Reason)> = BTreeMap::new();
+    for recommendation in standing.iter() {
+        let Action::TerminateInstance { volume_ids, .. } = &recommendation.action else { continue };
+        let (account, region, ..) = place(recommendation);
+        for volume in volume_ids {
+            let place = (account.clone(), region.clone(), ResourceKind::Volume, volume.clone());
+            owners
+                .entry(place)
+                .or_insert_with(|| (recommendation.id.clone(), covered_by(recommendation)));
+        }
+    }
+    let (kept, gone): (Vec<_>, Vec<_>) = std::mem::take(standing)
+        .into_iter()
+        .partition(|recommendation| !owners.contains_key(&place(recommendation)));
+    *standing = kept;
+    for recommendation in gone {
+        let Some((by, reason)) = owners.get(&place(&recommendation)).cloned() else { continue };
+        // What it had won against is now covered by the termination too.
+        for earlier in superseded.iter_mut().filter(|earlier| earlier.by == recommendation.id) {
+            earlier.by = by.clone();
+            earlier.reason = reason.clone();
+        }
+        superseded.push(Superseded { recommendation, by, reason });
+    }
+}
+
+fn covered_by(winner: &Recommendation) -> Reason {
+    Reason::new(
+        "covered-by-another",
+        format!("{} ({} on {}) covers it.", winner.id, winner.check, winner.resource.id),
+        format!("{}({}, {})에 포함됩니다.", winner.id, winner.check, winner.resource.id),
+    )
+}

@@ -1,0 +1,141 @@
+//! Burstable types: what they sustain, and what more than that costs.
+//!
+//! A T instance sustains its baseline and lives on credits above it. In unlimited
+//! mode, the default of T3, T3a and T4g, demand above the baseline over 24 hours is
+//! billed per vCPU-hour, so a busy machine is dearer on a T type than it looks.
+
+use rust_decimal::Decimal;
+
+use trimtab_model::period::HOURS_PER_MONTH;
+use trimtab_model::price::{InstanceTypeFacts, Price, PriceBasis};
+use trimtab_model::profile::DayProfile;
+use trimtab_model::recommendation::CostComponent;
+
+/// Where the baselines and the surplus prices come from.
+const SOURCE: &str = "AWS EC2 user guide, burstable performance instances";
+
+/// Returns whether a type lives on CPU credits.
+pub fn is_burstable(facts: &InstanceTypeFacts) -> bool {
+    facts.burstable || facts.series == "t"
+}
+
+/// Returns the share of each vCPU that a burstable type sustains, from 0 to 1.
+///
+/// Absent for types that are not burstable and for burstable ones whose baseline the
+/// table does not have. Source: AWS EC2 user guide, "Key concepts for burstable
+/// performance instances", table of baseline utilisation per vCPU.
+pub fn baseline_share(facts: &InstanceTypeFacts) -> Option<f64> {
+    match (facts.family.as_str(), facts.size.as_str()) {
+        ("t2" | "t3" | "t3a" | "t4g", "nano") => Some(0.05),
+        ("t2" | "t3" | "t3a" | "t4g", "micro") => Some(0.10),
+        ("t2" | "t3" | "t3a" | "t4g", "small" | "medium") => Some(0.20),
+        ("t2" | "t3" | "t3a" | "t4g", "large") => Some(0.30),
+        ("t2", "xlarge") => Some(0.225),
+        ("t2", "2xlarge") => Some(0.168_75),
+        ("t3" | "t3a" | "t4g", "xlarge" | "2xlarge") => Some(0.40),
+        _ => None,
+    }
+}
+
+/// Returns the price of a vCPU-hour above the baseline, for Linux.
+///
+/// Absent for T2, whose default mode throttles and bills nothing. Source: EC2
+/// On-Demand pricing page, "T unlimited mode pricing".
+fn surplus_price(family: &str) -> Option<Price> {
+    let usd = match family {
+        "t3" | "t3a" => Decimal::new(5, 2),
+        "t4g" => Decimal::new(4, 2),
+        _ => return None,
+    };
+    Some(Price {
+        usd,
+        unit: "vCPU-hour".to_owned(),
+        basis: PriceBasis::List,
+        source: SOURCE.to_owned(),
+        as_of: None,
+    })
+}
+
+/// Returns the vCPU-hours a month that `days` would use above the baseline.
+///
+/// `days` hold percent of `observed_vcpu` vCPUs. Each day is averaged on its own, as
+/// AWS settles credits over 24 hours, and weighs as much as it has samples.
+pub fn surplus_hours(facts: &InstanceTypeFacts, observed_vcpu: u32, days: &[DayProfile]) -> f64 {
+    let Some(share) = baseline_share(facts) else { return 0.0 };
+    let baseline = share * f64::from(facts.vcpu);
+    let samples: f64 = days.iter().map(|day| f64::from(day.count)).sum();
+    if samples <= 0.0 {
+        return 0.0;
+    }
+    let above: f64 = days
+        .iter()
+        .map(|day| {
+            let used = day.mean / 100.0 * f64::from(observed_vcpu);
+            (used - baseline).max(0.0) * f64::from(day.count)
+        })
+        .sum();
+    above / samples * f64::from(HOURS_PER_MONTH)
+}
+
+/// Returns whether a type would be throttled: it sustains less than a day needs, and in
+/// its default mode nothing but waiting pays for the difference.
+pub fn throttles(facts: &InstanceTypeFacts, observed_vcpu: u32, days: &[DayProfile]) -> bool {
+    is_burstable(facts)
+        && surplus_price(&facts.family).is_none()
+        && surplus_hours(facts, observed_vcpu, days) > 0.0
+}
+
+/// Returns the credits to expect on the bill each month; absent when there are none.
+pub fn surplus_component(
+    facts: &InstanceTypeFacts,
+    observed_vcpu: u32,
+    days: &[DayProfile],
+) -> Option<CostComponent> {
+    let price = surplus_price(&facts.family)?;
+    let hours = surplus_hours(facts, observed_vcpu, days);
+    let quantity = Decimal::from_f64_retain(hours)?.round_dp(4);
+    (quantity > Decimal::ZERO).then(|| CostComponent {
+        name: format!("CPU credits of {}", facts.instance_type),
+        quantity,
+        price,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sizing::fit::tests::instance_type;
+
+    fn day(mean: f64) -> DayProfile {
+        DayProfile { day: 0, count: 288, mean, max: mean, sum: 0.0 }
+    }
+
+    #[test]
+    fn a_day_below_the_baseline_costs_nothing_more() {
+        let facts = instance_type("t3.large", 2, 8192);
+        assert!(surplus_component(&facts, 2, &[day(29.0)]).is_none());
+    }
+
+    #[test]
+    fn each_day_is_settled_on_its_own() {
+        // 2 vCPU × (50 % - 30 %) on one of two days is 0.2 vCPU on the mean.
+        let facts = instance_type("t3.large", 2, 8192);
+        let component = surplus_component(&facts, 2, &[day(50.0), day(10.0)]).unwrap();
+        assert_eq!(component.quantity, Decimal::new(146, 0));
+        assert_eq!(component.amount().unwrap().amount, Decimal::new(730, 2));
+    }
+
+    #[test]
+    fn a_type_that_bills_nothing_above_its_baseline_throttles() {
+        let busy = [day(60.0)];
+        assert!(throttles(&instance_type("t2.large", 2, 8192), 2, &busy));
+        assert!(!throttles(&instance_type("t3.large", 2, 8192), 2, &busy));
+        assert!(!throttles(&instance_type("t2.large", 2, 8192), 2, &[day(20.0)]));
+    }
+
+    #[test]
+    fn a_burstable_type_without_a_known_baseline_has_none() {
+        assert_eq!(baseline_share(&instance_type("t8i.small", 2, 2048)), None);
+        assert!(is_burstable(&instance_type("t8i.small", 2, 2048)));
+    }
+}

@@ -1,0 +1,166 @@
+//! The cheapest types that cover a demand.
+
+use rust_decimal::Decimal;
+
+use trimtab_model::metric::Statistic;
+use trimtab_model::period::HOURS_PER_MONTH;
+use trimtab_model::policy::SizingPolicy;
+use trimtab_model::price::InstanceTypeFacts;
+use trimtab_model::recommendation::{CostComponent, PerformanceRisk, Projection};
+use trimtab_model::resource::instance::Instance;
+
+use crate::sizing::burstable::{surplus_component, throttles};
+use crate::sizing::demand::Demand;
+use crate::sizing::fit::{MissingFigure, Offer, is_compatible, shortfalls};
+use crate::sizing::headroom::Requirement;
+use crate::sizing::risk::performance_risk;
+
+/// How many options a recommendation shows, as Compute Optimizer does.
+pub const OPTIONS: usize = 3;
+
+/// A type that covers the demand and costs less than the current one.
+#[derive(Debug, Clone)]
+pub struct Choice<'a> {
+    /// The type and its price.
+    pub offer: Offer<'a>,
+    /// The expected monthly cost: hours, and CPU credits where there are any.
+    pub formula: Vec<CostComponent>,
+    /// The sum of the formula, in United States dollars.
+    pub monthly_usd: Decimal,
+    /// Its performance risk.
+    pub risk: PerformanceRisk,
+    /// The use it would see.
+    pub projected: Vec<Projection>,
+}
+
+/// The question: one instance, what it is and what it needs.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// The instance.
+    pub instance: &'a Instance,
+    /// The facts of its type.
+    pub current: &'a InstanceTypeFacts,
+    /// What it used.
+    pub demand: &'a Demand,
+    /// What a size must offer.
+    pub requirement: &'a Requirement,
+    /// How sizes are chosen.
+    pub policy: SizingPolicy,
+}
+
+/// Returns the expected monthly cost of running on `offer`, CPU credits included.
+///
+/// Absent if the amount overflows.
+pub fn monthly_formula(offer: Offer<'_>, demand: &Demand) -> Option<(Vec<CostComponent>, Decimal)> {
+    let credits = surplus_component(offer.facts, demand.cpu.observed_vcpu, &demand.cpu.days);
+    summed(hours(offer).chain(credits).collect())
+}
+
+/// Returns the monthly cost of the type that runs now.
+///
+/// Its CPU credits count only where daily means were measured: means of maxima overstate
+/// them, which would overstate the saving.
+pub fn monthly_formula_now(
+    offer: Offer<'_>,
+    demand: &Demand,
+) -> Option<(Vec<CostComponent>, Decimal)> {
+    if demand.cpu.days_statistic == Statistic::Average {
+        monthly_formula(offer, demand)
+    } else {
+        summed(hours(offer).collect())
+    }
+}
+
+fn hours(offer: Offer<'_>) -> impl Iterator<Item = CostComponent> {
+    std::iter::once(CostComponent {
+        name: offer.facts.instance_type.as_str().to_owned(),
+        quantity: Decimal::from(HOURS_PER_MONTH),
+        price: offer.price.clone(),
+    })
+}
+
+fn summed(formula: Vec<CostComponent>) -> Option<(Vec<CostComponent>, Decimal)> {
+    let monthly = formula.iter().try_fold(Decimal::ZERO, |sum, component| {
+        sum.checked_add(component.amount().ok()?.amount)
+    })?;
+    Some((formula, monthly))
+}
+
+/// Returns up to [`OPTIONS`] types that cover the demand for less than `monthly_now`,
+/// cheapest expected cost first; among equals the less risky, the newer, the name.
+///
+/// `offers` are sorted by price, so the search ends at the first that is too dear.
+pub fn choices<'a>(
+    question: Question<'_>,
+    offers: &[Offer<'a>],
+    monthly_now: Decimal,
+) -> Vec<Choice<'a>> {
+    let hours = Decimal::from(HOURS_PER_MONTH);
+    let mut choices: Vec<Choice<'a>> = offers
+        .iter()
+        .take_while(|offer| offer.price.usd.saturating_mul(hours) < monthly_now)
+        .filter(|offer| {
+            shortfalls(question.requirement, offer.facts, MissingFigure::Short).is_empty()
+        })
+        .filter(|offer| {
+            is_compatible(question.instance, question.current, offer.facts, question.policy)
+        })
+        .filter(|offer| {
+            let cpu = &question.demand.cpu;
+            !throttles(offer.facts, cpu.observed_vcpu, &cpu.days)
+        })
+        .filter_map(|offer| {
+            let (formula, monthly_usd) = monthly_formula(*offer, question.demand)?;
+            (monthly_usd < monthly_now).then(|| Choice {
+                offer: *offer,
+                formula,
+                monthly_usd,
+                risk: performance_risk(
+                    question.demand,
+                    question.requirement,
+                    question.current,
+                    offer.facts,
+                ),
+                projected: projected(question.demand, question.current, offer.facts),
+            })
+        })
+        .collect();
+    choices.sort_by(|a, b| {
+        let newer = b.offer.facts.generation.cmp(&a.offer.facts.generation);
+        (a.monthly_usd, a.risk)
+            .cmp(&(b.monthly_usd, b.risk))
+            .then(newer)
+            .then_with(|| a.offer.facts.instance_type.cmp(&b.offer.facts.instance_type))
+    });
+    choices.truncate(OPTIONS);
+    choices
+}
+
+/// Returns the use that a type would see, in percent of what it offers.
+///
+/// One vCPU counts as one vCPU of any type.
+pub fn projected(
+    demand: &Demand,
+    current: &InstanceTypeFacts,
+    candidate: &InstanceTypeFacts,
+) -> Vec<Projection> {
+    let cpu = f64::from(demand.cpu.observed_vcpu) / f64::from(candidate.vcpu.max(1));
+    let memory = current.memory_mib as f64 / (candidate.memory_mib as f64).max(1.0);
+    let of = |used: Option<f64>, offered: Option<f64>| Some(used? / offered? * 100.0);
+    let percents = [
+        ("cpu_p99_5", Some(demand.cpu.percent.p99_5 * cpu)),
+        ("cpu_max", Some(demand.cpu.percent.max * cpu)),
+        ("cpu_mean", Some(demand.cpu.percent.mean * cpu)),
+        ("memory_max", demand.memory_percent.map(|percent| percent * memory)),
+        ("network_p99_5", of(demand.network_gbps, candidate.network_baseline_gbps)),
+        ("ebs_throughput_p99_5", of(demand.ebs_mb_s, candidate.ebs_baseline_mb_s)),
+        ("ebs_iops_p99_5", of(demand.ebs_iops, candidate.ebs_baseline_iops.map(f64::from))),
+    ];
+    percents
+        .into_iter()
+        .filter_map(|(name, percent)| {
+            let percent = percent.filter(|percent| percent.is_finite())?;
+            Some(Projection { name: name.to_owned(), percent: (percent * 100.0).round() / 100.0 })
+        })
+        .collect()
+}

@@ -1,0 +1,193 @@
+//! What an instance used: processor, memory, network and EBS.
+
+use trimtab_model::evidence::{MetricCoverage, UnseenSignal};
+use trimtab_model::id::ResourceId;
+use trimtab_model::metric::Statistic;
+use trimtab_model::price::InstanceTypeFacts;
+use trimtab_model::profile::DayProfile;
+use trimtab_model::recommendation::Unknown;
+use trimtab_model::text::{Reason, Text};
+
+use crate::check::Facts;
+use crate::sizing::series::{MINIMUM_HOURS, Series};
+
+/// The statistics of `CPUUtilization`: peaks first, means where there are no peaks.
+pub const PEAK_THEN_MEAN: &[Statistic] = &[Statistic::Maximum, Statistic::Average];
+const SUMS: &[Statistic] = &[Statistic::Sum];
+
+/// Processor use in vCPUs of the current type.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CpuDemand {
+    /// Which statistic of the 5-minute intervals this is.
+    pub statistic: Statistic,
+    /// vCPUs of the current type, to which the percentages refer.
+    pub observed_vcpu: u32,
+    /// Percentiles and extremes, in percent of the current type.
+    pub percent: Percentiles,
+    /// Each day's mean, in percent of the current type.
+    pub days: Vec<DayProfile>,
+    /// Which statistic the daily means are of.
+    pub days_statistic: Statistic,
+}
+
+/// A distribution, in percent.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Percentiles {
+    /// 90th percentile.
+    pub p90: f64,
+    /// 95th percentile.
+    pub p95: f64,
+    /// 99.5th percentile.
+    pub p99_5: f64,
+    /// Highest value.
+    pub max: f64,
+    /// Mean.
+    pub mean: f64,
+}
+
+/// What an instance used. What was not measured is absent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Demand {
+    /// Processor.
+    pub cpu: CpuDemand,
+    /// Highest memory use, in percent of the current type.
+    pub memory_percent: Option<f64>,
+    /// Which statistic the memory figure is of.
+    pub memory_statistic: Option<Statistic>,
+    /// Network in and out together at the 99.5th percentile, in Gbit/s.
+    pub network_gbps: Option<f64>,
+    /// EBS reads and writes together at the 99.5th percentile, in MB/s.
+    pub ebs_mb_s: Option<f64>,
+    /// EBS operations at the 99.5th percentile, per second.
+    pub ebs_iops: Option<f64>,
+    /// Days of the window.
+    pub window_days: u32,
+    /// Each metric that was read.
+    pub coverage: Vec<MetricCoverage>,
+}
+
+impl Demand {
+    /// Reads the demand of one instance, whose type is `current`.
+    ///
+    /// # Errors
+    /// Returns `Unknown` if there are fewer than 30 hours of processor metrics.
+    pub fn of_instance(
+        facts: &Facts<'_>,
+        id: &ResourceId,
+        current: &InstanceTypeFacts,
+    ) -> Result<Self, Unknown> {
+        let find = |namespace, metric, statistics: &[Statistic]| {
+            Series::find(facts, id, namespace, metric, statistics)
+        };
+        let Some(cpu) = find("AWS/EC2", "CPUUtilization", PEAK_THEN_MEAN) else {
+            return Err(too_few_samples(facts, id));
+        };
+        let means = find("AWS/EC2", "CPUUtilization", &[Statistic::Average]).unwrap_or(cpu);
+        let memory = find("CWAgent", "mem_used_percent", PEAK_THEN_MEAN)
+            .or_else(|| find("CWAgent", "Memory % Committed Bytes In Use", PEAK_THEN_MEAN));
+        let pair =
+            |first, second| Some((find("AWS/EC2", first, SUMS)?, find("AWS/EC2", second, SUMS)?));
+        let network = pair("NetworkIn", "NetworkOut");
+        let ebs_bytes = pair("EBSReadBytes", "EBSWriteBytes");
+        let ebs_operations = pair("EBSReadOps", "EBSWriteOps");
+
+        let pairs = [network, ebs_bytes, ebs_operations].into_iter().flatten();
+        let coverage = [Some(cpu), memory]
+            .into_iter()
+            .flatten()
+            .chain(pairs.flat_map(|(first, second)| [first, second]))
+            .map(|series| series.coverage())
+            .collect();
+        Ok(Self {
+            cpu: CpuDemand {
+                statistic: cpu.statistic,
+                observed_vcpu: current.vcpu,
+                percent: Percentiles {
+                    p90: cpu.profile.p90,
+                    p95: cpu.profile.p95,
+                    p99_5: cpu.profile.p99_5,
+                    max: cpu.profile.max,
+                    mean: means.profile.mean,
+                },
+                days: means.profile.days.clone(),
+                days_statistic: means.statistic,
+            },
+            memory_percent: memory.map(|series| series.profile.max),
+            memory_statistic: memory.map(|series| series.statistic),
+            network_gbps: network.map(|both| per_second(both) * 8.0 / 1e9),
+            ebs_mb_s: ebs_bytes.map(|both| per_second(both) / 1e6),
+            ebs_iops: ebs_operations.map(per_second),
+            window_days: cpu.window_days(),
+            coverage,
+        })
+    }
+
+    /// Returns what was not measured and could have changed the decision.
+    pub fn unseen(&self) -> Vec<UnseenSignal> {
+        let mut unseen = Vec::new();
+        let mut add = |name: &str, en: &str, ko: &str| {
+            unseen.push(UnseenSignal { name: name.to_owned(), text: Text::new(en, ko) });
+        };
+        if self.memory_percent.is_none() {
+            add(
+                "memory",
+                "Memory use was not measured, so no size with less memory is proposed. The CloudWatch agent provides mem_used_percent.",
+                "메모리 사용률이 측정되지 않아 메모리가 더 적은 타입은 제안하지 않습니다. CloudWatch 에이전트를 설치하면 mem_used_percent를 수집할 수 있습니다.",
+            );
+        }
+        if self.network_gbps.is_none() {
+            add(
+                "network",
+                "Network traffic was not measured. Provide NetworkIn and NetworkOut of AWS/EC2 with statistic Sum.",
+                "네트워크 트래픽이 측정되지 않았습니다. AWS/EC2의 NetworkIn, NetworkOut을 Sum 통계로 제공하세요.",
+            );
+        }
+        if self.ebs_mb_s.is_none() {
+            add(
+                "ebs_throughput",
+                "EBS throughput was not measured. Provide EBSReadBytes and EBSWriteBytes of AWS/EC2 with statistic Sum.",
+                "EBS 처리량이 측정되지 않았습니다. AWS/EC2의 EBSReadBytes, EBSWriteBytes를 Sum 통계로 제공하세요.",
+            );
+        }
+        if self.ebs_iops.is_none() {
+            add(
+                "ebs_iops",
+                "EBS operations were not measured. Provide EBSReadOps and EBSWriteOps of AWS/EC2 with statistic Sum.",
+                "EBS 입출력 횟수가 측정되지 않았습니다. AWS/EC2의 EBSReadOps, EBSWriteOps를 Sum 통계로 제공하세요.",
+            );
+        }
+        if self.cpu.statistic != Statistic::Maximum {
+            add(
+                "cpu_peaks",
+                "Only 5-minute averages of CPUUtilization were there; they hide short peaks. Provide statistic Maximum.",
+                "CPUUtilization이 5분 평균으로만 제공되어 짧은 피크가 보이지 않습니다. Maximum 통계를 제공하세요.",
+            );
+        }
+        unseen
+    }
+}
+
+/// Adds the 99.5th percentiles of two sums per period, per second. The two peaks need not
+/// coincide, so this errs on the side of more.
+fn per_second((first, second): (Series<'_>, Series<'_>)) -> f64 {
+    first.profile.p99_5 * first.per_second() + second.profile.p99_5 * second.per_second()
+}
+
+fn too_few_samples(facts: &Facts<'_>, id: &ResourceId) -> Unknown {
+    let hours = facts
+        .profiles
+        .find_first(id, "AWS/EC2", "CPUUtilization", PEAK_THEN_MEAN)
+        .map_or(0.0, |(_, profile)| profile.hours_observed());
+    Unknown {
+        reason: Reason::new(
+            "insufficient-data",
+            format!(
+                "CPUUtilization covers {hours:.0} hours; at least {MINIMUM_HOURS:.0} are needed."
+            ),
+            format!(
+                "CPUUtilization이 {hours:.0}시간 분량뿐입니다. 최소 {MINIMUM_HOURS:.0}시간이 필요합니다."
+            ),
+        ),
+        settled_by: vec!["metrics:AWS/EC2:CPUUtilization".to_owned()],
+    }
+}

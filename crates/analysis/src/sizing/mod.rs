@@ -1,0 +1,16 @@
+//! The size of an EC2 instance: from what it used to what would do.
+//!
+//! Each step is replaceable on its own: `demand` says what was used, `headroom` what
+//! a size must offer, `fit` which types offer it, `risk` how close to the edge that
+//! is, `choice` puts them together, and `evidence` explains the result.
+
+pub mod burstable;
+pub mod choice;
+pub mod demand;
+pub mod evidence;
+pub mod exemption;
+pub mod fit;
+pub mod headroom;
+pub mod licensed;
+pub mod risk;
+pub mod series;

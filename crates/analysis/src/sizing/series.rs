@@ -1,0 +1,69 @@
+//! One metric of one resource, and how it was read.
+
+use trimtab_model::evidence::MetricCoverage;
+use trimtab_model::id::ResourceId;
+use trimtab_model::metric::Statistic;
+use trimtab_model::profile::UsageProfile;
+
+use crate::check::Facts;
+
+/// The least that Compute Optimizer looks at: 30 hours of samples.
+pub const MINIMUM_HOURS: f64 = 30.0;
+
+/// A series with enough samples to decide on.
+#[derive(Debug, Clone, Copy)]
+pub struct Series<'a> {
+    /// The namespace, such as `AWS/EC2`.
+    pub namespace: &'static str,
+    /// The metric.
+    pub metric: &'static str,
+    /// The statistic that was found.
+    pub statistic: Statistic,
+    /// The reduced series.
+    pub profile: &'a UsageProfile,
+}
+
+impl<'a> Series<'a> {
+    /// Finds the first of `statistics` that has at least [`MINIMUM_HOURS`] of samples.
+    pub fn find(
+        facts: &Facts<'a>,
+        resource: &ResourceId,
+        namespace: &'static str,
+        metric: &'static str,
+        statistics: &[Statistic],
+    ) -> Option<Self> {
+        statistics.iter().find_map(|statistic| {
+            let profile = facts.profiles.find(resource, namespace, metric, *statistic)?;
+            (profile.hours_observed() >= MINIMUM_HOURS).then_some(Self {
+                namespace,
+                metric,
+                statistic: *statistic,
+                profile,
+            })
+        })
+    }
+
+    /// Returns how much of the metric there was.
+    pub fn coverage(&self) -> MetricCoverage {
+        MetricCoverage {
+            namespace: self.namespace.to_owned(),
+            metric: self.metric.to_owned(),
+            statistic: self.statistic,
+            samples: self.profile.count,
+            period_seconds: self.profile.period_seconds,
+            coverage: self.profile.coverage,
+            longest_gap_seconds: self.profile.longest_gap_seconds,
+        }
+    }
+
+    /// Returns the factor that turns a sum per period into an amount per second.
+    pub fn per_second(&self) -> f64 {
+        1.0 / f64::from(self.profile.period_seconds.max(1))
+    }
+
+    /// Returns the days of the window, rounded to whole days and at least one.
+    pub fn window_days(&self) -> u32 {
+        let seconds = self.profile.window.seconds().max(0);
+        u32::try_from((seconds + 43_200) / 86_400).unwrap_or(u32::MAX).max(1)
+    }
+}
