@@ -3,12 +3,14 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 /// Something wrong in an input file: where, what, and what to do.
 ///
 /// The text names file, row and column where they are known. Rows count from 1 and
 /// include the header, as a text editor shows them; for Parquet they count rows of
 /// data from 1.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputError {
     /// The file.
     pub file: PathBuf,

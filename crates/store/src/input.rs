@@ -68,7 +68,11 @@ fn walk(
         let path = match entry {
             Ok(entry) => entry.path(),
             Err(cause) => {
-                errors.push(InputError::new(dir, format!("cannot be listed: {cause}"), "try again"));
+                errors.push(InputError::new(
+                    dir,
+                    format!("cannot be listed: {cause}"),
+                    "try again",
+                ));
                 continue;
             }
         };

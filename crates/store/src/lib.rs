@@ -1,6 +1,17 @@
 //! Everything that touches files, Parquet, the engine and SQL.
 
+pub mod billing;
+pub mod catalog;
+pub mod cost;
+pub mod digest;
+pub mod engine;
 pub mod error;
 pub mod input;
+pub mod inventory;
+pub mod lake;
+pub mod metrics;
+pub mod profile;
+pub mod state;
+pub mod traffic;
 
 pub use error::InputError;

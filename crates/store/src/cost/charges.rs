@@ -1,0 +1,254 @@
+//! The charges reduced to what analysis needs: one row per resource and meter.
+
+use std::collections::BTreeMap;
+
+use datafusion::functions_aggregate::expr_fn::{count, sum};
+use datafusion::logical_expr::{Expr, ident};
+use datafusion::scalar::ScalarValue;
+use jiff::Timestamp;
+
+use trimtab_model::charge::{Charges, Cost, ResourceCharge};
+use trimtab_model::id::SubAccountId;
+use trimtab_model::money::{Currency, Money};
+use trimtab_model::period::Period;
+
+use super::groups::{Source, Sums, currency, sums};
+use super::resource_id::inventory_id;
+use super::rows::{Rows, text_at};
+use crate::billing::{decimal, moment};
+use crate::lake::{Lake, LakeError};
+use crate::state::Bill;
+
+/// Two bills without more than this between them cover one stretch of time.
+const JOINT: i64 = moment::DAY;
+/// How many rows of a group have a quantity.
+const QUANTITY_ROWS: &str = "x_QuantityRows";
+/// What a resource's charges are kept apart by.
+const METER: &[&str] = &[
+    "ResourceId",
+    "SubAccountId",
+    "BillingAccountId",
+    "RegionId",
+    "ServiceName",
+    "ChargeCategory",
+    "x_UsageType",
+    "SkuId",
+    "PricingCategory",
+    "CommitmentDiscountStatus",
+    "PricingUnit",
+    "BillingCurrency",
+];
+
+/// Returns the charges of the covered part of the last `days` days up to `until`, or up
+/// to where the bill ends if that is earlier.
+///
+/// A charge counts when it starts within the window. Sums of effective cost hold the rows
+/// that have one, so they are a lower bound where some have none; a meter of which no row
+/// or only some rows have one is left out of [`Charges::resources`], for its cost is unknown.
+///
+/// # Errors
+/// Fails when the lake cannot be read.
+pub fn charges(lake: &Lake, until: Timestamp, days: u32) -> Result<Charges, LakeError> {
+    let Some(window) = window(&lake.state().bills()?, until, days) else {
+        return Ok(Charges::default());
+    };
+    let (start, end) = window;
+    let mut quantities = sums(Source::Rows);
+    quantities.push(sum(ident("PricingQuantity")).alias("PricingQuantity"));
+    quantities.push(count(ident("PricingQuantity")).alias(QUANTITY_ROWS));
+    let batches = lake.engine().wait(async {
+        let Some(frame) = lake.charges_frame().await? else { return Ok(Vec::new()) };
+        let at = |micros: i64| {
+            Expr::Literal(ScalarValue::TimestampMicrosecond(Some(micros), Some("UTC".into())), None)
+        };
+        let inside =
+            ident("ChargePeriodStart").gt_eq(at(start)).and(ident("ChargePeriodStart").lt(at(end)));
+        let grouped = frame
+            .filter(inside)?
+            .aggregate(METER.iter().map(|name| ident(*name)).collect(), quantities)?;
+        Ok::<_, LakeError>(grouped.collect().await?)
+    })?;
+    let mut reduction = Reduction::default();
+    for batch in &batches {
+        reduction.add(&Rows::new(batch))?;
+    }
+    reduction.finish(period(start, end)?)
+}
+
+fn period(start: i64, end: i64) -> Result<Period, LakeError> {
+    let moment = |micros| {
+        Timestamp::from_microsecond(micros)
+            .map_err(|cause| LakeError::Unexpected(cause.to_string()))
+    };
+    Period::new(moment(start)?, moment(end)?)
+        .map_err(|cause| LakeError::Unexpected(cause.to_string()))
+}
+
+/// Returns the covered window in microseconds: the last unbroken stretch of usage.
+fn window(bills: &[Bill], until: Timestamp, days: u32) -> Option<(i64, i64)> {
+    let until = until.as_microsecond();
+    let mut spans: Vec<(i64, i64)> = bills
+        .iter()
+        .filter_map(|bill| {
+            let from = bill.usage_from?;
+            // Only charges of a month and the like: they say no more than their start.
+            let end = bill.usage_until.unwrap_or(from + moment::DAY);
+            Some((from, end.min(until)))
+        })
+        .filter(|(from, end)| from < end)
+        .collect();
+    spans.sort_by_key(|(_, end)| std::cmp::Reverse(*end));
+    let (mut start, end) = *spans.first()?;
+    for (from, until) in spans {
+        if until + JOINT < start {
+            break;
+        }
+        start = start.min(from);
+    }
+    let start = start.max(end - i64::from(days) * moment::DAY);
+    (start < end).then_some((start, end))
+}
+
+#[derive(Default)]
+struct Reduction {
+    totals: BTreeMap<Currency, Sums>,
+    accounts: BTreeMap<(SubAccountId, Currency), Sums>,
+    resources: Vec<ResourceCharge>,
+}
+
+impl Reduction {
+    fn add(&mut self, rows: &Rows<'_>) -> Result<(), LakeError> {
+        let columns: Vec<_> = METER.iter().map(|name| rows.text(name)).collect::<Result<_, _>>()?;
+        let column = |name: &str| {
+            METER.iter().position(|known| *known == name).and_then(|index| columns.get(index))
+        };
+        for row in 0..rows.count() {
+            let text = |name: &str| column(name).and_then(|column| text_at(column, row));
+            let currency = currency(text("BillingCurrency"))?;
+            self.totals.entry(currency).or_default().add(rows, row)?;
+            let account = text("SubAccountId").or_else(|| text("BillingAccountId"));
+            if let Some(account) = account {
+                self.accounts.entry((account.into(), currency)).or_default().add(rows, row)?;
+            }
+            let mut own = Sums::default();
+            own.add(rows, row)?;
+            let [_, (_, effective_complete), ..] = own.costs(currency);
+            let Some(resource) = text("ResourceId").filter(|_| effective_complete) else {
+                continue;
+            };
+            let category = text("ChargeCategory")
+                .and_then(|word| word.parse().ok())
+                .ok_or_else(|| LakeError::Unexpected("a charge without a category".to_owned()))?;
+            let counted = rows.number(QUANTITY_ROWS, row)?;
+            self.resources.push(ResourceCharge {
+                resource_id: inventory_id(resource).into(),
+                account: text("SubAccountId").map(Into::into),
+                region: text("RegionId").map(Into::into),
+                service_name: text("ServiceName").unwrap_or_default().to_owned(),
+                charge_category: category,
+                usage_type: text("x_UsageType").map(str::to_owned),
+                sku_id: text("SkuId").map(str::to_owned),
+                pricing_category: text("PricingCategory").and_then(|word| word.parse().ok()),
+                commitment_discount_status: text("CommitmentDiscountStatus")
+                    .and_then(|word| word.parse().ok()),
+                pricing_unit: text("PricingUnit").map(str::to_owned),
+                pricing_quantity: rows
+                    .decimal("PricingQuantity", row)?
+                    .filter(|_| counted == own.rows)
+                    .map(decimal::number),
+                cost: cost(&own, currency),
+            });
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, window: Period) -> Result<Charges, LakeError> {
+        self.resources.sort_by(|one, other| {
+            let key = |charge: &ResourceCharge| {
+                (
+                    charge.resource_id.clone(),
+                    charge.usage_type.clone(),
+                    charge.charge_category,
+                    charge.pricing_category,
+                    charge.commitment_discount_status,
+                    charge.sku_id.clone(),
+                    charge.pricing_unit.clone(),
+                    charge.cost.effective.currency,
+                    charge.account.clone(),
+                )
+            };
+            key(one).cmp(&key(other))
+        });
+        Ok(Charges {
+            window: Some(window),
+            totals: self
+                .totals
+                .into_iter()
+                .map(|(currency, sums)| (currency, cost(&sums, currency)))
+                .collect(),
+            by_account: self
+                .accounts
+                .into_iter()
+                .map(|((account, currency), sums)| ((account, currency), cost(&sums, currency)))
+                .collect(),
+            resources: self.resources,
+        })
+    }
+}
+
+fn cost(sums: &Sums, currency: Currency) -> Cost {
+    let [billed, effective, list, contracted] = sums.costs(currency);
+    Cost {
+        billed: billed.0.unwrap_or(Money::zero(currency)),
+        effective: effective.0.unwrap_or(Money::zero(currency)),
+        list: list.0.filter(|_| list.1),
+        contracted: contracted.0.filter(|_| contracted.1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::billing::BillGroup;
+
+    fn bill(from: &str, until: &str) -> Bill {
+        Bill {
+            group: BillGroup {
+                billing_period: from.chars().take(7).collect(),
+                billing_account: String::new(),
+            },
+            format: String::new(),
+            complete: true,
+            usage_from: moment::parse(from),
+            usage_until: moment::parse(until),
+            sums: BTreeMap::new(),
+        }
+    }
+
+    fn check(bills: &[Bill], until: &str, expected: Option<(&str, &str)>) {
+        let until = format!("{until}T00:00:00Z").parse().unwrap();
+        let expected = expected
+            .map(|(start, end)| (moment::parse(start).unwrap(), moment::parse(end).unwrap()));
+        assert_eq!(window(bills, until, 30), expected);
+    }
+
+    #[test]
+    fn the_window_is_what_both_the_bill_and_the_look_back_cover() {
+        let october = bill("2026-10-01", "2026-11-01");
+        let september = bill("2026-09-01", "2026-10-01");
+        check(&[], "2026-10-20", None);
+        check(std::slice::from_ref(&october), "2026-10-20", Some(("2026-10-01", "2026-10-20")));
+        check(
+            &[september.clone(), october.clone()],
+            "2026-10-20",
+            Some(("2026-09-20", "2026-10-20")),
+        );
+        check(std::slice::from_ref(&september), "2026-12-24", Some(("2026-09-01", "2026-10-01")));
+        check(
+            &[bill("2026-08-01", "2026-09-01"), october],
+            "2026-10-20",
+            Some(("2026-10-01", "2026-10-20")),
+        );
+        check(&[september], "2026-09-01", None);
+    }
+}

@@ -1,0 +1,11 @@
+//! Questions about cost.
+
+mod charges;
+mod groups;
+mod resource_id;
+mod rows;
+mod totals;
+
+pub use charges::charges;
+pub use groups::{CostFilter, CostGroup, GroupBy, Source, cost_groups, cost_groups_from};
+pub use totals::{BillTotal, totals};

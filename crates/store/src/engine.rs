@@ -1,0 +1,78 @@
+//! The one place where the query engine is made, so that another one can replace it.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use datafusion::execution::context::SessionContext;
+use datafusion::execution::object_store::ObjectStoreUrl;
+use datafusion::prelude::SessionConfig;
+use object_store::ObjectStore;
+use tokio::runtime::{Builder, Runtime};
+
+/// A failure of the engine.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// Its threads could not be started.
+    #[error("could not start the query engine")]
+    Start(#[source] std::io::Error),
+    /// A query failed.
+    #[error("could not query the lake")]
+    Query(#[from] datafusion::error::DataFusionError),
+}
+
+/// A query engine with threads of its own.
+///
+/// Its functions block. Call them from a thread that may block, not from an
+/// asynchronous task.
+pub struct Engine {
+    runtime: Runtime,
+    session: SessionContext,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Starts an engine with `threads` threads.
+    ///
+    /// # Errors
+    /// Fails when threads cannot be started.
+    pub fn new(threads: usize) -> Result<Self, EngineError> {
+        let threads = threads.max(1);
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(threads)
+            .thread_name("trimtab-engine")
+            .enable_all()
+            .build()
+            .map_err(EngineError::Start)?;
+        Ok(Self { runtime, session: session(threads) })
+    }
+
+    /// Returns the session.
+    pub fn session(&self) -> &SessionContext {
+        &self.session
+    }
+
+    /// Lets queries read an object store by its URL.
+    pub fn register(&self, url: &ObjectStoreUrl, store: Arc<dyn ObjectStore>) {
+        self.session.register_object_store(url.as_ref(), store);
+    }
+
+    /// Waits for a query.
+    pub fn wait<T>(&self, query: impl Future<Output = T>) -> T {
+        self.runtime.block_on(query)
+    }
+}
+
+/// Makes the session.
+fn session(threads: usize) -> SessionContext {
+    let config = SessionConfig::new()
+        .with_target_partitions(threads)
+        .with_batch_size(16_384)
+        .with_parquet_pruning(true)
+        .with_collect_statistics(true);
+    SessionContext::new_with_config(config)
+}

@@ -1,0 +1,134 @@
+//! `ec2 describe-instances`.
+
+use serde::Deserialize;
+use trimtab_model::resource::instance::{Instance, InstanceState};
+
+use super::moment::{self, Moment};
+use super::place::Place;
+use super::tables::Found;
+use super::tag::{self, Tag};
+
+/// The tag that EC2 Auto Scaling puts on what it starts.
+const GROUP_TAG: &str = "aws:autoscaling:groupName";
+
+/// One entry of `Reservations`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Reservation {
+    owner_id: Option<String>,
+    instances: Option<Vec<Entry>>,
+}
+
+/// One entry of `Instances`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Entry {
+    instance_id: String,
+    instance_type: String,
+    state: State,
+    state_transition_reason: Option<String>,
+    launch_time: Option<Moment>,
+    architecture: Option<String>,
+    platform_details: Option<String>,
+    virtualization_type: Option<String>,
+    ena_support: Option<bool>,
+    root_device_type: Option<String>,
+    ebs_optimized: Option<bool>,
+    instance_lifecycle: Option<String>,
+    placement: Option<Placement>,
+    block_device_mappings: Option<Vec<Mapping>>,
+    public_ip_address: Option<String>,
+    tags: Option<Vec<Tag>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct State {
+    name: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Placement {
+    availability_zone: Option<String>,
+    tenancy: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Mapping {
+    ebs: Option<Ebs>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Ebs {
+    volume_id: Option<String>,
+}
+
+impl Reservation {
+    /// Returns its instances.
+    pub(super) fn found(self) -> impl Iterator<Item = Found<Instance>> {
+        let owner = self.owner_id;
+        self.instances
+            .unwrap_or_default()
+            .into_iter()
+            .map(move |entry| found(entry, owner.as_deref()))
+    }
+}
+
+fn found(entry: Entry, owner: Option<&str>) -> Found<Instance> {
+    let placement = entry.placement.unwrap_or_default();
+    let tags = tag::by_key(entry.tags);
+    let state = state(entry.state.name);
+    let stopped_at = match state {
+        InstanceState::Stopped | InstanceState::Stopping => {
+            entry.state_transition_reason.as_deref().and_then(moment::of_transition)
+        }
+        InstanceState::Pending
+        | InstanceState::Running
+        | InstanceState::ShuttingDown
+        | InstanceState::Terminated
+        | InstanceState::Other(_) => None,
+    };
+    Found {
+        id: entry.instance_id.into(),
+        place: Place::of_zone(placement.availability_zone.as_deref()).owned_by(owner),
+        kind: Instance {
+            instance_type: entry.instance_type.into(),
+            state,
+            stopped_at,
+            launch_time: entry.launch_time.map(|moment| moment.0),
+            architecture: entry.architecture,
+            platform_details: entry.platform_details,
+            virtualization_type: entry.virtualization_type,
+            ena_support: entry.ena_support,
+            root_device_type: entry.root_device_type,
+            ebs_optimized: entry.ebs_optimized,
+            instance_lifecycle: entry.instance_lifecycle,
+            availability_zone: placement.availability_zone,
+            tenancy: placement.tenancy,
+            volume_ids: entry
+                .block_device_mappings
+                .unwrap_or_default()
+                .into_iter()
+                .filter_map(|mapping| Some(mapping.ebs?.volume_id?.into()))
+                .collect(),
+            has_public_ip: Some(entry.public_ip_address.is_some_and(|ip| !ip.is_empty())),
+            auto_scaling_group_name: tags.get(GROUP_TAG).cloned(),
+        },
+        tags,
+    }
+}
+
+fn state(name: String) -> InstanceState {
+    match name.as_str() {
+        "pending" => InstanceState::Pending,
+        "running" => InstanceState::Running,
+        "shutting-down" => InstanceState::ShuttingDown,
+        "terminated" => InstanceState::Terminated,
+        "stopping" => InstanceState::Stopping,
+        "stopped" => InstanceState::Stopped,
+        _ => InstanceState::Other(name),
+    }
+}

@@ -1,0 +1,120 @@
+//! A lake that is open for reading and for new bills.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use datafusion::dataframe::DataFrame;
+use datafusion::prelude::ParquetReadOptions;
+
+use super::location::Location;
+use super::rollup;
+use crate::billing::schema;
+use crate::engine::{Engine, EngineError};
+use crate::state::{LakeFileKind, State, StateError};
+
+/// A failure of the lake itself, not of a file that was given to it.
+#[derive(Debug, thiserror::Error)]
+pub enum LakeError {
+    /// A place cannot be reached or written.
+    #[error("could not use {place}")]
+    Place {
+        /// The directory, URL or file.
+        place: String,
+        /// Why.
+        #[source]
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Another process is committing to the same data directory.
+    #[error("another trimtab is ingesting into the same data directory")]
+    Busy,
+    /// The engine failed.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The state failed.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// What the engine returned is not what was asked for.
+    #[error("the lake holds something unexpected: {0}")]
+    Unexpected(String),
+}
+
+impl From<datafusion::error::DataFusionError> for LakeError {
+    fn from(cause: datafusion::error::DataFusionError) -> Self {
+        Self::Engine(EngineError::Query(cause))
+    }
+}
+
+/// Charges in Parquet with their manifest in the state.
+///
+/// Every function blocks; see [`Engine`].
+#[derive(Debug)]
+pub struct Lake {
+    pub(super) state: Arc<State>,
+    pub(super) engine: Engine,
+    pub(super) location: Location,
+}
+
+impl Lake {
+    /// Opens the lake of a data directory: in its own `lake` directory, or at `location`,
+    /// a path or an object store's URL such as `s3://bucket/prefix`.
+    ///
+    /// `options` are those of the object store, such as `aws_region`.
+    ///
+    /// # Errors
+    /// Fails when the place cannot be used.
+    pub fn open(
+        state: Arc<State>,
+        location: Option<&str>,
+        options: &BTreeMap<String, String>,
+        threads: usize,
+    ) -> Result<Self, LakeError> {
+        let engine = Engine::new(threads)?;
+        let default = state.data_dir().join("lake").to_string_lossy().into_owned();
+        let location = Location::open(location.unwrap_or(&default), options, &engine)?;
+        Ok(Self { state, engine, location })
+    }
+
+    /// Opens the lake in a data directory with one thread per processor.
+    ///
+    /// # Errors
+    /// Fails when the directory cannot be used.
+    pub fn open_local(data_dir: &Path) -> Result<Self, LakeError> {
+        let threads = std::thread::available_parallelism().map_or(2, usize::from);
+        Self::open(Arc::new(State::open(data_dir)?), None, &BTreeMap::new(), threads)
+    }
+
+    /// Returns the state beside the lake.
+    pub fn state(&self) -> &Arc<State> {
+        &self.state
+    }
+
+    /// Returns the engine.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Returns the charges, row by row; nothing while the lake is empty.
+    pub(crate) async fn charges_frame(&self) -> Result<Option<DataFrame>, LakeError> {
+        self.frame(LakeFileKind::Charges).await
+    }
+
+    /// Returns the sums per day; nothing while the lake is empty.
+    pub(crate) async fn rollup_frame(&self) -> Result<Option<DataFrame>, LakeError> {
+        self.frame(LakeFileKind::Rollup).await
+    }
+
+    async fn frame(&self, kind: LakeFileKind) -> Result<Option<DataFrame>, LakeError> {
+        let paths: Vec<String> =
+            self.state.lake_files(kind)?.iter().map(|path| self.location.address(path)).collect();
+        if paths.is_empty() {
+            return Ok(None);
+        }
+        let schema = match kind {
+            LakeFileKind::Charges => &*schema::READ,
+            LakeFileKind::Rollup => &*rollup::SCHEMA,
+        };
+        let options = ParquetReadOptions::default().schema(schema);
+        Ok(Some(self.engine.session().read_parquet(paths, options).await?))
+    }
+}

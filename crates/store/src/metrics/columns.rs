@@ -1,0 +1,191 @@
+//! The columns of a file of metrics, brought to one shape.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{DataType, Field, Schema, TimeUnit};
+use datafusion::logical_expr::{Expr, cast, ident, lit, try_cast, when};
+use datafusion::scalar::ScalarValue;
+use trimtab_model::period::Period;
+
+use crate::error::InputError;
+
+/// The text columns, which together name a series.
+pub(crate) const GROUP: [&str; 4] = ["resource_id", "namespace", "metric", "statistic"];
+pub(super) const PERIOD: &str = "period_seconds";
+pub(super) const TIMESTAMP: &str = "timestamp";
+pub(super) const VALUE: &str = "value";
+/// The moment of a sample in seconds since 1970, after reading.
+pub(super) const SECOND: &str = "second";
+/// What a sample is made of, in the order in which it is aggregated.
+pub(crate) const SAMPLE: [&str; 3] = [SECOND, VALUE, PERIOD];
+/// Numbers from here on are milliseconds: as seconds it would be the year 5138.
+const FIRST_MILLISECOND_COUNT: i64 = 100_000_000_000;
+
+/// How one file writes the columns that differ between files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Columns {
+    timestamp: DataType,
+    value: DataType,
+    period: Option<DataType>,
+}
+
+impl Columns {
+    /// Recognises the columns of a Parquet file.
+    pub(super) fn recognise(path: &Path, schema: &Schema) -> Result<Self, InputError> {
+        for name in GROUP {
+            let found = column(path, schema, name)?;
+            if !is_text(found) {
+                return Err(wrong_type(path, name, found, "text"));
+            }
+        }
+        let timestamp = column(path, schema, TIMESTAMP)?;
+        let timestamp = match timestamp {
+            DataType::Timestamp(_, _) => timestamp.clone(),
+            integer if integer.is_integer() => DataType::Int64,
+            text if is_text(text) => DataType::Utf8,
+            other => return Err(wrong_type(path, TIMESTAMP, other, "a timestamp")),
+        };
+        let value = column(path, schema, VALUE)?;
+        if !value.is_numeric() {
+            return Err(wrong_type(path, VALUE, value, "a number"));
+        }
+        let period = schema.field_with_name(PERIOD).ok().map(Field::data_type);
+        if let Some(period) = period.filter(|period| !period.is_numeric()) {
+            return Err(wrong_type(path, PERIOD, period, "a number"));
+        }
+        Ok(Self { timestamp, value: value.clone(), period: period.cloned() })
+    }
+
+    /// The columns of the Parquet files that we make of CSV.
+    pub(super) fn of_csv() -> Self {
+        Self {
+            timestamp: DataType::Timestamp(TimeUnit::Millisecond, Some(Arc::from("UTC"))),
+            value: DataType::Float64,
+            period: Some(DataType::Int64),
+        }
+    }
+
+    /// Returns whether times are written as text.
+    pub(super) fn is_text_timestamp(&self) -> bool {
+        self.timestamp == DataType::Utf8
+    }
+
+    /// Returns the schema to read with: only what is needed.
+    pub(super) fn schema(&self) -> Schema {
+        let mut fields: Vec<Field> =
+            GROUP.iter().map(|name| Field::new(*name, DataType::Utf8View, true)).collect();
+        fields.push(Field::new(TIMESTAMP, self.timestamp.clone(), true));
+        fields.push(Field::new(VALUE, self.value.clone(), true));
+        if let Some(period) = &self.period {
+            fields.push(Field::new(PERIOD, period.clone(), true));
+        }
+        Schema::new(fields)
+    }
+
+    /// Returns what to select: the series, [`SECOND`], [`VALUE`] and [`PERIOD`].
+    pub(super) fn selection(&self) -> Vec<Expr> {
+        let mut selection: Vec<Expr> = GROUP.iter().map(|name| ident(*name)).collect();
+        selection.push(self.second().alias(SECOND));
+        selection.push(cast(ident(VALUE), DataType::Float64).alias(VALUE));
+        let period = match self.period {
+            Some(_) => cast(ident(PERIOD), DataType::Int64),
+            None => lit(ScalarValue::Int64(None)),
+        };
+        selection.push(period.alias(PERIOD));
+        selection
+    }
+
+    fn second(&self) -> Expr {
+        let instant = |expr: Expr| {
+            let utc = DataType::Timestamp(TimeUnit::Millisecond, Some(Arc::from("UTC")));
+            cast(try_cast(expr, utc), DataType::Int64) / lit(1_000_i64)
+        };
+        match &self.timestamp {
+            DataType::Timestamp(unit, _) => {
+                cast(ident(TIMESTAMP), DataType::Int64) / lit(per_second(*unit))
+            }
+            DataType::Int64 => {
+                let count = || ident(TIMESTAMP);
+                when(count().gt_eq(lit(FIRST_MILLISECOND_COUNT)), count() / lit(1_000_i64))
+                    .otherwise(count())
+                    // `otherwise` fails only for branches of different types.
+                    .unwrap_or_else(|_| count())
+            }
+            _ => instant(ident(TIMESTAMP)),
+        }
+    }
+
+    /// Returns the condition that keeps the window, on the stored column where
+    /// that lets the reader skip row groups. A sample without a time is kept, to
+    /// be found out.
+    pub(super) fn within(&self, window: Period) -> Expr {
+        let (start, end) = (window.start().as_second(), window.end().as_second());
+        match &self.timestamp {
+            DataType::Timestamp(unit, zone) => {
+                let at = |second: i64| {
+                    let count = second.saturating_mul(per_second(*unit));
+                    lit(match unit {
+                        TimeUnit::Second => ScalarValue::TimestampSecond(Some(count), zone.clone()),
+                        TimeUnit::Millisecond => {
+                            ScalarValue::TimestampMillisecond(Some(count), zone.clone())
+                        }
+                        TimeUnit::Microsecond => {
+                            ScalarValue::TimestampMicrosecond(Some(count), zone.clone())
+                        }
+                        TimeUnit::Nanosecond => {
+                            ScalarValue::TimestampNanosecond(Some(count), zone.clone())
+                        }
+                    })
+                };
+                let column = || ident(TIMESTAMP);
+                column().gt_eq(at(start)).and(column().lt(at(end))).or(column().is_null())
+            }
+            _ => self
+                .second()
+                .gt_eq(lit(start))
+                .and(self.second().lt(lit(end)))
+                .or(self.second().is_null()),
+        }
+    }
+}
+
+fn per_second(unit: TimeUnit) -> i64 {
+    match unit {
+        TimeUnit::Second => 1,
+        TimeUnit::Millisecond => 1_000,
+        TimeUnit::Microsecond => 1_000_000,
+        TimeUnit::Nanosecond => 1_000_000_000,
+    }
+}
+
+fn column<'a>(path: &Path, schema: &'a Schema, name: &str) -> Result<&'a DataType, InputError> {
+    schema.field_with_name(name).map(Field::data_type).map_err(|_| missing(path, name))
+}
+
+/// Returns the error for a file that lacks a column.
+pub(super) fn missing(path: &Path, name: &str) -> InputError {
+    InputError::new(
+        path,
+        format!("has no column {name}"),
+        "give the columns resource_id, namespace, metric, statistic, period_seconds, timestamp and value",
+    )
+    .in_column(name)
+}
+
+fn wrong_type(path: &Path, name: &str, found: &DataType, wanted: &str) -> InputError {
+    InputError::new(
+        path,
+        format!("holds {found}, not {wanted}"),
+        format!("export {name} as {wanted}"),
+    )
+    .in_column(name)
+}
+
+fn is_text(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
+        DataType::Dictionary(_, value) => is_text(value),
+        _ => false,
+    }
+}

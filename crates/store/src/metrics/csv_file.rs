@@ -1,0 +1,269 @@
+//! Turns a CSV of metrics into a temporary Parquet file, so that one path reads all.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use csv::StringRecord;
+use datafusion::arrow::array::{
+    ArrayRef, Float64Builder, Int64Builder, RecordBatch, StringBuilder, TimestampMillisecondBuilder,
+};
+use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use flate2::read::MultiGzDecoder;
+use parquet::arrow::ArrowWriter;
+use parquet::basic::Compression;
+use parquet::file::properties::WriterProperties;
+use tempfile::NamedTempFile;
+
+use super::columns::{Columns, GROUP, PERIOD, TIMESTAMP, VALUE, missing};
+use crate::error::InputError;
+use crate::inventory::moment;
+
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+/// How many times its own size a gzip file may unfold to, beyond the grace.
+const MAX_RATIO: u64 = 200;
+/// What may unfold before the ratio counts.
+const GRACE_BYTES: u64 = 1 << 20;
+/// A row of metrics has some hundred bytes; an unclosed quote makes one of the whole file.
+const MAX_RECORD_BYTES: u64 = 16 << 20;
+const BATCH_ROWS: usize = 65_536;
+const NUMBER_HINT: &str = "give a plain number such as 12.5";
+
+/// Converts `path`, and returns the file and its number of rows.
+pub(super) fn convert(path: &Path) -> Result<(NamedTempFile, u64), InputError> {
+    let unreadable = |cause: &dyn std::fmt::Display| {
+        InputError::new(
+            path,
+            format!("cannot be read: {cause}"),
+            "check the file, or export it again",
+        )
+    };
+    let inner = open(path).map_err(|cause| unreadable(&cause))?;
+    let since = Rc::new(Cell::new(0));
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(Metered { inner, since: since.clone() });
+    let mut record = StringRecord::new();
+    let some = reader.read_record(&mut record).map_err(|cause| csv_error(path, &cause))?;
+    if !some {
+        return Err(InputError::new(path, "is empty", "export it again, or remove it"));
+    }
+    let header = Header::read(path, &record)?;
+    let fields = record.len();
+    let output = NamedTempFile::new().map_err(|cause| unreadable(&cause))?;
+    let mut batch = Batch::new();
+    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+    let file = output.reopen().map_err(|cause| unreadable(&cause))?;
+    let mut writer = ArrowWriter::try_new(file, batch.schema.clone(), Some(properties))
+        .map_err(|cause| unreadable(&cause))?;
+    let mut rows = 0_u64;
+    while reader.read_record(&mut record).map_err(|cause| csv_error(path, &cause))? {
+        since.set(0);
+        let row = record.position().map_or(rows + 2, csv::Position::line);
+        if record.len() != fields {
+            let problem = format!("has {} fields where the header has {fields}", record.len());
+            return Err(InputError::new(path, problem, "mend the row, or export the file again")
+                .at_row(row));
+        }
+        batch.push(&header, &record).map_err(|bad| {
+            InputError::new(path, bad.problem, bad.hint).at_row(row).in_column(bad.column)
+        })?;
+        rows += 1;
+        if batch.rows == BATCH_ROWS {
+            writer.write(&batch.take()).map_err(|cause| unreadable(&cause))?;
+        }
+    }
+    writer
+        .write(&batch.take())
+        .and_then(|()| writer.close())
+        .map_err(|cause| unreadable(&cause))?;
+    Ok((output, rows))
+}
+
+fn csv_error(path: &Path, cause: &csv::Error) -> InputError {
+    let row = cause.position().map(csv::Position::line);
+    let error = match cause.kind() {
+        csv::ErrorKind::Utf8 { .. } => {
+            InputError::new(path, "is not valid UTF-8", "save the file as UTF-8")
+        }
+        _ => InputError::new(path, format!("cannot be read: {cause}"), "export the file again"),
+    };
+    match row {
+        Some(row) => error.at_row(row),
+        None => error,
+    }
+}
+
+fn open(path: &Path) -> io::Result<Box<dyn Read>> {
+    let mut file = BufReader::new(File::open(path)?);
+    let folded = file.get_ref().metadata()?.len();
+    let is_gzip = io::BufRead::fill_buf(&mut file)?.starts_with(&GZIP_MAGIC);
+    if !is_gzip {
+        return Ok(Box::new(file));
+    }
+    let left = GRACE_BYTES.saturating_add(folded.saturating_mul(MAX_RATIO));
+    Ok(Box::new(BufReader::new(Unfolded { inner: MultiGzDecoder::new(file), left })))
+}
+
+/// A stream that ends in an error where one record would fill the memory.
+struct Metered<R> {
+    inner: R,
+    /// Bytes read since the last record was complete.
+    since: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.since.set(self.since.get() + count as u64);
+        if self.since.get() > MAX_RECORD_BYTES {
+            return Err(io::Error::other("a row is longer than 16 MiB"));
+        }
+        Ok(count)
+    }
+}
+
+/// A gzip stream that ends in an error where a bomb would go off.
+struct Unfolded<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Unfolded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.left = self.left.checked_sub(count as u64).ok_or_else(|| {
+            io::Error::other(format!("it unfolds to more than {MAX_RATIO} times its size"))
+        })?;
+        Ok(count)
+    }
+}
+
+/// Where each column stands.
+struct Header {
+    group: [usize; 4],
+    period: Option<usize>,
+    timestamp: usize,
+    value: usize,
+}
+
+impl Header {
+    fn read(path: &Path, record: &StringRecord) -> Result<Self, InputError> {
+        let mut at: BTreeMap<String, usize> = BTreeMap::new();
+        for (index, name) in record.iter().enumerate() {
+            let name = name.trim_start_matches('\u{feff}').trim().to_ascii_lowercase();
+            if at.insert(name.clone(), index).is_some() {
+                let error = InputError::new(path, "names a column twice", "keep one of the two");
+                return Err(error.at_row(1).in_column(name));
+            }
+        }
+        let find = |name: &str| at.get(name).copied().ok_or_else(|| missing(path, name));
+        let [resource, namespace, metric, statistic] = GROUP;
+        Ok(Self {
+            group: [find(resource)?, find(namespace)?, find(metric)?, find(statistic)?],
+            period: at.get(PERIOD).copied(),
+            timestamp: find(TIMESTAMP)?,
+            value: find(VALUE)?,
+        })
+    }
+}
+
+/// What is wrong with one field.
+struct Bad {
+    column: &'static str,
+    problem: String,
+    hint: &'static str,
+}
+
+struct Batch {
+    schema: SchemaRef,
+    rows: usize,
+    group: [StringBuilder; 4],
+    timestamp: TimestampMillisecondBuilder,
+    value: Float64Builder,
+    period: Int64Builder,
+}
+
+impl Batch {
+    fn new() -> Self {
+        // Written as plain text: what reads it asks for its own form.
+        let fields: Vec<Field> = Columns::of_csv()
+            .schema()
+            .fields()
+            .iter()
+            .map(|field| match field.data_type() {
+                DataType::Utf8View => Field::new(field.name(), DataType::Utf8, true),
+                other => Field::new(field.name(), other.clone(), true),
+            })
+            .collect();
+        Self {
+            schema: Arc::new(Schema::new(fields)),
+            rows: 0,
+            group: Default::default(),
+            timestamp: TimestampMillisecondBuilder::new().with_timezone("UTC"),
+            value: Float64Builder::new(),
+            period: Int64Builder::new(),
+        }
+    }
+
+    fn push(&mut self, header: &Header, record: &StringRecord) -> Result<(), Bad> {
+        let field = |index: usize| record.get(index).unwrap_or_default().trim();
+        for ((builder, index), column) in self.group.iter_mut().zip(header.group).zip(GROUP) {
+            let text = field(index);
+            if text.is_empty() {
+                let hint = "every row needs it; remove the row or fill it";
+                return Err(Bad { column, problem: "is empty".to_owned(), hint });
+            }
+            builder.append_value(text);
+        }
+        let text = field(header.timestamp);
+        let Some(moment) = moment::parse(text) else {
+            return Err(Bad {
+                column: TIMESTAMP,
+                problem: format!("{text:?} is not a time"),
+                hint: "give 2026-10-01T00:00:00Z, `2026-10-01 00:00:00` (UTC), or seconds or milliseconds since 1970",
+            });
+        };
+        self.timestamp.append_value(moment.as_millisecond());
+        let text = field(header.value);
+        match text.parse::<f64>() {
+            Ok(value) if value.is_finite() => self.value.append_value(value),
+            Ok(_) | Err(_) => {
+                let problem = format!("{text:?} is not a number");
+                return Err(Bad { column: VALUE, problem, hint: NUMBER_HINT });
+            }
+        }
+        match header.period.map(field).filter(|text| !text.is_empty()) {
+            None => self.period.append_null(),
+            Some(text) => match text.parse::<i64>() {
+                Ok(period) if period > 0 => self.period.append_value(period),
+                Ok(_) | Err(_) => {
+                    let problem = format!("{text:?} is not a number of seconds");
+                    return Err(Bad {
+                        column: PERIOD,
+                        problem,
+                        hint: "give a whole number such as 300",
+                    });
+                }
+            },
+        }
+        self.rows += 1;
+        Ok(())
+    }
+
+    fn take(&mut self) -> RecordBatch {
+        self.rows = 0;
+        let mut columns: Vec<ArrayRef> =
+            self.group.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef).collect();
+        columns.push(Arc::new(self.timestamp.finish()));
+        columns.push(Arc::new(self.value.finish()));
+        columns.push(Arc::new(self.period.finish()));
+        RecordBatch::try_new(self.schema.clone(), columns)
+            .expect("the builders have the types of the schema and equal lengths")
+    }
+}

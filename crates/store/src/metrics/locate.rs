@@ -1,0 +1,89 @@
+//! Finds the first row of a file that cannot be read: the slow way, taken only when there is one.
+
+use std::fs::File;
+use std::path::Path;
+
+use datafusion::arrow::array::{Array, ArrayRef, Float64Array, RecordBatch};
+use datafusion::arrow::compute::cast;
+use datafusion::arrow::datatypes::{DataType, TimeUnit};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+use super::columns::{Columns, GROUP, PERIOD, TIMESTAMP, VALUE};
+use crate::error::InputError;
+
+/// Returns what is wrong with the first bad row, naming `file` while reading `path`.
+pub(super) fn first_bad(file: &Path, path: &Path, columns: &Columns) -> Option<InputError> {
+    let unsound = |cause: &dyn std::fmt::Display| {
+        InputError::new(file, format!("cannot be read: {cause}"), "export the file again")
+    };
+    let reader = File::open(path)
+        .map_err(|cause| unsound(&cause))
+        .and_then(|file| {
+            ParquetRecordBatchReaderBuilder::try_new(file).map_err(|cause| unsound(&cause))
+        })
+        .and_then(|builder| builder.build().map_err(|cause| unsound(&cause)));
+    let reader = match reader {
+        Ok(reader) => reader,
+        Err(error) => return Some(error),
+    };
+    let mut before = 0_u64;
+    for batch in reader {
+        let batch = match batch {
+            Ok(batch) => batch,
+            Err(cause) => return Some(unsound(&cause).at_row(before + 1)),
+        };
+        if let Some((row, column, problem)) = bad_row(&batch, columns) {
+            let error =
+                InputError::new(file, problem, "mend the row, or leave it out of the export");
+            return Some(error.at_row(before + row as u64 + 1).in_column(column));
+        }
+        before += batch.num_rows() as u64;
+    }
+    None
+}
+
+/// Returns the first bad row of a batch, counted from 0, its column and what is wrong.
+fn bad_row(batch: &RecordBatch, columns: &Columns) -> Option<(usize, &'static str, String)> {
+    let mut worst: Option<(usize, &'static str, String)> = None;
+    let mut note = |row: usize, column: &'static str, problem: String| {
+        if worst.as_ref().is_none_or(|(first, _, _)| row < *first) {
+            worst = Some((row, column, problem));
+        }
+    };
+    for column in GROUP {
+        if let Some(row) = batch.column_by_name(column).and_then(first_null) {
+            note(row, column, "is empty".to_owned());
+        }
+    }
+    if let Some(times) = batch.column_by_name(TIMESTAMP) {
+        let row = if columns.is_text_timestamp() {
+            let millisecond = DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into()));
+            cast(times, &millisecond).ok().as_ref().and_then(first_null)
+        } else {
+            first_null(times)
+        };
+        if let Some(row) = row {
+            note(row, TIMESTAMP, "is not a time".to_owned());
+        }
+    }
+    let mut note_number = |column, problem: &str, is_bad: fn(Option<f64>) -> bool| {
+        let numbers = batch.column_by_name(column);
+        let numbers = numbers.and_then(|numbers| cast(numbers, &DataType::Float64).ok());
+        let row = numbers
+            .as_ref()
+            .and_then(|numbers| numbers.as_any().downcast_ref::<Float64Array>())
+            .and_then(|numbers| numbers.iter().position(is_bad));
+        if let Some(row) = row {
+            note(row, column, problem.to_owned());
+        }
+    };
+    note_number(VALUE, "is not a number", |value| !value.is_some_and(f64::is_finite));
+    note_number(PERIOD, "is not a number of seconds", |period| {
+        period.is_some_and(|period| !(1.0..=f64::from(u32::MAX)).contains(&period))
+    });
+    worst
+}
+
+fn first_null(array: &ArrayRef) -> Option<usize> {
+    (array.null_count() > 0).then(|| (0..array.len()).find(|row| array.is_null(*row))).flatten()
+}

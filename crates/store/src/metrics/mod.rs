@@ -1,0 +1,14 @@
+//! Reads metrics: files in long form, one sample a row, as CSV or Parquet.
+
+mod columns;
+mod csv_file;
+mod error;
+mod locate;
+mod open;
+mod preflight;
+mod summary;
+
+pub(crate) use columns::{GROUP, SAMPLE};
+pub use error::MetricsError;
+pub use open::Metrics;
+pub use summary::{SeriesSummary, Summary, summarise};

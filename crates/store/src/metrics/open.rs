@@ -1,0 +1,147 @@
+//! Opens files of metrics, and makes one table of them on the engine.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use datafusion::error::DataFusionError;
+use datafusion::prelude::{DataFrame, ParquetReadOptions, SessionContext};
+use tempfile::NamedTempFile;
+use trimtab_model::period::Period;
+
+use super::columns::Columns;
+use super::csv_file;
+use super::locate;
+use super::preflight;
+use crate::error::InputError;
+use crate::input::InputFile;
+
+/// Files of metrics that are ready to be read.
+///
+/// CSV was turned into temporary Parquet files, which go away with this value.
+#[derive(Debug)]
+pub struct Metrics {
+    sources: Vec<Source>,
+}
+
+#[derive(Debug)]
+struct Source {
+    /// The file that was given: what messages name.
+    file: PathBuf,
+    /// What is read in its place, for CSV.
+    converted: Option<NamedTempFile>,
+    columns: Columns,
+    rows: u64,
+}
+
+impl Metrics {
+    /// Opens `files`. Those that are not sound are left out, and their errors returned beside.
+    pub fn open(files: &[InputFile]) -> (Self, Vec<InputError>) {
+        let mut sources = Vec::new();
+        let mut errors = Vec::new();
+        for file in files {
+            match open(&file.path) {
+                Ok(source) => sources.push(source),
+                Err(error) => errors.push(error),
+            }
+        }
+        (Self { sources }, errors)
+    }
+
+    /// Returns how many samples the files say they hold.
+    pub fn rows(&self) -> u64 {
+        self.sources.iter().map(|source| source.rows).sum()
+    }
+
+    /// Returns whether no file could be opened.
+    pub fn is_empty(&self) -> bool {
+        self.sources.is_empty()
+    }
+
+    /// Makes one table of all files, of the samples in `window`, or of all.
+    pub(crate) async fn table(
+        &self,
+        session: &SessionContext,
+        window: Option<Period>,
+    ) -> Result<Option<DataFrame>, DataFusionError> {
+        // Files of one shape are one scan: thousands of files stay a small plan.
+        let mut shapes: Vec<(&Columns, Vec<String>)> = Vec::new();
+        for source in &self.sources {
+            let path = address(source.path());
+            match shapes.iter_mut().find(|(columns, _)| *columns == &source.columns) {
+                Some((_, paths)) => paths.push(path),
+                None => shapes.push((&source.columns, vec![path])),
+            }
+        }
+        let mut table: Option<DataFrame> = None;
+        for (columns, paths) in shapes {
+            let schema = columns.schema();
+            let options = ParquetReadOptions {
+                file_extension: "",
+                schema: Some(&schema),
+                skip_metadata: Some(true),
+                ..ParquetReadOptions::default()
+            };
+            let mut frame = session.read_parquet(paths, options).await?;
+            if let Some(window) = window {
+                frame = frame.filter(columns.within(window))?;
+            }
+            let frame = frame.select(columns.selection())?;
+            table = Some(match table {
+                Some(table) => table.union(frame)?,
+                None => frame,
+            });
+        }
+        Ok(table)
+    }
+
+    /// Takes out the files that hold a row which cannot be read, and returns why.
+    pub(crate) fn reject_bad(&mut self) -> Vec<InputError> {
+        let mut errors = Vec::new();
+        self.sources.retain(|source| {
+            match locate::first_bad(&source.file, source.path(), &source.columns) {
+                Some(error) => {
+                    errors.push(error);
+                    false
+                }
+                None => true,
+            }
+        });
+        errors
+    }
+}
+
+impl Source {
+    fn path(&self) -> &Path {
+        self.converted.as_ref().map_or(self.file.as_path(), NamedTempFile::path)
+    }
+}
+
+fn open(path: &Path) -> Result<Source, InputError> {
+    let mut magic = Vec::new();
+    File::open(path).and_then(|file| file.take(4).read_to_end(&mut magic)).map_err(|cause| {
+        InputError::new(path, format!("cannot be read: {cause}"), "check that you may read it")
+    })?;
+    let file = path.to_owned();
+    if magic == b"PAR1" {
+        let facts = preflight::preflight(path)?;
+        let columns = Columns::recognise(path, &facts.schema)?;
+        return Ok(Source { file, converted: None, columns, rows: facts.rows });
+    }
+    let (converted, rows) = csv_file::convert(path)?;
+    Ok(Source { file, converted: Some(converted), columns: Columns::of_csv(), rows })
+}
+
+/// Returns the file's URL, in which no character of its name means a pattern.
+fn address(path: &Path) -> String {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut url = "file://".to_owned();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-._~".contains(byte) {
+            url.push(char::from(*byte));
+        } else {
+            url.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    url
+}

@@ -1,0 +1,104 @@
+//! A profile as a list of figures: how it travels on the engine.
+//!
+//! Counts and seconds stay below 2^53, so that a float holds them exactly. What is
+//! absent is NaN, which no sample can be.
+
+use jiff::Timestamp;
+use trimtab_model::period::Period;
+use trimtab_model::profile::{DayProfile, UsageProfile};
+
+const HOURS_PER_WEEK: usize = 168;
+
+/// Returns the figures of a profile, behind how many samples could not be read.
+pub(super) fn write(bad: u64, profile: Option<&UsageProfile>) -> Vec<f64> {
+    let mut figures = vec![bad as f64];
+    let Some(profile) = profile else { return figures };
+    figures.extend([
+        f64::from(profile.period_seconds),
+        profile.count as f64,
+        profile.coverage,
+        profile.first.as_second() as f64,
+        profile.last.as_second() as f64,
+        profile.longest_gap_seconds as f64,
+        profile.mean,
+        profile.p50,
+        profile.p90,
+        profile.p95,
+        profile.p99,
+        profile.p99_5,
+        profile.max,
+        profile.min,
+        profile.sum,
+        profile.last_value,
+        profile.trend_per_day.unwrap_or(f64::NAN),
+    ]);
+    figures.extend(profile.hour_of_week.iter().map(|mean| mean.unwrap_or(f64::NAN)));
+    for day in &profile.days {
+        figures.extend([f64::from(day.day), f64::from(day.count), day.mean, day.max, day.sum]);
+    }
+    figures
+}
+
+/// Reads what [`write`] wrote: how many samples were bad, and the profile of the others.
+pub(super) fn read(figures: &[f64], window: Period) -> Option<(u64, Option<UsageProfile>)> {
+    let (bad, figures) = figures.split_first()?;
+    let bad = *bad as u64;
+    if figures.is_empty() {
+        return Some((bad, None));
+    }
+    let (scalars, figures) = figures.split_first_chunk::<17>()?;
+    let (hours, days) = figures.split_at_checked(HOURS_PER_WEEK)?;
+    let (days, []) = days.as_chunks::<5>() else { return None };
+    let [
+        period_seconds,
+        count,
+        coverage,
+        first,
+        last,
+        longest_gap_seconds,
+        mean,
+        p50,
+        p90,
+        p95,
+        p99,
+        p99_5,
+        max,
+        min,
+        sum,
+        last_value,
+        trend,
+    ] = *scalars;
+    let present = |figure: f64| (!figure.is_nan()).then_some(figure);
+    let profile = UsageProfile {
+        window,
+        period_seconds: period_seconds as u32,
+        count: count as u64,
+        coverage,
+        first: Timestamp::from_second(first as i64).ok()?,
+        last: Timestamp::from_second(last as i64).ok()?,
+        longest_gap_seconds: longest_gap_seconds as u64,
+        mean,
+        p50,
+        p90,
+        p95,
+        p99,
+        p99_5,
+        max,
+        min,
+        sum,
+        last_value,
+        trend_per_day: present(trend),
+        hour_of_week: hours.iter().map(|mean| present(*mean)).collect(),
+        days: days
+            .iter()
+            .map(|&[day, count, mean, max, sum]| DayProfile {
+                day: day as i32,
+                count: count as u32,
+                mean,
+                max,
+                sum,
+            })
+            .collect(),
+    };
+    Some((bad, Some(profile)))
+}

@@ -1,0 +1,9 @@
+//! Reduces metrics to one profile per series, in one pass on the engine.
+
+mod aggregate;
+mod figures;
+mod groups;
+mod reduce;
+mod samples;
+
+pub use reduce::{OnProgress, Progress, Reduction, SkippedStatistic, reduce};

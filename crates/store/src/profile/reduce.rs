@@ -1,0 +1,169 @@
+//! Runs the reduction on the engine.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, Float64Array, ListArray, RecordBatch, StringViewArray};
+use datafusion::logical_expr::{AggregateUDF, ident};
+use futures::StreamExt;
+use serde::{Deserialize, Serialize};
+use trimtab_model::id::ResourceId;
+use trimtab_model::metric::{MetricKey, Statistic};
+use trimtab_model::period::Period;
+use trimtab_model::profile::{Profiles, UsageProfile};
+
+use super::aggregate::{Counter, ProfileAggregate};
+use super::figures;
+use crate::engine::Engine;
+use crate::error::InputError;
+use crate::metrics::{GROUP, Metrics, MetricsError, SAMPLE};
+
+/// How far a reduction is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Samples read so far.
+    pub rows: u64,
+    /// Samples that the files hold; those outside the window are never read.
+    pub of: u64,
+}
+
+/// Is told how far a reduction is, from several threads.
+pub type OnProgress = Arc<dyn Fn(Progress) + Send + Sync>;
+
+/// A statistic that profiles are not made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkippedStatistic {
+    /// The statistic as the files write it, such as `p99`.
+    pub statistic: String,
+    /// How many series have it.
+    pub series: u64,
+}
+
+/// What a reduction gives.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Reduction {
+    /// The profiles.
+    pub profiles: Profiles,
+    /// Files that were left out because a row of theirs cannot be read.
+    pub errors: Vec<InputError>,
+    /// Statistics that were left out, sorted.
+    pub skipped: Vec<SkippedStatistic>,
+}
+
+/// Reduces all samples in `window` to one profile per series, in one pass. Blocks
+/// until the engine is done.
+///
+/// A file with a row that cannot be read is left out as a whole, and the others
+/// are read again without it: only then there is a second pass. Of several
+/// samples of one second the largest counts, in whatever files they are.
+///
+/// # Errors
+/// Fails if the window is longer than 136 years, or if the engine fails and no
+/// file is to blame.
+pub fn reduce(
+    engine: &Engine,
+    metrics: &mut Metrics,
+    window: Period,
+    progress: OnProgress,
+) -> Result<Reduction, MetricsError> {
+    if u32::try_from(window.seconds()).is_err() {
+        return Err(MetricsError::Window);
+    }
+    let mut errors = Vec::new();
+    loop {
+        let cause = match engine.wait(pass(engine, metrics, window, &progress)) {
+            Ok(pass) if pass.bad == 0 => {
+                let skipped = pass
+                    .skipped
+                    .into_iter()
+                    .map(|(statistic, series)| SkippedStatistic { statistic, series })
+                    .collect();
+                return Ok(Reduction { profiles: Profiles::new(pass.profiles), errors, skipped });
+            }
+            // The engine saw a row that a second look finds sound.
+            Ok(_) => MetricsError::Malformed,
+            Err(cause) => cause,
+        };
+        let rejected = metrics.reject_bad();
+        if rejected.is_empty() {
+            return Err(cause);
+        }
+        errors.extend(rejected);
+    }
+}
+
+/// What one pass over the files gives.
+#[derive(Default)]
+struct Pass {
+    profiles: Vec<(MetricKey, UsageProfile)>,
+    skipped: BTreeMap<String, u64>,
+    bad: u64,
+}
+
+async fn pass(
+    engine: &Engine,
+    metrics: &Metrics,
+    window: Period,
+    progress: &OnProgress,
+) -> Result<Pass, MetricsError> {
+    let mut pass = Pass::default();
+    let Some(table) = metrics.table(engine.session(), Some(window)).await? else {
+        return Ok(pass);
+    };
+    let (progress, of) = (progress.clone(), metrics.rows());
+    let counter = Counter::new(Arc::new(move |rows| progress(Progress { rows, of })));
+    let profile = AggregateUDF::from(ProfileAggregate::new(window, counter));
+    let arguments = SAMPLE.iter().map(|name| ident(*name)).collect();
+    let by = GROUP.iter().map(|name| ident(*name)).collect();
+    let mut rows = table.aggregate(by, vec![profile.call(arguments)])?.execute_stream().await?;
+    while let Some(batch) = rows.next().await {
+        pass.read(&batch?, window)?;
+    }
+    Ok(pass)
+}
+
+impl Pass {
+    fn read(&mut self, batch: &RecordBatch, window: Period) -> Result<(), MetricsError> {
+        let texts: Vec<&StringViewArray> = GROUP
+            .iter()
+            .map(|name| {
+                let column = batch.column_by_name(name).ok_or(MetricsError::Malformed)?;
+                column.as_any().downcast_ref().ok_or(MetricsError::Malformed)
+            })
+            .collect::<Result<_, _>>()?;
+        let [resource, namespace, metric, statistic] = texts.as_slice() else {
+            return Err(MetricsError::Malformed);
+        };
+        let lists: &ListArray = batch
+            .columns()
+            .last()
+            .and_then(|column| column.as_any().downcast_ref())
+            .ok_or(MetricsError::Malformed)?;
+        for row in 0..batch.num_rows() {
+            let list = lists.value(row);
+            let list: &Float64Array =
+                list.as_any().downcast_ref().ok_or(MetricsError::Malformed)?;
+            let (bad, profile) =
+                figures::read(list.values(), window).ok_or(MetricsError::Malformed)?;
+            self.bad += bad;
+            if texts.iter().any(|text| text.is_null(row)) {
+                self.bad += 1;
+                continue;
+            }
+            let Some(profile) = profile else { continue };
+            let word = statistic.value(row);
+            let Some(statistic) = Statistic::from_word(word) else {
+                *self.skipped.entry(word.to_owned()).or_default() += 1;
+                continue;
+            };
+            let key = MetricKey {
+                resource_id: ResourceId::new(resource.value(row)),
+                namespace: namespace.value(row).to_owned(),
+                metric: metric.value(row).to_owned(),
+                statistic,
+            };
+            self.profiles.push((key, profile));
+        }
+        Ok(())
+    }
+}

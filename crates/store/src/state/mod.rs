@@ -1,0 +1,11 @@
+//! Small state that must survive: SQLite, written through to the disk on every commit.
+
+mod analyses;
+mod bills;
+mod database;
+mod dispositions;
+mod snapshots;
+
+pub use bills::{Bill, BillChange, IngestRecord, LakeFile, LakeFileKind};
+pub use database::{State, StateError};
+pub use dispositions::{Disposition, DispositionKind};

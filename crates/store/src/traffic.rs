@@ -1,0 +1,216 @@
+//! Reads users per day from `traffic/users.csv`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use csv::StringRecord;
+use jiff::civil::Date;
+use trimtab_model::traffic::{Traffic, UserDay};
+
+use crate::error::InputError;
+use crate::input;
+
+const FILE: &str = "users.csv";
+const DATE: &str = "date";
+const DAU: &str = "dau";
+const NEW_USERS: &str = "new_users";
+const PEAK: &str = "peak_concurrent_users";
+/// Three centuries of days: more is not a file of days.
+const MAX_ROWS: usize = 110_000;
+
+/// Reads `dir/traffic/users.csv`: `date,dau[,new_users,peak_concurrent_users]`.
+///
+/// An absent file is no error. A file with a row that cannot be read, or with a
+/// date twice, is left out as a whole: half of the users would look like a fall.
+pub fn read(dir: &Path) -> (Traffic, Vec<InputError>) {
+    let (files, mut errors) = input::list(dir, "traffic");
+    let mut traffic = Traffic::default();
+    for file in files {
+        if file.relative != FILE {
+            errors.push(InputError::new(
+                &file.path,
+                "is not read: traffic/ holds users.csv only",
+                "move it out of traffic/, or name it users.csv",
+            ));
+            continue;
+        }
+        match users(&file.path) {
+            Ok(days) => traffic.days = days,
+            Err(error) => errors.push(error),
+        }
+    }
+    (traffic, errors)
+}
+
+fn users(path: &Path) -> Result<Vec<UserDay>, InputError> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_path(path)
+        .map_err(|cause| unreadable(path, &cause))?;
+    let mut record = StringRecord::new();
+    if !reader.read_record(&mut record).map_err(|cause| unreadable(path, &cause))? {
+        return Err(InputError::new(path, "is empty", "give at least the header date,dau"));
+    }
+    let header = Header::read(path, &record)?;
+    let mut days: BTreeMap<Date, UserDay> = BTreeMap::new();
+    while reader.read_record(&mut record).map_err(|cause| unreadable(path, &cause))? {
+        let row = record.position().map_or(0, csv::Position::line);
+        let day = header.day(&record).map_err(|bad| {
+            InputError::new(path, bad.problem, bad.hint).at_row(row).in_column(bad.column)
+        })?;
+        if days.insert(day.date, day).is_some() {
+            let problem = format!("gives {} twice", day.date);
+            let error = InputError::new(path, problem, "keep one row per day");
+            return Err(error.at_row(row).in_column(DATE));
+        }
+        if days.len() > MAX_ROWS {
+            let problem = format!("has more than {MAX_ROWS} days");
+            return Err(InputError::new(path, problem, "give one row per day").at_row(row));
+        }
+    }
+    Ok(days.into_values().collect())
+}
+
+fn unreadable(path: &Path, cause: &csv::Error) -> InputError {
+    let error =
+        InputError::new(path, format!("cannot be read: {cause}"), "save it as CSV in UTF-8");
+    match cause.position() {
+        Some(position) => error.at_row(position.line()),
+        None => error,
+    }
+}
+
+/// Where each column stands.
+struct Header {
+    date: usize,
+    dau: usize,
+    new_users: Option<usize>,
+    peak: Option<usize>,
+}
+
+/// What is wrong with one field.
+struct Bad {
+    column: &'static str,
+    problem: String,
+    hint: &'static str,
+}
+
+impl Header {
+    fn read(path: &Path, record: &StringRecord) -> Result<Self, InputError> {
+        let mut at: BTreeMap<String, usize> = BTreeMap::new();
+        for (index, name) in record.iter().enumerate() {
+            let name = name.trim_start_matches('\u{feff}').trim().to_ascii_lowercase();
+            if at.insert(name.clone(), index).is_some() {
+                let error = InputError::new(path, "names a column twice", "keep one of the two");
+                return Err(error.at_row(1).in_column(name));
+            }
+        }
+        let required = |name: &str| {
+            at.get(name).copied().ok_or_else(|| {
+                let problem = format!("has no column {name}");
+                InputError::new(path, problem, "give the columns date and dau").in_column(name)
+            })
+        };
+        Ok(Self {
+            date: required(DATE)?,
+            dau: required(DAU)?,
+            new_users: at.get(NEW_USERS).copied(),
+            peak: at.get(PEAK).copied(),
+        })
+    }
+
+    fn day(&self, record: &StringRecord) -> Result<UserDay, Bad> {
+        let text = record.get(self.date).unwrap_or_default();
+        let date = text.parse().map_err(|_| Bad {
+            column: DATE,
+            problem: format!("{text:?} is not a date"),
+            hint: "give a date such as 2026-10-01",
+        })?;
+        let dau = count(record, Some(self.dau), DAU)?.ok_or(Bad {
+            column: DAU,
+            problem: "is empty".to_owned(),
+            hint: "give the number of users, or leave the day out",
+        })?;
+        Ok(UserDay {
+            date,
+            dau,
+            new_users: count(record, self.new_users, NEW_USERS)?,
+            peak_concurrent_users: count(record, self.peak, PEAK)?,
+        })
+    }
+}
+
+/// Reads a count; an absent column and an empty field are unknown, not zero.
+fn count(
+    record: &StringRecord,
+    index: Option<usize>,
+    column: &'static str,
+) -> Result<Option<u64>, Bad> {
+    let text = index.and_then(|index| record.get(index)).unwrap_or_default();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| Bad {
+        column,
+        problem: format!("{text:?} is not a number of users"),
+        hint: "give a whole number without separators, such as 12000",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("traffic")).unwrap();
+        std::fs::write(dir.path().join("traffic").join(FILE), text).unwrap();
+        let (traffic, errors) = read(dir.path());
+        let shown: Vec<String> = traffic
+            .days
+            .iter()
+            .map(|day| {
+                let known =
+                    |count: Option<u64>| count.map_or("-".to_owned(), |count| count.to_string());
+                let (new, peak) = (known(day.new_users), known(day.peak_concurrent_users));
+                format!("{} {} {new} {peak}", day.date, day.dau)
+            })
+            .chain(errors.iter().map(|error| {
+                format!(
+                    "row {} {}: {}",
+                    error.row.map_or("-".to_owned(), |row| row.to_string()),
+                    error.column.as_deref().unwrap_or("-"),
+                    error.problem
+                )
+            }))
+            .collect();
+        assert_eq!(shown.join("; "), expected);
+    }
+
+    #[test]
+    fn days_are_sorted_and_what_is_absent_is_unknown() {
+        check(
+            "\u{feff}date,dau,new_users,peak_concurrent_users\n2026-10-02,200,,50\n2026-10-01,100,7,\n",
+            "2026-10-01 100 7 -; 2026-10-02 200 - 50",
+        );
+        check("dau,date\n5,2026-10-01\n", "2026-10-01 5 - -");
+    }
+
+    #[test]
+    fn bad_rows_are_named() {
+        check("date,dau\n2026-10-01,1\n2026-10-01,2\n", "row 3 date: gives 2026-10-01 twice");
+        check("date,dau\n2026-10-01,many\n", r#"row 2 dau: "many" is not a number of users"#);
+        check("date,dau\n2026-13-01,1\n", r#"row 2 date: "2026-13-01" is not a date"#);
+        check("date,dau\n2026-10-01,\n", "row 2 dau: is empty");
+        check("date,users\n2026-10-01,1\n", "row - dau: has no column dau");
+        check("", "row - -: is empty");
+    }
+
+    #[test]
+    fn an_absent_file_is_no_error() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(read(dir.path()), (Traffic::default(), Vec::new()));
+    }
+}

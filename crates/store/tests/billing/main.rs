@@ -1,0 +1,17 @@
+//! Bills from file to lake to answer.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a helper of a test may panic and say why it skips"
+)]
+
+mod fuzz;
+mod hostile;
+mod ingest;
+mod parallel;
+mod samples;
+mod support;
+mod totals;
+mod windows;
