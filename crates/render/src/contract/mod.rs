@@ -1,0 +1,9 @@
+//! The JSON that machines read. `docs/json.md` describes every field.
+
+mod analysis;
+mod cost_summary;
+mod text;
+
+pub use analysis::{SCHEMA as ANALYSIS_SCHEMA, analysis_json, recommendation_json};
+pub use cost_summary::{SCHEMA as COST_SUMMARY_SCHEMA, cost_summary_json};
+pub use text::{compact, money, pretty};

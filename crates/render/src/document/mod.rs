@@ -1,0 +1,30 @@
+//! Pages for a terminal, made from values: one file per page.
+
+pub mod analysis_summary;
+pub mod checks;
+pub mod cost;
+pub mod coverage;
+pub mod identifier;
+pub mod ingest_report;
+mod page;
+pub mod prices;
+pub mod recommendation_explain;
+pub mod recommendation_list;
+pub mod recommendation_show;
+pub mod words;
+
+#[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
+
+pub use analysis_summary::analysis_summary;
+pub use checks::{CheckPage, check_show, checks_list};
+pub use cost::{CostChange, CostRow, cost_changes, cost_table, cost_total};
+pub use coverage::{coverage, coverage_table};
+pub use identifier::matching;
+pub use ingest_report::{IngestFailure, Ingested, IngestedFile, PeriodTotal, ingest_report};
+pub use prices::{PriceRow, instance_type_facts, price_table};
+pub use recommendation_explain::recommendation_explain;
+pub use recommendation_list::{recommendation_list, recommendation_table};
+pub use recommendation_show::recommendation_show;

@@ -1,0 +1,311 @@
+//! The words of the model's enumerations, and a change in one phrase.
+
+use trimtab_model::action::{Action, DbStorageSettings, VolumeSettings};
+use trimtab_model::coverage::SourceStatus;
+use trimtab_model::environment::Environment;
+use trimtab_model::evidence::FigureValue;
+use trimtab_model::price::PriceBasis;
+use trimtab_model::recommendation::{
+    ActionType, Finding, ImplementationEffort, PerformanceRisk, Projection, Undo,
+};
+use trimtab_model::resource::ResourceRef;
+
+use crate::locale::Locale;
+use crate::table::Tone;
+use crate::{number, sanitise};
+
+/// Returns the name of a kind of action.
+pub fn action_type(action_type: ActionType, locale: Locale) -> String {
+    match action_type {
+        ActionType::Rightsize => locale.text("action-type-rightsize"),
+        ActionType::Stop => locale.text("action-type-stop"),
+        ActionType::Upgrade => locale.text("action-type-upgrade"),
+        ActionType::Delete => locale.text("action-type-delete"),
+        ActionType::ScaleIn => locale.text("action-type-scale-in"),
+        ActionType::MigrateToGraviton => locale.text("action-type-graviton"),
+        ActionType::SetRetention => locale.text("action-type-retention"),
+    }
+}
+
+/// Returns the name of a finding.
+pub fn finding(finding: Finding, locale: Locale) -> String {
+    match finding {
+        Finding::Idle => locale.text("finding-idle"),
+        Finding::Unattached => locale.text("finding-unattached"),
+        Finding::Unused => locale.text("finding-unused"),
+        Finding::Overprovisioned => locale.text("finding-overprovisioned"),
+        Finding::Underprovisioned => locale.text("finding-underprovisioned"),
+        Finding::NotOptimized => locale.text("finding-not-optimized"),
+    }
+}
+
+/// Returns the word of a performance risk.
+pub fn risk(risk: PerformanceRisk, locale: Locale) -> String {
+    match risk.value() {
+        0 => locale.text("risk-very-low"),
+        1 => locale.text("risk-low"),
+        2 => locale.text("risk-medium"),
+        3 => locale.text("risk-high"),
+        _ => locale.text("risk-very-high"),
+    }
+}
+
+/// Returns a sentence about what a performance risk means.
+pub fn risk_sentence(risk: PerformanceRisk, locale: Locale) -> String {
+    match risk.value() {
+        0 => locale.text("risk-sentence-very-low"),
+        1 => locale.text("risk-sentence-low"),
+        2 => locale.text("risk-sentence-medium"),
+        3 => locale.text("risk-sentence-high"),
+        _ => locale.text("risk-sentence-very-high"),
+    }
+}
+
+/// Returns the tone of a risk: high ones are red.
+pub fn risk_tone(risk: PerformanceRisk) -> Tone {
+    if risk.value() >= 3 { Tone::Danger } else { Tone::Plain }
+}
+
+/// Returns the tone of an environment: production is red.
+pub fn environment_tone(environment: Environment) -> Tone {
+    match environment {
+        Environment::Prod => Tone::Danger,
+        Environment::Dev | Environment::Staging | Environment::Unknown => Tone::Plain,
+    }
+}
+
+/// Returns the word of an effort.
+pub fn effort(effort: ImplementationEffort, locale: Locale) -> String {
+    match effort {
+        ImplementationEffort::VeryLow => locale.text("effort-very-low"),
+        ImplementationEffort::Low => locale.text("effort-low"),
+        ImplementationEffort::Medium => locale.text("effort-medium"),
+        ImplementationEffort::High => locale.text("effort-high"),
+        ImplementationEffort::VeryHigh => locale.text("effort-very-high"),
+    }
+}
+
+/// Returns what undoing means, its loss included.
+pub fn undo(undo: &Undo, locale: Locale) -> String {
+    let loss = |text: &trimtab_model::text::Text| sanitise(text.get(locale.language()));
+    match undo {
+        Undo::Exact => locale.text("undo-exact"),
+        Undo::Compensating(text) => locale.text_with("undo-compensating", &[("loss", &loss(text))]),
+        Undo::Impossible(text) => locale.text_with("undo-impossible", &[("loss", &loss(text))]),
+    }
+}
+
+/// Returns the word for where a price comes from.
+pub fn price_basis(basis: PriceBasis, locale: Locale) -> String {
+    match basis {
+        PriceBasis::Bill => locale.text("price-basis-bill"),
+        PriceBasis::List => locale.text("price-basis-list"),
+        PriceBasis::Estimated => locale.text("price-basis-estimated"),
+    }
+}
+
+/// Returns the word for how much of a source was there.
+pub fn source_status(status: SourceStatus, locale: Locale) -> String {
+    match status {
+        SourceStatus::Complete => locale.text("source-complete"),
+        SourceStatus::Partial => locale.text("source-partial"),
+        SourceStatus::Absent => locale.text("source-absent"),
+    }
+}
+
+/// Returns the name of a resource, else its identifier, safe to print.
+///
+/// Of an ARN, the part that tells resources of one kind apart.
+pub fn resource_name(resource: &ResourceRef) -> String {
+    let id = resource.id.as_str();
+    let short = match id.splitn(6, ':').collect::<Vec<_>>().as_slice() {
+        ["arn", .., rest] if id.matches(':').count() >= 5 => {
+            rest.strip_prefix("loadbalancer/").unwrap_or(rest)
+        }
+        _ => id,
+    };
+    sanitise(resource.name.as_deref().unwrap_or(short))
+}
+
+/// Returns a figure's value with its unit.
+pub fn figure_value(value: &FigureValue, unit: &str, locale: Locale) -> String {
+    match value {
+        FigureValue::Number(number) => {
+            number::with_unit(&number::significant(*number), &sanitise(unit), locale)
+        }
+        FigureValue::Word(word) => number::with_unit(&sanitise(word), &sanitise(unit), locale),
+    }
+}
+
+/// Returns what a projected use is called: `cpu_p99_5` is `CPU p99.5`.
+///
+/// A name that is not known is shown as it is.
+pub fn projection(name: &str, locale: Locale) -> String {
+    let suffixes = ["_p99_5", "_p99", "_p95", "_p90", "_max", "_mean"];
+    let suffix = suffixes.iter().find(|suffix| name.ends_with(**suffix)).copied();
+    let metric = suffix.and_then(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
+    let metric = match metric {
+        "cpu" => locale.text("use-cpu"),
+        "memory" => locale.text("use-memory"),
+        "network" => locale.text("use-network"),
+        "ebs_throughput" => locale.text("use-ebs-throughput"),
+        "ebs_iops" => locale.text("use-ebs-iops"),
+        "storage_throughput" => locale.text("use-storage-throughput"),
+        "storage_iops" => locale.text("use-storage-iops"),
+        "connections" => locale.text("use-connections"),
+        _ => return sanitise(name),
+    };
+    match suffix {
+        Some("_max") => locale.text_with("use-maximum", &[("use", &metric)]),
+        Some("_mean") => locale.text_with("use-mean", &[("use", &metric)]),
+        Some(quantile) => {
+            format!("{metric} {}", quantile.trim_start_matches('_').replace('_', "."))
+        }
+        None => metric,
+    }
+}
+
+/// Returns projected uses as a list: `CPU p99.5 61%, memory maximum 48%`.
+pub fn projections<'a>(
+    projected: impl IntoIterator<Item = &'a Projection>,
+    locale: Locale,
+) -> String {
+    let entry = |projected: &Projection| {
+        format!("{} {}", projection(&projected.name, locale), number::percent(projected.percent))
+    };
+    projected.into_iter().map(entry).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns a change in one phrase: `m5.2xlarge → m6i.xlarge`.
+pub fn change(action: &Action, locale: Locale) -> String {
+    let (from, to) = from_and_to(action, locale);
+    sanitise(&format!("{from} → {to}"))
+}
+
+fn from_and_to(action: &Action, locale: Locale) -> (String, String) {
+    let deleted = || locale.text("state-deleted");
+    match action {
+        Action::ModifyInstanceType { from, to } => (from.to_string(), to.to_string()),
+        Action::StopInstance { instance_type } => {
+            (instance_type.to_string(), locale.text("state-stopped"))
+        }
+        Action::TerminateInstance { instance_type, .. } => (instance_type.to_string(), deleted()),
+        Action::DeleteVolume { settings, size_gib, .. } => {
+            (format!("{} {size_gib} GiB", settings.volume_type), deleted())
+        }
+        Action::ModifyVolume { from, to, .. } => volume_change(from, to),
+        Action::DeleteSnapshot { volume_size_gib } => (
+            volume_size_gib
+                .map_or_else(|| locale.text("thing-snapshot"), |size| format!("{size} GiB")),
+            deleted(),
+        ),
+        Action::ReleaseAddress { public_ip } => (
+            public_ip.clone().unwrap_or_else(|| locale.text("thing-address")),
+            locale.text("state-released"),
+        ),
+        Action::DeleteNatGateway { .. } => (locale.text("thing-nat-gateway"), deleted()),
+        Action::DeleteLoadBalancer { load_balancer_type } => {
+            (load_balancer_type.as_str().to_owned(), deleted())
+        }
+        Action::ModifyDbInstanceClass { from, to } => (from.to_string(), to.to_string()),
+        Action::DeleteDbInstance { db_instance_class } => {
+            (db_instance_class.to_string(), deleted())
+        }
+        Action::ModifyDbStorage { from, to } => db_storage_change(from, to),
+        Action::PutRetentionPolicy { retention_in_days } => (
+            locale.text("retention-forever"),
+            locale.text_with("unit-days", &[("value", &retention_in_days.to_string())]),
+        ),
+        Action::UpdateFunctionArchitecture { from, to } => (from.clone(), to.clone()),
+    }
+}
+
+fn volume_change(from: &VolumeSettings, to: &VolumeSettings) -> (String, String) {
+    let phrase = |settings: &VolumeSettings| {
+        let iops = settings.iops.filter(|_| from.iops != to.iops && settings.volume_type != "gp2");
+        storage(&settings.volume_type, iops, None)
+    };
+    (phrase(from), phrase(to))
+}
+
+fn db_storage_change(from: &DbStorageSettings, to: &DbStorageSettings) -> (String, String) {
+    let phrase = |settings: &DbStorageSettings| {
+        let size = (from.allocated_storage_gib != to.allocated_storage_gib)
+            .then_some(settings.allocated_storage_gib);
+        storage(&settings.storage_type, settings.iops.filter(|_| from.iops != to.iops), size)
+    };
+    (phrase(from), phrase(to))
+}
+
+fn storage(kind: &str, iops: Option<u32>, size_gib: Option<u32>) -> String {
+    let mut text = kind.to_owned();
+    if let Some(size) = size_gib {
+        text.push_str(&format!(" {size} GiB"));
+    }
+    if let Some(iops) = iops {
+        text.push_str(&format!(" {iops} IOPS"));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use trimtab_model::text::Language;
+
+    #[test]
+    fn an_arn_is_shortened_to_what_tells_resources_apart() {
+        let name = |id: &str| {
+            let resource = ResourceRef {
+                name: None,
+                id: id.into(),
+                ..super::super::sample::rightsize().resource
+            };
+            resource_name(&resource)
+        };
+        let balancer =
+            "arn:aws:elasticloadbalancing:ap-northeast-2:111122223333:loadbalancer/app/lobby/50dc";
+        assert_eq!(name(balancer), "app/lobby/50dc");
+        assert_eq!(name("arn:aws:lambda:us-east-1:1:function:notice"), "function:notice");
+        assert_eq!(name("vol-1"), "vol-1");
+        assert_eq!(name("arn:odd"), "arn:odd");
+    }
+
+    #[test]
+    fn changes_are_phrases() {
+        let ko = Locale::new(Language::Ko);
+        let volume = |kind: &str, iops| VolumeSettings {
+            volume_type: kind.into(),
+            iops,
+            throughput_mib_s: None,
+        };
+        let cases = [
+            (Action::PutRetentionPolicy { retention_in_days: 30 }, "무기한 → 30일"),
+            (
+                Action::ModifyVolume {
+                    from: volume("io1", Some(8_000)),
+                    to: volume("gp3", Some(6_000)),
+                    size_gib: 500,
+                },
+                "io1 8000 IOPS → gp3 6000 IOPS",
+            ),
+            (
+                Action::ReleaseAddress { public_ip: Some("203.0.113.7".into()) },
+                "203.0.113.7 → 해제",
+            ),
+            (Action::DeleteSnapshot { volume_size_gib: None }, "스냅샷 → 삭제"),
+            (Action::StopInstance { instance_type: "m5.large".into() }, "m5.large → 중지"),
+        ];
+        for (action, phrase) in cases {
+            assert_eq!(change(&action, ko), phrase);
+        }
+    }
+
+    #[test]
+    fn a_projected_use_has_a_name() {
+        let en = Locale::new(Language::En);
+        assert_eq!(projection("ebs_iops_p99_5", en), "EBS IOPS p99.5");
+        assert_eq!(projection("memory_max", en), "memory maximum");
+        assert_eq!(projection("gpu_odd", en), "gpu_odd");
+    }
+}

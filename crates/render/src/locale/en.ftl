@@ -1,0 +1,354 @@
+# Texts in English. Amounts, dates and numbers arrive formatted; `count` chooses the plural.
+
+## Amounts, units and time
+per-month = { $amount }/mo
+exchange-rate = Exchange rate 1 { $from } = { $rate } { $to } ({ $date }, source: { $source }). For display only.
+unit-days = { $value } days
+unit-hours = { $value } hours
+unit-months = { $value } months
+duration-days = { $value } d
+duration-hours = { $value } h
+duration-minutes = { $value } min
+duration-seconds = { $value } s
+basis-effective = effective (amortised)
+basis-list = list price
+not-known = not known
+
+## Kinds of action
+action-type-rightsize = Rightsize
+action-type-stop = Stop
+action-type-upgrade = Upgrade
+action-type-delete = Delete
+action-type-scale-in = Scale in
+action-type-graviton = Graviton
+action-type-retention = Retention
+
+## Findings
+finding-idle = Idle
+finding-unattached = Unattached
+finding-unused = Unused
+finding-overprovisioned = Overprovisioned
+finding-underprovisioned = Underprovisioned
+finding-not-optimized = Not optimized
+
+## Risk and effort
+risk-very-low = Very low
+risk-low = Low
+risk-medium = Medium
+risk-high = High
+risk-very-high = Very high
+risk-sentence-very-low = Users should not notice: demand stays far below what the new configuration offers, or nobody uses the resource.
+risk-sentence-low = Users are unlikely to notice: demand stays below what the new configuration offers.
+risk-sentence-medium = Users may notice at peaks: try it outside production first.
+risk-sentence-high = Users will probably notice at peaks: change it only behind health checks, and be ready to undo.
+risk-sentence-very-high = The new configuration is likely to be too small at peaks: check the figures with the owner first.
+effort-very-low = Very low
+effort-low = Low
+effort-medium = Medium
+effort-high = High
+effort-very-high = Very high
+
+## Restart and undo
+restart-needed = restart
+restart-not-needed = no restart
+restart-sentence-needed = Needed: the resource is interrupted.
+restart-sentence-not-needed = Not needed.
+undo-exact = Possible, back to exactly what was.
+undo-compensating = Possible with a loss: { $loss }
+undo-impossible = Not possible: { $loss }
+
+## States and things
+state-deleted = deleted
+state-stopped = stopped
+state-released = released
+thing-address = Elastic IP
+thing-nat-gateway = NAT gateway
+thing-snapshot = snapshot
+retention-forever = for ever
+
+## Prices
+price-basis-bill = your bill
+price-basis-list = price list
+price-basis-estimated = estimated price
+generation-current = current
+generation-previous = previous
+facts-burstable = Burstable: CPU above the baseline lives on credits.
+
+## Sources
+source-complete = complete
+source-partial = partial
+source-absent = absent
+
+## Counts
+count-items = { $count ->
+    [one] { $count } item
+   *[other] { $count } items
+}
+count-unjudged-resources = { $count ->
+    [one] { $count } resource could not be judged completely
+   *[other] { $count } resources could not be judged completely
+}
+and-more = { $count ->
+    [one] and { $count } more
+   *[other] and { $count } more
+}
+
+## Columns
+column-account = Account
+column-after = After
+column-basis = Basis
+column-before = Before
+column-billed = Billed
+column-change = Current → recommended
+column-check = Check
+column-checks = Checks
+column-contracted = Contracted
+column-coverage = Coverage
+column-date = As of
+column-default = Default
+column-difference = Difference
+column-effective = Effective
+column-effort = Effort
+column-environment = Env
+column-figure = Figure
+column-file = File
+column-format = Format
+column-from = From
+column-id = ID
+column-list = List
+column-longest-gap = Longest gap
+column-metric = Metric
+column-monthly-cost = Monthly cost
+column-monthly-saving = Saving/mo (range)
+column-percent = Change
+column-period = Period
+column-price = Price
+column-product = Product
+column-projected = Projected use
+column-region = Region
+column-resource = Resource
+column-resource-id = Resource ID
+column-resource-type = Resource type
+column-resources = Resources
+column-restart = Restart
+column-risk = Risk
+column-rows = Rows
+column-samples = Samples
+column-share = Share
+column-source = Source
+column-statistic = Statistic
+column-status = Status
+column-threshold = Threshold
+column-title = What it finds
+column-type = Type
+column-undo = Undo
+column-unit = Unit
+column-until = Until
+column-value = Value
+
+## Labels
+label-architecture = Architecture
+label-basis = Price basis
+label-before-discounts = At list price
+label-change = Change
+label-check = Check
+label-cost = Cost
+label-cost-after = Cost after
+label-cost-now = Cost now
+label-ebs = EBS baseline
+label-ebs-iops = EBS IOPS
+label-effort = Effort
+label-finding = Finding
+label-generation = Generation
+label-memory = Memory
+label-needs = Reads
+label-network = Network
+label-reason = Why
+label-resource-type = Resource
+label-restart = Restart
+label-risk = Risk
+label-savings = Savings
+label-type = Recommends
+label-undo = Undo
+label-vcpu = vCPU
+label-verdicts = Verdicts
+
+## Summary of an analysis
+summary-as-of = Analysis as of { $moment }
+verdict-savings = You can save { $saving } a month: { $share } of the monthly cost.
+verdict-savings-without-bill = You can save { $saving } a month. No bill was read, so the share of the cost is not known.
+verdict-savings-committed = Commitments cover what could be saved: up to { $saving } a month, once they find other use.
+verdict-nothing = { $count ->
+    [one] Nothing to change: { $count } check of a resource found no waste.
+   *[other] Nothing to change: { $count } checks of resources found no waste.
+}
+verdict-nothing-but-unknown = { $count ->
+    [one] Nothing to change was found, but { $count } verdict is open for lack of data.
+   *[other] Nothing to change was found, but { $count } verdicts are open for lack of data.
+}
+verdict-no-saving = { $count ->
+    [one] { $count } change is recommended; it saves no money.
+   *[other] { $count } changes are recommended; they save no money.
+}
+verdict-no-data = There is nothing to judge: no inventory was read.
+summary-cost = { $effective } effective (amortised) · { $billed } billed · { $currency }, per month of 730 hours
+summary-cost-absent = Not known: no bill was read.
+summary-share = { $share } of the cost
+summary-estimated = estimated
+summary-before-discounts = { $amount } at list prices
+summary-verdicts = { $recommended } recommended · { $passed } passed · { $unknown } could not be judged
+summary-superseded = { $number } covered by another recommendation
+summary-top = { $count ->
+    [one] Largest saving
+   *[other] Top { $count } by saving
+}
+summary-unknown = { $count ->
+    [one] Not judged: { $count } verdict
+   *[other] Not judged: { $count } verdicts
+}
+summary-unknown-reason = { $count } × { $reason }
+summary-unknown-reason-example = { $count } × such as: { $reason }
+summary-missing = Missing data
+summary-unlocks = { $count ->
+    [one] unlocks { $count } check
+   *[other] unlocks { $count } checks
+}
+summary-basis = Savings are estimates per month of 730 hours, effective (amortised), without overlaps.
+next-commands = Next
+
+## Lists
+list-empty = There are no recommendations.
+list-empty-next = `trimtab coverage` shows what was read and what is missing.
+list-next = Next: trimtab rec show { $id }
+saving-and-share = { $saving }, { $share } of the cost
+saving-without-share = { $saving }
+
+## One recommendation
+show-money = Money
+show-formula-now = Now, at list prices
+show-formula-after = Afterwards, at list prices
+formula-nothing = nothing: no charge remains
+show-evidence = Evidence
+show-evidence-days = Evidence over { $days } days
+show-unseen = Signals not seen
+show-options = Options
+show-change = The change
+show-apply = Apply
+show-undo = Undo
+show-undo-absent = No command takes this back.
+
+## How a number came about
+explain-check = The check { $check } judged this resource.
+explain-metric = It read { $samples } samples of { $metric } ({ $statistic }, every { $period }): { $coverage } of the window, longest gap { $gap }.
+explain-figure = { $label }: { $value }.
+explain-figure-threshold = { $label }: { $value }, compared with { $threshold }.
+explain-finding = Finding: { $finding }. { $reason }
+explain-chosen = The change: { $change }.
+explain-chosen-of = The change: { $change }, the first of { $count } options.
+explain-projected = Use afterwards, in percent of the new configuration: { $projected }.
+explain-list-now = At list prices it costs now: { $formula }.
+explain-list-after = At list prices it costs afterwards: { $formula }. The difference is { $before } before discounts.
+explain-basis-bill = Your bill says that it really costs { $now }. Afterwards that is { $after }: the same discounts, in the proportion of the two list prices.
+explain-basis-list = Your bill does not name this resource, so list prices stand: { $now } now, { $after } afterwards.
+explain-basis-estimated = At least one price is derived from a similar product: { $now } now, { $after } afterwards, both estimated.
+explain-saving-exact = The saving is { $likely }.
+explain-saving-covered = The saving is { $likely }, between { $low } and { $high }: what a commitment covers saves nothing until the commitment finds other use.
+explain-saving-unseen = The saving is { $likely }, between { $low } and { $high }: without the bill, a commitment that already lowers the price cannot be seen.
+explain-notes = Notes
+
+## Coverage
+coverage-empty = Nothing was read.
+coverage-complete = Every source is complete.
+coverage-missing = What is missing
+coverage-unlocks = Unlocks: { $checks }
+
+## Checks
+check-thresholds = Thresholds
+
+## Cost
+cost-total = { $period }: { $billed } billed, { $effective } effective (amortised), { $currency }
+
+## Reading files
+ingest-nothing = No file was read.
+ingest-read = { $count ->
+    [one] { $count } file read, { $rows } rows.
+   *[other] { $count } files read, { $rows } rows.
+}
+ingest-totals = Totals of the bill, exact
+ingest-failed = { $count ->
+    [one] { $count } problem
+   *[other] { $count } problems
+}
+ingest-hint = Hint: { $hint }
+
+## Failures
+failure-error = error:
+failure-cause = cause:
+failure-hint = hint:
+
+## Commands
+column-key = Key
+column-origin = Origin
+config-no-file = No configuration file is in use. { $path } would be read if it existed.
+config-no-home = No configuration file is in use, and this system names no directory for one.
+config-valid = { $path } is valid.
+version-line = trimtab { $version }, prices as of { $date }
+basis-estimated = estimated price
+column-newest = Newest
+column-oldest = Oldest
+column-table = Table
+column-undated = Undated
+list-hidden = { $count ->
+    [one] { $count } recommendation is dismissed or snoozed and not shown.
+   *[other] { $count } recommendations are dismissed or snoozed and not shown.
+}
+rec-dismissed = Dismissed { $id } ({ $resource }).
+rec-snoozed = Snoozed { $id } ({ $resource }).
+rec-reopened = Reopened { $id } ({ $resource }).
+rec-was-open = { $id } ({ $resource }) was open already.
+progress-prices = Reading the price list
+
+## Use after a change
+use-cpu = CPU
+use-memory = memory
+use-network = network
+use-ebs-throughput = EBS throughput
+use-ebs-iops = EBS IOPS
+use-storage-throughput = storage throughput
+use-storage-iops = storage IOPS
+use-connections = connections
+use-maximum = { $use } maximum
+use-mean = { $use } mean
+label-projected = Use after
+
+# Commands
+progress-ingest = Reading exports
+progress-analyze = Analysing
+progress-demo = Building the story
+ingest-resources = resources
+ingest-metrics = files of metrics
+ingest-user-days = days of users
+metrics-skipped = note: { $count } series of the statistic { $statistic } were not read; give Maximum, Average or Sum
+notice-file = note: { $file }: { $text }
+currency-without-rate = note: amounts stay in the bill's currency: there is no [[exchange_rate]] to { $currency } in the configuration
+cost-unnamed = (none)
+cost-whole-period = everything that was ingested
+cost-diff-basis = Effective cost (amortised), { $before } against { $after }, days in UTC.
+cost-by-currency = Currency
+cost-by-service = Service
+cost-by-account = Account
+cost-by-region = Region
+cost-by-resource = Resource
+cost-by-day = Day (UTC)
+cost-by-month = Billing period
+cost-by-category = Category
+cost-by-usage-type = Usage type
+column-instances = EC2
+column-databases = RDS
+column-meters = Meters
+column-left-out = Left out
+demo-ribbon = Demo data: a company that does not exist, seed { $seed }. The exchange rate is part of the story.
+demo-kept = The story is in { $dir }; analyse it yourself: trimtab analyze --from { $dir }
+demo-no-server = This release has no dashboard yet; the analysis is printed here.
+summary-have = { $have } of { $need } resources have it
+cost-effective-incomplete = note: some charges have no effective cost; its sums are of those that have one

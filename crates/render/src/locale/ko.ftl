@@ -1,0 +1,318 @@
+# 한국어 문구. 금액, 날짜, 숫자는 서식이 적용된 채로 들어온다. 변수에는 조사를 붙이지 않는다.
+
+## 금액, 단위, 시간
+per-month = { $amount }/월
+exchange-rate = 환율 1 { $from } = { $rate } { $to } ({ $date }, 출처: { $source }). 표시용 환산입니다.
+unit-days = { $value }일
+unit-hours = { $value }시간
+unit-months = { $value }개월
+duration-days = { $value }일
+duration-hours = { $value }시간
+duration-minutes = { $value }분
+duration-seconds = { $value }초
+basis-effective = 실효(상각) 기준
+basis-list = 정가 기준
+not-known = 알 수 없음
+
+## 조치의 종류
+action-type-rightsize = 적정 크기
+action-type-stop = 중지
+action-type-upgrade = 업그레이드
+action-type-delete = 삭제
+action-type-scale-in = 축소
+action-type-graviton = Graviton
+action-type-retention = 보존 기간
+
+## 판정
+finding-idle = 유휴
+finding-unattached = 연결 안 됨
+finding-unused = 미사용
+finding-overprovisioned = 과다 할당
+finding-underprovisioned = 과소 할당
+finding-not-optimized = 최적화 안 됨
+
+## 위험과 작업량
+risk-very-low = 매우 낮음
+risk-low = 낮음
+risk-medium = 보통
+risk-high = 높음
+risk-very-high = 매우 높음
+risk-sentence-very-low = 사용자가 느낄 변화가 없습니다. 수요가 새 구성의 용량보다 훨씬 작거나 아무도 쓰지 않는 자원입니다.
+risk-sentence-low = 사용자가 느낄 가능성이 낮습니다. 수요가 새 구성의 용량 안에 있습니다.
+risk-sentence-medium = 피크에 사용자가 느낄 수 있습니다. 운영 환경 밖에서 먼저 시험하세요.
+risk-sentence-high = 피크에 사용자가 느낄 가능성이 큽니다. 상태 검사를 걸고 되돌릴 준비를 한 뒤에만 바꾸세요.
+risk-sentence-very-high = 새 구성은 피크에 부족할 가능성이 큽니다. 먼저 담당자와 수치를 확인하세요.
+effort-very-low = 매우 적음
+effort-low = 적음
+effort-medium = 보통
+effort-high = 많음
+effort-very-high = 매우 많음
+
+## 재시작과 되돌리기
+restart-needed = 재시작
+restart-not-needed = 재시작 없음
+restart-sentence-needed = 필요합니다. 자원이 잠시 중단됩니다.
+restart-sentence-not-needed = 필요 없습니다.
+undo-exact = 가능합니다. 원래 상태 그대로 돌아갑니다.
+undo-compensating = 가능하지만 잃는 것이 있습니다: { $loss }
+undo-impossible = 불가능합니다: { $loss }
+
+## 상태와 사물
+state-deleted = 삭제
+state-stopped = 중지
+state-released = 해제
+thing-address = Elastic IP
+thing-nat-gateway = NAT 게이트웨이
+thing-snapshot = 스냅샷
+retention-forever = 무기한
+
+## 가격
+price-basis-bill = 청구서
+price-basis-list = 정가표
+price-basis-estimated = 추정 가격
+generation-current = 현재 세대
+generation-previous = 이전 세대
+facts-burstable = 버스트형입니다. 기준선을 넘는 CPU는 크레딧으로 씁니다.
+
+## 데이터 원천
+source-complete = 완전
+source-partial = 일부
+source-absent = 없음
+
+## 개수
+count-items = { $count }건
+count-unjudged-resources = 판단을 마치지 못한 자원 { $count }개
+and-more = 그 밖에 { $count }건
+
+## 열
+column-account = 계정
+column-after = 이후
+column-basis = 기준
+column-before = 이전
+column-billed = 청구 비용
+column-change = 현재 → 제안
+column-check = 점검
+column-checks = 점검 수
+column-contracted = 계약 비용
+column-coverage = 측정 비율
+column-date = 기준일
+column-default = 기본값
+column-difference = 차이
+column-effective = 실효 비용
+column-effort = 작업량
+column-environment = 환경
+column-figure = 수치
+column-file = 파일
+column-format = 형식
+column-from = 시작
+column-id = ID
+column-list = 정가 비용
+column-longest-gap = 최대 공백
+column-metric = 지표
+column-monthly-cost = 월 비용
+column-monthly-saving = 월 절감 (범위)
+column-percent = 증감률
+column-period = 주기
+column-price = 단가
+column-product = 제품
+column-projected = 예상 사용률
+column-region = 리전
+column-resource = 자원
+column-resource-id = 자원 ID
+column-resource-type = 자원 종류
+column-resources = 자원 수
+column-restart = 재시작
+column-risk = 위험
+column-rows = 행
+column-samples = 표본 수
+column-share = 비중
+column-source = 출처
+column-statistic = 통계
+column-status = 상태
+column-threshold = 기준값
+column-title = 찾는 것
+column-type = 종류
+column-undo = 되돌리기
+column-unit = 단위
+column-until = 끝
+column-value = 값
+
+## 이름표
+label-architecture = 아키텍처
+label-basis = 가격 기준
+label-before-discounts = 할인 전
+label-change = 변경
+label-check = 점검
+label-cost = 비용
+label-cost-after = 이후 비용
+label-cost-now = 현재 비용
+label-ebs = EBS 처리량
+label-ebs-iops = EBS IOPS
+label-effort = 작업량
+label-finding = 판정
+label-generation = 세대
+label-memory = 메모리
+label-needs = 읽는 데이터
+label-network = 네트워크
+label-reason = 이유
+label-resource-type = 자원 종류
+label-restart = 재시작
+label-risk = 위험
+label-savings = 예상 절감
+label-type = 권하는 조치
+label-undo = 되돌리기
+label-vcpu = vCPU
+label-verdicts = 판정
+
+## 분석 요약
+summary-as-of = { $moment } 기준 분석
+verdict-savings = 월 { $saving } 절감이 가능합니다. 월 비용의 { $share }입니다.
+verdict-savings-without-bill = 월 { $saving } 절감이 가능합니다. 청구 데이터가 없어 비용 대비 비중은 알 수 없습니다.
+verdict-savings-committed = 줄일 수 있는 사용량에 약정이 적용되어 있습니다. 약정을 다른 곳에 쓰면 월 최대 { $saving } 절감이 가능합니다.
+verdict-nothing = 바꿀 것이 없습니다. 점검 { $count }건에서 유휴·낭비가 나오지 않았습니다.
+verdict-nothing-but-unknown = 바꿀 것은 찾지 못했지만 데이터가 없어 판단하지 못한 점검이 { $count }건 있습니다.
+verdict-no-saving = 변경 { $count }건을 권합니다. 비용은 줄지 않습니다.
+verdict-no-data = 판단할 자원이 없습니다. 인벤토리를 읽지 못했습니다.
+summary-cost = 실효(상각) { $effective } · 청구 { $billed } · { $currency }, 730시간 한 달 환산
+summary-cost-absent = 알 수 없습니다. 청구 데이터를 읽지 않았습니다.
+summary-share = 비용의 { $share }
+summary-estimated = 추정
+summary-before-discounts = 정가 기준 { $amount }
+summary-verdicts = 추천 { $recommended }건 · 정상 { $passed }건 · 판단 보류 { $unknown }건
+summary-superseded = 다른 추천에 포함 { $number }건
+summary-top = 절감이 큰 순서로 { $count }건
+summary-unknown = 판단하지 못한 점검 { $count }건
+summary-unknown-reason = { $count }건: { $reason }
+summary-unknown-reason-example = { $count }건, 예: { $reason }
+summary-missing = 빠진 데이터
+summary-unlocks = 채우면 점검 { $count }개 가능
+summary-basis = 절감액은 730시간 한 달 기준의 추정이며, 실효(상각) 비용에서 겹침을 뺀 값입니다.
+next-commands = 다음
+
+## 목록
+list-empty = 추천이 없습니다.
+list-empty-next = `trimtab coverage` 명령으로 읽은 데이터와 빠진 데이터를 확인하세요.
+list-next = 다음: trimtab rec show { $id }
+saving-and-share = { $saving }, 비용의 { $share }
+saving-without-share = { $saving }
+
+## 추천 하나
+show-money = 금액
+show-formula-now = 현재, 정가 기준
+show-formula-after = 이후, 정가 기준
+formula-nothing = 없음(남는 요금이 없습니다)
+show-evidence = 근거
+show-evidence-days = 근거(최근 { $days }일)
+show-unseen = 보지 못한 신호
+show-options = 선택지
+show-change = 변경 작업
+show-apply = 적용
+show-undo = 되돌리기
+show-undo-absent = 되돌리는 명령이 없습니다.
+
+## 금액이 나온 과정
+explain-check = 점검 { $check } 결과입니다.
+explain-metric = 지표 { $metric }({ $statistic }, { $period } 간격) 표본 { $samples }개를 읽었습니다. 기간의 { $coverage }, 최대 공백 { $gap }입니다.
+explain-figure = { $label }: { $value }.
+explain-figure-threshold = { $label }: { $value } (기준값 { $threshold }).
+explain-finding = 판정: { $finding }. { $reason }
+explain-chosen = 변경: { $change }.
+explain-chosen-of = 변경: { $change }. 선택지 { $count }개 가운데 첫째입니다.
+explain-projected = 변경 후 사용률(새 구성 대비): { $projected }.
+explain-list-now = 현재 정가 비용: { $formula }.
+explain-list-after = 이후 정가 비용: { $formula }. 할인 전 차이는 { $before }입니다.
+explain-basis-bill = 청구서에 따른 실제 비용은 { $now }입니다. 같은 할인을 두 정가의 비율대로 적용하면 이후 비용은 { $after }입니다.
+explain-basis-list = 청구서에 이 자원이 없어 정가를 썼습니다. 현재 { $now }, 이후 { $after }입니다.
+explain-basis-estimated = 비슷한 제품에서 추정한 가격이 들어 있습니다. 현재 { $now }, 이후 { $after }이며 모두 추정입니다.
+explain-saving-exact = 절감액은 { $likely }입니다.
+explain-saving-covered = 절감액은 { $likely }이며 범위는 { $low }–{ $high }입니다. 약정이 적용된 부분은 그 약정을 다른 곳에 쓰기 전까지 절감이 없습니다.
+explain-saving-unseen = 절감액은 { $likely }이며 범위는 { $low }–{ $high }입니다. 청구서가 없으면 이미 적용 중인 약정 할인을 볼 수 없습니다.
+explain-notes = 참고
+
+## 데이터 범위
+coverage-empty = 읽은 데이터가 없습니다.
+coverage-complete = 모든 데이터가 갖춰져 있습니다.
+coverage-missing = 빠진 데이터
+coverage-unlocks = 채우면 열리는 점검: { $checks }
+
+## 점검
+check-thresholds = 기준값
+
+## 비용
+cost-total = { $period }: 청구 { $billed }, 실효(상각) { $effective }, { $currency }
+
+## 파일 읽기
+ingest-nothing = 읽은 파일이 없습니다.
+ingest-read = 파일 { $count }개, { $rows }행을 읽었습니다.
+ingest-totals = 청구 합계(전체 자릿수)
+ingest-failed = 문제 { $count }건
+ingest-hint = 조치: { $hint }
+
+## 실패
+failure-error = 오류:
+failure-cause = 원인:
+failure-hint = 조치:
+
+## 명령
+column-key = 키
+column-origin = 출처
+config-no-file = 사용 중인 설정 파일이 없습니다. { $path } 파일이 있으면 읽습니다.
+config-no-home = 사용 중인 설정 파일이 없고, 이 시스템에는 설정 디렉터리도 없습니다.
+config-valid = { $path } 파일에 문제가 없습니다.
+version-line = trimtab { $version }, 가격 기준일 { $date }
+basis-estimated = 추정 가격
+column-newest = 최신
+column-oldest = 가장 오래된 날
+column-table = 표
+column-undated = 날짜 없음
+list-hidden = 닫거나 미룬 추천 { $count }건은 표시하지 않았습니다.
+rec-dismissed = 추천을 닫았습니다: { $id } ({ $resource })
+rec-snoozed = 추천을 미뤘습니다: { $id } ({ $resource })
+rec-reopened = 추천을 다시 열었습니다: { $id } ({ $resource })
+rec-was-open = 이미 열려 있는 추천입니다: { $id } ({ $resource })
+progress-prices = 정가표를 읽는 중
+
+## 변경 후 사용률
+use-cpu = CPU
+use-memory = 메모리
+use-network = 네트워크
+use-ebs-throughput = EBS 처리량
+use-ebs-iops = EBS IOPS
+use-storage-throughput = 스토리지 처리량
+use-storage-iops = 스토리지 IOPS
+use-connections = 연결 수
+use-maximum = { $use } 최대
+use-mean = { $use } 평균
+label-projected = 예상 사용률
+
+# Commands
+progress-ingest = 파일을 읽는 중
+progress-analyze = 분석하는 중
+progress-demo = 데모 회사를 만드는 중
+ingest-resources = 자원
+ingest-metrics = 지표 파일
+ingest-user-days = 사용자 일수
+metrics-skipped = 참고: 통계 { $statistic }의 계열 { $count }개는 읽지 않았습니다. Maximum, Average, Sum 중 하나를 주세요
+notice-file = 참고: { $file }: { $text }
+currency-without-rate = 참고: 설정에 { $currency } 환율([[exchange_rate]])이 없어 청구 통화 그대로 표시합니다
+cost-unnamed = (없음)
+cost-whole-period = 읽어 들인 전체 기간
+cost-diff-basis = 실효 비용(상각) 기준, { $before } 대비 { $after }, 날짜는 UTC.
+cost-by-currency = 통화
+cost-by-service = 서비스
+cost-by-account = 계정
+cost-by-region = 리전
+cost-by-resource = 자원
+cost-by-day = 날짜(UTC)
+cost-by-month = 청구 기간
+cost-by-category = 분류
+cost-by-usage-type = 사용 유형
+column-instances = EC2
+column-databases = RDS
+column-meters = 과금 항목
+column-left-out = 제외
+demo-ribbon = 데모 데이터: 실제로 없는 회사, 시드 { $seed }. 환율도 이야기의 일부입니다.
+demo-kept = 이야기는 { $dir }에 있습니다. 직접 분석하려면: trimtab analyze --from { $dir }
+demo-no-server = 이 버전에는 아직 대시보드가 없어 분석 결과를 여기에 출력합니다.
+summary-have = 자원 { $need }개 중 { $have }개에 있음
+cost-effective-incomplete = 참고: 실효 비용이 없는 청구 항목이 있어, 합계는 값이 있는 항목만의 것입니다

@@ -1,0 +1,169 @@
+//! Numbers for people: grouped, rounded to what matters, with their unit.
+
+use rust_decimal::prelude::FromPrimitive;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use crate::locale::Locale;
+
+/// Returns `value` with `decimals` decimals and commas between thousands.
+pub fn grouped(value: Decimal, decimals: u32) -> String {
+    let rounded = value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
+    let digits = format!("{:.*}", decimals as usize, rounded.abs());
+    let (whole, fraction) =
+        digits.split_once('.').map_or((digits.as_str(), None), |(w, f)| (w, Some(f)));
+    let mut text = String::new();
+    if rounded.is_sign_negative() && !rounded.is_zero() {
+        text.push('-');
+    }
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text
+}
+
+/// Returns every digit of `value`, grouped, trailing zeros dropped.
+pub fn exact(value: Decimal) -> String {
+    let value = value.normalize();
+    grouped(value, value.scale())
+}
+
+/// Returns `value` as plain decimal text without grouping, exponent or trailing zeros.
+///
+/// This is the form of the JSON contract and of CSV.
+pub fn decimal_text(value: Decimal) -> String {
+    let value = value.normalize();
+    if value.is_zero() { "0".to_owned() } else { value.to_string() }
+}
+
+/// Returns a metric's value with three significant digits, grouped.
+///
+/// Not a number and infinity, which no metric has, become a dash.
+pub fn significant(value: f64) -> String {
+    let magnitude = value.abs();
+    let decimals = if magnitude >= 100.0 || magnitude == 0.0 {
+        0
+    } else if magnitude >= 10.0 {
+        1
+    } else if magnitude >= 1.0 {
+        2
+    } else {
+        4
+    };
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    match Decimal::from_f64(value) {
+        Some(decimal) => {
+            exact(decimal.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero))
+        }
+        // Beyond 28 digits only the order of magnitude is of use.
+        None => format!("{value:e}"),
+    }
+}
+
+/// Returns `percent` (50.0 is one half) with `%`: one decimal below ten, none above.
+///
+/// A share that is not zero is never shown as `0%`, one that is not whole never as `100%`.
+pub fn percent(percent: f64) -> String {
+    if !percent.is_finite() {
+        return "–".to_owned();
+    }
+    let magnitude = percent.abs();
+    if magnitude == 0.0 {
+        "0%".to_owned()
+    } else if magnitude < 0.1 {
+        (if percent < 0.0 { ">-0.1%" } else { "<0.1%" }).to_owned()
+    } else if (99.95..100.0).contains(&magnitude) {
+        (if percent < 0.0 { "<-99.9%" } else { ">99.9%" }).to_owned()
+    } else if magnitude < 9.95 || (99.5..100.0).contains(&magnitude) {
+        format!("{percent:.1}%").replace(".0%", "%")
+    } else {
+        format!("{percent:.0}%")
+    }
+}
+
+/// Returns `part` of `whole` as percent text; a dash where there is no whole.
+pub fn share(part: Decimal, whole: Decimal) -> String {
+    use rust_decimal::prelude::ToPrimitive;
+    part.checked_mul(Decimal::ONE_HUNDRED)
+        .and_then(|hundredfold| hundredfold.checked_div(whole))
+        .and_then(|value| value.to_f64())
+        .map_or_else(|| "–".to_owned(), percent)
+}
+
+/// Returns `mebibytes` as GiB.
+pub fn gibibytes(mebibytes: u64) -> String {
+    let value = Decimal::from(mebibytes) / Decimal::from(1024);
+    format!("{} GiB", exact(value.round_dp(2)))
+}
+
+/// Returns a count with commas.
+pub fn count(value: u64) -> String {
+    grouped(Decimal::from(value), 0)
+}
+
+/// Returns a value and its unit: `46%`, `16 GiB`, `14 days`.
+pub fn with_unit(value: &str, unit: &str, locale: Locale) -> String {
+    match unit {
+        "" => value.to_owned(),
+        "%" => format!("{value}%"),
+        "days" | "day" => locale.text_with("unit-days", &[("value", value)]),
+        "hours" | "hour" => locale.text_with("unit-hours", &[("value", value)]),
+        "months" | "month" => locale.text_with("unit-months", &[("value", value)]),
+        unit => format!("{value} {unit}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decimal(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!(grouped(decimal("1234567.891"), 2), "1,234,567.89");
+        assert_eq!(grouped(decimal("-1000"), 0), "-1,000");
+        assert_eq!(grouped(decimal("-0.001"), 2), "0.00");
+        assert_eq!(exact(decimal("0.118000")), "0.118");
+    }
+
+    #[test]
+    fn decimal_text_has_no_exponent() {
+        assert_eq!(decimal_text(decimal("0.00000000000000000001")), "0.00000000000000000001");
+        assert_eq!(decimal_text(decimal("12.3400")), "12.34");
+        assert_eq!(decimal_text(decimal("-0.00")), "0");
+        assert_eq!(decimal_text(decimal("1200")), "1200");
+    }
+
+    #[test]
+    fn percent_never_rounds_to_nothing() {
+        assert_eq!(percent(27.4), "27%");
+        assert_eq!(percent(2.74), "2.7%");
+        assert_eq!(percent(9.97), "10%");
+        assert_eq!(percent(0.04), "<0.1%");
+        assert_eq!(percent(99.7), "99.7%");
+        assert_eq!(percent(99.99), ">99.9%");
+        assert_eq!(percent(100.0), "100%");
+        assert_eq!(percent(0.0), "0%");
+        assert_eq!(share(decimal("1"), decimal("0")), "–");
+    }
+
+    #[test]
+    fn a_metric_keeps_three_digits() {
+        assert_eq!(significant(1_234_567.4), "1,234,567");
+        assert_eq!(significant(46.04), "46");
+        assert_eq!(significant(3.456), "3.46");
+        assert_eq!(significant(0.01234), "0.0123");
+        assert_eq!(significant(f64::NAN), "–");
+    }
+}

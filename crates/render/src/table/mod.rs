@@ -1,0 +1,16 @@
+//! Tables: typed cells once, then a terminal table, TSV, JSON, CSV or Markdown.
+
+mod cell;
+mod column;
+mod csv;
+mod json;
+mod layout;
+mod markdown;
+mod output;
+mod sort;
+
+pub use cell::{Cell, Tone};
+pub use column::{Column, Kind, Priority};
+pub use csv::guarded;
+pub use output::{Format, Table, TableError, TableOptions, Width};
+pub use sort::{Direction, Sort, SortError};
