@@ -1,1 +1,11 @@
-//! Ties the crates together: one function per arrow of the flow.
+//! Ties the crates together: one function per arrow of the flow, the
+//! configuration, and the one place where errors become exit codes.
+
+pub mod config;
+pub mod failure;
+pub mod filter;
+pub mod pipeline;
+pub mod prices;
+pub mod story;
+pub mod task;
+pub mod worker;

@@ -1,0 +1,388 @@
+//! One configuration file, read strictly: an unknown key is an error that names
+//! file, line and the nearest known key.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use toml::Spanned;
+
+use trimtab_model::environment::Environment;
+use trimtab_model::id::{CheckId, SubAccountId};
+use trimtab_model::money::Currency;
+use trimtab_model::policy::{CpuThreshold, Headroom, Lookback, Permission, Preset};
+use trimtab_model::text::Language;
+
+/// What is wrong in a configuration file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}{}: {problem}", file.display(), line.map(|line| format!(", line {line}")).unwrap_or_default())]
+pub struct ConfigError {
+    /// The file.
+    pub file: PathBuf,
+    /// The line, counted from 1.
+    pub line: Option<usize>,
+    /// What is wrong.
+    pub problem: String,
+    /// What to do about it.
+    pub hint: String,
+}
+
+/// A configuration file; every key may be absent.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfigFile {
+    /// Language.
+    pub lang: Option<Language>,
+    /// Currency to show.
+    pub currency: Option<Currency>,
+    /// Time zone to show.
+    pub timezone: Option<String>,
+    /// Where everything is kept.
+    pub data_dir: Option<PathBuf>,
+    /// Where charges are kept.
+    pub lake: Option<String>,
+    /// Exchange rates.
+    #[serde(default)]
+    pub exchange_rate: Vec<ExchangeRateTable>,
+    /// Sizing, for all environments and for single ones.
+    #[serde(default)]
+    pub sizing: SizingTable,
+    /// How environments are recognised.
+    #[serde(default)]
+    pub environments: EnvironmentsTable,
+    /// Checks: switches and thresholds.
+    #[serde(default)]
+    checks: BTreeMap<String, BTreeMap<String, Spanned<toml::Value>>>,
+    /// Thresholds, after the names were looked up.
+    #[serde(skip)]
+    pub thresholds: BTreeMap<CheckId, BTreeMap<String, Decimal>>,
+    /// Switches, after the names were looked up.
+    #[serde(skip)]
+    pub enabled: BTreeMap<CheckId, Switch>,
+}
+
+/// Whether a check runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Switch {
+    /// It runs.
+    On,
+    /// It does not.
+    Off,
+}
+
+/// One exchange rate.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExchangeRateTable {
+    /// Currency of the bill.
+    pub from: Currency,
+    /// Currency to show.
+    pub to: Currency,
+    /// How much of `to` one `from` is: above zero.
+    pub rate: RateText,
+    /// The day of the rate.
+    pub date: DayText,
+    /// Who published it.
+    pub source: String,
+}
+
+/// An exchange rate, written as a number or as a quoted text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "toml::Value")]
+pub struct RateText(pub Decimal);
+
+impl TryFrom<toml::Value> for RateText {
+    type Error = String;
+
+    fn try_from(value: toml::Value) -> Result<Self, Self::Error> {
+        decimal(&value)
+            .filter(|rate| *rate > Decimal::ZERO)
+            .map(Self)
+            .ok_or_else(|| format!("`{value}` is not an exchange rate: a number above zero"))
+    }
+}
+
+/// A day, written as a TOML date or as a quoted text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "toml::Value")]
+pub struct DayText(pub Date);
+
+impl TryFrom<toml::Value> for DayText {
+    type Error = String;
+
+    fn try_from(value: toml::Value) -> Result<Self, Self::Error> {
+        let text = match &value {
+            toml::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        text.parse().map(Self).map_err(|_| format!("`{text}` is not a day such as 2026-10-31"))
+    }
+}
+
+fn decimal(value: &toml::Value) -> Option<Decimal> {
+    match value {
+        toml::Value::String(text) => Decimal::from_str(text.trim()).ok(),
+        toml::Value::Integer(number) => Some(Decimal::from(*number)),
+        toml::Value::Float(number) => Decimal::from_str(&number.to_string()).ok(),
+        _ => None,
+    }
+}
+
+/// The sizing keys.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SizingKeys {
+    /// The preset that the others start from.
+    pub preset: Option<Preset>,
+    /// Percentile of CPU demand.
+    pub cpu_threshold: Option<CpuThreshold>,
+    /// Spare CPU.
+    pub cpu_headroom: Option<Headroom>,
+    /// Spare memory.
+    pub memory_headroom: Option<Headroom>,
+    /// How far back to look.
+    pub lookback: Option<Lookback>,
+    /// Older generations.
+    pub previous_generation: Option<Permission>,
+    /// Other architectures.
+    pub other_architecture: Option<Permission>,
+    /// Burstable types.
+    pub burstable: Option<Permission>,
+    /// Derived prices.
+    pub estimated_prices: Option<Permission>,
+}
+
+/// `sizing` and its tables per environment.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SizingTable {
+    preset: Option<Preset>,
+    cpu_threshold: Option<CpuThreshold>,
+    cpu_headroom: Option<Headroom>,
+    memory_headroom: Option<Headroom>,
+    lookback: Option<Lookback>,
+    previous_generation: Option<Permission>,
+    other_architecture: Option<Permission>,
+    burstable: Option<Permission>,
+    estimated_prices: Option<Permission>,
+    dev: Option<SizingKeys>,
+    staging: Option<SizingKeys>,
+    prod: Option<SizingKeys>,
+    unknown: Option<SizingKeys>,
+}
+
+impl SizingTable {
+    /// Returns the keys for all environments.
+    pub fn general(&self) -> SizingKeys {
+        SizingKeys {
+            preset: self.preset,
+            cpu_threshold: self.cpu_threshold,
+            cpu_headroom: self.cpu_headroom,
+            memory_headroom: self.memory_headroom,
+            lookback: self.lookback,
+            previous_generation: self.previous_generation,
+            other_architecture: self.other_architecture,
+            burstable: self.burstable,
+            estimated_prices: self.estimated_prices,
+        }
+    }
+
+    /// Returns the keys of one environment.
+    pub fn of(&self, environment: Environment) -> SizingKeys {
+        match environment {
+            Environment::Dev => self.dev,
+            Environment::Staging => self.staging,
+            Environment::Prod => self.prod,
+            Environment::Unknown => self.unknown,
+        }
+        .unwrap_or_default()
+    }
+}
+
+/// `environments`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnvironmentsTable {
+    /// Tag keys.
+    pub tag_keys: Option<Vec<String>>,
+    /// Values that mean development.
+    pub dev: Option<Vec<String>>,
+    /// Values that mean staging.
+    pub staging: Option<Vec<String>>,
+    /// Values that mean production.
+    pub prod: Option<Vec<String>>,
+    /// Environment per account.
+    #[serde(default)]
+    pub accounts: BTreeMap<SubAccountId, Environment>,
+}
+
+/// Reads the text of a configuration file.
+///
+/// # Errors
+/// Fails on anything that is not TOML, an unknown key, a value of the wrong kind, an
+/// unknown check or an unknown threshold, with the line and what was probably meant.
+pub fn parse(path: &Path, text: &str) -> Result<ConfigFile, ConfigError> {
+    let mut file: ConfigFile = toml::from_str(text).map_err(|cause| {
+        let line = cause.span().map(|span| line_of(text, span.start));
+        explain(path, line, cause.message())
+    })?;
+    let checks = std::mem::take(&mut file.checks);
+    for (name, values) in checks {
+        let Some(check) = trimtab_analysis::checks::ALL.iter().find(|check| check.id == name)
+        else {
+            let line = line_with(text, &name);
+            let known = trimtab_analysis::checks::ALL.iter().map(|check| check.id);
+            return Err(unknown_word(path, line, "check", &name, known));
+        };
+        for (key, value) in values {
+            let line = Some(line_of(text, value.span().start));
+            let value = value.into_inner();
+            if key == "enabled" {
+                let switch = match value.as_bool() {
+                    Some(true) => Switch::On,
+                    Some(false) => Switch::Off,
+                    None => {
+                        return Err(wrong_kind(path, line, &key, "true or false"));
+                    }
+                };
+                file.enabled.insert(check.check_id(), switch);
+                continue;
+            }
+            if !check.thresholds.iter().any(|threshold| threshold.name == key) {
+                let known =
+                    check.thresholds.iter().map(|threshold| threshold.name).chain(["enabled"]);
+                return Err(unknown_word(path, line, "threshold", &key, known));
+            }
+            let number = decimal(&value)
+                .filter(|number| !number.is_sign_negative())
+                .ok_or_else(|| wrong_kind(path, line, &key, "a number that is not negative"))?;
+            file.thresholds.entry(check.check_id()).or_default().insert(key, number);
+        }
+    }
+    Ok(file)
+}
+
+fn wrong_kind(path: &Path, line: Option<usize>, key: &str, expected: &str) -> ConfigError {
+    ConfigError {
+        file: path.to_owned(),
+        line,
+        problem: format!("`{key}` is not {expected}"),
+        hint: format!("write {expected}"),
+    }
+}
+
+fn unknown_word<'a>(
+    path: &Path,
+    line: Option<usize>,
+    what: &str,
+    word: &str,
+    known: impl Iterator<Item = &'a str>,
+) -> ConfigError {
+    let known: Vec<&str> = known.collect();
+    ConfigError {
+        file: path.to_owned(),
+        line,
+        problem: format!("there is no {what} `{word}`"),
+        hint: suggestion(word, &known),
+    }
+}
+
+/// Returns what was probably meant, or everything that is known.
+fn suggestion(word: &str, known: &[&str]) -> String {
+    let nearest = known
+        .iter()
+        .map(|candidate| (strsim::jaro_winkler(word, candidate), *candidate))
+        .max_by(|left, right| left.0.total_cmp(&right.0))
+        .filter(|(similarity, _)| *similarity > 0.75);
+    match nearest {
+        Some((_, candidate)) => format!("did you mean `{candidate}`?"),
+        None => format!("known are: {}", known.join(", ")),
+    }
+}
+
+/// Turns the parser's words about an unknown field into a problem and a suggestion.
+fn explain(path: &Path, line: Option<usize>, message: &str) -> ConfigError {
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    if let (true, Some((word, known))) =
+        (message.starts_with("unknown field"), quoted.split_first())
+    {
+        return ConfigError {
+            file: path.to_owned(),
+            line,
+            problem: format!("there is no key `{word}`"),
+            hint: suggestion(word, known),
+        };
+    }
+    ConfigError {
+        file: path.to_owned(),
+        line,
+        problem: message.replace('\n', " "),
+        hint: "see docs/config.md, or run `trimtab config schema`".to_owned(),
+    }
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+}
+
+fn line_with(text: &str, word: &str) -> Option<usize> {
+    text.lines().position(|line| line.contains(word)).map(|index| index + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(text: &str) -> String {
+        let error = parse(Path::new("trimtab.toml"), text).unwrap_err();
+        format!("{error} / {}", error.hint)
+    }
+
+    #[test]
+    fn an_unknown_key_names_its_line_and_the_nearest_known_one() {
+        assert_eq!(
+            problem("lang = \"ko\"\ncurency = \"KRW\"\n"),
+            "trimtab.toml, line 2: there is no key `curency` / did you mean `currency`?"
+        );
+    }
+
+    #[test]
+    fn an_unknown_key_of_a_table_is_found_too() {
+        let text = problem("[sizing.dev]\nlokback = \"14d\"\n");
+        assert!(text.contains("line 2") && text.contains("did you mean `lookback`?"), "{text}");
+    }
+
+    #[test]
+    fn a_value_that_is_not_allowed_lists_what_is() {
+        let text = problem("[sizing]\nlookback = \"20d\"\n");
+        assert!(text.contains("line 2") && text.contains("14d"), "{text}");
+    }
+
+    #[test]
+    fn an_exchange_rate_is_exact() {
+        let file = parse(
+            Path::new("trimtab.toml"),
+            "[[exchange_rate]]\nfrom = \"USD\"\nto = \"KRW\"\nrate = \"1385.2\"\ndate = \"2026-11-20\"\nsource = \"Bank of Korea\"\n",
+        )
+        .unwrap();
+        assert_eq!(file.exchange_rate[0].rate.0.to_string(), "1385.2");
+    }
+
+    #[test]
+    fn the_day_of_a_rate_may_be_a_date_of_toml() {
+        let text = "[[exchange_rate]]\nfrom = \"USD\"\nto = \"KRW\"\nrate = 1385.2\ndate = 2026-11-20\nsource = \"a bank\"\n";
+        let file = parse(Path::new("trimtab.toml"), text).unwrap();
+        assert_eq!(file.exchange_rate[0].date.0.to_string(), "2026-11-20");
+        let negative = text.replace("1385.2", "-5");
+        assert!(problem(&negative).contains("above zero"), "{}", problem(&negative));
+    }
+
+    #[test]
+    fn a_misspelled_check_is_refused() {
+        let text = problem("[checks.ebs-volume-unatached]\nenabled = false\n");
+        assert!(text.contains("line 1") && text.contains("ebs-volume-unattached"), "{text}");
+    }
+}

@@ -1,0 +1,303 @@
+//! Every key of the configuration file, once: the reference page, the JSON schema
+//! and `config show` are made from this list.
+
+use serde_json::{Map, Value, json};
+
+/// A key of the configuration file.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// The key with its tables, such as `sizing.dev.lookback`. `<…>` stands for any name.
+    pub path: &'static str,
+    /// What it may hold.
+    pub kind: KeyKind,
+    /// The default, as it would be written in the file; empty for none.
+    pub default: &'static str,
+    /// One sentence.
+    pub text: &'static str,
+}
+
+/// What a key may hold.
+#[derive(Debug, Clone, Copy)]
+pub enum KeyKind {
+    /// Any text.
+    Text,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A list of texts.
+    TextList,
+    /// A decimal number, quoted or not.
+    Decimal,
+    /// `true` or `false`.
+    Boolean,
+    /// A day such as `2026-10-31`.
+    Date,
+}
+
+const PERMISSION: KeyKind = KeyKind::Word(&["allow", "deny"]);
+const ENVIRONMENT: KeyKind = KeyKind::Word(&["dev", "staging", "prod"]);
+
+/// Every key.
+pub const KEYS: &[Key] = &[
+    Key {
+        path: "lang",
+        kind: KeyKind::Word(&["en", "ko"]),
+        default: "from LANG",
+        text: "Language of everything that people read.",
+    },
+    Key {
+        path: "currency",
+        kind: KeyKind::Text,
+        default: "the bill's",
+        text: "Currency that amounts are shown in. Needs an exchange rate where the bill has another one; nothing is ever stored converted.",
+    },
+    Key {
+        path: "timezone",
+        kind: KeyKind::Text,
+        default: "UTC",
+        text: "IANA time zone that moments are shown in, such as Asia/Seoul. AWS bills in UTC days whatever this says.",
+    },
+    Key {
+        path: "data_dir",
+        kind: KeyKind::Text,
+        default: "the platform's data directory",
+        text: "Where trimtab keeps what it read: a local directory.",
+    },
+    Key {
+        path: "lake",
+        kind: KeyKind::Text,
+        default: "inside data_dir",
+        text: "Where charges are kept as Parquet: a directory or s3://bucket/prefix. A bucket takes region, endpoint and credentials from the environment variables of AWS (AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_ENDPOINT_URL), never from a file of trimtab.",
+    },
+    Key {
+        path: "exchange_rate[].from",
+        kind: KeyKind::Text,
+        default: "",
+        text: "Currency of the bill.",
+    },
+    Key { path: "exchange_rate[].to", kind: KeyKind::Text, default: "", text: "Currency to show." },
+    Key {
+        path: "exchange_rate[].rate",
+        kind: KeyKind::Decimal,
+        default: "",
+        text: "How much of `to` one unit of `from` is.",
+    },
+    Key {
+        path: "exchange_rate[].date",
+        kind: KeyKind::Date,
+        default: "",
+        text: "The day of the rate; shown with every converted amount.",
+    },
+    Key {
+        path: "exchange_rate[].source",
+        kind: KeyKind::Text,
+        default: "",
+        text: "Who published the rate; shown with every converted amount.",
+    },
+    Key {
+        path: "sizing.preset",
+        kind: KeyKind::Word(&["maximum-savings", "balanced", "default", "maximum-performance"]),
+        default: "\"default\"",
+        text: "AWS Compute Optimizer's preset that the keys below start from. Every key of `sizing` may also stand in `sizing.dev`, `sizing.staging`, `sizing.prod` or `sizing.unknown`.",
+    },
+    Key {
+        path: "sizing.cpu_threshold",
+        kind: KeyKind::Word(&["p90", "p95", "p99.5"]),
+        default: "\"p99.5\"",
+        text: "Percentile of the 5-minute CPU maxima that a size must cover.",
+    },
+    Key {
+        path: "sizing.cpu_headroom",
+        kind: KeyKind::Word(&["0%", "10%", "20%", "30%"]),
+        default: "\"20%\"",
+        text: "Spare CPU above that percentile.",
+    },
+    Key {
+        path: "sizing.memory_headroom",
+        kind: KeyKind::Word(&["0%", "10%", "20%", "30%"]),
+        default: "\"20%\"",
+        text: "Spare memory above the maximum seen.",
+    },
+    Key {
+        path: "sizing.lookback",
+        kind: KeyKind::Word(&["14d", "32d", "93d"]),
+        default: "\"14d\"",
+        text: "How far back demand is read.",
+    },
+    Key {
+        path: "sizing.previous_generation",
+        kind: PERMISSION,
+        default: "\"deny\"",
+        text: "Whether types of an older generation may be proposed.",
+    },
+    Key {
+        path: "sizing.other_architecture",
+        kind: PERMISSION,
+        default: "\"deny\"",
+        text: "Whether another processor architecture may be proposed.",
+    },
+    Key {
+        path: "sizing.burstable",
+        kind: PERMISSION,
+        default: "\"allow\"",
+        text: "Whether burstable types may be proposed.",
+    },
+    Key {
+        path: "sizing.estimated_prices",
+        kind: PERMISSION,
+        default: "\"deny\"",
+        text: "Whether prices that are derived and not published may decide.",
+    },
+    Key {
+        path: "environments.tag_keys",
+        kind: KeyKind::TextList,
+        default: "[\"Environment\", \"env\", \"stage\"]",
+        text: "Tag keys that name the environment, the first found wins.",
+    },
+    Key {
+        path: "environments.dev",
+        kind: KeyKind::TextList,
+        default: "[\"dev\", \"develop\", \"development\", \"sandbox\", \"test\", \"개발\"]",
+        text: "Tag values that mean development.",
+    },
+    Key {
+        path: "environments.staging",
+        kind: KeyKind::TextList,
+        default: "[\"stg\", \"staging\", \"stage\", \"qa\", \"alpha\", \"beta\", \"스테이징\"]",
+        text: "Tag values that mean staging.",
+    },
+    Key {
+        path: "environments.prod",
+        kind: KeyKind::TextList,
+        default: "[\"prod\", \"prd\", \"production\", \"live\", \"real\", \"운영\", \"라이브\"]",
+        text: "Tag values that mean production.",
+    },
+    Key {
+        path: "environments.accounts.<account>",
+        kind: ENVIRONMENT,
+        default: "",
+        text: "Environment of an account's resources where no tag says.",
+    },
+    Key {
+        path: "checks.<check>.enabled",
+        kind: KeyKind::Boolean,
+        default: "true",
+        text: "Whether the check runs.",
+    },
+    Key {
+        path: "checks.<check>.<threshold>",
+        kind: KeyKind::Decimal,
+        default: "see the check's page",
+        text: "A threshold of the check.",
+    },
+];
+
+/// Returns the JSON schema (draft 2020-12) of the configuration file.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "indexing a JSON object makes the entry that is missing"
+)]
+pub fn schema() -> Value {
+    let mut root = object();
+    for key in KEYS {
+        insert(&mut root, &key.path.split('.').collect::<Vec<_>>(), leaf(key));
+    }
+    // Sizing per environment has the keys of `sizing` again.
+    if let Some(sizing) =
+        root.pointer_mut("/properties/sizing/properties").and_then(Value::as_object_mut)
+    {
+        let keys = sizing.clone();
+        for environment in ["dev", "staging", "prod", "unknown"] {
+            let mut table = object();
+            table["properties"] = Value::Object(keys.clone());
+            sizing.insert(environment.to_owned(), table);
+        }
+    }
+    let mut schema = Map::new();
+    schema.insert("$schema".into(), json!("https://json-schema.org/draft/2020-12/schema"));
+    schema.insert("title".into(), json!("trimtab.toml"));
+    if let Value::Object(rest) = root {
+        schema.extend(rest);
+    }
+    Value::Object(schema)
+}
+
+fn object() -> Value {
+    json!({"type": "object", "properties": {}, "additionalProperties": false})
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "indexing a JSON object makes the entry that is missing"
+)]
+fn leaf(key: &Key) -> Value {
+    let mut value = match key.kind {
+        KeyKind::Text => json!({"type": "string"}),
+        KeyKind::Word(words) => json!({"enum": words}),
+        KeyKind::TextList => json!({"type": "array", "items": {"type": "string"}}),
+        KeyKind::Decimal => json!({"type": ["string", "number"]}),
+        KeyKind::Boolean => json!({"type": "boolean"}),
+        KeyKind::Date => json!({"type": "string", "format": "date"}),
+    };
+    value["description"] = json!(key.text);
+    value
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "indexing a JSON object makes the entry that is missing"
+)]
+fn insert(table: &mut Value, path: &[&str], leaf: Value) {
+    let Some((first, rest)) = path.split_first() else { return };
+    if first.starts_with('<') {
+        if rest.is_empty() {
+            table["additionalProperties"] = leaf;
+        } else {
+            if !table["additionalProperties"].is_object() {
+                table["additionalProperties"] = object();
+            }
+            insert(&mut table["additionalProperties"], rest, leaf);
+        }
+        return;
+    }
+    let (name, is_list) = match first.strip_suffix("[]") {
+        Some(name) => (name, true),
+        None => (*first, false),
+    };
+    if rest.is_empty() {
+        table["properties"][name] = leaf;
+        return;
+    }
+    if table["properties"][name].is_null() {
+        table["properties"][name] =
+            if is_list { json!({"type": "array", "items": object()}) } else { object() };
+    }
+    let inner = if is_list {
+        &mut table["properties"][name]["items"]
+    } else {
+        &mut table["properties"][name]
+    };
+    insert(inner, rest, leaf);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_has_a_place_for_every_key() {
+        let schema = schema();
+        assert_eq!(
+            schema["properties"]["sizing"]["properties"]["dev"]["properties"]["lookback"]["enum"]
+                [0],
+            "14d"
+        );
+        assert_eq!(
+            schema["properties"]["exchange_rate"]["items"]["properties"]["date"]["format"],
+            "date"
+        );
+        assert_eq!(
+            schema["properties"]["checks"]["additionalProperties"]["properties"]["enabled"]["type"],
+            "boolean"
+        );
+    }
+}

@@ -1,0 +1,11 @@
+//! The configuration: where it is found, what it may say, what it means.
+
+mod file;
+mod keys;
+mod resolve;
+
+pub use file::{ConfigError, ConfigFile, parse};
+pub use keys::{KEYS, Key, KeyKind, schema};
+pub use resolve::{
+    ObjectStoreOptions, Origin, Overrides, Setting, Settings, language_of, load, user_file,
+};

@@ -1,0 +1,527 @@
+//! Which configuration holds: flag over environment over file over default, and
+//! where each value came from.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use jiff::tz::TimeZone;
+
+use trimtab_model::environment::Environment;
+use trimtab_model::money::Currency;
+use trimtab_model::policy::{Policy, SizingPolicy};
+use trimtab_model::text::Language;
+
+use super::file::{ConfigError, ConfigFile, ExchangeRateTable, SizingKeys, Switch, parse};
+
+/// Where a value came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// A command-line flag.
+    Flag,
+    /// An environment variable.
+    Variable(&'static str),
+    /// A file.
+    File(PathBuf),
+    /// Nothing said otherwise.
+    Default,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag => f.write_str("flag"),
+            Self::Variable(name) => f.write_str(name),
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Default => f.write_str("default"),
+        }
+    }
+}
+
+/// A value and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// The key.
+    pub key: String,
+    /// The value, as text.
+    pub value: String,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// What the command line says about the configuration.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// `--config`.
+    pub config: Option<PathBuf>,
+    /// `--lang`.
+    pub lang: Option<Language>,
+    /// `--currency`.
+    pub currency: Option<Currency>,
+    /// `--tz`.
+    pub timezone: Option<String>,
+    /// `--data-dir`.
+    pub data_dir: Option<PathBuf>,
+}
+
+/// What an object store needs to be reached: region, endpoint and credentials, from the
+/// environment variables of AWS. Never shown and never stored.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct ObjectStoreOptions(BTreeMap<String, String>);
+
+impl ObjectStoreOptions {
+    fn from_environment() -> Self {
+        let names = [
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_SESSION_TOKEN",
+            "AWS_REGION",
+            "AWS_DEFAULT_REGION",
+            "AWS_ENDPOINT_URL",
+            "AWS_ALLOW_HTTP",
+            "AWS_WEB_IDENTITY_TOKEN_FILE",
+            "AWS_ROLE_ARN",
+            "AWS_ROLE_SESSION_NAME",
+            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+        ];
+        let known = names.into_iter();
+        Self(known.filter_map(|name| Some((name.to_lowercase(), variable(name)?))).collect())
+    }
+
+    /// Returns the options by the names that `object_store` has for them.
+    pub fn pairs(&self) -> &BTreeMap<String, String> {
+        &self.0
+    }
+}
+
+impl fmt::Debug for ObjectStoreOptions {
+    /// Writes the names only: the values are credentials.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// The configuration that holds.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Language of everything people read.
+    pub language: Language,
+    /// Currency to show; the bill's own where absent.
+    pub currency: Option<Currency>,
+    /// Time zone to show.
+    pub timezone: TimeZone,
+    /// Where everything is kept.
+    pub data_dir: PathBuf,
+    /// Where charges are kept: a directory or a URL.
+    pub lake: Option<String>,
+    /// What an object store needs to be reached.
+    pub object_store: ObjectStoreOptions,
+    /// Exchange rates, for showing only.
+    pub exchange_rates: Vec<ExchangeRateTable>,
+    /// What the owner of the account wants.
+    pub policy: Policy,
+    /// The files that were read, the one that wins first.
+    pub files: Vec<PathBuf>,
+    /// Every value and where it came from.
+    pub settings: Vec<Setting>,
+}
+
+/// Returns the language for help and for errors before the configuration was read:
+/// `--lang` among the arguments, else the environment.
+pub fn language_of(arguments: &[String]) -> Language {
+    let flag = arguments.iter().enumerate().find_map(|(index, argument)| {
+        argument
+            .strip_prefix("--lang=")
+            .map(str::to_owned)
+            .or_else(|| (argument == "--lang").then(|| arguments.get(index + 1).cloned())?)
+    });
+    let word = flag.or_else(|| {
+        ["TRIMTAB_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable)
+    });
+    match word {
+        Some(word) if word.starts_with("ko") => Language::Ko,
+        _ => Language::En,
+    }
+}
+
+/// Returns where the user's own configuration file is looked for.
+pub fn user_file() -> Option<PathBuf> {
+    Some(directories::BaseDirs::new()?.config_dir().join("trimtab").join("config.toml"))
+}
+
+/// Loads the configuration for a command run in `working_dir`.
+///
+/// A file given by `--config` or `TRIMTAB_CONFIG` is read alone. Otherwise
+/// `trimtab.toml` is looked for from `working_dir` upwards to the root of the Git
+/// repository, and the user's own file stands behind it.
+///
+/// # Errors
+/// Fails on a file that cannot be read or says something unknown, and on an unknown
+/// language, currency or time zone.
+pub fn load(working_dir: &Path, overrides: &Overrides) -> Result<Settings, ConfigError> {
+    let mut layers = Vec::new();
+    let chosen = overrides.config.clone().or_else(|| variable("TRIMTAB_CONFIG").map(PathBuf::from));
+    match chosen {
+        Some(path) => layers.push((path.clone(), read(&path)?)),
+        None => {
+            for path in project_file(working_dir).into_iter().chain(user_file()) {
+                if path.is_file() {
+                    layers.push((path.clone(), read(&path)?));
+                }
+            }
+        }
+    }
+    Resolution { overrides, layers }.resolve()
+}
+
+fn read(path: &Path) -> Result<ConfigFile, ConfigError> {
+    let text = std::fs::read_to_string(path).map_err(|cause| ConfigError {
+        file: path.to_owned(),
+        line: None,
+        problem: format!("cannot be read: {cause}"),
+        hint: "check the path given by --config or TRIMTAB_CONFIG".to_owned(),
+    })?;
+    parse(path, &text)
+}
+
+fn project_file(working_dir: &Path) -> Option<PathBuf> {
+    for dir in working_dir.ancestors() {
+        let path = dir.join("trimtab.toml");
+        if path.is_file() {
+            return Some(path);
+        }
+        if dir.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+struct Resolution<'a> {
+    overrides: &'a Overrides,
+    layers: Vec<(PathBuf, ConfigFile)>,
+}
+
+impl Resolution<'_> {
+    fn resolve(self) -> Result<Settings, ConfigError> {
+        let (language, language_origin) = self.language()?;
+        let (currency, currency_origin) = self.pick_text(
+            "TRIMTAB_CURRENCY",
+            self.overrides.currency.map(|currency| currency.to_string()),
+            |file| file.currency.map(|currency| currency.to_string()),
+        );
+        let (zone, zone_origin) =
+            self.pick_text("TRIMTAB_TZ", self.overrides.timezone.clone(), |file| {
+                file.timezone.clone()
+            });
+        let (data_dir, data_dir_origin) = self.pick_text(
+            "TRIMTAB_DATA_DIR",
+            self.overrides.data_dir.as_ref().map(|path| path.display().to_string()),
+            |file| file.data_dir.as_ref().map(|path| path.display().to_string()),
+        );
+        let (lake, lake_origin) = self.pick_text("TRIMTAB_LAKE", None, |file| file.lake.clone());
+
+        let currency =
+            currency.map(|text| Currency::from_str(&text)).transpose().map_err(|cause| {
+                outside(&currency_origin, cause.to_string(), "write a code such as KRW or USD")
+            })?;
+        let zone_name = zone.unwrap_or_else(|| "UTC".to_owned());
+        let timezone = TimeZone::get(&zone_name).map_err(|_| {
+            outside(
+                &zone_origin,
+                format!("`{zone_name}` is not a time zone"),
+                "write an IANA name such as Asia/Seoul",
+            )
+        })?;
+        let data_dir = match data_dir {
+            Some(path) => PathBuf::from(path),
+            None => default_data_dir().ok_or_else(|| {
+                outside(
+                    &Origin::Default,
+                    "there is no home directory".to_owned(),
+                    "give --data-dir",
+                )
+            })?,
+        };
+        let policy = self.policy();
+        let mut settings = vec![
+            setting("lang", language.code(), language_origin),
+            setting(
+                "currency",
+                &currency.map_or_else(|| "the bill's".to_owned(), |code| code.to_string()),
+                currency_origin,
+            ),
+            setting("timezone", &zone_name, zone_origin),
+            setting("data_dir", &data_dir.display().to_string(), data_dir_origin),
+            setting("lake", lake.as_deref().unwrap_or("inside data_dir"), lake_origin),
+        ];
+        settings.extend(self.policy_settings(&policy));
+        Ok(Settings {
+            language,
+            currency,
+            timezone,
+            data_dir,
+            lake,
+            object_store: ObjectStoreOptions::from_environment(),
+            exchange_rates: self
+                .layers
+                .iter()
+                .flat_map(|(_, file)| file.exchange_rate.iter().cloned())
+                .collect(),
+            policy,
+            files: self.layers.iter().map(|(path, _)| path.clone()).collect(),
+            settings,
+        })
+    }
+
+    fn language(&self) -> Result<(Language, Origin), ConfigError> {
+        if let Some(language) = self.overrides.lang {
+            return Ok((language, Origin::Flag));
+        }
+        if let Some(word) = variable("TRIMTAB_LANG") {
+            return match word.as_str() {
+                "ko" => Ok((Language::Ko, Origin::Variable("TRIMTAB_LANG"))),
+                "en" => Ok((Language::En, Origin::Variable("TRIMTAB_LANG"))),
+                _ => Err(outside(
+                    &Origin::Variable("TRIMTAB_LANG"),
+                    format!("`{word}` is not a language"),
+                    "write ko or en",
+                )),
+            };
+        }
+        for (path, file) in &self.layers {
+            if let Some(language) = file.lang {
+                return Ok((language, Origin::File(path.clone())));
+            }
+        }
+        // The order in which POSIX looks at them.
+        for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
+            if let Some(value) = variable(name) {
+                let language = if value.starts_with("ko") { Language::Ko } else { Language::En };
+                return Ok((language, Origin::Variable(name)));
+            }
+        }
+        Ok((Language::En, Origin::Default))
+    }
+
+    fn pick_text(
+        &self,
+        name: &'static str,
+        flag: Option<String>,
+        of_file: impl Fn(&ConfigFile) -> Option<String>,
+    ) -> (Option<String>, Origin) {
+        if flag.is_some() {
+            return (flag, Origin::Flag);
+        }
+        if let Some(value) = variable(name) {
+            return (Some(value), Origin::Variable(name));
+        }
+        for (path, file) in &self.layers {
+            if let Some(value) = of_file(file) {
+                return (Some(value), Origin::File(path.clone()));
+            }
+        }
+        (None, Origin::Default)
+    }
+
+    fn policy(&self) -> Policy {
+        let mut policy = Policy::default();
+        for environment in Environment::ALL {
+            policy.sizing.insert(*environment, self.sizing(*environment));
+        }
+        // The layer that wins comes first, so the others are applied before it.
+        for (_, file) in self.layers.iter().rev() {
+            let table = &file.environments;
+            if let Some(keys) = &table.tag_keys {
+                policy.environments.keys.clone_from(keys);
+            }
+            for (environment, words) in [
+                (Environment::Dev, &table.dev),
+                (Environment::Staging, &table.staging),
+                (Environment::Prod, &table.prod),
+            ] {
+                if let Some(words) = words {
+                    let words = words.iter().map(|word| word.to_lowercase()).collect();
+                    policy.environments.values.insert(environment, words);
+                }
+            }
+            policy.environments.accounts.extend(table.accounts.clone());
+            for (check, switch) in &file.enabled {
+                match switch {
+                    Switch::On => policy.disabled_checks.remove(check),
+                    Switch::Off => policy.disabled_checks.insert(check.clone()),
+                };
+            }
+            for (check, values) in &file.thresholds {
+                policy.thresholds.entry(check.clone()).or_default().extend(values.clone());
+            }
+        }
+        policy
+    }
+
+    /// Returns the sizing of one environment: its own keys over the general ones, in
+    /// each file, and a preset before the single keys beside it.
+    fn sizing(&self, environment: Environment) -> SizingPolicy {
+        let mut sizing = SizingPolicy::default();
+        for (_, file) in self.layers.iter().rev() {
+            apply(&mut sizing, file.sizing.general());
+            apply(&mut sizing, file.sizing.of(environment));
+        }
+        sizing
+    }
+
+    fn policy_settings(&self, policy: &Policy) -> Vec<Setting> {
+        let origin_of = |has: &dyn Fn(&ConfigFile) -> bool| {
+            self.layers
+                .iter()
+                .find(|(_, file)| has(file))
+                .map_or(Origin::Default, |(path, _)| Origin::File(path.clone()))
+        };
+        let mut settings = Vec::new();
+        for environment in Environment::ALL {
+            let sizing = policy.sizing(*environment);
+            let origin = origin_of(&|file| {
+                file.sizing.general() != SizingKeys::default()
+                    || file.sizing.of(*environment) != SizingKeys::default()
+            });
+            settings.push(setting(&format!("sizing.{environment}"), &describe(&sizing), origin));
+        }
+        for check in &policy.disabled_checks {
+            settings.push(setting(
+                &format!("checks.{check}.enabled"),
+                "false",
+                origin_of(&|file| file.enabled.contains_key(check)),
+            ));
+        }
+        for (check, values) in &policy.thresholds {
+            for (name, value) in values {
+                settings.push(setting(
+                    &format!("checks.{check}.{name}"),
+                    &value.to_string(),
+                    origin_of(&|file| file.thresholds.contains_key(check)),
+                ));
+            }
+        }
+        for (path, file) in &self.layers {
+            for rate in &file.exchange_rate {
+                settings.push(setting(
+                    &format!("exchange_rate {}→{}", rate.from, rate.to),
+                    &format!("{} ({}, {})", rate.rate.0, rate.date.0, rate.source),
+                    Origin::File(path.clone()),
+                ));
+            }
+        }
+        settings
+    }
+}
+
+fn apply(sizing: &mut SizingPolicy, keys: SizingKeys) {
+    if let Some(preset) = keys.preset {
+        *sizing = SizingPolicy { lookback: sizing.lookback, ..SizingPolicy::preset(preset) };
+    }
+    if let Some(value) = keys.cpu_threshold {
+        sizing.cpu_threshold = value;
+    }
+    if let Some(value) = keys.cpu_headroom {
+        sizing.cpu_headroom = value;
+    }
+    if let Some(value) = keys.memory_headroom {
+        sizing.memory_headroom = value;
+    }
+    if let Some(value) = keys.lookback {
+        sizing.lookback = value;
+    }
+    if let Some(value) = keys.previous_generation {
+        sizing.previous_generation = value;
+    }
+    if let Some(value) = keys.other_architecture {
+        sizing.other_architecture = value;
+    }
+    if let Some(value) = keys.burstable {
+        sizing.burstable = value;
+    }
+    if let Some(value) = keys.estimated_prices {
+        sizing.estimated_prices = value;
+    }
+}
+
+/// Writes a sizing policy on one line, in the words of the configuration file.
+fn describe(sizing: &SizingPolicy) -> String {
+    let value = serde_json::to_value(sizing).unwrap_or_default();
+    let pairs = value.as_object().into_iter().flatten();
+    pairs
+        .map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default()))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn setting(key: &str, value: &str, origin: Origin) -> Setting {
+    Setting { key: key.to_owned(), value: value.to_owned(), origin }
+}
+
+fn outside(origin: &Origin, problem: String, hint: &str) -> ConfigError {
+    ConfigError {
+        file: PathBuf::from(origin.to_string()),
+        line: None,
+        problem,
+        hint: hint.to_owned(),
+    }
+}
+
+fn default_data_dir() -> Option<PathBuf> {
+    Some(directories::BaseDirs::new()?.data_dir().join("trimtab"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use trimtab_model::policy::{CpuThreshold, Headroom, Lookback};
+
+    fn resolve(texts: &[&str]) -> Settings {
+        let layers = texts
+            .iter()
+            .map(|text| {
+                let path = PathBuf::from("trimtab.toml");
+                (path.clone(), parse(&path, text).unwrap())
+            })
+            .collect();
+        let overrides = Overrides { data_dir: Some(PathBuf::from("data")), ..Overrides::default() };
+        Resolution { overrides: &overrides, layers }.resolve().unwrap()
+    }
+
+    #[test]
+    fn an_environment_stands_over_the_general_keys() {
+        let settings = resolve(&[
+            "[sizing]\nlookback = \"32d\"\n[sizing.dev]\npreset = \"maximum-savings\"\ncpu_headroom = \"10%\"\n",
+        ]);
+        let dev = settings.policy.sizing(Environment::Dev);
+        assert_eq!(dev.cpu_threshold, CpuThreshold::P90);
+        assert_eq!(dev.cpu_headroom, Headroom::Percent10);
+        assert_eq!(dev.lookback, Lookback::Days32);
+        assert_eq!(settings.policy.sizing(Environment::Prod).cpu_threshold, CpuThreshold::P99_5);
+    }
+
+    #[test]
+    fn credentials_do_not_show() {
+        let options = ObjectStoreOptions(BTreeMap::from([(
+            "aws_secret_access_key".to_owned(),
+            "hunter2".to_owned(),
+        )]));
+        assert_eq!(format!("{options:?}"), r#"{"aws_secret_access_key"}"#);
+    }
+
+    #[test]
+    fn the_first_file_wins() {
+        let settings =
+            resolve(&["timezone = \"Asia/Seoul\"\n", "timezone = \"UTC\"\nlang = \"ko\"\n"]);
+        assert_eq!(settings.timezone.iana_name(), Some("Asia/Seoul"));
+        assert_eq!(settings.language, Language::Ko);
+    }
+}

@@ -1,0 +1,483 @@
+//! The small language that picks recommendations:
+//! `saving>500usd and risk<=low and env!=prod and type in (Rightsize, Stop)`.
+
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+
+use trimtab_model::recommendation::{ImplementationEffort, Recommendation, Restart};
+
+/// Why a filter cannot be read, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("at character {position}: {problem}")]
+pub struct FilterError {
+    /// Position in the text, counted from 1.
+    pub position: usize,
+    /// What is wrong.
+    pub problem: String,
+}
+
+/// A condition on a recommendation.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Filter {
+    /// Both hold.
+    And(Box<Filter>, Box<Filter>),
+    /// At least one holds.
+    Or(Box<Filter>, Box<Filter>),
+    /// It does not hold.
+    Not(Box<Filter>),
+    /// A field compared with a value.
+    Compare(Field, Comparison, String),
+    /// A field is one of the values.
+    In(Field, Vec<String>),
+}
+
+/// A field of a recommendation that a filter can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "FIELDS says what each is")]
+pub enum Field {
+    Saving,
+    Risk,
+    Effort,
+    Environment,
+    Type,
+    Finding,
+    Check,
+    Account,
+    Region,
+    Resource,
+    Name,
+    Kind,
+    Restart,
+    Id,
+}
+
+/// The fields by name, for messages and docs.
+pub const FIELDS: &[(&str, Field)] = &[
+    ("saving", Field::Saving),
+    ("risk", Field::Risk),
+    ("effort", Field::Effort),
+    ("env", Field::Environment),
+    ("type", Field::Type),
+    ("finding", Field::Finding),
+    ("check", Field::Check),
+    ("account", Field::Account),
+    ("region", Field::Region),
+    ("resource", Field::Resource),
+    ("name", Field::Name),
+    ("kind", Field::Kind),
+    ("restart", Field::Restart),
+    ("id", Field::Id),
+];
+
+const RISKS: &[&str] = &["verylow", "low", "medium", "high", "veryhigh"];
+const EFFORTS: &[(&str, ImplementationEffort)] = &[
+    ("verylow", ImplementationEffort::VeryLow),
+    ("low", ImplementationEffort::Low),
+    ("medium", ImplementationEffort::Medium),
+    ("high", ImplementationEffort::High),
+    ("veryhigh", ImplementationEffort::VeryHigh),
+];
+
+/// How a field is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the operators of arithmetic")]
+pub enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Contains,
+}
+
+impl FromStr for Filter {
+    type Err = FilterError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut parser =
+            Parser { tokens: tokens(text)?, next: 0, end: text.chars().count() + 1, depth: 0 };
+        let filter = parser.disjunction()?;
+        match parser.peek() {
+            None => Ok(filter),
+            Some(token) => Err(FilterError {
+                position: token.position,
+                problem: format!(
+                    "`{}` was not expected; join conditions with `and` or `or`",
+                    token.text
+                ),
+            }),
+        }
+    }
+}
+
+impl Filter {
+    /// Returns the currencies that the condition names, in capitals.
+    pub fn currencies(&self) -> Vec<String> {
+        match self {
+            Self::And(left, right) | Self::Or(left, right) => {
+                let mut found = left.currencies();
+                found.extend(right.currencies());
+                found
+            }
+            Self::Not(inner) => inner.currencies(),
+            Self::Compare(Field::Saving, _, value) => currency_of(value).into_iter().collect(),
+            Self::In(Field::Saving, values) => {
+                values.iter().filter_map(|value| currency_of(value)).collect()
+            }
+            Self::Compare(..) | Self::In(..) => Vec::new(),
+        }
+    }
+
+    /// Returns whether the recommendation meets the condition.
+    pub fn matches(&self, recommendation: &Recommendation) -> bool {
+        match self {
+            Self::And(left, right) => left.matches(recommendation) && right.matches(recommendation),
+            Self::Or(left, right) => left.matches(recommendation) || right.matches(recommendation),
+            Self::Not(inner) => !inner.matches(recommendation),
+            Self::Compare(field, comparison, value) => {
+                compare(recommendation, *field, *comparison, value)
+            }
+            Self::In(field, values) => {
+                values.iter().any(|value| compare(recommendation, *field, Comparison::Equal, value))
+            }
+        }
+    }
+}
+
+fn compare(
+    recommendation: &Recommendation,
+    field: Field,
+    comparison: Comparison,
+    value: &str,
+) -> bool {
+    use std::cmp::Ordering;
+    let ordering = match field {
+        Field::Saving => {
+            let likely = recommendation.estimated_monthly_savings.likely;
+            let Some((amount, currency)) = amount(value) else { return false };
+            if currency.is_some_and(|code| !code.eq_ignore_ascii_case(likely.currency.code())) {
+                return false;
+            }
+            likely.amount.cmp(&amount)
+        }
+        Field::Risk => match level(value, RISKS) {
+            Some(level) => usize::from(recommendation.performance_risk.value()).cmp(&level),
+            None => return false,
+        },
+        Field::Effort => match EFFORTS.iter().find(|(word, _)| *word == folded(value)) {
+            Some((_, effort)) => recommendation.implementation_effort.cmp(effort),
+            None => return false,
+        },
+        Field::Environment
+        | Field::Type
+        | Field::Finding
+        | Field::Check
+        | Field::Account
+        | Field::Region
+        | Field::Resource
+        | Field::Name
+        | Field::Kind
+        | Field::Restart
+        | Field::Id => {
+            let text = text_of(recommendation, field).to_lowercase();
+            let value = value.to_lowercase();
+            if comparison == Comparison::Contains {
+                return text.contains(&value);
+            }
+            text.cmp(&value)
+        }
+    };
+    match comparison {
+        Comparison::Equal => ordering == Ordering::Equal,
+        Comparison::NotEqual => ordering != Ordering::Equal,
+        Comparison::Less => ordering == Ordering::Less,
+        Comparison::LessOrEqual => ordering != Ordering::Greater,
+        Comparison::Greater => ordering == Ordering::Greater,
+        Comparison::GreaterOrEqual => ordering != Ordering::Less,
+        Comparison::Contains => false,
+    }
+}
+
+fn text_of(recommendation: &Recommendation, field: Field) -> String {
+    let resource = &recommendation.resource;
+    match field {
+        Field::Environment => resource.environment.to_string(),
+        Field::Type => recommendation.action_type.as_str().to_owned(),
+        Field::Finding => recommendation.finding.as_str().to_owned(),
+        Field::Check => recommendation.check.to_string(),
+        Field::Account => resource.account.to_string(),
+        Field::Region => resource.region.to_string(),
+        Field::Resource => resource.id.to_string(),
+        Field::Name => resource.name.clone().unwrap_or_default(),
+        Field::Kind => resource.kind.to_string(),
+        Field::Restart => match recommendation.restart_needed {
+            Restart::Needed => "true".to_owned(),
+            Restart::NotNeeded => "false".to_owned(),
+        },
+        Field::Id => recommendation.id.to_string(),
+        Field::Saving | Field::Risk | Field::Effort => String::new(),
+    }
+}
+
+fn folded(word: &str) -> String {
+    word.to_lowercase().replace(['-', '_', ' '], "")
+}
+
+fn level(word: &str, scale: &[&str]) -> Option<usize> {
+    let word = folded(word);
+    scale.iter().position(|known| *known == word).or_else(|| word.parse().ok())
+}
+
+fn currency_of(value: &str) -> Option<String> {
+    amount(value)?.1.map(str::to_uppercase)
+}
+
+/// Reads `500`, `500usd` or `1,000krw`.
+fn amount(text: &str) -> Option<(Decimal, Option<&str>)> {
+    let split = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let (number, currency) = text.split_at(split);
+    let number = Decimal::from_str(&number.trim().replace(',', "")).ok()?;
+    Some((number, Some(currency.trim()).filter(|code| !code.is_empty())))
+}
+
+struct Token {
+    position: usize,
+    text: String,
+    quoted: Quoted,
+}
+
+#[derive(PartialEq, Eq, Clone, Copy)]
+enum Quoted {
+    Yes,
+    No,
+}
+
+fn tokens(text: &str) -> Result<Vec<Token>, FilterError> {
+    let mut tokens = Vec::new();
+    let mut characters = text.chars().enumerate().peekable();
+    while let Some((index, character)) = characters.next() {
+        let position = index + 1;
+        if character.is_whitespace() {
+            continue;
+        }
+        if character == '\'' || character == '"' {
+            let mut word = String::new();
+            loop {
+                match characters.next() {
+                    Some((_, next)) if next == character => break,
+                    Some((_, next)) => word.push(next),
+                    None => {
+                        return Err(FilterError {
+                            position,
+                            problem: "the quote is not closed".to_owned(),
+                        });
+                    }
+                }
+            }
+            tokens.push(Token { position, text: word, quoted: Quoted::Yes });
+            continue;
+        }
+        let mut word = String::from(character);
+        let is_operator = |c: char| "<>=!~".contains(c);
+        if "(),".contains(character) {
+            // A bracket or comma stands alone; digits groups in amounts need no comma here.
+        } else if is_operator(character) {
+            while let Some((_, next)) = characters.next_if(|(_, next)| is_operator(*next)) {
+                word.push(next);
+            }
+        } else {
+            while let Some((_, next)) = characters.next_if(|(_, next)| {
+                !next.is_whitespace() && !"(),'\"".contains(*next) && !is_operator(*next)
+            }) {
+                word.push(next);
+            }
+        }
+        tokens.push(Token { position, text: word, quoted: Quoted::No });
+    }
+    Ok(tokens)
+}
+
+/// How deep brackets may be nested.
+const MAX_DEPTH: usize = 64;
+
+struct Parser {
+    tokens: Vec<Token>,
+    next: usize,
+    end: usize,
+    depth: usize,
+}
+
+impl Parser {
+    fn peek(&self) -> Option<&Token> {
+        self.tokens.get(self.next)
+    }
+
+    fn take_word(&mut self, word: &str) -> bool {
+        let found = self.peek().is_some_and(|token| {
+            token.quoted == Quoted::No && token.text.eq_ignore_ascii_case(word)
+        });
+        if found {
+            self.next += 1;
+        }
+        found
+    }
+
+    fn error<T>(&self, problem: impl Into<String>) -> Result<T, FilterError> {
+        Err(FilterError {
+            position: self.peek().map_or(self.end, |token| token.position),
+            problem: problem.into(),
+        })
+    }
+
+    fn disjunction(&mut self) -> Result<Filter, FilterError> {
+        let mut left = self.conjunction()?;
+        while self.take_word("or") {
+            left = Filter::Or(Box::new(left), Box::new(self.conjunction()?));
+        }
+        Ok(left)
+    }
+
+    fn conjunction(&mut self) -> Result<Filter, FilterError> {
+        let mut left = self.term()?;
+        while self.take_word("and") {
+            left = Filter::And(Box::new(left), Box::new(self.term()?));
+        }
+        Ok(left)
+    }
+
+    fn term(&mut self) -> Result<Filter, FilterError> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return self.error("the brackets are nested too deep");
+        }
+        let term = if self.take_word("not") {
+            Filter::Not(Box::new(self.term()?))
+        } else if self.take_word("(") {
+            let inner = self.disjunction()?;
+            if !self.take_word(")") {
+                return self.error("a closing bracket is missing");
+            }
+            inner
+        } else {
+            self.comparison()?
+        };
+        self.depth -= 1;
+        Ok(term)
+    }
+
+    fn comparison(&mut self) -> Result<Filter, FilterError> {
+        let field = match self.peek() {
+            Some(token) => FIELDS.iter().find(|(name, _)| token.text.eq_ignore_ascii_case(name)),
+            None => return self.error("a condition is missing"),
+        };
+        let Some((_, field)) = field else {
+            let names: Vec<&str> = FIELDS.iter().map(|(name, _)| *name).collect();
+            return self.error(format!("a field is expected, one of {}", names.join(", ")));
+        };
+        self.next += 1;
+        if self.take_word("in") {
+            return self.list(*field);
+        }
+        let comparison = match self.peek().map(|token| token.text.as_str()) {
+            Some("=" | "==") => Comparison::Equal,
+            Some("!=" | "<>") => Comparison::NotEqual,
+            Some("<") => Comparison::Less,
+            Some("<=") => Comparison::LessOrEqual,
+            Some(">") => Comparison::Greater,
+            Some(">=") => Comparison::GreaterOrEqual,
+            Some("~") => Comparison::Contains,
+            _ => return self.error("one of = != < <= > >= ~ or `in (…)` is expected"),
+        };
+        self.next += 1;
+        let value = self.value(*field)?;
+        Ok(Filter::Compare(*field, comparison, value))
+    }
+
+    fn list(&mut self, field: Field) -> Result<Filter, FilterError> {
+        if !self.take_word("(") {
+            return self.error("`in` needs a list in brackets");
+        }
+        let mut values = vec![self.value(field)?];
+        while self.take_word(",") {
+            values.push(self.value(field)?);
+        }
+        if !self.take_word(")") {
+            return self.error("a closing bracket is missing");
+        }
+        Ok(Filter::In(field, values))
+    }
+
+    /// Reads a value and checks that the field can have it.
+    fn value(&mut self, field: Field) -> Result<String, FilterError> {
+        let Some(value) = self
+            .peek()
+            .filter(|token| token.quoted == Quoted::Yes || !"(),<>=!~".contains(&token.text))
+            .map(|token| token.text.clone())
+        else {
+            return self.error("a value is expected");
+        };
+        match field {
+            Field::Saving if amount(&value).is_none() => {
+                return self.error(format!("`{value}` is not an amount such as 500usd"));
+            }
+            Field::Risk if level(&value, RISKS).is_none() => {
+                return self.error(format!(
+                    "`{value}` is not a risk: verylow, low, medium, high, veryhigh or 0 to 4"
+                ));
+            }
+            Field::Effort if !EFFORTS.iter().any(|(word, _)| *word == folded(&value)) => {
+                return self.error(format!(
+                    "`{value}` is not an effort: verylow, low, medium, high or veryhigh"
+                ));
+            }
+            Field::Saving
+            | Field::Risk
+            | Field::Effort
+            | Field::Environment
+            | Field::Type
+            | Field::Finding
+            | Field::Check
+            | Field::Account
+            | Field::Region
+            | Field::Resource
+            | Field::Name
+            | Field::Kind
+            | Field::Restart
+            | Field::Id => {}
+        }
+        self.next += 1;
+        Ok(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(text: &str) -> String {
+        text.parse::<Filter>().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn and_binds_closer_than_or() {
+        let filter: Filter = "env=dev or env=prod and risk<=low".parse().unwrap();
+        assert!(matches!(filter, Filter::Or(_, right) if matches!(*right, Filter::And(..))));
+    }
+
+    #[test]
+    fn a_list_of_values_is_read() {
+        let filter: Filter = "type in (Rightsize, Stop)".parse().unwrap();
+        assert_eq!(filter, Filter::In(Field::Type, vec!["Rightsize".into(), "Stop".into()]));
+    }
+
+    #[test]
+    fn mistakes_say_where_they_are() {
+        assert!(problem("savings>5").starts_with("at character 1: a field is expected"));
+        assert!(problem("saving>cheap").starts_with("at character 8: `cheap` is not an amount"));
+        assert!(problem("env=dev risk=low").starts_with("at character 9"));
+        assert!(problem("(env=dev").contains("closing bracket"));
+        assert!(problem(&"(".repeat(500)).contains("nested too deep"));
+    }
+}

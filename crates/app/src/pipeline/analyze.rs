@@ -1,0 +1,346 @@
+//! Analyze: exports, or what was ingested, to recommendations.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use trimtab_analysis::{Facts, analyze_with, checks};
+use trimtab_model::analysis::Analysis;
+use trimtab_model::charge::Charges;
+use trimtab_model::id::{RegionId, ResourceId};
+use trimtab_model::policy::EnvironmentTags;
+use trimtab_model::resource::Resource;
+use trimtab_model::snapshot::Snapshot;
+use trimtab_model::text::Reason;
+use trimtab_model::traffic::Traffic;
+use trimtab_store::InputError;
+use trimtab_store::billing::Notice;
+use trimtab_store::inventory::Place;
+use trimtab_store::lake::Lake;
+use trimtab_store::profile::SkippedStatistic;
+use trimtab_store::{catalog, cost, input, traffic};
+
+use crate::config::Settings;
+use crate::failure::{Failure, Kind};
+use crate::pipeline::ingest::{self, IngestRequest, Ingested};
+use crate::pipeline::metrics;
+use crate::pipeline::scratch::Scratch;
+use crate::pipeline::state::{now, open_lake};
+use crate::worker::Isolation;
+
+/// Days of charges that stand for a month.
+const BILL_DAYS: u32 = 30;
+
+/// A bill that ends so many days before the analysis is worth a word: AWS delivers daily.
+const STALE_DAYS: i64 = 7;
+/// A bill that ends earlier than this many days before the analysis says nothing of what
+/// runs now: a month, and the half of another that closing it may take.
+const OUTDATED_DAYS: i64 = 45;
+
+/// Where the data comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A directory of exports, and nothing else.
+    Directory(PathBuf),
+    /// Everything that was ingested.
+    DataDirectory,
+}
+
+/// What to analyse, and for when.
+#[derive(Debug, Clone)]
+pub struct AnalyzeRequest {
+    /// Where the data comes from.
+    pub source: Source,
+    /// The moment; the end of the data where absent.
+    pub as_of: Option<Timestamp>,
+    /// The checks to run; all where empty.
+    pub checks: Vec<String>,
+    /// Account and region of inventory files that do not say theirs.
+    pub place: Place,
+    /// Where foreign files are parsed.
+    pub isolation: Isolation,
+}
+
+/// The analysis, and what could not be read.
+#[derive(Debug)]
+pub struct Analyzed {
+    /// The analysis.
+    pub analysis: Analysis,
+    /// What could not be read, file by file.
+    pub errors: Vec<InputError>,
+    /// What should be known about what was read.
+    pub notices: Vec<Notice>,
+    /// Statistics that no profile is made of.
+    pub skipped: Vec<SkippedStatistic>,
+}
+
+/// What was gathered before anything is decided.
+struct Gathered {
+    snapshot: Snapshot,
+    metrics: Vec<PathBuf>,
+    traffic: Traffic,
+    lake: OpenLake,
+    ingested: Ingested,
+}
+
+/// The lake that the charges are in.
+enum OpenLake {
+    /// That of the data directory.
+    Kept(Lake),
+    /// One that goes away with the analysis.
+    Scratch(Scratch),
+}
+
+impl OpenLake {
+    fn lake(&self) -> &Lake {
+        match self {
+            Self::Kept(lake) => lake,
+            Self::Scratch(scratch) => &scratch.lake,
+        }
+    }
+}
+
+/// Finds savings.
+///
+/// # Errors
+/// Fails if the directory or the data directory cannot be used, or a check is unknown.
+/// A file that cannot be read is in [`Analyzed::errors`] instead.
+pub fn analyze(
+    settings: &Settings,
+    request: &AnalyzeRequest,
+    say: &dyn Fn(&str),
+) -> Result<Analyzed, Failure> {
+    let selected = select(&request.checks)?;
+    let mut gathered = match &request.source {
+        Source::Directory(dir) => from_directory(settings, request, dir, say)?,
+        Source::DataDirectory => from_data_directory(settings)?,
+    };
+    let failed = |cause| Failure::from_error(Kind::Failed, &cause);
+    let as_of = match request.as_of {
+        Some(moment) => moment,
+        None => end_of_data(&gathered, &request.isolation)?.unwrap_or_else(now),
+    };
+    gathered.snapshot.taken_at = as_of;
+    say("charges");
+    let charges =
+        recent(cost::charges(gathered.lake.lake(), as_of, BILL_DAYS).map_err(failed)?, as_of);
+    say("metrics");
+    let profiled = metrics::profiles(
+        &request.isolation,
+        &gathered.metrics,
+        &gathered.snapshot,
+        &settings.policy,
+        as_of,
+    )?;
+    say("checks");
+    let prices = catalog::price_book_with(&settings.data_dir, &regions(&gathered.snapshot))
+        .map_err(|cause| Failure::from(&cause))?;
+    let analysis = analyze_with(
+        &selected,
+        &Facts {
+            snapshot: &gathered.snapshot,
+            profiles: &profiled.profiles,
+            charges: &charges,
+            traffic: &gathered.traffic,
+            prices: &prices,
+            policy: &settings.policy,
+            now: as_of,
+        },
+    );
+    let mut errors = gathered.ingested.errors;
+    errors.extend(profiled.errors);
+    gathered.ingested.notices.extend(profiled.ambiguous.iter().map(shared_name));
+    gathered.ingested.notices.extend(bill_age(gathered.lake.lake(), &charges, as_of)?);
+    Ok(Analyzed { analysis, errors, notices: gathered.ingested.notices, skipped: profiled.skipped })
+}
+
+fn shared_name(name: &ResourceId) -> Notice {
+    Notice::new(
+        Path::new("metrics"),
+        Reason::new(
+            "metrics-ambiguous",
+            format!(
+                "several resources are called `{name}`; its metrics are not used, as they could be of any of them: analyse one account and region at a time"
+            ),
+            format!(
+                "`{name}` 이름의 자원이 여럿이어서 지표가 어느 자원의 것인지 알 수 없어 쓰지 않았습니다. 계정과 리전을 하나씩 나누어 분석하세요"
+            ),
+        ),
+    )
+}
+
+/// Returns the charges if they are recent enough to stand for what runs now.
+fn recent(charges: Charges, as_of: Timestamp) -> Charges {
+    match charges.window {
+        Some(window) if age_days(window.end(), as_of) <= OUTDATED_DAYS => charges,
+        _ => Charges::default(),
+    }
+}
+
+fn age_days(moment: Timestamp, as_of: Timestamp) -> i64 {
+    (as_of.as_second() - moment.as_second()) / 86_400
+}
+
+/// Says so when the bill does not reach the moment of the analysis.
+fn bill_age(lake: &Lake, charges: &Charges, as_of: Timestamp) -> Result<Option<Notice>, Failure> {
+    let bills = lake.state().bills().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    if bills.is_empty() {
+        return Ok(None);
+    }
+    let day = |moment: Timestamp| moment.strftime("%Y-%m-%d").to_string();
+    let Some(window) = charges.window else {
+        let months: BTreeSet<&str> =
+            bills.iter().map(|bill| bill.group.billing_period.as_str()).collect();
+        let months = months.into_iter().collect::<Vec<_>>().join(", ");
+        return Ok(Some(Notice::new(
+            Path::new("billing"),
+            Reason::new(
+                "bill-outside-window",
+                format!(
+                    "the bill is of {months}, not of the weeks before {}; list prices are used",
+                    day(as_of)
+                ),
+                format!(
+                    "청구서는 {months} 것이어서 {} 직전 몇 주를 담고 있지 않습니다. 정가로 계산했습니다",
+                    day(as_of)
+                ),
+            ),
+        )));
+    };
+    let days = age_days(window.end(), as_of);
+    Ok((days > STALE_DAYS).then(|| {
+        Notice::new(
+            Path::new("billing"),
+            Reason::new(
+                "bill-stale",
+                format!("the bill ends on {}, {days} days before the analysis; its last {BILL_DAYS} days stand for a month", day(window.end())),
+                format!("청구서가 {}에 끝나 분석 시점보다 {days}일 앞섭니다. 그 마지막 {BILL_DAYS}일로 한 달을 계산했습니다", day(window.end())),
+            ),
+        )
+    }))
+}
+
+fn select(names: &[String]) -> Result<Vec<&'static trimtab_analysis::Check>, Failure> {
+    if names.is_empty() {
+        return Ok(checks::ALL.to_vec());
+    }
+    names
+        .iter()
+        .map(|name| {
+            checks::ALL.iter().copied().find(|check| check.id == *name).ok_or_else(|| {
+                Failure::usage(
+                    format!("there is no check `{name}`"),
+                    "run `trimtab checks list` to see them all",
+                )
+            })
+        })
+        .collect()
+}
+
+/// Reads a directory into a lake of its own, so that nothing else is in the analysis.
+fn from_directory(
+    settings: &Settings,
+    request: &AnalyzeRequest,
+    dir: &Path,
+    say: &dyn Fn(&str),
+) -> Result<Gathered, Failure> {
+    ingest::require_directory(dir)?;
+    let scratch = Scratch::new()?;
+    let own = IngestRequest {
+        dir: dir.to_owned(),
+        place: request.place.clone(),
+        isolation: request.isolation.clone(),
+    };
+    let mut ingested = Ingested::default();
+    ingest::bills(&scratch.lake, &own, &mut ingested, say)?;
+    say("inventory");
+    let taken_at = request.as_of.unwrap_or_else(now);
+    let snapshot = ingest::read_inventory(settings, &own, taken_at, &mut ingested);
+    let (files, errors) = input::list(dir, "metrics");
+    ingested.errors.extend(errors);
+    let (users, errors) = traffic::read(dir);
+    ingested.errors.extend(errors);
+    Ok(Gathered {
+        snapshot,
+        metrics: files.into_iter().map(|file| file.path).collect(),
+        traffic: users,
+        lake: OpenLake::Scratch(scratch),
+        ingested,
+    })
+}
+
+fn from_data_directory(settings: &Settings) -> Result<Gathered, Failure> {
+    let lake = open_lake(settings)?;
+    let failed = |cause| Failure::from_error(Kind::Failed, &cause);
+    let snapshot = lake.state().latest_snapshot().map_err(failed)?;
+    let has_bills = !lake.state().bills().map_err(failed)?.is_empty();
+    let mut ingested = Ingested::default();
+    let (files, errors) = input::list(&settings.data_dir, "metrics");
+    ingested.errors.extend(errors);
+    if snapshot.is_none() && !has_bills && files.is_empty() {
+        return Err(Failure::new(Kind::Failed, "nothing was ingested yet").with_hint(
+            "run `trimtab ingest --from DIR` first, or `trimtab analyze --from DIR` to look at a directory only",
+        ));
+    }
+    let mut snapshot = snapshot.unwrap_or_else(|| Snapshot::empty(now()));
+    relabel(&mut snapshot, &settings.policy.environments);
+    let (users, errors) = traffic::read(&settings.data_dir);
+    ingested.errors.extend(errors);
+    Ok(Gathered {
+        snapshot,
+        metrics: files.into_iter().map(|file| file.path).collect(),
+        traffic: users,
+        lake: OpenLake::Kept(lake),
+        ingested,
+    })
+}
+
+/// Names environments again: the configuration may have changed since ingest.
+fn relabel(snapshot: &mut Snapshot, environments: &EnvironmentTags) {
+    fn table<K>(resources: &mut [Resource<K>], environments: &EnvironmentTags) {
+        for resource in resources {
+            resource.environment = environments.environment(&resource.tags, &resource.account);
+        }
+    }
+    table(&mut snapshot.instances, environments);
+    table(&mut snapshot.volumes, environments);
+    table(&mut snapshot.snapshots, environments);
+    table(&mut snapshot.addresses, environments);
+    table(&mut snapshot.nat_gateways, environments);
+    table(&mut snapshot.load_balancers, environments);
+    table(&mut snapshot.auto_scaling_groups, environments);
+    table(&mut snapshot.db_instances, environments);
+    table(&mut snapshot.log_groups, environments);
+    table(&mut snapshot.functions, environments);
+}
+
+/// Returns the end of the metrics, else of the bill, else of the users.
+fn end_of_data(gathered: &Gathered, isolation: &Isolation) -> Result<Option<Timestamp>, Failure> {
+    if let Some(end) = metrics::end(isolation, &gathered.metrics)? {
+        return Ok(Some(end));
+    }
+    let bills = gathered
+        .lake
+        .lake()
+        .state()
+        .bills()
+        .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    let end_of_bill = bills
+        .iter()
+        .filter_map(|bill| bill.usage_until)
+        .filter_map(|micros| Timestamp::from_microsecond(micros).ok())
+        .max();
+    let end_of_users = gathered
+        .traffic
+        .days
+        .last()
+        .and_then(|last| last.date.tomorrow().ok())
+        .and_then(|day| day.to_zoned_datetime(jiff::tz::TimeZone::UTC).ok())
+        .map(|midnight| midnight.timestamp());
+    Ok(end_of_bill.or(end_of_users))
+}
+
+fn regions(snapshot: &Snapshot) -> BTreeSet<RegionId> {
+    snapshot.listed.values().flatten().map(|(_, region)| region.clone()).collect()
+}

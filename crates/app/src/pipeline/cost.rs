@@ -1,0 +1,74 @@
+//! Questions about cost.
+
+use std::path::Path;
+
+use trimtab_store::InputError;
+use trimtab_store::cost::{self, CostFilter, CostGroup, GroupBy};
+use trimtab_store::inventory::Place;
+use trimtab_store::lake::Lake;
+
+use crate::config::Settings;
+use crate::failure::{Failure, Kind};
+use crate::pipeline::ingest::{self, IngestRequest, Ingested};
+use crate::pipeline::scratch::Scratch;
+use crate::pipeline::state::open_lake;
+use crate::worker::Isolation;
+
+/// What to group by and which charges count.
+#[derive(Debug, Clone)]
+pub struct CostQuery {
+    /// The grouping.
+    pub by: GroupBy,
+    /// The charges.
+    pub filter: CostFilter,
+}
+
+/// Answers `queries` from what was ingested.
+///
+/// # Errors
+/// Fails if nothing was ingested, or the lake cannot be read.
+pub fn cost_groups(
+    settings: &Settings,
+    queries: &[CostQuery],
+) -> Result<Vec<Vec<CostGroup>>, Failure> {
+    let lake = open_lake(settings)?;
+    let bills = lake.state().bills().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    if bills.is_empty() {
+        return Err(Failure::new(Kind::Failed, "no bill was ingested yet").with_hint(
+            "run `trimtab ingest --from DIR`, or add --from DIR to look at a directory only",
+        ));
+    }
+    answer(&lake, queries)
+}
+
+/// Answers `queries` from a directory of exports alone.
+///
+/// # Errors
+/// Fails if the directory cannot be used. A file that cannot be read is returned beside.
+pub fn query_exports(
+    dir: &Path,
+    isolation: &Isolation,
+    queries: &[CostQuery],
+    say: &dyn Fn(&str),
+) -> Result<(Vec<Vec<CostGroup>>, Vec<InputError>), Failure> {
+    ingest::require_directory(dir)?;
+    let scratch = Scratch::new()?;
+    let request = IngestRequest {
+        dir: dir.to_owned(),
+        place: Place::default(),
+        isolation: isolation.clone(),
+    };
+    let mut ingested = Ingested::default();
+    ingest::bills(&scratch.lake, &request, &mut ingested, say)?;
+    Ok((answer(&scratch.lake, queries)?, ingested.errors))
+}
+
+fn answer(lake: &Lake, queries: &[CostQuery]) -> Result<Vec<Vec<CostGroup>>, Failure> {
+    queries
+        .iter()
+        .map(|query| {
+            cost::cost_groups(lake, std::slice::from_ref(&query.by), &query.filter)
+                .map_err(|cause| Failure::from_error(Kind::Failed, &cause))
+        })
+        .collect()
+}

@@ -1,0 +1,320 @@
+//! Ingest: a directory of exports into the data directory.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use trimtab_model::period::Period;
+use trimtab_model::snapshot::Snapshot;
+use trimtab_store::InputError;
+use trimtab_store::billing::{Converted, FailedFile, Notice};
+use trimtab_store::cost::{self, BillTotal};
+use trimtab_store::input::{self, InputFile};
+use trimtab_store::inventory::{self, Place};
+use trimtab_store::lake::{self, FileOutcome, Lake};
+use trimtab_store::{digest, traffic};
+
+use crate::config::Settings;
+use crate::failure::{Failure, Kind};
+use crate::pipeline::state::{open_lake, threads};
+use crate::task::{self, Answer, Task};
+use crate::worker::{Isolation, WorkerError};
+
+/// What to ingest.
+#[derive(Debug, Clone)]
+pub struct IngestRequest {
+    /// The directory of exports.
+    pub dir: PathBuf,
+    /// Account and region of inventory files that do not say theirs.
+    pub place: Place,
+    /// Where foreign files are parsed.
+    pub isolation: Isolation,
+}
+
+/// What was read and what was not.
+#[derive(Debug, Default)]
+pub struct Ingested {
+    /// Bills that were read.
+    pub bills: Vec<FileOutcome>,
+    /// What the lake now holds per billing period, account and currency.
+    pub totals: Vec<BillTotal>,
+    /// How many resources the inventory lists.
+    pub resources: u64,
+    /// Inventory files that were given.
+    pub inventory_files: u64,
+    /// Files of metrics that were read.
+    pub metrics_files: u64,
+    /// Days of users.
+    pub user_days: u64,
+    /// What could not be read, file by file.
+    pub errors: Vec<InputError>,
+    /// What should be known about what was read.
+    pub notices: Vec<Notice>,
+}
+
+/// Reads a directory of exports into the data directory.
+///
+/// A file that cannot be read is in [`Ingested::errors`], and what it would have
+/// replaced stays as it was.
+///
+/// # Errors
+/// Fails if the directory or the data directory cannot be used.
+pub fn ingest(
+    settings: &Settings,
+    request: &IngestRequest,
+    say: &dyn Fn(&str),
+) -> Result<Ingested, Failure> {
+    let lake = open_lake(settings)?;
+    let mut ingested = Ingested::default();
+    require_directory(&request.dir)?;
+    bills(&lake, request, &mut ingested, say)?;
+    say("inventory");
+    keep_inventory(&lake, settings, request, &mut ingested)?;
+    say("metrics");
+    keep_metrics(settings, request, &mut ingested)?;
+    keep_traffic(settings, request, &mut ingested)?;
+    ingested.totals =
+        cost::totals(&lake).map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    Ok(ingested)
+}
+
+/// Fails unless `dir` is a directory in which at least one of the four parts is.
+pub(super) fn require_directory(dir: &Path) -> Result<(), Failure> {
+    let hint =
+        "give a directory with at least one of billing/, inventory/, metrics/ and traffic/ in it";
+    if !dir.is_dir() {
+        let what = if dir.exists() { "is not a directory" } else { "does not exist" };
+        return Err(Failure::new(Kind::Failed, format!("{} {what}", dir.display())).with_hint(hint));
+    }
+    let parts = ["billing", "inventory", "metrics", "traffic"];
+    if parts.iter().any(|part| dir.join(part).exists()) {
+        return Ok(());
+    }
+    Err(Failure::new(
+        Kind::Failed,
+        format!("{} holds none of the parts that trimtab reads", dir.display()),
+    )
+    .with_hint(hint))
+}
+
+/// Reads `billing/` into the lake.
+pub(super) fn bills(
+    lake: &Lake,
+    request: &IngestRequest,
+    ingested: &mut Ingested,
+    say: &dyn Fn(&str),
+) -> Result<(), Failure> {
+    let (files, unlisted) = input::list(&request.dir, "billing");
+    if files.is_empty() && unlisted.is_empty() {
+        return Ok(());
+    }
+    // What could not even be listed may have been a part of a bill like any other file.
+    let unlisted: BTreeMap<PathBuf, InputError> =
+        unlisted.into_iter().map(|error| (error.file.clone(), error)).collect();
+    let paths: Vec<PathBuf> =
+        files.into_iter().map(|file| file.path).chain(unlisted.keys().cloned()).collect();
+    let convert = |file: &Path, staging: &Path| {
+        say(&file.file_name().unwrap_or_default().to_string_lossy());
+        if let Some(error) = unlisted.get(file) {
+            return Err(FailedFile { error: error.clone(), holds_back: true });
+        }
+        convert(&request.isolation, file, staging).map_err(|failed| FailedFile {
+            holds_back: failed.holds_back || !is_manifest(file),
+            ..failed
+        })
+    };
+    let outcome = lake::ingest(lake, &paths, &convert, Timestamp::now())
+        .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    ingested.bills = outcome.files;
+    ingested.notices.extend(outcome.notices);
+    ingested.errors.extend(outcome.failed.into_iter().map(|failed| failed.error));
+    Ok(())
+}
+
+/// Returns whether a file is JSON: the manifests that AWS puts beside a report are, and no
+/// bill is. Anything else that cannot be read may be a damaged part of one.
+fn is_manifest(file: &Path) -> bool {
+    use std::io::Read;
+    let mut head = [0_u8; 64];
+    let read = std::fs::File::open(file).and_then(|mut file| file.read(&mut head)).unwrap_or(0);
+    let first = head.iter().take(read).find(|byte| !byte.is_ascii_whitespace());
+    matches!(first, Some(b'{' | b'['))
+}
+
+fn convert(isolation: &Isolation, file: &Path, staging: &Path) -> Result<Converted, FailedFile> {
+    let task = Task::ConvertBill {
+        file: file.to_owned(),
+        staging: staging.to_owned(),
+        threads: threads(),
+    };
+    let error = match task::run(isolation, task) {
+        Ok(Answer::Bill(outcome)) => return *outcome,
+        Err(WorkerError::Died { status }) => InputError::new(
+            file,
+            format!("made the reader run into its limits of memory or time, or crash ({status})"),
+            "check that the file is what it should be; split it if it is honest and very large",
+        ),
+        Err(cause) => InputError::new(
+            file,
+            format!("could not be given to a child process: {cause}"),
+            "check that the system lets trimtab start processes",
+        ),
+        Ok(Answer::End(_) | Answer::Profiles(_)) => {
+            InputError::new(file, "got an answer to another question", "run the command again")
+        }
+    };
+    // It may have been a bill: what it would have replaced stays as it was.
+    Err(FailedFile { error, holds_back: true })
+}
+
+/// Reads `inventory/` of a request.
+pub(super) fn read_inventory(
+    settings: &Settings,
+    request: &IngestRequest,
+    taken_at: Timestamp,
+    ingested: &mut Ingested,
+) -> Snapshot {
+    let (snapshot, errors) =
+        inventory::read(&request.dir, taken_at, &settings.policy.environments, &request.place);
+    ingested.errors.extend(errors);
+    ingested.inventory_files = count(input::list(&request.dir, "inventory").0.len());
+    ingested.resources = resources(&snapshot);
+    snapshot
+}
+
+fn keep_inventory(
+    lake: &Lake,
+    settings: &Settings,
+    request: &IngestRequest,
+    ingested: &mut Ingested,
+) -> Result<(), Failure> {
+    if !request.dir.join("inventory").exists() {
+        return Ok(());
+    }
+    let newer = read_inventory(settings, request, Timestamp::now(), ingested);
+    let failed = |cause| Failure::from_error(Kind::Failed, &cause);
+    let snapshot = match lake.state().latest_snapshot().map_err(failed)? {
+        Some(older) => older.updated_by(newer),
+        None => newer,
+    };
+    lake.state().save_snapshot(&snapshot).map(|_number| ()).map_err(failed)
+}
+
+/// Returns where the data directory keeps metrics.
+pub(super) fn metrics_dir(settings: &Settings) -> PathBuf {
+    settings.data_dir.join("metrics")
+}
+
+/// Checks every file of `metrics/` from the first to the last row, and keeps those that
+/// are sound under the hash of their content: the same file twice is one file.
+fn keep_metrics(
+    settings: &Settings,
+    request: &IngestRequest,
+    ingested: &mut Ingested,
+) -> Result<(), Failure> {
+    let (files, errors) = input::list(&request.dir, "metrics");
+    ingested.errors.extend(errors);
+    if files.is_empty() {
+        return Ok(());
+    }
+    let dir = metrics_dir(settings);
+    std::fs::create_dir_all(&dir).map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    for file in files {
+        match check_metrics(&request.isolation, &file)? {
+            Some(error) => ingested.errors.push(error),
+            None => {
+                keep(&file, &dir)?;
+                ingested.metrics_files += 1;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Returns what is wrong in a file of metrics, whenever its samples were taken.
+fn check_metrics(isolation: &Isolation, file: &InputFile) -> Result<Option<InputError>, Failure> {
+    let always = Period::new(
+        Timestamp::UNIX_EPOCH,
+        Timestamp::from_second(4_102_444_800)
+            .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?,
+    )
+    .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    let task = Task::Reduce { files: vec![file.path.clone()], windows: vec![always] };
+    let problem = match task::run(isolation, task) {
+        Ok(Answer::Profiles(Ok(reduced))) => return Ok(reduced.errors.into_iter().next()),
+        Ok(Answer::Profiles(Err(cause))) => cause,
+        Err(WorkerError::Died { status }) => {
+            format!("made the reader run into its limits of memory or time, or crash ({status})")
+        }
+        Err(cause) => return Err(Failure::from_error(Kind::Failed, &cause)),
+        Ok(Answer::Bill(_) | Answer::End(_)) => "got an answer to another question".to_owned(),
+    };
+    Ok(Some(InputError::new(
+        &file.path,
+        problem,
+        "check that the file is what it should be; split it if it is honest and very large",
+    )))
+}
+
+/// Copies a file into `dir` under the hash of its content, whole or not at all.
+fn keep(file: &InputFile, dir: &Path) -> Result<(), Failure> {
+    let failed = |cause: std::io::Error| {
+        Failure::from_error(Kind::Failed, &cause)
+            .with_hint(format!("{} must be writable and have room", dir.display()))
+    };
+    let hash = digest::of_file(&file.path).map_err(failed)?;
+    let extension = file.relative.split_once('.').map_or("", |(_, extension)| extension);
+    let target = dir.join(format!("{hash}.{}", extension.rsplit('/').next().unwrap_or_default()));
+    if target.exists() {
+        return Ok(());
+    }
+    let mut source = std::fs::File::open(&file.path).map_err(failed)?;
+    let mut copy = tempfile::NamedTempFile::new_in(dir).map_err(failed)?;
+    std::io::copy(&mut source, &mut copy).map_err(failed)?;
+    copy.as_file().sync_all().map_err(failed)?;
+    copy.persist(&target).map(|_file| ()).map_err(|cause| failed(cause.error))
+}
+
+fn keep_traffic(
+    settings: &Settings,
+    request: &IngestRequest,
+    ingested: &mut Ingested,
+) -> Result<(), Failure> {
+    let source = request.dir.join("traffic").join("users.csv");
+    if !source.exists() {
+        return Ok(());
+    }
+    let (users, errors) = traffic::read(&request.dir);
+    let is_sound = errors.is_empty();
+    ingested.errors.extend(errors);
+    if !is_sound {
+        return Ok(());
+    }
+    ingested.user_days = count(users.days.len());
+    let failed = |cause: std::io::Error| Failure::from_error(Kind::Failed, &cause);
+    let dir = settings.data_dir.join("traffic");
+    std::fs::create_dir_all(&dir).map_err(failed)?;
+    let mut copy = tempfile::NamedTempFile::new_in(&dir).map_err(failed)?;
+    std::io::copy(&mut std::fs::File::open(&source).map_err(failed)?, &mut copy).map_err(failed)?;
+    copy.persist(dir.join("users.csv")).map(|_file| ()).map_err(|cause| failed(cause.error))
+}
+
+fn resources(snapshot: &Snapshot) -> u64 {
+    count(
+        snapshot.instances.len()
+            + snapshot.volumes.len()
+            + snapshot.snapshots.len()
+            + snapshot.addresses.len()
+            + snapshot.nat_gateways.len()
+            + snapshot.load_balancers.len()
+            + snapshot.auto_scaling_groups.len()
+            + snapshot.db_instances.len()
+            + snapshot.log_groups.len()
+            + snapshot.functions.len(),
+    )
+}
+
+fn count(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,13 @@
+//! One function per arrow of the flow. Command line, server and tasks all call these.
+
+mod analyze;
+mod cost;
+mod ingest;
+mod metrics;
+mod scratch;
+mod state;
+
+pub use analyze::{AnalyzeRequest, Analyzed, Source, analyze};
+pub use cost::{CostQuery, cost_groups, query_exports};
+pub use ingest::{IngestRequest, Ingested, ingest};
+pub use state::{Visibility, latest_analysis, now, open_lake, open_state, save_analysis, visible};

@@ -1,0 +1,108 @@
+//! What earlier runs left: the latest analysis, and what the user decided about it.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use trimtab_model::analysis::Analysis;
+use trimtab_store::lake::Lake;
+use trimtab_store::state::State;
+
+use crate::config::Settings;
+use crate::failure::{Failure, Kind};
+
+/// Whether dismissed and snoozed recommendations are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Visibility {
+    /// Only those that are open.
+    Open,
+    /// All of them.
+    All,
+}
+
+/// Returns the moment, to the second.
+pub fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
+}
+
+/// Opens the state in the data directory.
+///
+/// # Errors
+/// Fails if the directory cannot be used.
+pub fn open_state(settings: &Settings) -> Result<State, Failure> {
+    State::open(&settings.data_dir).map_err(|cause| {
+        Failure::from_error(Kind::Failed, &cause)
+            .with_hint("give another directory with --data-dir, or make this one writable")
+    })
+}
+
+/// Opens the lake that the settings name.
+///
+/// # Errors
+/// Fails if the place cannot be used.
+pub fn open_lake(settings: &Settings) -> Result<Lake, Failure> {
+    let state = Arc::new(open_state(settings)?);
+    Lake::open(state, settings.lake.as_deref(), settings.object_store.pairs(), threads()).map_err(|cause| {
+        Failure::from_error(Kind::Failed, &cause)
+            .with_hint("check --data-dir, and `lake` in the configuration; a bucket needs AWS_REGION and credentials in the environment")
+    })
+}
+
+/// Returns how many threads heavy work uses.
+pub(super) fn threads() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
+}
+
+/// Returns the latest analysis.
+///
+/// # Errors
+/// Fails if there is none.
+pub fn latest_analysis(state: &State) -> Result<Analysis, Failure> {
+    state
+        .latest_analysis()
+        .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?
+        .ok_or_else(|| {
+            Failure::new(Kind::Failed, "nothing was analysed yet").with_hint(
+                "run `trimtab analyze --from DIR` on your exports, or `trimtab demo --no-serve` to look around",
+            )
+        })
+}
+
+/// Stores an analysis as the latest.
+///
+/// # Errors
+/// Fails if the state cannot be written.
+pub fn save_analysis(state: &State, analysis: &Analysis) -> Result<(), Failure> {
+    state
+        .save_analysis(analysis)
+        .map(|_number| ())
+        .map_err(|cause| Failure::from_error(Kind::Failed, &cause))
+}
+
+/// Returns the analysis without what the user hid, its sums made anew, and how many were hidden.
+///
+/// # Errors
+/// Fails if the state cannot be read.
+pub fn visible(
+    state: &State,
+    mut analysis: Analysis,
+    visibility: Visibility,
+    now: Timestamp,
+) -> Result<(Analysis, u64), Failure> {
+    if visibility == Visibility::All {
+        return Ok((analysis, 0));
+    }
+    let dispositions =
+        state.dispositions().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    let today = now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    let before = analysis.items.len();
+    analysis.items.retain(|item| {
+        dispositions.get(&item.id).is_none_or(|disposition| !disposition.holds_on(today))
+    });
+    let hidden = before - analysis.items.len();
+    if hidden > 0 {
+        analysis.totals = trimtab_analysis::analyze::retotal(&analysis);
+    }
+    Ok((analysis, u64::try_from(hidden).unwrap_or(u64::MAX)))
+}
