@@ -1,2 +1,75 @@
-//! x
-fn main() {}
+//! The binary: reads the command line, calls the pipeline, prints the answer.
+
+mod cli;
+mod commands;
+mod console;
+mod help;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use trimtab_app::config;
+use trimtab_app::failure::{Failure, Kind};
+use trimtab_model::text::Language;
+use trimtab_render::style::Style;
+
+use crate::cli::{Cli, Command};
+use crate::console::Console;
+use crate::terminal::Printed;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> =
+        std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let language = config::language_of(&arguments);
+    let command = help::localised(Cli::command(), language);
+    let cli = match command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    match run(&cli) {
+        Ok(Printed::Complete) => ExitCode::SUCCESS,
+        Ok(Printed::Partial) => ExitCode::from(Kind::Partial.exit_code()),
+        Err(failure) => {
+            terminal::print_failure(&failure, &failure_style(language));
+            ExitCode::from(failure.kind.exit_code())
+        }
+    }
+}
+
+/// Prints help and version on stdout, mistakes on stderr, as clap does.
+fn usage(error: &clap::Error) -> ExitCode {
+    // Nowhere is left to report a stream that cannot be written.
+    drop(error.print());
+    if error.use_stderr() { ExitCode::from(Kind::Usage.exit_code()) } else { ExitCode::SUCCESS }
+}
+
+fn failure_style(language: Language) -> Style {
+    Style::plain(language)
+}
+
+fn run(cli: &Cli) -> Result<Printed, Failure> {
+    // The child has neither configuration nor log: it parses one file and answers.
+    if matches!(cli.command, Command::Worker) {
+        return commands::worker::run();
+    }
+    let console = Console::open(&cli.global)?;
+    match &cli.command {
+        Command::Demo(args) => commands::demo::run(&console, args),
+        Command::Analyze(args) => commands::analyze::run(&console, args),
+        Command::Ingest(args) => commands::ingest::run(&console, args),
+        Command::Rec(command) => commands::rec::run(&console, command),
+        Command::Cost(command) => commands::cost::run(&console, command),
+        Command::Prices(command) => commands::prices::run(&console, command),
+        Command::Checks(command) => commands::checks::run(&console, command),
+        Command::Coverage => commands::coverage::run(&console),
+        Command::Config(command) => commands::config::run(&console, command),
+        Command::Completion(args) => commands::completion::run(args),
+        Command::Man(args) => commands::man::run(args),
+        Command::Version => commands::version::run(&console),
+        Command::Docs(args) => commands::docs::run(args),
+        Command::Measure(command) => commands::measure::run(command),
+        Command::Worker => Ok(Printed::Complete),
+    }
+}

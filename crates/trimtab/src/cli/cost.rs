@@ -1,0 +1,100 @@
+//! `trimtab cost` on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+/// `trimtab cost`.
+#[derive(Debug, Subcommand)]
+pub enum CostCommand {
+    /// Cost by service, account, day or another column
+    Summary(CostSummaryArgs),
+    /// The most expensive resources
+    Top(CostTopArgs),
+    /// What changed between two periods
+    Diff(CostDiffArgs),
+}
+
+/// Which charges to look at.
+#[derive(Debug, Args)]
+pub struct CostFilterArgs {
+    /// First day, in UTC
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<Date>,
+    /// First day that is left out, in UTC
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<Date>,
+    /// Only this account
+    #[arg(long, value_name = "ACCOUNT")]
+    pub account: Option<String>,
+    /// Only this service
+    #[arg(long, value_name = "SERVICE")]
+    pub service: Option<String>,
+    /// Only this region
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+    /// Read this directory of exports instead of what was ingested
+    #[arg(long, value_name = "DIR")]
+    pub from: Option<PathBuf>,
+}
+
+/// `trimtab cost summary`.
+#[derive(Debug, Args)]
+pub struct CostSummaryArgs {
+    /// Group by this
+    #[arg(long, value_name = "COLUMN", default_value = "service")]
+    pub by: CostBy,
+    /// Which charges to look at.
+    #[command(flatten)]
+    pub filter: CostFilterArgs,
+}
+
+/// `trimtab cost top`.
+#[derive(Debug, Args)]
+pub struct CostTopArgs {
+    /// Group by this
+    #[arg(long, value_name = "COLUMN", default_value = "resource")]
+    pub by: CostBy,
+    /// Which charges to look at.
+    #[command(flatten)]
+    pub filter: CostFilterArgs,
+}
+
+/// `trimtab cost diff`.
+#[derive(Debug, Args)]
+pub struct CostDiffArgs {
+    /// Earlier period: a month such as 2026-09, or two days such as 2026-09-01..2026-09-15
+    pub before: String,
+    /// Later period, written the same way
+    pub after: String,
+    /// Group by this
+    #[arg(long, value_name = "COLUMN", default_value = "service")]
+    pub by: CostBy,
+    /// Which charges to look at.
+    #[command(flatten)]
+    pub filter: CostFilterArgs,
+}
+
+/// What cost is grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CostBy {
+    /// BillingCurrency.
+    Currency,
+    /// ServiceName.
+    Service,
+    /// SubAccountId.
+    Account,
+    /// RegionId.
+    Region,
+    /// ResourceId.
+    Resource,
+    /// Day of ChargePeriodStart, in UTC.
+    Day,
+    /// Billing period.
+    Month,
+    /// ChargeCategory.
+    Category,
+    /// AWS's usage type.
+    UsageType,
+}

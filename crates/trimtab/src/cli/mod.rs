@@ -1,0 +1,15 @@
+//! The command line: every command and every flag, declared once. Help, man pages,
+//! completions and docs/cli.md are made from this.
+
+mod cost;
+mod measure;
+mod root;
+
+pub use cost::{CostBy, CostCommand, CostDiffArgs, CostFilterArgs, CostSummaryArgs, CostTopArgs};
+pub use measure::{MeasureCommand, MeasureSource};
+pub use root::{
+    AnalyzeArgs, CheckShowArgs, ChecksCommand, Cli, ColorWhen, Command, CompletionArgs,
+    ConfigCommand, ConfigShowArgs, ConfigValidateArgs, DemoArgs, DocsArgs, DocsPage, Global,
+    IngestArgs, Lang, LogFormat, ManArgs, Output, PricesCommand, PricesRefreshArgs, PricesShowArgs,
+    RecCommand, RecDismissArgs, RecIdArgs, RecListArgs, RecSnoozeArgs,
+};

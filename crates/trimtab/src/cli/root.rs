@@ -1,0 +1,392 @@
+//! The commands and the flags that every command takes.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use trimtab_model::money::Currency;
+
+use super::cost::CostCommand;
+use super::measure::MeasureCommand;
+
+/// Bring an AWS bill down without breaking what runs.
+#[derive(Debug, Parser)]
+#[command(
+    name = "trimtab",
+    version,
+    propagate_version = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    after_help = "Examples:\n  trimtab demo --no-serve                  a whole company, offline\n  trimtab analyze --from ./export          your own files\n  trimtab rec list --filter 'risk<=low'    what to do first\n\nExit codes: 0 ok · 1 failed · 2 usage · 3 permission · 4 partial data, result printed · 130 interrupted"
+)]
+pub struct Cli {
+    /// Flags that every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags that every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Output format. Without it: a table on a terminal, tab-separated text in a pipe
+    #[arg(short, long, global = true, value_name = "FORMAT")]
+    pub output: Option<Output>,
+    /// Show every column, however wide
+    #[arg(long, global = true)]
+    pub wide: bool,
+    /// Show these columns, separated by commas
+    #[arg(long, global = true, value_delimiter = ',', value_name = "NAMES")]
+    pub columns: Vec<String>,
+    /// Sort a list by a column; add `:desc` for the other way round
+    #[arg(long, global = true, value_name = "COLUMN[:desc]")]
+    pub sort: Option<String>,
+    /// Show at most so many rows of a list
+    #[arg(long, global = true, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Language of everything people read [default: from LANG]
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<Lang>,
+    /// Currency to show amounts in; needs an exchange rate in the configuration
+    #[arg(long, global = true, value_name = "CODE")]
+    pub currency: Option<Currency>,
+    /// IANA time zone to show moments in, such as Asia/Seoul [default: UTC]
+    #[arg(long, global = true, value_name = "ZONE")]
+    pub tz: Option<String>,
+    /// Configuration file to read instead of trimtab.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Directory in which trimtab keeps what it read
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Whether to use colours; NO_COLOR is respected
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorWhen,
+    /// Say nothing but the answer and errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more on stderr; twice for everything
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Format of the log on stderr
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+/// An output format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// Columns for a terminal.
+    Table,
+    /// One JSON document.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+    /// Comma-separated values.
+    Csv,
+    /// A Markdown table.
+    Md,
+}
+
+/// A language, as a flag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// English.
+    En,
+    /// Korean.
+    Ko,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// A format of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build the story of a game company and analyse it, offline
+    Demo(DemoArgs),
+    /// Find savings in a directory of exports, or in what was ingested
+    Analyze(AnalyzeArgs),
+    /// Read a directory of exports into the data directory
+    Ingest(IngestArgs),
+    /// Recommendations of the latest analysis
+    #[command(subcommand, visible_alias = "recommendation")]
+    Rec(RecCommand),
+    /// What was charged
+    #[command(subcommand)]
+    Cost(CostCommand),
+    /// Prices and where they come from
+    #[command(subcommand)]
+    Prices(PricesCommand),
+    /// Checks: what they find, their thresholds
+    #[command(subcommand)]
+    Checks(ChecksCommand),
+    /// What data is missing, and what it would unlock
+    Coverage,
+    /// The configuration that holds
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print a completion script for a shell
+    Completion(CompletionArgs),
+    /// Print the manual page
+    Man(ManArgs),
+    /// Print version, build and catalogue
+    Version,
+    /// Print a reference page as Markdown
+    #[command(hide = true)]
+    Docs(DocsArgs),
+    /// Make data for measuring, and time queries
+    #[command(hide = true, subcommand, name = "__measure")]
+    Measure(MeasureCommand),
+    /// Run one task in a child process
+    #[command(hide = true, name = "__worker")]
+    Worker,
+}
+
+/// `trimtab demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Seed of the story; the same seed gives the same company
+    #[arg(long, default_value_t = trimtab_app::story::game_kr::DEFAULT_SEED)]
+    pub seed: u64,
+    /// Only build and analyse; start no dashboard
+    #[arg(long)]
+    pub no_serve: bool,
+    /// Write the story into this directory and keep it
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}
+
+/// `trimtab analyze`.
+#[derive(Debug, Args)]
+pub struct AnalyzeArgs {
+    /// Directory with billing/, inventory/, metrics/ and traffic/; any part may be absent
+    #[arg(long, value_name = "DIR")]
+    pub from: Option<PathBuf>,
+    /// The moment to analyse for, such as 2026-10-31T00:00:00Z [default: the end of the data]
+    #[arg(long, value_name = "TIME", value_parser = parse_moment)]
+    pub as_of: Option<Timestamp>,
+    /// Run only these checks, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "CHECKS")]
+    pub checks: Vec<String>,
+    /// Account of inventory files that do not say theirs
+    #[arg(long, value_name = "ACCOUNT")]
+    pub account: Option<String>,
+    /// Region of inventory files that do not say theirs
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+}
+
+/// `trimtab ingest`.
+#[derive(Debug, Args)]
+pub struct IngestArgs {
+    /// Directory with billing/, inventory/, metrics/ and traffic/; any part may be absent
+    #[arg(long, value_name = "DIR", required = true)]
+    pub from: PathBuf,
+    /// Account of inventory files that do not say theirs
+    #[arg(long, value_name = "ACCOUNT")]
+    pub account: Option<String>,
+    /// Region of inventory files that do not say theirs
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+}
+
+/// `trimtab rec`.
+#[derive(Debug, Subcommand)]
+pub enum RecCommand {
+    /// List recommendations, largest saving first
+    List(RecListArgs),
+    /// Show one recommendation whole
+    Show(RecIdArgs),
+    /// Explain how the number came about
+    Explain(RecIdArgs),
+    /// Dismiss a recommendation, for good or until a day
+    Dismiss(RecDismissArgs),
+    /// Hide a recommendation until a day
+    Snooze(RecSnoozeArgs),
+    /// Take a dismissal or a snooze back
+    Reopen(RecIdArgs),
+}
+
+/// `trimtab rec list`.
+#[derive(Debug, Args)]
+pub struct RecListArgs {
+    /// Condition such as `saving>500usd and risk<=low and env!=prod`
+    #[arg(long, value_name = "CONDITION")]
+    pub filter: Option<String>,
+    /// Show dismissed and snoozed ones too
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// One recommendation.
+#[derive(Debug, Args)]
+pub struct RecIdArgs {
+    /// Its identifier, or the beginning of it
+    pub id: String,
+}
+
+/// `trimtab rec dismiss`.
+#[derive(Debug, Args)]
+pub struct RecDismissArgs {
+    /// Its identifier, or the beginning of it
+    pub id: String,
+    /// Why; kept with the dismissal
+    #[arg(long, required = true)]
+    pub reason: String,
+    /// The last day on which it stays hidden
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<Date>,
+}
+
+/// `trimtab rec snooze`.
+#[derive(Debug, Args)]
+pub struct RecSnoozeArgs {
+    /// Its identifier, or the beginning of it
+    pub id: String,
+    /// The last day on which it stays hidden
+    #[arg(long, value_name = "DATE", required = true)]
+    pub until: Date,
+}
+
+/// `trimtab prices`.
+#[derive(Debug, Subcommand)]
+pub enum PricesCommand {
+    /// Show the price of an instance type, an RDS class or a meter
+    Show(PricesShowArgs),
+    /// List the tables of the catalogue with source and date
+    List,
+    /// Read AWS's public price list again
+    Refresh(PricesRefreshArgs),
+}
+
+/// `trimtab prices show`.
+#[derive(Debug, Args)]
+pub struct PricesShowArgs {
+    /// Such as m6i.large, db.r6g.large or ebs/volume_storage_gp3
+    pub product: String,
+    /// Region
+    #[arg(long, value_name = "REGION", required = true)]
+    pub region: String,
+}
+
+/// `trimtab prices refresh`.
+#[derive(Debug, Args)]
+pub struct PricesRefreshArgs {
+    /// Region; may be given several times
+    #[arg(long, value_name = "REGION", required = true)]
+    pub region: Vec<String>,
+    /// Where the price list is served
+    #[arg(long, value_name = "URL", default_value = "https://pricing.us-east-1.amazonaws.com")]
+    pub url: String,
+}
+
+/// `trimtab checks`.
+#[derive(Debug, Subcommand)]
+pub enum ChecksCommand {
+    /// List the checks
+    List,
+    /// Show one check: what it finds, why, its thresholds
+    Show(CheckShowArgs),
+}
+
+/// `trimtab checks show`.
+#[derive(Debug, Args)]
+pub struct CheckShowArgs {
+    /// The check, such as ebs-volume-unattached
+    pub check: String,
+}
+
+/// `trimtab config`.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Show the values that hold and where each came from
+    Show(ConfigShowArgs),
+    /// Print the configuration files that are read
+    Path,
+    /// Check a configuration file
+    Validate(ConfigValidateArgs),
+    /// Print the JSON schema of the configuration file
+    Schema,
+}
+
+/// `trimtab config show`.
+#[derive(Debug, Args)]
+pub struct ConfigShowArgs {
+    /// Say where each value came from
+    #[arg(long)]
+    pub origin: bool,
+}
+
+/// `trimtab config validate`.
+#[derive(Debug, Args)]
+pub struct ConfigValidateArgs {
+    /// The file [default: the one that would be read]
+    pub file: Option<PathBuf>,
+}
+
+/// `trimtab completion`.
+#[derive(Debug, Args)]
+pub struct CompletionArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// `trimtab man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Write one page per command into this directory
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}
+
+/// `trimtab docs`.
+#[derive(Debug, Args)]
+pub struct DocsArgs {
+    /// Which page
+    pub page: DocsPage,
+}
+
+/// A generated page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DocsPage {
+    /// docs/cli.md.
+    Cli,
+    /// docs/config.md.
+    Config,
+}
+
+/// Reads a moment: RFC 3339, or a day, which means its first moment in UTC.
+fn parse_moment(text: &str) -> Result<Timestamp, String> {
+    if let Ok(moment) = text.parse::<Timestamp>() {
+        return Ok(moment);
+    }
+    text.parse::<Date>()
+        .ok()
+        .and_then(|day| day.to_zoned_datetime(jiff::tz::TimeZone::UTC).ok())
+        .map(|zoned| zoned.timestamp())
+        .ok_or_else(|| format!("`{text}` is neither a day such as 2026-10-31 nor a moment such as 2026-10-31T00:00:00Z"))
+}

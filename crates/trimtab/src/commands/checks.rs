@@ -1,0 +1,78 @@
+//! `trimtab checks`.
+
+use trimtab_analysis::check::{Check, Need};
+use trimtab_analysis::checks;
+use trimtab_app::failure::Failure;
+use trimtab_render::document::{CheckPage, check_show, checks_list};
+
+use crate::cli::{CheckShowArgs, ChecksCommand};
+use crate::console::Console;
+use crate::terminal::{Printed, print_text};
+
+/// Runs `trimtab checks …`.
+pub fn run(console: &Console, command: &ChecksCommand) -> Result<Printed, Failure> {
+    match command {
+        ChecksCommand::List => {
+            let pages: Vec<String> = checks::ALL.iter().map(|check| docs(check)).collect();
+            let checks: Vec<CheckPage<'_>> =
+                checks::ALL.iter().zip(&pages).map(|(check, docs)| page(check, docs)).collect();
+            console.print_table("checks.list", &checks_list(&checks, &console.list_style()))?;
+        }
+        ChecksCommand::Show(args) => show(console, args)?,
+    }
+    Ok(Printed::Complete)
+}
+
+fn show(console: &Console, args: &CheckShowArgs) -> Result<(), Failure> {
+    let Some(check) = checks::ALL.iter().find(|check| check.id == args.check) else {
+        return Err(Failure::usage(
+            format!("there is no check `{}`", args.check),
+            "run `trimtab checks list` to see them all",
+        ));
+    };
+    console.no_rows()?;
+    let docs = docs(check);
+    if console.is_json() {
+        let page = page(check, &docs);
+        return console.print_table("checks.show", &checks_list(&[page], &console.list_style()));
+    }
+    print_text(&check_show(&page(check, &docs), &console.style))
+}
+
+fn page<'a>(check: &'a Check, docs: &'a str) -> CheckPage<'a> {
+    CheckPage {
+        id: check.id,
+        title: check.title,
+        kind: check.kind,
+        action_type: check.action_type,
+        needs: check.needs.iter().map(source).collect(),
+        thresholds: check.thresholds,
+        docs,
+    }
+}
+
+fn source(need: &Need) -> String {
+    match need {
+        Need::Kind(kind) => format!("inventory:{}", kind.operation()),
+        Need::Metric(namespace, metric, _) | Need::OptionalMetric(namespace, metric, _) => {
+            format!("metrics:{namespace}:{metric}")
+        }
+        Need::OptionalBilling => "billing".to_owned(),
+    }
+}
+
+/// Returns the public page of a check: the head comment of its file.
+fn docs(check: &Check) -> String {
+    checks::SOURCES
+        .iter()
+        .find(|(id, _)| *id == check.id)
+        .map(|(_, source)| {
+            source
+                .lines()
+                .map_while(|line| line.strip_prefix("//!"))
+                .map(|line| line.strip_prefix(' ').unwrap_or(line))
+                .collect::<Vec<_>>()
+                .join("\n")
+        })
+        .unwrap_or_default()
+}

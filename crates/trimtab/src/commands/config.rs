@@ -1,0 +1,89 @@
+//! `trimtab config`.
+
+use serde_json::json;
+
+use trimtab_app::config::{self, Settings};
+use trimtab_app::failure::{Failure, Kind};
+use trimtab_render::table::{Cell, Column, Kind as CellKind, Priority, Table};
+
+use crate::cli::{ConfigCommand, ConfigShowArgs, ConfigValidateArgs};
+use crate::console::Console;
+use crate::terminal::{Printed, print_json, print_text};
+
+/// Runs `trimtab config …`.
+pub fn run(console: &Console, command: &ConfigCommand) -> Result<Printed, Failure> {
+    match command {
+        ConfigCommand::Show(args) => show(console, args)?,
+        ConfigCommand::Path => path(console)?,
+        ConfigCommand::Validate(args) => validate(console, args)?,
+        ConfigCommand::Schema => print_json(&config::schema())?,
+    }
+    Ok(Printed::Complete)
+}
+
+fn show(console: &Console, args: &ConfigShowArgs) -> Result<(), Failure> {
+    let locale = console.style.locale();
+    let origin = if args.origin { Priority::Essential } else { Priority::Wide };
+    let mut table = Table::new(vec![
+        Column::new("key", locale.text("column-key"), CellKind::Text, Priority::Essential),
+        Column::new("value", locale.text("column-value"), CellKind::Text, Priority::Essential),
+        Column::new("origin", locale.text("column-origin"), CellKind::Text, origin),
+    ]);
+    for setting in &console.settings.settings {
+        table.row(vec![
+            Cell::text(&setting.key),
+            Cell::text(&setting.value),
+            Cell::text(setting.origin.to_string()),
+        ]);
+    }
+    console.print_table("config.show", &table)
+}
+
+fn path(console: &Console) -> Result<(), Failure> {
+    let Settings { files, .. } = &console.settings;
+    if console.is_json() {
+        return print_json(&json!({
+            "schema": "trimtab/v1/config.path",
+            "files": files,
+            "user_file": config::user_file(),
+        }));
+    }
+    if files.is_empty() {
+        let text = match config::user_file() {
+            Some(path) => console
+                .style
+                .locale()
+                .text_with("config-no-file", &[("path", &path.display().to_string())]),
+            None => console.style.locale().text("config-no-home"),
+        };
+        console.say(&text);
+        return Ok(());
+    }
+    let paths: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
+    print_text(&paths.join("\n"))
+}
+
+fn validate(console: &Console, args: &ConfigValidateArgs) -> Result<(), Failure> {
+    let paths = match &args.file {
+        Some(path) => vec![path.clone()],
+        // They were read without an error when the command started.
+        None => console.settings.files.clone(),
+    };
+    if paths.is_empty() {
+        return path(console);
+    }
+    for path in &paths {
+        let text = std::fs::read_to_string(path).map_err(|cause| {
+            Failure::new(Kind::Failed, format!("{}: cannot be read", path.display()))
+                .with_hint(cause.to_string())
+        })?;
+        config::parse(path, &text)?;
+        console.say(
+            &console
+                .style
+                .locale()
+                .text_with("config-valid", &[("path", &path.display().to_string())]),
+        );
+    }
+    Ok(())
+}

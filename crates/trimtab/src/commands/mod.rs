@@ -1,0 +1,17 @@
+//! The commands, one file each.
+
+pub mod analyze;
+pub mod checks;
+pub mod completion;
+pub mod config;
+pub mod cost;
+pub mod coverage;
+pub mod demo;
+pub mod docs;
+pub mod ingest;
+pub mod man;
+pub mod measure;
+pub mod prices;
+pub mod rec;
+pub mod version;
+pub mod worker;

@@ -1,0 +1,198 @@
+//! Korean for the command line. English stands beside the declarations in `cli`.
+
+use clap::{Arg, ArgAction, Command};
+
+use trimtab_model::text::Language;
+
+/// Returns the command with everything that people read in `language`.
+pub fn localised(command: Command, language: Language) -> Command {
+    match language {
+        Language::En => command,
+        Language::Ko => korean(command, ""),
+    }
+}
+
+fn korean(command: Command, path: &str) -> Command {
+    let is_root = path.is_empty();
+    let mut command = command
+        .help_template(
+            "{before-help}{about-with-newline}\n사용법: {usage}\n\n{all-args}{after-help}",
+        )
+        .subcommand_help_heading("명령")
+        .mut_args(|arg| {
+            let heading = match arg.get_help_heading() {
+                Some(_) => "공통 옵션",
+                None if arg.is_positional() => "인수",
+                None => "옵션",
+            };
+            let values: Vec<String> =
+                arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+            let text = argument(path, arg.get_id().as_str());
+            let takes_words = !values.is_empty() && arg.get_action().takes_values();
+            let hides = arg.get_action().takes_values();
+            let arg = arg.help_heading(heading);
+            let arg = if hides { arg.hide_default_value(true) } else { arg };
+            match text {
+                Some(text) if takes_words => arg
+                    .hide_possible_values(true)
+                    .help(format!("{text} [{}]", values.join(", ")))
+                    .long_help(None),
+                Some(text) => arg.help(text).long_help(None),
+                None => arg,
+            }
+        })
+        .disable_help_flag(true)
+        .arg(
+            Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(ArgAction::Help)
+                .help("도움말을 보여 줍니다")
+                .help_heading("공통 옵션"),
+        )
+        .disable_version_flag(!is_root);
+    if is_root {
+        command = command.propagate_version(false).disable_version_flag(true).arg(
+            Arg::new("version")
+                .short('V')
+                .long("version")
+                .action(ArgAction::Version)
+                .help("버전을 보여 줍니다")
+                .help_heading("공통 옵션"),
+        );
+    }
+    if is_root {
+        command = command.after_help(
+            "예:\n  trimtab demo --no-serve                  가상의 게임 회사 하나, 오프라인\n  trimtab analyze --from ./export          내 파일로 분석\n  trimtab rec list --filter 'risk<=low'    먼저 할 일\n\n종료 코드: 0 정상 · 1 실패 · 2 사용법 · 3 권한 · 4 일부 데이터 없음(결과는 출력됨) · 130 중단",
+        );
+    }
+    if let Some(text) = about(path) {
+        command = command.about(text).long_about(None);
+    }
+    let names: Vec<String> =
+        command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    for name in names {
+        let below = if is_root { name.clone() } else { format!("{path} {name}") };
+        command = command.mut_subcommand(name, |sub| korean(sub, &below));
+    }
+    command
+}
+
+/// Returns what a command does.
+fn about(path: &str) -> Option<&'static str> {
+    Some(match path {
+        "" => "운영 중인 서비스를 건드리지 않고 AWS 요금을 줄입니다.",
+        "demo" => "가상의 게임 회사를 만들어 오프라인으로 분석합니다",
+        "analyze" => "내보낸 파일이나 수집해 둔 데이터에서 절감 방법을 찾습니다",
+        "ingest" => "내보낸 파일을 데이터 디렉터리로 읽어 들입니다",
+        "rec" => "최근 분석의 추천",
+        "rec list" => "추천을 절감액이 큰 순서로 보여 줍니다",
+        "rec show" => "추천 하나를 자세히 보여 줍니다",
+        "rec explain" => "금액이 어떻게 계산되었는지 설명합니다",
+        "rec dismiss" => "추천을 영구히 또는 정해진 날까지 닫습니다",
+        "rec snooze" => "추천을 정해진 날까지 숨깁니다",
+        "rec reopen" => "닫거나 숨긴 추천을 다시 엽니다",
+        "cost" => "청구된 비용",
+        "cost summary" => "서비스·계정·날짜 등 기준별 비용",
+        "cost top" => "비용이 가장 큰 자원",
+        "cost diff" => "두 기간 사이에 달라진 비용",
+        "prices" => "단가와 그 출처",
+        "prices show" => "인스턴스 유형, RDS 클래스, 과금 항목의 단가를 보여 줍니다",
+        "prices list" => "단가표를 출처·날짜와 함께 나열합니다",
+        "prices refresh" => "AWS 공개 단가표를 다시 읽습니다",
+        "checks" => "점검 항목: 무엇을 찾는지, 기준값은 얼마인지",
+        "checks list" => "점검 항목을 나열합니다",
+        "checks show" => "점검 하나를 보여 줍니다: 무엇을 왜 찾는지, 기준값",
+        "coverage" => "어떤 데이터가 없고, 있으면 무엇을 더 알 수 있는지 보여 줍니다",
+        "config" => "적용 중인 설정",
+        "config show" => "적용 중인 값과 그 출처를 보여 줍니다",
+        "config path" => "읽는 설정 파일의 위치를 보여 줍니다",
+        "config validate" => "설정 파일을 검사합니다",
+        "config schema" => "설정 파일의 JSON 스키마를 출력합니다",
+        "completion" => "셸 자동 완성 스크립트를 출력합니다",
+        "man" => "매뉴얼 페이지를 출력합니다",
+        "version" => "버전, 빌드, 단가표 정보를 출력합니다",
+        _ => return None,
+    })
+}
+
+/// Returns what a flag or a value of a command means.
+fn argument(path: &str, id: &str) -> Option<&'static str> {
+    Some(match id {
+        "until" if path.starts_with("rec") => "숨겨 둘 마지막 날",
+        "output" => "출력 형식. 지정하지 않으면 터미널에서는 표, 파이프에서는 탭으로 구분한 텍스트",
+        "wide" => "폭에 상관없이 모든 열을 보여 줍니다",
+        "columns" => "보여 줄 열, 쉼표로 구분",
+        "sort" => "정렬할 열. 뒤에 `:desc`를 붙이면 내림차순",
+        "limit" => "목록에서 보여 줄 최대 행 수",
+        "lang" => "화면 언어 [기본값: LANG]",
+        "currency" => "표시 통화. 설정에 환율이 있어야 합니다",
+        "tz" => "시각을 표시할 IANA 시간대. 예: Asia/Seoul [기본값: UTC]",
+        "config" => "trimtab.toml 대신 읽을 설정 파일",
+        "data_dir" => "trimtab이 읽은 데이터를 두는 디렉터리",
+        "color" => "색 사용 여부. NO_COLOR를 따릅니다. 기본값 auto",
+        "quiet" => "결과와 오류만 출력합니다",
+        "verbose" => "표준 오류로 더 자세히 알립니다. 두 번 쓰면 전부",
+        "log_format" => "표준 오류로 나가는 로그의 형식. 기본값 text",
+        "seed" => "이야기의 시드. 같은 시드는 같은 회사를 만듭니다",
+        "no_serve" => "만들고 분석하기만 하고 대시보드는 띄우지 않습니다",
+        "dir" => "이 디렉터리에 쓰고 남겨 둡니다",
+        "from" => "billing/, inventory/, metrics/, traffic/이 있는 디렉터리. 일부가 없어도 됩니다",
+        "as_of" => "분석 기준 시각. 예: 2026-10-31T00:00:00Z [기본값: 데이터의 끝]",
+        "checks" => "이 점검만 실행, 쉼표로 구분",
+        "account" => "계정. 계정을 밝히지 않는 인벤토리 파일이나 비용 필터에 씁니다",
+        "region" => "리전",
+        "filter" => "조건. 예: `saving>500usd and risk<=low and env!=prod`",
+        "all" => "닫거나 숨긴 추천도 보여 줍니다",
+        "id" => "추천의 식별자 또는 그 앞부분",
+        "reason" => "이유. 닫은 기록과 함께 남습니다",
+        "until" => "제외되기 시작하는 날(UTC). 이 날은 포함되지 않습니다",
+        "since" => "첫날(UTC)",
+        "service" => "이 서비스만",
+        "by" => "묶는 기준",
+        "before" => "앞 기간. 2026-09 같은 월 또는 2026-09-01..2026-09-15 같은 날짜 범위",
+        "after" => "뒤 기간. 쓰는 방법은 같습니다",
+        "product" => "예: m6i.large, db.r6g.large, ebs/volume_storage_gp3",
+        "url" => "단가표를 제공하는 주소",
+        "check" => "점검 이름. 예: ebs-volume-unattached",
+        "origin" => "값마다 출처를 함께 보여 줍니다",
+        "file" => "파일 [기본값: 실제로 읽히는 파일]",
+        "shell" => "셸",
+        "help" => "도움말을 보여 줍니다",
+        "version" => "버전을 보여 줍니다",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn walk(command: &Command, path: &str) {
+        if command.is_hide_set() {
+            return;
+        }
+        assert!(about(path).is_some(), "no Korean for `trimtab {path}`");
+        for arg in command.get_arguments() {
+            assert!(
+                argument(path, arg.get_id().as_str()).is_some(),
+                "no Korean for {:?} of `{path}`",
+                arg.get_id()
+            );
+        }
+        for sub in command.get_subcommands() {
+            let below = if path.is_empty() {
+                sub.get_name().to_owned()
+            } else {
+                format!("{path} {}", sub.get_name())
+            };
+            walk(sub, &below);
+        }
+    }
+
+    #[test]
+    fn every_command_and_flag_has_korean() {
+        walk(&crate::cli::Cli::command(), "");
+    }
+}

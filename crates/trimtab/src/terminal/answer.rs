@@ -1,0 +1,48 @@
+//! Writes answers to stdout. A reader that closes the pipe is not an error.
+
+use std::io::{ErrorKind, Write};
+
+use trimtab_app::failure::{Failure, Kind};
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Printed {
+    /// The answer is complete.
+    Complete,
+    /// The answer was printed; some of the data behind it was missing.
+    Partial,
+}
+
+/// Prints bytes as they are.
+///
+/// # Errors
+/// Fails if stdout cannot be written, unless its reader went away.
+pub fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(cause) if cause.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::from_error(Kind::Failed, &cause))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints text, with a line end behind it.
+///
+/// # Errors
+/// Fails if stdout cannot be written, unless its reader went away.
+pub fn print_text(text: &str) -> Result<(), Failure> {
+    let mut text = text.to_owned();
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    print_bytes(text.as_bytes())
+}
+
+/// Prints a JSON document, indented.
+///
+/// # Errors
+/// Fails if stdout cannot be written, unless its reader went away.
+pub fn print_json(value: &serde_json::Value) -> Result<(), Failure> {
+    print_text(&trimtab_render::contract::pretty(value))
+}
