@@ -4,6 +4,7 @@ use crate::check::Check;
 
 mod ebs_snapshot_source_deleted;
 mod ebs_volume_gp2;
+mod ebs_volume_idle;
 mod ebs_volume_provisioned_iops;
 mod ebs_volume_unattached;
 mod ec2_address_unassociated;
@@ -23,6 +24,7 @@ mod vpc_nat_gateway_idle;
 pub static ALL: &[&Check] = &[
     &ebs_snapshot_source_deleted::CHECK,
     &ebs_volume_gp2::CHECK,
+    &ebs_volume_idle::CHECK,
     &ebs_volume_provisioned_iops::CHECK,
     &ebs_volume_unattached::CHECK,
     &ec2_address_unassociated::CHECK,
@@ -44,6 +46,7 @@ pub static ALL: &[&Check] = &[
 pub static SOURCES: &[(&str, &str)] = &[
     (ebs_snapshot_source_deleted::CHECK.id, include_str!("ebs_snapshot_source_deleted.rs")),
     (ebs_volume_gp2::CHECK.id, include_str!("ebs_volume_gp2.rs")),
+    (ebs_volume_idle::CHECK.id, include_str!("ebs_volume_idle.rs")),
     (ebs_volume_provisioned_iops::CHECK.id, include_str!("ebs_volume_provisioned_iops.rs")),
     (ebs_volume_unattached::CHECK.id, include_str!("ebs_volume_unattached.rs")),
     (ec2_address_unassociated::CHECK.id, include_str!("ec2_address_unassociated.rs")),
