@@ -128,15 +128,7 @@ impl<'a> Observation<'a> {
 
     /// Returns how much of the metric was seen, for the evidence.
     pub fn coverage(&self) -> MetricCoverage {
-        MetricCoverage {
-            namespace: self.namespace.to_owned(),
-            metric: self.metric.to_owned(),
-            statistic: self.statistic,
-            samples: self.profile.count,
-            period_seconds: self.profile.period_seconds,
-            coverage: self.profile.coverage,
-            longest_gap_seconds: self.profile.longest_gap_seconds,
-        }
+        MetricCoverage::of(self.namespace, self.metric, self.statistic, self.profile)
     }
 }
 

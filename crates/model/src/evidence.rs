@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::metric::Statistic;
+use crate::profile::UsageProfile;
 use crate::text::Text;
 
 /// One figure that the decision rests on.
@@ -76,6 +77,21 @@ pub struct MetricCoverage {
     pub coverage: f64,
     /// Longest stretch without a sample, in seconds.
     pub longest_gap_seconds: u64,
+}
+
+impl MetricCoverage {
+    /// Returns how much of a series there was.
+    pub fn of(namespace: &str, metric: &str, statistic: Statistic, profile: &UsageProfile) -> Self {
+        Self {
+            namespace: namespace.to_owned(),
+            metric: metric.to_owned(),
+            statistic,
+            samples: profile.count,
+            period_seconds: profile.period_seconds,
+            coverage: profile.coverage,
+            longest_gap_seconds: profile.longest_gap_seconds,
+        }
+    }
 }
 
 /// Something that could have changed the decision and was not there to be seen.

@@ -185,7 +185,9 @@ fn start_log(global: &Global) {
         (false, 1) => "info,trimtab=debug",
         (false, _) => "debug",
     };
-    let filter = EnvFilter::try_from_env("TRIMTAB_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    let filter = config::log_filter()
+        .and_then(|filter| EnvFilter::try_new(filter).ok())
+        .unwrap_or_else(|| EnvFilter::new(level));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second subscriber cannot be set; that happens in tests only and loses nothing.
     let result = match global.log_format {

@@ -6,8 +6,7 @@ use trimtab_model::text::Text;
 
 use crate::database::choice::{DbChoice, DbQuestion, DbSpec, has_custom_parameters};
 use crate::database::connections::{CONNECTION_ROOM, max_connections};
-use crate::sizing::evidence::rounded;
-use crate::sizing::headroom::{threshold_name, threshold_percent};
+use crate::sizing::evidence::{cpu_figures, rounded};
 
 /// Returns the code of a spec that is short; the connection limit follows the memory.
 pub fn under(spec: DbSpec) -> ReasonCode {
@@ -67,41 +66,14 @@ pub fn evidence(question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Evidence {
 
 fn figures(question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Vec<Figure> {
     let DbQuestion { demand, policy, current, engine, .. } = question;
-    let percent = &demand.cpu_percent;
-    let covered = threshold_percent(percent, policy.cpu_threshold);
-    let mut figures = vec![
-        Figure::number("cpu_p95", "CPU, 95th percentile", "CPU 95 백분위수", percent.p95, "%"),
-        Figure::number(
-            "cpu_p99_5",
-            "CPU, 99.5th percentile",
-            "CPU 99.5 백분위수",
-            percent.p99_5,
-            "%",
-        ),
-        Figure::number("cpu_max", "CPU, maximum", "CPU 최댓값", percent.max, "%"),
-        Figure::number("cpu_mean", "CPU, mean", "CPU 평균", percent.mean, "%"),
-        Figure::word(
-            "cpu_threshold",
-            "CPU percentile to cover",
-            "충족해야 할 CPU 백분위수",
-            threshold_name(policy.cpu_threshold),
-        ),
-        Figure::number(
-            "cpu_covered",
-            "CPU at that percentile",
-            "해당 백분위수의 CPU",
-            covered,
-            "%",
-        )
-        .against((1.0 - policy.cpu_headroom.share()) * 100.0),
-        Figure::number(
-            "memory_now",
-            "Memory of the class",
-            "클래스 메모리",
-            current.memory_gib(),
-            "GiB",
-        ),
-    ];
+    let mut figures = cpu_figures(&demand.cpu_percent, policy);
+    figures.push(Figure::number(
+        "memory_now",
+        "Memory of the class",
+        "클래스 메모리",
+        current.memory_gib(),
+        "GiB",
+    ));
     figures.extend(demand.memory_gib.map(|used| {
         Figure::number("memory_max", "Memory used, maximum", "메모리 최대 사용량", used, "GiB")
             .against(choice.class.memory_gib() * (1.0 - policy.memory_headroom.share()))

@@ -2,12 +2,14 @@
 
 use trimtab_model::evidence::{Evidence, Figure, FigureValue};
 use trimtab_model::metric::Statistic;
+use trimtab_model::policy::SizingPolicy;
 use trimtab_model::price::InstanceTypeFacts;
 use trimtab_model::recommendation::{Finding, ReasonCode};
 use trimtab_model::text::Text;
 
 use crate::sizing::burstable::{baseline_share, is_burstable};
 use crate::sizing::choice::{Choice, Question};
+use crate::sizing::demand::Percentiles;
 use crate::sizing::fit::Spec;
 use crate::sizing::headroom::{threshold_name, threshold_percent};
 use crate::sizing::risk::is_flex;
@@ -128,14 +130,10 @@ pub fn rounded(figures: Vec<Figure>) -> Vec<Figure> {
         .collect()
 }
 
-fn figures(question: Question<'_>) -> Vec<Figure> {
-    let demand = question.demand;
-    let policy = question.policy;
-    let percent = &demand.cpu.percent;
-    let cpu_limit = (1.0 - policy.cpu_headroom.share()) * 100.0;
+/// Returns the figures of CPU use that every size rests on.
+pub fn cpu_figures(percent: &Percentiles, policy: SizingPolicy) -> Vec<Figure> {
     let covered = threshold_percent(percent, policy.cpu_threshold);
-    let mut figures = vec![
-        Figure::number("cpu_p90", "CPU, 90th percentile", "CPU 90 백분위수", percent.p90, "%"),
+    vec![
         Figure::number("cpu_p95", "CPU, 95th percentile", "CPU 95 백분위수", percent.p95, "%"),
         Figure::number(
             "cpu_p99_5",
@@ -159,7 +157,23 @@ fn figures(question: Question<'_>) -> Vec<Figure> {
             covered,
             "%",
         )
-        .against(cpu_limit),
+        .against((1.0 - policy.cpu_headroom.share()) * 100.0),
+    ]
+}
+
+fn figures(question: Question<'_>) -> Vec<Figure> {
+    let demand = question.demand;
+    let policy = question.policy;
+    let percent = &demand.cpu.percent;
+    let mut figures = vec![Figure::number(
+        "cpu_p90",
+        "CPU, 90th percentile",
+        "CPU 90 백분위수",
+        percent.p90,
+        "%",
+    )];
+    figures.extend(cpu_figures(percent, policy));
+    figures.extend([
         Figure::number(
             "cpu_headroom",
             "CPU headroom",
@@ -174,7 +188,7 @@ fn figures(question: Question<'_>) -> Vec<Figure> {
             question.requirement.vcpu,
             "vCPU",
         ),
-    ];
+    ]);
     if let Some(memory) = demand.memory_percent {
         figures.push(
             Figure::number("memory_max", "Memory, maximum", "메모리 최댓값", memory, "%")

@@ -45,15 +45,7 @@ impl<'a> Series<'a> {
 
     /// Returns how much of the metric there was.
     pub fn coverage(&self) -> MetricCoverage {
-        MetricCoverage {
-            namespace: self.namespace.to_owned(),
-            metric: self.metric.to_owned(),
-            statistic: self.statistic,
-            samples: self.profile.count,
-            period_seconds: self.profile.period_seconds,
-            coverage: self.profile.coverage,
-            longest_gap_seconds: self.profile.longest_gap_seconds,
-        }
+        MetricCoverage::of(self.namespace, self.metric, self.statistic, self.profile)
     }
 
     /// Returns the factor that turns a sum per period into an amount per second.

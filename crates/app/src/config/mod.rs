@@ -7,5 +7,6 @@ mod resolve;
 pub use file::{ConfigError, ConfigFile, parse};
 pub use keys::{KEYS, Key, KeyKind, schema};
 pub use resolve::{
-    ObjectStoreOptions, Origin, Overrides, Setting, Settings, language_of, load, user_file,
+    ObjectStoreOptions, Origin, Overrides, Setting, Settings, language_of, load, log_filter,
+    refuses_colour, user_file,
 };

@@ -147,6 +147,16 @@ pub fn language_of(arguments: &[String]) -> Language {
     }
 }
 
+/// Returns whether the environment asks for no colours, as no-color.org has it.
+pub fn refuses_colour() -> bool {
+    variable("NO_COLOR").is_some()
+}
+
+/// Returns the filter of the log that `TRIMTAB_LOG` names, such as `trimtab=debug`.
+pub fn log_filter() -> Option<String> {
+    variable("TRIMTAB_LOG")
+}
+
 /// Returns where the user's own configuration file is looked for.
 pub fn user_file() -> Option<PathBuf> {
     Some(directories::BaseDirs::new()?.config_dir().join("trimtab").join("config.toml"))

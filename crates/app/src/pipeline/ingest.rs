@@ -17,7 +17,7 @@ use trimtab_store::{digest, traffic};
 
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
-use crate::pipeline::state::{open_lake, threads};
+use crate::pipeline::state::{now, open_lake, threads};
 use crate::task::{self, Answer, Task};
 use crate::worker::{Isolation, WorkerError};
 
@@ -124,7 +124,7 @@ pub(super) fn bills(
             ..failed
         })
     };
-    let outcome = lake::ingest(lake, &paths, &convert, Timestamp::now())
+    let outcome = lake::ingest(lake, &paths, &convert, now())
         .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
     ingested.bills = outcome.files;
     ingested.notices.extend(outcome.notices);
@@ -192,7 +192,7 @@ fn keep_inventory(
     if !request.dir.join("inventory").exists() {
         return Ok(());
     }
-    let newer = read_inventory(settings, request, Timestamp::now(), ingested);
+    let newer = read_inventory(settings, request, now(), ingested);
     let failed = |cause| Failure::from_error(Kind::Failed, &cause);
     let snapshot = match lake.state().latest_snapshot().map_err(failed)? {
         Some(older) => older.updated_by(newer),

@@ -10,4 +10,6 @@ mod state;
 pub use analyze::{AnalyzeRequest, Analyzed, Source, analyze};
 pub use cost::{CostQuery, cost_groups, query_exports};
 pub use ingest::{IngestRequest, Ingested, ingest};
-pub use state::{Visibility, latest_analysis, now, open_lake, open_state, save_analysis, visible};
+pub use state::{
+    Visibility, latest_analysis, now, open_lake, open_state, save_analysis, today, visible,
+};

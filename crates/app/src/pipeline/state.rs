@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use trimtab_model::analysis::Analysis;
 use trimtab_store::lake::Lake;
@@ -24,6 +25,11 @@ pub enum Visibility {
 pub fn now() -> Timestamp {
     let now = Timestamp::now();
     Timestamp::from_second(now.as_second()).unwrap_or(now)
+}
+
+/// Returns the day in the reader's time zone: decisions hold until the end of such a day.
+pub fn today(settings: &Settings) -> Date {
+    now().to_zoned_datetime(settings.timezone.clone()).date()
 }
 
 /// Opens the state in the data directory.
@@ -88,14 +94,13 @@ pub fn visible(
     state: &State,
     mut analysis: Analysis,
     visibility: Visibility,
-    now: Timestamp,
+    today: Date,
 ) -> Result<(Analysis, u64), Failure> {
     if visibility == Visibility::All {
         return Ok((analysis, 0));
     }
     let dispositions =
         state.dispositions().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
-    let today = now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
     let before = analysis.items.len();
     analysis.items.retain(|item| {
         dispositions.get(&item.id).is_none_or(|disposition| !disposition.holds_on(today))

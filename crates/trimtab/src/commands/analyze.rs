@@ -43,7 +43,7 @@ pub fn print(console: &Console, analyzed: &Analyzed) -> Result<Printed, Failure>
         &state,
         analyzed.analysis.clone(),
         pipeline::Visibility::Open,
-        pipeline::now(),
+        pipeline::today(&console.settings),
     )?;
     match console.output {
         Some(Output::Json) => {

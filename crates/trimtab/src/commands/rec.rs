@@ -68,7 +68,8 @@ fn list(
     filter: Option<&Filter>,
 ) -> Result<(), Failure> {
     let visibility = if args.all { Visibility::All } else { Visibility::Open };
-    let (mut analysis, hidden) = pipeline::visible(state, analysis, visibility, pipeline::now())?;
+    let (mut analysis, hidden) =
+        pipeline::visible(state, analysis, visibility, pipeline::today(&console.settings))?;
     if let Some(filter) = filter {
         let known = |code: &String| analysis.totals.keys().any(|currency| currency.code() == code);
         if let Some(foreign) = filter.currencies().into_iter().find(|code| !known(code)) {
@@ -166,7 +167,7 @@ fn reopen(
 
 /// Returns the day after `last`, which must not lie in the past.
 fn after(console: &Console, last: Date) -> Result<Date, Failure> {
-    let today = pipeline::now().to_zoned_datetime(console.settings.timezone.clone()).date();
+    let today = pipeline::today(&console.settings);
     if last < today {
         return Err(Failure::usage(
             format!("{last} is in the past"),

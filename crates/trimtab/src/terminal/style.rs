@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use trimtab_app::config::Settings;
+use trimtab_app::config::{self, Settings};
 use trimtab_render::money::ExchangeRate;
 use trimtab_render::style::{Colour, DEFAULT_WIDTH, Style};
 
@@ -23,7 +23,7 @@ pub fn style(settings: &Settings, global: &Global) -> Style {
         ColorWhen::Always => Colour::On,
         ColorWhen::Never => Colour::Off,
         ColorWhen::Auto => {
-            let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+            let wanted = !config::refuses_colour();
             if wanted && std::io::stdout().is_terminal() { Colour::On } else { Colour::Off }
         }
     };
