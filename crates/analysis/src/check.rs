@@ -18,7 +18,7 @@ use trimtab_model::traffic::Traffic;
 /// A condition that wastes money, and how to recognise it.
 ///
 /// Declared as `pub static CHECK` in a file of its own. The head comment of that
-/// file is the check's public page.
+/// file is the check's public page in both languages; see [`page_of`](crate::page::page_of).
 #[derive(Debug)]
 pub struct Check {
     /// The wasteful condition, as `<service>-<resource>-<condition>`.

@@ -11,6 +11,7 @@ pub mod database;
 pub mod interaction;
 pub mod observation;
 pub mod ownership;
+pub mod page;
 pub mod pricing;
 pub mod ranking;
 pub mod recovery;

@@ -1,7 +1,7 @@
 //! What is generated from the checks is fresh, and every check has its four tests.
 //!
-//! `checks/mod.rs` comes from the names of the files beside it; `docs/checks/*.md` from the
-//! head comment and the declaration of each check. A stale file is rewritten, and the test
+//! `checks/mod.rs` comes from the names of the files beside it; `docs/checks/*.md` and their
+//! Korean counterparts in `docs/checks/ko/` from the head comment and the declaration of each check. A stale file is rewritten, and the test
 //! fails so that nobody commits without it. With `TRIMTAB_GEN=1` it rewrites and passes.
 #![expect(
     clippy::disallowed_methods,
@@ -13,7 +13,10 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use trimtab_analysis::checks::ALL;
+use trimtab_analysis::page::page_of;
 use trimtab_analysis::{Check, Need};
+use trimtab_model::recommendation::ActionType;
+use trimtab_model::text::Language;
 
 /// The parts that the names of a check's tests must contain, one test each at least.
 const NEEDED_TESTS: &[&str] = &["fires", "passes", "just_under", "unknown"];
@@ -92,90 +95,207 @@ fn the_list_of_checks_is_fresh() {
 
 #[test]
 fn the_pages_of_the_checks_are_fresh() {
-    let sources = sources();
     let mut stale = Vec::new();
-    let mut index = String::from(
-        "<!-- Generated from crates/analysis/src/checks by `make gen`. -->\n# Checks\n\n\
-         A check finds one condition that wastes money. Each page says what it finds, why that\n\
-         costs, what we do about it, and what could go wrong.\n\n\
-         | Check | What it finds | Recommends |\n| --- | --- | --- |\n",
-    );
-    for check in ALL {
-        let module = check.id.replace('-', "_");
-        let source = sources
-            .get(&module)
-            .unwrap_or_else(|| panic!("{} is not in checks/{module}.rs", check.id));
-        let path = docs_directory().join(format!("{}.md", check.id));
-        if refresh(&path, &page(check, source)) {
-            stale.push(path);
+    for language in [Language::En, Language::Ko] {
+        let directory = match language {
+            Language::En => docs_directory(),
+            Language::Ko => docs_directory().join("ko"),
+        };
+        for (name, text) in pages(language) {
+            let path = directory.join(format!("{name}.md"));
+            if refresh(&path, &text) {
+                stale.push(path);
+            }
         }
-        let (id, title, action) = (check.id, check.title.en, check.action_type.as_str());
-        writeln!(index, "| [`{id}`]({id}.md) | {title} | {action} |").expect("a string grows");
-    }
-    let path = docs_directory().join("README.md");
-    if refresh(&path, &index) {
-        stale.push(path);
-    }
-    for entry in std::fs::read_dir(docs_directory()).expect("written above") {
-        let path = entry.expect("a readable entry").path();
-        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-        if name != "README" && !ALL.iter().any(|check| check.id == name) {
-            std::fs::remove_file(&path).expect("a removable file");
-            stale.push(path);
-        }
+        stale.extend(remove_pages_of_no_check(&directory));
     }
     complain(&stale);
 }
 
-fn page(check: &Check, source: &str) -> String {
-    let head: String = source
-        .lines()
-        .take_while(|line| line.starts_with("//!"))
-        .map(|line| format!("{}\n", line.trim_start_matches("//!").trim_start_matches(' ')))
+/// Returns the index and the page of every check by the name of its file.
+#[expect(clippy::panic, reason = "a check without its file fails the test")]
+fn pages(language: Language) -> BTreeMap<String, String> {
+    let words = words(language);
+    let sources = sources();
+    let mut index = words.index.to_owned();
+    let mut pages = BTreeMap::new();
+    for check in ALL {
+        let source = sources
+            .get(&module_of(check))
+            .unwrap_or_else(|| panic!("{} is not in checks/{}.rs", check.id, module_of(check)));
+        pages.insert(check.id.to_owned(), page(check, source, language));
+        let (id, title) = (check.id, check.title.get(language));
+        let action = (words.action)(check.action_type);
+        writeln!(index, "| [`{id}`]({id}.md) | {title} | {action} |").expect("a string grows");
+    }
+    pages.insert("README".to_owned(), index);
+    pages
+}
+
+fn module_of(check: &Check) -> String {
+    check.id.replace('-', "_")
+}
+
+/// Removes the pages of checks that are gone, and returns which.
+fn remove_pages_of_no_check(directory: &Path) -> Vec<PathBuf> {
+    let is_gone = |path: &PathBuf| {
+        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        path.is_file() && name != "README" && !ALL.iter().any(|check| check.id == name)
+    };
+    let gone: Vec<PathBuf> = std::fs::read_dir(directory)
+        .expect("written above")
+        .map(|entry| entry.expect("a readable entry").path())
+        .filter(is_gone)
         .collect();
-    let module = check.id.replace('-', "_");
+    for path in &gone {
+        std::fs::remove_file(path).expect("a removable file");
+    }
+    gone
+}
+
+/// The words of the pages that no check says itself.
+struct Words {
+    index: &'static str,
+    recommends: &'static str,
+    on: &'static str,
+    action: fn(ActionType) -> &'static str,
+    thresholds: &'static str,
+    columns: &'static str,
+    none: &'static str,
+    unit: fn(&'static str) -> &'static str,
+    reads: &'static str,
+    inventory: &'static str,
+    metric: &'static str,
+    metric_if_there: &'static str,
+    or: &'static str,
+    billing_if_there: &'static str,
+}
+
+fn words(language: Language) -> &'static Words {
+    match language {
+        Language::En => &ENGLISH,
+        Language::Ko => &KOREAN,
+    }
+}
+
+static ENGLISH: Words = Words {
+    index: "<!-- Generated from crates/analysis/src/checks by `make gen`. -->\n# Checks\n\n\
+         [한국어](ko/README.md)\n\n\
+         A check finds one condition that wastes money. Each page says what it finds, why that\n\
+         costs, what we do about it, and what could go wrong.\n\n\
+         | Check | What it finds | Recommends |\n| --- | --- | --- |\n",
+    recommends: "Recommends",
+    on: "on",
+    action: ActionType::as_str,
+    thresholds: "Thresholds",
+    columns: "| Key | Default | Unit | Meaning |",
+    none: "None.",
+    unit: |unit| unit,
+    reads: "Reads",
+    inventory: "inventory",
+    metric: "metric",
+    metric_if_there: "metric, if there",
+    or: " or ",
+    billing_if_there: "billing, if there: without it list prices are used",
+};
+
+static KOREAN: Words = Words {
+    index: "<!-- Generated from crates/analysis/src/checks by `make gen`. -->\n# 점검\n\n\
+         [English](../README.md)\n\n\
+         점검 하나는 돈이 새는 상태 하나를 찾습니다. 각 문서에는 무엇을 찾는지, 왜 비용이 드는지,\n\
+         어떤 조치를 제안하는지, 무엇을 주의해야 하는지가 나옵니다.\n\n\
+         | 점검 | 찾는 것 | 권하는 조치 |\n| --- | --- | --- |\n",
+    recommends: "권하는 조치",
+    on: "대상:",
+    action: korean_action,
+    thresholds: "기준값",
+    columns: "| 키 | 기본값 | 단위 | 뜻 |",
+    none: "없습니다.",
+    unit: korean_unit,
+    reads: "읽는 데이터",
+    inventory: "인벤토리",
+    metric: "지표",
+    metric_if_there: "지표(있을 때)",
+    or: " 또는 ",
+    billing_if_there: "청구 데이터(있을 때): 없으면 정가를 씁니다",
+};
+
+fn korean_action(action: ActionType) -> &'static str {
+    match action {
+        ActionType::Rightsize => "적정 크기",
+        ActionType::Stop => "중지",
+        ActionType::Upgrade => "업그레이드",
+        ActionType::Delete => "삭제",
+        ActionType::ScaleIn => "축소",
+        ActionType::MigrateToGraviton => "Graviton",
+        ActionType::SetRetention => "보존 기간",
+    }
+}
+
+/// Returns a unit in Korean; what is written the same everywhere stays.
+#[expect(clippy::panic, reason = "a unit without Korean fails the test")]
+fn korean_unit(unit: &'static str) -> &'static str {
+    match unit {
+        "days" => "일",
+        "invocations" => "회",
+        "operations/day" => "회/일",
+        "MB/day" => "MB/일",
+        "%" | "GiB" | "IOPS" => unit,
+        other => panic!("the unit `{other}` has no Korean"),
+    }
+}
+
+fn page(check: &Check, source: &str, language: Language) -> String {
+    let words = words(language);
+    let title = match language {
+        Language::En => format!("{} ({})", check.title.en, check.title.ko),
+        Language::Ko => check.title.ko.to_owned(),
+    };
     let mut text = format!(
         "<!-- Generated from crates/analysis/src/checks/{module}.rs by `make gen`. -->\n\
-         # {id}\n\n{title} ({korean})\n\n{head}\n\
-         **Recommends:** {action}, on `{kind}`\n\n## Thresholds\n\n",
+         # {id}\n\n{title}\n\n{docs}\n\n\
+         **{recommends}:** {action}, {on} `{kind}`\n\n## {thresholds}\n\n",
+        module = module_of(check),
         id = check.id,
-        title = check.title.en,
-        korean = check.title.ko,
-        action = check.action_type.as_str(),
+        docs = page_of(source, language),
+        recommends = words.recommends,
+        action = (words.action)(check.action_type),
+        on = words.on,
         kind = check.kind,
+        thresholds = words.thresholds,
     );
     if check.thresholds.is_empty() {
-        text.push_str("None.\n");
+        writeln!(text, "{}", words.none).expect("a string grows");
     } else {
-        text.push_str("| Key | Default | Unit | Meaning |\n| --- | --- | --- | --- |\n");
+        writeln!(text, "{}\n| --- | --- | --- | --- |", words.columns).expect("a string grows");
         for threshold in check.thresholds {
-            let (name, default, unit) = (threshold.name, threshold.default, threshold.unit);
-            writeln!(text, "| `{name}` | {default} | {unit} | {} |", threshold.text.en)
+            let (name, default) = (threshold.name, threshold.default);
+            let (unit, meaning) = ((words.unit)(threshold.unit), threshold.text.get(language));
+            writeln!(text, "| `{name}` | {default} | {unit} | {meaning} |")
                 .expect("a string grows");
         }
     }
-    text.push_str("\n## Reads\n\n");
+    write!(text, "\n## {}\n\n", words.reads).expect("a string grows");
     for need in check.needs {
-        text.push_str(&need_line(need));
+        writeln!(text, "- {}", need_line(need, words)).expect("a string grows");
     }
     text
 }
 
-fn need_line(need: &Need) -> String {
-    let words = |statistics: &[trimtab_model::metric::Statistic]| {
-        statistics.iter().map(|statistic| statistic.as_str()).collect::<Vec<_>>().join(" or ")
+fn need_line(need: &Need, words: &Words) -> String {
+    let names = |statistics: &[trimtab_model::metric::Statistic]| {
+        let names: Vec<&str> = statistics.iter().map(|statistic| statistic.as_str()).collect();
+        names.join(words.or)
     };
     match need {
-        Need::Kind(kind) => format!("- inventory: `{kind}` (`{}`)\n", kind.operation()),
+        Need::Kind(kind) => format!("{}: `{kind}` (`{}`)", words.inventory, kind.operation()),
         Need::Metric(namespace, metric, statistics) => {
-            format!("- metric: `{namespace}` `{metric}` ({})\n", words(statistics))
+            format!("{}: `{namespace}` `{metric}` ({})", words.metric, names(statistics))
         }
         Need::OptionalMetric(namespace, metric, statistics) => {
-            format!("- metric, if there: `{namespace}` `{metric}` ({})\n", words(statistics))
+            format!("{}: `{namespace}` `{metric}` ({})", words.metric_if_there, names(statistics))
         }
-        Need::OptionalBilling => {
-            "- billing, if there: without it list prices are used\n".to_owned()
-        }
+        Need::OptionalBilling => words.billing_if_there.to_owned(),
     }
 }
 
@@ -198,21 +318,37 @@ fn every_check_has_its_four_tests() {
     }
 }
 
+/// What a paragraph of a page begins with in English and Korean, and whether each page needs it.
+const PARAGRAPHS: &[(&str, &str, Presence)] = &[
+    ("Why it costs", "비용이 드는 이유", Presence::Needed),
+    ("What we do", "제안하는 조치", Presence::Needed),
+    ("What could go wrong", "주의할 점", Presence::Needed),
+    ("What it saves", "절감액", Presence::AsInEnglish),
+    ("Where others err", "다른 도구와 다른 점", Presence::AsInEnglish),
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Presence {
+    Needed,
+    AsInEnglish,
+}
+
 #[test]
 fn every_check_says_all_that_its_page_needs() {
+    let sources = sources();
     for check in ALL {
-        let module = check.id.replace('-', "_");
-        let sources = sources();
+        let module = module_of(check);
         let source = sources
             .get(&module)
             .unwrap_or_else(|| panic!("{} is not in checks/{module}.rs", check.id));
         assert!(source.starts_with("//! "), "{module} has no head comment");
-        for part in ["Why it costs", "What we do", "What could go wrong"] {
-            assert!(
-                source.contains(&format!("**{part}")),
-                "the head comment of {module} does not say `{part}`"
-            );
-        }
+        let (english, korean) = (page_of(source, Language::En), page_of(source, Language::Ko));
+        assert!(
+            !korean.is_empty(),
+            "the head comment of {module} has no Korean part behind a line `//! # 한국어`"
+        );
+        check_paragraphs(&module, &english, &korean);
+        check_translation(&module, &english, &korean);
         assert!(!check.title.en.is_empty() && !check.title.ko.is_empty(), "{module} has no title");
         assert!(
             check.needs.contains(&Need::Kind(check.kind)),
@@ -227,4 +363,44 @@ fn every_check_says_all_that_its_page_needs() {
             assert!(!threshold.text.ko.is_empty(), "{module} {}", threshold.name);
         }
     }
+}
+
+/// Asserts that both parts of a head comment have the same paragraphs, and all that are needed.
+fn check_paragraphs(module: &str, english: &str, korean: &str) {
+    for (in_english, in_korean, presence) in PARAGRAPHS {
+        let is_in_english = english.contains(&format!("\n\n**{in_english}"));
+        assert!(
+            is_in_english || *presence == Presence::AsInEnglish,
+            "the head comment of {module} does not say `{in_english}`"
+        );
+        assert_eq!(
+            korean.contains(&format!("\n\n**{in_korean}.**")),
+            is_in_english,
+            "the Korean part of the head comment of {module} differs at `{in_korean}`"
+        );
+    }
+    let count = |page: &str| page.split("\n\n").count();
+    assert_eq!(count(english), count(korean), "{module} has other paragraphs in Korean");
+}
+
+/// Asserts that the Korean page has every figure and every code word of the English one.
+fn check_translation(module: &str, english: &str, korean: &str) {
+    for (what, parts) in [("figure", figures as fn(&str) -> Vec<String>), ("code", code_words)] {
+        let in_korean = parts(korean);
+        for part in parts(english) {
+            assert!(in_korean.contains(&part), "{module} has no {what} `{part}` in Korean");
+        }
+    }
+}
+
+fn figures(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')
+        .map(|part| part.trim_matches(['.', ',']))
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn code_words(text: &str) -> Vec<String> {
+    text.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }

@@ -22,6 +22,31 @@
 //! has no samples either. We want the Sum of reads and of writes, each for 95 % of the
 //! window, or we say *unknown*; volumes of a stopped instance are left to
 //! `ec2-instance-stopped`.
+//!
+//! # 한국어
+//!
+//! 인스턴스에 연결되어 있지만 읽기도 쓰기도 없는 EBS 볼륨을 찾습니다.
+//!
+//! **비용이 드는 이유.** 볼륨은 읽든 읽지 않든 크기만큼 요금이 부과되고, IOPS와 처리량을
+//! 프로비저닝했다면 그 요금도 부과됩니다.
+//!
+//! **제안하는 조치.** 마운트를 해제하고 분리한 뒤, 며칠 동안 분리된 상태로 두었다가 스냅샷을 만들고
+//! 삭제합니다. 스냅샷은 데이터가 있는 블록만큼만 과금되며 단가는 gp3의 절반 정도이거나 그보다 낮습니다.
+//! 하한(*low*)은 볼륨 크기 전체의 스냅샷을 계속 보관한다고 가정합니다. 기준값은 Compute Optimizer와
+//! Trusted Advisor의 것을 따릅니다. 하루 읽기와 쓰기가 1회 미만이어야 하며, trimtab은 14일 또는 읽은
+//! 기간 전체의 모든 날에 이 조건을 적용합니다.
+//!
+//! **주의할 점.** 비상시를 위해 대기하거나 1년에 한 번 도는 작업에 쓰는 볼륨도 유휴로 보입니다.
+//! `/etc/fstab`에 `nofail` 없이 적혀 있으면 볼륨이 없어진 뒤의 부팅이 멈춥니다. 어느 볼륨이 루트
+//! 디바이스인지는 목록에 나오지 않으므로, AWS가 루트에 쓰는 이름(`/dev/xvda`, `/dev/sda`, `/dev/sda1`,
+//! `/dev/nvme0n1`)으로 판단하여 그 볼륨은 건드리지 않습니다. 실행 중인 인스턴스의 루트 디바이스는 AWS도
+//! 분리를 거부합니다. 되돌릴 때는 스냅샷에서 새 ID의 새 볼륨을 만듭니다. Kubernetes, Auto Scaling 그룹,
+//! 그 밖의 관리 도구가 연결한 볼륨은 그 도구가 결정할 몫으로 둡니다.
+//!
+//! **다른 도구와 다른 점.** 지표가 없는 것을 사용량이 없는 것으로 읽는 도구가 있습니다. EBS는 볼륨이
+//! 연결된 동안에만 지표를 보내고, Xen 인스턴스에서는 사용하는 동안에만 보내므로, 어제 연결한 볼륨에도
+//! 표본이 없습니다. trimtab은 읽기와 쓰기 각각의 Sum이 기간의 95 % 이상 있어야 판단하고, 그렇지 않으면
+//! *판단 보류*로 둡니다. 중지된 인스턴스의 볼륨은 `ec2-instance-stopped`에서 다룹니다.
 
 use trimtab_model::action::{Action, VolumeSettings};
 use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};

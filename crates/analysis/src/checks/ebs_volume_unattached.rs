@@ -15,6 +15,25 @@
 //!
 //! **Where others err.** Some flag a volume on the day it is detached, and most print the
 //! full price as the saving although they advise to keep a snapshot.
+//!
+//! # 한국어
+//!
+//! 어디에도 연결되지 않은 EBS 볼륨을 찾습니다.
+//!
+//! **비용이 드는 이유.** 볼륨은 읽든 읽지 않든 크기만큼 요금이 부과되고, IOPS와 처리량을
+//! 프로비저닝했다면 그 요금도 부과됩니다.
+//!
+//! **제안하는 조치.** 스냅샷을 만들고, 완료될 때까지 기다린 다음 볼륨을 삭제합니다. 스냅샷은 데이터가
+//! 있는 블록만큼만 과금되며 단가는 gp3의 절반 정도이거나 그보다 낮습니다. 하한(*low*)은 볼륨 크기
+//! 전체의 스냅샷을 계속 보관한다고 가정합니다.
+//!
+//! **주의할 점.** 누군가 어제 분리해 둔 볼륨을 다시 찾을 수 있습니다. 되돌릴 때는 스냅샷에서 새 ID의 새
+//! 볼륨을 만듭니다. AWS는 볼륨이 언제 분리되었는지 알려 주지 않으므로 나이는 생성일부터 셉니다. 기본값
+//! 14일은 시험이나 장애 대응 중에 잠시 남겨 둔 볼륨을 거르는 정도입니다. 매달 도는 작업 사이에 볼륨이
+//! 쉬는 환경이라면, Compute Optimizer가 조치 전에 기다리는 기간인 32일로 늘리세요.
+//!
+//! **다른 도구와 다른 점.** 분리된 그날 바로 볼륨을 지적하는 도구가 있고, 대부분은 스냅샷을 남기라고
+//! 권하면서도 볼륨 요금 전액을 절감액으로 표시합니다.
 
 use trimtab_model::action::{Action, VolumeSettings};
 use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};

@@ -13,6 +13,23 @@
 //! **Where others err.** Most report an address in the minute it becomes free, also one
 //! that an instance gave up for a restart. Addresses that the customer brought along cost
 //! nothing and are not reported here.
+//!
+//! # 한국어
+//!
+//! 아무 데도 연결되지 않은 Elastic IP 주소를 찾습니다.
+//!
+//! **비용이 드는 이유.** AWS의 퍼블릭 IPv4 주소는 연결 여부와 관계없이 모두 시간당 요금이 부과됩니다.
+//!
+//! **제안하는 조치.** 주소를 해제합니다. 다른 회사의 방화벽 규칙에 들어 있는 경우가 흔하므로 바로
+//! 해제하지 말고, DNS와 협력사의 허용 목록에 그 주소가 있는지 먼저 확인하세요.
+//!
+//! **주의할 점.** 해제한 주소는 다른 사람이 가져가기 전까지만 되찾을 수 있습니다. AWS는 주소가 언제부터
+//! 연결되지 않았는지 알려 주지 않습니다. 청구서에 주소가 나오면 청구서의 유휴 시간으로 판단하며, 유휴
+//! 기간이 7일보다 짧은 주소는 정상으로 봅니다. 청구서에 나오지 않으면 그 사실을 *보지 못한 신호*에
+//! 적습니다.
+//!
+//! **다른 도구와 다른 점.** 대부분은 주소가 비는 순간 보고하며, 인스턴스를 재시작하느라 잠시 놓은
+//! 주소도 예외가 아닙니다. 고객이 직접 가져온 주소(BYOIP)는 요금이 없으므로 여기에서 보고하지 않습니다.
 
 use rust_decimal::Decimal;
 

@@ -13,6 +13,24 @@
 //! **Where others err.** Averages hide the peak of a nightly job, and an absent network
 //! metric is read as silence. We want the Maximum of CPU and the Sum of both network
 //! directions, each for 95 % of the window, or we say *unknown*.
+//!
+//! # 한국어
+//!
+//! 실행 중이지만 아무 일도 하지 않는 EC2 인스턴스를 찾습니다.
+//!
+//! **비용이 드는 이유.** 실행 중인 인스턴스는 무엇을 하든 초 단위로 요금이 부과됩니다.
+//!
+//! **제안하는 조치.** 인스턴스를 중지합니다. 볼륨은 그대로 남아 계속 과금됩니다. 30일 동안 아무도 찾지
+//! 않으면 `ec2-instance-stopped`에서 삭제를 제안합니다.
+//!
+//! **주의할 점.** 대기용 서버, 라이선스 서버, 한 달에 한 번 도는 작업도 유휴로 보입니다. 다시
+//! 시작하려면 그 유형의 여유 용량이 있어야 하고, Elastic IP가 아닌 퍼블릭 주소는 바뀝니다. 기준값은
+//! Compute Optimizer의 것을 따릅니다. 14일 또는 읽은 기간 전체에서 모든 구간의 CPU가 5 % 미만이고
+//! 네트워크 사용량이 하루 5 MB 미만이어야 합니다.
+//!
+//! **다른 도구와 다른 점.** 평균은 야간 작업의 피크를 감추고, 네트워크 지표가 없는 것을 트래픽이 없는
+//! 것으로 읽는 도구도 있습니다. trimtab은 CPU의 Maximum과 네트워크 양방향의 Sum이 각각 기간의 95 % 이상
+//! 있어야 판단하고, 그렇지 않으면 *판단 보류*로 둡니다.
 
 use trimtab_model::action::Action;
 use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};

@@ -13,6 +13,24 @@
 //! **Where others err.** They count from the launch, or print the price of the instance,
 //! which a stopped one does not cost. We read the time of the stop from the state's
 //! reason; where AWS does not give it, we say *unknown*.
+//!
+//! # 한국어
+//!
+//! 오랫동안 중지되어 있는 EC2 인스턴스를 찾습니다.
+//!
+//! **비용이 드는 이유.** 중지된 인스턴스에는 요금이 없지만, 볼륨에는 요금이 그대로 부과됩니다.
+//!
+//! **제안하는 조치.** 모든 볼륨의 스냅샷과 인스턴스의 이미지를 만든 다음 인스턴스를 종료합니다.
+//! 절감액은 볼륨의 비용입니다. 하한(*low*)은 볼륨 크기 전체의 스냅샷을 계속 보관한다고 가정하고 그
+//! 비용을 뺍니다.
+//!
+//! **주의할 점.** 종료는 되돌릴 수 없습니다. 이미지로 새로 만든 인스턴스는 ID와 주소가 다르고 인스턴스
+//! 스토어의 데이터도 없습니다. 계절에 따라 쓰는 서버는 기본값 30일보다 오래 쉴 수 있습니다. 이 값은
+//! Trusted Advisor의 기본값과 같으며, 그런 서버가 있으면 `min_stopped_days` 값을 늘리세요.
+//!
+//! **다른 도구와 다른 점.** 시작한 날부터 세거나, 중지된 동안에는 들지 않는 인스턴스 요금을 절감액으로
+//! 표시하는 도구가 있습니다. trimtab은 상태 변경 사유에서 중지 시각을 읽고, AWS가 알려 주지 않으면
+//! *판단 보류*로 둡니다.
 
 use trimtab_model::action::{Action, VolumeSettings};
 use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};

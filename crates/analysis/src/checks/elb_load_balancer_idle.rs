@@ -14,6 +14,24 @@
 //! **Where others err.** They look at the targets of one type only, or read a missing
 //! metric as zero. Elastic Load Balancing writes no data while nothing happens, so an absent
 //! series proves nothing: without targets' state or a complete series we say *unknown*.
+//!
+//! # 한국어
+//!
+//! 대상이 없거나 트래픽이 없는 로드 밸런서를 찾습니다.
+//!
+//! **비용이 드는 이유.** 로드 밸런서는 만든 때부터 삭제할 때까지 시간당 요금이 부과되고, 가진 퍼블릭
+//! 주소에도 요금이 부과됩니다.
+//!
+//! **제안하는 조치.** 구성을 내보내고, 이 로드 밸런서를 가리키는 DNS 레코드가 없는지 확인한 다음
+//! 삭제합니다. 삭제 방지 설정은 존중합니다.
+//!
+//! **주의할 점.** 되돌릴 수 없습니다. DNS 이름을 영영 잃습니다. Application Load Balancer는 대상이
+//! 없어도 리디렉션이나 고정 응답으로 응답할 수 있습니다. 그래서 대상이 없더라도 요청이 있으면 정상으로
+//! 보고, 지표가 없으면 위험을 높이고 그 사실을 알립니다.
+//!
+//! **다른 도구와 다른 점.** 한 종류의 대상만 보거나, 없는 지표를 0으로 읽는 도구가 있습니다. Elastic
+//! Load Balancing은 아무 일도 없는 동안에는 데이터를 남기지 않으므로, 데이터가 없다는 것만으로는
+//! 아무것도 알 수 없습니다. 대상의 상태나 빠짐없는 지표가 없으면 *판단 보류*로 둡니다.
 
 use trimtab_model::action::Action;
 use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};

@@ -15,6 +15,26 @@
 //! **Where others err.** Seven days miss the weekly and monthly jobs; the mean of the
 //! connections hides a nightly one. Replicas and members of a cluster are not judged alone:
 //! which of them is the writer, and who depends on it, a listing does not say.
+//!
+//! # 한국어
+//!
+//! 아무도 접속하지 않는 RDS DB 인스턴스를 찾습니다.
+//!
+//! **비용이 드는 이유.** DB 인스턴스는 접속하는 사람이 있든 없든 시간당 요금과 스토리지 요금이
+//! 부과되며, 대기 인스턴스가 있으면 두 배입니다.
+//!
+//! **제안하는 조치.** 최종 스냅샷을 만들고 삭제합니다. 중지는 오래가는 방법이 아닙니다. RDS는 중지된
+//! 인스턴스를 7일 뒤에 다시 시작하고, 스토리지 요금은 계속 부과됩니다. 이 조치는 반드시 사람이 확인하고
+//! 진행해야 합니다.
+//!
+//! **주의할 점.** 복원하면 새 인스턴스가 만들어지고 처음에는 읽기가 느립니다. 분기에 한 번 도는
+//! 보고서가 있을 수 있습니다. RDS Proxy와 커넥션 풀은 연결을 열어 두므로 그 뒤에 있는 유휴
+//! 데이터베이스는 여기에서 찾지 *못합니다*. 두 표본 사이에만 있었던 짧은 연결은 Maximum을 읽으므로
+//! 놓치지 않습니다.
+//!
+//! **다른 도구와 다른 점.** 7일치만 보면 주간 작업과 월간 작업을 놓치고, 연결 수의 평균은 야간 작업을
+//! 감춥니다. 읽기 전용 복제본과 클러스터 멤버는 따로 떼어 판단하지 않습니다. 어느 것이 쓰기
+//! 인스턴스인지, 누가 그것에 의존하는지는 목록에 나오지 않기 때문입니다.
 
 use trimtab_model::action::Action;
 use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};

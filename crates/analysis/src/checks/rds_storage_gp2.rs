@@ -16,6 +16,26 @@
 //! we say *unknown*.
 //!
 //! **Where others err.** They promise the fifth that gp3 saves on EC2 volumes.
+//!
+//! # 한국어
+//!
+//! gp3로 바꾸면 더 저렴한 gp2 스토리지의 RDS DB 인스턴스를 찾습니다.
+//!
+//! **비용이 드는 이유.** gp3는 크기와 관계없이 IOPS를 제공하므로 속도를 얻으려고 GiB를 더 살 필요가
+//! 없습니다. GiB당 요금이 같은 리전이 많습니다. 그런 곳에서는 절감할 것이 없으며, 얻는 것 없는 변경을
+//! 권하는 대신 그렇다고 알립니다.
+//!
+//! **제안하는 조치.** 유지 관리 기간에 스토리지 유형을 바꿉니다. 400 GiB(Oracle은 200) 미만에서는 RDS가
+//! IOPS와 처리량 지정을 거부하므로 보내지 않습니다. 그 이상에서 gp3는 12,000 IOPS와 500 MiB/s에서
+//! 시작하며 이 성능은 요금에 포함되어 있습니다. SQL Server의 스토리지는 스트라이핑하지 않으므로 3,000
+//! IOPS와 125 MiB/s를 유지합니다.
+//!
+//! **주의할 점.** 스토리지 최적화에 몇 시간이 걸리고 그동안 스토리지를 다시 변경할 수 없습니다. 400 GiB
+//! 이상의 gp2는 볼륨 네 개로 스트라이핑되어 최대 1,000 MiB/s를 냅니다. 500은 그보다 느릴 수 있으므로 이
+//! 경우 위험을 높입니다. gp2의 기준 성능이 gp3에 포함된 IOPS보다 높으면 IOPS를 따로 사야 하는데, 그
+//! 가격이 단가표에 없으므로 *판단 보류*로 둡니다.
+//!
+//! **다른 도구와 다른 점.** gp3가 EC2 볼륨에서 절감하는 5분의 1을 RDS에서도 약속합니다.
 
 use trimtab_model::action::{Action, DbStorageSettings};
 use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};

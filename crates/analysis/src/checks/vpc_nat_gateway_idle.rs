@@ -13,6 +13,24 @@
 //! **Where others err.** Some judge by one metric for seven days. We need the bytes of all
 //! four directions and the connection count, without a gap, for 14 days or as long as was
 //! read; any one of them above zero clears the gateway at once.
+//!
+//! # 한국어
+//!
+//! 트래픽이 전혀 지나가지 않는 NAT 게이트웨이를 찾습니다.
+//!
+//! **비용이 드는 이유.** NAT 게이트웨이는 패킷이 지나가든 지나가지 않든 만든 때부터 삭제할 때까지
+//! 시간당 요금이 부과됩니다.
+//!
+//! **제안하는 조치.** 라우팅 테이블에서 경로를 먼저 제거한 다음 삭제합니다. Elastic IP 주소는 남아서
+//! 유휴 주소로 과금되므로 함께 해제하세요.
+//!
+//! **주의할 점.** 다른 가용 영역의 대기용이거나 분기에 한 번 도는 작업에 쓰일 수 있습니다. 게이트웨이를
+//! 가리키는 경로가 남아 있으면 그 경로의 트래픽은 블랙홀로 사라집니다. 새로 만든 게이트웨이는 ID가
+//! 다르고, 주소를 남겨 두지 않았다면 퍼블릭 주소도 다릅니다.
+//!
+//! **다른 도구와 다른 점.** 지표 하나를 7일 동안만 보고 판단하는 도구가 있습니다. trimtab은 네 방향의
+//! 바이트 수와 연결 수가 14일 또는 읽은 기간 전체에 빠짐없이 있어야 판단하며, 그중 하나라도 0보다 크면
+//! 바로 정상으로 봅니다.
 
 use trimtab_model::action::Action;
 use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};

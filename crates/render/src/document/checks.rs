@@ -102,7 +102,7 @@ fn paragraphs(page: &mut Page<'_>, docs: &str, style: &Style) {
         paragraph.clear();
     };
     for line in docs.lines().map(|line| sanitise(line.trim_end())) {
-        let own_line = line.starts_with(['-', '*', '#', '|', '>', ' ']);
+        let own_line = ["- ", "* ", "#", "|", ">", " "].iter().any(|mark| line.starts_with(mark));
         if line.is_empty() || own_line {
             flush(page, &mut paragraph);
         }

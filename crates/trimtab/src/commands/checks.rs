@@ -2,7 +2,9 @@
 
 use trimtab_analysis::check::{Check, Need};
 use trimtab_analysis::checks;
+use trimtab_analysis::page::page_of;
 use trimtab_app::failure::Failure;
+use trimtab_model::text::Language;
 use trimtab_render::document::{CheckPage, check_show, checks_list};
 
 use crate::cli::{CheckShowArgs, ChecksCommand};
@@ -13,7 +15,9 @@ use crate::terminal::{Printed, print_text};
 pub fn run(console: &Console, command: &ChecksCommand) -> Result<Printed, Failure> {
     match command {
         ChecksCommand::List => {
-            let pages: Vec<String> = checks::ALL.iter().map(|check| docs(check)).collect();
+            let language = console.style.language;
+            let pages: Vec<String> =
+                checks::ALL.iter().map(|check| docs(check, language)).collect();
             let checks: Vec<CheckPage<'_>> =
                 checks::ALL.iter().zip(&pages).map(|(check, docs)| page(check, docs)).collect();
             console.print_table("checks.list", &checks_list(&checks, &console.list_style()))?;
@@ -31,7 +35,7 @@ fn show(console: &Console, args: &CheckShowArgs) -> Result<(), Failure> {
         ));
     };
     console.no_rows()?;
-    let docs = docs(check);
+    let docs = docs(check, console.style.language);
     if console.is_json() {
         let page = page(check, &docs);
         return console.print_table("checks.show", &checks_list(&[page], &console.list_style()));
@@ -62,17 +66,10 @@ fn source(need: &Need) -> String {
 }
 
 /// Returns the public page of a check: the head comment of its file.
-fn docs(check: &Check) -> String {
+fn docs(check: &Check, language: Language) -> String {
     checks::SOURCES
         .iter()
         .find(|(id, _)| *id == check.id)
-        .map(|(_, source)| {
-            source
-                .lines()
-                .map_while(|line| line.strip_prefix("//!"))
-                .map(|line| line.strip_prefix(' ').unwrap_or(line))
-                .collect::<Vec<_>>()
-                .join("\n")
-        })
+        .map(|(_, source)| page_of(source, language))
         .unwrap_or_default()
 }
