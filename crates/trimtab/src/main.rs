@@ -5,6 +5,7 @@ mod commands;
 mod console;
 mod help;
 mod terminal;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -26,7 +27,7 @@ fn main() -> ExitCode {
     let command = help::localised(Cli::command(), language);
     let cli = match command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error),
+        Err(error) => return refuse(&error, &arguments, language),
     };
     match run(&cli) {
         Ok(Printed::Complete) => ExitCode::SUCCESS,
@@ -38,10 +39,14 @@ fn main() -> ExitCode {
     }
 }
 
-/// Prints help and version on stdout, mistakes on stderr, as clap does.
-fn usage(error: &clap::Error) -> ExitCode {
-    // Nowhere is left to report a stream that cannot be written.
-    drop(error.print());
+/// Prints help and version on stdout, mistakes on stderr.
+fn refuse(error: &clap::Error, arguments: &[String], language: Language) -> ExitCode {
+    let asked = usage::command_path(&Cli::command(), arguments);
+    match usage::mistake(error, &asked, &failure_style(language)) {
+        Some(text) => terminal::print_mistake(&text),
+        // Nowhere is left to report a stream that cannot be written.
+        None => drop(error.print()),
+    }
     if error.use_stderr() { ExitCode::from(Kind::Usage.exit_code()) } else { ExitCode::SUCCESS }
 }
 
