@@ -1,5 +1,6 @@
 //! Korean for the command line. English stands beside the declarations in `cli`.
 
+use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, Command};
 
 use trimtab_model::text::Language;
@@ -19,28 +20,7 @@ fn korean(command: Command, path: &str) -> Command {
             "{before-help}{about-with-newline}\n사용법: {usage}\n\n{all-args}{after-help}",
         )
         .subcommand_help_heading("명령")
-        .mut_args(|arg| {
-            let heading = match arg.get_help_heading() {
-                Some(_) => "공통 옵션",
-                None if arg.is_positional() => "인수",
-                None => "옵션",
-            };
-            let values: Vec<String> =
-                arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
-            let text = argument(path, arg.get_id().as_str());
-            let takes_words = !values.is_empty() && arg.get_action().takes_values();
-            let hides = arg.get_action().takes_values();
-            let arg = arg.help_heading(heading);
-            let arg = if hides { arg.hide_default_value(true) } else { arg };
-            match text {
-                Some(text) if takes_words => arg
-                    .hide_possible_values(true)
-                    .help(format!("{text} [{}]", values.join(", ")))
-                    .long_help(None),
-                Some(text) => arg.help(text).long_help(None),
-                None => arg,
-            }
-        })
+        .mut_args(|arg| korean_argument(arg, path))
         .disable_help_flag(true)
         .arg(
             Arg::new("help")
@@ -61,10 +41,8 @@ fn korean(command: Command, path: &str) -> Command {
                 .help_heading("공통 옵션"),
         );
     }
-    if is_root {
-        command = command.after_help(
-            "예:\n  trimtab demo --no-serve                  가상의 게임 회사 하나, 오프라인\n  trimtab analyze --from ./export          내 파일로 분석\n  trimtab rec list --filter 'risk<=low'    먼저 할 일\n\n종료 코드: 0 정상 · 1 실패 · 2 사용법 · 3 권한 · 4 일부 데이터 없음(결과는 출력됨) · 130 중단",
-        );
+    if let Some(text) = after_help(path) {
+        command = command.after_help(text);
     }
     if let Some(text) = about(path) {
         command = command.about(text).long_about(None);
@@ -76,6 +54,44 @@ fn korean(command: Command, path: &str) -> Command {
         command = command.mut_subcommand(name, |sub| korean(sub, &below));
     }
     command
+}
+
+fn korean_argument(arg: Arg, path: &str) -> Arg {
+    let heading = match arg.get_help_heading() {
+        Some(_) => "공통 옵션",
+        None if arg.is_positional() => "인수",
+        None => "옵션",
+    };
+    let id = arg.get_id().as_str().to_owned();
+    let takes_values = arg.get_action().takes_values();
+    let values = if takes_values { arg.get_possible_values() } else { Vec::new() };
+    let arg = arg.help_heading(heading);
+    let arg = if takes_values { arg.hide_default_value(true) } else { arg };
+    let Some(text) = argument(path, &id) else { return arg };
+    if values.is_empty() {
+        return arg.help(text).long_help(None);
+    }
+    let names: Vec<&str> = values.iter().map(PossibleValue::get_name).collect();
+    let meanings: Vec<String> = names
+        .iter()
+        .filter_map(|name| Some(format!("  - {name}: {}", value(&id, name)?)))
+        .collect();
+    let arg = arg.hide_possible_values(true).help(format!("{text} [{}]", names.join(", ")));
+    if meanings.is_empty() {
+        arg.long_help(None)
+    } else {
+        arg.long_help(format!("{text}\n\n쓸 수 있는 값:\n{}", meanings.join("\n")))
+    }
+}
+
+/// Returns what stands below the help of a command.
+fn after_help(path: &str) -> Option<&'static str> {
+    match path {
+        "" => Some(
+            "예:\n  trimtab demo --no-serve                  가상의 게임 회사 하나, 오프라인\n  trimtab analyze --from ./export          내 파일로 분석\n  trimtab rec list --filter 'risk<=low'    먼저 할 일\n\n종료 코드: 0 정상 · 1 실패 · 2 사용법 · 3 권한 · 4 일부 데이터 없음(결과는 출력됨) · 130 중단",
+        ),
+        _ => None,
+    }
 }
 
 /// Returns what a command does.
@@ -164,35 +180,137 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
     })
 }
 
+/// Returns what a word means that a flag takes.
+fn value(id: &str, name: &str) -> Option<&'static str> {
+    Some(match (id, name) {
+        ("output", "table") => "터미널에 맞춘 표",
+        ("output", "json") => "JSON 문서 하나",
+        ("output", "jsonl") => "한 줄에 JSON 객체 하나",
+        ("output", "csv") => "쉼표로 구분한 값",
+        ("output", "md") => "Markdown 표",
+        ("lang", "en") => "영어",
+        ("lang", "ko") => "한국어",
+        ("color", "auto") => "터미널에서만. NO_COLOR가 있으면 쓰지 않습니다",
+        ("color", "always") => "항상",
+        ("color", "never") => "쓰지 않음",
+        ("log_format", "text") => "사람이 읽는 형식",
+        ("log_format", "json") => "프로그램이 읽는 형식",
+        ("by", "currency") => "청구 통화(BillingCurrency)",
+        ("by", "service") => "서비스(ServiceName)",
+        ("by", "account") => "계정(SubAccountId)",
+        ("by", "region") => "리전(RegionId)",
+        ("by", "resource") => "자원(ResourceId)",
+        ("by", "day") => "ChargePeriodStart의 날짜(UTC)",
+        ("by", "month") => "청구 기간",
+        ("by", "category") => "분류(ChargeCategory)",
+        ("by", "usage-type") => "AWS의 사용 유형",
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use clap::CommandFactory;
+    use clap::builder::StyledStr;
 
-    fn walk(command: &Command, path: &str) {
-        if command.is_hide_set() {
-            return;
-        }
-        assert!(about(path).is_some(), "no Korean for `trimtab {path}`");
-        for arg in command.get_arguments() {
-            assert!(
-                argument(path, arg.get_id().as_str()).is_some(),
-                "no Korean for {:?} of `{path}`",
-                arg.get_id()
-            );
-        }
-        for sub in command.get_subcommands() {
-            let below = if path.is_empty() {
-                sub.get_name().to_owned()
-            } else {
-                format!("{path} {}", sub.get_name())
-            };
-            walk(sub, &below);
+    fn is_korean(text: &str) -> bool {
+        text.chars().any(|c| ('가'..='힣').contains(&c))
+    }
+
+    /// Asserts that what is said in English is said in Korean too.
+    fn same(place: &str, english: Option<&StyledStr>, korean: Option<&StyledStr>) {
+        let korean = korean.map(ToString::to_string).unwrap_or_default();
+        if let Some(english) = english {
+            assert!(is_korean(&korean), "no Korean for {place}: `{english}`");
         }
     }
 
+    fn check_argument(place: &str, english: &Arg, korean: &Arg) {
+        same(place, english.get_help(), korean.get_help());
+        same(&format!("the long help of {place}"), english.get_long_help(), korean.get_long_help());
+        if !english.get_action().takes_values() {
+            return;
+        }
+        let long_help = korean.get_long_help().map(ToString::to_string).unwrap_or_default();
+        for value in english.get_possible_values() {
+            let start = format!("  - {}: ", value.get_name());
+            let meaning = long_help.lines().find_map(|line| line.strip_prefix(&start));
+            assert!(
+                value.get_help().is_none() || meaning.is_some_and(is_korean),
+                "no Korean for the value `{}` of {place}",
+                value.get_name()
+            );
+        }
+    }
+
+    fn check(english: &Command, korean: &Command, path: &str) {
+        if english.is_hide_set() {
+            return;
+        }
+        let place = |what: &str| format!("the {what} of `{path}`");
+        assert!(english.get_about().is_some(), "`{path}` does not say what it does");
+        same(&place("about"), english.get_about(), korean.get_about());
+        same(&place("long_about"), english.get_long_about(), korean.get_long_about());
+        same(&place("before_help"), english.get_before_help(), korean.get_before_help());
+        same(
+            &place("before_long_help"),
+            english.get_before_long_help(),
+            korean.get_before_long_help(),
+        );
+        same(&place("after_help"), english.get_after_help(), korean.get_after_help());
+        same(
+            &place("after_long_help"),
+            english.get_after_long_help(),
+            korean.get_after_long_help(),
+        );
+        for arg in english.get_arguments() {
+            let id = arg.get_id();
+            let translated = korean
+                .get_arguments()
+                .find(|other| other.get_id() == id)
+                .unwrap_or_else(|| panic!("`{path}` has no {id} in Korean"));
+            check_argument(&format!("{id} of `{path}`"), arg, translated);
+        }
+        for sub in english.get_subcommands() {
+            let name = sub.get_name();
+            let translated = korean
+                .find_subcommand(name)
+                .unwrap_or_else(|| panic!("`{path}` has no {name} in Korean"));
+            check(sub, translated, &format!("{path} {name}"));
+        }
+    }
+
+    fn check_whole(english: Command) {
+        let korean = localised(english.clone(), Language::Ko);
+        check(&english, &korean, english.get_name());
+    }
+
     #[test]
-    fn every_command_and_flag_has_korean() {
-        walk(&crate::cli::Cli::command(), "");
+    fn every_text_of_the_command_line_has_korean() {
+        check_whole(crate::cli::Cli::command());
+    }
+
+    #[test]
+    #[should_panic(expected = "no Korean for the long_about of `trimtab coverage`")]
+    fn a_long_text_without_korean_is_found() {
+        check_whole(
+            crate::cli::Cli::command().mut_subcommand("coverage", |sub| sub.long_about("More.")),
+        );
+    }
+
+    #[test]
+    #[should_panic(expected = "no Korean for the after_help of `trimtab rec list`")]
+    fn a_text_below_the_help_without_korean_is_found() {
+        check_whole(crate::cli::Cli::command().mut_subcommand("rec", |sub| {
+            sub.mut_subcommand("list", |sub| sub.after_help("Example: none"))
+        }));
+    }
+
+    #[test]
+    #[should_panic(expected = "no Korean for the value `loud` of color of `trimtab`")]
+    fn a_value_without_korean_is_found() {
+        let loud = PossibleValue::new("loud").help("Loudly.");
+        check_whole(crate::cli::Cli::command().mut_arg("color", |arg| arg.value_parser([loud])));
     }
 }

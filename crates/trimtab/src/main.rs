@@ -71,7 +71,7 @@ fn run(cli: &Cli) -> Result<Printed, Failure> {
         Command::Coverage => commands::coverage::run(&console),
         Command::Config(command) => commands::config::run(&console, command),
         Command::Completion(args) => commands::completion::run(args),
-        Command::Man(args) => commands::man::run(args),
+        Command::Man(args) => commands::man::run(&console, args),
         Command::Version => commands::version::run(&console),
         Command::Docs(args) => commands::docs::run(args),
         Command::Measure(command) => commands::measure::run(command),

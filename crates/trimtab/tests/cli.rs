@@ -171,6 +171,43 @@ fn help_speaks_korean_too() {
 }
 
 #[test]
+fn mistakes_on_the_command_line_are_said_in_korean_too() {
+    let exports = Exports::empty();
+    let output = exports.trimtab(&["--lang", "ko", "rec", "lst"]);
+    assert_eq!(output.status.code(), Some(2));
+    let text = stderr(&output);
+    assert!(text.contains("오류: 모르는 명령입니다: lst"), "{text}");
+    assert!(text.contains("trimtab rec --help") && text.contains("사용법: trimtab rec"), "{text}");
+    let english = stderr(&exports.trimtab(&["--lang", "en", "rec", "lst"]));
+    assert!(english.contains("unrecognized subcommand"), "{english}");
+}
+
+#[test]
+fn the_page_of_a_check_is_in_the_language_asked_for() {
+    let exports = Exports::empty();
+    let show = |lang| {
+        stdout(&exports.trimtab(&["checks", "show", "ebs-volume-unattached", "--lang", lang]))
+    };
+    let (english, korean) = (show("en"), show("ko"));
+    assert!(english.contains("Why it costs") && !english.contains("한국어"), "{english}");
+    assert!(korean.contains("비용이 드는 이유") && !korean.contains("Why it costs"), "{korean}");
+}
+
+#[test]
+fn manual_pages_are_in_the_language_asked_for() {
+    let exports = Exports::empty();
+    let page = |lang| stdout(&exports.trimtab(&["man", "--lang", lang]));
+    assert!(page("en").contains(".SH NAME\ntrimtab"), "{}", page("en"));
+    assert!(page("ko").contains(".SH 이름\ntrimtab"), "{}", page("ko"));
+    let dir = exports.dir().join("man");
+    let written = exports.trimtab(&["man", "--dir", dir.to_str().unwrap(), "--lang", "ko"]);
+    assert!(written.status.success(), "{}", stderr(&written));
+    let list = std::fs::read_to_string(dir.join("trimtab-rec-list.1")).unwrap();
+    assert!(list.contains(".SH 설명\n추천을 절감액이 큰 순서로"), "{list}");
+    assert!(!dir.join("trimtab-docs.1").exists(), "hidden commands have no page");
+}
+
+#[test]
 fn an_amount_is_converted_only_with_a_dated_rate() {
     let exports = Exports::small();
     let dir = exports.dir();
