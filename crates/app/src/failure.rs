@@ -3,6 +3,9 @@
 
 use std::error::Error;
 
+use trimtab_model::explain::Explain;
+use trimtab_model::money::MoneyError;
+use trimtab_model::text::Text;
 use trimtab_store::InputError;
 
 use crate::config::ConfigError;
@@ -41,50 +44,66 @@ pub struct Failure {
     /// What kind it is.
     pub kind: Kind,
     /// What did not work: a lower-case fragment.
-    pub message: String,
+    pub message: Text,
     /// Why, from the outside in.
-    pub causes: Vec<String>,
+    pub causes: Vec<Text>,
     /// What to do next.
-    pub hint: Option<String>,
+    pub hint: Option<Box<Text>>,
 }
 
 impl Failure {
     /// Makes a failure of `kind`.
-    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+    pub fn new(kind: Kind, message: impl Into<Text>) -> Self {
         Self { kind, message: message.into(), causes: Vec::new(), hint: None }
     }
 
     /// Makes a failure about how the command was used.
-    pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub fn usage(message: impl Into<Text>, hint: impl Into<Text>) -> Self {
         Self::new(Kind::Usage, message).with_hint(hint)
     }
 
-    /// Makes a failure from an error and its chain of causes.
-    pub fn from_error(kind: Kind, error: &dyn Error) -> Self {
-        let mut causes = Vec::new();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            causes.push(cause.to_string());
-            source = cause.source();
-        }
-        Self { kind, message: error.to_string(), causes, hint: None }
+    /// Makes a failure from an error of ours and its chain of causes.
+    pub fn from_error(kind: Kind, error: &dyn Explain) -> Self {
+        Self::new(kind, error.text()).with_causes(error.source())
+    }
+
+    /// Adds why: an error, ours or not, and its chain of causes.
+    pub fn because(self, cause: &(dyn Error + 'static)) -> Self {
+        self.with_causes(Some(cause))
     }
 
     /// Adds what to do next.
-    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+    pub fn with_hint(mut self, hint: impl Into<Text>) -> Self {
+        self.hint = Some(Box::new(hint.into()));
         self
+    }
+
+    fn with_causes(mut self, first: Option<&(dyn Error + 'static)>) -> Self {
+        let mut source = first;
+        while let Some(cause) = source {
+            self.causes.push(words(cause));
+            source = cause.source();
+        }
+        self
+    }
+}
+
+/// Returns what an error says of itself, translated where the words are ours or the system's.
+pub(crate) fn words(error: &(dyn Error + 'static)) -> Text {
+    match error.downcast_ref::<MoneyError>() {
+        Some(money) => money.text(),
+        None => trimtab_store::words(error),
     }
 }
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
-        Self::usage(error.to_string(), error.hint)
+        Self::usage(error.text(), *error.hint)
     }
 }
 
 impl From<&InputError> for Failure {
     fn from(error: &InputError) -> Self {
-        Self::new(Kind::Failed, error.to_string()).with_hint(error.hint.clone())
+        Self::new(Kind::Failed, error.text()).with_hint(error.hint.as_ref().clone())
     }
 }

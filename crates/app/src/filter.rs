@@ -5,16 +5,25 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
+use trimtab_model::explain::Explain;
 use trimtab_model::recommendation::{ImplementationEffort, Recommendation, Restart};
+use trimtab_model::text::{StaticText, Text};
 
 /// Why a filter cannot be read, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("at character {position}: {problem}")]
+#[error("at character {position}: {}", problem.en)]
 pub struct FilterError {
     /// Position in the text, counted from 1.
     pub position: usize,
     /// What is wrong.
-    pub problem: String,
+    pub problem: Text,
+}
+
+impl Explain for FilterError {
+    fn text(&self) -> Text {
+        let korean = format!("{}번째 글자: {}", self.position, self.problem.ko);
+        Text::new(self.to_string(), korean)
+    }
 }
 
 /// A condition on a recommendation.
@@ -103,9 +112,12 @@ impl FromStr for Filter {
             None => Ok(filter),
             Some(token) => Err(FilterError {
                 position: token.position,
-                problem: format!(
-                    "`{}` was not expected; join conditions with `and` or `or`",
-                    token.text
+                problem: Text::new(
+                    format!(
+                        "`{}` was not expected; join conditions with `and` or `or`",
+                        token.text
+                    ),
+                    format!("`{}`: 올 수 없는 자리입니다. 조건은 `and`나 `or`로 이으세요", token.text),
                 ),
             }),
         }
@@ -271,7 +283,10 @@ fn tokens(text: &str) -> Result<Vec<Token>, FilterError> {
                     None => {
                         return Err(FilterError {
                             position,
-                            problem: "the quote is not closed".to_owned(),
+                            problem: Text::new(
+                                "the quote is not closed",
+                                "따옴표가 닫히지 않았습니다",
+                            ),
                         });
                     }
                 }
@@ -302,6 +317,9 @@ fn tokens(text: &str) -> Result<Vec<Token>, FilterError> {
 /// How deep brackets may be nested.
 const MAX_DEPTH: usize = 64;
 
+const UNCLOSED: StaticText =
+    StaticText { en: "a closing bracket is missing", ko: "닫는 괄호가 없습니다" };
+
 struct Parser {
     tokens: Vec<Token>,
     next: usize,
@@ -324,7 +342,7 @@ impl Parser {
         found
     }
 
-    fn error<T>(&self, problem: impl Into<String>) -> Result<T, FilterError> {
+    fn error<T>(&self, problem: impl Into<Text>) -> Result<T, FilterError> {
         Err(FilterError {
             position: self.peek().map_or(self.end, |token| token.position),
             problem: problem.into(),
@@ -350,14 +368,14 @@ impl Parser {
     fn term(&mut self) -> Result<Filter, FilterError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return self.error("the brackets are nested too deep");
+            return self.error(("the brackets are nested too deep", "괄호가 너무 깊게 겹쳐 있습니다"));
         }
         let term = if self.take_word("not") {
             Filter::Not(Box::new(self.term()?))
         } else if self.take_word("(") {
             let inner = self.disjunction()?;
             if !self.take_word(")") {
-                return self.error("a closing bracket is missing");
+                return self.error(UNCLOSED);
             }
             inner
         } else {
@@ -370,11 +388,15 @@ impl Parser {
     fn comparison(&mut self) -> Result<Filter, FilterError> {
         let field = match self.peek() {
             Some(token) => FIELDS.iter().find(|(name, _)| token.text.eq_ignore_ascii_case(name)),
-            None => return self.error("a condition is missing"),
+            None => return self.error(("a condition is missing", "조건이 없습니다")),
         };
         let Some((_, field)) = field else {
             let names: Vec<&str> = FIELDS.iter().map(|(name, _)| *name).collect();
-            return self.error(format!("a field is expected, one of {}", names.join(", ")));
+            let names = names.join(", ");
+            return self.error((
+                format!("a field is expected, one of {names}"),
+                format!("필드가 와야 합니다. 쓸 수 있는 필드: {names}"),
+            ));
         };
         self.next += 1;
         if self.take_word("in") {
@@ -388,7 +410,10 @@ impl Parser {
             Some(">") => Comparison::Greater,
             Some(">=") => Comparison::GreaterOrEqual,
             Some("~") => Comparison::Contains,
-            _ => return self.error("one of = != < <= > >= ~ or `in (…)` is expected"),
+            _ => return self.error((
+                    "one of = != < <= > >= ~ or `in (…)` is expected",
+                    "= != < <= > >= ~ 가운데 하나나 `in (…)`이 와야 합니다",
+                )),
         };
         self.next += 1;
         let value = self.value(*field)?;
@@ -397,14 +422,14 @@ impl Parser {
 
     fn list(&mut self, field: Field) -> Result<Filter, FilterError> {
         if !self.take_word("(") {
-            return self.error("`in` needs a list in brackets");
+            return self.error(("`in` needs a list in brackets", "`in` 뒤에는 괄호로 묶은 목록이 와야 합니다"));
         }
         let mut values = vec![self.value(field)?];
         while self.take_word(",") {
             values.push(self.value(field)?);
         }
         if !self.take_word(")") {
-            return self.error("a closing bracket is missing");
+            return self.error(UNCLOSED);
         }
         Ok(Filter::In(field, values))
     }
@@ -416,20 +441,31 @@ impl Parser {
             .filter(|token| token.quoted == Quoted::Yes || !"(),<>=!~".contains(&token.text))
             .map(|token| token.text.clone())
         else {
-            return self.error("a value is expected");
+            return self.error(("a value is expected", "값이 와야 합니다"));
         };
         match field {
             Field::Saving if amount(&value).is_none() => {
-                return self.error(format!("`{value}` is not an amount such as 500usd"));
+                return self.error((
+                    format!("`{value}` is not an amount such as 500usd"),
+                    format!("`{value}`: 500usd와 같은 금액이 아닙니다"),
+                ));
             }
             Field::Risk if level(&value, RISKS).is_none() => {
-                return self.error(format!(
-                    "`{value}` is not a risk: verylow, low, medium, high, veryhigh or 0 to 4"
+                return self.error((
+                    format!(
+                        "`{value}` is not a risk: verylow, low, medium, high, veryhigh or 0 to 4"
+                    ),
+                    format!(
+                        "`{value}`: 위험이 아닙니다. 쓸 수 있는 값: verylow, low, medium, high, veryhigh, 0~4"
+                    ),
                 ));
             }
             Field::Effort if !EFFORTS.iter().any(|(word, _)| *word == folded(&value)) => {
-                return self.error(format!(
-                    "`{value}` is not an effort: verylow, low, medium, high or veryhigh"
+                return self.error((
+                    format!("`{value}` is not an effort: verylow, low, medium, high or veryhigh"),
+                    format!(
+                        "`{value}`: 작업량이 아닙니다. 쓸 수 있는 값: verylow, low, medium, high, veryhigh"
+                    ),
                 ));
             }
             Field::Saving

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use trimtab_model::explain::Explain;
 use trimtab_model::period::Period;
 use trimtab_model::profile::Profiles;
+use trimtab_model::text::Text;
 use trimtab_store::InputError;
 use trimtab_store::billing::{self, Converted, FailedFile, Limits};
 use trimtab_store::engine::Engine;
@@ -16,6 +18,7 @@ use trimtab_store::input::InputFile;
 use trimtab_store::metrics::{self, Metrics};
 use trimtab_store::profile::{self, SkippedStatistic};
 
+use crate::failure;
 use crate::worker::{self, Isolation, WorkerError};
 
 /// A task.
@@ -50,9 +53,9 @@ pub enum Answer {
     /// Of [`Task::ConvertBill`].
     Bill(Box<Result<Converted, FailedFile>>),
     /// Of [`Task::FindEnd`].
-    End(Result<Option<Timestamp>, String>),
+    End(Result<Option<Timestamp>, Text>),
     /// Of [`Task::Reduce`].
-    Profiles(Result<Reduced, String>),
+    Profiles(Result<Reduced, Text>),
 }
 
 /// Profiles per window, and what could not be read.
@@ -99,13 +102,13 @@ fn perform(task: Task) -> Answer {
     }
 }
 
-fn find_end(files: &[PathBuf]) -> Result<Option<Timestamp>, String> {
+fn find_end(files: &[PathBuf]) -> Result<Option<Timestamp>, Text> {
     let (opened, _) = Metrics::open(&input_files(files));
     let summary = metrics::summarise(&engine()?, &opened).map_err(|cause| chain(&cause))?;
     Ok(summary.end())
 }
 
-fn reduce(files: &[PathBuf], windows: &[Period]) -> Result<Reduced, String> {
+fn reduce(files: &[PathBuf], windows: &[Period]) -> Result<Reduced, Text> {
     let engine = engine()?;
     let (mut opened, errors) = Metrics::open(&input_files(files));
     let mut reduced = Reduced { errors, ..Reduced::default() };
@@ -119,7 +122,7 @@ fn reduce(files: &[PathBuf], windows: &[Period]) -> Result<Reduced, String> {
     Ok(reduced)
 }
 
-fn engine() -> Result<Engine, String> {
+fn engine() -> Result<Engine, Text> {
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     Engine::new(threads).map_err(|cause| chain(&cause))
 }
@@ -133,12 +136,11 @@ fn name(path: &Path) -> String {
 }
 
 /// Writes an error and its causes on one line: the only form that crosses the pipe.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
+fn chain(error: &dyn Explain) -> Text {
+    let mut text = error.text();
     let mut source = error.source();
     while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
+        text = text.because(&failure::words(cause));
         source = cause.source();
     }
     text

@@ -11,6 +11,9 @@ use std::process::{Command, Stdio};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use trimtab_model::explain::Explain;
+use trimtab_model::text::Text;
+
 /// Address space of a child, in bytes. Far above what a file of any honest size
 /// needs (files are streamed), and below what would make the machine swap.
 const ADDRESS_SPACE: u64 = 8 * 1024 * 1024 * 1024;
@@ -42,6 +45,19 @@ pub enum WorkerError {
         /// How it ended.
         status: String,
     },
+}
+
+impl Explain for WorkerError {
+    fn text(&self) -> Text {
+        let korean = match self {
+            Self::Run(_) => "자식 프로세스를 실행하지 못했습니다".to_owned(),
+            Self::Exchange(_) => "자식 프로세스와 작업을 주고받지 못했습니다".to_owned(),
+            Self::Died { status } => {
+                format!("자식 프로세스가 답하지 않고 끝났습니다({status})")
+            }
+        };
+        Text::new(self.to_string(), korean)
+    }
 }
 
 /// Runs `task` in a child of `executable` and returns its answer.

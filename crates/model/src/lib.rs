@@ -10,6 +10,7 @@ pub mod charge;
 pub mod coverage;
 pub mod environment;
 pub mod evidence;
+pub mod explain;
 pub mod focus;
 pub mod id;
 pub mod metric;

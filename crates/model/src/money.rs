@@ -6,6 +6,9 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::explain::Explain;
+use crate::text::Text;
+
 /// An ISO 4217 currency code such as `USD` or `KRW`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -37,6 +40,13 @@ impl Currency {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a currency code of three letters such as USD")]
 pub struct CurrencyError(String);
+
+impl Explain for CurrencyError {
+    fn text(&self) -> Text {
+        let korean = format!("`{}`: USD처럼 세 글자로 된 통화 코드가 아닙니다", self.0);
+        Text::new(self.to_string(), korean)
+    }
+}
 
 impl FromStr for Currency {
     type Err = CurrencyError;
@@ -95,6 +105,20 @@ pub enum MoneyError {
     /// The result does not fit 28 significant digits.
     #[error("an amount in {0} has more than 28 significant digits")]
     Overflow(Currency),
+}
+
+impl Explain for MoneyError {
+    fn text(&self) -> Text {
+        let korean = match self {
+            Self::CurrencyMismatch { left, right } => {
+                format!("통화가 서로 달라 더할 수 없습니다({left}, {right})")
+            }
+            Self::Overflow(currency) => {
+                format!("{currency} 금액의 유효 숫자가 28자리를 넘습니다")
+            }
+        };
+        Text::new(self.to_string(), korean)
+    }
 }
 
 impl Money {

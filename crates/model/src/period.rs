@@ -3,6 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::explain::Explain;
+use crate::text::Text;
+
 /// Hours in a billing month, as AWS's price pages count them: 365 × 24 / 12.
 pub const HOURS_PER_MONTH: u32 = 730;
 
@@ -19,6 +22,14 @@ pub struct Period {
 pub struct PeriodError {
     start: Timestamp,
     end: Timestamp,
+}
+
+impl Explain for PeriodError {
+    fn text(&self) -> Text {
+        let Self { start, end } = self;
+        let korean = format!("기간의 끝({end})이 시작({start})보다 앞섭니다");
+        Text::new(self.to_string(), korean)
+    }
 }
 
 impl Period {

@@ -44,12 +44,36 @@ impl Text {
         Self { en: en.into(), ko: ko.into() }
     }
 
+    /// Makes a text of words that have no translation: those of a library or of the system.
+    pub fn verbatim(words: impl Into<String>) -> Self {
+        let words = words.into();
+        Self { ko: words.clone(), en: words }
+    }
+
+    /// Adds why, after a colon.
+    pub fn because(self, cause: &Self) -> Self {
+        Self { en: format!("{}: {}", self.en, cause.en), ko: format!("{}: {}", self.ko, cause.ko) }
+    }
+
     /// Returns the sentence in `language`.
     pub fn get(&self, language: Language) -> &str {
         match language {
             Language::En => &self.en,
             Language::Ko => &self.ko,
         }
+    }
+}
+
+/// English first, then Korean.
+impl<E: Into<String>, K: Into<String>> From<(E, K)> for Text {
+    fn from((en, ko): (E, K)) -> Self {
+        Self::new(en, ko)
+    }
+}
+
+impl From<StaticText> for Text {
+    fn from(text: StaticText) -> Self {
+        text.to_text()
     }
 }
 

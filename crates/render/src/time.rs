@@ -3,12 +3,22 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use trimtab_model::explain::Explain;
+use trimtab_model::text::Text;
+
 use crate::locale::Locale;
 
 /// A time zone name that the IANA database does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a time zone of the IANA database such as Asia/Seoul")]
 pub struct UnknownTimeZone(String);
+
+impl Explain for UnknownTimeZone {
+    fn text(&self) -> Text {
+        let korean = format!("`{}`: Asia/Seoul처럼 IANA에 등록된 시간대가 아닙니다", self.0);
+        Text::new(self.to_string(), korean)
+    }
+}
 
 /// Returns the time zone called `name`, such as `Asia/Seoul` or `UTC`.
 ///

@@ -9,6 +9,9 @@ use datafusion::prelude::SessionConfig;
 use object_store::ObjectStore;
 use tokio::runtime::{Builder, Runtime};
 
+use trimtab_model::explain::Explain;
+use trimtab_model::text::Text;
+
 /// A failure of the engine.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
@@ -18,6 +21,16 @@ pub enum EngineError {
     /// A query failed.
     #[error("could not query the lake")]
     Query(#[from] datafusion::error::DataFusionError),
+}
+
+impl Explain for EngineError {
+    fn text(&self) -> Text {
+        let korean = match self {
+            Self::Start(_) => "쿼리 엔진을 시작하지 못했습니다",
+            Self::Query(_) => "레이크를 조회하지 못했습니다",
+        };
+        Text::new(self.to_string(), korean)
+    }
 }
 
 /// A query engine with threads of its own.

@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use trimtab_model::explain::Explain;
+use trimtab_model::text::Text;
+
 use crate::error::InputError;
 
 /// How deep an input directory may be nested.
@@ -26,14 +29,21 @@ pub fn list(dir: &Path, part: &str) -> (Vec<InputFile>, Vec<InputError>) {
     let root = dir.join(part);
     match dir.canonicalize() {
         Ok(canonical) => walk(&canonical, &root, "", 0, &mut files, &mut errors),
-        Err(cause) => errors.push(InputError::new(
+        Err(cause) => errors.push(InputError::unreadable(
             dir,
-            format!("cannot be read: {cause}"),
-            "give a directory that exists and that you may read",
+            &cause,
+            (
+                "give a directory that exists and that you may read",
+                "읽을 수 있는 기존 디렉터리를 지정하세요",
+            ),
         )),
     }
     files.sort();
     (files, errors)
+}
+
+fn unlisted(cause: &std::io::Error) -> Text {
+    Text::new("cannot be listed", "목록을 읽을 수 없습니다").because(&cause.text())
 }
 
 fn walk(
@@ -50,8 +60,11 @@ fn walk(
         Err(cause) => {
             errors.push(InputError::new(
                 dir,
-                format!("cannot be listed: {cause}"),
-                "check that it is a directory and that you may read it",
+                unlisted(&cause),
+                (
+                    "check that it is a directory and that you may read it",
+                    "디렉터리인지, 읽기 권한이 있는지 확인하세요",
+                ),
             ));
             return;
         }
@@ -59,8 +72,11 @@ fn walk(
     if depth >= MAX_DEPTH {
         errors.push(InputError::new(
             dir,
-            format!("is nested more than {MAX_DEPTH} directories deep"),
-            "move its files further up",
+            (
+                format!("is nested more than {MAX_DEPTH} directories deep"),
+                format!("디렉터리가 {MAX_DEPTH}단계보다 깊습니다"),
+            ),
+            ("move its files further up", "파일을 더 위쪽 디렉터리로 옮기세요"),
         ));
         return;
     }
@@ -70,8 +86,8 @@ fn walk(
             Err(cause) => {
                 errors.push(InputError::new(
                     dir,
-                    format!("cannot be listed: {cause}"),
-                    "try again",
+                    unlisted(&cause),
+                    ("try again", "다시 시도하세요"),
                 ));
                 continue;
             }
@@ -85,17 +101,20 @@ fn walk(
             Ok(target) if !target.starts_with(canonical) => {
                 errors.push(InputError::new(
                     &path,
-                    "is a link that leads out of the input directory",
-                    "copy the file into the directory",
+                    (
+                        "is a link that leads out of the input directory",
+                        "입력 디렉터리 밖을 가리키는 링크입니다",
+                    ),
+                    ("copy the file into the directory", "파일을 디렉터리 안으로 복사하세요"),
                 ));
                 continue;
             }
             Ok(_) => {}
             Err(cause) => {
-                errors.push(InputError::new(
+                errors.push(InputError::unreadable(
                     &path,
-                    format!("cannot be read: {cause}"),
-                    "remove the entry, or mend the link",
+                    &cause,
+                    ("remove the entry, or mend the link", "항목을 지우거나 링크를 바로잡으세요"),
                 ));
                 continue;
             }
@@ -108,8 +127,8 @@ fn walk(
         } else {
             errors.push(InputError::new(
                 &path,
-                "is neither a file nor a directory",
-                "remove the entry",
+                ("is neither a file nor a directory", "파일도 디렉터리도 아닙니다"),
+                ("remove the entry", "항목을 지우세요"),
             ));
         }
     }

@@ -14,4 +14,4 @@ pub mod profile;
 pub mod state;
 pub mod traffic;
 
-pub use error::InputError;
+pub use error::{InputError, words};

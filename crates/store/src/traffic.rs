@@ -5,6 +5,7 @@ use std::path::Path;
 
 use csv::StringRecord;
 use jiff::civil::Date;
+use trimtab_model::text::Text;
 use trimtab_model::traffic::{Traffic, UserDay};
 
 use crate::error::InputError;
@@ -29,8 +30,14 @@ pub fn read(dir: &Path) -> (Traffic, Vec<InputError>) {
         if file.relative != FILE {
             errors.push(InputError::new(
                 &file.path,
-                "is not read: traffic/ holds users.csv only",
-                "move it out of traffic/, or name it users.csv",
+                (
+                    "is not read: traffic/ holds users.csv only",
+                    "읽지 않습니다. traffic/에는 users.csv만 둘 수 있습니다",
+                ),
+                (
+                    "move it out of traffic/, or name it users.csv",
+                    "traffic/ 밖으로 옮기거나 이름을 users.csv로 바꾸세요",
+                ),
             ));
             continue;
         }
@@ -51,7 +58,11 @@ fn users(path: &Path) -> Result<Vec<UserDay>, InputError> {
         .map_err(|cause| unreadable(path, &cause))?;
     let mut record = StringRecord::new();
     if !reader.read_record(&mut record).map_err(|cause| unreadable(path, &cause))? {
-        return Err(InputError::new(path, "is empty", "give at least the header date,dau"));
+        return Err(InputError::new(
+            path,
+            ("is empty", "비어 있습니다"),
+            ("give at least the header date,dau", "적어도 머리글 date,dau는 있어야 합니다"),
+        ));
     }
     let header = Header::read(path, &record)?;
     let mut days: BTreeMap<Date, UserDay> = BTreeMap::new();
@@ -61,21 +72,27 @@ fn users(path: &Path) -> Result<Vec<UserDay>, InputError> {
             InputError::new(path, bad.problem, bad.hint).at_row(row).in_column(bad.column)
         })?;
         if days.insert(day.date, day).is_some() {
-            let problem = format!("gives {} twice", day.date);
-            let error = InputError::new(path, problem, "keep one row per day");
+            let date = day.date;
+            let problem = (format!("gives {date} twice"), format!("{date}: 두 번 나옵니다"));
+            let hint = ("keep one row per day", "하루에 한 행만 두세요");
+            let error = InputError::new(path, problem, hint);
             return Err(error.at_row(row).in_column(DATE));
         }
         if days.len() > MAX_ROWS {
-            let problem = format!("has more than {MAX_ROWS} days");
-            return Err(InputError::new(path, problem, "give one row per day").at_row(row));
+            let problem = (
+                format!("has more than {MAX_ROWS} days"),
+                format!("{MAX_ROWS}일보다 많은 날이 있습니다"),
+            );
+            let hint = ("give one row per day", "하루에 한 행씩 쓰세요");
+            return Err(InputError::new(path, problem, hint).at_row(row));
         }
     }
     Ok(days.into_values().collect())
 }
 
 fn unreadable(path: &Path, cause: &csv::Error) -> InputError {
-    let error =
-        InputError::new(path, format!("cannot be read: {cause}"), "save it as CSV in UTF-8");
+    let hint = ("save it as CSV in UTF-8", "UTF-8로 된 CSV로 저장하세요");
+    let error = InputError::unreadable(path, cause, hint);
     match cause.position() {
         Some(position) => error.at_row(position.line()),
         None => error,
@@ -93,8 +110,8 @@ struct Header {
 /// What is wrong with one field.
 struct Bad {
     column: &'static str,
-    problem: String,
-    hint: &'static str,
+    problem: Text,
+    hint: Text,
 }
 
 impl Header {
@@ -103,14 +120,17 @@ impl Header {
         for (index, name) in record.iter().enumerate() {
             let name = name.trim_start_matches('\u{feff}').trim().to_ascii_lowercase();
             if at.insert(name.clone(), index).is_some() {
-                let error = InputError::new(path, "names a column twice", "keep one of the two");
+                let problem = ("names a column twice", "같은 이름의 열이 두 번 나옵니다");
+                let hint = ("keep one of the two", "둘 중 하나만 남기세요");
+                let error = InputError::new(path, problem, hint);
                 return Err(error.at_row(1).in_column(name));
             }
         }
         let required = |name: &str| {
             at.get(name).copied().ok_or_else(|| {
-                let problem = format!("has no column {name}");
-                InputError::new(path, problem, "give the columns date and dau").in_column(name)
+                let problem = (format!("has no column {name}"), "필요한 열이 없습니다");
+                let hint = ("give the columns date and dau", "date 열과 dau 열을 넣으세요");
+                InputError::new(path, problem, hint).in_column(name)
             })
         };
         Ok(Self {
@@ -125,13 +145,19 @@ impl Header {
         let text = record.get(self.date).unwrap_or_default();
         let date = text.parse().map_err(|_| Bad {
             column: DATE,
-            problem: format!("{text:?} is not a date"),
-            hint: "give a date such as 2026-10-01",
+            problem: Text::new(
+                format!("{text:?} is not a date"),
+                format!("{text:?}: 날짜가 아닙니다"),
+            ),
+            hint: Text::new("give a date such as 2026-10-01", "2026-10-01과 같은 날짜를 쓰세요"),
         })?;
         let dau = count(record, Some(self.dau), DAU)?.ok_or(Bad {
             column: DAU,
-            problem: "is empty".to_owned(),
-            hint: "give the number of users, or leave the day out",
+            problem: Text::new("is empty", "비어 있습니다"),
+            hint: Text::new(
+                "give the number of users, or leave the day out",
+                "사용자 수를 쓰거나 그날을 빼세요",
+            ),
         })?;
         Ok(UserDay {
             date,
@@ -154,8 +180,14 @@ fn count(
     }
     text.parse().map(Some).map_err(|_| Bad {
         column,
-        problem: format!("{text:?} is not a number of users"),
-        hint: "give a whole number without separators, such as 12000",
+        problem: Text::new(
+            format!("{text:?} is not a number of users"),
+            format!("{text:?}: 사용자 수가 아닙니다"),
+        ),
+        hint: Text::new(
+            "give a whole number without separators, such as 12000",
+            "12000처럼 구분 기호가 없는 정수를 쓰세요",
+        ),
     })
 }
 
@@ -182,7 +214,7 @@ mod tests {
                     "row {} {}: {}",
                     error.row.map_or("-".to_owned(), |row| row.to_string()),
                     error.column.as_deref().unwrap_or("-"),
-                    error.problem
+                    error.problem.en
                 )
             }))
             .collect();

@@ -150,7 +150,7 @@ fn offer_failure(code: &str, from: &str, to: &str) -> (Option<u64>, Option<Strin
     assert!(file.contains(from));
     *file = file.replacen(from, to, 1);
     match failure(files) {
-        RefreshError::Offer(error) => (error.row, error.column, error.problem),
+        RefreshError::Offer(error) => (error.row, error.column, error.problem.en.clone()),
         other => panic!("{other}"),
     }
 }

@@ -399,7 +399,7 @@ fn a_bad_file_is_an_error_and_a_gap_and_the_others_are_read() {
     assert_eq!(snapshot.instances.len(), 2);
     let [error] = errors.as_slice() else { panic!("{errors:?}") };
     assert_eq!(error.row, Some(2));
-    assert!(error.problem.contains("invalid type: string \"big\", expected u32"), "{error}");
+    assert!(error.problem.en.contains("invalid type: string \"big\", expected u32"), "{error}");
     assert_eq!(codes(&snapshot), ["file-rejected"]);
     assert_eq!(snapshot.gaps[0].kind, Some(ResourceKind::Volume));
     assert_eq!(snapshot.gaps[0].region, Some("ap-northeast-2".into()));
@@ -440,8 +440,8 @@ fn hostile_files_are_clean_errors() {
         let [error] = errors.as_slice() else {
             panic!("{:?}: {errors:?}", String::from_utf8_lossy(bytes.get(..40).unwrap_or(bytes)))
         };
-        assert!(error.problem.contains(problem), "{error}, expected {problem}");
-        assert!(!error.hint.is_empty());
+        assert!(error.problem.en.contains(problem), "{error}, expected {problem}");
+        assert!(!error.hint.en.is_empty());
         assert_eq!(snapshot.volumes, []);
         assert_eq!(codes(&snapshot), ["file-rejected"]);
     }
@@ -457,7 +457,7 @@ fn deep_nesting_in_a_field_that_nobody_reads_is_harmless() {
 #[test]
 fn a_file_that_is_no_json_is_named() {
     let (_, errors) = read_files(&[("notes.txt", "hello")]);
-    assert!(errors[0].problem.contains("is not a .json file"));
+    assert!(errors[0].problem.en.contains("is not a .json file"));
 }
 
 #[test]

@@ -374,7 +374,7 @@ fn a_bad_row_costs_its_own_file_only() {
             reduce_files(&[("bad.csv", bad.into()), ("good.csv", good.clone())]);
         let [error] = errors.as_slice() else { panic!("{row}: {errors:?}") };
         assert_eq!((error.row, error.column.as_deref()), (Some(3), Some(column)), "{error}");
-        assert!(error.problem.contains(problem), "{error}");
+        assert!(error.problem.en.contains(problem), "{error}");
         assert_eq!(reduction.profiles.len(), 1);
     }
     let short = format!("{HEADER}i-2,AWS/EC2\n");
@@ -454,7 +454,7 @@ fn hostile_files_are_clean_errors() {
         let (reduction, errors) =
             reduce_files(&[("bad.any", bytes), ("good.parquet", whole.clone())]);
         let [error] = errors.as_slice() else { panic!("{problem}: {errors:?}") };
-        assert!(error.problem.contains(problem), "{error}, expected {problem}");
+        assert!(error.problem.en.contains(problem), "{error}, expected {problem}");
         assert_eq!(reduction.profiles.len(), 1);
     }
 }

@@ -6,7 +6,8 @@ use serde_json::json;
 
 use trimtab_app::config::{self, Overrides, Settings};
 use trimtab_app::failure::{Failure, Kind};
-use trimtab_model::text::Language;
+use trimtab_model::explain::Explain;
+use trimtab_model::text::{Language, StaticText};
 use trimtab_render::style::Style;
 use trimtab_render::table::{Format, Sort, Table, TableOptions, Width};
 use trimtab_store::InputError;
@@ -14,6 +15,10 @@ use trimtab_store::billing::Notice;
 
 use crate::cli::{Global, Lang, LogFormat, Output};
 use crate::terminal::{self, print_json, print_text};
+
+/// What to do about a column that a list does not have.
+pub const COLUMN_HINT: StaticText =
+    StaticText { en: "see the names with -o json", ko: "열 이름은 -o json으로 볼 수 있습니다" };
 
 /// The settings that hold and how the answer is wanted.
 #[derive(Clone)]
@@ -38,7 +43,11 @@ impl Console {
     pub fn open(global: &Global) -> Result<Self, Failure> {
         start_log(global);
         let working_dir =
-            std::env::current_dir().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+            std::env::current_dir().map_err(|cause| {
+                let message =
+                    ("there is no working directory", "작업 디렉터리를 알 수 없습니다");
+                Failure::new(Kind::Failed, message).because(&cause)
+            })?;
         let overrides = Overrides {
             config: global.config.clone(),
             lang: global.lang.map(|lang| match lang {
@@ -51,7 +60,11 @@ impl Console {
         };
         let settings = config::load(&working_dir, &overrides)?;
         let sort = global.sort.as_deref().map(str::parse::<Sort>).transpose().map_err(|cause| {
-            Failure::usage(cause.to_string(), "write a column, or a column and :desc")
+            let hint = (
+                "write a column, or a column and :desc",
+                "열 이름만, 또는 열 이름과 :desc를 쓰세요",
+            );
+            Failure::usage(cause.text(), hint)
         })?;
         let options = TableOptions {
             format: format(global.output),
@@ -88,8 +101,11 @@ impl Console {
     pub fn no_rows(&self) -> Result<(), Failure> {
         match self.output {
             Some(Output::Csv | Output::Jsonl) => Err(Failure::usage(
-                "this answer is not a list: it has neither csv nor jsonl",
-                "use -o json, or leave -o out",
+                (
+                    "this answer is not a list: it has neither csv nor jsonl",
+                    "목록이 아니어서 csv와 jsonl로는 출력할 수 없습니다",
+                ),
+                ("use -o json, or leave -o out", "-o json을 쓰거나 -o를 빼세요"),
             )),
             Some(Output::Table | Output::Json | Output::Md) | None => Ok(()),
         }
@@ -107,10 +123,13 @@ impl Console {
     pub fn print_table(&self, schema: &str, table: &Table) -> Result<(), Failure> {
         let text = table
             .render(&self.style, &self.options)
-            .map_err(|cause| Failure::usage(cause.to_string(), "see the names with -o json"))?;
+            .map_err(|cause| Failure::usage(cause.text(), COLUMN_HINT))?;
         if self.is_json() {
             let items: serde_json::Value = serde_json::from_str(&text)
-                .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+                .map_err(|cause| {
+                    let message = ("could not write JSON", "JSON을 만들지 못했습니다");
+                    Failure::new(Kind::Failed, message).because(&cause)
+                })?;
             return print_json(
                 &json!({ "schema": format!("trimtab/v1/{schema}"), "items": items }),
             );

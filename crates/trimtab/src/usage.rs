@@ -3,7 +3,7 @@
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use trimtab_model::text::Language;
+use trimtab_model::text::{Language, Text};
 use trimtab_render::sanitise;
 use trimtab_render::style::Style;
 
@@ -24,8 +24,11 @@ pub fn mistake(error: &clap::Error, asked: &str, style: &Style) -> Option<String
     };
     let mut hints = suggestions(error);
     hints.push(format!("자세한 사용법: {asked} --help"));
-    let (message, hint) = (&mistake.message, hints.join(" · "));
-    let mut text = trimtab_render::failure::failure(message, &mistake.causes, Some(&hint), style);
+    // The English is never shown: clap has its own.
+    let message = Text::verbatim(mistake.message);
+    let causes: Vec<Text> = mistake.causes.into_iter().map(Text::verbatim).collect();
+    let hint = Text::verbatim(hints.join(" · "));
+    let mut text = trimtab_render::failure::failure(&message, &causes, Some(&hint), style);
     if let Some(usage) = usage_line(error) {
         text.push_str(&format!("\n사용법: {usage}\n"));
     }

@@ -11,23 +11,38 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use trimtab_model::environment::Environment;
+use trimtab_model::explain::Explain;
 use trimtab_model::id::{CheckId, SubAccountId};
 use trimtab_model::money::Currency;
 use trimtab_model::policy::{CpuThreshold, Headroom, Lookback, Permission, Preset};
-use trimtab_model::text::Language;
+use trimtab_model::text::{Language, StaticText, Text};
+
+const CHECK: StaticText = StaticText { en: "check", ko: "그런 검사가" };
+const THRESHOLD: StaticText = StaticText { en: "threshold", ko: "그런 임계값이" };
+const SWITCH: StaticText = StaticText { en: "true or false", ko: "true 또는 false" };
+const COUNT: StaticText =
+    StaticText { en: "a number that is not negative", ko: "음수가 아닌 숫자" };
 
 /// What is wrong in a configuration file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{}: {problem}", file.display(), line.map(|line| format!(", line {line}")).unwrap_or_default())]
+#[error("{}{}: {}", file.display(), line.map(|line| format!(", line {line}")).unwrap_or_default(), problem.en)]
 pub struct ConfigError {
     /// The file.
     pub file: PathBuf,
     /// The line, counted from 1.
     pub line: Option<usize>,
     /// What is wrong.
-    pub problem: String,
-    /// What to do about it.
-    pub hint: String,
+    pub problem: Box<Text>,
+    /// What to do about it. Both are boxed, so that results stay small.
+    pub hint: Box<Text>,
+}
+
+impl Explain for ConfigError {
+    fn text(&self) -> Text {
+        let line = self.line.map(|line| format!(", {line}번째 줄")).unwrap_or_default();
+        let korean = format!("{}{line}: {}", self.file.display(), self.problem.ko);
+        Text::new(self.to_string(), korean)
+    }
 }
 
 /// A configuration file; every key may be absent.
@@ -235,7 +250,7 @@ pub fn parse(path: &Path, text: &str) -> Result<ConfigFile, ConfigError> {
         else {
             let line = line_with(text, &name);
             let known = trimtab_analysis::checks::ALL.iter().map(|check| check.id);
-            return Err(unknown_word(path, line, "check", &name, known));
+            return Err(unknown_word(path, line, CHECK, &name, known));
         };
         for (key, value) in values {
             let line = Some(line_of(text, value.span().start));
@@ -245,7 +260,7 @@ pub fn parse(path: &Path, text: &str) -> Result<ConfigFile, ConfigError> {
                     Some(true) => Switch::On,
                     Some(false) => Switch::Off,
                     None => {
-                        return Err(wrong_kind(path, line, &key, "true or false"));
+                        return Err(wrong_kind(path, line, &key, SWITCH));
                     }
                 };
                 file.enabled.insert(check.check_id(), switch);
@@ -254,30 +269,35 @@ pub fn parse(path: &Path, text: &str) -> Result<ConfigFile, ConfigError> {
             if !check.thresholds.iter().any(|threshold| threshold.name == key) {
                 let known =
                     check.thresholds.iter().map(|threshold| threshold.name).chain(["enabled"]);
-                return Err(unknown_word(path, line, "threshold", &key, known));
+                return Err(unknown_word(path, line, THRESHOLD, &key, known));
             }
             let number = decimal(&value)
                 .filter(|number| !number.is_sign_negative())
-                .ok_or_else(|| wrong_kind(path, line, &key, "a number that is not negative"))?;
+                .ok_or_else(|| wrong_kind(path, line, &key, COUNT))?;
             file.thresholds.entry(check.check_id()).or_default().insert(key, number);
         }
     }
     Ok(file)
 }
 
-fn wrong_kind(path: &Path, line: Option<usize>, key: &str, expected: &str) -> ConfigError {
+fn wrong_kind(path: &Path, line: Option<usize>, key: &str, expected: StaticText) -> ConfigError {
+    let StaticText { en, ko } = expected;
     ConfigError {
         file: path.to_owned(),
         line,
-        problem: format!("`{key}` is not {expected}"),
-        hint: format!("write {expected}"),
+        problem: Text::new(
+            format!("`{key}` is not {en}"),
+            format!("`{key}`: 값이 알맞지 않습니다"),
+        )
+        .into(),
+        hint: Text::new(format!("write {en}"), format!("알맞은 값: {ko}")).into(),
     }
 }
 
 fn unknown_word<'a>(
     path: &Path,
     line: Option<usize>,
-    what: &str,
+    what: StaticText,
     word: &str,
     known: impl Iterator<Item = &'a str>,
 ) -> ConfigError {
@@ -285,21 +305,31 @@ fn unknown_word<'a>(
     ConfigError {
         file: path.to_owned(),
         line,
-        problem: format!("there is no {what} `{word}`"),
-        hint: suggestion(word, &known),
+        problem: Text::new(
+            format!("there is no {} `{word}`", what.en),
+            format!("{} 없습니다: `{word}`", what.ko),
+        )
+        .into(),
+        hint: suggestion(word, &known).into(),
     }
 }
 
 /// Returns what was probably meant, or everything that is known.
-fn suggestion(word: &str, known: &[&str]) -> String {
+fn suggestion(word: &str, known: &[&str]) -> Text {
     let nearest = known
         .iter()
         .map(|candidate| (strsim::jaro_winkler(word, candidate), *candidate))
         .max_by(|left, right| left.0.total_cmp(&right.0))
         .filter(|(similarity, _)| *similarity > 0.75);
     match nearest {
-        Some((_, candidate)) => format!("did you mean `{candidate}`?"),
-        None => format!("known are: {}", known.join(", ")),
+        Some((_, candidate)) => Text::new(
+            format!("did you mean `{candidate}`?"),
+            format!("혹시 `{candidate}`인가요?"),
+        ),
+        None => Text::new(
+            format!("known are: {}", known.join(", ")),
+            format!("쓸 수 있는 이름: {}", known.join(", ")),
+        ),
     }
 }
 
@@ -312,15 +342,24 @@ fn explain(path: &Path, line: Option<usize>, message: &str) -> ConfigError {
         return ConfigError {
             file: path.to_owned(),
             line,
-            problem: format!("there is no key `{word}`"),
-            hint: suggestion(word, known),
+            problem: Text::new(
+                format!("there is no key `{word}`"),
+                format!("그런 키가 없습니다: `{word}`"),
+            )
+            .into(),
+            hint: suggestion(word, known).into(),
         };
     }
+    let message = message.replace('\n', " ");
     ConfigError {
         file: path.to_owned(),
         line,
-        problem: message.replace('\n', " "),
-        hint: "see docs/config.md, or run `trimtab config schema`".to_owned(),
+        problem: Text::new(&message, format!("설정을 읽을 수 없습니다: {message}")).into(),
+        hint: Text::new(
+            "see docs/config.md, or run `trimtab config schema`",
+            "docs/config.md를 보거나 `trimtab config schema` 명령을 실행하세요",
+        )
+        .into(),
     }
 }
 
@@ -338,7 +377,7 @@ mod tests {
 
     fn problem(text: &str) -> String {
         let error = parse(Path::new("trimtab.toml"), text).unwrap_err();
-        format!("{error} / {}", error.hint)
+        format!("{error} / {}", error.hint.en)
     }
 
     #[test]

@@ -9,9 +9,10 @@ use std::str::FromStr;
 use jiff::tz::TimeZone;
 
 use trimtab_model::environment::Environment;
+use trimtab_model::explain::Explain;
 use trimtab_model::money::Currency;
 use trimtab_model::policy::{Policy, SizingPolicy};
-use trimtab_model::text::Language;
+use trimtab_model::text::{Language, Text};
 
 use super::file::{ConfigError, ConfigFile, ExchangeRateTable, SizingKeys, Switch, parse};
 
@@ -191,8 +192,12 @@ fn read(path: &Path) -> Result<ConfigFile, ConfigError> {
     let text = std::fs::read_to_string(path).map_err(|cause| ConfigError {
         file: path.to_owned(),
         line: None,
-        problem: format!("cannot be read: {cause}"),
-        hint: "check the path given by --config or TRIMTAB_CONFIG".to_owned(),
+        problem: Text::new("cannot be read", "읽을 수 없습니다").because(&cause.text()).into(),
+        hint: Text::new(
+            "check the path given by --config or TRIMTAB_CONFIG",
+            "--config나 TRIMTAB_CONFIG로 지정한 경로를 확인하세요",
+        )
+        .into(),
     })?;
     parse(path, &text)
 }
@@ -240,14 +245,22 @@ impl Resolution<'_> {
 
         let currency =
             currency.map(|text| Currency::from_str(&text)).transpose().map_err(|cause| {
-                outside(&currency_origin, cause.to_string(), "write a code such as KRW or USD")
+                let hint =
+                    ("write a code such as KRW or USD", "KRW나 USD와 같은 코드를 쓰세요");
+                outside(&currency_origin, cause.text(), hint)
             })?;
         let zone_name = zone.unwrap_or_else(|| "UTC".to_owned());
         let timezone = TimeZone::get(&zone_name).map_err(|_| {
             outside(
                 &zone_origin,
-                format!("`{zone_name}` is not a time zone"),
-                "write an IANA name such as Asia/Seoul",
+                (
+                    format!("`{zone_name}` is not a time zone"),
+                    format!("`{zone_name}`: 시간대가 아닙니다"),
+                ),
+                (
+                    "write an IANA name such as Asia/Seoul",
+                    "Asia/Seoul과 같은 IANA 이름을 쓰세요",
+                ),
             )
         })?;
         let data_dir = match data_dir {
@@ -255,8 +268,8 @@ impl Resolution<'_> {
             None => default_data_dir().ok_or_else(|| {
                 outside(
                     &Origin::Default,
-                    "there is no home directory".to_owned(),
-                    "give --data-dir",
+                    ("there is no home directory", "홈 디렉터리가 없습니다"),
+                    ("give --data-dir", "--data-dir을 지정하세요"),
                 )
             })?,
         };
@@ -301,8 +314,8 @@ impl Resolution<'_> {
                 "en" => Ok((Language::En, Origin::Variable("TRIMTAB_LANG"))),
                 _ => Err(outside(
                     &Origin::Variable("TRIMTAB_LANG"),
-                    format!("`{word}` is not a language"),
-                    "write ko or en",
+                    (format!("`{word}` is not a language"), format!("`{word}`: 언어가 아닙니다")),
+                    ("write ko or en", "ko 또는 en을 쓰세요"),
                 )),
             };
         }
@@ -476,12 +489,12 @@ fn setting(key: &str, value: &str, origin: Origin) -> Setting {
     Setting { key: key.to_owned(), value: value.to_owned(), origin }
 }
 
-fn outside(origin: &Origin, problem: String, hint: &str) -> ConfigError {
+fn outside(origin: &Origin, problem: impl Into<Text>, hint: impl Into<Text>) -> ConfigError {
     ConfigError {
         file: PathBuf::from(origin.to_string()),
         line: None,
-        problem,
-        hint: hint.to_owned(),
+        problem: Box::new(problem.into()),
+        hint: Box::new(hint.into()),
     }
 }
 

@@ -230,8 +230,14 @@ fn select(names: &[String]) -> Result<Vec<&'static trimtab_analysis::Check>, Fai
         .map(|name| {
             checks::ALL.iter().copied().find(|check| check.id == *name).ok_or_else(|| {
                 Failure::usage(
-                    format!("there is no check `{name}`"),
-                    "run `trimtab checks list` to see them all",
+                    (
+                        format!("there is no check `{name}`"),
+                        format!("그런 검사가 없습니다: `{name}`"),
+                    ),
+                    (
+                        "run `trimtab checks list` to see them all",
+                        "`trimtab checks list` 명령으로 모든 검사를 볼 수 있습니다",
+                    ),
                 )
             })
         })
@@ -279,9 +285,11 @@ fn from_data_directory(settings: &Settings) -> Result<Gathered, Failure> {
     let (files, errors) = input::list(&settings.data_dir, "metrics");
     ingested.errors.extend(errors);
     if snapshot.is_none() && !has_bills && files.is_empty() {
-        return Err(Failure::new(Kind::Failed, "nothing was ingested yet").with_hint(
+        let message = ("nothing was ingested yet", "아직 수집한 것이 없습니다");
+        return Err(Failure::new(Kind::Failed, message).with_hint((
             "run `trimtab ingest --from DIR` first, or `trimtab analyze --from DIR` to look at a directory only",
-        ));
+            "먼저 `trimtab ingest --from DIR` 명령을 실행하거나, 한 디렉터리만 보려면 `trimtab analyze --from DIR` 명령을 쓰세요",
+        )));
     }
     let mut snapshot = snapshot.unwrap_or_else(|| Snapshot::empty(now()));
     relabel(&mut snapshot, &settings.policy.environments);

@@ -34,9 +34,11 @@ pub fn cost_groups(
     let lake = open_lake(settings)?;
     let bills = lake.state().bills().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
     if bills.is_empty() {
-        return Err(Failure::new(Kind::Failed, "no bill was ingested yet").with_hint(
+        let message = ("no bill was ingested yet", "아직 수집한 청구서가 없습니다");
+        return Err(Failure::new(Kind::Failed, message).with_hint((
             "run `trimtab ingest --from DIR`, or add --from DIR to look at a directory only",
-        ));
+            "`trimtab ingest --from DIR` 명령을 실행하거나, 한 디렉터리만 보려면 --from DIR을 붙이세요",
+        )));
     }
     answer(&lake, queries)
 }

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use trimtab_model::explain::Explain;
 use trimtab_model::period::Period;
 use trimtab_model::snapshot::Snapshot;
+use trimtab_model::text::{StaticText, Text};
 use trimtab_store::InputError;
 use trimtab_store::billing::{Converted, FailedFile, Notice};
 use trimtab_store::cost::{self, BillTotal};
@@ -20,6 +22,18 @@ use crate::failure::{Failure, Kind};
 use crate::pipeline::state::{now, open_lake, threads};
 use crate::task::{self, Answer, Task};
 use crate::worker::{Isolation, WorkerError};
+
+/// What to do about a file that kills its reader.
+pub(super) const SUSPECT: StaticText = StaticText {
+    en: "check that the file is what it should be; split it if it is honest and very large",
+    ko: "올바른 파일인지 확인하고, 정상이지만 아주 크다면 나누세요",
+};
+
+/// A child process that is not of this version.
+pub(super) const STRANGE_ANSWER: StaticText = StaticText {
+    en: "got an answer to another question",
+    ko: "자식 프로세스가 엉뚱한 답을 했습니다",
+};
 
 /// What to ingest.
 #[derive(Debug, Clone)]
@@ -81,11 +95,18 @@ pub fn ingest(
 
 /// Fails unless `dir` is a directory in which at least one of the four parts is.
 pub(super) fn require_directory(dir: &Path) -> Result<(), Failure> {
-    let hint =
-        "give a directory with at least one of billing/, inventory/, metrics/ and traffic/ in it";
+    let hint = (
+        "give a directory with at least one of billing/, inventory/, metrics/ and traffic/ in it",
+        "billing/, inventory/, metrics/, traffic/ 가운데 하나 이상이 있는 디렉터리를 지정하세요",
+    );
+    let shown = dir.display();
     if !dir.is_dir() {
-        let what = if dir.exists() { "is not a directory" } else { "does not exist" };
-        return Err(Failure::new(Kind::Failed, format!("{} {what}", dir.display())).with_hint(hint));
+        let message = if dir.exists() {
+            (format!("{shown} is not a directory"), format!("디렉터리가 아닙니다: {shown}"))
+        } else {
+            (format!("{shown} does not exist"), format!("디렉터리가 없습니다: {shown}"))
+        };
+        return Err(Failure::new(Kind::Failed, message).with_hint(hint));
     }
     let parts = ["billing", "inventory", "metrics", "traffic"];
     if parts.iter().any(|part| dir.join(part).exists()) {
@@ -93,7 +114,10 @@ pub(super) fn require_directory(dir: &Path) -> Result<(), Failure> {
     }
     Err(Failure::new(
         Kind::Failed,
-        format!("{} holds none of the parts that trimtab reads", dir.display()),
+        (
+            format!("{shown} holds none of the parts that trimtab reads"),
+            format!("trimtab이 읽는 것이 하나도 없는 디렉터리입니다: {shown}"),
+        ),
     )
     .with_hint(hint))
 }
@@ -150,18 +174,22 @@ fn convert(isolation: &Isolation, file: &Path, staging: &Path) -> Result<Convert
     };
     let error = match task::run(isolation, task) {
         Ok(Answer::Bill(outcome)) => return *outcome,
-        Err(WorkerError::Died { status }) => InputError::new(
-            file,
-            format!("made the reader run into its limits of memory or time, or crash ({status})"),
-            "check that the file is what it should be; split it if it is honest and very large",
-        ),
+        Err(WorkerError::Died { status }) => InputError::new(file, died(&status), SUSPECT),
         Err(cause) => InputError::new(
             file,
-            format!("could not be given to a child process: {cause}"),
-            "check that the system lets trimtab start processes",
+            Text::new(
+                "could not be given to a child process",
+                "자식 프로세스에 맡기지 못했습니다",
+            )
+            .because(&cause.text()),
+            (
+                "check that the system lets trimtab start processes",
+                "시스템이 trimtab의 프로세스 실행을 허용하는지 확인하세요",
+            ),
         ),
         Ok(Answer::End(_) | Answer::Profiles(_)) => {
-            InputError::new(file, "got an answer to another question", "run the command again")
+            let hint = ("run the command again", "명령을 다시 실행하세요");
+            InputError::new(file, STRANGE_ANSWER, hint)
         }
     };
     // It may have been a bill: what it would have replaced stays as it was.
@@ -219,7 +247,7 @@ fn keep_metrics(
         return Ok(());
     }
     let dir = metrics_dir(settings);
-    std::fs::create_dir_all(&dir).map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    std::fs::create_dir_all(&dir).map_err(|cause| unwritable(&dir, &cause))?;
     for file in files {
         match check_metrics(&request.isolation, &file)? {
             Some(error) => ingested.errors.push(error),
@@ -236,8 +264,7 @@ fn keep_metrics(
 fn check_metrics(isolation: &Isolation, file: &InputFile) -> Result<Option<InputError>, Failure> {
     let always = Period::new(
         Timestamp::UNIX_EPOCH,
-        Timestamp::from_second(4_102_444_800)
-            .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?,
+        Timestamp::from_second(4_102_444_800).unwrap_or(Timestamp::MAX),
     )
     .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
     let task = Task::Reduce { files: vec![file.path.clone()], windows: vec![always] };
@@ -245,24 +272,17 @@ fn check_metrics(isolation: &Isolation, file: &InputFile) -> Result<Option<Input
         Ok(Answer::Profiles(Ok(reduced))) => return Ok(reduced.errors.into_iter().next()),
         Ok(Answer::Profiles(Err(cause))) => cause,
         Err(WorkerError::Died { status }) => {
-            format!("made the reader run into its limits of memory or time, or crash ({status})")
+            died(&status)
         }
         Err(cause) => return Err(Failure::from_error(Kind::Failed, &cause)),
-        Ok(Answer::Bill(_) | Answer::End(_)) => "got an answer to another question".to_owned(),
+        Ok(Answer::Bill(_) | Answer::End(_)) => STRANGE_ANSWER.to_text(),
     };
-    Ok(Some(InputError::new(
-        &file.path,
-        problem,
-        "check that the file is what it should be; split it if it is honest and very large",
-    )))
+    Ok(Some(InputError::new(&file.path, problem, SUSPECT)))
 }
 
 /// Copies a file into `dir` under the hash of its content, whole or not at all.
 fn keep(file: &InputFile, dir: &Path) -> Result<(), Failure> {
-    let failed = |cause: std::io::Error| {
-        Failure::from_error(Kind::Failed, &cause)
-            .with_hint(format!("{} must be writable and have room", dir.display()))
-    };
+    let failed = |cause: std::io::Error| unwritable(dir, &cause);
     let hash = digest::of_file(&file.path).map_err(failed)?;
     let extension = file.relative.split_once('.').map_or("", |(_, extension)| extension);
     let target = dir.join(format!("{hash}.{}", extension.rsplit('/').next().unwrap_or_default()));
@@ -292,12 +312,33 @@ fn keep_traffic(
         return Ok(());
     }
     ingested.user_days = count(users.days.len());
-    let failed = |cause: std::io::Error| Failure::from_error(Kind::Failed, &cause);
     let dir = settings.data_dir.join("traffic");
+    let failed = |cause: std::io::Error| unwritable(&dir, &cause);
     std::fs::create_dir_all(&dir).map_err(failed)?;
     let mut copy = tempfile::NamedTempFile::new_in(&dir).map_err(failed)?;
     std::io::copy(&mut std::fs::File::open(&source).map_err(failed)?, &mut copy).map_err(failed)?;
     copy.persist(dir.join("users.csv")).map(|_file| ()).map_err(|cause| failed(cause.error))
+}
+
+/// Says that what was read could not be kept in `dir`.
+fn unwritable(dir: &Path, cause: &std::io::Error) -> Failure {
+    let dir = dir.display();
+    let message = (
+        format!("could not keep files in {dir}"),
+        format!("파일을 보관하지 못했습니다: {dir}"),
+    );
+    Failure::new(Kind::Failed, message).because(cause).with_hint((
+        format!("{dir} must be writable and have room"),
+        format!("쓸 수 있고 공간이 있는 디렉터리여야 합니다: {dir}"),
+    ))
+}
+
+/// Says that a child died while it read a file.
+fn died(status: &str) -> Text {
+    Text::new(
+        format!("made the reader run into its limits of memory or time, or crash ({status})"),
+        format!("이 파일을 읽다가 메모리나 시간의 한도를 넘었거나 비정상 종료했습니다({status})"),
+    )
 }
 
 fn resources(snapshot: &Snapshot) -> u64 {

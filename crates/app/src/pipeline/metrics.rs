@@ -15,6 +15,7 @@ use trimtab_store::InputError;
 use trimtab_store::profile::SkippedStatistic;
 
 use crate::failure::{Failure, Kind};
+use crate::pipeline::ingest;
 use crate::task::{self, Answer, Task};
 use crate::worker::{Isolation, WorkerError};
 
@@ -123,7 +124,13 @@ fn shared_names(snapshot: &Snapshot) -> BTreeSet<ResourceId> {
 fn window(lookback: Lookback, now: Timestamp) -> Result<Period, Failure> {
     let length = SignedDuration::from_hours(24 * i64::from(lookback.days()));
     let start = now.checked_sub(length).map_err(|cause| {
-        Failure::from_error(Kind::Usage, &cause).with_hint("give a later --as-of")
+        let message = (
+            "the window of metrics starts before time is counted",
+            "지표를 볼 기간의 시작이 너무 이릅니다",
+        );
+        Failure::new(Kind::Usage, message)
+            .because(&cause)
+            .with_hint(("give a later --as-of", "--as-of를 더 늦은 시각으로 지정하세요"))
     })?;
     Period::new(start, now).map_err(|cause| Failure::from_error(Kind::Failed, &cause))
 }
@@ -145,17 +152,26 @@ fn reduce(
                     Some(_) => sound.push(file.clone()),
                     None => errors.push(InputError::new(
                         file,
-                        "made the reader run into its limits of memory or time, or crash",
-                        "check that the file is what it should be; split it if it is honest and very large",
+                        (
+                            "made the reader run into its limits of memory or time, or crash",
+                            "이 파일을 읽다가 메모리나 시간의 한도를 넘었거나 비정상 종료했습니다",
+                        ),
+                        ingest::SUSPECT,
                     )),
                 }
             }
             let reduced = attempt(isolation, &sound, windows)?.ok_or_else(|| {
                 Failure::new(
                     Kind::Failed,
-                    "the metrics cannot be reduced within the limits of a child process",
+                    (
+                        "the metrics cannot be reduced within the limits of a child process",
+                        "자식 프로세스의 한도 안에서 지표를 집계할 수 없습니다",
+                    ),
                 )
-                .with_hint("split the files, or give fewer of them")
+                .with_hint((
+                    "split the files, or give fewer of them",
+                    "파일을 나누거나 더 적게 주세요",
+                ))
             })?;
             Ok((reduced, errors))
         }
@@ -171,14 +187,15 @@ fn attempt(
     match task::run(isolation, task) {
         Ok(Answer::Profiles(Ok(reduced))) => Ok(Some(reduced)),
         Ok(Answer::Profiles(Err(cause))) => {
-            let mut failure = Failure::new(Kind::Failed, "the metrics cannot be reduced");
+            let message = ("the metrics cannot be reduced", "지표를 집계할 수 없습니다");
+            let mut failure = Failure::new(Kind::Failed, message);
             failure.causes.push(cause);
             Err(failure)
         }
         Err(WorkerError::Died { .. }) => Ok(None),
         Err(cause) => Err(Failure::from_error(Kind::Failed, &cause)),
         Ok(Answer::Bill(_) | Answer::End(_)) => {
-            Err(Failure::new(Kind::Failed, "the child process answered another question"))
+            Err(Failure::new(Kind::Failed, ingest::STRANGE_ANSWER))
         }
     }
 }

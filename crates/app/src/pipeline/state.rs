@@ -39,7 +39,10 @@ pub fn today(settings: &Settings) -> Date {
 pub fn open_state(settings: &Settings) -> Result<State, Failure> {
     State::open(&settings.data_dir).map_err(|cause| {
         Failure::from_error(Kind::Failed, &cause)
-            .with_hint("give another directory with --data-dir, or make this one writable")
+            .with_hint((
+                "give another directory with --data-dir, or make this one writable",
+                "--data-dir로 다른 디렉터리를 지정하거나 이 디렉터리에 쓸 수 있게 하세요",
+            ))
     })
 }
 
@@ -51,7 +54,10 @@ pub fn open_lake(settings: &Settings) -> Result<Lake, Failure> {
     let state = Arc::new(open_state(settings)?);
     Lake::open(state, settings.lake.as_deref(), settings.object_store.pairs(), threads()).map_err(|cause| {
         Failure::from_error(Kind::Failed, &cause)
-            .with_hint("check --data-dir, and `lake` in the configuration; a bucket needs AWS_REGION and credentials in the environment")
+            .with_hint((
+                "check --data-dir, and `lake` in the configuration; a bucket needs AWS_REGION and credentials in the environment",
+                "--data-dir과 설정의 `lake`를 확인하세요. 버킷을 쓰려면 환경 변수에 AWS_REGION과 자격 증명이 있어야 합니다",
+            ))
     })
 }
 
@@ -69,9 +75,11 @@ pub fn latest_analysis(state: &State) -> Result<Analysis, Failure> {
         .latest_analysis()
         .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?
         .ok_or_else(|| {
-            Failure::new(Kind::Failed, "nothing was analysed yet").with_hint(
-                "run `trimtab analyze --from DIR` on your exports, or `trimtab demo --no-serve` to look around",
-            )
+            Failure::new(Kind::Failed, ("nothing was analysed yet", "아직 분석한 것이 없습니다"))
+                .with_hint((
+                    "run `trimtab analyze --from DIR` on your exports, or `trimtab demo --no-serve` to look around",
+                    "내보낸 파일에 `trimtab analyze --from DIR` 명령을 실행하거나, `trimtab demo --no-serve` 명령으로 둘러보세요",
+                ))
         })
 }
 

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use trimtab_model::explain::Explain;
 use trimtab_model::money::MoneyError;
+use trimtab_model::text::Text;
 
 /// A story or a generated file that could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +65,25 @@ pub enum StoryError {
         #[source]
         cause: serde_json::Error,
     },
+}
+
+impl Explain for StoryError {
+    fn text(&self) -> Text {
+        let korean = match self {
+            Self::Write { path, .. } => format!("쓰지 못했습니다: {}", path.display()),
+            Self::Parquet { path, .. } => {
+                format!("Parquet 파일을 쓰지 못했습니다: {}", path.display())
+            }
+            Self::Columns { path, .. } => format!("열을 만들지 못했습니다: {}", path.display()),
+            Self::Csv { path, .. } => format!("CSV 파일을 쓰지 못했습니다: {}", path.display()),
+            Self::MissingPrice { what, region } => {
+                format!("가격 카탈로그에 {region} 리전의 가격이 없습니다: {what}")
+            }
+            Self::Amount(_) => "청구서의 금액을 더하지 못했습니다".to_owned(),
+            Self::Json { path, .. } => format!("JSON으로 쓰지 못했습니다: {}", path.display()),
+        };
+        Text::new(self.to_string(), korean)
+    }
 }
 
 impl StoryError {

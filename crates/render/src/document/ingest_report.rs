@@ -1,6 +1,7 @@
 //! What reading files brought in.
 
 use trimtab_model::money::Money;
+use trimtab_model::text::Text;
 
 use super::cost::total_line;
 use super::page::Page;
@@ -34,9 +35,9 @@ pub struct IngestedFile {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IngestFailure {
     /// File, row and column, and what is wrong.
-    pub problem: String,
+    pub problem: Text,
     /// What to do.
-    pub hint: String,
+    pub hint: Text,
 }
 
 /// The total of one billing period in one currency.
@@ -86,9 +87,9 @@ pub fn ingest_report(ingested: &Ingested, style: &Style) -> String {
         let count = ingested.failures.len().to_string();
         page.heading(&locale.text_with("ingest-failed", &[("count", &count)]));
         for failure in &ingested.failures {
-            page.bullet(&sanitise(&failure.problem));
-            let hint = locale.text_with("ingest-hint", &[("hint", &sanitise(&failure.hint))]);
-            page.detail(&hint);
+            page.bullet(&sanitise(failure.problem.get(style.language)));
+            let hint = sanitise(failure.hint.get(style.language));
+            page.detail(&locale.text_with("ingest-hint", &[("hint", &hint)]));
         }
     }
     page.finish()

@@ -410,8 +410,11 @@ fn an_ingest_reports_totals_and_problems() {
             rows: 10_000,
         }],
         failures: vec![IngestFailure {
-            problem: "metrics/bad.csv, row 3, column value: `x` is not a number".into(),
-            hint: "write a number such as 12.5".into(),
+            problem: Text::new(
+                "metrics/bad.csv, row 3, column value: `x` is not a number",
+                "metrics/bad.csv, 3행, value 열: `x`: 숫자가 아닙니다",
+            ),
+            hint: Text::new("write a number such as 12.5", "12.5와 같은 숫자를 쓰세요"),
         }],
         totals: vec![PeriodTotal {
             period: "2026-10".into(),
@@ -429,8 +432,8 @@ fn an_ingest_reports_totals_and_problems() {
          - 2026-10: 청구 $123.4500000001, 실효(상각) $120.00, USD
 
         문제 1건
-         - metrics/bad.csv, row 3, column value: `x` is not a number
-           조치: write a number such as 12.5
+         - metrics/bad.csv, 3행, value 열: `x`: 숫자가 아닙니다
+           조치: 12.5와 같은 숫자를 쓰세요
         "#);
 }
 

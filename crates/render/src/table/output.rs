@@ -3,6 +3,9 @@
 use std::cmp::Ordering;
 use std::str::FromStr;
 
+use trimtab_model::explain::Explain;
+use trimtab_model::text::Text;
+
 use super::cell::{Cell, Tone};
 use super::column::{Column, Kind, Priority};
 use super::sort::{Direction, Sort};
@@ -30,6 +33,16 @@ pub enum Format {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not an output format; there are table, plain, json, jsonl, csv and md")]
 pub struct FormatError(String);
+
+impl Explain for FormatError {
+    fn text(&self) -> Text {
+        let korean = format!(
+            "`{}`: 출력 형식이 아닙니다. 쓸 수 있는 형식: table, plain, json, jsonl, csv, md",
+            self.0
+        );
+        Text::new(self.to_string(), korean)
+    }
+}
 
 impl FromStr for Format {
     type Err = FormatError;
@@ -83,6 +96,14 @@ pub enum TableError {
         /// The keys, separated by commas.
         known: String,
     },
+}
+
+impl Explain for TableError {
+    fn text(&self) -> Text {
+        let Self::UnknownColumn { name, known } = self;
+        let korean = format!("`{name}` 열이 없습니다. 쓸 수 있는 열: {known}");
+        Text::new(self.to_string(), korean)
+    }
 }
 
 /// Columns and rows of typed cells.

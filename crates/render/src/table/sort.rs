@@ -2,6 +2,9 @@
 
 use std::str::FromStr;
 
+use trimtab_model::explain::Explain;
+use trimtab_model::text::Text;
+
 /// Which way round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
@@ -24,6 +27,13 @@ pub struct Sort {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a sort order such as saving:desc")]
 pub struct SortError(String);
+
+impl Explain for SortError {
+    fn text(&self) -> Text {
+        let korean = format!("`{}`: saving:desc와 같은 정렬 순서가 아닙니다", self.0);
+        Text::new(self.to_string(), korean)
+    }
+}
 
 impl FromStr for Sort {
     type Err = SortError;

@@ -13,6 +13,9 @@ use arrow::datatypes::{
     TimeUnit, TimestampMicrosecondType,
 };
 
+use trimtab_model::explain::Explain;
+use trimtab_model::text::StaticText;
+
 use super::decimal::{self, DecimalError, PRECISION, SCALE};
 use super::moment;
 use super::raw::{Layout, Raw};
@@ -24,6 +27,10 @@ pub(super) type Text = DictionaryArray<Int32Type>;
 
 /// How many doubles are remembered with their decimals: bills repeat few amounts often.
 const REMEMBERED: usize = 1 << 13;
+
+const TEXT: StaticText = StaticText { en: "text", ko: "텍스트" };
+const NUMBER: StaticText = StaticText { en: "a number", ko: "숫자" };
+const DECIMAL: StaticText = StaticText { en: "a decimal or a double", ko: "decimal 또는 double" };
 
 /// Reads one file's columns; it remembers doubles that it has seen.
 #[derive(Debug)]
@@ -60,7 +67,7 @@ impl Columns {
                 column.clone()
             }
             DataType::Map(..) | DataType::Struct(_) | DataType::List(_) | DataType::Binary => {
-                return Err(wrong_type(layout, raw, name, column.data_type(), "text"));
+                return Err(wrong_type(layout, raw, name, column.data_type(), TEXT));
             }
             DataType::Utf8 => {
                 cast(column, &target).map_err(|cause| unreadable(layout, name, &cause))?
@@ -81,14 +88,9 @@ impl Columns {
     ) -> Result<Option<Decimal128Array>, InputError> {
         let Some(column) = layout.column(raw, name) else { return Ok(None) };
         let fail = |row: usize, shown: String, cause: DecimalError| {
-            let hint = match cause {
-                DecimalError::NotANumber => {
-                    "a number looks like 12.5 or 1.25E-7, without thousands separators"
-                }
-                DecimalError::TooManyDecimals => "export the file again with at most 18 decimals",
-                DecimalError::TooLarge => "check the file; no real amount is that large",
-            };
-            layout.error(raw, row, name, format!("`{}` {cause}", shorten(&shown)), hint)
+            let (shown, korean) = (shorten(&shown), cause.text().ko);
+            let problem = (format!("`{shown}` {cause}"), format!("`{shown}`: {korean}"));
+            layout.error(raw, row, name, problem, hint(cause))
         };
         if let DataType::Decimal128(_, scale) = column.data_type()
             && let Some(scaled) = scaled_up(column.as_primitive(), *scale)
@@ -105,13 +107,7 @@ impl Columns {
             }
             DataType::Float64 => self.doubles(column, fail)?,
             DataType::Float32 | DataType::Float16 => {
-                return Err(wrong_type(
-                    layout,
-                    raw,
-                    name,
-                    column.data_type(),
-                    "a decimal or a double",
-                ));
+                return Err(wrong_type(layout, raw, name, column.data_type(), DECIMAL));
             }
             DataType::Decimal32(_, scale) | DataType::Decimal64(_, scale) => {
                 let wide = cast(column, &DataType::Decimal128(PRECISION, *scale))
@@ -151,7 +147,7 @@ impl Columns {
                     })
                     .collect::<Result<_, _>>()?
             }
-            other => return Err(wrong_type(layout, raw, name, other, "a number")),
+            other => return Err(wrong_type(layout, raw, name, other, NUMBER)),
         };
         Ok(Some(decimals(values)))
     }
@@ -169,8 +165,14 @@ impl Columns {
                 raw,
                 row,
                 name,
-                format!("`{}` is not a date", shorten(shown)),
-                "a date looks like 2026-10-31T13:00:00Z or 2026-10-31 13:00:00",
+                (
+                    format!("`{}` is not a date", shorten(shown)),
+                    format!("`{}`: 날짜가 아닙니다", shorten(shown)),
+                ),
+                (
+                    "a date looks like 2026-10-31T13:00:00Z or 2026-10-31 13:00:00",
+                    "날짜는 2026-10-31T13:00:00Z 또는 2026-10-31 13:00:00과 같이 씁니다",
+                ),
             )
         };
         let micros: TimestampMicrosecondArray = match column.data_type() {
@@ -382,6 +384,24 @@ fn without_blanks(text: &Text) -> Text {
     dictionary(Int32Array::new(keys.values().clone(), Some(valid)), text.values().clone())
 }
 
+/// Returns what a number should look like instead.
+fn hint(cause: DecimalError) -> StaticText {
+    match cause {
+        DecimalError::NotANumber => StaticText {
+            en: "a number looks like 12.5 or 1.25E-7, without thousands separators",
+            ko: "숫자는 12.5나 1.25E-7과 같이, 천 단위 구분 기호 없이 씁니다",
+        },
+        DecimalError::TooManyDecimals => StaticText {
+            en: "export the file again with at most 18 decimals",
+            ko: "소수점 아래를 18자리 이하로 하여 파일을 다시 내보내세요",
+        },
+        DecimalError::TooLarge => StaticText {
+            en: "check the file; no real amount is that large",
+            ko: "파일을 확인하세요. 실제로 있을 수 없는 큰 금액입니다",
+        },
+    }
+}
+
 /// Cuts what is shown of a value: a hostile field may be a megabyte.
 fn shorten(text: &str) -> String {
     let mut shown: String = text.chars().filter(|letter| !letter.is_control()).take(40).collect();
@@ -396,18 +416,18 @@ fn wrong_type(
     raw: &Raw,
     name: &str,
     found: &DataType,
-    wanted: &str,
+    wanted: StaticText,
 ) -> InputError {
-    layout.error(
-        raw,
-        0,
-        name,
-        format!("has the type {found}, not {wanted}"),
-        "export the file again as AWS defines it",
-    )
+    let problem = (
+        format!("has the type {found}, not {}", wanted.en),
+        format!("형식이 다릅니다({found}). 필요한 형식: {}", wanted.ko),
+    );
+    let hint =
+        ("export the file again as AWS defines it", "AWS가 정한 형식대로 파일을 다시 내보내세요");
+    layout.error(raw, 0, name, problem, hint)
 }
 
 fn unreadable(layout: &Layout, name: &str, cause: &arrow::error::ArrowError) -> InputError {
-    InputError::new(&layout.file, format!("cannot be read: {cause}"), "export the file again")
-        .in_column(name)
+    let hint = ("export the file again", "파일을 다시 내보내세요");
+    InputError::unreadable(&layout.file, cause, hint).in_column(name)
 }

@@ -12,6 +12,9 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use trimtab_model::explain::Explained;
+use trimtab_model::text::StaticText;
+
 use super::column::Columns;
 use super::csv_file::{CsvBill, FOREIGN, Folding, cannot_read, foreign};
 use super::format::BillFormat;
@@ -21,10 +24,16 @@ use super::map::Mapped;
 use super::notice::{Counted, Notice};
 use super::parquet_file;
 use super::part::{BillGroup, GroupPart, Parts};
+use super::preflight::{AGAIN, encrypted};
 use super::raw::{Layout, Raw};
 use super::{cur, focus};
 use crate::digest;
 use crate::error::InputError;
+
+const NO_DIGEST: StaticText = StaticText {
+    en: "its digest was not computed",
+    ko: "다이제스트를 계산하지 못했습니다",
+};
 
 /// How far reading has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,7 +90,7 @@ pub fn convert(
     progress: OnProgress<'_>,
 ) -> Result<Converted, FailedFile> {
     read(file, staging, limits, threads, progress)
-        .map_err(|error| FailedFile { holds_back: error.problem != FOREIGN, error })
+        .map_err(|error| FailedFile { holds_back: *error.problem != FOREIGN.to_text(), error })
 }
 
 fn read(
@@ -99,7 +108,7 @@ fn read(
         };
         let sha256 = digest
             .join()
-            .unwrap_or_else(|_| Err(std::io::Error::other("its digest was not computed")))
+            .unwrap_or_else(|_| Err(std::io::Error::other(Explained(NO_DIGEST.to_text()))))
             .map_err(|cause| cannot_read(file, &cause))?;
         Ok((converted, sha256))
     })?;
@@ -234,26 +243,33 @@ fn kind(file: &Path) -> Result<FileKind, InputError> {
     }
     let start = start.get(..length).unwrap_or_default();
     if start.is_empty() {
-        return Err(InputError::new(file, "is empty", "copy or export it again"));
+        return Err(InputError::new(file, ("is empty", "비어 있습니다"), AGAIN));
     }
     if start.starts_with(b"PAR1") {
         return Ok(FileKind::Parquet);
     }
     if start.starts_with(b"PARE") {
-        return Err(InputError::new(file, "is encrypted Parquet", "decrypt it first"));
+        return Err(encrypted(file));
     }
     if start.starts_with(&gzip::MAGIC) {
         return Ok(FileKind::Text(Folding::Gzip));
     }
     if start.starts_with(b"PK\x03\x04") {
-        return Err(InputError::new(file, "is a zip archive", "unpack it first"));
+        return Err(InputError::new(
+            file,
+            ("is a zip archive", "zip 압축 파일입니다"),
+            ("unpack it first", "먼저 압축을 푸세요"),
+        ));
     }
     let text = start.trim_ascii_start();
     if text.first() == Some(&b'<') {
         return Err(InputError::new(
             file,
-            "is a web page or XML, not a bill",
-            "the download was refused or expired; sign in and export it again",
+            ("is a web page or XML, not a bill", "청구서가 아니라 웹 페이지나 XML입니다"),
+            (
+                "the download was refused or expired; sign in and export it again",
+                "다운로드가 거부되었거나 만료되었습니다. 로그인한 뒤 다시 내보내세요",
+            ),
         ));
     }
     if start.starts_with(b"{") || start.starts_with(b"[") {

@@ -11,17 +11,24 @@ use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, StringBuilder};
 use arrow::datatypes::{DataType, Field, Schema};
 use csv::ByteRecord;
 
+use trimtab_model::explain::Explain;
+use trimtab_model::text::{StaticText, Text};
+
 use super::format::{Recognition, recognise};
 use super::gzip::{Counted, TooLarge, Unfolded};
 use super::limits::Limits;
+use super::preflight::AGAIN;
 use super::raw::{Layout, Raw, RowNumbers, is_wanted};
 use crate::error::InputError;
 
 /// Rows of one batch.
 const BATCH_ROWS: usize = 16_384;
 /// What is said of a file that is no bill.
-pub(super) const FOREIGN: &str =
-    "is none of FOCUS, CUR 2.0 and legacy CUR, in CSV, gzip CSV or Parquet";
+pub(super) const FOREIGN: StaticText = StaticText {
+    en: "is none of FOCUS, CUR 2.0 and legacy CUR, in CSV, gzip CSV or Parquet",
+    ko: "FOCUS, CUR 2.0, 기존 CUR 청구서(CSV, gzip CSV, Parquet)가 아닙니다",
+};
+const EXPORT_AGAIN: StaticText = StaticText { en: "export it again", ko: "다시 내보내세요" };
 /// Bytes of one batch, so that wide rows stay bounded too.
 const BATCH_BYTES: usize = 32 << 20;
 
@@ -71,6 +78,12 @@ impl Read for Fenced {
 #[error("has a row that does not end")]
 struct EndlessRecord;
 
+impl Explain for EndlessRecord {
+    fn text(&self) -> Text {
+        Text::new(self.to_string(), "끝나지 않는 행이 있습니다")
+    }
+}
+
 impl CsvBill {
     /// Opens the file and reads its header.
     ///
@@ -103,10 +116,18 @@ impl CsvBill {
         };
         let start = inner.fill_buf().map_err(|cause| cannot_read(path, &cause))?;
         if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
-            return Err(InputError::new(path, "is UTF-16 text", "save it as UTF-8"));
+            return Err(InputError::new(
+                path,
+                ("is UTF-16 text", "UTF-16 텍스트입니다"),
+                ("save it as UTF-8", "UTF-8로 저장하세요"),
+            ));
         }
         if start.starts_with(&super::gzip::MAGIC) || start.starts_with(b"PAR1") {
-            return Err(InputError::new(path, "is an archive within an archive", "unpack it once"));
+            return Err(InputError::new(
+                path,
+                ("is an archive within an archive", "압축 파일 안에 압축 파일이 있습니다"),
+                ("unpack it once", "압축을 한 번 푸세요"),
+            ));
         }
         if start.starts_with(&[0xef, 0xbb, 0xbf]) {
             inner.consume(3);
@@ -117,7 +138,7 @@ impl CsvBill {
         let mut header = ByteRecord::new();
         let any = reader.read_byte_record(&mut header).map_err(|cause| broken(path, &cause))?;
         if !any {
-            return Err(InputError::new(path, "is empty", "export it again"));
+            return Err(InputError::new(path, ("is empty", "비어 있습니다"), EXPORT_AGAIN));
         }
         let names = header_names(path, &header, limits)?;
         let format = match recognise(names.iter().map(String::as_str)) {
@@ -179,8 +200,11 @@ impl CsvBill {
             if self.rows > self.limits.rows {
                 return Err(InputError::new(
                     &path,
-                    format!("has more than {} rows", self.limits.rows),
-                    "split it by month or account",
+                    (
+                        format!("has more than {} rows", self.limits.rows),
+                        format!("{}행이 넘습니다", self.limits.rows),
+                    ),
+                    ("split it by month or account", "월이나 계정별로 나누세요"),
                 ));
             }
             let text = self.text(line)?;
@@ -191,8 +215,11 @@ impl CsvBill {
                 if field.len() > self.limits.field_bytes {
                     return Err(InputError::new(
                         &path,
-                        format!("has a field of {} bytes", field.len()),
-                        "check the quotes of this row",
+                        (
+                            format!("has a field of {} bytes", field.len()),
+                            format!("{}바이트짜리 필드가 있습니다", field.len()),
+                        ),
+                        ("check the quotes of this row", "이 행의 따옴표를 확인하세요"),
                     )
                     .at_row(line)
                     .in_column(self.name(*index)));
@@ -213,15 +240,13 @@ impl CsvBill {
             .collect();
         let options = RecordBatchOptions::new().with_row_count(Some(lines.len()));
         let batch = RecordBatch::try_new_with_options(self.schema.clone(), columns, &options)
-            .map_err(|cause| {
-                InputError::new(&self.layout.file, cause.to_string(), "export it again")
-            })?;
+            .map_err(|cause| InputError::unreadable(&self.layout.file, &cause, EXPORT_AGAIN))?;
         Ok(Some(Raw { batch, rows: RowNumbers::Lines(lines) }))
     }
 
     /// Returns the record as text, or says which field is none.
     fn text(&self, line: u64) -> Result<&str, InputError> {
-        let error = |problem: &str, hint: &str, bad: &dyn Fn(&[u8]) -> bool| {
+        let error = |problem: StaticText, hint: StaticText, bad: &dyn Fn(&[u8]) -> bool| {
             let index = self.record.iter().position(bad).unwrap_or_default();
             InputError::new(&self.layout.file, problem, hint)
                 .at_row(line)
@@ -230,15 +255,18 @@ impl CsvBill {
         let slice = self.record.as_slice();
         if slice.contains(&0) {
             return Err(error(
-                "contains a NUL byte",
-                "the file is damaged or not a text; export it again",
+                StaticText { en: "contains a NUL byte", ko: "NUL 바이트가 있습니다" },
+                StaticText {
+                    en: "the file is damaged or not a text; export it again",
+                    ko: "파일이 손상되었거나 텍스트가 아닙니다. 다시 내보내세요",
+                },
                 &|field| field.contains(&0),
             ));
         }
         std::str::from_utf8(slice).map_err(|_| {
-            error("is not UTF-8", "save the file as UTF-8", &|field| {
-                std::str::from_utf8(field).is_err()
-            })
+            let problem = StaticText { en: "is not UTF-8", ko: "UTF-8이 아닙니다" };
+            let hint = StaticText { en: "save the file as UTF-8", ko: "UTF-8로 저장하세요" };
+            error(problem, hint, &|field| std::str::from_utf8(field).is_err())
         })
     }
 
@@ -255,8 +283,11 @@ fn header_names(
     if header.len() > limits.columns {
         return Err(InputError::new(
             path,
-            format!("has more than {} columns", limits.columns),
-            "export fewer columns",
+            (
+                format!("has more than {} columns", limits.columns),
+                format!("열이 {}개를 넘습니다", limits.columns),
+            ),
+            ("export fewer columns", "열을 줄여서 내보내세요"),
         )
         .at_row(1));
     }
@@ -276,9 +307,10 @@ fn header_names(
         if let [one, other] = pair
             && one == other
         {
-            return Err(InputError::new(path, "has a column twice", "keep one of the two")
-                .at_row(1)
-                .in_column(one.as_str()));
+            let problem = ("has a column twice", "같은 열이 두 번 나옵니다");
+            let hint = ("keep one of the two", "둘 중 하나만 남기세요");
+            let error = InputError::new(path, problem, hint);
+            return Err(error.at_row(1).in_column(one.as_str()));
         }
     }
     Ok(names)
@@ -289,7 +321,10 @@ pub(super) fn foreign(path: &Path) -> InputError {
     InputError::new(
         path,
         FOREIGN,
-        "give an AWS Data Exports or Cost and Usage Report file as AWS wrote it, and nothing else, in this directory",
+        (
+            "give an AWS Data Exports or Cost and Usage Report file as AWS wrote it, and nothing else, in this directory",
+            "이 디렉터리에는 AWS Data Exports나 비용 및 사용 보고서(CUR) 파일만, AWS가 내보낸 그대로 두세요",
+        ),
     )
 }
 
@@ -297,35 +332,45 @@ pub(super) fn foreign(path: &Path) -> InputError {
 pub(super) fn lacks(path: &Path, format: &str, missing: &str) -> InputError {
     InputError::new(
         path,
-        format!("looks like {format} and lacks a column that it cannot do without"),
-        format!("add {missing} to the export"),
+        (
+            format!("looks like {format} and lacks a column that it cannot do without"),
+            format!("{format} 형식으로 보이지만 꼭 있어야 할 열이 없습니다"),
+        ),
+        (format!("add {missing} to the export"), format!("{missing} 열을 넣어서 내보내세요")),
     )
     .in_column(missing)
 }
 
 /// Says that a file cannot be read.
 pub(super) fn cannot_read(path: &Path, cause: &io::Error) -> InputError {
-    if cause.get_ref().is_some_and(|inner| inner.is::<TooLarge>()) {
-        return InputError::new(
-            path,
-            cause.to_string(),
-            "unpack it yourself and look at it before you try again",
-        );
-    }
-    if cause.get_ref().is_some_and(|inner| inner.is::<EndlessRecord>()) {
-        return InputError::new(path, cause.to_string(), "check its quotes");
+    if let Some(inner) = cause.get_ref() {
+        if let Some(too_large) = inner.downcast_ref::<TooLarge>() {
+            let hint = (
+                "unpack it yourself and look at it before you try again",
+                "직접 압축을 풀어 내용을 확인한 뒤 다시 시도하세요",
+            );
+            return InputError::new(path, too_large.text(), hint);
+        }
+        if let Some(endless) = inner.downcast_ref::<EndlessRecord>() {
+            let hint = ("check its quotes", "따옴표를 확인하세요");
+            return InputError::new(path, endless.text(), hint);
+        }
     }
     match cause.kind() {
         io::ErrorKind::UnexpectedEof => {
-            InputError::new(path, "ends in the middle", "copy or export it again")
+            InputError::new(path, ("ends in the middle", "중간에 끝납니다"), AGAIN)
         }
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
-            InputError::new(path, format!("is damaged: {cause}"), "copy or export it again")
+            let problem = Text::new("is damaged", "손상되었습니다");
+            InputError::new(path, problem.because(&cause.text()), AGAIN)
         }
-        _ => InputError::new(
+        _ => InputError::unreadable(
             path,
-            format!("cannot be read: {cause}"),
-            "check that it is there and that you may read it",
+            cause,
+            (
+                "check that it is there and that you may read it",
+                "파일이 있는지, 읽기 권한이 있는지 확인하세요",
+            ),
         ),
     }
 }
@@ -336,14 +381,20 @@ fn broken(path: &Path, cause: &csv::Error) -> InputError {
         csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
             let error = InputError::new(
                 path,
-                format!("has {len} fields where the header has {expected_len}"),
-                "check commas and quotes of this row, or whether the file was cut",
+                (
+                    format!("has {len} fields where the header has {expected_len}"),
+                    format!("필드가 {len}개인데 머리글에는 {expected_len}개입니다"),
+                ),
+                (
+                    "check commas and quotes of this row, or whether the file was cut",
+                    "이 행의 쉼표와 따옴표를, 또는 파일이 잘렸는지를 확인하세요",
+                ),
             );
             match pos {
                 Some(pos) => error.at_row(pos.line()),
                 None => error,
             }
         }
-        _ => InputError::new(path, cause.to_string(), "export it again"),
+        _ => InputError::unreadable(path, cause, EXPORT_AGAIN),
     }
 }

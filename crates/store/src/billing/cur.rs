@@ -160,8 +160,14 @@ fn line_types(columns: &Columns, layout: &Layout, raw: &Raw) -> Result<Lines, In
                 raw,
                 row,
                 name,
-                format!("`{shown}` is not a line item type that is known"),
-                format!("known are {}", known.join(", ")),
+                (
+                    format!("`{shown}` is not a line item type that is known"),
+                    format!("`{shown}`: 알 수 없는 항목 유형입니다"),
+                ),
+                (
+                    format!("known are {}", known.join(", ")),
+                    format!("알려진 유형: {}", known.join(", ")),
+                ),
             ));
         }
     }
@@ -244,8 +250,11 @@ fn set_costs(
             raw,
             row,
             "line_item_unblended_cost",
-            "is empty",
-            "export the file again; every line item has an unblended cost",
+            ("is empty", "비어 있습니다"),
+            (
+                "export the file again; every line item has an unblended cost",
+                "파일을 다시 내보내세요. 모든 항목에는 비혼합 비용이 있습니다",
+            ),
         ));
     }
     let plan_use = read("savings_plan_savings_plan_effective_cost")?;

@@ -4,7 +4,9 @@ use std::io::Write;
 
 use rust_decimal::Decimal;
 
+use trimtab_model::explain::Explain;
 use trimtab_model::money::{Currency, Money};
+use trimtab_model::text::Text;
 
 /// Decimals of every cost and quantity in the lake.
 pub const SCALE: i8 = 18;
@@ -30,6 +32,17 @@ pub enum DecimalError {
     /// It is beyond anything that a bill can hold.
     #[error("is too large for a bill")]
     TooLarge,
+}
+
+impl Explain for DecimalError {
+    fn text(&self) -> Text {
+        let korean = match self {
+            Self::NotANumber => "숫자가 아닙니다",
+            Self::TooManyDecimals => "소수점 아래가 18자리를 넘습니다",
+            Self::TooLarge => "청구 금액으로는 너무 큽니다",
+        };
+        Text::new(self.to_string(), korean)
+    }
 }
 
 /// A number as digits and a power of ten: `mantissa × 10^exponent`, its last digit not zero.

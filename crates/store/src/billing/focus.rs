@@ -166,8 +166,14 @@ fn billed_nulls_are_explained(
                 raw,
                 row,
                 "BilledCost",
-                "is empty and no commitment discount explains it",
-                "export the file again; every charge has a billed cost",
+                (
+                    "is empty and no commitment discount explains it",
+                    "비어 있는데, 그 까닭이 될 약정 할인도 없습니다",
+                ),
+                (
+                    "export the file again; every charge has a billed cost",
+                    "파일을 다시 내보내세요. 모든 요금에는 청구 비용이 있습니다",
+                ),
             ));
         }
     }

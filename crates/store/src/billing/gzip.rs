@@ -6,6 +6,9 @@ use std::rc::Rc;
 
 use flate2::bufread::MultiGzDecoder;
 
+use trimtab_model::explain::Explain;
+use trimtab_model::text::Text;
+
 use super::limits::Limits;
 
 /// The first two bytes of every gzip file.
@@ -69,6 +72,12 @@ impl<R: Read> Read for Unfolded<R> {
 #[derive(Debug, thiserror::Error)]
 #[error("unfolds to more than a bill of its size can be")]
 pub(super) struct TooLarge;
+
+impl Explain for TooLarge {
+    fn text(&self) -> Text {
+        Text::new(self.to_string(), "압축을 풀면 청구서로는 지나치게 커집니다")
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -107,8 +107,11 @@ impl<'a> Draft<'a> {
                 self.raw,
                 row,
                 start,
-                "is empty",
-                "every charge has a start; export the file again",
+                ("is empty", "비어 있습니다"),
+                (
+                    "every charge has a start; export the file again",
+                    "모든 요금에는 시작 시각이 있습니다. 파일을 다시 내보내세요",
+                ),
             ));
         }
         let days = column::days(&starts);
@@ -149,7 +152,8 @@ impl<'a> Draft<'a> {
             );
         }
         let batch = RecordBatch::try_new(WRITTEN.clone(), columns).map_err(|cause| {
-            InputError::new(&self.layout.file, cause.to_string(), "export the file again")
+            let hint = ("export the file again", "파일을 다시 내보내세요");
+            InputError::unreadable(&self.layout.file, &cause, hint)
         })?;
         Ok(Mapped { batch, periods, accounts, counted })
     }
@@ -187,8 +191,11 @@ impl<'a> Draft<'a> {
                 self.raw,
                 row,
                 name,
-                "is empty",
-                "every charge has a currency; export the file again",
+                ("is empty", "비어 있습니다"),
+                (
+                    "every charge has a currency; export the file again",
+                    "모든 요금에는 통화가 있습니다. 파일을 다시 내보내세요",
+                ),
             ));
         }
         let words = text.values().as_string::<i32>();
@@ -200,13 +207,17 @@ impl<'a> Draft<'a> {
             })
             .collect();
         if let Some(row) = first_refused(&text, &codes) {
-            let problem = format!("`{}` is not a currency code", cut(column::value(&text, row)));
+            let code = cut(column::value(&text, row));
+            let problem = (
+                format!("`{code}` is not a currency code"),
+                format!("`{code}`: 통화 코드가 아닙니다"),
+            );
             return Err(self.layout.error(
                 self.raw,
                 row,
                 name,
                 problem,
-                "a currency has three letters, such as USD",
+                ("a currency has three letters, such as USD", "통화는 USD처럼 세 글자로 씁니다"),
             ));
         }
         let values: StringArray = codes.into_iter().collect();
@@ -225,8 +236,11 @@ impl<'a> Draft<'a> {
                 self.raw,
                 row,
                 name,
-                "is empty",
-                "every charge has a category; export the file again",
+                ("is empty", "비어 있습니다"),
+                (
+                    "every charge has a category; export the file again",
+                    "모든 요금에는 분류가 있습니다. 파일을 다시 내보내세요",
+                ),
             ));
         }
         let words = text.values().as_string::<i32>();
@@ -239,13 +253,18 @@ impl<'a> Draft<'a> {
             .collect();
         match first_refused(text, &known) {
             None => Ok(()),
-            Some(row) => Err(self.layout.error(
-                self.raw,
-                row,
-                name,
-                format!("`{}` is not a charge category", cut(column::value(text, row))),
-                "allowed are Usage, Purchase, Tax, Credit, Adjustment",
-            )),
+            Some(row) => {
+                let word = cut(column::value(text, row));
+                let problem = (
+                    format!("`{word}` is not a charge category"),
+                    format!("`{word}`: 요금 분류가 아닙니다"),
+                );
+                let hint = (
+                    "allowed are Usage, Purchase, Tax, Credit, Adjustment",
+                    "쓸 수 있는 값: Usage, Purchase, Tax, Credit, Adjustment",
+                );
+                Err(self.layout.error(self.raw, row, name, problem, hint))
+            }
         }
     }
 }

@@ -13,16 +13,30 @@ use parquet::arrow::arrow_reader::{
 };
 use parquet::file::metadata::{PageIndexPolicy, ParquetMetaDataReader};
 
+use trimtab_model::text::{StaticText, Text};
+
 use super::convert::{Conversion, OnProgress, Outcome, Progress};
 use super::csv_file::{cannot_read, foreign, lacks};
 use super::format::{BillFormat, Recognition, recognise};
 use super::limits::Limits;
 use super::part::Parts;
-use super::preflight;
+use super::preflight::{self, AGAIN};
 use super::raw::{Layout, Raw, RowNumbers, is_wanted};
 use super::shared_file::SharedFile;
-use crate::error::InputError;
+use crate::error::{InputError, words};
 
+const GAVE_UP: StaticText =
+    StaticText { en: "the decoder gave up", ko: "해독을 끝내지 못했습니다" };
+const FOOTER: StaticText = StaticText {
+    en: "its footer cannot be read",
+    ko: "끝부분의 메타데이터를 읽을 수 없습니다",
+};
+const COLUMNS: StaticText =
+    StaticText { en: "its columns cannot be read", ko: "열 정보를 읽을 수 없습니다" };
+const FEWER_ROWS: StaticText = StaticText {
+    en: "it has fewer rows than it claims",
+    ko: "실제 행 수가 적혀 있는 것보다 적습니다",
+};
 /// Rows of one batch.
 const BATCH_ROWS: usize = 32_768;
 /// Fewer rows than this are not worth a thread of their own.
@@ -66,7 +80,7 @@ pub(super) fn convert(
             let outcome = catch_unwind(AssertUnwindSafe(|| {
                 open.convert_slice(*slice, &mut conversion, progress)
             }))
-            .unwrap_or_else(|_| Err(damaged(path, "the decoder gave up")));
+            .unwrap_or_else(|_| Err(damaged(path, &GAVE_UP.to_text())));
             if let Err(error) = outcome {
                 failed.store(true, Ordering::Relaxed);
                 return Err(error);
@@ -80,9 +94,7 @@ pub(super) fn convert(
             (0..threads).map(|thread| scope.spawn(move || work(thread))).collect();
         running
             .into_iter()
-            .map(|thread| {
-                thread.join().unwrap_or_else(|_| Err(damaged(path, "the decoder gave up")))
-            })
+            .map(|thread| thread.join().unwrap_or_else(|_| Err(damaged(path, &GAVE_UP.to_text()))))
             .collect()
     });
     Ok((open.layout.format, outcomes.into_iter().collect::<Result<_, _>>()?))
@@ -106,8 +118,8 @@ impl Opened {
                 .with_page_index_policy(PageIndexPolicy::Skip)
                 .parse_and_finish(&file)
         }))
-        .map_err(|_| damaged(path, "its footer cannot be read"))?
-        .map_err(|cause| damaged(path, &cause.to_string()))?;
+        .map_err(|_| damaged(path, &FOOTER.to_text()))?
+        .map_err(|cause| damaged(path, &words(&cause)))?;
         let parsed = Arc::new(parsed);
         // Types stored by a writer beside the file's own are hints that a hostile file
         // could abuse; the file's own types suffice.
@@ -115,8 +127,8 @@ impl Opened {
         let derived = catch_unwind(AssertUnwindSafe(|| {
             ArrowReaderMetadata::try_new(parsed.clone(), plain.clone())
         }))
-        .map_err(|_| damaged(path, "its columns cannot be read"))?
-        .map_err(|cause| damaged(path, &cause.to_string()))?;
+        .map_err(|_| damaged(path, &COLUMNS.to_text()))?
+        .map_err(|cause| damaged(path, &words(&cause)))?;
         let fields = derived.schema().fields();
         let names = || fields.iter().map(|field| field.name().as_str());
         let format = match recognise(names()) {
@@ -153,7 +165,7 @@ impl Opened {
             .collect();
         let options = plain.with_schema(Arc::new(Schema::new(by_dictionary)));
         let metadata = ArrowReaderMetadata::try_new(parsed, options)
-            .map_err(|cause| damaged(path, &cause.to_string()))?;
+            .map_err(|cause| damaged(path, &words(&cause)))?;
         let bytes = file.metadata().map_err(|cause| cannot_read(path, &cause))?.len();
         Ok(Self { file: Arc::new(file), bytes, layout, metadata, projection })
     }
@@ -194,12 +206,12 @@ impl Opened {
                 .with_limit(slice.rows)
                 .with_batch_size(BATCH_ROWS)
                 .build()
-                .map_err(|cause| damaged(path, &cause.to_string()))?;
+                .map_err(|cause| damaged(path, &words(&cause)))?;
         let all =
             u64::try_from(self.metadata.metadata().file_metadata().num_rows()).unwrap_or_default();
         let mut first = slice.first;
         for batch in reader {
-            let batch = batch.map_err(|cause| damaged(path, &cause.to_string()))?;
+            let batch = batch.map_err(|cause| damaged(path, &words(&cause)))?;
             let rows = batch.num_rows() as u64;
             conversion.push(&self.layout, &Raw { batch, rows: RowNumbers::From(first) })?;
             first += rows;
@@ -209,17 +221,18 @@ impl Opened {
             });
         }
         if first != slice.first + slice.rows as u64 {
-            return Err(damaged(path, "it has fewer rows than it claims"));
+            return Err(damaged(path, &FEWER_ROWS.to_text()));
         }
         Ok(())
     }
 }
 
-fn damaged(path: &Path, why: &str) -> InputError {
-    let why: String = why.chars().filter(|letter| !letter.is_control()).take(200).collect();
-    InputError::new(
-        path,
-        format!("is Parquet that cannot be read: {why}"),
-        "copy or export it again",
-    )
+fn damaged(path: &Path, why: &Text) -> InputError {
+    let short = |why: &str| -> String {
+        why.chars().filter(|letter| !letter.is_control()).take(200).collect()
+    };
+    let why = Text::new(short(&why.en), short(&why.ko));
+    let problem =
+        Text::new("is Parquet that cannot be read", "읽을 수 없는 Parquet입니다").because(&why);
+    InputError::new(path, problem, AGAIN)
 }

@@ -7,13 +7,23 @@ use arrow::array::{Array, AsArray, RecordBatch, TimestampMicrosecondArray};
 use arrow::datatypes::{Decimal128Type, Int32Type, TimestampMicrosecondType};
 use serde::{Deserialize, Serialize};
 
+use trimtab_model::text::{StaticText, Text};
+
 use super::charge_file::ChargeFile;
 use super::decimal::ONE;
 use super::map::Mapped;
 use super::moment;
 use super::page::Rows;
-use crate::error::InputError;
+use crate::error::{InputError, words};
 
+const INCOMPLETE: StaticText = StaticText {
+    en: "has charges without a column that they must have",
+    ko: "꼭 있어야 할 열이 없는 요금이 있습니다",
+};
+const BEYOND: StaticText = StaticText {
+    en: "holds amounts of more than 10^18 in sum",
+    ko: "금액의 합이 10^18을 넘습니다",
+};
 /// Bytes that all open writers of one thread may hold before the largest is flushed.
 const OPEN_BYTES: usize = 192 << 20;
 /// Sums of absolute amounts per file and currency stay below this many units, so
@@ -155,7 +165,7 @@ impl Parts {
     pub(super) fn finish(mut self) -> Result<BTreeMap<BillGroup, GroupPart>, InputError> {
         let mut parts = BTreeMap::new();
         for (group, open) in std::mem::take(&mut self.open) {
-            open.writer.close().map_err(|cause| self.internal(&cause.to_string()))?;
+            open.writer.close().map_err(|cause| self.internal(&cause))?;
             parts.insert(group, open.part);
         }
         Ok(parts)
@@ -205,20 +215,23 @@ impl Parts {
         let file = self.file.clone();
         let Some(open) = self.open.get_mut(&group) else { return Ok(()) };
         tally(&mut open.part, batch, rows).map_err(|problem| {
-            InputError::new(&file, problem, "check its amounts; no real bill is that large")
+            let hint = (
+                "check its amounts; no real bill is that large",
+                "금액을 확인하세요. 이만큼 큰 청구서는 없습니다",
+            );
+            InputError::new(&file, problem, hint)
         })?;
         open.writer.write(batch, rows).map_err(|cause| {
-            InputError::new(
-                &file,
-                format!("cannot be staged: {cause}"),
+            let hint = (
                 "check the free space of the data directory",
-            )
+                "데이터 디렉터리의 남은 공간을 확인하세요",
+            );
+            InputError::new(&file, unstaged(&cause), hint)
         })
     }
 
     fn create(&self, path: PathBuf) -> Result<Open, InputError> {
-        let writer =
-            ChargeFile::create(&path).map_err(|cause| self.internal(&cause.to_string()))?;
+        let writer = ChargeFile::create(&path).map_err(|cause| self.internal(&cause))?;
         let part = GroupPart { files: vec![path], ..GroupPart::default() };
         Ok(Open { writer, part })
     }
@@ -230,28 +243,35 @@ impl Parts {
         }
         let largest = self.open.values_mut().max_by_key(|open| open.writer.held());
         let flushed = largest.map_or(Ok(()), |open| open.writer.flush());
-        flushed.map_err(|cause| self.internal(&cause.to_string()))
+        flushed.map_err(|cause| self.internal(&cause))
     }
 
     fn too_many(&self) -> InputError {
         InputError::new(
             &self.file,
-            format!("holds more than {} billing periods and accounts", self.most_groups),
-            "check its dates, or split it",
+            (
+                format!("holds more than {} billing periods and accounts", self.most_groups),
+                format!("청구 기간과 계정의 조합이 {}개를 넘습니다", self.most_groups),
+            ),
+            ("check its dates, or split it", "날짜를 확인하거나 파일을 나누세요"),
         )
     }
 
-    fn internal(&self, cause: &str) -> InputError {
-        InputError::new(
-            &self.file,
-            format!("cannot be staged: {cause}"),
+    fn internal(&self, cause: &(dyn std::error::Error + 'static)) -> InputError {
+        let hint = (
             "check that the data directory is writable and has free space",
-        )
+            "데이터 디렉터리에 쓸 수 있는지, 남은 공간이 있는지 확인하세요",
+        );
+        InputError::new(&self.file, unstaged(cause), hint)
     }
 }
 
-fn tally(part: &mut GroupPart, batch: &RecordBatch, rows: Rows<'_>) -> Result<(), String> {
-    let missing = || "has charges without a column that they must have".to_owned();
+fn unstaged(cause: &(dyn std::error::Error + 'static)) -> Text {
+    Text::new("cannot be staged", "데이터 디렉터리에 쓸 수 없습니다").because(&words(cause))
+}
+
+fn tally(part: &mut GroupPart, batch: &RecordBatch, rows: Rows<'_>) -> Result<(), StaticText> {
+    let missing = || INCOMPLETE;
     let text =
         |name: &str| batch.column_by_name(name).map(|column| column.as_dictionary::<Int32Type>());
     let decimal = |name: &str| {
@@ -285,13 +305,13 @@ fn tally(part: &mut GroupPart, batch: &RecordBatch, rows: Rows<'_>) -> Result<()
         }
     });
     if sums.iter().any(|sum| sum.absolute > MOST) {
-        return Err("holds amounts of more than 10^18 in sum".to_owned());
+        return Err(BEYOND);
     }
     for (key, sum) in sums.into_iter().enumerate().filter(|(_, sum)| sum.rows > 0) {
         let total = part.sums.entry(codes.value(key).to_owned()).or_default();
         total.add(&sum);
         if total.absolute > MOST {
-            return Err("holds amounts of more than 10^18 in sum".to_owned());
+            return Err(BEYOND);
         }
     }
     let categories = text("ChargeCategory").ok_or_else(missing)?;

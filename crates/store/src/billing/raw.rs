@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use arrow::array::{ArrayRef, RecordBatch};
 
+use trimtab_model::text::Text;
+
 use super::format::{BillFormat, cur_name};
 use crate::error::InputError;
 
@@ -42,8 +44,9 @@ impl Layout {
         for (index, written) in names.into_iter().enumerate() {
             let name = if format.is_focus() { written.to_owned() } else { cur_name(written) };
             if columns.insert(name, index).is_some() && is_wanted(format, written) {
-                return Err(InputError::new(file, "has a column twice", "keep one of the two")
-                    .in_column(written));
+                let problem = ("has a column twice", "같은 열이 두 번 나옵니다");
+                let hint = ("keep one of the two", "둘 중 하나만 남기세요");
+                return Err(InputError::new(file, problem, hint).in_column(written));
             }
         }
         Ok(Self { file: file.to_owned(), format, columns })
@@ -65,8 +68,8 @@ impl Layout {
         raw: &Raw,
         row: usize,
         column: &str,
-        problem: impl Into<String>,
-        hint: impl Into<String>,
+        problem: impl Into<Text>,
+        hint: impl Into<Text>,
     ) -> InputError {
         InputError::new(&self.file, problem, hint).at_row(raw.number(row)).in_column(column)
     }

@@ -4,10 +4,19 @@
 //! before its elements, and a reader that believes it allocates what a hostile file
 //! says. This walk checks first that every stated length fits what is left.
 
+use trimtab_model::explain::Explain;
+use trimtab_model::text::Text;
+
 /// Why the bytes are no sound Thrift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("is not sound Parquet: its description is broken")]
 pub(super) struct Unsound;
+
+impl Explain for Unsound {
+    fn text(&self) -> Text {
+        Text::new(self.to_string(), "온전한 Parquet이 아닙니다. 파일의 구조 정보가 깨졌습니다")
+    }
+}
 
 /// Deepest nesting: a footer needs six.
 const DEPTH: u32 = 24;

@@ -11,6 +11,8 @@ use object_store::path::Path;
 use object_store::{ClientOptions, ObjectStore, ObjectStoreExt as _, RetryConfig};
 use tokio::sync::mpsc;
 
+use trimtab_model::text::Text;
+
 use super::refresh::RefreshError;
 
 /// How much a refresh reads at most.
@@ -64,12 +66,12 @@ fn is_loopback_http(url: &str) -> bool {
 
 /// Turns a path that the price list names into one to fetch, below the same base.
 fn checked(path: &str) -> Result<Path, RefreshError> {
-    let index =
-        |problem: &str| RefreshError::Index { path: path.to_owned(), problem: problem.to_owned() };
+    let index = |problem: Text| RefreshError::Index { path: path.to_owned(), problem };
     if !path.starts_with("/offers/") {
-        return Err(index("is not below /offers/"));
+        return Err(index(Text::new("is not below /offers/", "/offers/ 아래에 있지 않습니다")));
     }
-    Path::parse(path.trim_start_matches('/')).map_err(|_| index("is not a plain path"))
+    Path::parse(path.trim_start_matches('/'))
+        .map_err(|_| index(Text::new("is not a plain path", "올바른 경로가 아닙니다")))
 }
 
 /// Fetches a whole file of at most `limit` bytes.

@@ -10,7 +10,9 @@ use csv::StringRecord;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use trimtab_model::explain::Explained;
 use trimtab_model::price::{Price, PriceBasis};
+use trimtab_model::text::{StaticText, Text};
 
 use crate::error::InputError;
 
@@ -31,7 +33,16 @@ const COLUMNS: [&str; 8] = [
     "Location Type",
     "usageType",
 ];
-const HINT: &str = "nothing was changed; try again later, or report it if it stays";
+const NO_DATE: StaticText = StaticText {
+    en: "states no publication date in its first rows",
+    ko: "첫 몇 행에 발행일이 없습니다",
+};
+const NO_HEADER: StaticText =
+    StaticText { en: "ends before its header", ko: "머리글이 나오기 전에 끝납니다" };
+const HINT: StaticText = StaticText {
+    en: "nothing was changed; try again later, or report it if it stays",
+    ko: "바뀐 것은 없습니다. 나중에 다시 시도하고, 계속되면 알려 주세요",
+};
 
 /// What an offer file says.
 #[derive(Debug)]
@@ -57,7 +68,7 @@ pub(super) fn read(offer: Offer, name: &Path, input: impl Read) -> Result<OfferP
         match reader.read_record(record) {
             Ok(true) => Ok(Some(row)),
             Ok(false) => Ok(None),
-            Err(cause) => Err(fault(name, format!("cannot be read: {cause}")).at_row(row)),
+            Err(cause) => Err(InputError::unreadable(name, &cause, HINT).at_row(row)),
         }
     };
 
@@ -67,20 +78,24 @@ pub(super) fn read(offer: Offer, name: &Path, input: impl Read) -> Result<OfferP
             published = record.get(1).and_then(|text| text.get(..10)?.parse().ok());
         }
     }
-    let published =
-        published.ok_or_else(|| fault(name, "states no publication date in its first rows"))?;
-    let header_row = next(&mut record)?.ok_or_else(|| fault(name, "ends before its header"))?;
+    let published = published.ok_or_else(|| InputError::new(name, NO_DATE, HINT))?;
+    let header_row = next(&mut record)?.ok_or_else(|| InputError::new(name, NO_HEADER, HINT))?;
     let header = record.clone();
-    let columns = columns(offer, &header)
-        .map_err(|column| fault(name, "has no such column").at_row(header_row).in_column(column))?;
+    let columns = columns(offer, &header).map_err(|column| {
+        let problem = ("has no such column", "필요한 열이 없습니다");
+        InputError::new(name, problem, HINT).at_row(header_row).in_column(column)
+    })?;
 
     let mut listed = BTreeMap::new();
     let mut left_out = BTreeSet::new();
     while let Some(row) = next(&mut record)? {
         if record.len() != header.len() {
-            let problem =
-                format!("has {} of {} columns: the file is cut off", record.len(), header.len());
-            return Err(fault(name, problem).at_row(row));
+            let (found, wanted) = (record.len(), header.len());
+            let problem = (
+                format!("has {found} of {wanted} columns: the file is cut off"),
+                format!("열 {wanted}개 가운데 {found}개만 있습니다. 파일이 잘렸습니다"),
+            );
+            return Err(InputError::new(name, problem, HINT).at_row(row));
         }
         let field = |column: &str| {
             columns.get(column).and_then(|position| record.get(*position)).unwrap_or("")
@@ -88,16 +103,27 @@ pub(super) fn read(offer: Offer, name: &Path, input: impl Read) -> Result<OfferP
         let Some(found) = offered(offer, field) else { continue };
         let currency = field("Currency");
         if currency != "USD" {
-            let problem = format!("is {currency:?}, and only USD can be kept");
-            return Err(fault(name, problem).at_row(row).in_column("Currency"));
+            let problem = (
+                format!("is {currency:?}, and only USD can be kept"),
+                format!("{currency:?}: 저장할 수 있는 통화는 USD뿐입니다"),
+            );
+            return Err(InputError::new(name, problem, HINT).at_row(row).in_column("Currency"));
         }
-        let bad_price =
-            |problem: String| fault(name, problem).at_row(row).in_column("PricePerUnit");
+        let bad_price = |problem: Text| {
+            InputError::new(name, problem, HINT).at_row(row).in_column("PricePerUnit")
+        };
         let text = field("PricePerUnit");
-        let usd = Decimal::from_str_exact(text)
-            .map_err(|_| bad_price(format!("{text:?} is not a number")))?;
+        let usd = Decimal::from_str_exact(text).map_err(|_| {
+            bad_price(Text::new(
+                format!("{text:?} is not a number"),
+                format!("{text:?}: 숫자가 아닙니다"),
+            ))
+        })?;
         if usd < Decimal::ZERO {
-            return Err(bad_price(format!("{usd} is below zero")));
+            return Err(bad_price(Text::new(
+                format!("{usd} is below zero"),
+                format!("{usd}: 0보다 작습니다"),
+            )));
         }
         let usd = (usd / found.divisor).normalize();
         let known = listed.insert(found.product.clone(), (usd, found.unit));
@@ -112,10 +138,6 @@ pub(super) fn read(offer: Offer, name: &Path, input: impl Read) -> Result<OfferP
         RefreshedPrice { product, price }
     });
     Ok(OfferPrices { published, prices: prices.collect(), left_out })
-}
-
-fn fault(name: &Path, problem: impl Into<String>) -> InputError {
-    InputError::new(name, problem, HINT)
 }
 
 /// Returns where the needed columns are, or the one that is missing.
@@ -145,7 +167,10 @@ impl<R: Read> Read for RowGuard<R> {
         let total = self.since_row.get().saturating_add(count);
         self.since_row.set(total);
         if total > MAX_ROW_BYTES {
-            return Err(std::io::Error::other("one row is longer than a megabyte"));
+            return Err(std::io::Error::other(Explained(Text::new(
+                "one row is longer than a megabyte",
+                "1 MB보다 긴 행이 있습니다",
+            ))));
         }
         Ok(count)
     }

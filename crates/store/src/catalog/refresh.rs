@@ -13,9 +13,11 @@ use serde::Deserialize;
 use thiserror::Error;
 use tokio::sync::mpsc;
 
+use trimtab_model::explain::Explain;
 use trimtab_model::id::RegionId;
+use trimtab_model::text::Text;
 
-use crate::error::InputError;
+use crate::error::{InputError, words};
 
 use super::download::{self, ChunkReader, Limits};
 use super::offer::{self, OfferPrices};
@@ -67,12 +69,12 @@ pub enum RefreshError {
         announced: u64,
     },
     /// An index is not what it should be.
-    #[error("{path} of the price list {problem}")]
+    #[error("{path} of the price list {}", problem.en)]
     Index {
         /// The file, or the path it names.
         path: String,
         /// What is wrong.
-        problem: String,
+        problem: Text,
     },
     /// The price list does not have the region.
     #[error("the price list of {service} has no region {region}")]
@@ -103,6 +105,33 @@ pub enum RefreshError {
         #[source]
         cause: std::io::Error,
     },
+}
+
+impl Explain for RefreshError {
+    fn text(&self) -> Text {
+        let korean = match self {
+            Self::BaseUrl { url } => {
+                format!("{url}: https 주소도, 이 컴퓨터의 http 주소도 아닙니다")
+            }
+            Self::Fetch { path, .. } => format!("가격표의 {path} 파일을 받지 못했습니다"),
+            Self::TooLarge { path, limit } => {
+                format!("가격표의 {path} 파일이 {limit}바이트보다 큽니다")
+            }
+            Self::CutOff { path, received, announced } => format!(
+                "가격표의 {path} 파일이 {announced}바이트 가운데 {received}바이트에서 끝났습니다"
+            ),
+            Self::Index { path, problem } => format!("가격표의 {path} 파일: {}", problem.ko),
+            Self::Region { service, region } => {
+                format!("{service} 가격표에 {region} 리전이 없습니다")
+            }
+            Self::Offer(_) => "가격표를 읽지 못했습니다".to_owned(),
+            Self::Interrupted { path, .. } => {
+                format!("가격표의 {path} 파일을 읽다가 중단되었습니다")
+            }
+            Self::Save { region, .. } => format!("{region} 리전의 가격을 쓰지 못했습니다"),
+        };
+        Text::new(self.to_string(), korean)
+    }
 }
 
 /// What a refresh of one region brought.
@@ -184,7 +213,10 @@ async fn region_indexes(
             .and_then(|entry| entry.current_region_index_url.as_deref())
             .ok_or_else(|| RefreshError::Index {
                 path: SERVICES.to_owned(),
-                problem: format!("has no region index of {}", offer.code()),
+                problem: Text::new(
+                    format!("has no region index of {}", offer.code()),
+                    format!("{}: 리전 색인이 없습니다", offer.code()),
+                ),
             })?;
         indexes.push((offer, index(store, path, limits).await?));
     }
@@ -199,7 +231,7 @@ async fn index<T: serde::de::DeserializeOwned>(
     let bytes = download::fetch(store, path, limits.index_bytes).await?;
     serde_json::from_slice(&bytes).map_err(|cause| RefreshError::Index {
         path: path.to_owned(),
-        problem: format!("is not an index: {cause}"),
+        problem: Text::new("is not an index", "색인이 아닙니다").because(&words(&cause)),
     })
 }
 
@@ -215,7 +247,10 @@ fn offer_path(
         .ok_or_else(|| RefreshError::Region { service: offer.code(), region: region.clone() })?;
     let json = &entry.current_version_url;
     json.strip_suffix(".json").map(|stem| format!("{stem}.csv")).ok_or_else(|| {
-        RefreshError::Index { path: json.clone(), problem: "is not a JSON file".to_owned() }
+        RefreshError::Index {
+            path: json.clone(),
+            problem: Text::new("is not a JSON file", "JSON 파일이 아닙니다"),
+        }
     })
 }
 

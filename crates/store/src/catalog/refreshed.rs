@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use trimtab_model::id::{InstanceType, RegionId};
 use trimtab_model::price::{DbPriceKey, Price, PriceBasis};
+use trimtab_model::text::StaticText;
 
 use crate::error::InputError;
 
@@ -18,7 +19,10 @@ pub(super) const SOURCE: &str = "aws-bulk";
 
 const COLUMNS: [&str; 9] =
     ["kind", "product", "engine", "edition", "license", "unit", "usd", "source", "as_of"];
-const HINT: &str = "run `trimtab prices refresh` again, or delete the file";
+const HINT: StaticText = StaticText {
+    en: "run `trimtab prices refresh` again, or delete the file",
+    ko: "`trimtab prices refresh` 명령을 다시 실행하거나 파일을 지우세요",
+};
 
 /// What a refreshed price is the price of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,25 +95,22 @@ pub(super) fn load(data_dir: &Path, region: &RegionId) -> Result<Vec<RefreshedPr
         Ok(file) => file,
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(cause) => {
-            return Err(InputError::new(&path, format!("cannot be read: {cause}"), HINT));
+            return Err(InputError::unreadable(&path, &cause, HINT));
         }
     };
     let mut reader = csv::Reader::from_reader(file);
-    let header = reader
-        .headers()
-        .map_err(|cause| InputError::new(&path, format!("cannot be read: {cause}"), HINT))?;
+    let header = reader.headers().map_err(|cause| InputError::unreadable(&path, &cause, HINT))?;
     if header != &StringRecord::from(COLUMNS.to_vec()) {
-        return Err(InputError::new(&path, "has other columns than it should", HINT).at_row(1));
+        let problem = ("has other columns than it should", "있어야 할 열과 다릅니다");
+        return Err(InputError::new(&path, problem, HINT).at_row(1));
     }
     let mut prices = Vec::new();
     for (record, row) in reader.records().zip(2u64..) {
-        let record = record.map_err(|cause| {
-            InputError::new(&path, format!("cannot be read: {cause}"), HINT).at_row(row)
-        })?;
+        let record =
+            record.map_err(|cause| InputError::unreadable(&path, &cause, HINT).at_row(row))?;
         let price = parse(&record).map_err(|column| {
-            InputError::new(&path, "has a value that cannot be read", HINT)
-                .at_row(row)
-                .in_column(column)
+            let problem = ("has a value that cannot be read", "읽을 수 없는 값이 있습니다");
+            InputError::new(&path, problem, HINT).at_row(row).in_column(column)
         })?;
         prices.push(price);
     }

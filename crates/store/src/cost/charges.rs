@@ -8,14 +8,17 @@ use datafusion::scalar::ScalarValue;
 use jiff::Timestamp;
 
 use trimtab_model::charge::{Charges, Cost, ResourceCharge};
+use trimtab_model::explain::Explain;
 use trimtab_model::id::SubAccountId;
 use trimtab_model::money::{Currency, Money};
 use trimtab_model::period::Period;
+use trimtab_model::text::Text;
 
 use super::groups::{Source, Sums, currency, sums};
 use super::resource_id::inventory_id;
 use super::rows::{Rows, text_at};
 use crate::billing::{decimal, moment};
+use crate::error::words;
 use crate::lake::{Lake, LakeError};
 use crate::state::Bill;
 
@@ -77,11 +80,9 @@ pub fn charges(lake: &Lake, until: Timestamp, days: u32) -> Result<Charges, Lake
 
 fn period(start: i64, end: i64) -> Result<Period, LakeError> {
     let moment = |micros| {
-        Timestamp::from_microsecond(micros)
-            .map_err(|cause| LakeError::Unexpected(cause.to_string()))
+        Timestamp::from_microsecond(micros).map_err(|cause| LakeError::Unexpected(words(&cause)))
     };
-    Period::new(moment(start)?, moment(end)?)
-        .map_err(|cause| LakeError::Unexpected(cause.to_string()))
+    Period::new(moment(start)?, moment(end)?).map_err(|cause| LakeError::Unexpected(cause.text()))
 }
 
 /// Returns the covered window in microseconds: the last unbroken stretch of usage.
@@ -136,9 +137,13 @@ impl Reduction {
             let Some(resource) = text("ResourceId").filter(|_| effective_complete) else {
                 continue;
             };
-            let category = text("ChargeCategory")
-                .and_then(|word| word.parse().ok())
-                .ok_or_else(|| LakeError::Unexpected("a charge without a category".to_owned()))?;
+            let category =
+                text("ChargeCategory").and_then(|word| word.parse().ok()).ok_or_else(|| {
+                    LakeError::Unexpected(Text::new(
+                        "a charge without a category",
+                        "분류가 없는 요금",
+                    ))
+                })?;
             let counted = rows.number(QUANTITY_ROWS, row)?;
             self.resources.push(ResourceCharge {
                 resource_id: inventory_id(resource).into(),

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use trimtab_model::focus::ChargeCategory;
 use trimtab_model::money::{Currency, Money};
+use trimtab_model::text::Text;
 
 use super::rows::{Rows, text_at};
 use crate::billing::{decimal, moment, tags};
@@ -155,8 +156,9 @@ pub fn cost_groups_from(
 
 /// Parses a currency that the lake has checked when it was written.
 pub(super) fn currency(code: Option<&str>) -> Result<Currency, LakeError> {
-    code.and_then(|code| code.parse().ok())
-        .ok_or_else(|| LakeError::Unexpected("a charge without a currency".to_owned()))
+    code.and_then(|code| code.parse().ok()).ok_or_else(|| {
+        LakeError::Unexpected(Text::new("a charge without a currency", "통화가 없는 요금"))
+    })
 }
 
 /// The sums of the four costs, and how many rows have each, for either source.
@@ -283,7 +285,10 @@ fn filtered(frame: DataFrame, filter: &CostFilter) -> Result<DataFrame, LakeErro
     }
     if let Some(month) = month {
         let first = moment::parse(&format!("{month}-01")).map(moment::day_of).ok_or_else(|| {
-            LakeError::Unexpected(format!("`{month}` is not a month such as 2026-10"))
+            LakeError::Unexpected(Text::new(
+                format!("`{month}` is not a month such as 2026-10"),
+                format!("`{month}`: 2026-10과 같은 월이 아닙니다"),
+            ))
         })?;
         // A month has at most 31 days, so the next one starts within 32.
         let next = moment::month_start(first + 31);

@@ -4,6 +4,9 @@ use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int64Type};
 
+use trimtab_model::text::Text;
+
+use crate::error::words;
 use crate::lake::LakeError;
 
 /// A batch of an answer, its columns by name.
@@ -23,7 +26,7 @@ impl<'a> Rows<'a> {
     /// Returns a column of text as plain strings.
     pub(super) fn text(&self, name: &str) -> Result<ArrayRef, LakeError> {
         cast(self.column(name)?, &DataType::Utf8)
-            .map_err(|cause| LakeError::Unexpected(cause.to_string()))
+            .map_err(|cause| LakeError::Unexpected(words(&cause)))
     }
 
     /// Returns the exact decimal in a row.
@@ -64,5 +67,8 @@ pub(super) fn text_at(column: &ArrayRef, row: usize) -> Option<&str> {
 }
 
 fn unexpected(name: &str) -> LakeError {
-    LakeError::Unexpected(format!("no column {name} of the type that was asked for"))
+    LakeError::Unexpected(Text::new(
+        format!("no column {name} of the type that was asked for"),
+        format!("{name}: 요청한 형식의 열이 없습니다"),
+    ))
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use trimtab_model::resource::ResourceKind;
+use trimtab_model::text::Text;
 
 use super::tables::{Follows, Found, Listing, Sourced, Tables};
 use super::target_health::{Description, TargetGroup, TargetHealth};
@@ -67,8 +68,14 @@ pub(super) fn read(path: &Path) -> Result<Vec<Page>, InputError> {
     if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {
         return Err(InputError::new(
             path,
-            "is text in UTF-16, as PowerShell's `>` writes it",
-            "save it as UTF-8, for instance with `| Out-File -Encoding utf8`",
+            (
+                "is text in UTF-16, as PowerShell's `>` writes it",
+                "UTF-16 텍스트입니다. PowerShell의 `>`로 저장하면 이렇게 됩니다",
+            ),
+            (
+                "save it as UTF-8, for instance with `| Out-File -Encoding utf8`",
+                "`| Out-File -Encoding utf8` 등을 써서 UTF-8로 저장하세요",
+            ),
         ));
     }
     let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
@@ -76,8 +83,14 @@ pub(super) fn read(path: &Path) -> Result<Vec<Page>, InputError> {
         None => {
             return Err(InputError::new(
                 path,
-                "is empty, which is what the AWS CLI leaves behind when a call fails",
-                "run the command again, or remove the file",
+                (
+                    "is empty, which is what the AWS CLI leaves behind when a call fails",
+                    "비어 있습니다. AWS CLI 호출이 실패하면 이런 파일이 남습니다",
+                ),
+                (
+                    "run the command again, or remove the file",
+                    "명령을 다시 실행하거나 파일을 지우세요",
+                ),
             ));
         }
         Some(b'[') => serde_json::from_slice(text),
@@ -87,8 +100,14 @@ pub(super) fn read(path: &Path) -> Result<Vec<Page>, InputError> {
     if pages.iter().any(|page| !page.is_recognised()) {
         return Err(InputError::new(
             path,
-            "holds none of the lists that the AWS CLI prints, such as Reservations or Volumes",
-            "save the whole output of a describe or list command with `--output json` and without `--query`",
+            (
+                "holds none of the lists that the AWS CLI prints, such as Reservations or Volumes",
+                "Reservations, Volumes 등 AWS CLI가 출력하는 목록이 하나도 없습니다",
+            ),
+            (
+                "save the whole output of a describe or list command with `--output json` and without `--query`",
+                "describe나 list 명령의 출력 전체를 `--query` 없이 `--output json`으로 저장하세요",
+            ),
         ));
     }
     Ok(pages)
@@ -96,7 +115,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<Page>, InputError> {
 
 fn read_bytes(path: &Path) -> Result<Vec<u8>, InputError> {
     let unreadable = |cause: std::io::Error| {
-        InputError::new(path, format!("cannot be read: {cause}"), "check that you may read it")
+        let hint = ("check that you may read it", "읽기 권한이 있는지 확인하세요");
+        InputError::unreadable(path, &cause, hint)
     };
     let file = File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
@@ -105,8 +125,14 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, InputError> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(InputError::new(
             path,
-            format!("is larger than {} MiB", MAX_BYTES / 1024 / 1024),
-            "split the listing into several files of the same operation",
+            (
+                format!("is larger than {} MiB", MAX_BYTES / 1024 / 1024),
+                format!("{} MiB보다 큽니다", MAX_BYTES / 1024 / 1024),
+            ),
+            (
+                "split the listing into several files of the same operation",
+                "같은 명령의 목록을 여러 파일로 나누세요",
+            ),
         ));
     }
     Ok(bytes)
@@ -114,23 +140,33 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, InputError> {
 
 fn json_error(path: &Path, cause: &serde_json::Error) -> InputError {
     let place = format!(" at line {} column {}", cause.line(), cause.column());
-    let problem = cause.to_string().replace(&place, "");
+    let said = Text::verbatim(cause.to_string().replace(&place, ""));
     let (problem, hint) = match cause.classify() {
         serde_json::error::Category::Eof => (
-            "ends in the middle of the JSON".to_owned(),
-            "the file was cut off: run the command again",
+            Text::new("ends in the middle of the JSON", "JSON이 중간에 끝납니다"),
+            Text::new(
+                "the file was cut off: run the command again",
+                "파일이 잘렸습니다. 명령을 다시 실행하세요",
+            ),
         ),
         serde_json::error::Category::Syntax => (
-            format!("is not valid JSON: {problem}"),
-            "save the output of the AWS CLI with `--output json`, and nothing else, in the file",
+            Text::new("is not valid JSON", "올바른 JSON이 아닙니다").because(&said),
+            Text::new(
+                "save the output of the AWS CLI with `--output json`, and nothing else, in the file",
+                "AWS CLI를 `--output json`으로 실행한 출력만 파일에 저장하세요",
+            ),
         ),
         serde_json::error::Category::Data => (
-            format!("is not what the AWS CLI prints: {problem}"),
-            "save the whole output with `--output json` and without `--query`",
+            Text::new("is not what the AWS CLI prints", "AWS CLI의 출력과 다릅니다").because(&said),
+            Text::new(
+                "save the whole output with `--output json` and without `--query`",
+                "`--query` 없이 `--output json`으로 출력 전체를 저장하세요",
+            ),
         ),
-        serde_json::error::Category::Io => {
-            (format!("cannot be read: {problem}"), "check that you may read it")
-        }
+        serde_json::error::Category::Io => (
+            Text::new("cannot be read", "읽을 수 없습니다").because(&said),
+            Text::new("check that you may read it", "읽기 권한이 있는지 확인하세요"),
+        ),
     };
     InputError::new(path, problem, hint)
         .at_row(cause.line() as u64)

@@ -66,8 +66,11 @@ fn pages(file: &InputFile) -> Result<(String, Vec<page::Page>), InputError> {
     let Some(name) = name.strip_suffix(".json") else {
         return Err(InputError::new(
             &file.path,
-            "is not a .json file",
-            "keep only what the AWS CLI printed with `--output json` in inventory/, one .json file per command",
+            ("is not a .json file", ".json 파일이 아닙니다"),
+            (
+                "keep only what the AWS CLI printed with `--output json` in inventory/, one .json file per command",
+                "inventory/에는 AWS CLI를 `--output json`으로 실행한 출력만 명령마다 .json 파일 하나로 두세요",
+            ),
         ));
     };
     Ok((name.to_owned(), page::read(&file.path)?))

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use trimtab_model::explain::Explain;
 use trimtab_model::id::{RegionId, ResourceId, SubAccountId};
 use trimtab_model::policy::EnvironmentTags;
 use trimtab_model::resource::load_balancer::{LoadBalancerType, TargetCount};
@@ -131,6 +132,7 @@ fn note_rejected(rejected: &[Rejected], places: &Places<'_>, snapshot: &mut Snap
         let name = places.name(file.source);
         let place = places.of_file(file.source);
         let kinds = kinds_of_name(name);
+        let (problem, hint) = (file.error.text(), &file.error.hint);
         for kind in &kinds {
             if let Some(listed) = snapshot.listed.get_mut(kind) {
                 listed.retain(|listed| !covers(&place, listed));
@@ -143,8 +145,8 @@ fn note_rejected(rejected: &[Rejected], places: &Places<'_>, snapshot: &mut Snap
             kind,
             reason: Reason::new(
                 "file-rejected",
-                format!("The file was not read: {}. To mend it: {}.", file.error, file.error.hint),
-                format!("파일을 읽지 못했습니다: {}. 해결 방법: {}.", file.error, file.error.hint),
+                format!("The file was not read: {}. To mend it: {}.", problem.en, hint.en),
+                format!("파일을 읽지 못했습니다: {}. 해결 방법: {}.", problem.ko, hint.ko),
             ),
         };
         if kinds.is_empty() {

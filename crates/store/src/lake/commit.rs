@@ -9,6 +9,8 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
+use trimtab_model::text::Text;
+
 use super::open::{Lake, LakeError};
 use super::rollup::{self, ReadBack};
 use super::settle::Settled;
@@ -69,8 +71,13 @@ fn prove(settled: &Settled, read_back: &BTreeMap<String, ReadBack>) -> Result<()
         return Ok(());
     }
     let BillGroup { billing_period, billing_account } = &settled.bill.group;
-    Err(LakeError::Unexpected(format!(
-        "the staged charges of {billing_period}, account {billing_account}, do not add up to what was read; nothing was changed"
+    Err(LakeError::Unexpected(Text::new(
+        format!(
+            "the staged charges of {billing_period}, account {billing_account}, do not add up to what was read; nothing was changed"
+        ),
+        format!(
+            "{billing_period} 청구 기간, 계정 {billing_account}의 요금 합계가 읽은 것과 다릅니다. 바뀐 것은 없습니다"
+        ),
     )))
 }
 

@@ -7,6 +7,8 @@ use std::thread::ScopedJoinHandle;
 
 use jiff::Timestamp;
 
+use trimtab_model::text::Text;
+
 use super::commit;
 use super::open::{Lake, LakeError};
 use super::settle::settle;
@@ -134,7 +136,10 @@ fn sync(dir: &Path) -> Result<(), LakeError> {
 
 fn joined(thread: ScopedJoinHandle<'_, Result<(), LakeError>>) -> Result<(), LakeError> {
     thread.join().unwrap_or_else(|_| {
-        Err(LakeError::Unexpected("a thread that wrote to the disk ended".to_owned()))
+        Err(LakeError::Unexpected(Text::new(
+            "a thread that wrote to the disk ended",
+            "디스크에 쓰던 스레드가 끝났습니다",
+        )))
     })
 }
 

@@ -7,6 +7,9 @@ use std::sync::Arc;
 use datafusion::dataframe::DataFrame;
 use datafusion::prelude::ParquetReadOptions;
 
+use trimtab_model::explain::Explain;
+use trimtab_model::text::Text;
+
 use super::location::Location;
 use super::rollup;
 use crate::billing::schema;
@@ -35,8 +38,23 @@ pub enum LakeError {
     #[error(transparent)]
     State(#[from] StateError),
     /// What the engine returned is not what was asked for.
-    #[error("the lake holds something unexpected: {0}")]
-    Unexpected(String),
+    #[error("the lake holds something unexpected: {}", .0.en)]
+    Unexpected(Text),
+}
+
+impl Explain for LakeError {
+    fn text(&self) -> Text {
+        let korean = match self {
+            Self::Place { place, .. } => format!("쓸 수 없는 곳입니다: {place}"),
+            Self::Busy => "다른 trimtab이 같은 데이터 디렉터리에 수집하고 있습니다".to_owned(),
+            Self::Engine(cause) => return cause.text(),
+            Self::State(cause) => return cause.text(),
+            Self::Unexpected(what) => {
+                format!("레이크에 예상하지 못한 내용이 있습니다: {}", what.ko)
+            }
+        };
+        Text::new(self.to_string(), korean)
+    }
 }
 
 impl From<datafusion::error::DataFusionError> for LakeError {

@@ -15,6 +15,8 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 
+use trimtab_model::text::Text;
+
 use super::open::LakeError;
 use crate::billing::schema::{READ, decimal_type};
 use crate::engine::Engine;
@@ -84,8 +86,9 @@ pub(super) fn build(
         .map_err(|cause| LakeError::Place { place: target.display().to_string(), cause })?;
     let mut totals = BTreeMap::new();
     for batch in &batches {
-        add(&mut totals, batch)
-            .ok_or_else(|| LakeError::Unexpected("a rollup without its sums".to_owned()))?;
+        add(&mut totals, batch).ok_or_else(|| {
+            LakeError::Unexpected(Text::new("a rollup without its sums", "합계가 없는 집계"))
+        })?;
     }
     Ok(totals)
 }

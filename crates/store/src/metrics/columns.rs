@@ -7,6 +7,7 @@ use datafusion::arrow::datatypes::{DataType, Field, Schema, TimeUnit};
 use datafusion::logical_expr::{Expr, cast, ident, lit, try_cast, when};
 use datafusion::scalar::ScalarValue;
 use trimtab_model::period::Period;
+use trimtab_model::text::StaticText;
 
 use crate::error::InputError;
 
@@ -22,6 +23,10 @@ pub(crate) const SAMPLE: [&str; 3] = [SECOND, VALUE, PERIOD];
 /// Numbers from here on are milliseconds: as seconds it would be the year 5138.
 const FIRST_MILLISECOND_COUNT: i64 = 100_000_000_000;
 
+const TEXT: StaticText = StaticText { en: "text", ko: "텍스트" };
+const MOMENT: StaticText = StaticText { en: "a timestamp", ko: "타임스탬프" };
+const NUMBER: StaticText = StaticText { en: "a number", ko: "숫자" };
+
 /// How one file writes the columns that differ between files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Columns {
@@ -36,7 +41,7 @@ impl Columns {
         for name in GROUP {
             let found = column(path, schema, name)?;
             if !is_text(found) {
-                return Err(wrong_type(path, name, found, "text"));
+                return Err(wrong_type(path, name, found, TEXT));
             }
         }
         let timestamp = column(path, schema, TIMESTAMP)?;
@@ -44,15 +49,15 @@ impl Columns {
             DataType::Timestamp(_, _) => timestamp.clone(),
             integer if integer.is_integer() => DataType::Int64,
             text if is_text(text) => DataType::Utf8,
-            other => return Err(wrong_type(path, TIMESTAMP, other, "a timestamp")),
+            other => return Err(wrong_type(path, TIMESTAMP, other, MOMENT)),
         };
         let value = column(path, schema, VALUE)?;
         if !value.is_numeric() {
-            return Err(wrong_type(path, VALUE, value, "a number"));
+            return Err(wrong_type(path, VALUE, value, NUMBER));
         }
         let period = schema.field_with_name(PERIOD).ok().map(Field::data_type);
         if let Some(period) = period.filter(|period| !period.is_numeric()) {
-            return Err(wrong_type(path, PERIOD, period, "a number"));
+            return Err(wrong_type(path, PERIOD, period, NUMBER));
         }
         Ok(Self { timestamp, value: value.clone(), period: period.cloned() })
     }
@@ -167,17 +172,21 @@ fn column<'a>(path: &Path, schema: &'a Schema, name: &str) -> Result<&'a DataTyp
 pub(super) fn missing(path: &Path, name: &str) -> InputError {
     InputError::new(
         path,
-        format!("has no column {name}"),
-        "give the columns resource_id, namespace, metric, statistic, period_seconds, timestamp and value",
+        (format!("has no column {name}"), "필요한 열이 없습니다"),
+        (
+            "give the columns resource_id, namespace, metric, statistic, period_seconds, timestamp and value",
+            "resource_id, namespace, metric, statistic, period_seconds, timestamp, value 열을 넣으세요",
+        ),
     )
     .in_column(name)
 }
 
-fn wrong_type(path: &Path, name: &str, found: &DataType, wanted: &str) -> InputError {
+fn wrong_type(path: &Path, name: &str, found: &DataType, wanted: StaticText) -> InputError {
+    let StaticText { en, ko } = wanted;
     InputError::new(
         path,
-        format!("holds {found}, not {wanted}"),
-        format!("export {name} as {wanted}"),
+        (format!("holds {found}, not {en}"), format!("형식이 다릅니다({found})")),
+        (format!("export {name} as {en}"), format!("{name} 열의 형식을 바꾸어 내보내세요: {ko}")),
     )
     .in_column(name)
 }

@@ -18,6 +18,8 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 use tempfile::NamedTempFile;
+use trimtab_model::explain::Explained;
+use trimtab_model::text::{StaticText, Text};
 
 use super::columns::{Columns, GROUP, PERIOD, TIMESTAMP, VALUE, missing};
 use crate::error::InputError;
@@ -31,16 +33,26 @@ const GRACE_BYTES: u64 = 1 << 20;
 /// A row of metrics has some hundred bytes; an unclosed quote makes one of the whole file.
 const MAX_RECORD_BYTES: u64 = 16 << 20;
 const BATCH_ROWS: usize = 65_536;
-const NUMBER_HINT: &str = "give a plain number such as 12.5";
+const AGAIN: StaticText =
+    StaticText { en: "export the file again", ko: "파일을 다시 내보내세요" };
+const NUMBER_HINT: StaticText =
+    StaticText { en: "give a plain number such as 12.5", ko: "12.5와 같은 숫자를 쓰세요" };
+const SECONDS_HINT: StaticText =
+    StaticText { en: "give a whole number such as 300", ko: "300과 같은 정수를 쓰세요" };
+const EMPTY_HINT: StaticText = StaticText {
+    en: "every row needs it; remove the row or fill it",
+    ko: "모든 행에 있어야 하는 값입니다. 행을 지우거나 값을 채우세요",
+};
+const MOMENT_HINT: StaticText = StaticText {
+    en: "give 2026-10-01T00:00:00Z, `2026-10-01 00:00:00` (UTC), or seconds or milliseconds since 1970",
+    ko: "2026-10-01T00:00:00Z, `2026-10-01 00:00:00`(UTC), 또는 1970년부터의 초나 밀리초로 쓰세요",
+};
 
 /// Converts `path`, and returns the file and its number of rows.
 pub(super) fn convert(path: &Path) -> Result<(NamedTempFile, u64), InputError> {
-    let unreadable = |cause: &dyn std::fmt::Display| {
-        InputError::new(
-            path,
-            format!("cannot be read: {cause}"),
-            "check the file, or export it again",
-        )
+    let unreadable = |cause: &(dyn std::error::Error + 'static)| {
+        let hint = ("check the file, or export it again", "파일을 확인하거나 다시 내보내세요");
+        InputError::unreadable(path, cause, hint)
     };
     let inner = open(path).map_err(|cause| unreadable(&cause))?;
     let since = Rc::new(Cell::new(0));
@@ -51,7 +63,11 @@ pub(super) fn convert(path: &Path) -> Result<(NamedTempFile, u64), InputError> {
     let mut record = StringRecord::new();
     let some = reader.read_record(&mut record).map_err(|cause| csv_error(path, &cause))?;
     if !some {
-        return Err(InputError::new(path, "is empty", "export it again, or remove it"));
+        return Err(InputError::new(
+            path,
+            ("is empty", "비어 있습니다"),
+            ("export it again, or remove it", "다시 내보내거나 지우세요"),
+        ));
     }
     let header = Header::read(path, &record)?;
     let fields = record.len();
@@ -66,9 +82,16 @@ pub(super) fn convert(path: &Path) -> Result<(NamedTempFile, u64), InputError> {
         since.set(0);
         let row = record.position().map_or(rows + 2, csv::Position::line);
         if record.len() != fields {
-            let problem = format!("has {} fields where the header has {fields}", record.len());
-            return Err(InputError::new(path, problem, "mend the row, or export the file again")
-                .at_row(row));
+            let found = record.len();
+            let problem = (
+                format!("has {found} fields where the header has {fields}"),
+                format!("필드가 {found}개인데 머리글에는 {fields}개입니다"),
+            );
+            let hint = (
+                "mend the row, or export the file again",
+                "행을 바로잡거나 파일을 다시 내보내세요",
+            );
+            return Err(InputError::new(path, problem, hint).at_row(row));
         }
         batch.push(&header, &record).map_err(|bad| {
             InputError::new(path, bad.problem, bad.hint).at_row(row).in_column(bad.column)
@@ -89,9 +112,10 @@ fn csv_error(path: &Path, cause: &csv::Error) -> InputError {
     let row = cause.position().map(csv::Position::line);
     let error = match cause.kind() {
         csv::ErrorKind::Utf8 { .. } => {
-            InputError::new(path, "is not valid UTF-8", "save the file as UTF-8")
+            let problem = ("is not valid UTF-8", "올바른 UTF-8이 아닙니다");
+            InputError::new(path, problem, ("save the file as UTF-8", "UTF-8로 저장하세요"))
         }
-        _ => InputError::new(path, format!("cannot be read: {cause}"), "export the file again"),
+        _ => InputError::unreadable(path, cause, AGAIN),
     };
     match row {
         Some(row) => error.at_row(row),
@@ -122,7 +146,10 @@ impl<R: Read> Read for Metered<R> {
         let count = self.inner.read(buffer)?;
         self.since.set(self.since.get() + count as u64);
         if self.since.get() > MAX_RECORD_BYTES {
-            return Err(io::Error::other("a row is longer than 16 MiB"));
+            return Err(io::Error::other(Explained(Text::new(
+                "a row is longer than 16 MiB",
+                "16 MiB보다 긴 행이 있습니다",
+            ))));
         }
         Ok(count)
     }
@@ -138,7 +165,10 @@ impl<R: Read> Read for Unfolded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.left = self.left.checked_sub(count as u64).ok_or_else(|| {
-            io::Error::other(format!("it unfolds to more than {MAX_RATIO} times its size"))
+            io::Error::other(Explained(Text::new(
+                format!("it unfolds to more than {MAX_RATIO} times its size"),
+                format!("압축을 풀면 {MAX_RATIO}배가 넘습니다"),
+            )))
         })?;
         Ok(count)
     }
@@ -158,7 +188,9 @@ impl Header {
         for (index, name) in record.iter().enumerate() {
             let name = name.trim_start_matches('\u{feff}').trim().to_ascii_lowercase();
             if at.insert(name.clone(), index).is_some() {
-                let error = InputError::new(path, "names a column twice", "keep one of the two");
+                let problem = ("names a column twice", "같은 이름의 열이 두 번 나옵니다");
+                let hint = ("keep one of the two", "둘 중 하나만 남기세요");
+                let error = InputError::new(path, problem, hint);
                 return Err(error.at_row(1).in_column(name));
             }
         }
@@ -176,8 +208,8 @@ impl Header {
 /// What is wrong with one field.
 struct Bad {
     column: &'static str,
-    problem: String,
-    hint: &'static str,
+    problem: Text,
+    hint: StaticText,
 }
 
 struct Batch {
@@ -216,8 +248,8 @@ impl Batch {
         for ((builder, index), column) in self.group.iter_mut().zip(header.group).zip(GROUP) {
             let text = field(index);
             if text.is_empty() {
-                let hint = "every row needs it; remove the row or fill it";
-                return Err(Bad { column, problem: "is empty".to_owned(), hint });
+                let problem = Text::new("is empty", "비어 있습니다");
+                return Err(Bad { column, problem, hint: EMPTY_HINT });
             }
             builder.append_value(text);
         }
@@ -225,8 +257,11 @@ impl Batch {
         let Some(moment) = moment::parse(text) else {
             return Err(Bad {
                 column: TIMESTAMP,
-                problem: format!("{text:?} is not a time"),
-                hint: "give 2026-10-01T00:00:00Z, `2026-10-01 00:00:00` (UTC), or seconds or milliseconds since 1970",
+                problem: Text::new(
+                    format!("{text:?} is not a time"),
+                    format!("{text:?}: 시각이 아닙니다"),
+                ),
+                hint: MOMENT_HINT,
             });
         };
         self.timestamp.append_value(moment.as_millisecond());
@@ -234,7 +269,10 @@ impl Batch {
         match text.parse::<f64>() {
             Ok(value) if value.is_finite() => self.value.append_value(value),
             Ok(_) | Err(_) => {
-                let problem = format!("{text:?} is not a number");
+                let problem = Text::new(
+                    format!("{text:?} is not a number"),
+                    format!("{text:?}: 숫자가 아닙니다"),
+                );
                 return Err(Bad { column: VALUE, problem, hint: NUMBER_HINT });
             }
         }
@@ -243,12 +281,11 @@ impl Batch {
             Some(text) => match text.parse::<i64>() {
                 Ok(period) if period > 0 => self.period.append_value(period),
                 Ok(_) | Err(_) => {
-                    let problem = format!("{text:?} is not a number of seconds");
-                    return Err(Bad {
-                        column: PERIOD,
-                        problem,
-                        hint: "give a whole number such as 300",
-                    });
+                    let problem = Text::new(
+                        format!("{text:?} is not a number of seconds"),
+                        format!("{text:?}: 초 단위 정수가 아닙니다"),
+                    );
+                    return Err(Bad { column: PERIOD, problem, hint: SECONDS_HINT });
                 }
             },
         }

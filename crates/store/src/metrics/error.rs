@@ -2,6 +2,9 @@
 
 use datafusion::error::DataFusionError;
 
+use trimtab_model::explain::Explain;
+use trimtab_model::text::Text;
+
 /// Why metrics could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum MetricsError {
@@ -14,4 +17,15 @@ pub enum MetricsError {
     /// A profile came back in a shape that this version does not know.
     #[error("the engine returned a malformed profile")]
     Malformed,
+}
+
+impl Explain for MetricsError {
+    fn text(&self) -> Text {
+        let korean = match self {
+            Self::Engine(_) => "엔진이 지표를 읽지 못했습니다",
+            Self::Window => "지표를 볼 기간이 136년보다 깁니다",
+            Self::Malformed => "엔진이 잘못된 프로필을 돌려주었습니다",
+        };
+        Text::new(self.to_string(), korean)
+    }
 }

@@ -7,14 +7,22 @@ use datafusion::arrow::array::{Array, ArrayRef, Float64Array, RecordBatch};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, TimeUnit};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use trimtab_model::text::StaticText;
 
 use super::columns::{Columns, GROUP, PERIOD, TIMESTAMP, VALUE};
 use crate::error::InputError;
 
+const EMPTY: StaticText = StaticText { en: "is empty", ko: "비어 있습니다" };
+const NO_MOMENT: StaticText = StaticText { en: "is not a time", ko: "시각이 아닙니다" };
+const NO_NUMBER: StaticText = StaticText { en: "is not a number", ko: "숫자가 아닙니다" };
+const NO_SECONDS: StaticText =
+    StaticText { en: "is not a number of seconds", ko: "초 단위 정수가 아닙니다" };
+
 /// Returns what is wrong with the first bad row, naming `file` while reading `path`.
 pub(super) fn first_bad(file: &Path, path: &Path, columns: &Columns) -> Option<InputError> {
-    let unsound = |cause: &dyn std::fmt::Display| {
-        InputError::new(file, format!("cannot be read: {cause}"), "export the file again")
+    let unsound = |cause: &(dyn std::error::Error + 'static)| {
+        let hint = ("export the file again", "파일을 다시 내보내세요");
+        InputError::unreadable(file, cause, hint)
     };
     let reader = File::open(path)
         .map_err(|cause| unsound(&cause))
@@ -33,8 +41,9 @@ pub(super) fn first_bad(file: &Path, path: &Path, columns: &Columns) -> Option<I
             Err(cause) => return Some(unsound(&cause).at_row(before + 1)),
         };
         if let Some((row, column, problem)) = bad_row(&batch, columns) {
-            let error =
-                InputError::new(file, problem, "mend the row, or leave it out of the export");
+            let hint =
+                ("mend the row, or leave it out of the export", "행을 바로잡거나 내보낼 때 빼세요");
+            let error = InputError::new(file, problem, hint);
             return Some(error.at_row(before + row as u64 + 1).in_column(column));
         }
         before += batch.num_rows() as u64;
@@ -43,16 +52,16 @@ pub(super) fn first_bad(file: &Path, path: &Path, columns: &Columns) -> Option<I
 }
 
 /// Returns the first bad row of a batch, counted from 0, its column and what is wrong.
-fn bad_row(batch: &RecordBatch, columns: &Columns) -> Option<(usize, &'static str, String)> {
-    let mut worst: Option<(usize, &'static str, String)> = None;
-    let mut note = |row: usize, column: &'static str, problem: String| {
+fn bad_row(batch: &RecordBatch, columns: &Columns) -> Option<(usize, &'static str, StaticText)> {
+    let mut worst: Option<(usize, &'static str, StaticText)> = None;
+    let mut note = |row: usize, column: &'static str, problem: StaticText| {
         if worst.as_ref().is_none_or(|(first, _, _)| row < *first) {
             worst = Some((row, column, problem));
         }
     };
     for column in GROUP {
         if let Some(row) = batch.column_by_name(column).and_then(first_null) {
-            note(row, column, "is empty".to_owned());
+            note(row, column, EMPTY);
         }
     }
     if let Some(times) = batch.column_by_name(TIMESTAMP) {
@@ -63,10 +72,10 @@ fn bad_row(batch: &RecordBatch, columns: &Columns) -> Option<(usize, &'static st
             first_null(times)
         };
         if let Some(row) = row {
-            note(row, TIMESTAMP, "is not a time".to_owned());
+            note(row, TIMESTAMP, NO_MOMENT);
         }
     }
-    let mut note_number = |column, problem: &str, is_bad: fn(Option<f64>) -> bool| {
+    let mut note_number = |column, problem: StaticText, is_bad: fn(Option<f64>) -> bool| {
         let numbers = batch.column_by_name(column);
         let numbers = numbers.and_then(|numbers| cast(numbers, &DataType::Float64).ok());
         let row = numbers
@@ -74,11 +83,11 @@ fn bad_row(batch: &RecordBatch, columns: &Columns) -> Option<(usize, &'static st
             .and_then(|numbers| numbers.as_any().downcast_ref::<Float64Array>())
             .and_then(|numbers| numbers.iter().position(is_bad));
         if let Some(row) = row {
-            note(row, column, problem.to_owned());
+            note(row, column, problem);
         }
     };
-    note_number(VALUE, "is not a number", |value| !value.is_some_and(f64::is_finite));
-    note_number(PERIOD, "is not a number of seconds", |period| {
+    note_number(VALUE, NO_NUMBER, |value| !value.is_some_and(f64::is_finite));
+    note_number(PERIOD, NO_SECONDS, |period| {
         period.is_some_and(|period| !(1.0..=f64::from(u32::MAX)).contains(&period))
     });
     worst

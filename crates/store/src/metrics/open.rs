@@ -120,7 +120,8 @@ impl Source {
 fn open(path: &Path) -> Result<Source, InputError> {
     let mut magic = Vec::new();
     File::open(path).and_then(|file| file.take(4).read_to_end(&mut magic)).map_err(|cause| {
-        InputError::new(path, format!("cannot be read: {cause}"), "check that you may read it")
+        let hint = ("check that you may read it", "읽기 권한이 있는지 확인하세요");
+        InputError::unreadable(path, &cause, hint)
     })?;
     let file = path.to_owned();
     if magic == b"PAR1" {

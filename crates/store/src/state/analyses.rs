@@ -3,8 +3,11 @@
 use rusqlite::OptionalExtension;
 
 use trimtab_model::analysis::Analysis;
+use trimtab_model::text::StaticText;
 
 use super::database::{State, StateError};
+
+const ANALYSIS: StaticText = StaticText { en: "analysis", ko: "분석 결과를" };
 
 impl State {
     /// Stores an analysis and returns its number.
@@ -13,7 +16,7 @@ impl State {
     /// Fails when the state cannot be written.
     pub fn save_analysis(&self, analysis: &Analysis) -> Result<i64, StateError> {
         let body = serde_json::to_string(analysis)
-            .map_err(|cause| StateError::Body { what: "analysis", cause })?;
+            .map_err(|cause| StateError::Body { what: ANALYSIS, cause })?;
         self.write(|transaction| {
             transaction.execute(
                 "INSERT INTO analyses (as_of, body) VALUES (?1, ?2)",
@@ -35,6 +38,6 @@ impl State {
             .map_err(StateError::read)?;
         body.map(|body| serde_json::from_str(&body))
             .transpose()
-            .map_err(|cause| StateError::Body { what: "analysis", cause })
+            .map_err(|cause| StateError::Body { what: ANALYSIS, cause })
     }
 }

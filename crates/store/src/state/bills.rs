@@ -6,8 +6,12 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use rusqlite::{Transaction, TransactionBehavior, params};
 
+use trimtab_model::text::StaticText;
+
 use super::database::{State, StateError};
 use crate::billing::{BillFormat, BillGroup, ExactSum};
+
+const SUMS: StaticText = StaticText { en: "sums of a bill", ko: "청구서 합계를" };
 
 /// What a file of the lake holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,7 +103,7 @@ impl State {
         for row in rows {
             let (group, currency, sum) = row.map_err(StateError::read)?;
             let sum = serde_json::from_str(&sum)
-                .map_err(|cause| StateError::Body { what: "sums of a bill", cause })?;
+                .map_err(|cause| StateError::Body { what: SUMS, cause })?;
             sums.entry(group).or_default().insert(currency, sum);
         }
         let mut statement = connection
@@ -195,7 +199,7 @@ impl State {
                     .collect::<Result<_, serde_json::Error>>()
             })
             .collect::<Result<_, _>>()
-            .map_err(|cause| StateError::Body { what: "sums of a bill", cause })?;
+            .map_err(|cause| StateError::Body { what: SUMS, cause })?;
         self.write(|transaction| {
             transaction.execute("INSERT INTO ingests (at) VALUES (?1)", [at.to_string()])?;
             let ingest = transaction.last_insert_rowid();

@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use trimtab_model::explain::Explain;
+use trimtab_model::text::{StaticText, Text};
+
 /// The file below the data directory.
 const FILE: &str = "state.sqlite";
 /// How long one process waits for another one's commit.
@@ -67,6 +70,10 @@ const MIGRATIONS: &[&str] = &["
     ) STRICT;
     "];
 
+const OPEN: StaticText = StaticText { en: "open", ko: "열지" };
+const READ: StaticText = StaticText { en: "read", ko: "읽지" };
+const WRITE: StaticText = StaticText { en: "write", ko: "쓰지" };
+
 /// A failure of the state.
 #[derive(Debug, thiserror::Error)]
 pub enum StateError {
@@ -80,10 +87,10 @@ pub enum StateError {
         cause: std::io::Error,
     },
     /// SQLite refused.
-    #[error("could not {doing} the state")]
+    #[error("could not {} the state", doing.en)]
     Sqlite {
-        /// `open`, `read` or `write`.
-        doing: &'static str,
+        /// What we were doing, as a verb.
+        doing: StaticText,
         /// Why.
         #[source]
         cause: rusqlite::Error,
@@ -101,23 +108,38 @@ pub enum StateError {
         known: usize,
     },
     /// Something stored there cannot be read back.
-    #[error("could not read the stored {what}")]
+    #[error("could not read the stored {}", what.en)]
     Body {
         /// What it is.
-        what: &'static str,
+        what: StaticText,
         /// Why.
         #[source]
         cause: serde_json::Error,
     },
 }
 
+impl Explain for StateError {
+    fn text(&self) -> Text {
+        let korean = match self {
+            Self::Prepare { path, .. } => format!("준비하지 못했습니다: {}", path.display()),
+            Self::Sqlite { doing, .. } => format!("상태 데이터베이스를 {} 못했습니다", doing.ko),
+            Self::Newer { path, found, known } => format!(
+                "상태 데이터베이스를 더 새로운 trimtab이 썼습니다(버전 {found}, 이 trimtab은 {known}까지): {}",
+                path.display()
+            ),
+            Self::Body { what, .. } => format!("저장된 {} 읽지 못했습니다", what.ko),
+        };
+        Text::new(self.to_string(), korean)
+    }
+}
+
 impl StateError {
     pub(super) fn read(cause: rusqlite::Error) -> Self {
-        Self::Sqlite { doing: "read", cause }
+        Self::Sqlite { doing: READ, cause }
     }
 
     pub(super) fn write(cause: rusqlite::Error) -> Self {
-        Self::Sqlite { doing: "write", cause }
+        Self::Sqlite { doing: WRITE, cause }
     }
 }
 
@@ -139,7 +161,7 @@ impl State {
         let prepare = |cause| StateError::Prepare { path: path.clone(), cause };
         create_private_dir(data_dir).map_err(prepare)?;
         create_private_file(&path).map_err(prepare)?;
-        let open = |cause| StateError::Sqlite { doing: "open", cause };
+        let open = |cause| StateError::Sqlite { doing: OPEN, cause };
         let mut connection = Connection::open(&path).map_err(open)?;
         connection.busy_timeout(PATIENCE).map_err(open)?;
         connection.pragma_update(None, "journal_mode", "WAL").map_err(open)?;

@@ -3,8 +3,11 @@
 use rusqlite::OptionalExtension;
 
 use trimtab_model::snapshot::Snapshot;
+use trimtab_model::text::StaticText;
 
 use super::database::{State, StateError};
+
+const SNAPSHOT: StaticText = StaticText { en: "snapshot", ko: "스냅샷을" };
 
 impl State {
     /// Stores a snapshot and returns its number.
@@ -13,7 +16,7 @@ impl State {
     /// Fails when the state cannot be written.
     pub fn save_snapshot(&self, snapshot: &Snapshot) -> Result<i64, StateError> {
         let body = serde_json::to_string(snapshot)
-            .map_err(|cause| StateError::Body { what: "snapshot", cause })?;
+            .map_err(|cause| StateError::Body { what: SNAPSHOT, cause })?;
         self.write(|transaction| {
             transaction.execute(
                 "INSERT INTO snapshots (taken_at, body) VALUES (?1, ?2)",
@@ -35,7 +38,7 @@ impl State {
             .map_err(StateError::read)?;
         body.map(|body| serde_json::from_str(&body))
             .transpose()
-            .map_err(|cause| StateError::Body { what: "snapshot", cause })
+            .map_err(|cause| StateError::Body { what: SNAPSHOT, cause })
     }
 }
 

@@ -19,7 +19,7 @@ fn check(bytes: impl AsRef<[u8]>, expected: &str) {
     bench.ingest(&[kept]);
     let before = bench.totals();
     let error = bench.refusal(&bench.file("bill", bytes));
-    assert!(!error.hint.is_empty());
+    assert!(!error.hint.en.is_empty());
     let shown = error.to_string();
     assert!(shown.ends_with(expected), "{shown}");
     assert_eq!(bench.totals(), before);
@@ -190,7 +190,7 @@ fn a_page_that_claims_more_than_it_can_hold_is_refused() {
     bytes.splice(6..7, [0xfe, 0xff, 0xff, 0xff, 0x0f]);
     let bench = Bench::new();
     let error = bench.refusal(&bench.file("bill", &bytes));
-    assert!(error.problem.contains("claims") || error.problem.contains("broken"), "{error}");
+    assert!(error.problem.en.contains("claims") || error.problem.en.contains("broken"), "{error}");
 }
 
 #[test]
@@ -200,15 +200,15 @@ fn limits_hold() {
     let staging = tempfile::tempdir().unwrap();
     let limits = Limits { rows: 2, ..Limits::default() };
     let error = convert_with(&file, staging.path(), limits).unwrap_err().error;
-    assert!(error.problem.contains("more than 2 rows"));
+    assert!(error.problem.en.contains("more than 2 rows"));
     let staging = tempfile::tempdir().unwrap();
     let limits = Limits { columns: 3, ..Limits::default() };
     let error = convert_with(&file, staging.path(), limits).unwrap_err().error;
-    assert!(error.problem.contains("more than 3 columns"));
+    assert!(error.problem.en.contains("more than 3 columns"));
     let other = ROW.replace("2026-10-01", "2026-11-01");
     let file = bench.focus("groups.csv", &[ROW, &other]);
     let staging = tempfile::tempdir().unwrap();
     let limits = Limits { groups: 1, ..Limits::default() };
     let error = convert_with(&file, staging.path(), limits).unwrap_err().error;
-    assert!(error.problem.contains("billing periods"));
+    assert!(error.problem.en.contains("billing periods"));
 }

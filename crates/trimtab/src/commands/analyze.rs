@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::{self, AnalyzeRequest, Analyzed, Source};
 use trimtab_app::worker::Isolation;
+use trimtab_model::explain::Explain;
 use trimtab_render::contract::analysis_json;
 use trimtab_render::document::{analysis_summary, recommendation_list};
 use trimtab_store::inventory::Place;
 
 use crate::cli::{AnalyzeArgs, Output};
-use crate::console::Console;
+use crate::console::{COLUMN_HINT, Console};
 use crate::terminal::{Printed, ProgressBar, print_json, print_text};
 
 /// Finds savings and keeps them as the latest analysis.
@@ -56,7 +57,7 @@ pub fn print(console: &Console, analyzed: &Analyzed) -> Result<Printed, Failure>
         }
         Some(Output::Jsonl | Output::Csv | Output::Md) => {
             let text = recommendation_list(&analysis, &console.list_style(), &console.options)
-                .map_err(|cause| Failure::usage(cause.to_string(), "see the names with -o json"))?;
+                .map_err(|cause| Failure::usage(cause.text(), COLUMN_HINT))?;
             print_text(&text)?;
         }
         Some(Output::Table) | None => print_text(&analysis_summary(&analysis, &console.style))?,
@@ -83,8 +84,8 @@ fn errors(analyzed: &Analyzed) -> Value {
                 "file": error.file,
                 "row": error.row,
                 "column": error.column,
-                "problem": error.problem,
-                "hint": error.hint,
+                "problem": error.problem.en,
+                "hint": error.hint.en,
             })
         })
         .collect()
@@ -99,5 +100,8 @@ pub fn place(account: Option<&str>, region: Option<&str>) -> Place {
 pub fn isolation() -> Result<Isolation, Failure> {
     std::env::current_exe()
         .map(Isolation::Child)
-        .map_err(|cause| Failure::from_error(Kind::Failed, &cause))
+        .map_err(|cause| {
+            let message = ("cannot find its own executable", "실행 파일의 위치를 알 수 없습니다");
+            Failure::new(Kind::Failed, message).because(&cause)
+        })
 }

@@ -30,8 +30,14 @@ pub fn run(console: &Console, command: &ChecksCommand) -> Result<Printed, Failur
 fn show(console: &Console, args: &CheckShowArgs) -> Result<(), Failure> {
     let Some(check) = checks::ALL.iter().find(|check| check.id == args.check) else {
         return Err(Failure::usage(
-            format!("there is no check `{}`", args.check),
-            "run `trimtab checks list` to see them all",
+            (
+                format!("there is no check `{}`", args.check),
+                format!("그런 검사가 없습니다: `{}`", args.check),
+            ),
+            (
+                "run `trimtab checks list` to see them all",
+                "`trimtab checks list` 명령으로 모든 검사를 볼 수 있습니다",
+            ),
         ));
     };
     console.no_rows()?;

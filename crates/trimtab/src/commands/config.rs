@@ -74,8 +74,10 @@ fn validate(console: &Console, args: &ConfigValidateArgs) -> Result<(), Failure>
     }
     for path in &paths {
         let text = std::fs::read_to_string(path).map_err(|cause| {
-            Failure::new(Kind::Failed, format!("{}: cannot be read", path.display()))
-                .with_hint(cause.to_string())
+            let path = path.display();
+            let message =
+                (format!("{path}: cannot be read"), format!("{path}: 읽을 수 없습니다"));
+            Failure::new(Kind::Failed, message).because(&cause)
         })?;
         config::parse(path, &text)?;
         console.say(

@@ -235,8 +235,11 @@ fn period(console: &Console, filter: &CostFilterArgs) -> String {
 fn span(text: &str) -> Result<(Date, Date), Failure> {
     let wrong = || {
         Failure::usage(
-            format!("`{text}` is not a period"),
-            "write a month such as 2026-09, or two days such as 2026-09-01..2026-09-15 (the second is left out)",
+            (format!("`{text}` is not a period"), format!("`{text}`: 기간이 아닙니다")),
+            (
+                "write a month such as 2026-09, or two days such as 2026-09-01..2026-09-15 (the second is left out)",
+                "2026-09와 같은 월이나 2026-09-01..2026-09-15와 같은 두 날짜를 쓰세요(뒤의 날짜는 들어가지 않습니다)",
+            ),
         )
     };
     if let Some((from, until)) = text.split_once("..") {

@@ -1,6 +1,6 @@
 //! `trimtab demo`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use trimtab_app::config::Settings;
 use trimtab_app::failure::{Failure, Kind};
@@ -48,24 +48,39 @@ pub fn run(console: &Console, args: &DemoArgs) -> Result<Printed, Failure> {
 ///
 /// A directory that the user names must be new or empty: nothing of theirs is removed.
 fn story_dir(settings: &Settings, args: &DemoArgs) -> Result<PathBuf, Failure> {
-    let failed = |cause: std::io::Error| Failure::from_error(Kind::Failed, &cause);
+    let failed = |dir: &Path, cause: std::io::Error| {
+        let dir = dir.display();
+        let message = (
+            format!("could not make the directory {dir}"),
+            format!("디렉터리를 만들지 못했습니다: {dir}"),
+        );
+        Failure::new(Kind::Failed, message).because(&cause)
+    };
     if let Some(dir) = &args.dir {
         let is_occupied = dir.read_dir().is_ok_and(|mut entries| entries.next().is_some());
         if is_occupied {
             return Err(Failure::usage(
-                format!("{} is not empty", dir.display()),
-                "give a directory that is new or empty",
+                (
+                    format!("{} is not empty", dir.display()),
+                    format!("디렉터리가 비어 있지 않습니다: {}", dir.display()),
+                ),
+                (
+                    "give a directory that is new or empty",
+                    "새 디렉터리나 빈 디렉터리를 지정하세요",
+                ),
             ));
         }
-        std::fs::create_dir_all(dir).map_err(failed)?;
+        std::fs::create_dir_all(dir).map_err(|cause| failed(dir, cause))?;
         return Ok(dir.clone());
     }
     let dir = settings.data_dir.join("demo").join("game-kr");
     match std::fs::remove_dir_all(&dir) {
-        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(failed(cause)),
+        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+            return Err(failed(&dir, cause));
+        }
         _ => {}
     }
-    std::fs::create_dir_all(&dir).map_err(failed)?;
+    std::fs::create_dir_all(&dir).map_err(|cause| failed(&dir, cause))?;
     Ok(dir)
 }
 

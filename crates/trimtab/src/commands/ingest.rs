@@ -96,7 +96,7 @@ fn document(console: &Console, ingested: &Ingested) -> Value {
         })).collect::<Vec<_>>(),
         "errors": ingested.errors.iter().map(|error| json!({
             "file": error.file, "row": error.row, "column": error.column,
-            "problem": error.problem, "hint": error.hint,
+            "problem": error.problem.en, "hint": error.hint.en,
         })).collect::<Vec<_>>(),
         "notices": ingested.notices.iter().map(|notice| json!({
             "file": notice.file, "code": notice.reason.code, "rows": notice.rows,

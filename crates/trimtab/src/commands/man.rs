@@ -15,7 +15,10 @@ use crate::terminal::{Printed, print_bytes};
 
 /// Prints the manual page, or writes one page per command.
 pub fn run(console: &Console, args: &ManArgs) -> Result<Printed, Failure> {
-    let failed = |cause: std::io::Error| Failure::from_error(Kind::Failed, &cause);
+    let failed = |cause: std::io::Error| {
+        let message = ("could not write the manual page", "매뉴얼 페이지를 쓰지 못했습니다");
+        Failure::new(Kind::Failed, message).because(&cause)
+    };
     let language = console.style.language;
     let mut command = help::localised(Cli::command(), language);
     command.build();

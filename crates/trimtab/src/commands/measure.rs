@@ -14,6 +14,7 @@ use trimtab_app::story::CostType;
 use trimtab_app::story::bill::{self, BillFormat, BillSpec};
 use trimtab_app::story::fleet::{self, FleetSpec};
 use trimtab_app::story::game_kr::AS_OF;
+use trimtab_model::explain::Explain;
 use trimtab_model::id::RegionId;
 use trimtab_store::catalog;
 use trimtab_store::cost::{CostFilter, GroupBy, Source, cost_groups_from};
@@ -43,7 +44,7 @@ pub fn run(command: &MeasureCommand) -> Result<Printed, Failure> {
     Ok(Printed::Complete)
 }
 
-fn failed(cause: &dyn std::error::Error) -> Failure {
+fn failed(cause: &dyn Explain) -> Failure {
     Failure::from_error(Kind::Failed, cause)
 }
 

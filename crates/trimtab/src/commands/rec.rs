@@ -4,10 +4,12 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use trimtab_app::failure::{Failure, Kind};
-use trimtab_app::filter::Filter;
+use trimtab_app::filter::{Filter, FilterError};
 use trimtab_app::pipeline::{self, Visibility};
 use trimtab_model::analysis::Analysis;
+use trimtab_model::explain::Explain;
 use trimtab_model::recommendation::Recommendation;
+use trimtab_model::text::Text;
 use trimtab_render::contract::{analysis_json, recommendation_json};
 use trimtab_render::document::{
     matching, recommendation_explain, recommendation_list, recommendation_show,
@@ -15,7 +17,7 @@ use trimtab_render::document::{
 use trimtab_store::state::State;
 
 use crate::cli::{Output, RecCommand, RecDismissArgs, RecIdArgs, RecListArgs, RecSnoozeArgs};
-use crate::console::Console;
+use crate::console::{COLUMN_HINT, Console};
 use crate::terminal::{Printed, print_json, print_text};
 
 /// Runs `trimtab rec …`.
@@ -52,10 +54,14 @@ pub fn run(console: &Console, command: &RecCommand) -> Result<Printed, Failure> 
 }
 
 fn parse(text: &str) -> Result<Filter, Failure> {
-    text.parse().map_err(|cause| {
+    text.parse().map_err(|cause: FilterError| {
+        let message = Text::new("the filter cannot be read", "필터를 읽을 수 없습니다");
         Failure::usage(
-            format!("the filter cannot be read: {cause}"),
-            "for example --filter 'saving>500usd and risk<=low and env!=prod'",
+            message.because(&cause.text()),
+            (
+                "for example --filter 'saving>500usd and risk<=low and env!=prod'",
+                "예: --filter 'saving>500usd and risk<=low and env!=prod'",
+            ),
         )
     })
 }
@@ -74,8 +80,14 @@ fn list(
         let known = |code: &String| analysis.totals.keys().any(|currency| currency.code() == code);
         if let Some(foreign) = filter.currencies().into_iter().find(|code| !known(code)) {
             return Err(Failure::usage(
-                format!("no amount of this analysis is in {foreign}"),
-                "filters compare in the currency of the bill; exchange rates are for display only",
+                (
+                    format!("no amount of this analysis is in {foreign}"),
+                    format!("이 분석에 없는 통화입니다: {foreign}"),
+                ),
+                (
+                    "filters compare in the currency of the bill; exchange rates are for display only",
+                    "필터는 청구서의 통화로 비교합니다. 환율은 표시에만 씁니다",
+                ),
             ));
         }
         analysis.items.retain(|item| filter.matches(item));
@@ -100,7 +112,7 @@ fn list(
         }));
     }
     let text = recommendation_list(&analysis, &console.list_style(), &console.options)
-        .map_err(|cause| Failure::usage(cause.to_string(), "see the names with -o json"))?;
+        .map_err(|cause| Failure::usage(cause.text(), COLUMN_HINT))?;
     print_text(&text)?;
     if hidden > 0 {
         let count = hidden.to_string();
@@ -170,11 +182,17 @@ fn after(console: &Console, last: Date) -> Result<Date, Failure> {
     let today = pipeline::today(&console.settings);
     if last < today {
         return Err(Failure::usage(
-            format!("{last} is in the past"),
-            "give the last day on which it shall stay hidden",
+            (format!("{last} is in the past"), format!("이미 지난 날입니다: {last}")),
+            (
+                "give the last day on which it shall stay hidden",
+                "숨겨 둘 마지막 날을 지정하세요",
+            ),
         ));
     }
-    last.tomorrow().map_err(|cause| Failure::from_error(Kind::Usage, &cause))
+    last.tomorrow().map_err(|cause| {
+        let message = (format!("no day follows {last}"), format!("다음 날이 없습니다: {last}"));
+        Failure::new(Kind::Usage, message).because(&cause)
+    })
 }
 
 fn confirm(console: &Console, key: &'static str, item: &Recommendation) {
@@ -192,13 +210,23 @@ fn confirm(console: &Console, key: &'static str, item: &Recommendation) {
 fn find<'a>(analysis: &'a Analysis, id: &str) -> Result<&'a Recommendation, Failure> {
     match matching(&analysis.items, id).as_slice() {
         [item] => Ok(item),
-        [] => Err(Failure::new(Kind::Failed, format!("there is no recommendation `{id}`"))
-            .with_hint(
-                "run `trimtab rec list --all` to see them; `trimtab analyze` makes them anew",
-            )),
+        [] => Err(Failure::new(
+            Kind::Failed,
+            (
+                format!("there is no recommendation `{id}`"),
+                format!("그런 권고가 없습니다: `{id}`"),
+            ),
+        )
+        .with_hint((
+            "run `trimtab rec list --all` to see them; `trimtab analyze` makes them anew",
+            "`trimtab rec list --all` 명령으로 볼 수 있고, `trimtab analyze` 명령으로 새로 만듭니다",
+        ))),
         several => Err(Failure::usage(
-            format!("`{id}` begins {} identifiers", several.len()),
-            "give more of its characters",
+            (
+                format!("`{id}` begins {} identifiers", several.len()),
+                format!("`{id}`: 이렇게 시작하는 식별자가 {}개입니다", several.len()),
+            ),
+            ("give more of its characters", "글자를 더 쓰세요"),
         )),
     }
 }

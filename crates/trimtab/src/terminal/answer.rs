@@ -21,7 +21,8 @@ pub fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut stdout = std::io::stdout().lock();
     match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
         Err(cause) if cause.kind() != ErrorKind::BrokenPipe => {
-            Err(Failure::from_error(Kind::Failed, &cause))
+            let message = ("could not write the answer", "결과를 출력하지 못했습니다");
+            Err(Failure::new(Kind::Failed, message).because(&cause))
         }
         _ => Ok(()),
     }
