@@ -117,7 +117,10 @@ impl FromStr for Filter {
                         "`{}` was not expected; join conditions with `and` or `or`",
                         token.text
                     ),
-                    format!("`{}`: 올 수 없는 자리입니다. 조건은 `and`나 `or`로 이으세요", token.text),
+                    format!(
+                        "`{}`: 올 수 없는 자리입니다. 조건은 `and`나 `or`로 이으세요",
+                        token.text
+                    ),
                 ),
             }),
         }
@@ -368,7 +371,8 @@ impl Parser {
     fn term(&mut self) -> Result<Filter, FilterError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return self.error(("the brackets are nested too deep", "괄호가 너무 깊게 겹쳐 있습니다"));
+            return self
+                .error(("the brackets are nested too deep", "괄호가 너무 깊게 겹쳐 있습니다"));
         }
         let term = if self.take_word("not") {
             Filter::Not(Box::new(self.term()?))
@@ -410,10 +414,12 @@ impl Parser {
             Some(">") => Comparison::Greater,
             Some(">=") => Comparison::GreaterOrEqual,
             Some("~") => Comparison::Contains,
-            _ => return self.error((
+            _ => {
+                return self.error((
                     "one of = != < <= > >= ~ or `in (…)` is expected",
                     "= != < <= > >= ~ 가운데 하나나 `in (…)`이 와야 합니다",
-                )),
+                ));
+            }
         };
         self.next += 1;
         let value = self.value(*field)?;
@@ -422,7 +428,10 @@ impl Parser {
 
     fn list(&mut self, field: Field) -> Result<Filter, FilterError> {
         if !self.take_word("(") {
-            return self.error(("`in` needs a list in brackets", "`in` 뒤에는 괄호로 묶은 목록이 와야 합니다"));
+            return self.error((
+                "`in` needs a list in brackets",
+                "`in` 뒤에는 괄호로 묶은 목록이 와야 합니다",
+            ));
         }
         let mut values = vec![self.value(field)?];
         while self.take_word(",") {

@@ -41,10 +41,8 @@ pub fn refresh(
     regions: &[RegionId],
     say: &dyn Fn(&str),
 ) -> Result<Vec<Refreshed>, Failure> {
-    let engine = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|cause| {
+    let engine =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|cause| {
             let message = ("could not start threads", "스레드를 시작하지 못했습니다");
             Failure::new(Kind::Failed, message).because(&cause)
         })?;
@@ -65,9 +63,8 @@ pub fn refresh(
 }
 
 fn failure(cause: &RefreshError) -> Failure {
-    Failure::from_error(Kind::Failed, cause)
-        .with_hint((
-            "check the connection and --url; the prices that were there are kept",
-            "연결과 --url을 확인하세요. 있던 가격은 그대로 있습니다",
-        ))
+    Failure::from_error(Kind::Failed, cause).with_hint((
+        "check the connection and --url; the prices that were there are kept",
+        "연결과 --url을 확인하세요. 있던 가격은 그대로 있습니다",
+    ))
 }

@@ -17,8 +17,10 @@ use crate::cli::{Global, Lang, LogFormat, Output};
 use crate::terminal::{self, print_json, print_text};
 
 /// What to do about a column that a list does not have.
-pub const COLUMN_HINT: StaticText =
-    StaticText { en: "see the names with -o json", ko: "열 이름은 -o json으로 볼 수 있습니다" };
+pub const COLUMN_HINT: StaticText = StaticText {
+    en: "see the names with -o json",
+    ko: "열 이름은 -o json으로 볼 수 있습니다",
+};
 
 /// The settings that hold and how the answer is wanted.
 #[derive(Clone)]
@@ -42,12 +44,10 @@ impl Console {
     /// Fails on a configuration that says something unknown.
     pub fn open(global: &Global) -> Result<Self, Failure> {
         start_log(global);
-        let working_dir =
-            std::env::current_dir().map_err(|cause| {
-                let message =
-                    ("there is no working directory", "작업 디렉터리를 알 수 없습니다");
-                Failure::new(Kind::Failed, message).because(&cause)
-            })?;
+        let working_dir = std::env::current_dir().map_err(|cause| {
+            let message = ("there is no working directory", "작업 디렉터리를 알 수 없습니다");
+            Failure::new(Kind::Failed, message).because(&cause)
+        })?;
         let overrides = Overrides {
             config: global.config.clone(),
             lang: global.lang.map(|lang| match lang {
@@ -125,11 +125,10 @@ impl Console {
             .render(&self.style, &self.options)
             .map_err(|cause| Failure::usage(cause.text(), COLUMN_HINT))?;
         if self.is_json() {
-            let items: serde_json::Value = serde_json::from_str(&text)
-                .map_err(|cause| {
-                    let message = ("could not write JSON", "JSON을 만들지 못했습니다");
-                    Failure::new(Kind::Failed, message).because(&cause)
-                })?;
+            let items: serde_json::Value = serde_json::from_str(&text).map_err(|cause| {
+                let message = ("could not write JSON", "JSON을 만들지 못했습니다");
+                Failure::new(Kind::Failed, message).because(&cause)
+            })?;
             return print_json(
                 &json!({ "schema": format!("trimtab/v1/{schema}"), "items": items }),
             );

@@ -22,9 +22,9 @@ fn check(exports: &Exports, arguments: &[&str], expected: &str) {
         assert!(lines.iter().any(has_label), "no line begins with {label}: {told}");
     }
     for line in &lines {
-        let sentence = LABELS.iter().fold(line.trim_start(), |line, label| {
-            line.strip_prefix(label).unwrap_or(line)
-        });
+        let sentence = LABELS
+            .iter()
+            .fold(line.trim_start(), |line, label| line.strip_prefix(label).unwrap_or(line));
         assert!(sentence.chars().any(is_hangul), "not in Korean: {line}");
     }
     assert!(told.contains(expected), "{expected:?} is not in {told}");
@@ -44,8 +44,16 @@ fn check_file(name: &str, content: impl AsRef<[u8]>, expected: &str) {
 
 #[test]
 fn a_foreign_file_is_told_in_korean() {
-    check_file("billing/notes.csv", "name,phone\nkim,1\n", "청구서(CSV, gzip CSV, Parquet)가 아닙니다");
-    check_file("billing/cut.parquet", b"PAR1\0\0\0\0 not to the end", "잘렸거나 손상된 Parquet입니다");
+    check_file(
+        "billing/notes.csv",
+        "name,phone\nkim,1\n",
+        "청구서(CSV, gzip CSV, Parquet)가 아닙니다",
+    );
+    check_file(
+        "billing/cut.parquet",
+        b"PAR1\0\0\0\0 not to the end",
+        "잘렸거나 손상된 Parquet입니다",
+    );
     check_file("inventory/describe-volumes.json", "{\"Volumes\": [", "JSON이 중간에 끝납니다");
     check_file("inventory/notes.txt", "hello", ".json 파일이 아닙니다");
     check_file("metrics/odd.csv", "a,b\n1,2\n", "필요한 열이 없습니다");
@@ -79,8 +87,16 @@ fn an_unknown_key_of_the_configuration_is_told_in_korean() {
     let exports = Exports::empty();
     let path = exports.write("trimtab.toml", "lang = \"ko\"\ncurency = \"KRW\"\n");
     let path = path.to_str().expect("UTF-8");
-    check(&exports, &["config", "show", "--config", path], "2번째 줄: 그런 키가 없습니다: `curency`");
-    check(&exports, &["config", "show", "--config", "nowhere.toml"], "파일이나 디렉터리가 없습니다");
+    check(
+        &exports,
+        &["config", "show", "--config", path],
+        "2번째 줄: 그런 키가 없습니다: `curency`",
+    );
+    check(
+        &exports,
+        &["config", "show", "--config", "nowhere.toml"],
+        "파일이나 디렉터리가 없습니다",
+    );
 }
 
 #[test]

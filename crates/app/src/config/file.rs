@@ -322,10 +322,9 @@ fn suggestion(word: &str, known: &[&str]) -> Text {
         .max_by(|left, right| left.0.total_cmp(&right.0))
         .filter(|(similarity, _)| *similarity > 0.75);
     match nearest {
-        Some((_, candidate)) => Text::new(
-            format!("did you mean `{candidate}`?"),
-            format!("혹시 `{candidate}`인가요?"),
-        ),
+        Some((_, candidate)) => {
+            Text::new(format!("did you mean `{candidate}`?"), format!("혹시 `{candidate}`인가요?"))
+        }
         None => Text::new(
             format!("known are: {}", known.join(", ")),
             format!("쓸 수 있는 이름: {}", known.join(", ")),

@@ -245,8 +245,7 @@ impl Resolution<'_> {
 
         let currency =
             currency.map(|text| Currency::from_str(&text)).transpose().map_err(|cause| {
-                let hint =
-                    ("write a code such as KRW or USD", "KRW나 USD와 같은 코드를 쓰세요");
+                let hint = ("write a code such as KRW or USD", "KRW나 USD와 같은 코드를 쓰세요");
                 outside(&currency_origin, cause.text(), hint)
             })?;
         let zone_name = zone.unwrap_or_else(|| "UTC".to_owned());
@@ -257,10 +256,7 @@ impl Resolution<'_> {
                     format!("`{zone_name}` is not a time zone"),
                     format!("`{zone_name}`: 시간대가 아닙니다"),
                 ),
-                (
-                    "write an IANA name such as Asia/Seoul",
-                    "Asia/Seoul과 같은 IANA 이름을 쓰세요",
-                ),
+                ("write an IANA name such as Asia/Seoul", "Asia/Seoul과 같은 IANA 이름을 쓰세요"),
             )
         })?;
         let data_dir = match data_dir {

@@ -177,11 +177,8 @@ fn convert(isolation: &Isolation, file: &Path, staging: &Path) -> Result<Convert
         Err(WorkerError::Died { status }) => InputError::new(file, died(&status), SUSPECT),
         Err(cause) => InputError::new(
             file,
-            Text::new(
-                "could not be given to a child process",
-                "자식 프로세스에 맡기지 못했습니다",
-            )
-            .because(&cause.text()),
+            Text::new("could not be given to a child process", "자식 프로세스에 맡기지 못했습니다")
+                .because(&cause.text()),
             (
                 "check that the system lets trimtab start processes",
                 "시스템이 trimtab의 프로세스 실행을 허용하는지 확인하세요",
@@ -271,9 +268,7 @@ fn check_metrics(isolation: &Isolation, file: &InputFile) -> Result<Option<Input
     let problem = match task::run(isolation, task) {
         Ok(Answer::Profiles(Ok(reduced))) => return Ok(reduced.errors.into_iter().next()),
         Ok(Answer::Profiles(Err(cause))) => cause,
-        Err(WorkerError::Died { status }) => {
-            died(&status)
-        }
+        Err(WorkerError::Died { status }) => died(&status),
         Err(cause) => return Err(Failure::from_error(Kind::Failed, &cause)),
         Ok(Answer::Bill(_) | Answer::End(_)) => STRANGE_ANSWER.to_text(),
     };
@@ -323,10 +318,8 @@ fn keep_traffic(
 /// Says that what was read could not be kept in `dir`.
 fn unwritable(dir: &Path, cause: &std::io::Error) -> Failure {
     let dir = dir.display();
-    let message = (
-        format!("could not keep files in {dir}"),
-        format!("파일을 보관하지 못했습니다: {dir}"),
-    );
+    let message =
+        (format!("could not keep files in {dir}"), format!("파일을 보관하지 못했습니다: {dir}"));
     Failure::new(Kind::Failed, message).because(cause).with_hint((
         format!("{dir} must be writable and have room"),
         format!("쓸 수 있고 공간이 있는 디렉터리여야 합니다: {dir}"),

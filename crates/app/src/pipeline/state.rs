@@ -38,11 +38,10 @@ pub fn today(settings: &Settings) -> Date {
 /// Fails if the directory cannot be used.
 pub fn open_state(settings: &Settings) -> Result<State, Failure> {
     State::open(&settings.data_dir).map_err(|cause| {
-        Failure::from_error(Kind::Failed, &cause)
-            .with_hint((
-                "give another directory with --data-dir, or make this one writable",
-                "--data-dir로 다른 디렉터리를 지정하거나 이 디렉터리에 쓸 수 있게 하세요",
-            ))
+        Failure::from_error(Kind::Failed, &cause).with_hint((
+            "give another directory with --data-dir, or make this one writable",
+            "--data-dir로 다른 디렉터리를 지정하거나 이 디렉터리에 쓸 수 있게 하세요",
+        ))
     })
 }
 

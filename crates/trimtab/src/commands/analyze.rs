@@ -98,10 +98,8 @@ pub fn place(account: Option<&str>, region: Option<&str>) -> Place {
 
 /// Returns where foreign files are parsed: in a child of this very program.
 pub fn isolation() -> Result<Isolation, Failure> {
-    std::env::current_exe()
-        .map(Isolation::Child)
-        .map_err(|cause| {
-            let message = ("cannot find its own executable", "실행 파일의 위치를 알 수 없습니다");
-            Failure::new(Kind::Failed, message).because(&cause)
-        })
+    std::env::current_exe().map(Isolation::Child).map_err(|cause| {
+        let message = ("cannot find its own executable", "실행 파일의 위치를 알 수 없습니다");
+        Failure::new(Kind::Failed, message).because(&cause)
+    })
 }

@@ -75,8 +75,7 @@ fn validate(console: &Console, args: &ConfigValidateArgs) -> Result<(), Failure>
     for path in &paths {
         let text = std::fs::read_to_string(path).map_err(|cause| {
             let path = path.display();
-            let message =
-                (format!("{path}: cannot be read"), format!("{path}: 읽을 수 없습니다"));
+            let message = (format!("{path}: cannot be read"), format!("{path}: 읽을 수 없습니다"));
             Failure::new(Kind::Failed, message).because(&cause)
         })?;
         config::parse(path, &text)?;

@@ -64,10 +64,7 @@ fn story_dir(settings: &Settings, args: &DemoArgs) -> Result<PathBuf, Failure> {
                     format!("{} is not empty", dir.display()),
                     format!("디렉터리가 비어 있지 않습니다: {}", dir.display()),
                 ),
-                (
-                    "give a directory that is new or empty",
-                    "새 디렉터리나 빈 디렉터리를 지정하세요",
-                ),
+                ("give a directory that is new or empty", "새 디렉터리나 빈 디렉터리를 지정하세요"),
             ));
         }
         std::fs::create_dir_all(dir).map_err(|cause| failed(dir, cause))?;

@@ -183,10 +183,7 @@ fn after(console: &Console, last: Date) -> Result<Date, Failure> {
     if last < today {
         return Err(Failure::usage(
             (format!("{last} is in the past"), format!("이미 지난 날입니다: {last}")),
-            (
-                "give the last day on which it shall stay hidden",
-                "숨겨 둘 마지막 날을 지정하세요",
-            ),
+            ("give the last day on which it shall stay hidden", "숨겨 둘 마지막 날을 지정하세요"),
         ));
     }
     last.tomorrow().map_err(|cause| {
