@@ -4,7 +4,7 @@ use trimtab_model::money::Money;
 use trimtab_model::price::{Price, PriceBasis};
 use trimtab_model::recommendation::{ActionType, Threshold};
 use trimtab_model::resource::ResourceKind;
-use trimtab_model::text::StaticText;
+use trimtab_model::text::{StaticText, Text};
 
 use super::*;
 use crate::style::{Colour, Style};
