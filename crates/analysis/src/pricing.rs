@@ -9,7 +9,7 @@ use trimtab_model::action::VolumeSettings;
 use trimtab_model::environment::Environment;
 use trimtab_model::focus::{ChargeCategory, CommitmentDiscountStatus};
 use trimtab_model::id::{InstanceType, RegionId};
-use trimtab_model::money::Currency;
+use trimtab_model::money::{Currency, exact_sum};
 use trimtab_model::period::HOURS_PER_MONTH;
 use trimtab_model::policy::Permission;
 use trimtab_model::price::{DbPriceKey, Price, PriceBasis};
@@ -292,7 +292,7 @@ impl<'a> Tariff<'a> {
                 let gibibytes =
                     charge.pricing_unit.as_deref().is_some_and(|unit| unit.starts_with("GiBps"));
                 let scale = if gibibytes { Decimal::from(1024) } else { Decimal::ONE };
-                effective = effective.checked_add(charge.cost.effective.amount)?;
+                effective = exact_sum(effective, charge.cost.effective.amount)?;
                 quantity = quantity.checked_add(units.checked_mul(scale)?)?;
             }
         }

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use trimtab_model::evidence::{Evidence, Figure};
+use trimtab_model::money::exact_sum;
 use trimtab_model::recommendation::{Estimate, Unknown};
 use trimtab_model::text::Text;
 
@@ -30,7 +31,7 @@ pub fn less_kept_snapshots(
     let list_now = savings
         .formula_now
         .iter()
-        .try_fold(Decimal::ZERO, |sum, part| sum.checked_add(part.amount().ok()?.amount))
+        .try_fold(Decimal::ZERO, |sum, part| exact_sum(sum, part.amount().ok()?.amount))
         .unwrap_or_default();
     let snapshot = tariff.meter_price("ebs/snapshot_storage").ok();
     let kept = snapshot.and_then(|price| price.usd.checked_mul(Decimal::from(size_gib)));

@@ -12,7 +12,7 @@ use trimtab_model::action::Action;
 use trimtab_model::charge::{Charges, Cost, ResourceCharge};
 use trimtab_model::focus::ChargeCategory;
 use trimtab_model::id::{RecommendationId, ResourceId, SubAccountId};
-use trimtab_model::money::{Currency, Money};
+use trimtab_model::money::{Currency, Money, exact_sum};
 use trimtab_model::price::PriceBasis;
 use trimtab_model::recommendation::{Estimate, Recommendation};
 use trimtab_model::resource::ResourceRef;
@@ -128,7 +128,7 @@ fn resource_cost(
     if amounts.is_empty() {
         return None;
     }
-    let sum = amounts.iter().try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(*amount))?;
+    let sum = amounts.iter().try_fold(Decimal::ZERO, |sum, amount| exact_sum(sum, *amount))?;
     sum.checked_mul(factor)
 }
 
@@ -199,13 +199,13 @@ impl Room {
                 PriceBasis::Bill => &mut room.proven,
                 PriceBasis::List | PriceBasis::Estimated => &mut room.listed,
             };
-            *part = part.checked_add(of(estimate).amount).unwrap_or(Decimal::MAX);
+            *part = exact_sum(*part, of(estimate).amount).unwrap_or(Decimal::MAX);
         }
         room
     }
 
     fn suffices(&self) -> bool {
-        self.proven.checked_add(self.listed).is_some_and(|sum| sum <= self.cost)
+        exact_sum(self.proven, self.listed).is_some_and(|sum| sum <= self.cost)
     }
 
     fn share_of(&self, amount: Money, basis: PriceBasis) -> Decimal {

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use trimtab_model::metric::Statistic;
+use trimtab_model::money::exact_sum;
 use trimtab_model::period::HOURS_PER_MONTH;
 use trimtab_model::policy::SizingPolicy;
 use trimtab_model::price::InstanceTypeFacts;
@@ -81,7 +82,7 @@ fn hours(offer: Offer<'_>) -> impl Iterator<Item = CostComponent> {
 
 fn summed(formula: Vec<CostComponent>) -> Option<(Vec<CostComponent>, Decimal)> {
     let monthly = formula.iter().try_fold(Decimal::ZERO, |sum, component| {
-        sum.checked_add(component.amount().ok()?.amount)
+        exact_sum(sum, component.amount().ok()?.amount)
     })?;
     Some((formula, monthly))
 }

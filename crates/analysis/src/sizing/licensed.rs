@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use trimtab_model::focus::ChargeCategory;
 use trimtab_model::id::ResourceId;
-use trimtab_model::money::Currency;
+use trimtab_model::money::{Currency, exact_sum};
 use trimtab_model::price::{InstanceTypeFacts, Price, PriceBasis};
 use trimtab_model::recommendation::Unknown;
 use trimtab_model::resource::Resource;
@@ -96,7 +96,7 @@ fn billed_rate(facts: &Facts<'_>, instance: &ResourceId) -> Option<Decimal> {
         {
             continue;
         }
-        cost = cost.checked_add(effective.amount)?;
+        cost = exact_sum(cost, effective.amount)?;
         hours = hours.checked_add(charge.pricing_quantity?)?;
     }
     (hours > Decimal::ZERO && cost > Decimal::ZERO).then(|| cost.checked_div(hours))?

@@ -5,7 +5,7 @@ use std::io::Write;
 use rust_decimal::Decimal;
 
 use trimtab_model::explain::Explain;
-use trimtab_model::money::{Currency, Money};
+use trimtab_model::money::{Currency, Money, MoneyError};
 use trimtab_model::text::Text;
 
 /// Decimals of every cost and quantity in the lake.
@@ -117,22 +117,23 @@ pub fn rescale(value: i128, scale: i8) -> Result<i128, DecimalError> {
     within(value / divisor)
 }
 
-/// Returns an integer of 18 decimals as money.
+/// Returns an integer of 18 decimals as money, to the last digit.
 ///
-/// Exact up to 28 significant digits; beyond them the last decimals are rounded
-/// half to even, because [`Money`] holds no more.
-pub fn money(value: i128, currency: Currency) -> Money {
-    Money::new(number(value), currency)
+/// # Errors
+/// Fails if it has more significant digits than [`Money`] holds.
+pub fn money(value: i128, currency: Currency) -> Result<Money, MoneyError> {
+    let (digits, scale) = without_zeros(value);
+    Decimal::try_from_i128_with_scale(digits, scale)
+        .map(|amount| Money::new(amount, currency))
+        .map_err(|_| MoneyError::Overflow(currency))
 }
 
-/// Returns an integer of 18 decimals as a decimal number, as [`money`] does.
-pub fn number(value: i128) -> Decimal {
-    let mut value = value;
-    let mut scale = u32::from(SCALE.unsigned_abs());
-    while scale > 0 && value % 10 == 0 {
-        value /= 10;
-        scale -= 1;
-    }
+/// Returns an integer of 18 decimals as a quantity.
+///
+/// Exact up to 28 significant digits; beyond them the last decimals are rounded half to
+/// even. Quantities go into estimates only: for money there is [`money`].
+pub fn quantity(value: i128) -> Decimal {
+    let (value, mut scale) = without_zeros(value);
     // Rounded once, to as many decimals as fit.
     let mut divisor: i128 = 1;
     loop {
@@ -146,6 +147,16 @@ pub fn number(value: i128) -> Decimal {
         divisor *= 10;
         scale -= 1;
     }
+}
+
+/// Returns the digits up to the last that is not zero, and how many of them are decimals.
+fn without_zeros(mut value: i128) -> (i128, u32) {
+    let mut scale = u32::from(SCALE.unsigned_abs());
+    while scale > 0 && value % 10 == 0 {
+        value /= 10;
+        scale -= 1;
+    }
+    (value, scale)
 }
 
 fn digits(text: &[u8]) -> Result<Digits, DecimalError> {
@@ -274,12 +285,29 @@ mod tests {
     }
 
     #[test]
-    fn money_is_exact_where_it_fits() {
-        assert_eq!(number(12_500_000_000_000_000_000).to_string(), "12.5");
-        assert_eq!(number(-1).to_string(), "-0.000000000000000001");
-        // 30 significant digits: the last one goes, for 96 bits hold the other 29.
+    fn money_is_exact_or_an_error() {
+        let check = |value: i128, expected: &str| {
+            assert_eq!(
+                money(value, Currency::USD),
+                Ok(Money::usd(expected.parse().unwrap())),
+                "{value}"
+            );
+        };
+        check(12_500_000_000_000_000_000, "12.5");
+        check(-1, "-0.000000000000000001");
+        check(123_456_789_012_345_678_901_234_567_890, "123456789012.34567890123456789");
+        check(ONE * 999_999_999_999_999_999, "999999999999999999");
+        // 30 significant digits: 96 bits hold 29 of them at most.
+        for value in [123_456_789_012_345_678_901_234_567_891, i128::MAX, i128::MIN] {
+            assert_eq!(money(value, Currency::USD), Err(MoneyError::Overflow(Currency::USD)));
+        }
+    }
+
+    #[test]
+    fn a_quantity_is_rounded_beyond_its_digits() {
+        assert_eq!(quantity(12_500_000_000_000_000_000).to_string(), "12.5");
         assert_eq!(
-            number(123_456_789_012_345_678_901_234_567_891).to_string(),
+            quantity(123_456_789_012_345_678_901_234_567_891).to_string(),
             "123456789012.34567890123456789"
         );
     }

@@ -133,7 +133,7 @@ impl Reduction {
             }
             let mut own = Sums::default();
             own.add(rows, row)?;
-            let [_, (_, effective_complete), ..] = own.costs(currency);
+            let [_, (_, effective_complete), ..] = own.costs(currency)?;
             let Some(resource) = text("ResourceId").filter(|_| effective_complete) else {
                 continue;
             };
@@ -160,8 +160,8 @@ impl Reduction {
                 pricing_quantity: rows
                     .decimal("PricingQuantity", row)?
                     .filter(|_| counted == own.rows)
-                    .map(decimal::number),
-                cost: cost(&own, currency),
+                    .map(decimal::quantity),
+                cost: cost(&own, currency)?,
             });
         }
         Ok(())
@@ -189,26 +189,28 @@ impl Reduction {
             totals: self
                 .totals
                 .into_iter()
-                .map(|(currency, sums)| (currency, cost(&sums, currency)))
-                .collect(),
+                .map(|(currency, sums)| Ok((currency, cost(&sums, currency)?)))
+                .collect::<Result<_, LakeError>>()?,
             by_account: self
                 .accounts
                 .into_iter()
-                .map(|((account, currency), sums)| ((account, currency), cost(&sums, currency)))
-                .collect(),
+                .map(|((account, currency), sums)| {
+                    Ok(((account, currency), cost(&sums, currency)?))
+                })
+                .collect::<Result<_, LakeError>>()?,
             resources: self.resources,
         })
     }
 }
 
-fn cost(sums: &Sums, currency: Currency) -> Cost {
-    let [billed, effective, list, contracted] = sums.costs(currency);
-    Cost {
+fn cost(sums: &Sums, currency: Currency) -> Result<Cost, LakeError> {
+    let [billed, effective, list, contracted] = sums.costs(currency)?;
+    Ok(Cost {
         billed: billed.0.unwrap_or(Money::zero(currency)),
         effective: effective.0.unwrap_or(Money::zero(currency)),
         list: list.0.filter(|_| list.1),
         contracted: contracted.0.filter(|_| contracted.1),
-    }
+    })
 }
 
 #[cfg(test)]

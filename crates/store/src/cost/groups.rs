@@ -151,7 +151,7 @@ pub fn cost_groups_from(
             groups.entry((key, currency)).or_default().add(&rows, row)?;
         }
     }
-    Ok(groups.into_iter().map(|((key, currency), sums)| sums.into_group(key, currency)).collect())
+    groups.into_iter().map(|((key, currency), sums)| sums.into_group(key, currency)).collect()
 }
 
 /// Parses a currency that the lake has checked when it was written.
@@ -190,7 +190,8 @@ pub(super) struct Sums {
 impl Sums {
     pub(super) fn add(&mut self, rows: &Rows<'_>, row: usize) -> Result<(), LakeError> {
         for ((cost, counted), sum) in COSTS.iter().zip(&mut self.costs) {
-            sum.0 += rows.decimal(cost, row)?.unwrap_or_default();
+            let part = rows.decimal(cost, row)?.unwrap_or_default();
+            sum.0 = sum.0.checked_add(part).ok_or_else(too_large)?;
             sum.1 += rows.number(counted, row)?;
         }
         self.rows += rows.number(ROWS, row)?;
@@ -199,15 +200,25 @@ impl Sums {
 
     /// Billed, effective, list and contracted; each with whether every row has it, and
     /// absent where none has.
-    pub(super) fn costs(&self, currency: Currency) -> [(Option<Money>, bool); 4] {
-        self.costs.map(|(sum, rows)| {
-            ((rows > 0).then(|| decimal::money(sum, currency)), rows == self.rows)
-        })
+    pub(super) fn costs(
+        &self,
+        currency: Currency,
+    ) -> Result<[(Option<Money>, bool); 4], LakeError> {
+        let mut costs = [(None, false); 4];
+        for (cost, (sum, rows)) in costs.iter_mut().zip(self.costs) {
+            let known = (rows > 0).then(|| decimal::money(sum, currency)).transpose()?;
+            *cost = (known, rows == self.rows);
+        }
+        Ok(costs)
     }
 
-    fn into_group(self, key: Vec<Option<String>>, currency: Currency) -> CostGroup {
-        let [billed, effective, list, contracted] = self.costs(currency);
-        CostGroup {
+    fn into_group(
+        self,
+        key: Vec<Option<String>>,
+        currency: Currency,
+    ) -> Result<CostGroup, LakeError> {
+        let [billed, effective, list, contracted] = self.costs(currency)?;
+        Ok(CostGroup {
             key,
             currency,
             billed: billed.0.unwrap_or(Money::zero(currency)),
@@ -216,8 +227,15 @@ impl Sums {
             list: list.0.filter(|_| list.1),
             contracted: contracted.0.filter(|_| contracted.1),
             rows: self.rows,
-        }
+        })
     }
+}
+
+fn too_large() -> LakeError {
+    LakeError::Unexpected(Text::new(
+        "charges whose sum is too large for a bill",
+        "합계가 청구 금액으로는 너무 큰 요금",
+    ))
 }
 
 fn columns(by: &GroupBy) -> &'static [&'static str] {

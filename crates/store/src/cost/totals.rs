@@ -40,8 +40,8 @@ pub fn totals(lake: &Lake) -> Result<Vec<BillTotal>, LakeError> {
             totals.push(BillTotal {
                 bill: bill.group.clone(),
                 format: bill.format.clone(),
-                billed: decimal::money(sum.billed, currency),
-                effective: known.then(|| decimal::money(sum.effective, currency)),
+                billed: decimal::money(sum.billed, currency)?,
+                effective: known.then(|| decimal::money(sum.effective, currency)).transpose()?,
                 effective_unknown: sum.effective_unknown,
                 rows: sum.rows,
                 complete: bill.complete,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use datafusion::dataframe::DataFrame;
 use datafusion::prelude::ParquetReadOptions;
+use trimtab_model::money::MoneyError;
 
 use trimtab_model::explain::Explain;
 use trimtab_model::text::Text;
@@ -37,6 +38,9 @@ pub enum LakeError {
     /// The state failed.
     #[error(transparent)]
     State(#[from] StateError),
+    /// A sum has more digits than an amount can hold.
+    #[error("a sum of the bill cannot be shown exactly")]
+    Amount(#[from] MoneyError),
     /// What the engine returned is not what was asked for.
     #[error("the lake holds something unexpected: {}", .0.en)]
     Unexpected(Text),
@@ -49,6 +53,7 @@ impl Explain for LakeError {
             Self::Busy => "다른 trimtab이 같은 데이터 디렉터리에 수집하고 있습니다".to_owned(),
             Self::Engine(cause) => return cause.text(),
             Self::State(cause) => return cause.text(),
+            Self::Amount(_) => "청구 합계를 정확하게 표시할 수 없습니다".to_owned(),
             Self::Unexpected(what) => {
                 format!("레이크에 예상하지 못한 내용이 있습니다: {}", what.ko)
             }

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
-use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::array::{Array, AsArray, Decimal128Array, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Decimal128Type, Field, Int64Type, Schema, SchemaRef};
 use datafusion::functions_aggregate::expr_fn::{count, sum};
@@ -101,9 +101,10 @@ fn add(totals: &mut BTreeMap<String, ReadBack>, batch: &RecordBatch) -> Option<(
     let rows = batch.column_by_name(ROWS)?.as_primitive_opt::<Int64Type>()?;
     for row in 0..batch.num_rows() {
         let sum = totals.entry(currencies.value(row).to_owned()).or_default();
-        sum.0 += if billed.is_valid(row) { billed.value(row) } else { 0 };
-        sum.1 += if effective.is_valid(row) { effective.value(row) } else { 0 };
-        sum.2 += rows.value(row);
+        let amount = |column: &Decimal128Array| column.is_valid(row).then(|| column.value(row));
+        sum.0 = sum.0.checked_add(amount(billed).unwrap_or_default())?;
+        sum.1 = sum.1.checked_add(amount(effective).unwrap_or_default())?;
+        sum.2 = sum.2.checked_add(rows.value(row))?;
     }
     Some(())
 }

@@ -9,9 +9,11 @@ use parquet::arrow::ArrowWriter;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
+use trimtab_model::money::Money;
 use trimtab_store::billing::BillGroup;
-use trimtab_store::billing::decimal::number;
+use trimtab_store::billing::decimal::money;
 use trimtab_store::cost::{CostFilter, GroupBy, Source, cost_groups_from};
+use trimtab_store::lake::LakeError;
 
 use crate::support::{Bench, codes, gzip};
 
@@ -85,8 +87,9 @@ impl Row {
 }
 
 fn rows() -> impl Strategy<Value = Vec<Row>> {
-    // At most 13 digits: a double tells them all apart.
-    let amount = (-9_999_999_999_999_i64..=9_999_999_999_999, 0_u32..=18);
+    // At most 13 digits: a double tells them all apart. At least 5 decimals: sums of as many
+    // rows fit the digits of an amount, whatever else is among them.
+    let amount = (-9_999_999_999_999_i64..=9_999_999_999_999, 5_u32..=18);
     let row = (
         0..LINES.len(),
         9_u32..=10,
@@ -319,10 +322,11 @@ fn check(bench: &Bench, name: &str, table: &Table, container: Container, expecte
                 group.currency.to_string(),
             );
             if let Some((billed, effective, unknown)) = expected.get(&key) {
-                assert_eq!(group.billed.amount, number(*billed));
+                let exact = |sum: i128| money(sum, group.currency).unwrap();
+                assert_eq!(group.billed, exact(*billed));
                 assert_eq!(
-                    group.effective.map(|money| money.amount).unwrap_or_default(),
-                    number(*effective)
+                    group.effective.unwrap_or(Money::zero(group.currency)),
+                    exact(*effective)
                 );
                 assert_eq!(group.effective_complete, *unknown == 0);
             }
@@ -354,6 +358,19 @@ proptest! {
         let (table, sums) = focus_table(&second);
         check(&bench, "second", &table, CONTAINERS[container], &sums);
         check(&bench, "second", &table, CONTAINERS[container], &sums);
+    }
+}
+
+#[test]
+fn a_sum_of_more_digits_than_an_amount_holds_is_an_error() {
+    let bench = Bench::new();
+    let rows = ["987654321098", "0.000000000000000001"]
+        .map(|billed| format!("{billed},1,1,USD,Usage,2026-10-01,2026-10-02,2026-10-01,1,,a,,,"));
+    bench.ingest(&[bench.focus("bill.csv", &rows.each_ref().map(String::as_str))]);
+    for source in [Source::Rows, Source::Rollup] {
+        let costs =
+            cost_groups_from(&bench.lake, &[GroupBy::Service], &CostFilter::default(), source);
+        assert!(matches!(costs, Err(LakeError::Amount(_))), "{costs:?}");
     }
 }
 
