@@ -6,9 +6,9 @@ use jiff::Timestamp;
 
 use trimtab_model::coverage::{Coverage, SourceCoverage, SourceStatus};
 use trimtab_model::id::{CheckId, ResourceId};
-use trimtab_model::metric::Statistic;
-use trimtab_model::resource::ResourceKind;
+use trimtab_model::metric::{Origin, Statistic};
 use trimtab_model::resource::instance::{Instance, InstanceState};
+use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::Text;
 
@@ -200,11 +200,13 @@ fn metric_source(
     metric: &'static str,
     used: &MetricUse,
 ) -> SourceCoverage {
-    let resources: BTreeSet<&ResourceId> =
+    let resources: BTreeSet<(Origin, &ResourceId)> =
         used.kinds.iter().flat_map(|kind| measurable(facts.snapshot, *kind, metric)).collect();
     let profiles: Vec<_> = resources
         .iter()
-        .filter_map(|id| facts.profiles.find_first(id, namespace, metric, &used.statistics))
+        .filter_map(|(origin, id)| {
+            facts.profiles.find_first(origin, id, namespace, metric, &used.statistics)
+        })
         .map(|(_, profile)| profile)
         .collect();
     let (have, need) = (profiles.len() as u64, resources.len() as u64);
@@ -241,7 +243,14 @@ fn metric_source(
 }
 
 /// Lists the resources of a kind that can have metrics now.
-fn measurable<'a>(snapshot: &'a Snapshot, kind: ResourceKind, metric: &str) -> Vec<&'a ResourceId> {
+fn measurable<'a>(
+    snapshot: &'a Snapshot,
+    kind: ResourceKind,
+    metric: &str,
+) -> Vec<(Origin, &'a ResourceId)> {
+    fn all<K>(table: &[Resource<K>]) -> Vec<(Origin, &ResourceId)> {
+        table.iter().map(|resource| (resource.origin(), &resource.id)).collect()
+    }
     let classic = trimtab_model::resource::load_balancer::LoadBalancerType::Classic;
     match kind {
         ResourceKind::Instance => snapshot
@@ -249,30 +258,28 @@ fn measurable<'a>(snapshot: &'a Snapshot, kind: ResourceKind, metric: &str) -> V
             .iter()
             .filter(|instance| instance.kind.state == InstanceState::Running)
             .filter(|instance| has_metric(&instance.kind, metric))
-            .map(|instance| &instance.id)
+            .map(|instance| (instance.origin(), &instance.id))
             .collect(),
-        ResourceKind::Volume => snapshot.volumes.iter().map(|volume| &volume.id).collect(),
-        ResourceKind::Snapshot => snapshot.snapshots.iter().map(|one| &one.id).collect(),
-        ResourceKind::Address => snapshot.addresses.iter().map(|one| &one.id).collect(),
-        ResourceKind::NatGateway => snapshot.nat_gateways.iter().map(|one| &one.id).collect(),
+        ResourceKind::Volume => all(&snapshot.volumes),
+        ResourceKind::Snapshot => all(&snapshot.snapshots),
+        ResourceKind::Address => all(&snapshot.addresses),
+        ResourceKind::NatGateway => all(&snapshot.nat_gateways),
         ResourceKind::ClassicLoadBalancer => snapshot
             .load_balancers
             .iter()
             .filter(|one| one.kind.load_balancer_type == classic)
-            .map(|one| &one.id)
+            .map(|one| (one.origin(), &one.id))
             .collect(),
         ResourceKind::LoadBalancer => snapshot
             .load_balancers
             .iter()
             .filter(|one| one.kind.load_balancer_type != classic)
-            .map(|one| &one.id)
+            .map(|one| (one.origin(), &one.id))
             .collect(),
-        ResourceKind::AutoScalingGroup => {
-            snapshot.auto_scaling_groups.iter().map(|one| &one.id).collect()
-        }
-        ResourceKind::DbInstance => snapshot.db_instances.iter().map(|one| &one.id).collect(),
-        ResourceKind::LogGroup => snapshot.log_groups.iter().map(|one| &one.id).collect(),
-        ResourceKind::Function => snapshot.functions.iter().map(|one| &one.id).collect(),
+        ResourceKind::AutoScalingGroup => all(&snapshot.auto_scaling_groups),
+        ResourceKind::DbInstance => all(&snapshot.db_instances),
+        ResourceKind::LogGroup => all(&snapshot.log_groups),
+        ResourceKind::Function => all(&snapshot.functions),
     }
 }
 

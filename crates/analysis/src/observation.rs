@@ -7,6 +7,8 @@ use trimtab_model::id::ResourceId;
 use trimtab_model::metric::Statistic;
 use trimtab_model::profile::UsageProfile;
 use trimtab_model::recommendation::{Threshold, Unknown};
+use trimtab_model::resource::Resource;
+use trimtab_model::resource::volume::Volume;
 use trimtab_model::text::StaticText;
 
 use crate::check::{Check, Facts};
@@ -49,16 +51,18 @@ pub struct Observation<'a> {
 
 impl<'a> Observation<'a> {
     /// Finds the first of `statistics` under any of the names a metric may carry for a resource.
-    pub fn find(
+    pub fn find<K>(
         facts: &Facts<'a>,
+        resource: &Resource<K>,
         names: &[ResourceId],
         namespace: &'a str,
         metric: &'a str,
         statistics: &[Statistic],
     ) -> Option<Self> {
-        let profiles = facts.profiles;
+        let (profiles, origin) = (facts.profiles, resource.origin());
         names.iter().find_map(|name| {
-            let (statistic, profile) = profiles.find_first(name, namespace, metric, statistics)?;
+            let (statistic, profile) =
+                profiles.find_first(&origin, name, namespace, metric, statistics)?;
             Some(Self { namespace, metric, statistic, profile })
         })
     }
@@ -68,15 +72,16 @@ impl<'a> Observation<'a> {
     /// # Errors
     /// Returns `Unknown` if the series is absent, shorter than the check's `min_days` or
     /// less complete than its `min_coverage_percent`.
-    pub fn complete(
+    pub fn complete<K>(
         check: &Check,
         facts: &Facts<'a>,
+        resource: &Resource<K>,
         names: &[ResourceId],
         namespace: &'a str,
         metric: &'a str,
         statistics: &[Statistic],
     ) -> Result<Self, Unknown> {
-        let Some(found) = Self::find(facts, names, namespace, metric, statistics) else {
+        let Some(found) = Self::find(facts, resource, names, namespace, metric, statistics) else {
             return Err(missing(namespace, metric, statistics));
         };
         found.require(check, facts)?;
@@ -147,10 +152,10 @@ pub fn missing(namespace: &str, metric: &str, statistics: &[Statistic]) -> Unkno
 /// Returns the highest throughput of a volume in any period, in MiB/s, where it was watched.
 ///
 /// An upper bound: the highest read and the highest write are counted as if at once.
-pub fn volume_throughput_mib_s(facts: &Facts<'_>, volume: &ResourceId) -> Option<f64> {
+pub fn volume_throughput_mib_s(facts: &Facts<'_>, volume: &Resource<Volume>) -> Option<f64> {
     let rate = |metric| {
-        let names = std::slice::from_ref(volume);
-        let seen = Observation::find(facts, names, "AWS/EBS", metric, &[Statistic::Sum])?;
+        let names = std::slice::from_ref(&volume.id);
+        let seen = Observation::find(facts, volume, names, "AWS/EBS", metric, &[Statistic::Sum])?;
         Some(seen.profile.max / f64::from(seen.profile.period_seconds.max(1)) / 1_048_576.0)
     };
     Some(rate("VolumeReadBytes")? + rate("VolumeWriteBytes")?)
@@ -162,4 +167,23 @@ pub fn busiest_day(series: &[Observation<'_>]) -> f64 {
         *sums.entry(day.day).or_default() += day.sum;
     }
     sums.into_values().fold(0.0, f64::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use trimtab_model::metric::is_possible;
+
+    use crate::check::Need;
+    use crate::checks::ALL;
+
+    #[test]
+    fn no_metric_that_a_check_reads_may_be_below_zero() {
+        for need in ALL.iter().flat_map(|check| check.needs) {
+            if let Need::Metric(namespace, metric, _) | Need::OptionalMetric(namespace, metric, _) =
+                need
+            {
+                assert!(!is_possible(namespace, metric, -1.0), "{namespace} {metric}");
+            }
+        }
+    }
 }

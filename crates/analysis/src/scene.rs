@@ -123,6 +123,7 @@ pub(crate) fn flat(value: f64, days: i64) -> UsageProfile {
         window: Period::new(days_ago(days), now()).expect("in order"),
         period_seconds: 300,
         count,
+        covered_seconds: u64::try_from(days).expect("days ahead") * 86_400,
         coverage: 1.0,
         first: days_ago(days),
         last: now() - SignedDuration::from_mins(5),
@@ -240,6 +241,7 @@ impl Scene {
         profile: UsageProfile,
     ) -> Self {
         let key = MetricKey {
+            origin: None,
             resource_id: id.into(),
             namespace: namespace.to_owned(),
             metric: metric.to_owned(),

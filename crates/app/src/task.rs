@@ -1,7 +1,7 @@
 //! The tasks that parse foreign files, each of which can run in a child process.
 
 use std::io::{BufRead, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -36,12 +36,12 @@ pub enum Task {
     /// Finds out when the samples end.
     FindEnd {
         /// Files of metrics.
-        files: Vec<PathBuf>,
+        files: Vec<InputFile>,
     },
     /// Reduces samples to profiles, once per window.
     Reduce {
         /// Files of metrics.
-        files: Vec<PathBuf>,
+        files: Vec<InputFile>,
         /// The windows.
         windows: Vec<Period>,
     },
@@ -102,15 +102,15 @@ fn perform(task: Task) -> Answer {
     }
 }
 
-fn find_end(files: &[PathBuf]) -> Result<Option<Timestamp>, Text> {
-    let (opened, _) = Metrics::open(&input_files(files));
+fn find_end(files: &[InputFile]) -> Result<Option<Timestamp>, Text> {
+    let (opened, _) = Metrics::open(files);
     let summary = metrics::summarise(&engine()?, &opened).map_err(|cause| chain(&cause))?;
     Ok(summary.end())
 }
 
-fn reduce(files: &[PathBuf], windows: &[Period]) -> Result<Reduced, Text> {
+fn reduce(files: &[InputFile], windows: &[Period]) -> Result<Reduced, Text> {
     let engine = engine()?;
-    let (mut opened, errors) = Metrics::open(&input_files(files));
+    let (mut opened, errors) = Metrics::open(files);
     let mut reduced = Reduced { errors, ..Reduced::default() };
     for window in windows {
         let reduction = profile::reduce(&engine, &mut opened, *window, Arc::new(|_| {}))
@@ -125,14 +125,6 @@ fn reduce(files: &[PathBuf], windows: &[Period]) -> Result<Reduced, Text> {
 fn engine() -> Result<Engine, Text> {
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     Engine::new(threads).map_err(|cause| chain(&cause))
-}
-
-fn input_files(files: &[PathBuf]) -> Vec<InputFile> {
-    files.iter().map(|path| InputFile { path: path.clone(), relative: name(path) }).collect()
-}
-
-fn name(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// Writes an error and its causes on one line: the only form that crosses the pipe.

@@ -4,7 +4,53 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::ResourceId;
+use crate::id::{RegionId, ResourceId, SubAccountId};
+
+/// Metrics that are shares of a whole, counts, bytes or durations: none can be below zero.
+const NEVER_NEGATIVE: &[(&str, &[&str])] = &[
+    (
+        "AWS/EC2",
+        &[
+            "CPUUtilization",
+            "NetworkIn",
+            "NetworkOut",
+            "EBSReadBytes",
+            "EBSWriteBytes",
+            "EBSReadOps",
+            "EBSWriteOps",
+        ],
+    ),
+    ("CWAgent", &["mem_used_percent", "Memory % Committed Bytes In Use"]),
+    (
+        "AWS/RDS",
+        &[
+            "CPUUtilization",
+            "DatabaseConnections",
+            "FreeableMemory",
+            "ReadIOPS",
+            "WriteIOPS",
+            "ReadThroughput",
+            "WriteThroughput",
+        ],
+    ),
+    ("AWS/EBS", &["VolumeReadBytes", "VolumeWriteBytes", "VolumeReadOps", "VolumeWriteOps"]),
+    (
+        "AWS/NATGateway",
+        &[
+            "ActiveConnectionCount",
+            "BytesInFromDestination",
+            "BytesInFromSource",
+            "BytesOutToDestination",
+            "BytesOutToSource",
+        ],
+    ),
+    ("AWS/ApplicationELB", &["RequestCount"]),
+    ("AWS/NetworkELB", &["NewFlowCount"]),
+    ("AWS/GatewayELB", &["NewFlowCount"]),
+    ("AWS/ELB", &["RequestCount"]),
+    ("AWS/Lambda", &["Invocations", "Duration"]),
+    ("AWS/Logs", &["IncomingBytes"]),
+];
 
 /// A statistic of CloudWatch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -37,6 +83,15 @@ impl Statistic {
         }
     }
 
+    /// Returns whether the samples are amounts: those of a longer period are larger, and
+    /// they may be added.
+    pub fn adds_up(self) -> bool {
+        match self {
+            Self::Sum | Self::SampleCount => true,
+            Self::Maximum | Self::Average | Self::Minimum => false,
+        }
+    }
+
     /// Returns the statistic that CloudWatch spells so.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|statistic| statistic.as_str() == word)
@@ -49,9 +104,23 @@ impl fmt::Display for Statistic {
     }
 }
 
+/// Where a series is from.
+///
+/// Databases, functions, log groups and load balancers are named by their owners, so that
+/// a name alone may be that of several.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Origin {
+    /// The account.
+    pub account: SubAccountId,
+    /// The region.
+    pub region: RegionId,
+}
+
 /// One series: a metric of a resource, with one statistic.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct MetricKey {
+    /// Where it is from, if its file says so.
+    pub origin: Option<Origin>,
     /// The resource.
     pub resource_id: ResourceId,
     /// The namespace, such as `AWS/EC2`.
@@ -60,4 +129,31 @@ pub struct MetricKey {
     pub metric: String,
     /// The statistic.
     pub statistic: Statistic,
+}
+
+/// Returns whether a metric can have a value.
+///
+/// Of the metrics that trimtab reads none can be below zero. Shares above 100 % are taken
+/// as they are: a sample of a minute may exceed it by what a clock is off, and more of it
+/// never makes a machine smaller. Metrics that trimtab does not read are not judged.
+pub fn is_possible(namespace: &str, metric: &str, value: f64) -> bool {
+    value >= 0.0
+        || !NEVER_NEGATIVE
+            .iter()
+            .any(|(known, metrics)| *known == namespace && metrics.contains(&metric))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_trimtab_reads_is_never_below_zero() {
+        assert!(!is_possible("AWS/EC2", "CPUUtilization", -0.1));
+        assert!(!is_possible("AWS/EBS", "VolumeReadBytes", -1.0));
+        assert!(is_possible("AWS/EC2", "CPUUtilization", -0.0));
+        assert!(is_possible("AWS/EC2", "CPUUtilization", 100.02));
+        // Where replication does not run, it is -1.
+        assert!(is_possible("AWS/RDS", "ReplicaLag", -1.0));
+    }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::id::ResourceId;
-use crate::metric::{MetricKey, Statistic};
+use crate::metric::{MetricKey, Origin, Statistic};
 use crate::period::Period;
 
 /// One UTC day of a series.
@@ -14,9 +14,9 @@ use crate::period::Period;
 pub struct DayProfile {
     /// Days since 1970-01-01.
     pub day: i32,
-    /// Samples on that day.
+    /// Samples on that day that count.
     pub count: u32,
-    /// Mean of the samples.
+    /// Mean of the samples, weighted by the time they cover.
     pub mean: f64,
     /// Highest sample.
     pub max: f64,
@@ -28,15 +28,28 @@ pub struct DayProfile {
 ///
 /// Quantiles are exact: the sample at rank `ceil(q × count)` of the sorted
 /// samples (the "nearest rank" definition, which never invents a value).
+///
+/// A series may have samples of several periods, such as 14 days of 5 minutes and 93 days
+/// of hours. Then the finest period wins wherever it covers: a sample whose interval
+/// overlaps one of a shorter period that counts is left out of every figure, so that no
+/// moment counts twice. Of what is left,
+///
+/// - quantiles and means are weighted by the time a sample covers: an hourly maximum
+///   stands for its hour, as twelve samples of 5 minutes would;
+/// - amounts ([`Statistic::adds_up`]) are brought to the finest period before they are
+///   compared: an hour's sum counts as a twelfth of it in each 5 minutes. Only `sum`, and
+///   the sums of days, are of the amounts as they are.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UsageProfile {
     /// The window that was asked for; samples outside it were not read.
     pub window: Period,
-    /// Length of a sample's interval, in seconds: the most common one of the series.
+    /// Length of a sample's interval, in seconds: the shortest one of the series.
     pub period_seconds: u32,
-    /// How many samples the window holds, after removing duplicates of one moment.
+    /// How many samples the window holds that count: each moment once.
     pub count: u64,
-    /// Share of the window's intervals that have a sample, from 0 to 1.
+    /// Seconds of the window that samples cover.
+    pub covered_seconds: u64,
+    /// Share of the window that samples cover, from 0 to 1.
     pub coverage: f64,
     /// When the first sample's interval starts.
     pub first: Timestamp,
@@ -44,7 +57,7 @@ pub struct UsageProfile {
     pub last: Timestamp,
     /// Longest stretch without a sample inside the window, in seconds, both ends included.
     pub longest_gap_seconds: u64,
-    /// Mean of the samples.
+    /// Mean of the samples, weighted by the time they cover.
     pub mean: f64,
     /// Median.
     pub p50: f64,
@@ -75,9 +88,9 @@ pub struct UsageProfile {
 }
 
 impl UsageProfile {
-    /// Returns how many hours of the window have samples.
+    /// Returns how many hours of the window samples cover.
     pub fn hours_observed(&self) -> f64 {
-        self.count as f64 * f64::from(self.period_seconds) / 3600.0
+        self.covered_seconds as f64 / 3600.0
     }
 
     /// Returns the largest sum over one UTC day.
@@ -91,7 +104,10 @@ impl UsageProfile {
     }
 }
 
-/// Every series that was reduced, by resource, metric and statistic.
+/// Every series that was reduced, by origin, resource, metric and statistic.
+///
+/// A series without an origin is taken for that of any resource of its name. Who collects
+/// profiles leaves it out where several resources bear the name.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Profiles {
     #[serde(with = "crate::pairs")]
@@ -104,32 +120,40 @@ impl Profiles {
         Self { series: series.into_iter().collect() }
     }
 
-    /// Returns the profile of one series.
+    /// Returns the profile of one series: that of the resource's own origin, else the one
+    /// that does not say where it is from.
     pub fn find(
         &self,
+        origin: &Origin,
         resource: &ResourceId,
         namespace: &str,
         metric: &str,
         statistic: Statistic,
     ) -> Option<&UsageProfile> {
-        self.series.get(&MetricKey {
+        let mut key = MetricKey {
+            origin: Some(origin.clone()),
             resource_id: resource.clone(),
             namespace: namespace.to_owned(),
             metric: metric.to_owned(),
             statistic,
+        };
+        self.series.get(&key).or_else(|| {
+            key.origin = None;
+            self.series.get(&key)
         })
     }
 
     /// Returns the profile of the first of `statistics` that was read, and which one it was.
     pub fn find_first(
         &self,
+        origin: &Origin,
         resource: &ResourceId,
         namespace: &str,
         metric: &str,
         statistics: &[Statistic],
     ) -> Option<(Statistic, &UsageProfile)> {
         statistics.iter().find_map(|statistic| {
-            Some((*statistic, self.find(resource, namespace, metric, *statistic)?))
+            Some((*statistic, self.find(origin, resource, namespace, metric, *statistic)?))
         })
     }
 
@@ -163,14 +187,14 @@ impl Profiles {
 mod tests {
     use super::*;
 
-    #[test]
-    fn profiles_survive_json() {
+    fn profile() -> UsageProfile {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
         let window = Period::new(at("2026-10-01T00:00:00Z"), at("2026-10-02T00:00:00Z")).unwrap();
-        let profile = UsageProfile {
+        UsageProfile {
             window,
             period_seconds: 300,
             count: 1,
+            covered_seconds: 300,
             coverage: 1.0 / 288.0,
             first: window.start(),
             last: window.start(),
@@ -188,14 +212,48 @@ mod tests {
             trend_per_day: None,
             hour_of_week: vec![None; 168],
             days: Vec::new(),
+        }
+    }
+
+    fn origin(region: &str) -> Origin {
+        Origin { account: "111122223333".into(), region: region.into() }
+    }
+
+    fn key(origin: Option<Origin>) -> MetricKey {
+        MetricKey {
+            origin,
+            resource_id: "api".into(),
+            namespace: "AWS/Lambda".to_owned(),
+            metric: "Invocations".to_owned(),
+            statistic: Statistic::Sum,
+        }
+    }
+
+    #[test]
+    fn a_series_of_the_own_origin_comes_before_one_without() {
+        let max = |max: f64| UsageProfile { max, ..profile() };
+        let profiles =
+            Profiles::new([(key(None), max(1.0)), (key(Some(origin("eu-west-1"))), max(2.0))]);
+        let found = |region: &str| {
+            let origin = origin(region);
+            let id = "api".into();
+            profiles
+                .find(&origin, &id, "AWS/Lambda", "Invocations", Statistic::Sum)
+                .map(|profile| profile.max)
         };
-        let key = MetricKey {
-            resource_id: "i-1".into(),
-            namespace: "AWS/EC2".to_owned(),
-            metric: "CPUUtilization".to_owned(),
-            statistic: Statistic::Maximum,
-        };
-        let profiles = Profiles::new([(key, profile)]);
+        assert_eq!(found("eu-west-1"), Some(2.0));
+        assert_eq!(found("us-east-1"), Some(1.0));
+        let elsewhere = Profiles::new([(key(Some(origin("eu-west-1"))), max(2.0))]);
+        let id = "api".into();
+        let found =
+            elsewhere.find(&origin("us-east-1"), &id, "AWS/Lambda", "Invocations", Statistic::Sum);
+        assert_eq!(found, None);
+    }
+
+    #[test]
+    fn profiles_survive_json() {
+        let profiles =
+            Profiles::new([(key(None), profile()), (key(Some(origin("eu-west-1"))), profile())]);
         let json = serde_json::to_string(&profiles).unwrap();
         assert_eq!(serde_json::from_str::<Profiles>(&json).unwrap(), profiles);
     }

@@ -2,21 +2,32 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use trimtab_model::explain::Explain;
+use trimtab_model::metric::Origin;
 use trimtab_model::text::Text;
 
 use crate::error::InputError;
+use crate::inventory::Place;
 
 /// How deep an input directory may be nested.
 const MAX_DEPTH: usize = 8;
 
 /// A regular file of an input directory.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct InputFile {
     /// Where it is.
     pub path: PathBuf,
     /// Its path below the directory that was listed, with `/` between the parts.
     pub relative: String,
+}
+
+impl InputFile {
+    /// Returns the account and the region of `<account>/<region>/<file>`, if both are there.
+    pub fn origin(&self) -> Option<Origin> {
+        let Place { account, region } = Place::of_directory(&self.relative);
+        Some(Origin { account: account?, region: region? })
+    }
 }
 
 /// Lists the regular files below `dir/part`, sorted; an absent part is an empty list.

@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
 use proptest::prelude::*;
-use trimtab_model::metric::Statistic;
+use trimtab_model::metric::{Origin, Statistic};
 use trimtab_model::period::Period;
 use trimtab_model::profile::UsageProfile;
 use trimtab_store::engine::Engine;
@@ -56,15 +56,27 @@ fn reduce_files(files: &[(&str, Vec<u8>)]) -> (Reduction, Vec<InputError>) {
     let metrics = dir.path().join("metrics");
     std::fs::create_dir(&metrics).unwrap();
     for (name, bytes) in files {
-        std::fs::write(metrics.join(name), bytes).unwrap();
+        let path = metrics.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
     }
     reduce_dir(dir.path(), window())
+}
+
+fn origin(account: &str, region: &str) -> Origin {
+    Origin { account: account.into(), region: region.into() }
 }
 
 fn cpu<'a>(reduction: &'a Reduction, resource: &str) -> &'a UsageProfile {
     reduction
         .profiles
-        .find(&resource.into(), "AWS/EC2", "CPUUtilization", Statistic::Maximum)
+        .find(
+            &origin("111122223333", "eu-west-1"),
+            &resource.into(),
+            "AWS/EC2",
+            "CPUUtilization",
+            Statistic::Maximum,
+        )
         .unwrap()
 }
 
@@ -252,6 +264,197 @@ proptest! {
             Naive::new(samples, window()).check(cpu(&reduction, resource), window())?;
         }
     }
+}
+
+/// One sample of a series with several periods, in minutes from the start of the window.
+#[derive(Debug, Clone, Copy)]
+struct Mixed {
+    start: i64,
+    minutes: i64,
+    value: f64,
+}
+
+/// Samples of 5, 15 and 60 minutes that start at any 5 minutes of two days.
+fn mixed() -> impl Strategy<Value = Vec<Mixed>> {
+    let sample = (0..576_i64, prop::sample::select(vec![5_i64, 15, 60]), 0..400_u32);
+    let sample = sample.prop_map(|(start, minutes, value)| Mixed {
+        start: start * 5,
+        minutes,
+        value: f64::from(value) / 8.0,
+    });
+    prop::collection::vec(sample, 1..200)
+}
+
+fn mixed_csv(samples: &[Mixed], statistic: &str) -> Vec<u8> {
+    let start = window().start().as_second();
+    let mut text = HEADER.to_owned();
+    for Mixed { start: minute, minutes, value } in samples {
+        let at = Timestamp::from_second(start + minute * 60).unwrap();
+        let period = minutes * 60;
+        text += &format!("i-1,AWS/EC2,CPUUtilization,{statistic},{period},{at},{value}\n");
+    }
+    text.into_bytes()
+}
+
+/// Minute by minute: which sample says how much, and every sample that counts.
+fn minute_by_minute(samples: &[Mixed]) -> (BTreeMap<i64, Mixed>, Vec<Mixed>) {
+    let mut by_minute: BTreeMap<i64, Mixed> = BTreeMap::new();
+    let mut counting = Vec::new();
+    for period in [5, 15, 60] {
+        let mut of_period: BTreeMap<i64, Mixed> = BTreeMap::new();
+        for sample in samples.iter().filter(|sample| sample.minutes == period) {
+            let kept = of_period.entry(sample.start).or_insert(*sample);
+            kept.value = kept.value.max(sample.value);
+        }
+        let free: Vec<Mixed> = of_period
+            .into_values()
+            .filter(|sample| {
+                (sample.start..sample.start + period).all(|minute| !by_minute.contains_key(&minute))
+            })
+            .collect();
+        for sample in free {
+            by_minute.extend((sample.start..sample.start + period).map(|minute| (minute, sample)));
+            counting.push(sample);
+        }
+    }
+    (by_minute, counting)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn of_several_periods_no_moment_counts_twice(samples in mixed(), cut in 0..100_usize) {
+        let cut = samples.len() * cut / 100;
+        let (by_minute, counting) = minute_by_minute(&samples);
+        let finest = counting.iter().map(|sample| sample.minutes).min().unwrap();
+        for statistic in [Statistic::Maximum, Statistic::Sum] {
+            let (reduction, errors) = reduce_files(&[
+                ("a.csv", mixed_csv(&samples[..cut], statistic.as_str())),
+                ("b.csv", mixed_csv(&samples[cut..], statistic.as_str())),
+            ]);
+            prop_assert_eq!(errors, []);
+            let (_, profile) = reduction.profiles.iter().next().unwrap();
+            let level = |sample: &Mixed| match statistic {
+                Statistic::Sum => sample.value / (sample.minutes as f64 / finest as f64),
+                _ => sample.value,
+            };
+            // A sample stands for as many values as it has minutes.
+            let mut sorted: Vec<f64> = counting
+                .iter()
+                .flat_map(|sample| vec![level(sample); sample.minutes as usize])
+                .collect();
+            sorted.sort_by(f64::total_cmp);
+            let rank = |per_mille: usize| sorted[(sorted.len() * per_mille).div_ceil(1000).max(1) - 1];
+            prop_assert_eq!(profile.count, counting.len() as u64);
+            prop_assert_eq!(i64::from(profile.period_seconds), finest * 60);
+            prop_assert_eq!(profile.covered_seconds, by_minute.len() as u64 * 60);
+            prop_assert!((profile.coverage - by_minute.len() as f64 / 4320.0).abs() < 1e-12);
+            prop_assert_eq!(profile.hours_observed(), by_minute.len() as f64 / 60.0);
+            prop_assert_eq!((profile.min, profile.max), (rank(0), rank(1000)));
+            prop_assert_eq!((profile.p50, profile.p90), (rank(500), rank(900)));
+            prop_assert_eq!((profile.p95, profile.p99, profile.p99_5), (rank(950), rank(990), rank(995)));
+            let mean = sorted.iter().sum::<f64>() / sorted.len() as f64;
+            prop_assert!((profile.mean - mean).abs() < 1e-9);
+            let sum: f64 = counting.iter().map(|sample| sample.value).sum();
+            prop_assert!((profile.sum - sum).abs() < 1e-9);
+            let days: f64 = profile.days.iter().map(|day| day.sum).sum();
+            prop_assert!((days - sum).abs() < 1e-9);
+        }
+    }
+}
+
+/// One sample of a database that several places have, each with its own value.
+fn database(origin: &str, value: &str) -> String {
+    format!("game,AWS/RDS,CPUUtilization,Maximum,60,2026-10-05T00:00:00Z,{value}{origin}\n")
+}
+
+fn origins(reduction: &Reduction) -> Vec<(Option<Origin>, f64)> {
+    reduction.profiles.iter().map(|(key, profile)| (key.origin.clone(), profile.max)).collect()
+}
+
+#[test]
+fn series_of_one_name_are_apart_where_directories_or_columns_say_where_they_are_from() {
+    let plain = |value: &str| format!("{HEADER}{}", database("", value)).into_bytes();
+    let header = HEADER.replace('\n', ",account,region\n");
+    let columns =
+        format!("{header}{}{}", database(",444455556666,us-east-1", "3"), database(",,", "4"));
+    let (reduction, errors) = reduce_files(&[
+        ("a.csv", plain("1")),
+        ("111122223333/eu-west-1/a.csv", plain("2")),
+        ("111122223333/b.csv", columns.clone().into()),
+        ("111122223333/ap-south-1/c.csv", columns.into()),
+    ]);
+    assert_eq!((errors, reduction.errors.clone()), (vec![], vec![]));
+    assert_eq!(
+        origins(&reduction),
+        [
+            (None, 4.0),
+            (Some(origin("111122223333", "ap-south-1")), 4.0),
+            (Some(origin("111122223333", "eu-west-1")), 2.0),
+            (Some(origin("444455556666", "us-east-1")), 3.0),
+        ]
+    );
+}
+
+#[test]
+fn parquet_says_where_it_is_from_as_csv_does() {
+    let text = |text: &str| -> ArrayRef {
+        Arc::new(StringArray::from_iter_values(std::iter::repeat_n(text, 3)))
+    };
+    let rows = three();
+    let accounts: ArrayRef =
+        Arc::new(StringArray::from(vec![Some("111122223333"), None, Some("111122223333")]));
+    let regions: ArrayRef =
+        Arc::new(StringArray::from(vec![Some("eu-west-1"), Some("eu-west-1"), Some("")]));
+    let times: ArrayRef = Arc::new(Int64Array::from_iter_values(rows.iter().map(|row| row.second)));
+    let batch = RecordBatch::try_from_iter([
+        ("resource_id", text("game")),
+        ("namespace", text("AWS/RDS")),
+        ("metric", text("CPUUtilization")),
+        ("statistic", text("Maximum")),
+        ("account", accounts),
+        ("region", regions),
+        ("timestamp", times),
+        ("value", Arc::new(Float64Array::from(vec![1.0, 2.0, 4.0])) as ArrayRef),
+    ])
+    .unwrap();
+    let bytes = write_parquet(&batch);
+    let (reduction, errors) =
+        reduce_files(&[("a.parquet", bytes.clone()), ("444455556666/us-east-1/a.parquet", bytes)]);
+    assert_eq!((errors, reduction.errors.clone()), (vec![], vec![]));
+    assert_eq!(
+        origins(&reduction),
+        [
+            (None, 4.0),
+            (Some(origin("111122223333", "eu-west-1")), 1.0),
+            (Some(origin("444455556666", "us-east-1")), 4.0),
+        ]
+    );
+}
+
+#[test]
+fn a_value_that_its_metric_cannot_have_is_named_and_costs_its_own_file_only() {
+    let bad = format!("{HEADER}i-2,AWS/EC2,CPUUtilization,Maximum,60,2026-10-05T00:00:00Z,-0.5\n");
+    let rows = three();
+    let of_two: Vec<Row> =
+        rows.iter().map(|row| Row { resource: "i-2".to_owned(), ..row.clone() }).collect();
+    let times: ArrayRef = Arc::new(Int64Array::from_iter_values(rows.iter().map(|row| row.second)));
+    let values: ArrayRef = Arc::new(Float64Array::from(vec![1.0, 2.0, -4.0]));
+    for (name, bytes, row) in
+        [("bad.csv", bad.into_bytes(), 2), ("bad.parquet", parquet_of(&of_two, times, values), 3)]
+    {
+        let (reduction, mut errors) =
+            reduce_files(&[(name, bytes), ("good.parquet", parquet(&rows))]);
+        errors.extend(reduction.errors.clone());
+        let [error] = errors.as_slice() else { panic!("{name}: {errors:?}") };
+        assert_eq!((error.row, error.column.as_deref()), (Some(row), Some("value")), "{error}");
+        assert!(error.problem.en.contains("below 0"), "{error}");
+        assert_eq!(reduction.profiles.len(), 1);
+    }
+    let odd = format!("{HEADER}db,AWS/RDS,ReplicaLag,Maximum,60,2026-10-05T00:00:00Z,-1\n");
+    let (reduction, errors) = reduce_files(&[("odd.csv", odd.into())]);
+    assert_eq!((errors.len(), reduction.profiles.len()), (0, 1));
 }
 
 fn three() -> Vec<Row> {

@@ -110,7 +110,7 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
             format!("볼륨 크기가 {size_gib} GiB로 {min_size_gib} GiB보다 작습니다."),
         ));
     }
-    let peak = volume_throughput_mib_s(facts, &volume.id);
+    let peak = volume_throughput_mib_s(facts, volume);
     let from = VolumeSettings {
         volume_type: "gp2".to_owned(),
         iops: volume.kind.iops,

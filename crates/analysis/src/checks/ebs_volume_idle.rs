@@ -118,7 +118,9 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
     // Use settles it, even where the other direction is missing or the window is short.
     let found: Vec<_> = SIGNALS
         .iter()
-        .filter_map(|metric| Observation::find(facts, names, "AWS/EBS", metric, &[Statistic::Sum]))
+        .filter_map(|metric| {
+            Observation::find(facts, volume, names, "AWS/EBS", metric, &[Statistic::Sum])
+        })
         .collect();
     let operations = busiest_day(&found);
     if operations >= max_operations {
@@ -141,7 +143,7 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
     let seen = SIGNALS
         .iter()
         .map(|metric| {
-            Observation::complete(check, facts, names, "AWS/EBS", metric, &[Statistic::Sum])
+            Observation::complete(check, facts, volume, names, "AWS/EBS", metric, &[Statistic::Sum])
         })
         .collect::<Result<Vec<_>, Unknown>>()?;
     if seen.iter().any(|signal| signal.profile.days.is_empty()) {

@@ -133,7 +133,7 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
             ),
         ));
     }
-    let peak = volume_throughput_mib_s(facts, &volume.id);
+    let peak = volume_throughput_mib_s(facts, volume);
     let possible = (f64::from(iops) * MIB_PER_IO).min(type_throughput);
     let needed = peak.map_or(possible, |peak| (peak * 1.25).min(possible));
     if needed > GP3_MAX_THROUGHPUT {

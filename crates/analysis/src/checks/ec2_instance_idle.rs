@@ -135,7 +135,7 @@ fn judge(
     let max_network = check.threshold_f64(facts, "max_network_mb_per_day");
     // A busy signal settles it, even where the others are missing or short.
     let found = |metric, statistics: &[Statistic]| {
-        Observation::find(facts, names, "AWS/EC2", metric, statistics)
+        Observation::find(facts, instance, names, "AWS/EC2", metric, statistics)
     };
     if let Some(cpu) = found("CPUUtilization", &[Statistic::Maximum, Statistic::Average])
         && cpu.profile.max >= max_cpu
@@ -159,7 +159,7 @@ fn judge(
         ));
     }
     let complete = |metric, statistics| {
-        Observation::complete(check, facts, names, "AWS/EC2", metric, statistics)
+        Observation::complete(check, facts, instance, names, "AWS/EC2", metric, statistics)
     };
     let cpu = complete("CPUUtilization", &[Statistic::Maximum])?;
     let received = complete("NetworkIn", &[Statistic::Sum])?;

@@ -148,7 +148,7 @@ fn verdict(
     });
     let offers = licensed.as_deref().unwrap_or(offers);
     let policy = facts.policy.sizing(instance.environment);
-    let demand = Demand::of_instance(facts, &instance.id, current)?;
+    let demand = Demand::of_instance(facts, instance, current)?;
     let requirement = Requirement::new(&demand, policy, current);
     let question = Question {
         instance: &instance.kind,

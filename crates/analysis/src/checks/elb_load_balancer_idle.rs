@@ -112,7 +112,7 @@ fn judge(
         LoadBalancerType::Network => ("AWS/NetworkELB", "NewFlowCount", "elb/nlb_hour"),
         LoadBalancerType::Gateway => ("AWS/GatewayELB", "NewFlowCount", "elb/gwlb_hour"),
     };
-    let traffic = Observation::find(facts, &names(balancer), namespace, metric, SUM);
+    let traffic = Observation::find(facts, balancer, &names(balancer), namespace, metric, SUM);
     if let Some(seen) = traffic.filter(|seen| seen.profile.max > 0.0) {
         let sum = seen.profile.sum;
         return Ok(pass(

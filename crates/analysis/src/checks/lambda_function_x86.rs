@@ -148,7 +148,7 @@ fn judge(
     }
     let names = names(function);
     let invocations =
-        Observation::find(facts, &names, "AWS/Lambda", "Invocations", &[Statistic::Sum]);
+        Observation::find(facts, function, &names, "AWS/Lambda", "Invocations", &[Statistic::Sum]);
     let min_invocations = check.threshold_f64(facts, "min_invocations");
     if let Some(seen) = invocations.filter(|seen| seen.profile.sum < min_invocations) {
         return Ok(pass(
@@ -241,7 +241,8 @@ fn measured_gb_seconds(
     invocations: Option<Observation<'_>>,
 ) -> Result<Decimal, Unknown> {
     let statistics = &[Statistic::Sum, Statistic::Average];
-    let Some(duration) = Observation::find(facts, names, "AWS/Lambda", "Duration", statistics)
+    let Some(duration) =
+        Observation::find(facts, function, names, "AWS/Lambda", "Duration", statistics)
     else {
         let mut nothing = missing("AWS/Lambda", "Duration", statistics);
         nothing.settled_by.push("billing".to_owned());

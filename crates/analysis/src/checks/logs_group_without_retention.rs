@@ -191,8 +191,14 @@ fn expired_share<'a>(
     retention_days: u32,
 ) -> (Decimal, Option<Observation<'a>>) {
     let evenly = Decimal::ONE - Decimal::from(retention_days) / Decimal::from(age_days.max(1));
-    let incoming =
-        Observation::find(facts, &names(group), "AWS/Logs", "IncomingBytes", &[Statistic::Sum]);
+    let incoming = Observation::find(
+        facts,
+        group,
+        &names(group),
+        "AWS/Logs",
+        "IncomingBytes",
+        &[Statistic::Sum],
+    );
     let share = incoming.and_then(|seen| {
         // Taken in uncompressed, stored compressed: this counts too much as kept, never too little.
         let kept = seen.profile.sum / seen.days().max(1.0) * f64::from(retention_days);

@@ -110,8 +110,14 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
         ));
     }
     let names = names(db);
-    let connections_seen =
-        Observation::find(facts, &names, "AWS/RDS", "DatabaseConnections", &[Statistic::Maximum]);
+    let connections_seen = Observation::find(
+        facts,
+        db,
+        &names,
+        "AWS/RDS",
+        "DatabaseConnections",
+        &[Statistic::Maximum],
+    );
     if let Some(seen) = connections_seen.filter(|seen| seen.profile.max > 0.0) {
         return Ok(pass(
             "in-use",
@@ -122,6 +128,7 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
     let connections = Observation::complete(
         check,
         facts,
+        db,
         &names,
         "AWS/RDS",
         "DatabaseConnections",
@@ -130,6 +137,7 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
     let cpu = Observation::complete(
         check,
         facts,
+        db,
         &names,
         "AWS/RDS",
         "CPUUtilization",

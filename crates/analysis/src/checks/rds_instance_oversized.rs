@@ -105,7 +105,7 @@ fn verdict(
     let current = Class::find(facts.prices, &db.kind.db_instance_class)
         .ok_or_else(|| missing(db, "facts"))?;
     let policy = facts.policy.sizing(db.environment);
-    let demand = DbDemand::of(facts, &db.id, &current)?;
+    let demand = DbDemand::of(facts, db, &current)?;
     let region = facts.prices.regions.get(&db.region).ok_or_else(|| missing(db, "price"))?;
     let component_now = price(region, &engine, &current, policy.estimated_prices)
         .and_then(|price| component(&current, price, &db.kind))

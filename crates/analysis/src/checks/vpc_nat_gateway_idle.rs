@@ -96,7 +96,7 @@ fn judge(
     let names = std::slice::from_ref(&gateway.id);
     // One busy signal settles it, even where the others are missing.
     let busy = SIGNALS.iter().find_map(|(metric, statistics)| {
-        Observation::find(facts, names, "AWS/NATGateway", metric, statistics)
+        Observation::find(facts, gateway, names, "AWS/NATGateway", metric, statistics)
             .filter(|seen| seen.profile.max > 0.0)
     });
     if let Some(seen) = busy {
@@ -118,7 +118,15 @@ fn judge(
     let seen = SIGNALS
         .iter()
         .map(|(metric, statistics)| {
-            Observation::complete(check, facts, names, "AWS/NATGateway", metric, statistics)
+            Observation::complete(
+                check,
+                facts,
+                gateway,
+                names,
+                "AWS/NATGateway",
+                metric,
+                statistics,
+            )
         })
         .collect::<Result<Vec<_>, Unknown>>()?;
     let days = seen.iter().map(Observation::days).fold(f64::INFINITY, f64::min);

@@ -1,9 +1,10 @@
 //! What a DB instance used: processor, memory, connections and storage.
 
 use trimtab_model::evidence::{MetricCoverage, UnseenSignal};
-use trimtab_model::id::ResourceId;
 use trimtab_model::metric::Statistic;
 use trimtab_model::recommendation::Unknown;
+use trimtab_model::resource::Resource;
+use trimtab_model::resource::db_instance::DbInstance;
 use trimtab_model::text::{Reason, Text};
 
 use crate::check::Facts;
@@ -46,9 +47,13 @@ impl DbDemand {
     ///
     /// # Errors
     /// Returns `Unknown` if there are fewer than 30 hours of processor metrics.
-    pub fn of(facts: &Facts<'_>, id: &ResourceId, current: &Class<'_>) -> Result<Self, Unknown> {
+    pub fn of(
+        facts: &Facts<'_>,
+        db: &Resource<DbInstance>,
+        current: &Class<'_>,
+    ) -> Result<Self, Unknown> {
         let find = |metric, statistics: &[Statistic]| {
-            Series::find(facts, id, "AWS/RDS", metric, statistics)
+            Series::find(facts, db, "AWS/RDS", metric, statistics)
         };
         let Some(cpu) = find("CPUUtilization", PEAK_THEN_MEAN) else {
             return Err(Unknown {

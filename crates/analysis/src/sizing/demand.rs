@@ -1,11 +1,12 @@
 //! What an instance used: processor, memory, network and EBS.
 
 use trimtab_model::evidence::{MetricCoverage, UnseenSignal};
-use trimtab_model::id::ResourceId;
 use trimtab_model::metric::Statistic;
 use trimtab_model::price::InstanceTypeFacts;
 use trimtab_model::profile::DayProfile;
 use trimtab_model::recommendation::Unknown;
+use trimtab_model::resource::Resource;
+use trimtab_model::resource::instance::Instance;
 use trimtab_model::text::{Reason, Text};
 
 use crate::check::Facts;
@@ -73,14 +74,14 @@ impl Demand {
     /// Returns `Unknown` if there are fewer than 30 hours of processor metrics.
     pub fn of_instance(
         facts: &Facts<'_>,
-        id: &ResourceId,
+        instance: &Resource<Instance>,
         current: &InstanceTypeFacts,
     ) -> Result<Self, Unknown> {
         let find = |namespace, metric, statistics: &[Statistic]| {
-            Series::find(facts, id, namespace, metric, statistics)
+            Series::find(facts, instance, namespace, metric, statistics)
         };
         let Some(cpu) = find("AWS/EC2", "CPUUtilization", PEAK_THEN_MEAN) else {
-            return Err(too_few_samples(facts, id));
+            return Err(too_few_samples(facts, instance));
         };
         let means = find("AWS/EC2", "CPUUtilization", &[Statistic::Average]).unwrap_or(cpu);
         let memory = find("CWAgent", "mem_used_percent", PEAK_THEN_MEAN)
@@ -173,10 +174,10 @@ fn per_second((first, second): (Series<'_>, Series<'_>)) -> f64 {
     first.profile.p99_5 * first.per_second() + second.profile.p99_5 * second.per_second()
 }
 
-fn too_few_samples(facts: &Facts<'_>, id: &ResourceId) -> Unknown {
+fn too_few_samples(facts: &Facts<'_>, instance: &Resource<Instance>) -> Unknown {
     let hours = facts
         .profiles
-        .find_first(id, "AWS/EC2", "CPUUtilization", PEAK_THEN_MEAN)
+        .find_first(&instance.origin(), &instance.id, "AWS/EC2", "CPUUtilization", PEAK_THEN_MEAN)
         .map_or(0.0, |(_, profile)| profile.hours_observed());
     Unknown {
         reason: Reason::new(

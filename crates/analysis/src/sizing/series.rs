@@ -1,9 +1,9 @@
 //! One metric of one resource, and how it was read.
 
 use trimtab_model::evidence::MetricCoverage;
-use trimtab_model::id::ResourceId;
 use trimtab_model::metric::Statistic;
 use trimtab_model::profile::UsageProfile;
+use trimtab_model::resource::Resource;
 
 use crate::check::Facts;
 
@@ -25,15 +25,17 @@ pub struct Series<'a> {
 
 impl<'a> Series<'a> {
     /// Finds the first of `statistics` that has at least [`MINIMUM_HOURS`] of samples.
-    pub fn find(
+    pub fn find<K>(
         facts: &Facts<'a>,
-        resource: &ResourceId,
+        resource: &Resource<K>,
         namespace: &'static str,
         metric: &'static str,
         statistics: &[Statistic],
     ) -> Option<Self> {
+        let origin = resource.origin();
         statistics.iter().find_map(|statistic| {
-            let profile = facts.profiles.find(resource, namespace, metric, *statistic)?;
+            let profile =
+                facts.profiles.find(&origin, &resource.id, namespace, metric, *statistic)?;
             (profile.hours_observed() >= MINIMUM_HOURS).then_some(Self {
                 namespace,
                 metric,

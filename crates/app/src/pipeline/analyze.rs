@@ -16,6 +16,7 @@ use trimtab_model::text::Reason;
 use trimtab_model::traffic::Traffic;
 use trimtab_store::InputError;
 use trimtab_store::billing::Notice;
+use trimtab_store::input::InputFile;
 use trimtab_store::inventory::Place;
 use trimtab_store::lake::Lake;
 use trimtab_store::profile::SkippedStatistic;
@@ -78,7 +79,7 @@ pub struct Analyzed {
 /// What was gathered before anything is decided.
 struct Gathered {
     snapshot: Snapshot,
-    metrics: Vec<PathBuf>,
+    metrics: Vec<InputFile>,
     traffic: Traffic,
     lake: OpenLake,
     ingested: Ingested,
@@ -161,10 +162,10 @@ fn shared_name(name: &ResourceId) -> Notice {
         Reason::new(
             "metrics-ambiguous",
             format!(
-                "several resources are called `{name}`; its metrics are not used, as they could be of any of them: analyse one account and region at a time"
+                "several resources are called `{name}`; its metrics are not used, as they could be of any of them: put its files into metrics/<account>/<region>/, or give them the columns account and region"
             ),
             format!(
-                "`{name}` 이름의 자원이 여럿이어서 지표가 어느 자원의 것인지 알 수 없어 쓰지 않았습니다. 계정과 리전을 하나씩 나누어 분석하세요"
+                "`{name}` 이름의 자원이 여럿이어서 지표가 어느 자원의 것인지 알 수 없어 쓰지 않았습니다. 파일을 metrics/<account>/<region>/ 아래에 두거나 account와 region 열을 넣으세요"
             ),
         ),
     )
@@ -269,7 +270,7 @@ fn from_directory(
     ingested.errors.extend(errors);
     Ok(Gathered {
         snapshot,
-        metrics: files.into_iter().map(|file| file.path).collect(),
+        metrics: files,
         traffic: users,
         lake: OpenLake::Scratch(scratch),
         ingested,
@@ -295,13 +296,7 @@ fn from_data_directory(settings: &Settings) -> Result<Gathered, Failure> {
     relabel(&mut snapshot, &settings.policy.environments);
     let (users, errors) = traffic::read(&settings.data_dir);
     ingested.errors.extend(errors);
-    Ok(Gathered {
-        snapshot,
-        metrics: files.into_iter().map(|file| file.path).collect(),
-        traffic: users,
-        lake: OpenLake::Kept(lake),
-        ingested,
-    })
+    Ok(Gathered { snapshot, metrics: files, traffic: users, lake: OpenLake::Kept(lake), ingested })
 }
 
 /// Names environments again: the configuration may have changed since ingest.

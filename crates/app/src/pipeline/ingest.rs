@@ -264,7 +264,7 @@ fn check_metrics(isolation: &Isolation, file: &InputFile) -> Result<Option<Input
         Timestamp::from_second(4_102_444_800).unwrap_or(Timestamp::MAX),
     )
     .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
-    let task = Task::Reduce { files: vec![file.path.clone()], windows: vec![always] };
+    let task = Task::Reduce { files: vec![file.clone()], windows: vec![always] };
     let problem = match task::run(isolation, task) {
         Ok(Answer::Profiles(Ok(reduced))) => return Ok(reduced.errors.into_iter().next()),
         Ok(Answer::Profiles(Err(cause))) => cause,
@@ -275,9 +275,15 @@ fn check_metrics(isolation: &Isolation, file: &InputFile) -> Result<Option<Input
     Ok(Some(InputError::new(&file.path, problem, SUSPECT)))
 }
 
-/// Copies a file into `dir` under the hash of its content, whole or not at all.
+/// Copies a file into `dir` under the hash of its content, whole or not at all, and into
+/// the directories of its account and region where it lies in such.
 fn keep(file: &InputFile, dir: &Path) -> Result<(), Failure> {
     let failed = |cause: std::io::Error| unwritable(dir, &cause);
+    let dir = &match file.origin() {
+        Some(origin) => dir.join(origin.account.as_str()).join(origin.region.as_str()),
+        None => dir.to_owned(),
+    };
+    std::fs::create_dir_all(dir).map_err(failed)?;
     let hash = digest::of_file(&file.path).map_err(failed)?;
     let extension = file.relative.split_once('.').map_or("", |(_, extension)| extension);
     let target = dir.join(format!("{hash}.{}", extension.rsplit('/').next().unwrap_or_default()));

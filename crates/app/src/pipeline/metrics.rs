@@ -1,17 +1,20 @@
 //! Metrics to profiles: each resource with the look-back of its environment.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
 
 use trimtab_model::environment::Environment;
 use trimtab_model::id::ResourceId;
+use trimtab_model::metric::{MetricKey, Origin};
 use trimtab_model::period::Period;
 use trimtab_model::policy::{Lookback, Policy};
 use trimtab_model::profile::Profiles;
+use trimtab_model::resource::Resource;
 use trimtab_model::snapshot::Snapshot;
 use trimtab_store::InputError;
+use trimtab_store::input::InputFile;
+use trimtab_store::inventory::UNKNOWN;
 use trimtab_store::profile::SkippedStatistic;
 
 use crate::failure::{Failure, Kind};
@@ -23,7 +26,7 @@ use crate::worker::{Isolation, WorkerError};
 ///
 /// # Errors
 /// Fails if no child can be run.
-pub fn end(isolation: &Isolation, files: &[PathBuf]) -> Result<Option<Timestamp>, Failure> {
+pub fn end(isolation: &Isolation, files: &[InputFile]) -> Result<Option<Timestamp>, Failure> {
     let mut latest = None;
     // One file at a time: a file that kills the child costs its own answer only, and
     // is named when profiles are made.
@@ -44,7 +47,7 @@ pub fn end(isolation: &Isolation, files: &[PathBuf]) -> Result<Option<Timestamp>
 /// Fails if no child can be run, or the engine fails for a reason that no file has.
 pub fn profiles(
     isolation: &Isolation,
-    files: &[PathBuf],
+    files: &[InputFile],
     snapshot: &Snapshot,
     policy: &Policy,
     now: Timestamp,
@@ -52,7 +55,7 @@ pub fn profiles(
     if files.is_empty() {
         return Ok(Profiled::default());
     }
-    let environments = environments(snapshot);
+    let bearers = Bearers::of(snapshot);
     let shared = shared_names(snapshot);
     let mut ambiguous = BTreeSet::new();
     let mut lookbacks: Vec<Lookback> =
@@ -67,14 +70,17 @@ pub fn profiles(
     errors.dedup();
     let mut profiles = Profiles::default();
     for (lookback, window_profiles) in lookbacks.iter().zip(reduced.profiles) {
+        let window_profiles = bearers.settled(window_profiles);
+        let elsewhere = bearers.unlisted(&window_profiles);
         let of_window = window_profiles.into_series().filter(|(key, _)| {
-            if shared.contains(&key.resource_id) {
+            let name = (key.namespace.clone(), key.resource_id.clone());
+            if key.origin.is_none()
+                && (shared.contains(&key.resource_id) || elsewhere.contains(&name))
+            {
                 ambiguous.insert(key.resource_id.clone());
                 return false;
             }
-            let environment =
-                environments.get(&key.resource_id).copied().unwrap_or(Environment::Unknown);
-            policy.sizing(environment).lookback == *lookback
+            policy.sizing(bearers.environment(key)).lookback == *lookback
         });
         profiles.extend(Profiles::new(of_window));
     }
@@ -95,15 +101,15 @@ pub struct Profiled {
     pub errors: Vec<InputError>,
     /// Statistics that were left out.
     pub skipped: Vec<SkippedStatistic>,
-    /// Names that several resources bear: metrics of that name could be of any of them,
-    /// and are of none.
+    /// Names that several resources bear, where metrics do not say where they are from: they
+    /// could be of any of them, and are of none.
     pub ambiguous: Vec<ResourceId>,
 }
 
 /// Returns the names that resources of one kind bear in more than one account or region.
 ///
 /// Databases, functions, log groups and load balancers are named by their owners, and
-/// metrics carry the name alone.
+/// metrics may carry the name alone.
 fn shared_names(snapshot: &Snapshot) -> BTreeSet<ResourceId> {
     fn shared<'a>(names: impl Iterator<Item = &'a ResourceId>) -> BTreeSet<ResourceId> {
         let mut seen = BTreeSet::new();
@@ -139,7 +145,7 @@ fn window(lookback: Lookback, now: Timestamp) -> Result<Period, Failure> {
 /// reading each alone, and goes on without it.
 fn reduce(
     isolation: &Isolation,
-    files: &[PathBuf],
+    files: &[InputFile],
     windows: &[Period],
 ) -> Result<(task::Reduced, Vec<InputError>), Failure> {
     match attempt(isolation, files, windows)? {
@@ -151,7 +157,7 @@ fn reduce(
                 match attempt(isolation, std::slice::from_ref(file), windows)? {
                     Some(_) => sound.push(file.clone()),
                     None => errors.push(InputError::new(
-                        file,
+                        &file.path,
                         (
                             "made the reader run into its limits of memory or time, or crash",
                             "이 파일을 읽다가 메모리나 시간의 한도를 넘었거나 비정상 종료했습니다",
@@ -180,7 +186,7 @@ fn reduce(
 
 fn attempt(
     isolation: &Isolation,
-    files: &[PathBuf],
+    files: &[InputFile],
     windows: &[Period],
 ) -> Result<Option<task::Reduced>, Failure> {
     let task = Task::Reduce { files: files.to_vec(), windows: windows.to_vec() };
@@ -200,29 +206,202 @@ fn attempt(
     }
 }
 
-fn environments(snapshot: &Snapshot) -> BTreeMap<ResourceId, Environment> {
-    let mut environments = BTreeMap::new();
-    for resource in &snapshot.instances {
-        environments.insert(resource.id.clone(), resource.environment);
+/// The resources that metrics may be of, by their names.
+struct Bearers(BTreeMap<ResourceId, BTreeMap<Origin, Environment>>);
+
+impl Bearers {
+    fn of(snapshot: &Snapshot) -> Self {
+        let mut bearers = Self(BTreeMap::new());
+        bearers.add(&snapshot.instances);
+        bearers.add(&snapshot.db_instances);
+        bearers.add(&snapshot.volumes);
+        bearers.add(&snapshot.nat_gateways);
+        bearers.add(&snapshot.load_balancers);
+        for balancer in &snapshot.load_balancers {
+            let name = balancer.kind.load_balancer_name.as_str().into();
+            bearers.insert(name, balancer.origin(), balancer.environment);
+        }
+        bearers.add(&snapshot.functions);
+        bearers.add(&snapshot.log_groups);
+        bearers
     }
-    for resource in &snapshot.db_instances {
-        environments.insert(resource.id.clone(), resource.environment);
+
+    fn add<K>(&mut self, resources: &[Resource<K>]) {
+        for resource in resources {
+            self.insert(resource.id.clone(), resource.origin(), resource.environment);
+        }
     }
-    for resource in &snapshot.volumes {
-        environments.insert(resource.id.clone(), resource.environment);
+
+    fn insert(&mut self, name: ResourceId, origin: Origin, environment: Environment) {
+        self.0.entry(name).or_default().insert(origin, environment);
     }
-    for resource in &snapshot.nat_gateways {
-        environments.insert(resource.id.clone(), resource.environment);
+
+    /// Returns the environment of the resource that a series is of.
+    fn environment(&self, key: &MetricKey) -> Environment {
+        let own = self.0.get(&key.resource_id).and_then(|bearers| match &key.origin {
+            Some(origin) => bearers.get(origin),
+            None => bearers.values().next_back(),
+        });
+        own.copied().unwrap_or(Environment::Unknown)
     }
-    for resource in &snapshot.load_balancers {
-        environments.insert(resource.id.clone(), resource.environment);
-        environments.insert(resource.kind.load_balancer_name.as_str().into(), resource.environment);
+
+    /// Gives the series of a resource whose account or region the inventory does not know
+    /// to that resource, where no other could be meant.
+    fn settled(&self, profiles: Profiles) -> Profiles {
+        let mut origins: BTreeMap<(String, ResourceId), BTreeSet<Origin>> = BTreeMap::new();
+        for (key, _) in profiles.iter() {
+            if let Some(origin) = &key.origin {
+                let name = (key.namespace.clone(), key.resource_id.clone());
+                origins.entry(name).or_default().insert(origin.clone());
+            }
+        }
+        Profiles::new(profiles.into_series().map(|(mut key, profile)| {
+            let name = (key.namespace.clone(), key.resource_id.clone());
+            let is_only = origins.get(&name).is_some_and(|origins| origins.len() == 1);
+            if let (true, Some(origin)) = (is_only, &key.origin) {
+                key.origin =
+                    Some(self.only_bearer(&key.resource_id, origin).unwrap_or(origin).clone());
+            }
+            (key, profile)
+        }))
     }
-    for resource in &snapshot.functions {
-        environments.insert(resource.id.clone(), resource.environment);
+
+    /// Returns where the only resource of a name is, if that may be `origin` as well.
+    fn only_bearer(&self, name: &ResourceId, origin: &Origin) -> Option<&Origin> {
+        let bearers = self.0.get(name).filter(|bearers| bearers.len() == 1)?;
+        let (own, _) = bearers.first_key_value()?;
+        let may_be = |own: &str, said: &str| own == said || own == UNKNOWN;
+        (may_be(own.account.as_str(), origin.account.as_str())
+            && may_be(own.region.as_str(), origin.region.as_str()))
+        .then_some(own)
     }
-    for resource in &snapshot.log_groups {
-        environments.insert(resource.id.clone(), resource.environment);
+
+    /// Returns the names, by namespace, that metrics know in a place where the inventory
+    /// has none of that name: more bear it than the inventory knows.
+    fn unlisted(&self, profiles: &Profiles) -> BTreeSet<(String, ResourceId)> {
+        profiles
+            .iter()
+            .filter(|(key, _)| {
+                let bearers = self.0.get(&key.resource_id);
+                key.origin.as_ref().is_some_and(|origin| {
+                    bearers.is_some_and(|bearers| !bearers.contains_key(origin))
+                })
+            })
+            .map(|(key, _)| (key.namespace.clone(), key.resource_id.clone()))
+            .collect()
     }
-    environments
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use trimtab_model::metric::Statistic;
+    use trimtab_model::resource::Tags;
+    use trimtab_model::resource::log_group::LogGroup;
+    use trimtab_store::input;
+
+    use super::*;
+
+    const HERE: (&str, &str) = ("111122223333", "eu-west-1");
+    const THERE: (&str, &str) = ("444455556666", "us-east-1");
+    const NOWHERE: (&str, &str) = (UNKNOWN, "eu-west-1");
+
+    fn origin((account, region): (&str, &str)) -> Origin {
+        Origin { account: account.into(), region: region.into() }
+    }
+
+    fn now() -> Timestamp {
+        "2026-10-06T00:00:00Z".parse().unwrap()
+    }
+
+    fn group(place: (&str, &str)) -> Resource<LogGroup> {
+        let Origin { account, region } = origin(place);
+        Resource {
+            id: "app".into(),
+            account,
+            region,
+            environment: Environment::Unknown,
+            tags: Tags::new(),
+            kind: LogGroup {
+                arn: None,
+                retention_in_days: None,
+                stored_bytes: None,
+                creation_time: None,
+                log_group_class: None,
+            },
+        }
+    }
+
+    fn write(dir: &Path, name: &str, value: u32) {
+        let path = dir.join("metrics").join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let text = format!(
+            "resource_id,namespace,metric,statistic,period_seconds,timestamp,value\n\
+             app,AWS/Logs,IncomingBytes,Sum,300,2026-10-05T00:00:00Z,{value}\n"
+        );
+        std::fs::write(path, text).unwrap();
+    }
+
+    /// Looks up the log group `app` of each place with files of metrics, by directory.
+    fn check(places: &[(&str, &str)], files: &[(&str, u32)], found: &[Option<f64>], told: &[&str]) {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, value) in files {
+            write(dir.path(), name, *value);
+        }
+        let (files, errors) = input::list(dir.path(), "metrics");
+        assert_eq!(errors, []);
+        let mut snapshot = Snapshot::empty(now());
+        snapshot.log_groups = places.iter().map(|place| group(*place)).collect();
+        let profiled =
+            profiles(&Isolation::InProcess, &files, &snapshot, &Policy::default(), now()).unwrap();
+        assert_eq!(profiled.errors, []);
+        let sums: Vec<Option<f64>> = places
+            .iter()
+            .map(|place| {
+                profiled
+                    .profiles
+                    .find(
+                        &origin(*place),
+                        &"app".into(),
+                        "AWS/Logs",
+                        "IncomingBytes",
+                        Statistic::Sum,
+                    )
+                    .map(|profile| profile.sum)
+            })
+            .collect();
+        assert_eq!(sums, found);
+        let ambiguous: Vec<&str> = profiled.ambiguous.iter().map(ResourceId::as_str).collect();
+        assert_eq!(ambiguous, told);
+    }
+
+    const OF_HERE: &str = "111122223333/eu-west-1/a.csv";
+    const OF_THERE: &str = "444455556666/us-east-1/a.csv";
+
+    #[test]
+    fn resources_of_one_name_have_their_own_metrics() {
+        check(&[HERE, THERE], &[(OF_HERE, 1), (OF_THERE, 2)], &[Some(1.0), Some(2.0)], &[]);
+        check(&[HERE, THERE], &[(OF_HERE, 1)], &[Some(1.0), None], &[]);
+    }
+
+    #[test]
+    fn metrics_that_do_not_say_where_they_are_from_are_of_a_unique_name_only() {
+        check(&[HERE], &[("a.csv", 1)], &[Some(1.0)], &[]);
+        check(&[HERE, THERE], &[("a.csv", 1)], &[None, None], &["app"]);
+        check(&[HERE, THERE], &[("a.csv", 1), (OF_HERE, 2)], &[Some(2.0), None], &["app"]);
+    }
+
+    #[test]
+    fn a_name_that_only_metrics_know_elsewhere_is_not_unique() {
+        check(&[HERE], &[("a.csv", 1), (OF_THERE, 2)], &[None], &["app"]);
+        check(&[HERE], &[(OF_THERE, 2)], &[None], &[]);
+    }
+
+    #[test]
+    fn a_resource_of_an_unknown_account_has_the_only_metrics_that_fit() {
+        check(&[NOWHERE], &[(OF_HERE, 1)], &[Some(1.0)], &[]);
+        check(&[NOWHERE], &[(OF_THERE, 2)], &[None], &[]);
+        check(&[NOWHERE], &[(OF_HERE, 1), (OF_THERE, 2)], &[None], &[]);
+    }
 }

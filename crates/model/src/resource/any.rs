@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::environment::Environment;
 use crate::id::{RegionId, ResourceId, SubAccountId};
+use crate::metric::Origin;
 
 /// Tags, by key.
 pub type Tags = BTreeMap<String, String>;
@@ -32,6 +33,11 @@ impl<K> Resource<K> {
     /// Returns the `Name` tag.
     pub fn name(&self) -> Option<&str> {
         self.tags.get("Name").map(String::as_str).filter(|name| !name.is_empty())
+    }
+
+    /// Returns where its metrics are from.
+    pub fn origin(&self) -> Origin {
+        Origin { account: self.account.clone(), region: self.region.clone() }
     }
 
     /// Returns what identifies the resource, without what is particular to its kind.

@@ -18,7 +18,7 @@ pub struct Place {
 
 impl Place {
     /// Reads the directories of `<account>/<region>/<file>`; other names say nothing.
-    pub(super) fn of_directory(relative: &str) -> Self {
+    pub(crate) fn of_directory(relative: &str) -> Self {
         let mut place = Self::default();
         let directories = relative.rsplit_once('/').map_or("", |(directories, _)| directories);
         for name in directories.split('/') {

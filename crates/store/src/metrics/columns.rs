@@ -6,13 +6,17 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::{DataType, Field, Schema, TimeUnit};
 use datafusion::logical_expr::{Expr, cast, ident, lit, try_cast, when};
 use datafusion::scalar::ScalarValue;
+use trimtab_model::metric::Origin;
 use trimtab_model::period::Period;
 use trimtab_model::text::StaticText;
 
 use crate::error::InputError;
 
 /// The text columns, which together name a series.
-pub(crate) const GROUP: [&str; 4] = ["resource_id", "namespace", "metric", "statistic"];
+pub(crate) const GROUP: [&str; 4] = ["resource_id", "namespace", "metric", STATISTIC];
+pub(crate) const STATISTIC: &str = "statistic";
+/// The text columns that say where a series is from. They may be absent.
+pub(crate) const ORIGIN: [&str; 2] = ["account", "region"];
 pub(super) const PERIOD: &str = "period_seconds";
 pub(super) const TIMESTAMP: &str = "timestamp";
 pub(super) const VALUE: &str = "value";
@@ -27,18 +31,37 @@ const TEXT: StaticText = StaticText { en: "text", ko: "텍스트" };
 const MOMENT: StaticText = StaticText { en: "a timestamp", ko: "타임스탬프" };
 const NUMBER: StaticText = StaticText { en: "a number", ko: "숫자" };
 
+/// Whether a table has the columns of [`ORIGIN`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WithOrigin {
+    /// It has them.
+    Yes,
+    /// No file says where it is from, so that grouping by them would be in vain.
+    No,
+}
+
 /// How one file writes the columns that differ between files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Columns {
     timestamp: DataType,
     value: DataType,
     period: Option<DataType>,
+    /// Whether the rows say where they are from.
+    has_origin: bool,
+    /// Where the file's directory says that rows are from which do not say it themselves.
+    origin: Option<Origin>,
 }
 
 impl Columns {
     /// Recognises the columns of a Parquet file.
-    pub(super) fn recognise(path: &Path, schema: &Schema) -> Result<Self, InputError> {
-        for name in GROUP {
+    pub(super) fn recognise(
+        path: &Path,
+        schema: &Schema,
+        origin: Option<Origin>,
+    ) -> Result<Self, InputError> {
+        // One of the two alone says nothing.
+        let has_origin = ORIGIN.iter().all(|name| schema.field_with_name(name).is_ok());
+        for name in GROUP.iter().chain(ORIGIN.iter().filter(|_| has_origin)) {
             let found = column(path, schema, name)?;
             if !is_text(found) {
                 return Err(wrong_type(path, name, found, TEXT));
@@ -59,15 +82,18 @@ impl Columns {
         if let Some(period) = period.filter(|period| !period.is_numeric()) {
             return Err(wrong_type(path, PERIOD, period, NUMBER));
         }
-        Ok(Self { timestamp, value: value.clone(), period: period.cloned() })
+        let period = period.cloned();
+        Ok(Self { timestamp, value: value.clone(), period, has_origin, origin })
     }
 
     /// The columns of the Parquet files that we make of CSV.
-    pub(super) fn of_csv() -> Self {
+    pub(super) fn of_csv(has_origin: bool, origin: Option<Origin>) -> Self {
         Self {
             timestamp: DataType::Timestamp(TimeUnit::Millisecond, Some(Arc::from("UTC"))),
             value: DataType::Float64,
             period: Some(DataType::Int64),
+            has_origin,
+            origin,
         }
     }
 
@@ -76,10 +102,18 @@ impl Columns {
         self.timestamp == DataType::Utf8
     }
 
+    /// Returns whether any series may have an origin.
+    pub(super) fn may_have_origin(&self) -> bool {
+        self.has_origin || self.origin.is_some()
+    }
+
     /// Returns the schema to read with: only what is needed.
     pub(super) fn schema(&self) -> Schema {
-        let mut fields: Vec<Field> =
-            GROUP.iter().map(|name| Field::new(*name, DataType::Utf8View, true)).collect();
+        let mut fields: Vec<Field> = GROUP
+            .iter()
+            .chain(ORIGIN.iter().filter(|_| self.has_origin))
+            .map(|name| Field::new(*name, DataType::Utf8View, true))
+            .collect();
         fields.push(Field::new(TIMESTAMP, self.timestamp.clone(), true));
         fields.push(Field::new(VALUE, self.value.clone(), true));
         if let Some(period) = &self.period {
@@ -88,9 +122,14 @@ impl Columns {
         Schema::new(fields)
     }
 
-    /// Returns what to select: the series, [`SECOND`], [`VALUE`] and [`PERIOD`].
-    pub(super) fn selection(&self) -> Vec<Expr> {
+    /// Returns what to select: the series, with its origin or without, [`SECOND`],
+    /// [`VALUE`] and [`PERIOD`].
+    pub(super) fn selection(&self, with_origin: WithOrigin) -> Vec<Expr> {
         let mut selection: Vec<Expr> = GROUP.iter().map(|name| ident(*name)).collect();
+        match with_origin {
+            WithOrigin::Yes => selection.extend(self.origin_columns()),
+            WithOrigin::No => {}
+        }
         selection.push(self.second().alias(SECOND));
         selection.push(cast(ident(VALUE), DataType::Float64).alias(VALUE));
         let period = match self.period {
@@ -99,6 +138,29 @@ impl Columns {
         };
         selection.push(period.alias(PERIOD));
         selection
+    }
+
+    /// Returns account and region as the row says them, else as the directory does.
+    fn origin_columns(&self) -> [Expr; 2] {
+        let own = self.origin.as_ref();
+        let directory = [
+            own.map(|origin| origin.account.as_str().to_owned()),
+            own.map(|origin| origin.region.as_str().to_owned()),
+        ];
+        let directory = directory.map(|text| lit(ScalarValue::Utf8View(text)));
+        let [account, region] = ORIGIN;
+        let [own_account, own_region] = directory;
+        if !self.has_origin {
+            return [own_account.alias(account), own_region.alias(region)];
+        }
+        let said = || ident(account).not_eq(lit("")).and(ident(region).not_eq(lit("")));
+        [(account, own_account), (region, own_region)].map(|(name, own)| {
+            when(said(), ident(name))
+                .otherwise(own)
+                // `otherwise` fails only for branches of different types.
+                .unwrap_or_else(|_| ident(name))
+                .alias(name)
+        })
     }
 
     fn second(&self) -> Expr {

@@ -19,9 +19,10 @@ use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 use tempfile::NamedTempFile;
 use trimtab_model::explain::Explained;
+use trimtab_model::metric::is_possible;
 use trimtab_model::text::{StaticText, Text};
 
-use super::columns::{Columns, GROUP, PERIOD, TIMESTAMP, VALUE, missing};
+use super::columns::{Columns, GROUP, ORIGIN, PERIOD, TIMESTAMP, VALUE, missing};
 use crate::error::InputError;
 use crate::inventory::moment;
 
@@ -35,6 +36,10 @@ const MAX_RECORD_BYTES: u64 = 16 << 20;
 const BATCH_ROWS: usize = 65_536;
 const AGAIN: StaticText =
     StaticText { en: "export the file again", ko: "파일을 다시 내보내세요" };
+const NEGATIVE_HINT: StaticText = StaticText {
+    en: "correct the value, or leave the row out where nothing was measured",
+    ko: "값을 바로잡으세요. 측정한 값이 없으면 행을 빼세요",
+};
 const NUMBER_HINT: StaticText =
     StaticText { en: "give a plain number such as 12.5", ko: "12.5와 같은 숫자를 쓰세요" };
 const SECONDS_HINT: StaticText =
@@ -48,8 +53,18 @@ const MOMENT_HINT: StaticText = StaticText {
     ko: "2026-10-01T00:00:00Z, `2026-10-01 00:00:00`(UTC), 또는 1970년부터의 초나 밀리초로 쓰세요",
 };
 
-/// Converts `path`, and returns the file and its number of rows.
-pub(super) fn convert(path: &Path) -> Result<(NamedTempFile, u64), InputError> {
+/// A CSV that was turned into Parquet.
+pub(super) struct Converted {
+    /// The Parquet file.
+    pub(super) output: NamedTempFile,
+    /// Its rows.
+    pub(super) rows: u64,
+    /// Whether it has the columns that say where a series is from.
+    pub(super) has_origin: bool,
+}
+
+/// Converts `path`.
+pub(super) fn convert(path: &Path) -> Result<Converted, InputError> {
     let unreadable = |cause: &(dyn std::error::Error + 'static)| {
         let hint = ("check the file, or export it again", "파일을 확인하거나 다시 내보내세요");
         InputError::unreadable(path, cause, hint)
@@ -72,7 +87,8 @@ pub(super) fn convert(path: &Path) -> Result<(NamedTempFile, u64), InputError> {
     let header = Header::read(path, &record)?;
     let fields = record.len();
     let output = NamedTempFile::new().map_err(|cause| unreadable(&cause))?;
-    let mut batch = Batch::new();
+    let has_origin = header.origin.is_some();
+    let mut batch = Batch::new(has_origin);
     let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
     let file = output.reopen().map_err(|cause| unreadable(&cause))?;
     let mut writer = ArrowWriter::try_new(file, batch.schema.clone(), Some(properties))
@@ -105,7 +121,7 @@ pub(super) fn convert(path: &Path) -> Result<(NamedTempFile, u64), InputError> {
         .write(&batch.take())
         .and_then(|()| writer.close())
         .map_err(|cause| unreadable(&cause))?;
-    Ok((output, rows))
+    Ok(Converted { output, rows, has_origin })
 }
 
 fn csv_error(path: &Path, cause: &csv::Error) -> InputError {
@@ -177,6 +193,7 @@ impl<R: Read> Read for Unfolded<R> {
 /// Where each column stands.
 struct Header {
     group: [usize; 4],
+    origin: Option<[usize; 2]>,
     period: Option<usize>,
     timestamp: usize,
     value: usize,
@@ -196,7 +213,10 @@ impl Header {
         }
         let find = |name: &str| at.get(name).copied().ok_or_else(|| missing(path, name));
         let [resource, namespace, metric, statistic] = GROUP;
+        let [account, region] = ORIGIN.map(|name| at.get(name).copied());
         Ok(Self {
+            // One of the two alone says nothing.
+            origin: account.zip(region).map(|(account, region)| [account, region]),
             group: [find(resource)?, find(namespace)?, find(metric)?, find(statistic)?],
             period: at.get(PERIOD).copied(),
             timestamp: find(TIMESTAMP)?,
@@ -216,15 +236,17 @@ struct Batch {
     schema: SchemaRef,
     rows: usize,
     group: [StringBuilder; 4],
+    /// Empty where the file does not say where its series are from.
+    origin: Vec<StringBuilder>,
     timestamp: TimestampMillisecondBuilder,
     value: Float64Builder,
     period: Int64Builder,
 }
 
 impl Batch {
-    fn new() -> Self {
+    fn new(has_origin: bool) -> Self {
         // Written as plain text: what reads it asks for its own form.
-        let fields: Vec<Field> = Columns::of_csv()
+        let fields: Vec<Field> = Columns::of_csv(has_origin, None)
             .schema()
             .fields()
             .iter()
@@ -237,6 +259,7 @@ impl Batch {
             schema: Arc::new(Schema::new(fields)),
             rows: 0,
             group: Default::default(),
+            origin: ORIGIN.iter().filter(|_| has_origin).map(|_| StringBuilder::new()).collect(),
             timestamp: TimestampMillisecondBuilder::new().with_timezone("UTC"),
             value: Float64Builder::new(),
             period: Int64Builder::new(),
@@ -253,6 +276,9 @@ impl Batch {
             }
             builder.append_value(text);
         }
+        for (builder, index) in self.origin.iter_mut().zip(header.origin.into_iter().flatten()) {
+            builder.append_option(Some(field(index)).filter(|text| !text.is_empty()));
+        }
         let text = field(header.timestamp);
         let Some(moment) = moment::parse(text) else {
             return Err(Bad {
@@ -266,7 +292,15 @@ impl Batch {
         };
         self.timestamp.append_value(moment.as_millisecond());
         let text = field(header.value);
+        let [_, namespace, metric, _] = header.group.map(field);
         match text.parse::<f64>() {
+            Ok(value) if value.is_finite() && !is_possible(namespace, metric, value) => {
+                let problem = Text::new(
+                    format!("{text:?} is below 0, which {metric} cannot be"),
+                    format!("{text:?}: 0보다 작을 수 없는 지표입니다({metric})"),
+                );
+                return Err(Bad { column: VALUE, problem, hint: NEGATIVE_HINT });
+            }
             Ok(value) if value.is_finite() => self.value.append_value(value),
             Ok(_) | Err(_) => {
                 let problem = Text::new(
@@ -295,8 +329,12 @@ impl Batch {
 
     fn take(&mut self) -> RecordBatch {
         self.rows = 0;
-        let mut columns: Vec<ArrayRef> =
-            self.group.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef).collect();
+        let mut columns: Vec<ArrayRef> = self
+            .group
+            .iter_mut()
+            .chain(&mut self.origin)
+            .map(|builder| Arc::new(builder.finish()) as ArrayRef)
+            .collect();
         columns.push(Arc::new(self.timestamp.finish()));
         columns.push(Arc::new(self.value.finish()));
         columns.push(Arc::new(self.period.finish()));

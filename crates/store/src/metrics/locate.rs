@@ -3,11 +3,12 @@
 use std::fs::File;
 use std::path::Path;
 
-use datafusion::arrow::array::{Array, ArrayRef, Float64Array, RecordBatch};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Float64Array, RecordBatch};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, TimeUnit};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use trimtab_model::text::StaticText;
+use trimtab_model::metric::is_possible;
+use trimtab_model::text::{StaticText, Text};
 
 use super::columns::{Columns, GROUP, PERIOD, TIMESTAMP, VALUE};
 use crate::error::InputError;
@@ -52,16 +53,16 @@ pub(super) fn first_bad(file: &Path, path: &Path, columns: &Columns) -> Option<I
 }
 
 /// Returns the first bad row of a batch, counted from 0, its column and what is wrong.
-fn bad_row(batch: &RecordBatch, columns: &Columns) -> Option<(usize, &'static str, StaticText)> {
-    let mut worst: Option<(usize, &'static str, StaticText)> = None;
-    let mut note = |row: usize, column: &'static str, problem: StaticText| {
+fn bad_row(batch: &RecordBatch, columns: &Columns) -> Option<(usize, &'static str, Text)> {
+    let mut worst: Option<(usize, &'static str, Text)> = None;
+    let mut note = |row: usize, column: &'static str, problem: Text| {
         if worst.as_ref().is_none_or(|(first, _, _)| row < *first) {
             worst = Some((row, column, problem));
         }
     };
     for column in GROUP {
         if let Some(row) = batch.column_by_name(column).and_then(first_null) {
-            note(row, column, EMPTY);
+            note(row, column, EMPTY.to_text());
         }
     }
     if let Some(times) = batch.column_by_name(TIMESTAMP) {
@@ -72,7 +73,7 @@ fn bad_row(batch: &RecordBatch, columns: &Columns) -> Option<(usize, &'static st
             first_null(times)
         };
         if let Some(row) = row {
-            note(row, TIMESTAMP, NO_MOMENT);
+            note(row, TIMESTAMP, NO_MOMENT.to_text());
         }
     }
     let mut note_number = |column, problem: StaticText, is_bad: fn(Option<f64>) -> bool| {
@@ -83,14 +84,39 @@ fn bad_row(batch: &RecordBatch, columns: &Columns) -> Option<(usize, &'static st
             .and_then(|numbers| numbers.as_any().downcast_ref::<Float64Array>())
             .and_then(|numbers| numbers.iter().position(is_bad));
         if let Some(row) = row {
-            note(row, column, problem);
+            note(row, column, problem.to_text());
         }
     };
     note_number(VALUE, NO_NUMBER, |value| !value.is_some_and(f64::is_finite));
     note_number(PERIOD, NO_SECONDS, |period| {
         period.is_some_and(|period| !(1.0..=f64::from(u32::MAX)).contains(&period))
     });
+    if let Some((row, metric)) = impossible(batch) {
+        let problem = Text::new(
+            format!("is below 0, which {metric} cannot be"),
+            format!("0보다 작을 수 없는 지표입니다({metric})"),
+        );
+        note(row, VALUE, problem);
+    }
     worst
+}
+
+/// Returns the first row with a value that its metric cannot have, and the metric.
+fn impossible(batch: &RecordBatch) -> Option<(usize, String)> {
+    let text = |name: &str| cast(batch.column_by_name(name)?, &DataType::Utf8).ok();
+    let (namespaces, metrics) = (text("namespace")?, text("metric")?);
+    let (namespaces, metrics) =
+        (namespaces.as_string_opt::<i32>()?, metrics.as_string_opt::<i32>()?);
+    let values = cast(batch.column_by_name(VALUE)?, &DataType::Float64).ok()?;
+    let values = values.as_any().downcast_ref::<Float64Array>()?;
+    let mut rows = values.iter().zip(namespaces).zip(metrics);
+    let row = rows.position(|((value, namespace), metric)| {
+        let known = value.zip(namespace).zip(metric);
+        known.is_some_and(|((value, namespace), metric)| {
+            value.is_finite() && !is_possible(namespace, metric, value)
+        })
+    })?;
+    Some((row, metrics.value(row).to_owned()))
 }
 
 fn first_null(array: &ArrayRef) -> Option<usize> {

@@ -8,7 +8,7 @@ mod open;
 mod preflight;
 mod summary;
 
-pub(crate) use columns::{GROUP, SAMPLE};
+pub(crate) use columns::{GROUP, ORIGIN, SAMPLE, STATISTIC, WithOrigin};
 pub use error::MetricsError;
 pub use open::Metrics;
 pub use summary::{SeriesSummary, Summary, summarise};

@@ -9,8 +9,8 @@ use datafusion::prelude::{DataFrame, ParquetReadOptions, SessionContext};
 use tempfile::NamedTempFile;
 use trimtab_model::period::Period;
 
-use super::columns::Columns;
-use super::csv_file;
+use super::columns::{Columns, WithOrigin};
+use super::csv_file::{self, Converted};
 use super::locate;
 use super::preflight;
 use crate::error::InputError;
@@ -40,7 +40,7 @@ impl Metrics {
         let mut sources = Vec::new();
         let mut errors = Vec::new();
         for file in files {
-            match open(&file.path) {
+            match open(file) {
                 Ok(source) => sources.push(source),
                 Err(error) => errors.push(error),
             }
@@ -56,6 +56,15 @@ impl Metrics {
     /// Returns whether no file could be opened.
     pub fn is_empty(&self) -> bool {
         self.sources.is_empty()
+    }
+
+    /// Returns whether any file says where its series are from.
+    pub(crate) fn with_origin(&self) -> WithOrigin {
+        if self.sources.iter().any(|source| source.columns.may_have_origin()) {
+            WithOrigin::Yes
+        } else {
+            WithOrigin::No
+        }
     }
 
     /// Makes one table of all files, of the samples in `window`, or of all.
@@ -86,7 +95,7 @@ impl Metrics {
             if let Some(window) = window {
                 frame = frame.filter(columns.within(window))?;
             }
-            let frame = frame.select(columns.selection())?;
+            let frame = frame.select(columns.selection(self.with_origin()))?;
             table = Some(match table {
                 Some(table) => table.union(frame)?,
                 None => frame,
@@ -117,7 +126,8 @@ impl Source {
     }
 }
 
-fn open(path: &Path) -> Result<Source, InputError> {
+fn open(input: &InputFile) -> Result<Source, InputError> {
+    let path = input.path.as_path();
     let mut magic = Vec::new();
     File::open(path).and_then(|file| file.take(4).read_to_end(&mut magic)).map_err(|cause| {
         let hint = ("check that you may read it", "읽기 권한이 있는지 확인하세요");
@@ -126,11 +136,12 @@ fn open(path: &Path) -> Result<Source, InputError> {
     let file = path.to_owned();
     if magic == b"PAR1" {
         let facts = preflight::preflight(path)?;
-        let columns = Columns::recognise(path, &facts.schema)?;
+        let columns = Columns::recognise(path, &facts.schema, input.origin())?;
         return Ok(Source { file, converted: None, columns, rows: facts.rows });
     }
-    let (converted, rows) = csv_file::convert(path)?;
-    Ok(Source { file, converted: Some(converted), columns: Columns::of_csv(), rows })
+    let Converted { output, rows, has_origin } = csv_file::convert(path)?;
+    let columns = Columns::of_csv(has_origin, input.origin());
+    Ok(Source { file, converted: Some(output), columns, rows })
 }
 
 /// Returns the file's URL, in which no character of its name means a pattern.

@@ -8,7 +8,7 @@ use datafusion::logical_expr::{ident, lit};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::columns::{GROUP, PERIOD, SECOND};
+use super::columns::{GROUP, ORIGIN, PERIOD, SECOND, WithOrigin};
 use super::error::MetricsError;
 use super::open::Metrics;
 use crate::engine::Engine;
@@ -73,7 +73,11 @@ async fn per_resource(
     let Some(table) = metrics.table(engine.session(), None).await? else {
         return Ok(Vec::new());
     };
-    let by = GROUP.iter().chain([&PERIOD]).map(|name| ident(*name)).collect();
+    let origin: &[&str] = match metrics.with_origin() {
+        WithOrigin::Yes => &ORIGIN,
+        WithOrigin::No => &[],
+    };
+    let by = GROUP.iter().chain([&PERIOD]).chain(origin).map(|name| ident(*name)).collect();
     let figures = vec![min(ident(SECOND)), max(ident(SECOND)), count(lit(1_i64))];
     Ok(table.aggregate(by, figures)?.collect().await?)
 }
@@ -83,7 +87,10 @@ type Merged = BTreeMap<(String, String, String, Option<u32>), SeriesSummary>;
 /// Adds up what the resources have in common.
 fn merge(batch: &RecordBatch, merged: &mut Merged) -> Result<(), MetricsError> {
     let texts: Vec<&StringViewArray> = columns(batch, 1..4)?;
-    let numbers: Vec<&Int64Array> = columns(batch, 4..8)?;
+    // Between the period and the figures there may be the origin.
+    let figures = batch.num_columns().saturating_sub(3);
+    let mut numbers: Vec<&Int64Array> = columns(batch, 4..5)?;
+    numbers.extend(columns::<Int64Array>(batch, figures..figures + 3)?);
     let ([namespace, metric, statistic], [period, first, last, samples]) =
         (texts.as_slice(), numbers.as_slice())
     else {

@@ -1,4 +1,4 @@
-//! The aggregate function `usage_profile(second, value, period)`.
+//! The aggregate function `usage_profile(second, value, period, statistic)`.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -55,7 +55,8 @@ pub(super) struct ProfileAggregate {
 impl ProfileAggregate {
     /// Makes the function for one window.
     pub(super) fn new(window: Period, counter: Counter) -> Self {
-        let arguments = vec![DataType::Int64, DataType::Float64, DataType::Int64];
+        let arguments =
+            vec![DataType::Int64, DataType::Float64, DataType::Int64, DataType::Utf8View];
         Self { window, signature: Signature::exact(arguments, Volatility::Immutable), counter }
     }
 }

@@ -9,13 +9,26 @@ use trimtab_model::profile::{DayProfile, UsageProfile};
 
 const HOURS_PER_WEEK: usize = 168;
 
-/// Returns the figures of a profile, behind how many samples could not be read.
-pub(super) fn write(bad: u64, profile: Option<&UsageProfile>) -> Vec<f64> {
-    let mut figures = vec![bad as f64];
+/// What became of the samples of one series.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Outcome {
+    /// How many samples cannot be read.
+    pub(super) bad: u64,
+    /// The lowest of the others, those included that do not count; infinite without any.
+    pub(super) lowest: f64,
+    /// The profile of those that count.
+    pub(super) profile: Option<UsageProfile>,
+}
+
+/// Returns the figures of a profile, behind what must be known of all samples.
+pub(super) fn write(outcome: &Outcome) -> Vec<f64> {
+    let Outcome { bad, lowest, profile } = outcome;
+    let mut figures = vec![*bad as f64, *lowest];
     let Some(profile) = profile else { return figures };
     figures.extend([
         f64::from(profile.period_seconds),
         profile.count as f64,
+        profile.covered_seconds as f64,
         profile.coverage,
         profile.first.as_second() as f64,
         profile.last.as_second() as f64,
@@ -39,19 +52,20 @@ pub(super) fn write(bad: u64, profile: Option<&UsageProfile>) -> Vec<f64> {
     figures
 }
 
-/// Reads what [`write`] wrote: how many samples were bad, and the profile of the others.
-pub(super) fn read(figures: &[f64], window: Period) -> Option<(u64, Option<UsageProfile>)> {
-    let (bad, figures) = figures.split_first()?;
-    let bad = *bad as u64;
+/// Reads what [`write`] wrote.
+pub(super) fn read(figures: &[f64], window: Period) -> Option<Outcome> {
+    let ([bad, lowest], figures) = figures.split_first_chunk::<2>()?;
+    let (bad, lowest) = (*bad as u64, *lowest);
     if figures.is_empty() {
-        return Some((bad, None));
+        return Some(Outcome { bad, lowest, profile: None });
     }
-    let (scalars, figures) = figures.split_first_chunk::<17>()?;
+    let (scalars, figures) = figures.split_first_chunk::<18>()?;
     let (hours, days) = figures.split_at_checked(HOURS_PER_WEEK)?;
     let (days, []) = days.as_chunks::<5>() else { return None };
     let [
         period_seconds,
         count,
+        covered_seconds,
         coverage,
         first,
         last,
@@ -73,6 +87,7 @@ pub(super) fn read(figures: &[f64], window: Period) -> Option<(u64, Option<Usage
         window,
         period_seconds: period_seconds as u32,
         count: count as u64,
+        covered_seconds: covered_seconds as u64,
         coverage,
         first: Timestamp::from_second(first as i64).ok()?,
         last: Timestamp::from_second(last as i64).ok()?,
@@ -100,5 +115,5 @@ pub(super) fn read(figures: &[f64], window: Period) -> Option<(u64, Option<Usage
             })
             .collect(),
     };
-    Some((bad, Some(profile)))
+    Some(Outcome { bad, lowest, profile: Some(profile) })
 }

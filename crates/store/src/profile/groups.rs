@@ -4,15 +4,18 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{
     Array, ArrayRef, BooleanArray, Float64Array, Float64Builder, Int64Array, LargeBinaryBuilder,
-    ListBuilder,
+    ListBuilder, StringViewArray,
 };
-use datafusion::common::cast::{as_float64_array, as_int64_array, as_large_binary_array};
+use datafusion::common::cast::{
+    as_float64_array, as_int64_array, as_large_binary_array, as_string_view_array,
+};
 use datafusion::common::{Result, exec_datafusion_err};
 use datafusion::logical_expr::{EmitTo, GroupsAccumulator};
+use trimtab_model::metric::Statistic;
 use trimtab_model::period::Period;
 
 use super::aggregate::Counter;
-use super::figures;
+use super::figures::{self, Outcome};
 use super::samples::Samples;
 
 /// The samples of every group.
@@ -73,9 +76,8 @@ impl GroupsAccumulator for Groups {
         let (start, length) = (self.window.start().as_second(), self.window.seconds());
         for (row, group) in group_indices.iter().enumerate() {
             if filter.is_none_or(|filter| filter.is_valid(row) && filter.value(row)) {
-                let sample = arguments.sample(row, start, length);
                 self.change(*group, |samples| {
-                    add(samples, sample);
+                    arguments.add(row, start, length, samples);
                     Some(())
                 })?;
             }
@@ -116,9 +118,9 @@ impl GroupsAccumulator for Groups {
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
         let mut lists = ListBuilder::new(Float64Builder::new());
         for samples in self.take(emit_to) {
-            let bad = samples.bad();
-            let profile = samples.profile(self.window);
-            lists.values().append_slice(&figures::write(bad, profile.as_ref()));
+            let (bad, lowest) = (samples.bad(), samples.lowest());
+            let outcome = Outcome { bad, lowest, profile: samples.profile(self.window) };
+            lists.values().append_slice(&figures::write(&outcome));
             lists.append(true);
         }
         Ok(Arc::new(lists.finish()))
@@ -136,7 +138,7 @@ impl GroupsAccumulator for Groups {
         for row in 0..rows {
             if filter.is_none_or(|filter| filter.is_valid(row) && filter.value(row)) {
                 let mut samples = Samples::default();
-                add(&mut samples, arguments.sample(row, start, length));
+                arguments.add(row, start, length, &mut samples);
                 states.append_value(samples.encode());
             } else {
                 states.append_null();
@@ -158,31 +160,45 @@ enum Sample {
     Outside,
 }
 
-fn add(samples: &mut Samples, sample: Sample) {
-    match sample {
-        Sample::Good { offset, value, period } => samples.push(offset, value, period),
-        Sample::Bad => samples.push_bad(),
-        Sample::Outside => {}
-    }
-}
-
 /// The arguments of one batch, by their types.
 struct Arguments<'a> {
     seconds: &'a Int64Array,
     values: &'a Float64Array,
     periods: &'a Int64Array,
+    statistics: &'a StringViewArray,
 }
 
 impl<'a> Arguments<'a> {
     fn new(arguments: &'a [ArrayRef]) -> Result<Self> {
-        let [seconds, values, periods] = arguments else {
-            return Err(exec_datafusion_err!("usage_profile has three arguments"));
+        let [seconds, values, periods, statistics] = arguments else {
+            return Err(exec_datafusion_err!("usage_profile has four arguments"));
         };
         Ok(Self {
             seconds: as_int64_array(seconds)?,
             values: as_float64_array(values)?,
             periods: as_int64_array(periods)?,
+            statistics: as_string_view_array(statistics)?,
         })
+    }
+
+    /// Adds a row to the samples of its series.
+    fn add(&self, row: usize, start: i64, length: i64, samples: &mut Samples) {
+        match self.sample(row, start, length) {
+            Sample::Good { offset, value, period } => {
+                // A series has one statistic, so its first sample tells.
+                if samples.is_empty() && self.adds_up(row) {
+                    samples.add_up();
+                }
+                samples.push(offset, value, period);
+            }
+            Sample::Bad => samples.push_bad(),
+            Sample::Outside => {}
+        }
+    }
+
+    fn adds_up(&self, row: usize) -> bool {
+        self.statistics.is_valid(row)
+            && Statistic::from_word(self.statistics.value(row)).is_some_and(Statistic::adds_up)
     }
 
     fn sample(&self, row: usize, start: i64, length: i64) -> Sample {

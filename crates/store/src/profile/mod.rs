@@ -5,5 +5,6 @@ mod figures;
 mod groups;
 mod reduce;
 mod samples;
+mod series;
 
 pub use reduce::{OnProgress, Progress, Reduction, SkippedStatistic, reduce};

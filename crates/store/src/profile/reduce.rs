@@ -8,15 +8,15 @@ use datafusion::logical_expr::{AggregateUDF, ident};
 use futures::StreamExt;
 use serde::{Deserialize, Serialize};
 use trimtab_model::id::ResourceId;
-use trimtab_model::metric::{MetricKey, Statistic};
+use trimtab_model::metric::{MetricKey, Origin, Statistic, is_possible};
 use trimtab_model::period::Period;
 use trimtab_model::profile::{Profiles, UsageProfile};
 
 use super::aggregate::{Counter, ProfileAggregate};
-use super::figures;
+use super::figures::{self, Outcome};
 use crate::engine::Engine;
 use crate::error::InputError;
-use crate::metrics::{GROUP, Metrics, MetricsError, SAMPLE};
+use crate::metrics::{GROUP, Metrics, MetricsError, ORIGIN, SAMPLE, STATISTIC, WithOrigin};
 
 /// How far a reduction is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,8 +113,12 @@ async fn pass(
     let (progress, of) = (progress.clone(), metrics.rows());
     let counter = Counter::new(Arc::new(move |rows| progress(Progress { rows, of })));
     let profile = AggregateUDF::from(ProfileAggregate::new(window, counter));
-    let arguments = SAMPLE.iter().map(|name| ident(*name)).collect();
-    let by = GROUP.iter().map(|name| ident(*name)).collect();
+    let arguments = SAMPLE.iter().chain([&STATISTIC]).map(|name| ident(*name)).collect();
+    let origin: &[&str] = match metrics.with_origin() {
+        WithOrigin::Yes => &ORIGIN,
+        WithOrigin::No => &[],
+    };
+    let by = GROUP.iter().chain(origin).map(|name| ident(*name)).collect();
     let mut rows = table.aggregate(by, vec![profile.call(arguments)])?.execute_stream().await?;
     while let Some(batch) = rows.next().await {
         pass.read(&batch?, window)?;
@@ -143,7 +147,7 @@ impl Pass {
             let list = lists.value(row);
             let list: &Float64Array =
                 list.as_any().downcast_ref().ok_or(MetricsError::Malformed)?;
-            let (bad, profile) =
+            let Outcome { bad, lowest, profile } =
                 figures::read(list.values(), window).ok_or(MetricsError::Malformed)?;
             self.bad += bad;
             if texts.iter().any(|text| text.is_null(row)) {
@@ -151,12 +155,17 @@ impl Pass {
                 continue;
             }
             let Some(profile) = profile else { continue };
+            if !is_possible(namespace.value(row), metric.value(row), lowest) {
+                self.bad += 1;
+                continue;
+            }
             let word = statistic.value(row);
             let Some(statistic) = Statistic::from_word(word) else {
                 *self.skipped.entry(word.to_owned()).or_default() += 1;
                 continue;
             };
             let key = MetricKey {
+                origin: origin_at(batch, row)?,
                 resource_id: ResourceId::new(resource.value(row)),
                 namespace: namespace.value(row).to_owned(),
                 metric: metric.value(row).to_owned(),
@@ -166,4 +175,16 @@ impl Pass {
         }
         Ok(())
     }
+}
+
+/// Returns where a series is from; absent where its files do not say so.
+fn origin_at(batch: &RecordBatch, row: usize) -> Result<Option<Origin>, MetricsError> {
+    let [account, region] = ORIGIN.map(|name| -> Result<Option<&str>, MetricsError> {
+        let Some(column) = batch.column_by_name(name) else { return Ok(None) };
+        let texts: &StringViewArray =
+            column.as_any().downcast_ref().ok_or(MetricsError::Malformed)?;
+        Ok(texts.is_valid(row).then(|| texts.value(row)))
+    });
+    let said = account?.zip(region?);
+    Ok(said.map(|(account, region)| Origin { account: account.into(), region: region.into() }))
 }
