@@ -335,9 +335,10 @@ proptest! {
             ]);
             prop_assert_eq!(errors, []);
             let (_, profile) = reduction.profiles.iter().next().unwrap();
-            let level = |sample: &Mixed| match statistic {
-                Statistic::Sum => sample.value / (sample.minutes as f64 / finest as f64),
-                _ => sample.value,
+            let level = |sample: &Mixed| {
+                let weight =
+                    if statistic.adds_up() { sample.minutes as f64 / finest as f64 } else { 1.0 };
+                sample.value / weight
             };
             // A sample stands for as many values as it has minutes.
             let mut sorted: Vec<f64> = counting
