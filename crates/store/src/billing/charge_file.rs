@@ -46,7 +46,7 @@ impl ChargeFile {
     /// Adds rows of a batch in the schema of the lake.
     pub(super) fn write(&mut self, batch: &RecordBatch, rows: Rows<'_>) -> Result<()> {
         for (chunk, column) in self.chunks.iter_mut().zip(batch.columns()) {
-            chunk.push(column, rows)?;
+            chunk.push(column, rows);
         }
         self.rows += rows.count();
         let is_full = self.rows >= ROW_GROUP_ROWS

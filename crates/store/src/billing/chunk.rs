@@ -56,7 +56,7 @@ impl Chunk {
     }
 
     /// Adds rows of a column of the lake's type.
-    pub(super) fn push(&mut self, column: &dyn Array, rows: Rows<'_>) -> Result<()> {
+    pub(super) fn push(&mut self, column: &dyn Array, rows: Rows<'_>) {
         match self {
             Self::Text(chunk) => chunk.push(column.as_dictionary::<Int32Type>(), rows),
             Self::Decimal(chunk) => chunk.push(column.as_primitive::<Decimal128Type>(), rows),
@@ -127,7 +127,7 @@ impl TextChunk {
         }
     }
 
-    fn push(&mut self, text: &Text, rows: Rows<'_>) -> Result<()> {
+    fn push(&mut self, text: &Text, rows: Rows<'_>) {
         let values = text.values().as_string::<i32>();
         // The old dictionary is kept, so equal addresses mean equal content.
         if !self.last.as_ref().is_some_and(|last| is_same(last, values)) {
@@ -163,16 +163,18 @@ impl TextChunk {
                 }
             });
         }
-        if self.pages.levels.rows() >= PAGE_ROWS { self.end_page() } else { Ok(()) }
+        if self.pages.levels.rows() >= PAGE_ROWS {
+            self.end_page();
+        }
     }
 
-    fn end_page(&mut self) -> Result<()> {
-        self.pages.end_indices(&mut self.indices, self.places.len())
+    fn end_page(&mut self) {
+        self.pages.end_indices(&mut self.indices, self.places.len());
     }
 
     fn close(mut self, is_filtered_by: bool) -> Result<(Bytes, ColumnCloseResult)> {
         if self.pages.levels.rows() > 0 {
-            self.end_page()?;
+            self.end_page();
         }
         let bound = |text: Option<&Box<str>>| text.map(|text| ByteArray::from(text.as_ref()));
         let statistics = is_filtered_by.then(|| {
@@ -234,7 +236,7 @@ impl DecimalChunk {
         }
     }
 
-    fn push(&mut self, column: &PrimitiveArray<Decimal128Type>, rows: Rows<'_>) -> Result<()> {
+    fn push(&mut self, column: &PrimitiveArray<Decimal128Type>, rows: Rows<'_>) {
         let values = column.values();
         let nulls = column.nulls().filter(|nulls| nulls.null_count() > 0);
         self.pages.levels.push(nulls, rows);
@@ -258,7 +260,9 @@ impl DecimalChunk {
                 self.turn_plain();
             }
         }
-        if self.pages.levels.rows() >= PAGE_ROWS { self.end_page() } else { Ok(()) }
+        if self.pages.levels.rows() >= PAGE_ROWS {
+            self.end_page();
+        }
     }
 
     /// Goes on without the dictionary; pages that use it stay as they are.
@@ -270,18 +274,18 @@ impl DecimalChunk {
         }
     }
 
-    fn end_page(&mut self) -> Result<()> {
+    fn end_page(&mut self) {
         if self.is_plain {
-            self.pages.end_plain(&mut self.plain)
+            self.pages.end_plain(&mut self.plain);
         } else {
             self.has_indices = true;
-            self.pages.end_indices(&mut self.indices, self.places.len())
+            self.pages.end_indices(&mut self.indices, self.places.len());
         }
     }
 
     fn close(mut self) -> Result<(Bytes, ColumnCloseResult)> {
         if self.pages.levels.rows() > 0 {
-            self.end_page()?;
+            self.end_page();
         }
         let dictionary = Dictionary { values: self.dictionary, count: self.places.len() };
         self.pages.close(self.has_indices.then_some(dictionary), None)
@@ -324,7 +328,7 @@ where
         }
     }
 
-    fn push(&mut self, column: &PrimitiveArray<T>, rows: Rows<'_>) -> Result<()> {
+    fn push(&mut self, column: &PrimitiveArray<T>, rows: Rows<'_>) {
         let nulls = column.nulls().filter(|nulls| nulls.null_count() > 0);
         self.pages.levels.push(nulls, rows);
         let values = column.values();
@@ -336,7 +340,9 @@ where
             };
             self.indices.push(place);
         });
-        if self.pages.levels.rows() >= PAGE_ROWS { self.end_page() } else { Ok(()) }
+        if self.pages.levels.rows() >= PAGE_ROWS {
+            self.end_page();
+        }
     }
 
     fn place(&mut self, value: T::Native) -> u32 {
@@ -349,8 +355,8 @@ where
         place
     }
 
-    fn end_page(&mut self) -> Result<()> {
-        self.pages.end_indices(&mut self.indices, self.places.len())
+    fn end_page(&mut self) {
+        self.pages.end_indices(&mut self.indices, self.places.len());
     }
 
     fn close(
@@ -358,7 +364,7 @@ where
         statistics: impl Fn(Option<T::Native>, Option<T::Native>, u64) -> Statistics,
     ) -> Result<(Bytes, ColumnCloseResult)> {
         if self.pages.levels.rows() > 0 {
-            self.end_page()?;
+            self.end_page();
         }
         let statistics = statistics(
             self.places.keys().min().copied(),

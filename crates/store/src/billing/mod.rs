@@ -16,6 +16,7 @@ mod map;
 pub mod moment;
 mod notice;
 mod page;
+mod page_header;
 mod parquet_file;
 mod part;
 pub(crate) mod preflight;

@@ -1,19 +1,18 @@
 //! The pages of one column chunk: levels, values, and the two put together as Parquet.
 
-use std::io::Write as _;
 use std::ops::Range;
 
 use arrow::array::BooleanBufferBuilder;
 use arrow::buffer::NullBuffer;
 use bytes::Bytes;
 use parquet::basic::{Compression, Encoding};
-use parquet::column::page::{CompressedPage, Page, PageWriter};
 use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::Result;
 use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::statistics::Statistics;
-use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
+
+use super::page_header::{PageKind, header};
 
 /// Values that are written either as one run or packed.
 const BLOCK: usize = 1024;
@@ -108,7 +107,7 @@ impl Levels {
 /// A column chunk in progress.
 pub(super) struct Pages {
     descr: ColumnDescPtr,
-    sink: TrackedWrite<Vec<u8>>,
+    written: Vec<u8>,
     uncompressed: usize,
     rows: usize,
     nulls: usize,
@@ -128,7 +127,7 @@ impl Pages {
     pub(super) fn new(descr: ColumnDescPtr) -> Self {
         Self {
             descr,
-            sink: TrackedWrite::new(Vec::new()),
+            written: Vec::new(),
             uncompressed: 0,
             rows: 0,
             nulls: 0,
@@ -138,7 +137,7 @@ impl Pages {
 
     /// Returns how many bytes are held.
     pub(super) fn held(&self) -> usize {
-        self.sink.bytes_written()
+        self.written.len()
     }
 
     /// Returns how many values were null.
@@ -147,7 +146,7 @@ impl Pages {
     }
 
     /// Ends a page of values that are given plainly.
-    pub(super) fn end_plain(&mut self, values: &mut Vec<u8>) -> Result<()> {
+    pub(super) fn end_plain(&mut self, values: &mut Vec<u8>) {
         let packed = lz4_flex::block::compress(values);
         let shrunk = packed.len() < values.len() / 8 * 7;
         let body = if shrunk { &packed } else { &*values };
@@ -157,11 +156,11 @@ impl Pages {
         page.extend_from_slice(body);
         let unpacked = level_bytes + values.len();
         values.clear();
-        self.end(page, levels, level_bytes, Encoding::PLAIN, shrunk, unpacked)
+        self.end(&page, levels, level_bytes, Encoding::PLAIN, shrunk, unpacked);
     }
 
     /// Ends a page of places in a dictionary that has `size` values by now.
-    pub(super) fn end_indices(&mut self, indices: &mut Vec<u32>, size: usize) -> Result<()> {
+    pub(super) fn end_indices(&mut self, indices: &mut Vec<u32>, size: usize) {
         let mut page = Vec::new();
         let levels = self.levels.take(&mut page);
         let level_bytes = page.len();
@@ -170,33 +169,22 @@ impl Pages {
         hybrid(&mut page, indices, width);
         indices.clear();
         let unpacked = page.len();
-        self.end(page, levels, level_bytes, Encoding::RLE_DICTIONARY, false, unpacked)
+        self.end(&page, levels, level_bytes, Encoding::RLE_DICTIONARY, false, unpacked);
     }
 
     fn end(
         &mut self,
-        page: Vec<u8>,
+        page: &[u8],
         (rows, nulls): (usize, usize),
         level_bytes: usize,
         encoding: Encoding,
         is_compressed: bool,
         unpacked: usize,
-    ) -> Result<()> {
-        let page = Page::DataPageV2 {
-            buf: page.into(),
-            num_values: number(rows),
-            encoding,
-            num_nulls: number(nulls),
-            num_rows: number(rows),
-            def_levels_byte_len: number(level_bytes),
-            rep_levels_byte_len: 0,
-            is_compressed,
-            statistics: None,
-        };
+    ) {
+        let kind = PageKind::Data { rows, nulls, level_bytes, encoding, is_compressed };
         self.rows += rows;
         self.nulls += nulls;
-        self.uncompressed += write(&mut self.sink, page, unpacked)?;
-        Ok(())
+        self.uncompressed += write(&mut self.written, kind, page, unpacked);
     }
 
     /// Ends the chunk.
@@ -205,23 +193,19 @@ impl Pages {
         dictionary: Option<Dictionary>,
         statistics: Option<Statistics>,
     ) -> Result<(Bytes, ColumnCloseResult)> {
-        let mut sink = TrackedWrite::new(Vec::with_capacity(self.held() + 4096));
+        let mut bytes = Vec::with_capacity(self.held() + 4096);
         let mut uncompressed = self.uncompressed;
         let mut encodings = vec![Encoding::PLAIN, Encoding::RLE];
         let has_dictionary = dictionary.is_some();
         if let Some(Dictionary { values, count }) = dictionary {
             encodings.push(Encoding::RLE_DICTIONARY);
-            let page = Page::DictionaryPage {
-                buf: lz4_flex::block::compress(&values).into(),
-                num_values: number(count),
-                encoding: Encoding::PLAIN,
-                is_sorted: false,
-            };
-            uncompressed += write(&mut sink, page, values.len())?;
+            let kind = PageKind::Dictionary { values: count };
+            let body = lz4_flex::block::compress(&values);
+            uncompressed += write(&mut bytes, kind, &body, values.len());
         }
-        let data_offset = sink.bytes_written();
-        sink.write_all(&self.sink.into_inner()?)?;
-        let bytes = Bytes::from(sink.into_inner()?);
+        let data_offset = bytes.len();
+        bytes.extend_from_slice(&self.written);
+        let bytes = Bytes::from(bytes);
         let mut metadata = ColumnChunkMetaData::builder(self.descr)
             .set_compression(Compression::LZ4_RAW)
             .set_encodings(encodings)
@@ -245,10 +229,12 @@ impl Pages {
     }
 }
 
-fn write(sink: &mut TrackedWrite<Vec<u8>>, page: Page, unpacked: usize) -> Result<usize> {
-    let written =
-        SerializedPageWriter::new(sink).write_page(CompressedPage::new(page, unpacked))?;
-    Ok(written.uncompressed_size)
+/// Adds a page; returns how many bytes it has with its values unpacked.
+fn write(to: &mut Vec<u8>, kind: PageKind, body: &[u8], unpacked: usize) -> usize {
+    let header = header(kind, body, unpacked);
+    to.extend_from_slice(&header);
+    to.extend_from_slice(body);
+    header.len() + unpacked
 }
 
 /// Writes numbers of `width` bits: stretches of one value as runs, all else packed.
@@ -307,11 +293,6 @@ fn varint(to: &mut Vec<u8>, mut value: usize) {
         value >>= 7;
     }
     to.push(value as u8);
-}
-
-/// A page is bounded far below what this cannot hold.
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 fn long(count: usize) -> i64 {

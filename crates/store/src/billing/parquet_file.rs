@@ -11,7 +11,9 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
-use parquet::file::metadata::{PageIndexPolicy, ParquetMetaDataReader};
+use parquet::column::page::PageReader as _;
+use parquet::file::metadata::{ColumnChunkMetaData, PageIndexPolicy, ParquetMetaDataReader};
+use parquet::file::serialized_reader::SerializedPageReader;
 
 use trimtab_model::text::{StaticText, Text};
 
@@ -41,6 +43,12 @@ const FEWER_ROWS: StaticText = StaticText {
 const BATCH_ROWS: usize = 32_768;
 /// Fewer rows than this are not worth a thread of their own.
 const LEAST_SLICE: usize = 65_536;
+/// How the library says that a checksum does not match; it has no kind of its own for it.
+const CHECKSUM: &str = "CRC checksum mismatch";
+const WRONG_CHECKSUM: StaticText = StaticText {
+    en: "the checksum of a page does not match",
+    ko: "페이지의 체크섬이 맞지 않습니다",
+};
 
 /// A stretch of rows that one thread converts.
 #[derive(Debug, Clone, Copy)]
@@ -211,7 +219,7 @@ impl Opened {
             u64::try_from(self.metadata.metadata().file_metadata().num_rows()).unwrap_or_default();
         let mut first = slice.first;
         for batch in reader {
-            let batch = batch.map_err(|cause| damaged(path, &words(&cause)))?;
+            let batch = batch.map_err(|cause| self.damaged(slice.row_group, &cause))?;
             let rows = batch.num_rows() as u64;
             conversion.push(&self.layout, &Raw { batch, rows: RowNumbers::From(first) })?;
             first += rows;
@@ -223,6 +231,34 @@ impl Opened {
         if first != slice.first + slice.rows as u64 {
             return Err(damaged(path, &FEWER_ROWS.to_text()));
         }
+        Ok(())
+    }
+
+    /// Makes the error of a row group that cannot be read, with the column where one alone
+    /// is why.
+    fn damaged(&self, row_group: usize, cause: &(dyn std::error::Error + 'static)) -> InputError {
+        let why = if cause.to_string().contains(CHECKSUM) {
+            WRONG_CHECKSUM.to_text()
+        } else {
+            words(cause)
+        };
+        let error = damaged(&self.layout.file, &why);
+        let columns = self.metadata.metadata().row_group(row_group).columns();
+        let unreadable = columns.iter().enumerate().find(|(leaf, column)| {
+            self.projection.leaf_included(*leaf) && self.pages(column).is_err()
+        });
+        match unreadable {
+            Some((_, column)) => error.in_column(column.column_path().string()),
+            None => error,
+        }
+    }
+
+    /// Reads the pages of a column, and nothing from them.
+    fn pages(&self, column: &ColumnChunkMetaData) -> parquet::errors::Result<()> {
+        let file = Arc::new(SharedFile::new(self.file.clone(), self.bytes));
+        let rows = usize::try_from(column.num_values()).unwrap_or_default();
+        let mut pages = SerializedPageReader::new(file, column, rows, None)?;
+        while pages.get_next_page()?.is_some() {}
         Ok(())
     }
 }
