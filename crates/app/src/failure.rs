@@ -5,8 +5,9 @@ use std::error::Error;
 
 use trimtab_model::explain::Explain;
 use trimtab_model::money::MoneyError;
-use trimtab_model::text::Text;
+use trimtab_model::text::{StaticText, Text};
 use trimtab_store::InputError;
+use trimtab_store::lake::LakeError;
 
 use crate::config::ConfigError;
 
@@ -63,8 +64,13 @@ impl Failure {
     }
 
     /// Makes a failure from an error of ours and its chain of causes.
-    pub fn from_error(kind: Kind, error: &dyn Explain) -> Self {
-        Self::new(kind, error.text()).with_causes(error.source())
+    pub fn from_error(kind: Kind, error: &(dyn Explain + 'static)) -> Self {
+        let failure = Self::new(kind, error.text()).with_causes(error.source());
+        let error: &(dyn Error + 'static) = error;
+        match error.downcast_ref().and_then(lake_hint) {
+            Some(hint) => failure.with_hint(hint),
+            None => failure,
+        }
     }
 
     /// Adds why: an error, ours or not, and its chain of causes.
@@ -90,9 +96,28 @@ impl Failure {
 
 /// Returns what an error says of itself, translated where the words are ours or the system's.
 pub(crate) fn words(error: &(dyn Error + 'static)) -> Text {
-    match error.downcast_ref::<MoneyError>() {
-        Some(money) => money.text(),
+    if let Some(money) = error.downcast_ref::<MoneyError>() {
+        return money.text();
+    }
+    match error.downcast_ref::<Box<LakeError>>() {
+        Some(lake) => lake.text(),
         None => trimtab_store::words(error),
+    }
+}
+
+/// Returns what to do about a failure of the lake.
+fn lake_hint(error: &LakeError) -> Option<StaticText> {
+    match error {
+        LakeError::Damaged { .. } => Some(StaticText {
+            en: "nothing was added up from it; check the disk, and ingest the bill of that month again",
+            ko: "이 파일의 금액은 합산하지 않았습니다. 디스크를 점검하고 그 달의 청구서를 다시 수집하세요",
+        }),
+        LakeError::Place { .. }
+        | LakeError::Busy
+        | LakeError::Engine(_)
+        | LakeError::State(_)
+        | LakeError::Amount(_)
+        | LakeError::Unexpected(_) => None,
     }
 }
 

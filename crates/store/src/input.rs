@@ -117,7 +117,8 @@ impl Walk {
                     "is a link that leads out of the input directory",
                     "입력 디렉터리 밖을 가리키는 링크입니다",
                 );
-                let hint = ("copy the file into the directory", "파일을 디렉터리 안으로 복사하세요");
+                let hint =
+                    ("copy the file into the directory", "파일을 디렉터리 안으로 복사하세요");
                 return self.fail(path, problem, hint);
             }
             Ok(target) => target,

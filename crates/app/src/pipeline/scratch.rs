@@ -26,8 +26,9 @@ impl Scratch {
             "the temporary directory must be writable and have room for the exports",
             "임시 디렉터리에 쓸 수 있어야 하고, 내보낸 파일을 담을 공간이 있어야 합니다",
         );
-        let failed =
-            |cause: &dyn Explain| Failure::from_error(Kind::Failed, cause).with_hint(hint.clone());
+        let failed = |cause: &(dyn Explain + 'static)| {
+            Failure::from_error(Kind::Failed, cause).with_hint(hint.clone())
+        };
         let dir = tempfile::Builder::new().prefix("trimtab-").tempdir().map_err(|cause| {
             let message =
                 ("the temporary directory cannot be used", "임시 디렉터리를 쓸 수 없습니다");

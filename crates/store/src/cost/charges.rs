@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use datafusion::functions_aggregate::expr_fn::{count, sum};
 use datafusion::logical_expr::{Expr, ident};
 use datafusion::scalar::ScalarValue;
 use jiff::Timestamp;
@@ -14,12 +13,12 @@ use trimtab_model::money::{Currency, Money};
 use trimtab_model::period::Period;
 use trimtab_model::text::Text;
 
-use super::groups::{Source, Sums, currency, sums};
+use super::groups::{Source, Sums, currency, measures};
 use super::resource_id::inventory_id;
 use super::rows::{Rows, text_at};
 use crate::billing::{decimal, moment};
 use crate::error::words;
-use crate::lake::{Lake, LakeError};
+use crate::lake::{Lake, LakeError, Measure, Question};
 use crate::state::Bill;
 
 /// Two bills without more than this between them cover one stretch of time.
@@ -56,25 +55,18 @@ pub fn charges(lake: &Lake, until: Timestamp, days: u32) -> Result<Charges, Lake
         return Ok(Charges::default());
     };
     let (start, end) = window;
-    let mut quantities = sums(Source::Rows);
-    quantities.push(sum(ident("PricingQuantity")).alias("PricingQuantity"));
-    quantities.push(count(ident("PricingQuantity")).alias(QUANTITY_ROWS));
-    let batches = lake.engine().wait(async {
-        let Some(frame) = lake.charges_frame().await? else { return Ok(Vec::new()) };
-        let at = |micros: i64| {
-            Expr::Literal(ScalarValue::TimestampMicrosecond(Some(micros), Some("UTC".into())), None)
-        };
-        let inside =
-            ident("ChargePeriodStart").gt_eq(at(start)).and(ident("ChargePeriodStart").lt(at(end)));
-        let grouped = frame
-            .filter(inside)?
-            .aggregate(METER.iter().map(|name| ident(*name)).collect(), quantities)?;
-        Ok::<_, LakeError>(grouped.collect().await?)
-    })?;
+    let mut measures = measures(Source::Rows);
+    let quantity = "PricingQuantity";
+    measures.push(Measure::Amount(quantity));
+    measures.push(Measure::Count { of: quantity, named: QUANTITY_ROWS });
+    let at = |micros: i64| {
+        Expr::Literal(ScalarValue::TimestampMicrosecond(Some(micros), Some("UTC".into())), None)
+    };
+    let inside =
+        ident("ChargePeriodStart").gt_eq(at(start)).and(ident("ChargePeriodStart").lt(at(end)));
+    let question = Question { keys: METER.to_vec(), measures, condition: Some(inside) };
     let mut reduction = Reduction::default();
-    for batch in &batches {
-        reduction.add(&Rows::new(batch))?;
-    }
+    reduction.add(&Rows::new(&lake.ask_charges(&question)?))?;
     reduction.finish(period(start, end)?)
 }
 

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use datafusion::dataframe::DataFrame;
-use datafusion::functions_aggregate::expr_fn::{count, sum};
 use datafusion::logical_expr::{Expr, ident, lit};
 use datafusion::scalar::ScalarValue;
 use jiff::civil::Date;
@@ -15,8 +13,8 @@ use trimtab_model::text::Text;
 
 use super::rows::{Rows, text_at};
 use crate::billing::{decimal, moment, tags};
-use crate::lake::rollup::{COSTS, KEYS, ROWS};
-use crate::lake::{Lake, LakeError};
+use crate::lake::rollup::{self, COSTS, KEYS, ROWS};
+use crate::lake::{Lake, LakeError, Measure, Question};
 
 /// What cost is kept apart by. Currencies always stay apart.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -127,29 +125,19 @@ pub fn cost_groups_from(
     keys.push("BillingCurrency");
     keys.sort_unstable();
     keys.dedup();
-    let batches = lake.engine().wait(async {
-        let frame = match source {
-            Source::Rows => lake.charges_frame().await?,
-            Source::Rollup => lake.rollup_frame().await?,
-        };
-        let Some(frame) = frame else { return Ok(Vec::new()) };
-        let frame = filtered(frame, filter)?;
-        let grouped =
-            frame.aggregate(keys.iter().map(|key| ident(*key)).collect(), sums(source))?;
-        Ok::<_, LakeError>(grouped.collect().await?)
-    })?;
+    let question = Question { keys, measures: measures(source), condition: condition(filter)? };
+    let batch = match source {
+        Source::Rows => lake.ask_charges(&question)?,
+        Source::Rollup => lake.ask_rollup(&question)?,
+    };
     let mut groups: BTreeMap<(Vec<Option<String>>, Currency), Sums> = BTreeMap::new();
-    for batch in &batches {
-        let rows = Rows::new(batch);
-        let readers =
-            by.iter().map(|by| KeyReader::new(by, &rows)).collect::<Result<Vec<_>, _>>()?;
-        let currencies = rows.text("BillingCurrency")?;
-        for row in 0..rows.count() {
-            let key =
-                readers.iter().map(|reader| reader.at(&rows, row)).collect::<Result<_, _>>()?;
-            let currency = currency(text_at(&currencies, row))?;
-            groups.entry((key, currency)).or_default().add(&rows, row)?;
-        }
+    let rows = Rows::new(&batch);
+    let readers = by.iter().map(|by| KeyReader::new(by, &rows)).collect::<Result<Vec<_>, _>>()?;
+    let currencies = rows.text("BillingCurrency")?;
+    for row in 0..rows.count() {
+        let key = readers.iter().map(|reader| reader.at(&rows, row)).collect::<Result<_, _>>()?;
+        let currency = currency(text_at(&currencies, row))?;
+        groups.entry((key, currency)).or_default().add(&rows, row)?;
     }
     groups.into_iter().map(|((key, currency), sums)| sums.into_group(key, currency)).collect()
 }
@@ -162,20 +150,16 @@ pub(super) fn currency(code: Option<&str>) -> Result<Currency, LakeError> {
 }
 
 /// The sums of the four costs, and how many rows have each, for either source.
-pub(super) fn sums(source: Source) -> Vec<Expr> {
-    let mut sums = Vec::new();
-    for (cost, rows) in COSTS {
-        sums.push(sum(ident(*cost)).alias(*cost));
-        sums.push(match source {
-            Source::Rows => count(ident(*cost)).alias(*rows),
-            Source::Rollup => sum(ident(*rows)).alias(*rows),
-        });
+pub(super) fn measures(source: Source) -> Vec<Measure> {
+    match source {
+        Source::Rows => rollup::measures(),
+        Source::Rollup => {
+            let costs = COSTS.iter();
+            let costs =
+                costs.flat_map(|(cost, rows)| [Measure::Amount(cost), Measure::Total(rows)]);
+            costs.chain([Measure::Total(ROWS)]).collect()
+        }
     }
-    sums.push(match source {
-        Source::Rows => count(lit(1_i64)).alias(ROWS),
-        Source::Rollup => sum(ident(ROWS)).alias(ROWS),
-    });
-    sums
 }
 
 /// The sums of a group while its parts come in.
@@ -287,7 +271,8 @@ impl<'a> KeyReader<'a> {
     }
 }
 
-fn filtered(frame: DataFrame, filter: &CostFilter) -> Result<DataFrame, LakeError> {
+/// Returns what must hold of a charge; nothing where every charge counts.
+fn condition(filter: &CostFilter) -> Result<Option<Expr>, LakeError> {
     let CostFilter { from, until, month, service, account, region, resource, category, currency } =
         filter;
     let mut conditions: Vec<Expr> = Vec::new();
@@ -332,8 +317,5 @@ fn filtered(frame: DataFrame, filter: &CostFilter) -> Result<DataFrame, LakeErro
     if let Some(currency) = currency {
         conditions.push(ident("BillingCurrency").eq(lit(currency.code())));
     }
-    match conditions.into_iter().reduce(Expr::and) {
-        Some(condition) => Ok(frame.filter(condition)?),
-        None => Ok(frame),
-    }
+    Ok(conditions.into_iter().reduce(Expr::and))
 }

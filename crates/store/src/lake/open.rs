@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use datafusion::dataframe::DataFrame;
-use datafusion::prelude::ParquetReadOptions;
-use trimtab_model::money::MoneyError;
-
+use arrow::array::RecordBatch;
+use arrow::datatypes::Schema;
+use datafusion::error::DataFusionError;
 use trimtab_model::explain::Explain;
+use trimtab_model::money::MoneyError;
 use trimtab_model::text::Text;
 
 use super::location::Location;
+use super::query::{self, Question};
 use super::rollup;
 use crate::billing::schema;
 use crate::engine::{Engine, EngineError};
@@ -41,6 +42,17 @@ pub enum LakeError {
     /// A sum has more digits than an amount can hold.
     #[error("a sum of the bill cannot be shown exactly")]
     Amount(#[from] MoneyError),
+    /// A file of the lake is not what was written.
+    #[error("{} is damaged", place_of(.file, .column.as_deref()))]
+    Damaged {
+        /// The file.
+        file: String,
+        /// The column, where one alone cannot be read.
+        column: Option<String>,
+        /// Why.
+        #[source]
+        cause: Box<LakeError>,
+    },
     /// What the engine returned is not what was asked for.
     #[error("the lake holds something unexpected: {}", .0.en)]
     Unexpected(Text),
@@ -53,6 +65,10 @@ impl Explain for LakeError {
             Self::Busy => "다른 trimtab이 같은 데이터 디렉터리에 수집하고 있습니다".to_owned(),
             Self::Engine(cause) => return cause.text(),
             Self::State(cause) => return cause.text(),
+            Self::Damaged { file, column: Some(column), .. } => {
+                format!("손상된 파일입니다: {file}, {column} 열")
+            }
+            Self::Damaged { file, column: None, .. } => format!("손상된 파일입니다: {file}"),
             Self::Amount(_) => "청구 합계를 정확하게 표시할 수 없습니다".to_owned(),
             Self::Unexpected(what) => {
                 format!("레이크에 예상하지 못한 내용이 있습니다: {}", what.ko)
@@ -62,8 +78,8 @@ impl Explain for LakeError {
     }
 }
 
-impl From<datafusion::error::DataFusionError> for LakeError {
-    fn from(cause: datafusion::error::DataFusionError) -> Self {
+impl From<DataFusionError> for LakeError {
+    fn from(cause: DataFusionError) -> Self {
         Self::Engine(EngineError::Query(cause))
     }
 }
@@ -112,32 +128,28 @@ impl Lake {
         &self.state
     }
 
-    /// Returns the engine.
-    pub fn engine(&self) -> &Engine {
-        &self.engine
+    /// Answers a question from the charges, row by row.
+    pub(crate) fn ask_charges(&self, question: &Question) -> Result<RecordBatch, LakeError> {
+        self.ask(LakeFileKind::Charges, &schema::READ, question)
     }
 
-    /// Returns the charges, row by row; nothing while the lake is empty.
-    pub(crate) async fn charges_frame(&self) -> Result<Option<DataFrame>, LakeError> {
-        self.frame(LakeFileKind::Charges).await
+    /// Answers a question from the sums per day.
+    pub(crate) fn ask_rollup(&self, question: &Question) -> Result<RecordBatch, LakeError> {
+        self.ask(LakeFileKind::Rollup, &rollup::SCHEMA, question)
     }
 
-    /// Returns the sums per day; nothing while the lake is empty.
-    pub(crate) async fn rollup_frame(&self) -> Result<Option<DataFrame>, LakeError> {
-        self.frame(LakeFileKind::Rollup).await
-    }
-
-    async fn frame(&self, kind: LakeFileKind) -> Result<Option<DataFrame>, LakeError> {
-        let paths: Vec<String> =
+    fn ask(
+        &self,
+        kind: LakeFileKind,
+        schema: &Schema,
+        question: &Question,
+    ) -> Result<RecordBatch, LakeError> {
+        let files: Vec<String> =
             self.state.lake_files(kind)?.iter().map(|path| self.location.address(path)).collect();
-        if paths.is_empty() {
-            return Ok(None);
-        }
-        let schema = match kind {
-            LakeFileKind::Charges => &*schema::READ,
-            LakeFileKind::Rollup => &*rollup::SCHEMA,
-        };
-        let options = ParquetReadOptions::default().schema(schema);
-        Ok(Some(self.engine.session().read_parquet(paths, options).await?))
+        query::ask(&self.engine, &files, schema, question)
     }
+}
+
+fn place_of(file: &str, column: Option<&str>) -> String {
+    column.map_or_else(|| file.to_owned(), |column| format!("{file}, column {column},"))
 }

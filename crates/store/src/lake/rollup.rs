@@ -6,20 +6,21 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
 use arrow::array::{Array, AsArray, Decimal128Array, RecordBatch};
-use arrow::compute::cast;
+use arrow::compute::{SortColumn, lexsort_to_indices, take_record_batch};
 use arrow::datatypes::{DataType, Decimal128Type, Field, Int64Type, Schema, SchemaRef};
-use datafusion::functions_aggregate::expr_fn::{count, sum};
-use datafusion::logical_expr::{Expr, ident, lit};
-use datafusion::prelude::ParquetReadOptions;
+use arrow::error::ArrowError;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 
 use trimtab_model::text::Text;
 
+use super::grouping::Measure;
 use super::open::LakeError;
+use super::query::{self, Question};
 use crate::billing::schema::{READ, decimal_type};
 use crate::engine::Engine;
+use crate::error::words;
 
 /// What the sums are kept apart by.
 pub const KEYS: &[&str] = &[
@@ -69,33 +70,41 @@ pub(super) fn build(
 ) -> Result<BTreeMap<String, ReadBack>, LakeError> {
     let paths: Vec<String> =
         staged.iter().map(|path| path.to_string_lossy().into_owned()).collect();
-    let batches = engine.wait(async {
-        let options = ParquetReadOptions::default().schema(&READ);
-        let charges = engine.session().read_parquet(paths, options).await?;
-        let keys: Vec<Expr> = KEYS.iter().map(|key| ident(*key)).collect();
-        let mut sums = Vec::new();
-        for (cost, rows) in COSTS {
-            sums.push(sum(ident(*cost)).alias(*cost));
-            sums.push(count(ident(*cost)).alias(*rows));
-        }
-        sums.push(count(lit(1_i64)).alias(ROWS));
-        let by_day = KEYS.iter().take(2).map(|key| ident(*key).sort(true, true)).collect();
-        charges.aggregate(keys, sums)?.sort(by_day)?.collect().await
-    })?;
-    write(&batches, target)
+    let question = Question { keys: KEYS.to_vec(), measures: measures(), condition: None };
+    let sums = in_order(&query::ask(engine, &paths, &READ, &question)?)
+        .map_err(|cause| LakeError::Unexpected(words(&cause)))?;
+    write(&sums, target)
         .map_err(|cause| LakeError::Place { place: target.display().to_string(), cause })?;
     let mut totals = BTreeMap::new();
-    for batch in &batches {
-        add(&mut totals, batch).ok_or_else(|| {
-            LakeError::Unexpected(Text::new("a rollup without its sums", "합계가 없는 집계"))
-        })?;
-    }
+    add(&mut totals, &sums).ok_or_else(|| {
+        LakeError::Unexpected(Text::new("a rollup without its sums", "합계가 없는 집계"))
+    })?;
     Ok(totals)
 }
 
+/// The costs of charges, how many rows have each, and all rows.
+pub(crate) fn measures() -> Vec<Measure> {
+    let mut measures = Vec::new();
+    for (cost, rows) in COSTS {
+        measures.extend([Measure::Amount(cost), Measure::Count { of: cost, named: rows }]);
+    }
+    measures.push(Measure::Rows(ROWS));
+    measures
+}
+
+/// Sorts sums by their keys: the same charges make the same file, and days stand together.
+fn in_order(sums: &RecordBatch) -> Result<RecordBatch, ArrowError> {
+    let keys: Vec<SortColumn> = sums
+        .columns()
+        .iter()
+        .take(KEYS.len())
+        .map(|values| SortColumn { values: values.clone(), options: None })
+        .collect();
+    take_record_batch(sums, &lexsort_to_indices(&keys, None)?)
+}
+
 fn add(totals: &mut BTreeMap<String, ReadBack>, batch: &RecordBatch) -> Option<()> {
-    let currencies = cast(batch.column_by_name("BillingCurrency")?, &DataType::Utf8).ok()?;
-    let currencies = currencies.as_string_opt::<i32>()?;
+    let currencies = batch.column_by_name("BillingCurrency")?.as_string_opt::<i32>()?;
     let billed = batch.column_by_name("BilledCost")?.as_primitive_opt::<Decimal128Type>()?;
     let effective = batch.column_by_name("EffectiveCost")?.as_primitive_opt::<Decimal128Type>()?;
     let rows = batch.column_by_name(ROWS)?.as_primitive_opt::<Int64Type>()?;
@@ -110,37 +119,13 @@ fn add(totals: &mut BTreeMap<String, ReadBack>, batch: &RecordBatch) -> Option<(
 }
 
 fn write(
-    batches: &[RecordBatch],
+    sums: &RecordBatch,
     target: &Path,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let properties = WriterProperties::builder().set_compression(Compression::LZ4_RAW).build();
-    // Readers choose views themselves; plain text is what every reader knows.
-    let plain: Vec<Field> = SCHEMA
-        .fields()
-        .iter()
-        .map(|field| match field.data_type() {
-            DataType::Utf8View => field.as_ref().clone().with_data_type(DataType::Utf8),
-            _ => field.as_ref().clone(),
-        })
-        .collect();
-    let plain: SchemaRef = Arc::new(Schema::new(plain));
     let mut writer =
-        ArrowWriter::try_new(File::create_new(target)?, plain.clone(), Some(properties))?;
-    for batch in batches {
-        let columns = batch
-            .columns()
-            .iter()
-            .zip(plain.fields())
-            .map(|(column, field)| {
-                if column.data_type() == field.data_type() {
-                    Ok(column.clone())
-                } else {
-                    cast(column, field.data_type())
-                }
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        writer.write(&RecordBatch::try_new(plain.clone(), columns)?)?;
-    }
+        ArrowWriter::try_new(File::create_new(target)?, sums.schema(), Some(properties))?;
+    writer.write(sums)?;
     writer.close()?;
     Ok(())
 }

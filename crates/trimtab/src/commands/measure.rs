@@ -44,7 +44,7 @@ pub fn run(command: &MeasureCommand) -> Result<Printed, Failure> {
     Ok(Printed::Complete)
 }
 
-fn failed(cause: &dyn Explain) -> Failure {
+fn failed(cause: &(dyn Explain + 'static)) -> Failure {
     Failure::from_error(Kind::Failed, cause)
 }
 
