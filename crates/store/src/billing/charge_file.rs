@@ -12,7 +12,8 @@ use parquet::file::writer::SerializedFileWriter;
 
 use super::chunk::Chunk;
 use super::page::Rows;
-use super::schema::{COLUMNS, WRITTEN};
+use super::schema::{COLUMNS, stored};
+use super::unit::Units;
 
 /// Rows of one row group: small enough that two writers stay far below the memory bound.
 const ROW_GROUP_ROWS: usize = 524_288;
@@ -25,20 +26,21 @@ const FILTERED: &[&str] = &["ServiceName", "SubAccountId"];
 /// A file in progress.
 pub(super) struct ChargeFile {
     writer: SerializedFileWriter<File>,
+    units: Units,
     chunks: Vec<Chunk>,
     rows: usize,
 }
 
 impl ChargeFile {
-    /// Creates a file that must not exist yet.
-    pub(super) fn create(path: &Path) -> Result<Self> {
-        let schema = ArrowSchemaConverter::new().convert(&WRITTEN)?;
+    /// Creates a file that must not exist yet. Every value that comes fits `units`.
+    pub(super) fn create(path: &Path, units: &Units) -> Result<Self> {
+        let schema = ArrowSchemaConverter::new().convert(&stored(units))?;
         let writer = SerializedFileWriter::new(
             File::create_new(path)?,
             schema.root_schema_ptr(),
             Arc::new(WriterProperties::default()),
         )?;
-        let mut file = Self { writer, chunks: Vec::new(), rows: 0 };
+        let mut file = Self { writer, units: units.clone(), chunks: Vec::new(), rows: 0 };
         file.start();
         Ok(file)
     }
@@ -87,7 +89,8 @@ impl ChargeFile {
         self.chunks = COLUMNS
             .iter()
             .zip(columns)
-            .map(|((_, kind), descr)| Chunk::new(*kind, descr.clone()))
+            .zip(self.units.each())
+            .map(|(((_, kind), descr), unit)| Chunk::new(*kind, descr.clone(), unit))
             .collect();
     }
 }
@@ -104,7 +107,7 @@ mod tests {
     use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
     use super::*;
-    use crate::billing::schema::{Kind, READ, decimal_type, moment_type};
+    use crate::billing::schema::{Kind, READ, WRITTEN, decimal_type, moment_type};
 
     /// Rows that repeat, that differ, that are absent in part and throughout.
     fn batch(rows: i32, seed: i32) -> std::result::Result<RecordBatch, Box<dyn Error>> {
@@ -114,7 +117,7 @@ mod tests {
             let has = |row: i32| index % 5 != 4 && (index % 3 != 0 || row % 7 != 0);
             let value = |row: i32| match index % 4 {
                 0 => 7,
-                1 => row / 3000 + seed,
+                1 => row / 3000 + seed + 1,
                 2 => row.wrapping_mul(31 + index) % 300,
                 _ => row + seed,
             };
@@ -147,11 +150,23 @@ mod tests {
         Ok(RecordBatch::try_new(WRITTEN.clone(), columns)?)
     }
 
-    /// Writes batches and reads every column back.
+    /// Writes batches, with the lake's unit and with those that suit, and reads every
+    /// column back.
     fn check(parts: &[(RecordBatch, Option<Vec<u32>>)]) -> std::result::Result<(), Box<dyn Error>> {
+        let first = &parts.first().ok_or("no batch")?.0;
+        let suited = Units::suited(first, Rows::All(first.num_rows()));
+        assert_ne!(suited, Units::widest());
+        check_with(parts, &suited)?;
+        check_with(parts, &Units::widest())
+    }
+
+    fn check_with(
+        parts: &[(RecordBatch, Option<Vec<u32>>)],
+        units: &Units,
+    ) -> std::result::Result<(), Box<dyn Error>> {
         let place = tempfile::tempdir()?;
         let path = place.path().join("charges.parquet");
-        let mut file = ChargeFile::create(&path)?;
+        let mut file = ChargeFile::create(&path, units)?;
         let mut expected = Vec::new();
         for (batch, rows) in parts {
             match rows {

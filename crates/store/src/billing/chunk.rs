@@ -20,6 +20,7 @@ use parquet::schema::types::ColumnDescPtr;
 use super::column::Text;
 use super::page::{Dictionary, Pages, Rows};
 use super::schema::Kind;
+use super::unit::Unit;
 
 /// Places in a dictionary, by value.
 type Places<V> = std::collections::HashMap<V, u32, foldhash::fast::RandomState>;
@@ -45,11 +46,11 @@ pub(super) enum Chunk {
 }
 
 impl Chunk {
-    pub(super) fn new(kind: Kind, descr: ColumnDescPtr) -> Self {
+    pub(super) fn new(kind: Kind, descr: ColumnDescPtr, unit: Option<Unit>) -> Self {
         let pages = Pages::new(descr);
         match kind {
             Kind::Text => Self::Text(Box::new(TextChunk::new(pages))),
-            Kind::Decimal => Self::Decimal(Box::new(DecimalChunk::new(pages))),
+            Kind::Decimal => Self::Decimal(Box::new(DecimalChunk::new(pages, unit))),
             Kind::Moment => Self::Moment(Box::new(NumberChunk::new(pages))),
             Kind::Day => Self::Day(Box::new(NumberChunk::new(pages))),
         }
@@ -213,6 +214,7 @@ fn intern(places: &mut Places<Box<str>>, dictionary: &mut Vec<u8>, text: &str) -
 /// Decimals: by dictionary while they are few, then plainly.
 pub(super) struct DecimalChunk {
     pages: Pages,
+    unit: Option<Unit>,
     /// Values of the page in progress, encoded plainly.
     plain: Vec<u8>,
     /// Values of the page in progress, by their places in the dictionary.
@@ -224,9 +226,10 @@ pub(super) struct DecimalChunk {
 }
 
 impl DecimalChunk {
-    fn new(pages: Pages) -> Self {
+    fn new(pages: Pages, unit: Option<Unit>) -> Self {
         Self {
             pages,
+            unit,
             plain: Vec::new(),
             indices: Vec::new(),
             places: Places::default(),
@@ -243,16 +246,16 @@ impl DecimalChunk {
         let value = |row: usize| values.get(row).copied().unwrap_or_default();
         if self.is_plain {
             let bytes = &mut self.plain;
-            bytes.reserve(16 * rows.count());
-            each_valid(rows, nulls, |row| bytes.extend_from_slice(&value(row).to_be_bytes()));
+            bytes.reserve(width(self.unit) * rows.count());
+            each_valid(rows, nulls, |row| put(bytes, value(row), self.unit));
         } else {
-            let Self { indices, places, dictionary, .. } = self;
+            let Self { indices, places, dictionary, unit, .. } = self;
             each_valid(rows, nulls, |row| {
                 let value = value(row);
                 let next = u32::try_from(places.len()).unwrap_or(UNSEEN);
                 let place = *places.entry(value).or_insert(next);
                 if place == next {
-                    dictionary.extend_from_slice(&value.to_be_bytes());
+                    put(dictionary, value, *unit);
                 }
                 indices.push(place);
             });
@@ -268,9 +271,10 @@ impl DecimalChunk {
     /// Goes on without the dictionary; pages that use it stay as they are.
     fn turn_plain(&mut self) {
         self.is_plain = true;
+        let width = width(self.unit);
         for index in self.indices.drain(..) {
-            let at = 16 * index as usize;
-            self.plain.extend_from_slice(self.dictionary.get(at..at + 16).unwrap_or_default());
+            let at = width * index as usize;
+            self.plain.extend_from_slice(self.dictionary.get(at..at + width).unwrap_or_default());
         }
     }
 
@@ -289,6 +293,21 @@ impl DecimalChunk {
         }
         let dictionary = Dictionary { values: self.dictionary, count: self.places.len() };
         self.pages.close(self.has_indices.then_some(dictionary), None)
+    }
+}
+
+/// Returns how many bytes a decimal has.
+fn width(unit: Option<Unit>) -> usize {
+    if unit.is_some() { 8 } else { 16 }
+}
+
+/// Encodes a decimal plainly. Rows whose decimals do not fit are in a file without units.
+fn put(to: &mut Vec<u8>, value: i128, unit: Option<Unit>) {
+    match unit {
+        Some(unit) => {
+            to.extend_from_slice(&unit.count(value).unwrap_or(i64::MAX).to_le_bytes());
+        }
+        None => to.extend_from_slice(&value.to_be_bytes()),
     }
 }
 

@@ -23,8 +23,10 @@ pub(crate) mod preflight;
 mod raw;
 pub mod schema;
 mod shared_file;
+mod staged;
 pub mod tags;
 mod thrift;
+mod unit;
 
 pub use convert::{Converted, FailedFile, OnProgress, Progress, convert, rehearse};
 pub use format::BillFormat;

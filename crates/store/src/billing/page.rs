@@ -35,6 +35,14 @@ impl Rows<'_> {
         }
     }
 
+    /// Returns the first of them, so many at most.
+    pub(super) fn first(self, most: usize) -> Self {
+        match self {
+            Self::All(rows) => Self::All(rows.min(most)),
+            Self::Some(rows) => Self::Some(rows.get(..most).unwrap_or(rows)),
+        }
+    }
+
     /// Does something for each.
     #[inline]
     pub(super) fn each(self, mut what: impl FnMut(usize)) {

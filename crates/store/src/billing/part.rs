@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use trimtab_model::text::{StaticText, Text};
 
-use super::charge_file::ChargeFile;
 use super::decimal::ONE;
 use super::map::Mapped;
 use super::moment;
 use super::page::Rows;
+use super::staged::Staged;
 use crate::error::{InputError, words};
 
 const INCOMPLETE: StaticText = StaticText {
@@ -116,7 +116,7 @@ impl GroupPart {
 }
 
 struct Open {
-    writer: ChargeFile,
+    files: Staged,
     part: GroupPart,
 }
 
@@ -165,8 +165,8 @@ impl Parts {
     pub(super) fn finish(mut self) -> Result<BTreeMap<BillGroup, GroupPart>, InputError> {
         let mut parts = BTreeMap::new();
         for (group, open) in std::mem::take(&mut self.open) {
-            open.writer.close().map_err(|cause| self.internal(&cause))?;
-            parts.insert(group, open.part);
+            let files = open.files.close().map_err(|cause| self.internal(&cause))?;
+            parts.insert(group, GroupPart { files, ..open.part });
         }
         Ok(parts)
     }
@@ -208,9 +208,9 @@ impl Parts {
             if self.open.len() >= self.most_groups {
                 return Err(self.too_many());
             }
-            let path = self.staging.join(format!("{}-{}.parquet", self.thread, self.open.len()));
-            let open = self.create(path)?;
-            self.open.insert(group.clone(), open);
+            let name = format!("{}-{}", self.thread, self.open.len());
+            let files = Staged::new(&self.staging, name);
+            self.open.insert(group.clone(), Open { files, part: GroupPart::default() });
         }
         let file = self.file.clone();
         let Some(open) = self.open.get_mut(&group) else { return Ok(()) };
@@ -221,7 +221,7 @@ impl Parts {
             );
             InputError::new(&file, problem, hint)
         })?;
-        open.writer.write(batch, rows).map_err(|cause| {
+        open.files.write(batch, rows).map_err(|cause| {
             let hint = (
                 "check the free space of the data directory",
                 "데이터 디렉터리의 남은 공간을 확인하세요",
@@ -230,19 +230,13 @@ impl Parts {
         })
     }
 
-    fn create(&self, path: PathBuf) -> Result<Open, InputError> {
-        let writer = ChargeFile::create(&path).map_err(|cause| self.internal(&cause))?;
-        let part = GroupPart { files: vec![path], ..GroupPart::default() };
-        Ok(Open { writer, part })
-    }
-
     fn flush_largest(&mut self) -> Result<(), InputError> {
-        let held: usize = self.open.values().map(|open| open.writer.held()).sum();
+        let held: usize = self.open.values().map(|open| open.files.held()).sum();
         if held <= OPEN_BYTES {
             return Ok(());
         }
-        let largest = self.open.values_mut().max_by_key(|open| open.writer.held());
-        let flushed = largest.map_or(Ok(()), |open| open.writer.flush());
+        let largest = self.open.values_mut().max_by_key(|open| open.files.held());
+        let flushed = largest.map_or(Ok(()), |open| open.files.flush());
         flushed.map_err(|cause| self.internal(&cause))
     }
 

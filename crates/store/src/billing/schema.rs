@@ -4,9 +4,10 @@
 
 use std::sync::{Arc, LazyLock};
 
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef, TimeUnit};
 
 use super::decimal::{PRECISION, SCALE};
+use super::unit::{DIGITS, Unit, Units};
 
 /// How a column is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,13 +71,26 @@ pub const COLUMNS: &[(&str, Kind)] = &[
     ("x_LineItemType", Kind::Text),
 ];
 
-/// The columns as they are written: text by dictionary.
+/// The columns as they come to the writer: text by dictionary.
 pub static WRITTEN: LazyLock<SchemaRef> = LazyLock::new(|| {
     schema(|| DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)))
 });
 
 /// The columns as the engine reads them: text by views, which it groups fastest.
 pub static READ: LazyLock<SchemaRef> = LazyLock::new(|| schema(|| DataType::Utf8View));
+
+/// The columns as a file holds them, by the unit of each.
+pub(super) fn stored(units: &Units) -> Schema {
+    let fields = WRITTEN.fields().iter().zip(units.each());
+    let field = |(field, unit): (&FieldRef, Option<Unit>)| match unit {
+        Some(unit) => field.as_ref().clone().with_data_type(DataType::Decimal128(
+            DIGITS,
+            i8::try_from(unit.scale()).unwrap_or(SCALE),
+        )),
+        None => field.as_ref().clone(),
+    };
+    Schema::new(fields.map(field).collect::<Vec<_>>())
+}
 
 /// The type of every cost and quantity.
 pub fn decimal_type() -> DataType {

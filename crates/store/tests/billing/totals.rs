@@ -422,3 +422,17 @@ fn a_double_beyond_eighteen_decimals_is_rounded_and_counted() {
     assert_eq!(codes(&ingested), ["binary-costs-rounded"]);
     assert_eq!(bench.totals(), ["2026-10 1 USD 0.000012345678901235 1 1"]);
 }
+
+#[test]
+fn amounts_that_64_bits_cannot_hold_stand_beside_those_they_can() {
+    let bench = Bench::new();
+    let mut rows = vec!["0.0123456789,1,1,USD,Usage,2026-10-01,2026-10-02,2026-10-01,1,,a,,,"; 9];
+    rows.push("987654321.000000000000000001,1,1,USD,Tax,2026-10-01,2026-10-02,2026-10-01,1,,a,,,");
+    rows.push("-0.000000000000000003,1,1,USD,Credit,2026-10-01,2026-10-02,2026-10-01,1,,b,,,");
+    bench.ingest(&[bench.focus("bill.csv", &rows)]);
+    let costs =
+        cost_groups_from(&bench.lake, &[GroupBy::Service], &CostFilter::default(), Source::Rows);
+    let billed: Vec<String> =
+        costs.unwrap().iter().map(|group| group.billed.amount.to_string()).collect();
+    assert_eq!(billed, ["987654321.111111110100000001", "-0.000000000000000003"]);
+}
