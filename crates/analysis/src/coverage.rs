@@ -10,7 +10,7 @@ use trimtab_model::metric::{Origin, Statistic};
 use trimtab_model::resource::instance::{Instance, InstanceState};
 use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::snapshot::Snapshot;
-use trimtab_model::text::Text;
+use trimtab_model::text::{Text, counted};
 
 use crate::check::{Check, Facts, Need};
 
@@ -42,7 +42,10 @@ fn billing(checks: &[&Check], facts: &Facts<'_>) -> SourceCoverage {
             (
                 SourceStatus::Complete,
                 Text::new(
-                    format!("The bill covers {days} days; savings use its effective rates."),
+                    format!(
+                        "The bill covers {}; savings use its effective rates.",
+                        counted(days, "day")
+                    ),
                     format!("청구서가 {days}일을 포함합니다. 절감액은 실효 단가로 계산했습니다."),
                 ),
             )
@@ -306,7 +309,7 @@ fn metric_text(
     }
     if have == need {
         return Text::new(
-            format!("All {need} resources have it."),
+            format!("Complete for {}.", counted(need, "resource")),
             format!("자원 {need}개 모두 지표가 있습니다."),
         );
     }
@@ -314,7 +317,8 @@ fn metric_text(
     if namespace == "CWAgent" {
         return Text::new(
             format!(
-                "{have} of {need} resources have it. Install the CloudWatch agent with {metric}, then export it with statistic {statistic}."
+                "It is there for {have} of {}. Install the CloudWatch agent with {metric}, then export it with statistic {statistic}.",
+                counted(need, "resource")
             ),
             format!(
                 "자원 {need}개 중 {have}개에만 있습니다. CloudWatch 에이전트로 수집한 뒤 {statistic} 통계로 내보내세요: {metric}."
@@ -326,7 +330,8 @@ fn metric_text(
     );
     Text::new(
         format!(
-            "{have} of {need} resources have it. Run {command}, and put the rows into metrics/."
+            "It is there for {have} of {}. Run {command}, and put the rows into metrics/.",
+            counted(need, "resource")
         ),
         format!(
             "자원 {need}개 중 {have}개에만 있습니다. `aws cloudwatch get-metric-data`로 다음 지표를 {statistic} 통계, 300초 주기로 내보내 metrics/에 넣으세요: {namespace} {metric}."
@@ -352,7 +357,7 @@ fn traffic(facts: &Facts<'_>) -> SourceCoverage {
         (
             SourceStatus::Complete,
             Text::new(
-                format!("Users of {count} days were read."),
+                format!("Users of {} were read.", counted(count, "day")),
                 format!("{count}일의 사용자 수를 읽었습니다."),
             ),
         )

@@ -9,7 +9,7 @@ use trimtab_model::profile::UsageProfile;
 use trimtab_model::recommendation::{Threshold, Unknown};
 use trimtab_model::resource::Resource;
 use trimtab_model::resource::volume::Volume;
-use trimtab_model::text::StaticText;
+use trimtab_model::text::{StaticText, counted};
 
 use crate::check::{Check, Facts};
 use crate::verdict::unknown;
@@ -99,7 +99,11 @@ impl<'a> Observation<'a> {
         if days < min_days {
             return Err(unknown(
                 "window-too-short",
-                format!("{} covers {days:.0} days; {min_days:.0} are needed.", self.metric),
+                format!(
+                    "{} covers {}; {min_days:.0} are needed.",
+                    self.metric,
+                    counted(format_args!("{days:.0}"), "day")
+                ),
                 format!(
                     "{} 지표가 {days:.0}일치뿐입니다. {min_days:.0}일치가 필요합니다.",
                     self.metric

@@ -1,5 +1,7 @@
 //! A sentence in every language that a user can choose.
 
+use std::fmt::Display;
+
 use serde::{Deserialize, Serialize};
 
 /// A language of the user interface.
@@ -23,6 +25,15 @@ impl Language {
             Self::Ko => "ko",
         }
     }
+}
+
+/// Returns a count and its English noun: `1 day`, `14 days`.
+///
+/// The number as it is printed decides, so that what was rounded to one is singular.
+pub fn counted(count: impl Display, noun: &str) -> String {
+    let count = count.to_string();
+    let ending = if count == "1" { "" } else { "s" };
+    format!("{count} {noun}{ending}")
 }
 
 /// One sentence in English and Korean.
@@ -114,5 +125,19 @@ impl Reason {
     /// Makes a reason from its code and its two sentences.
     pub fn new(code: impl Into<String>, en: impl Into<String>, ko: impl Into<String>) -> Self {
         Self { code: code.into(), text: Text::new(en, ko) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_singular_and_everything_else_is_plural() {
+        assert_eq!(counted(1, "day"), "1 day");
+        assert_eq!(counted(0, "day"), "0 days");
+        assert_eq!(counted(14, "day"), "14 days");
+        assert_eq!(counted(format_args!("{:.0}", 1.2), "connection"), "1 connection");
+        assert_eq!(counted(1.5, "day"), "1.5 days");
     }
 }

@@ -13,6 +13,7 @@ pub mod sanitise;
 pub mod style;
 pub mod table;
 pub mod time;
+pub mod unit;
 pub mod width;
 
 pub use failure::failure;

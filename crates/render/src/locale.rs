@@ -82,8 +82,17 @@ fn bundle(code: &str, source: &str) -> Bundle {
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // Isolating marks are bidirectional controls, which a terminal must not receive.
     bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(grouped));
     bundle.add_resource_overriding(resource);
     bundle
+}
+
+/// Returns a number with commas between thousands, as all numbers for people have them.
+fn grouped<M>(value: &FluentValue<'_>, _memoizer: &M) -> Option<String> {
+    match value {
+        FluentValue::Number(number) => Some(crate::number::exact(number.as_string().parse().ok()?)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -108,5 +117,6 @@ mod tests {
         let text = |count| Locale::new(Language::En).text_with("count-items", &[("count", count)]);
         assert_eq!(text("1"), "1 item");
         assert_eq!(text("36"), "36 items");
+        assert_eq!(text("1460"), "1,460 items");
     }
 }

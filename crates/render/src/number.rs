@@ -1,9 +1,7 @@
-//! Numbers for people: grouped, rounded to what matters, with their unit.
+//! Numbers for people: grouped, and rounded to what matters.
 
 use rust_decimal::prelude::FromPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
-
-use crate::locale::Locale;
 
 /// Returns `value` with `decimals` decimals and commas between thousands.
 pub fn grouped(value: Decimal, decimals: u32) -> String {
@@ -107,18 +105,6 @@ pub fn gibibytes(mebibytes: u64) -> String {
 /// Returns a count with commas.
 pub fn count(value: u64) -> String {
     grouped(Decimal::from(value), 0)
-}
-
-/// Returns a value and its unit: `46%`, `16 GiB`, `14 days`.
-pub fn with_unit(value: &str, unit: &str, locale: Locale) -> String {
-    match unit {
-        "" => value.to_owned(),
-        "%" => format!("{value}%"),
-        "days" | "day" => locale.text_with("unit-days", &[("value", value)]),
-        "hours" | "hour" => locale.text_with("unit-hours", &[("value", value)]),
-        "months" | "month" => locale.text_with("unit-months", &[("value", value)]),
-        unit => format!("{value} {unit}"),
-    }
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ use trimtab_model::recommendation::{
 };
 use trimtab_model::resource::snapshot::Snapshot;
 use trimtab_model::resource::{Resource, ResourceKind};
-use trimtab_model::text::{Reason, StaticText, Text};
+use trimtab_model::text::{Reason, StaticText, Text, counted};
 
 use crate::check::{Check, Facts, Need, days_between};
 use crate::pricing::Tariff;
@@ -153,7 +153,8 @@ fn judge(
         return Ok(pass(
             "too-young",
             format!(
-                "The snapshot is {age_days} days old; below {min_age_days} it may be a recovery point."
+                "The snapshot is {} old; below {min_age_days} it may be a recovery point.",
+                counted(age_days, "day")
             ),
             format!(
                 "만든 지 {age_days}일 된 스냅샷입니다. {min_age_days}일이 되기 전에는 복구용일 수 있습니다."
@@ -182,7 +183,7 @@ fn judge(
         reason_codes: vec![ReasonCode::SourceDeleted],
         reason: Reason::new(
             "source-deleted",
-            format!("Its volume {volume} is gone, and the snapshot is {age_days} days old."),
+            format!("Its volume {volume} is gone, and the snapshot is {} old.", counted(age_days, "day")),
             format!("원본 볼륨({volume})은 삭제되었고, 스냅샷은 {age_days}일 전에 만들어졌습니다."),
         ),
         savings,

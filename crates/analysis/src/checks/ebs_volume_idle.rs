@@ -58,7 +58,7 @@ use trimtab_model::recommendation::{
 use trimtab_model::resource::instance::{Instance, InstanceState};
 use trimtab_model::resource::volume::Volume;
 use trimtab_model::resource::{Resource, ResourceKind};
-use trimtab_model::text::{Reason, StaticText, Text};
+use trimtab_model::text::{Reason, StaticText, Text, counted};
 
 use crate::check::{Check, Facts, Need, days_between};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS, Observation, busiest_day};
@@ -135,7 +135,7 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
     if let Some(age_days) = age_days.filter(|age| f64::from(*age) < min_days) {
         return Ok(pass(
             "too-young",
-            format!("The volume is {age_days} days old and may not be in use yet."),
+            format!("The volume is {} old and may not be in use yet.", counted(age_days, "day")),
             format!("생성된 지 {age_days}일이라 아직 사용 전일 수 있습니다."),
         ));
     }
@@ -204,7 +204,7 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
         reason_codes: vec![ReasonCode::Idle],
         reason: Reason::new(
             "idle",
-            format!("The attached volume of {size_gib} GiB had fewer than {max_operations} reads and writes a day for {days:.0} days."),
+            format!("The attached volume of {size_gib} GiB had fewer than {max_operations} reads and writes a day for {}.", counted(format_args!("{days:.0}"), "day")),
             format!("연결된 {size_gib} GiB 볼륨의 읽기와 쓰기가 {days:.0}일 동안 하루 {max_operations}회 미만이었습니다."),
         ),
         savings,

@@ -43,7 +43,7 @@ use trimtab_model::recommendation::{
 };
 use trimtab_model::resource::volume::Volume;
 use trimtab_model::resource::{Resource, ResourceKind};
-use trimtab_model::text::{Reason, StaticText, Text};
+use trimtab_model::text::{Reason, StaticText, Text, counted};
 
 use crate::check::{Check, Facts, Need, days_between};
 use crate::pricing::Tariff;
@@ -93,7 +93,8 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
         return Ok(pass(
             "too-young",
             format!(
-                "The volume is {age_days} days old; below {min_age_days} it may still be needed."
+                "The volume is {} old; below {min_age_days} it may still be needed.",
+                counted(age_days, "day")
             ),
             format!(
                 "생성된 지 {age_days}일 된 볼륨입니다. {min_age_days}일이 되기 전에는 아직 쓰일 수 있습니다."
@@ -138,7 +139,7 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
         reason_codes: vec![ReasonCode::Unattached],
         reason: Reason::new(
             "unattached",
-            format!("The volume of {size_gib} GiB is attached to nothing and {age_days} days old."),
+            format!("The volume of {size_gib} GiB is attached to nothing and {} old.", counted(age_days, "day")),
             format!("{size_gib} GiB 볼륨이 어디에도 연결되어 있지 않으며, 생성된 지 {age_days}일 되었습니다."),
         ),
         savings,

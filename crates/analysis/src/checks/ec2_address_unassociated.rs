@@ -98,7 +98,7 @@ fn judge(
         return Ok(pass(
             "idle-too-short",
             format!(
-                "The bill has {idle_days:.1} idle days; below {min_idle_days} it may be in between two uses."
+                "The bill has it idle for {idle_days:.1} days; below {min_idle_days} it may be in between two uses."
             ),
             format!(
                 "청구서상 유휴 기간이 {idle_days:.1}일입니다. {min_idle_days}일 미만이면 잠시 비어 있는 주소일 수 있습니다."

@@ -41,7 +41,7 @@ use trimtab_model::recommendation::{
 };
 use trimtab_model::resource::instance::{Instance, InstanceState};
 use trimtab_model::resource::{Resource, ResourceKind};
-use trimtab_model::text::{Reason, StaticText, Text};
+use trimtab_model::text::{Reason, StaticText, Text, counted};
 
 use crate::check::{Check, Facts, Need};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS, Observation, busiest_day};
@@ -182,7 +182,7 @@ fn judge(
         reason_codes: vec![ReasonCode::Idle],
         reason: Reason::new(
             "idle",
-            format!("CPU stayed below {max_cpu} % and the network below {max_network} MB a day for {days:.0} days."),
+            format!("CPU stayed below {max_cpu} % and the network below {max_network} MB a day for {}.", counted(format_args!("{days:.0}"), "day")),
             format!("{days:.0}일 동안 CPU는 {max_cpu} % 미만, 네트워크는 하루 {max_network} MB 미만이었습니다."),
         ),
         savings,

@@ -57,7 +57,7 @@ use trimtab_model::recommendation::{
 };
 use trimtab_model::resource::instance::Instance;
 use trimtab_model::resource::{Resource, ResourceKind};
-use trimtab_model::text::{Reason, StaticText, Text};
+use trimtab_model::text::{Reason, StaticText, Text, counted};
 
 use crate::check::{Check, Facts, Judgement, Need};
 use crate::saving::{self, Commitment, INSTANCE_HOURS, Meter};
@@ -292,7 +292,8 @@ fn reason(
         return Reason::new(
             "underprovisioned-and-dearer",
             format!(
-                "In {days} days {from} was short (CPU {cpu:.1} % at P99.5, {memory_en}); {to} suffices and costs less."
+                "In {} {from} was short (CPU {cpu:.1} % at P99.5, {memory_en}); {to} suffices and costs less.",
+                counted(days, "day")
             ),
             format!(
                 "최근 {days}일간 {from} 유형은 부족했습니다(CPU P99.5 {cpu:.1}%, {memory_ko}). {to} 유형으로 충분하고 더 저렴합니다."
@@ -302,7 +303,8 @@ fn reason(
     Reason::new(
         "cheaper-type-covers-demand",
         format!(
-            "In {days} days it used {cpu:.1} % CPU at P99.5, {memory_en}; {to} covers that for less than {from}."
+            "In {} it used {cpu:.1} % CPU at P99.5, {memory_en}; {to} covers that for less than {from}.",
+            counted(days, "day")
         ),
         format!(
             "최근 {days}일간 사용량은 CPU P99.5 {cpu:.1}%, {memory_ko}입니다. {to} 유형으로 {from}보다 저렴하게 충족합니다."

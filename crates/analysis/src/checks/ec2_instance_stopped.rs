@@ -41,7 +41,7 @@ use trimtab_model::recommendation::{
 use trimtab_model::resource::instance::{Instance, InstanceState};
 use trimtab_model::resource::volume::Volume;
 use trimtab_model::resource::{Resource, ResourceKind};
-use trimtab_model::text::{Reason, StaticText, Text};
+use trimtab_model::text::{Reason, StaticText, Text, counted};
 
 use crate::check::{Check, Facts, Need, days_between};
 use crate::ownership::{Manager, manager};
@@ -110,7 +110,8 @@ fn judge(
         return Ok(pass(
             "stopped-recently",
             format!(
-                "The instance has been stopped for {stopped_days} days, not more than {min_days}."
+                "The instance has been stopped for {}, not more than {min_days}.",
+                counted(stopped_days, "day")
             ),
             format!("중지된 지 {stopped_days}일로 {min_days}일을 넘지 않았습니다."),
         ));
@@ -168,7 +169,7 @@ fn judge(
         reason_codes: vec![ReasonCode::Stopped],
         reason: Reason::new(
             "stopped",
-            format!("Stopped for {stopped_days} days, with {count} volumes of {size_gib} GiB in all."),
+            format!("Stopped for {}, with {} of {size_gib} GiB in all.", counted(stopped_days, "day"), counted(count, "volume")),
             format!("{stopped_days}일 동안 중지되어 있으며 볼륨 {count}개(총 {size_gib} GiB)가 과금되고 있습니다."),
         ),
         savings,

@@ -43,7 +43,7 @@ use trimtab_model::recommendation::{
 };
 use trimtab_model::resource::load_balancer::{LoadBalancer, LoadBalancerType};
 use trimtab_model::resource::{Resource, ResourceKind};
-use trimtab_model::text::{Reason, StaticText, Text};
+use trimtab_model::text::{Reason, StaticText, Text, counted};
 
 use crate::check::{Check, Facts, Need, days_between};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS, Observation, missing};
@@ -102,7 +102,10 @@ fn judge(
     if let Some(age_days) = age_days.filter(|age| f64::from(*age) < min_days) {
         return Ok(pass(
             "too-young",
-            format!("The load balancer is {age_days} days old and may not be in use yet."),
+            format!(
+                "The load balancer is {} old and may not be in use yet.",
+                counted(age_days, "day")
+            ),
             format!("생성된 지 {age_days}일이라 아직 사용 전일 수 있습니다."),
         ));
     }
@@ -117,7 +120,10 @@ fn judge(
         let sum = seen.profile.sum;
         return Ok(pass(
             "in-use",
-            format!("{metric} is {sum:.0} over {:.0} days.", seen.days()),
+            format!(
+                "{metric} is {sum:.0} over {}.",
+                counted(format_args!("{:.0}", seen.days()), "day")
+            ),
             format!("{:.0}일 동안 {metric} 합계가 {sum:.0}입니다.", seen.days()),
         ));
     }
@@ -161,7 +167,7 @@ fn judge(
         let days = proven.as_ref().map_or(0.0, Observation::days);
         Reason::new(
             "no-traffic",
-            format!("{metric} stayed at zero for {days:.0} days."),
+            format!("{metric} stayed at zero for {}.", counted(format_args!("{days:.0}"), "day")),
             format!("{days:.0}일 동안 {metric} 값이 계속 0이었습니다."),
         )
     };

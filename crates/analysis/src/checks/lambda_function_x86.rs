@@ -52,7 +52,7 @@ use trimtab_model::recommendation::{
 };
 use trimtab_model::resource::function::Function;
 use trimtab_model::resource::{Resource, ResourceKind};
-use trimtab_model::text::{Reason, StaticText, Text};
+use trimtab_model::text::{Reason, StaticText, Text, counted};
 
 use crate::check::{Check, Facts, Need};
 use crate::observation::{Observation, missing};
@@ -154,9 +154,9 @@ fn judge(
         return Ok(pass(
             "hardly-used",
             format!(
-                "{:.0} invocations in {:.0} days, fewer than {min_invocations}.",
-                seen.profile.sum,
-                seen.days()
+                "{} in {}, fewer than {min_invocations}.",
+                counted(format_args!("{:.0}", seen.profile.sum), "invocation"),
+                counted(format_args!("{:.0}", seen.days()), "day")
             ),
             format!(
                 "{:.0}일 동안 호출이 {:.0}회로 {min_invocations}회보다 적습니다.",
@@ -310,7 +310,7 @@ fn evidence(
     }
     if kind.layer_count > 0 {
         evidence.notes.push(Text::new(
-            format!("Its {} layers must exist for arm64.", kind.layer_count),
+            format!("Its {} must exist for arm64.", counted(kind.layer_count, "layer")),
             format!("사용 중인 레이어 {}개가 arm64용으로도 있어야 합니다.", kind.layer_count),
         ));
     }

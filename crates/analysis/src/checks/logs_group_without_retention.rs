@@ -49,7 +49,7 @@ use trimtab_model::recommendation::{
 };
 use trimtab_model::resource::log_group::LogGroup;
 use trimtab_model::resource::{Resource, ResourceKind};
-use trimtab_model::text::{Reason, StaticText, Text};
+use trimtab_model::text::{Reason, StaticText, Text, counted};
 
 use crate::check::{Check, Facts, Need, days_between};
 use crate::observation::Observation;
@@ -114,7 +114,7 @@ fn judge(check: &Check, facts: &Facts<'_>, group: &Resource<LogGroup>) -> Result
     if let Some(days) = group.kind.retention_in_days {
         return Ok(pass(
             "has-retention",
-            format!("Events are kept for {days} days."),
+            format!("Events are kept for {}.", counted(days, "day")),
             format!("보존 기간이 {days}일로 설정되어 있습니다."),
         ));
     }
@@ -142,7 +142,9 @@ fn judge(check: &Check, facts: &Facts<'_>, group: &Resource<LogGroup>) -> Result
         return Ok(pass(
             "younger-than-retention",
             format!(
-                "The group is {age_days} days old: a retention of {retention_days} days frees nothing yet."
+                "The group is {} old: a retention of {} frees nothing yet.",
+                counted(age_days, "day"),
+                counted(retention_days, "day")
             ),
             format!(
                 "만든 지 {age_days}일이라 보존 기간을 {retention_days}일로 해도 아직 지워지는 것이 없습니다."
@@ -161,7 +163,10 @@ fn judge(check: &Check, facts: &Facts<'_>, group: &Resource<LogGroup>) -> Result
         reason_codes: vec![ReasonCode::NoRetention],
         reason: Reason::new(
             "no-retention",
-            format!("{stored_gib:.1} GiB are stored without a retention since {age_days} days."),
+            format!(
+                "{stored_gib:.1} GiB were stored in {} without a retention.",
+                counted(age_days, "day")
+            ),
             format!("보존 기간 없이 {age_days}일 동안 쌓인 로그가 {stored_gib:.1} GiB입니다."),
         ),
         savings,

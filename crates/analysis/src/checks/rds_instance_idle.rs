@@ -46,7 +46,7 @@ use trimtab_model::recommendation::{
 };
 use trimtab_model::resource::db_instance::DbInstance;
 use trimtab_model::resource::{Resource, ResourceKind};
-use trimtab_model::text::{Reason, StaticText, Text};
+use trimtab_model::text::{Reason, StaticText, Text, counted};
 
 use crate::check::{Check, Facts, Need};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS, Observation};
@@ -121,7 +121,10 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
     if let Some(seen) = connections_seen.filter(|seen| seen.profile.max > 0.0) {
         return Ok(pass(
             "in-use",
-            format!("{:.0} connections were open at once.", seen.profile.max),
+            format!(
+                "Up to {} at once.",
+                counted(format_args!("{:.0}", seen.profile.max), "connection")
+            ),
             format!("동시에 {:.0}개의 연결이 열린 적이 있습니다.", seen.profile.max),
         ));
     }
@@ -172,7 +175,7 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
         reason_codes: vec![ReasonCode::Idle],
         reason: Reason::new(
             "idle",
-            format!("Nobody connected in {days:.0} days, and CPU stayed below {max_cpu} %."),
+            format!("Nobody connected in {}, and CPU stayed below {max_cpu} %.", counted(format_args!("{days:.0}"), "day")),
             format!("{days:.0}일 동안 접속이 한 번도 없었고 CPU는 {max_cpu} % 미만이었습니다."),
         ),
         savings,

@@ -48,7 +48,7 @@ use trimtab_model::recommendation::{
 };
 use trimtab_model::resource::db_instance::DbInstance;
 use trimtab_model::resource::{Resource, ResourceKind};
-use trimtab_model::text::{Reason, StaticText};
+use trimtab_model::text::{Reason, StaticText, counted};
 
 use crate::check::{Check, Facts, Judgement, Need};
 use crate::database::choice::{
@@ -199,7 +199,8 @@ fn reason(
         return Reason::new(
             "underprovisioned-and-dearer",
             format!(
-                "In {days} days {from} was short (CPU {cpu:.1} % at P99.5); {to} suffices and costs less."
+                "In {} {from} was short (CPU {cpu:.1} % at P99.5); {to} suffices and costs less.",
+                counted(days, "day")
             ),
             format!(
                 "최근 {days}일간 {from} 클래스는 부족했습니다(CPU P99.5 {cpu:.1}%). {to} 클래스로 충분하고 더 저렴합니다."
@@ -209,7 +210,8 @@ fn reason(
     Reason::new(
         "cheaper-class-covers-demand",
         format!(
-            "In {days} days it used {cpu:.1} % CPU at P99.5; {to} covers its demand for less than {from}."
+            "In {} it used {cpu:.1} % CPU at P99.5; {to} covers its demand for less than {from}.",
+            counted(days, "day")
         ),
         format!(
             "최근 {days}일간 CPU P99.5가 {cpu:.1}%였습니다. {to} 클래스로 {from}보다 저렴하게 수요를 충족합니다."

@@ -41,7 +41,7 @@ use trimtab_model::recommendation::{
 };
 use trimtab_model::resource::nat_gateway::NatGateway;
 use trimtab_model::resource::{Resource, ResourceKind};
-use trimtab_model::text::{Reason, StaticText, Text};
+use trimtab_model::text::{Reason, StaticText, Text, counted};
 
 use crate::check::{Check, Facts, Need, days_between};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS, Observation};
@@ -111,7 +111,7 @@ fn judge(
     if let Some(age_days) = age_days.filter(|age| f64::from(*age) < min_days) {
         return Ok(pass(
             "too-young",
-            format!("The gateway is {age_days} days old and may not be in use yet."),
+            format!("The gateway is {} old and may not be in use yet.", counted(age_days, "day")),
             format!("생성된 지 {age_days}일이라 아직 사용 전일 수 있습니다."),
         ));
     }
@@ -144,7 +144,7 @@ fn judge(
         reason_codes: vec![ReasonCode::NoTraffic],
         reason: Reason::new(
             "no-traffic",
-            format!("Not one byte and not one connection passed in {days:.0} days."),
+            format!("Not one byte and not one connection passed in {}.", counted(format_args!("{days:.0}"), "day")),
             format!("{days:.0}일 동안 단 1바이트, 단 하나의 연결도 없었습니다."),
         ),
         savings,

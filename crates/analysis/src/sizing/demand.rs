@@ -7,7 +7,7 @@ use trimtab_model::profile::DayProfile;
 use trimtab_model::recommendation::Unknown;
 use trimtab_model::resource::Resource;
 use trimtab_model::resource::instance::Instance;
-use trimtab_model::text::{Reason, Text};
+use trimtab_model::text::{Reason, Text, counted};
 
 use crate::check::Facts;
 use crate::sizing::series::{MINIMUM_HOURS, Series};
@@ -183,7 +183,8 @@ fn too_few_samples(facts: &Facts<'_>, instance: &Resource<Instance>) -> Unknown 
         reason: Reason::new(
             "insufficient-data",
             format!(
-                "CPUUtilization covers {hours:.0} hours; at least {MINIMUM_HOURS:.0} are needed."
+                "CPUUtilization covers {}; at least {MINIMUM_HOURS:.0} are needed.",
+                counted(format_args!("{hours:.0}"), "hour")
             ),
             format!(
                 "CPUUtilization이 {hours:.0}시간 분량뿐입니다. 최소 {MINIMUM_HOURS:.0}시간이 필요합니다."

@@ -200,8 +200,8 @@ fn missing(page: &mut Page<'_>, analysis: &Analysis, style: &Style) {
     for source in incomplete.iter().take(REASONS) {
         let mut parts = vec![words::source_status(source.status, locale)];
         if let Some((have, need)) = source.resources {
-            let (have, need) = (number::count(have), number::count(need));
-            parts.push(locale.text_with("summary-have", &[("have", &have), ("need", &need)]));
+            let (have, need) = (number::count(have), need.to_string());
+            parts.push(locale.text_with("summary-have", &[("have", &have), ("count", &need)]));
         }
         if !source.unlocks.is_empty() {
             let count = source.unlocks.len().to_string();

@@ -9,7 +9,7 @@ use super::words;
 use crate::style::Style;
 use crate::table::{Cell, Column, Kind, Priority, Table};
 use crate::width::wrapped;
-use crate::{number, sanitise};
+use crate::{sanitise, unit};
 
 /// What a page says of a check.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,7 +86,7 @@ fn thresholds(check: &CheckPage<'_>, style: &Style) -> Table {
     for threshold in check.thresholds {
         table.row(vec![
             Cell::text(threshold.name),
-            Cell::Text(number::with_unit(threshold.default, threshold.unit, locale)),
+            Cell::Text(unit::quantity(threshold.default, threshold.unit, locale)),
         ]);
     }
     table

@@ -61,7 +61,10 @@ pub fn ingest_report(ingested: &Ingested, style: &Style) -> String {
         let rows: u64 = ingested.files.iter().map(|file| file.rows).sum();
         page.strong(&locale.text_with(
             "ingest-read",
-            &[("count", &ingested.files.len().to_string()), ("rows", &crate::number::count(rows))],
+            &[
+                ("count", &ingested.files.len().to_string()),
+                ("rows", &locale.text_with("count-rows", &[("count", &rows.to_string())])),
+            ],
         ));
         page.block(&files(ingested, style).terminal(style));
     }
@@ -91,6 +94,10 @@ pub fn ingest_report(ingested: &Ingested, style: &Style) -> String {
             let hint = sanitise(failure.hint.get(style.language));
             page.detail(&locale.text_with("ingest-hint", &[("hint", &hint)]));
         }
+    }
+    if !ingested.files.is_empty() {
+        page.gap();
+        page.sentence(&locale.text("ingest-next"));
     }
     page.finish()
 }

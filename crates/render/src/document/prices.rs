@@ -6,10 +6,9 @@ use trimtab_model::price::{InstanceTypeFacts, Price};
 
 use super::page::Page;
 use super::words;
-use crate::number;
-use crate::sanitise;
 use crate::style::Style;
 use crate::table::{Cell, Column, Kind, Priority, Table};
+use crate::{number, sanitise, unit};
 
 /// One price and what it is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +38,7 @@ pub fn price_table(rows: &[PriceRow], style: &Style) -> Table {
             Cell::text(&row.product),
             Cell::text(row.region.as_str()),
             Cell::Price(Money::usd(row.price.usd)),
-            Cell::text(&row.price.unit),
+            Cell::Text(unit::name(&row.price.unit, locale)),
             Cell::Text(words::price_basis(row.price.basis, locale)),
             Cell::optional(row.price.as_of.map(|date| date.to_string())),
             Cell::text(&row.price.source),

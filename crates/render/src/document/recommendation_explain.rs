@@ -59,7 +59,10 @@ fn seen(item: &Recommendation, style: &Style) -> Vec<String> {
             &[
                 ("metric", &sanitise(&format!("{} {}", metric.namespace, metric.metric))),
                 ("statistic", metric.statistic.as_str()),
-                ("samples", &number::count(metric.samples)),
+                (
+                    "samples",
+                    &locale.text_with("count-samples", &[("count", &metric.samples.to_string())]),
+                ),
                 ("period", &time::duration(u64::from(metric.period_seconds), locale)),
                 ("coverage", &number::percent(metric.coverage * 100.0)),
                 ("gap", &time::duration(metric.longest_gap_seconds, locale)),

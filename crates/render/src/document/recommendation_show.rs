@@ -8,7 +8,7 @@ use super::words;
 use crate::locale::Locale;
 use crate::style::Style;
 use crate::table::{Cell, Column, Kind, Priority, Table, Tone};
-use crate::{money, number, sanitise, time};
+use crate::{money, number, sanitise, time, unit};
 
 /// Returns everything about one recommendation.
 pub fn recommendation_show(item: &Recommendation, style: &Style) -> String {
@@ -119,7 +119,7 @@ pub(super) fn product(component: &CostComponent, locale: Locale) -> String {
     let price = money::precise(Money::usd(component.price.usd.round_dp(PRICE_DECIMALS)));
     let amount = component.amount().map_or_else(|_| "–".to_owned(), money::full);
     let quantity = number::exact(component.quantity.round_dp(PRICE_DECIMALS));
-    let quantity = number::with_unit(&quantity, &sanitise(&component.price.unit), locale);
+    let quantity = unit::quantity(&quantity, &sanitise(&component.price.unit), locale);
     format!("{quantity} × {price} = {amount}")
 }
 
@@ -136,7 +136,7 @@ fn evidence(page: &mut Page<'_>, item: &Recommendation, style: &Style) {
     let locale = style.locale();
     let evidence = &item.evidence;
     page.heading(&match evidence.window_days {
-        Some(days) => locale.text_with("show-evidence-days", &[("days", &days.to_string())]),
+        Some(days) => locale.text_with("show-evidence-days", &[("count", &days.to_string())]),
         None => locale.text("show-evidence"),
     });
     if !evidence.figures.is_empty() {

@@ -62,7 +62,7 @@ fn the_summary_begins_with_the_verdict() {
          - 1 × There is no CPU metric.
 
         Missing data
-         - metrics:CWAgent:mem_used_percent: partial · 8 of 24 resources have it · unlocks 1 check
+         - metrics:CWAgent:mem_used_percent: partial · for 8 of 24 resources · unlocks 1 check
 
         Savings are estimates per month of 730 hours, effective (amortised), without overlaps.
 
@@ -227,7 +227,7 @@ fn an_explanation_goes_step_by_step() {
         R-6b00892cc514 · lobby-게이트웨이
 
          1. 점검 ec2-instance-oversized 결과입니다.
-         2. 지표 AWS/EC2 CPUUtilization(Maximum, 5분 간격) 표본 4,020개를 읽었습니다. 기간의 99.7%, 최대
+         2. 지표를 읽었습니다: AWS/EC2 CPUUtilization(Maximum, 5분 간격), 표본 4,020개. 기간의 99.7%, 최대
             공백 1시간입니다.
          3. CPU 99.5 백분위: 30.6% (기준값 80%).
          4. 메모리 최대: 24%.
@@ -396,7 +396,7 @@ fn prices_name_their_source() {
     insta::assert_snapshot!(price_table(&[row], &style).terminal(&style), @r#"
         제품       리전              단가  단위  기준    기준일      출처
         ───────────────────────────────────────────────────────────────────────────
-        m6i.large  ap-northeast-2  $0.118  hour  정가표  2026-10-13  aws-price-list
+        m6i.large  ap-northeast-2  $0.118  시간  정가표  2026-10-13  aws-price-list
         "#);
 }
 
@@ -423,7 +423,7 @@ fn an_ingest_reports_totals_and_problems() {
         }],
     };
     insta::assert_snapshot!(ingest_report(&ingested, &sample::korean()), @r#"
-        파일 1개, 10,000행을 읽었습니다.
+        파일 1개를 읽었습니다(10,000행).
          파일                 형식           행
          ──────────────────────────────────────
          billing/2026-10.csv  FOCUS 1.2  10,000
@@ -434,6 +434,8 @@ fn an_ingest_reports_totals_and_problems() {
         문제 1건
          - metrics/bad.csv, 3행, value 열: `x`: 숫자가 아닙니다
            조치: 12.5와 같은 숫자를 쓰세요
+
+        다음: trimtab analyze
         "#);
 }
 

@@ -12,7 +12,7 @@ use trimtab_model::resource::ResourceRef;
 
 use crate::locale::Locale;
 use crate::table::Tone;
-use crate::{number, sanitise};
+use crate::{number, sanitise, unit};
 
 /// Returns the name of a kind of action.
 pub fn action_type(action_type: ActionType, locale: Locale) -> String {
@@ -131,9 +131,9 @@ pub fn resource_name(resource: &ResourceRef) -> String {
 pub fn figure_value(value: &FigureValue, unit: &str, locale: Locale) -> String {
     match value {
         FigureValue::Number(number) => {
-            number::with_unit(&number::significant(*number), &sanitise(unit), locale)
+            unit::quantity(&number::significant(*number), &sanitise(unit), locale)
         }
-        FigureValue::Word(word) => number::with_unit(&sanitise(word), &sanitise(unit), locale),
+        FigureValue::Word(word) => unit::quantity(&sanitise(word), &sanitise(unit), locale),
     }
 }
 
@@ -214,7 +214,7 @@ fn from_and_to(action: &Action, locale: Locale) -> (String, String) {
         Action::ModifyDbStorage { from, to } => db_storage_change(from, to),
         Action::PutRetentionPolicy { retention_in_days } => (
             locale.text("retention-forever"),
-            locale.text_with("unit-days", &[("value", &retention_in_days.to_string())]),
+            unit::quantity(&retention_in_days.to_string(), "days", locale),
         ),
         Action::UpdateFunctionArchitecture { from, to } => (from.clone(), to.clone()),
     }

@@ -3,9 +3,50 @@
 ## Amounts, units and time
 per-month = { $amount }/mo
 exchange-rate = Exchange rate 1 { $from } = { $rate } { $to } ({ $date }, source: { $source }). For display only.
-unit-days = { $value } days
-unit-hours = { $value } hours
-unit-months = { $value } months
+unit-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+unit-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+unit-months = { $count ->
+    [one] { $count } month
+   *[other] { $count } months
+}
+unit-seconds = { $count ->
+    [one] { $count } second
+   *[other] { $count } seconds
+}
+unit-requests = { $count ->
+    [one] { $count } request
+   *[other] { $count } requests
+}
+unit-invocations = { $count ->
+    [one] { $count } invocation
+   *[other] { $count } invocations
+}
+unit-pieces = { $count ->
+    [one] { $count } unit
+   *[other] { $count } units
+}
+unit-bytes = { $count ->
+    [one] { $count } byte
+   *[other] { $count } bytes
+}
+unit-operations-a-day = { $count } operations/day
+unit-megabytes-a-day = { $count } MB/day
+unit-by-month = { $unit }-month
+unit-by-hour = { $unit }-hour
+unit-by-second = { $unit }-second
+unit-hour = hour
+unit-request = request
+unit-piece = unit
+unit-alarm = alarm
+unit-metric = metric
+unit-thousand-requests = 1000 requests
+unit-thousand-metrics = 1000 metrics
 duration-days = { $value } d
 duration-hours = { $value } h
 duration-minutes = { $value } min
@@ -83,6 +124,14 @@ source-absent = absent
 count-items = { $count ->
     [one] { $count } item
    *[other] { $count } items
+}
+count-rows = { $count ->
+    [one] { $count } row
+   *[other] { $count } rows
+}
+count-samples = { $count ->
+    [one] { $count } sample
+   *[other] { $count } samples
 }
 count-unjudged-resources = { $count ->
     [one] { $count } resource could not be judged completely
@@ -229,7 +278,10 @@ show-formula-now = Now, at list prices
 show-formula-after = Afterwards, at list prices
 formula-nothing = nothing: no charge remains
 show-evidence = Evidence
-show-evidence-days = Evidence over { $days } days
+show-evidence-days = { $count ->
+    [one] Evidence over { $count } day
+   *[other] Evidence over { $count } days
+}
 show-unseen = Signals not seen
 show-options = Options
 show-change = The change
@@ -239,7 +291,7 @@ show-undo-absent = No command takes this back.
 
 ## How a number came about
 explain-check = The check { $check } judged this resource.
-explain-metric = It read { $samples } samples of { $metric } ({ $statistic }, every { $period }): { $coverage } of the window, longest gap { $gap }.
+explain-metric = It read { $samples } of { $metric } ({ $statistic }, every { $period }): { $coverage } of the window, longest gap { $gap }.
 explain-figure = { $label }: { $value }.
 explain-figure-threshold = { $label }: { $value }, compared with { $threshold }.
 explain-finding = Finding: { $finding }. { $reason }
@@ -268,11 +320,13 @@ check-thresholds = Thresholds
 ## Cost
 cost-total = { $period }: { $billed } billed, { $effective } effective (amortised), { $currency }
 
+
 ## Reading files
+ingest-next = Next: trimtab analyze
 ingest-nothing = No file was read.
 ingest-read = { $count ->
-    [one] { $count } file read, { $rows } rows.
-   *[other] { $count } files read, { $rows } rows.
+    [one] { $count } file read, { $rows }.
+   *[other] { $count } files read, { $rows }.
 }
 ingest-totals = Totals of the bill, exact
 ingest-failed = { $count ->
@@ -328,11 +382,14 @@ progress-demo = Building the story
 ingest-resources = resources
 ingest-metrics = files of metrics
 ingest-user-days = days of users
-metrics-skipped = note: { $count } series of the statistic { $statistic } were not read; give Maximum, Average or Sum
+metrics-skipped = { $count ->
+    [one] note: { $count } series of the statistic { $statistic } was not read; give Maximum, Average or Sum
+   *[other] note: { $count } series of the statistic { $statistic } were not read; give Maximum, Average or Sum
+}
 notice-file = note: { $file }: { $text }
 currency-without-rate = note: amounts stay in the bill's currency: there is no [[exchange_rate]] to { $currency } in the configuration
 cost-unnamed = (none)
-cost-whole-period = everything that was ingested
+cost-whole-period = Whole period
 cost-diff-basis = Effective cost (amortised), { $before } against { $after }, days in UTC.
 cost-by-currency = Currency
 cost-by-service = Service
@@ -350,5 +407,8 @@ column-left-out = Left out
 demo-ribbon = Demo data: a company that does not exist, seed { $seed }. The exchange rate is part of the story.
 demo-kept = The story is in { $dir }; analyse it yourself: trimtab analyze --from { $dir }
 demo-no-server = This release has no dashboard yet; the analysis is printed here.
-summary-have = { $have } of { $need } resources have it
+summary-have = { $count ->
+    [one] for { $have } of { $count } resource
+   *[other] for { $have } of { $count } resources
+}
 cost-effective-incomplete = note: some charges have no effective cost; its sums are of those that have one

@@ -3,9 +3,26 @@
 ## 금액, 단위, 시간
 per-month = { $amount }/월
 exchange-rate = 환율 1 { $from } = { $rate } { $to } ({ $date }, 출처: { $source }). 표시용 환산입니다.
-unit-days = { $value }일
-unit-hours = { $value }시간
-unit-months = { $value }개월
+unit-days = { $count }일
+unit-hours = { $count }시간
+unit-months = { $count }개월
+unit-seconds = { $count }초
+unit-requests = 요청 { $count }건
+unit-invocations = { $count }회
+unit-pieces = { $count }개
+unit-bytes = { $count }바이트
+unit-operations-a-day = 하루 { $count }회
+unit-megabytes-a-day = 하루 { $count } MB
+unit-by-month = { $unit }-월
+unit-by-hour = { $unit }-시간
+unit-by-second = { $unit }-초
+unit-hour = 시간
+unit-request = 요청
+unit-piece = 개
+unit-alarm = 경보
+unit-metric = 지표
+unit-thousand-requests = 요청 1,000건
+unit-thousand-metrics = 지표 1,000개
 duration-days = { $value }일
 duration-hours = { $value }시간
 duration-minutes = { $value }분
@@ -81,6 +98,8 @@ source-absent = 없음
 
 ## 개수
 count-items = { $count }건
+count-rows = { $count }행
+count-samples = 표본 { $count }개
 count-unjudged-resources = 판단을 마치지 못한 자원 { $count }개
 and-more = 그 밖에 { $count }건
 
@@ -202,7 +221,7 @@ show-formula-now = 현재, 정가 기준
 show-formula-after = 이후, 정가 기준
 formula-nothing = 없음(남는 요금이 없습니다)
 show-evidence = 근거
-show-evidence-days = 근거(최근 { $days }일)
+show-evidence-days = 근거(최근 { $count }일)
 show-unseen = 보지 못한 신호
 show-options = 선택지
 show-change = 변경 작업
@@ -212,7 +231,7 @@ show-undo-absent = 되돌리는 명령이 없습니다.
 
 ## 금액이 나온 과정
 explain-check = 점검 { $check } 결과입니다.
-explain-metric = 지표 { $metric }({ $statistic }, { $period } 간격) 표본 { $samples }개를 읽었습니다. 기간의 { $coverage }, 최대 공백 { $gap }입니다.
+explain-metric = 지표를 읽었습니다: { $metric }({ $statistic }, { $period } 간격), { $samples }. 기간의 { $coverage }, 최대 공백 { $gap }입니다.
 explain-figure = { $label }: { $value }.
 explain-figure-threshold = { $label }: { $value } (기준값 { $threshold }).
 explain-finding = 판정: { $finding }. { $reason }
@@ -241,9 +260,11 @@ check-thresholds = 기준값
 ## 비용
 cost-total = { $period }: 청구 { $billed }, 실효(상각) { $effective }, { $currency }
 
+
 ## 파일 읽기
+ingest-next = 다음: trimtab analyze
 ingest-nothing = 읽은 파일이 없습니다.
-ingest-read = 파일 { $count }개, { $rows }행을 읽었습니다.
+ingest-read = 파일 { $count }개를 읽었습니다({ $rows }).
 ingest-totals = 청구 합계(전체 자릿수)
 ingest-failed = 문제 { $count }건
 ingest-hint = 조치: { $hint }
@@ -296,7 +317,7 @@ metrics-skipped = 참고: 통계 { $statistic }의 계열 { $count }개는 읽�
 notice-file = 참고: { $file }: { $text }
 currency-without-rate = 참고: 설정에 { $currency } 환율([[exchange_rate]])이 없어 청구 통화 그대로 표시합니다
 cost-unnamed = (없음)
-cost-whole-period = 읽어 들인 전체 기간
+cost-whole-period = 전체 기간
 cost-diff-basis = 실효 비용(상각) 기준, { $before } 대비 { $after }, 날짜는 UTC.
 cost-by-currency = 통화
 cost-by-service = 서비스
@@ -314,5 +335,5 @@ column-left-out = 제외
 demo-ribbon = 데모 데이터: 실제로 없는 회사, 시드 { $seed }. 환율도 이야기의 일부입니다.
 demo-kept = 이야기는 { $dir }에 있습니다. 직접 분석하려면: trimtab analyze --from { $dir }
 demo-no-server = 이 버전에는 아직 대시보드가 없어 분석 결과를 여기에 출력합니다.
-summary-have = 자원 { $need }개 중 { $have }개에 있음
+summary-have = 자원 { $count }개 중 { $have }개에 있음
 cost-effective-incomplete = 참고: 실효 비용이 없는 청구 항목이 있어, 합계는 값이 있는 항목만의 것입니다

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use trimtab_model::text::Reason;
+use trimtab_model::text::{Reason, counted};
 
 /// Something about a file that changes what its figures mean, though they are used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,22 +43,28 @@ impl Counted {
         let reason = match self {
             Self::Rounded => Reason::new(
                 "binary-costs-rounded",
-                format!("{rows} binary numbers have more than 18 decimals and were rounded to 18"),
+                format!(
+                    "{} with more than 18 decimals, rounded to 18",
+                    counted(rows, "binary number")
+                ),
                 format!("이진 실수 {rows}개가 소수점 아래 18자리를 넘어 18자리로 반올림했습니다"),
             ),
             Self::EffectiveUnknown => Reason::new(
                 "effective-cost-unknown",
-                format!("{rows} rows have no effective cost; sums of it are incomplete"),
+                format!("no effective cost in {}; sums of it are incomplete", counted(rows, "row")),
                 format!("{rows}개 행에 상각 비용(EffectiveCost)이 없어 그 합계는 불완전합니다"),
             ),
             Self::BilledUnknown => Reason::new(
                 "billed-cost-unknown",
-                format!("{rows} rows covered by a commitment have no billed cost"),
+                format!("no billed cost in {} covered by a commitment", counted(rows, "row")),
                 format!("약정이 적용된 {rows}개 행에 청구 비용(BilledCost)이 없습니다"),
             ),
             Self::PeriodDerived => Reason::new(
                 "billing-period-derived",
-                format!("{rows} rows have no billing period; the month of the charge was taken"),
+                format!(
+                    "no billing period in {}; the month of the charge was taken",
+                    counted(rows, "row")
+                ),
                 format!(
                     "{rows}개 행에 청구 기간이 없어 사용이 시작된 달을 청구 기간으로 보았습니다"
                 ),
