@@ -4,8 +4,11 @@
 pub mod config;
 pub mod failure;
 pub mod filter;
+pub mod interrupt;
 pub mod pipeline;
 pub mod prices;
+pub mod progress;
 pub mod story;
 pub mod task;
+pub mod temporary;
 pub mod worker;

@@ -19,7 +19,8 @@ use trimtab_store::metrics::{self, Metrics};
 use trimtab_store::profile::{self, SkippedStatistic};
 
 use crate::failure;
-use crate::worker::{self, Isolation, WorkerError};
+use crate::progress::{Measure, Part, Tally};
+use crate::worker::{self, Isolation, OnPart, WorkerError};
 
 /// A task.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -73,32 +74,36 @@ pub struct Reduced {
 ///
 /// # Errors
 /// Fails if the task cannot be read or the answer cannot be written.
-pub fn serve(input: impl BufRead, output: impl Write) -> Result<(), WorkerError> {
+pub fn serve(input: impl BufRead, output: impl Write + Send + 'static) -> Result<(), WorkerError> {
     worker::serve(input, output, perform)
 }
 
-/// Performs a task where `isolation` says.
+/// Performs a task where `isolation` says. A child tells how far it is.
 ///
 /// # Errors
 /// Fails if the child cannot be run, or dies.
-pub fn run(isolation: &Isolation, task: Task) -> Result<Answer, WorkerError> {
+pub fn run(isolation: &Isolation, task: Task, told: &dyn Fn(Part)) -> Result<Answer, WorkerError> {
     match isolation {
-        Isolation::Child(executable) => worker::run(executable, &task),
-        Isolation::InProcess => Ok(perform(task)),
+        Isolation::Child(executable) => worker::run(executable, &task, told),
+        Isolation::InProcess => Ok(perform(task, &(Arc::new(|_: Part| {}) as OnPart))),
     }
 }
 
-fn perform(task: Task) -> Answer {
+fn perform(task: Task, told: &OnPart) -> Answer {
     match task {
-        Task::ConvertBill { file, staging, threads } => Answer::Bill(Box::new(billing::convert(
-            &file,
-            &staging,
-            Limits::default(),
-            threads,
-            &|_| {},
-        ))),
+        Task::ConvertBill { file, staging, threads } => {
+            let length = file.metadata().map_or(0, |metadata| metadata.len());
+            let tally = Tally::new(length, Measure::Bytes, |part| told(part));
+            Answer::Bill(Box::new(billing::convert(
+                &file,
+                &staging,
+                Limits::default(),
+                threads,
+                &|progress| tally.add(progress.bytes),
+            )))
+        }
         Task::FindEnd { files } => Answer::End(find_end(&files)),
-        Task::Reduce { files, windows } => Answer::Profiles(reduce(&files, &windows)),
+        Task::Reduce { files, windows } => Answer::Profiles(reduce(&files, &windows, told)),
     }
 }
 
@@ -108,18 +113,27 @@ fn find_end(files: &[InputFile]) -> Result<Option<Timestamp>, Text> {
     Ok(summary.end())
 }
 
-fn reduce(files: &[InputFile], windows: &[Period]) -> Result<Reduced, Text> {
+fn reduce(files: &[InputFile], windows: &[Period], told: &OnPart) -> Result<Reduced, Text> {
     let engine = engine()?;
     let (mut opened, errors) = Metrics::open(files);
     let mut reduced = Reduced { errors, ..Reduced::default() };
-    for window in windows {
-        let reduction = profile::reduce(&engine, &mut opened, *window, Arc::new(|_| {}))
+    for (earlier, window) in windows.iter().enumerate() {
+        let on_progress = pass(opened.rows(), earlier, windows.len(), told.clone());
+        let reduction = profile::reduce(&engine, &mut opened, *window, on_progress)
             .map_err(|cause| chain(&cause))?;
         reduced.profiles.push(reduction.profiles);
         reduced.errors.extend(reduction.errors);
         reduced.skipped = reduction.skipped;
     }
     Ok(reduced)
+}
+
+/// Returns what tells of one pass over `rows` rows: each window needs one.
+fn pass(rows: u64, earlier: usize, passes: usize, told: OnPart) -> profile::OnProgress {
+    let times = |count: usize| rows.saturating_mul(u64::try_from(count).unwrap_or(u64::MAX));
+    let tally = Tally::new(times(passes), Measure::Rows, move |part| told(part));
+    let before = times(earlier);
+    Arc::new(move |progress| tally.reach(before.saturating_add(progress.rows)))
 }
 
 fn engine() -> Result<Engine, Text> {

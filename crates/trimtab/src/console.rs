@@ -9,7 +9,7 @@ use trimtab_app::failure::{Failure, Kind};
 use trimtab_model::explain::Explain;
 use trimtab_model::text::{Language, StaticText};
 use trimtab_render::style::Style;
-use trimtab_render::table::{Format, Sort, Table, TableOptions, Width};
+use trimtab_render::table::{Format, Sort, Table, TableError, TableOptions, Width};
 use trimtab_store::InputError;
 use trimtab_store::billing::Notice;
 
@@ -17,7 +17,7 @@ use crate::cli::{Global, Lang, LogFormat, Output};
 use crate::terminal::{self, print_json, print_text};
 
 /// What to do about a column that a list does not have.
-pub const COLUMN_HINT: StaticText = StaticText {
+const COLUMN_HINT: StaticText = StaticText {
     en: "see the names with -o json",
     ko: "열 이름은 -o json으로 볼 수 있습니다",
 };
@@ -121,9 +121,8 @@ impl Console {
     /// # Errors
     /// Fails on a column that the table does not have.
     pub fn print_table(&self, schema: &str, table: &Table) -> Result<(), Failure> {
-        let text = table
-            .render(&self.style, &self.options)
-            .map_err(|cause| Failure::usage(cause.text(), COLUMN_HINT))?;
+        let text =
+            table.render(&self.style, &self.options).map_err(|cause| no_such_column(&cause))?;
         if self.is_json() {
             let items: serde_json::Value = serde_json::from_str(&text).map_err(|cause| {
                 let message = ("could not write JSON", "JSON을 만들지 못했습니다");
@@ -181,6 +180,11 @@ impl Console {
             drop(writeln!(std::io::stderr(), "{}", text.trim_end()));
         }
     }
+}
+
+/// Says that a list has no column of the name given.
+pub fn no_such_column(cause: &TableError) -> Failure {
+    Failure::usage(cause.text(), COLUMN_HINT)
 }
 
 fn format(output: Option<Output>) -> Format {

@@ -29,7 +29,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refuse(&error, &arguments, language),
     };
-    match run(&cli) {
+    match run(&cli, language) {
         Ok(Printed::Complete) => ExitCode::SUCCESS,
         Ok(Printed::Partial) => ExitCode::from(Kind::Partial.exit_code()),
         Err(failure) => {
@@ -54,11 +54,12 @@ fn failure_style(language: Language) -> Style {
     Style::plain(language)
 }
 
-fn run(cli: &Cli) -> Result<Printed, Failure> {
+fn run(cli: &Cli, language: Language) -> Result<Printed, Failure> {
     // The child has neither configuration nor log: it parses one file and answers.
     if matches!(cli.command, Command::Worker) {
         return commands::worker::run();
     }
+    terminal::end_on_interrupt(language);
     let console = Console::open(&cli.global)?;
     match &cli.command {
         Command::Demo(args) => commands::demo::run(&console, args),

@@ -128,6 +128,52 @@ fn rec_list_show_dismiss_and_reopen_work_on_the_latest_analysis() {
 }
 
 #[test]
+fn why_a_recommendation_is_hidden_is_shown_with_it() {
+    let exports = Exports::small();
+    let dir = exports.dir();
+    exports.trimtab(&["analyze", "--from", dir.to_str().unwrap(), "--as-of", AS_OF, "-o", "json"]);
+    let list = json(&exports.trimtab(&["rec", "list", "-o", "json"]));
+    let id = list["items"][0]["id"].as_str().unwrap().to_owned();
+    assert!(json(&exports.trimtab(&["rec", "show", &id, "-o", "json"]))["disposition"].is_null());
+    exports.trimtab(&["rec", "dismiss", &id, "--reason", "audit", "--until", "2999-12-31"]);
+    let shown = exports.trimtab(&["rec", "show", &id]);
+    assert!(stderr(&shown).contains("dismissed until 2999-12-31"), "{}", stderr(&shown));
+    let shown = json(&exports.trimtab(&["rec", "show", &id, "-o", "json"]));
+    assert_eq!(
+        shown["disposition"],
+        serde_json::json!({ "kind": "dismissed", "reason": "audit", "until": "2999-12-31" })
+    );
+}
+
+#[test]
+fn json_follows_the_order_that_was_asked_for() {
+    let exports = Exports::small();
+    let dir = exports.dir();
+    exports.trimtab(&["analyze", "--from", dir.to_str().unwrap(), "--as-of", AS_OF, "-o", "json"]);
+    let first = |sort: &str| {
+        let sorted =
+            exports.trimtab(&["rec", "list", "-o", "json", "--sort", sort, "--limit", "1"]);
+        json(&sorted)["items"][0]["id"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_ne!(first("saving"), first("saving:desc"));
+    let wrong = exports.trimtab(&["rec", "list", "-o", "json", "--sort", "nothing"]);
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
+#[test]
+fn a_data_directory_that_cannot_be_written_is_told_before_the_work() {
+    let exports = Exports::small();
+    let dir = exports.dir();
+    let file = exports.write("a-file", "");
+    let place = file.to_str().unwrap();
+    let failed =
+        exports.trimtab(&["analyze", "--from", dir.to_str().unwrap(), "--data-dir", place]);
+    assert_eq!(failed.status.code(), Some(1));
+    assert!(stdout(&failed).is_empty());
+    assert!(stderr(&failed).contains("--data-dir"), "{}", stderr(&failed));
+}
+
+#[test]
 fn both_languages_say_the_same_thing() {
     let exports = Exports::small();
     let dir = exports.dir();

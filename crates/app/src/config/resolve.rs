@@ -410,7 +410,9 @@ impl Resolution<'_> {
                 file.sizing.general() != SizingKeys::default()
                     || file.sizing.of(*environment) != SizingKeys::default()
             });
-            settings.push(setting(&format!("sizing.{environment}"), &describe(&sizing), origin));
+            settings.extend(values(&sizing).into_iter().map(|(key, value)| {
+                setting(&format!("sizing.{environment}.{key}"), &value, origin.clone())
+            }));
         }
         for check in &policy.disabled_checks {
             settings.push(setting(
@@ -472,13 +474,10 @@ fn apply(sizing: &mut SizingPolicy, keys: SizingKeys) {
 }
 
 /// Writes a sizing policy on one line, in the words of the configuration file.
-fn describe(sizing: &SizingPolicy) -> String {
+fn values(sizing: &SizingPolicy) -> Vec<(String, String)> {
     let value = serde_json::to_value(sizing).unwrap_or_default();
     let pairs = value.as_object().into_iter().flatten();
-    pairs
-        .map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default()))
-        .collect::<Vec<_>>()
-        .join(" ")
+    pairs.map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned())).collect()
 }
 
 fn setting(key: &str, value: &str, origin: Origin) -> Setting {

@@ -12,7 +12,7 @@ use trimtab_model::id::{RegionId, ResourceId};
 use trimtab_model::policy::EnvironmentTags;
 use trimtab_model::resource::Resource;
 use trimtab_model::snapshot::Snapshot;
-use trimtab_model::text::Reason;
+use trimtab_model::text::{Reason, counted};
 use trimtab_model::traffic::Traffic;
 use trimtab_store::InputError;
 use trimtab_store::billing::Notice;
@@ -28,6 +28,7 @@ use crate::pipeline::ingest::{self, IngestRequest, Ingested};
 use crate::pipeline::metrics;
 use crate::pipeline::scratch::Scratch;
 use crate::pipeline::state::{now, open_lake};
+use crate::progress::{OnProgress, Progress, Stage};
 use crate::worker::Isolation;
 
 /// Days of charges that stand for a month.
@@ -110,31 +111,31 @@ impl OpenLake {
 pub fn analyze(
     settings: &Settings,
     request: &AnalyzeRequest,
-    say: &dyn Fn(&str),
+    told: OnProgress<'_>,
 ) -> Result<Analyzed, Failure> {
     let selected = select(&request.checks)?;
     let mut gathered = match &request.source {
-        Source::Directory(dir) => from_directory(settings, request, dir, say)?,
+        Source::Directory(dir) => from_directory(settings, request, dir, told)?,
         Source::DataDirectory => from_data_directory(settings)?,
     };
     let failed = |cause| Failure::from_error(Kind::Failed, &cause);
     let as_of = match request.as_of {
         Some(moment) => moment,
-        None => end_of_data(&gathered, &request.isolation)?.unwrap_or_else(now),
+        None => end_of_data(&gathered, &request.isolation, told)?.unwrap_or_else(now),
     };
     gathered.snapshot.taken_at = as_of;
-    say("charges");
+    told(Progress::stage(Stage::Charges));
     let charges =
         recent(cost::charges(gathered.lake.lake(), as_of, BILL_DAYS).map_err(failed)?, as_of);
-    say("metrics");
     let profiled = metrics::profiles(
         &request.isolation,
         &gathered.metrics,
         &gathered.snapshot,
         &settings.policy,
         as_of,
+        told,
     )?;
-    say("checks");
+    told(Progress::stage(Stage::Checks));
     let prices = catalog::price_book_with(&settings.data_dir, &regions(&gathered.snapshot))
         .map_err(|cause| Failure::from(&cause))?;
     let analysis = analyze_with(
@@ -215,7 +216,7 @@ fn bill_age(lake: &Lake, charges: &Charges, as_of: Timestamp) -> Result<Option<N
             Path::new("billing"),
             Reason::new(
                 "bill-stale",
-                format!("the bill ends on {}, {days} days before the analysis; its last {BILL_DAYS} days stand for a month", day(window.end())),
+                format!("the bill ends on {}, {} before the analysis; its last {BILL_DAYS} days stand for a month", day(window.end()), counted(days, "day")),
                 format!("청구서가 {}에 끝나 분석 시점보다 {days}일 앞섭니다. 그 마지막 {BILL_DAYS}일로 한 달을 계산했습니다", day(window.end())),
             ),
         )
@@ -250,7 +251,7 @@ fn from_directory(
     settings: &Settings,
     request: &AnalyzeRequest,
     dir: &Path,
-    say: &dyn Fn(&str),
+    told: OnProgress<'_>,
 ) -> Result<Gathered, Failure> {
     ingest::require_directory(dir)?;
     let scratch = Scratch::new()?;
@@ -260,8 +261,8 @@ fn from_directory(
         isolation: request.isolation.clone(),
     };
     let mut ingested = Ingested::default();
-    ingest::bills(&scratch.lake, &own, &mut ingested, say)?;
-    say("inventory");
+    ingest::bills(&scratch.lake, &own, &mut ingested, told)?;
+    told(Progress::stage(Stage::Inventory));
     let taken_at = request.as_of.unwrap_or_else(now);
     let snapshot = ingest::read_inventory(settings, &own, taken_at, &mut ingested);
     let (files, errors) = input::list(dir, "metrics");
@@ -319,8 +320,12 @@ fn relabel(snapshot: &mut Snapshot, environments: &EnvironmentTags) {
 }
 
 /// Returns the end of the metrics, else of the bill, else of the users.
-fn end_of_data(gathered: &Gathered, isolation: &Isolation) -> Result<Option<Timestamp>, Failure> {
-    if let Some(end) = metrics::end(isolation, &gathered.metrics)? {
+fn end_of_data(
+    gathered: &Gathered,
+    isolation: &Isolation,
+    told: OnProgress<'_>,
+) -> Result<Option<Timestamp>, Failure> {
+    if let Some(end) = metrics::end(isolation, &gathered.metrics, told)? {
         return Ok(Some(end));
     }
     let bills = gathered

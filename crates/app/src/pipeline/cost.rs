@@ -12,6 +12,7 @@ use crate::failure::{Failure, Kind};
 use crate::pipeline::ingest::{self, IngestRequest, Ingested};
 use crate::pipeline::scratch::Scratch;
 use crate::pipeline::state::open_lake;
+use crate::progress::OnProgress;
 use crate::worker::Isolation;
 
 /// What to group by and which charges count.
@@ -51,7 +52,7 @@ pub fn query_exports(
     dir: &Path,
     isolation: &Isolation,
     queries: &[CostQuery],
-    say: &dyn Fn(&str),
+    told: OnProgress<'_>,
 ) -> Result<(Vec<Vec<CostGroup>>, Vec<InputError>), Failure> {
     ingest::require_directory(dir)?;
     let scratch = Scratch::new()?;
@@ -61,7 +62,7 @@ pub fn query_exports(
         isolation: isolation.clone(),
     };
     let mut ingested = Ingested::default();
-    ingest::bills(&scratch.lake, &request, &mut ingested, say)?;
+    ingest::bills(&scratch.lake, &request, &mut ingested, told)?;
     Ok((answer(&scratch.lake, queries)?, ingested.errors))
 }
 

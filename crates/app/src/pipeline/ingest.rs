@@ -1,5 +1,6 @@
 //! Ingest: a directory of exports into the data directory.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,7 @@ use trimtab_store::{digest, traffic};
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::pipeline::state::{now, open_lake, threads};
+use crate::progress::{Files, OnProgress, Part, Progress, Stage};
 use crate::task::{self, Answer, Task};
 use crate::worker::{Isolation, WorkerError};
 
@@ -77,16 +79,15 @@ pub struct Ingested {
 pub fn ingest(
     settings: &Settings,
     request: &IngestRequest,
-    say: &dyn Fn(&str),
+    told: OnProgress<'_>,
 ) -> Result<Ingested, Failure> {
     let lake = open_lake(settings)?;
     let mut ingested = Ingested::default();
     require_directory(&request.dir)?;
-    bills(&lake, request, &mut ingested, say)?;
-    say("inventory");
+    bills(&lake, request, &mut ingested, told)?;
+    told(Progress::stage(Stage::Inventory));
     keep_inventory(&lake, settings, request, &mut ingested)?;
-    say("metrics");
-    keep_metrics(settings, request, &mut ingested)?;
+    keep_metrics(settings, request, &mut ingested, told)?;
     keep_traffic(settings, request, &mut ingested)?;
     ingested.totals =
         cost::totals(&lake).map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
@@ -127,7 +128,7 @@ pub(super) fn bills(
     lake: &Lake,
     request: &IngestRequest,
     ingested: &mut Ingested,
-    say: &dyn Fn(&str),
+    told: OnProgress<'_>,
 ) -> Result<(), Failure> {
     let (files, unlisted) = input::list(&request.dir, "billing");
     if files.is_empty() && unlisted.is_empty() {
@@ -138,14 +139,17 @@ pub(super) fn bills(
         unlisted.into_iter().map(|error| (error.file.clone(), error)).collect();
     let paths: Vec<PathBuf> =
         files.into_iter().map(|file| file.path).chain(unlisted.keys().cloned()).collect();
+    let lengths: Vec<u64> = paths.iter().map(|path| length(path)).collect();
+    let progress = RefCell::new(Files::new(Stage::Bills, &lengths, told));
     let convert = |file: &Path, staging: &Path| {
-        say(&file.file_name().unwrap_or_default().to_string_lossy());
         if let Some(error) = unlisted.get(file) {
             return Err(FailedFile { error: error.clone(), holds_back: true });
         }
-        convert(&request.isolation, file, staging).map_err(|failed| FailedFile {
-            holds_back: failed.holds_back || !is_manifest(file),
-            ..failed
+        progress.borrow_mut().next(&name(file), length(file), |told| {
+            convert(&request.isolation, file, staging, told).map_err(|failed| FailedFile {
+                holds_back: failed.holds_back || !is_manifest(file),
+                ..failed
+            })
         })
     };
     let outcome = lake::ingest(lake, &paths, &convert, now())
@@ -154,6 +158,14 @@ pub(super) fn bills(
     ingested.notices.extend(outcome.notices);
     ingested.errors.extend(outcome.failed.into_iter().map(|failed| failed.error));
     Ok(())
+}
+
+fn length(file: &Path) -> u64 {
+    file.metadata().map_or(0, |metadata| metadata.len())
+}
+
+fn name(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// Returns whether a file is JSON: the manifests that AWS puts beside a report are, and no
@@ -166,13 +178,18 @@ fn is_manifest(file: &Path) -> bool {
     matches!(first, Some(b'{' | b'['))
 }
 
-fn convert(isolation: &Isolation, file: &Path, staging: &Path) -> Result<Converted, FailedFile> {
+fn convert(
+    isolation: &Isolation,
+    file: &Path,
+    staging: &Path,
+    told: &dyn Fn(Part),
+) -> Result<Converted, FailedFile> {
     let task = Task::ConvertBill {
         file: file.to_owned(),
         staging: staging.to_owned(),
         threads: threads(),
     };
-    let error = match task::run(isolation, task) {
+    let error = match task::run(isolation, task, told) {
         Ok(Answer::Bill(outcome)) => return *outcome,
         Err(WorkerError::Died { status }) => InputError::new(file, died(&status), SUSPECT),
         Err(cause) => InputError::new(
@@ -237,6 +254,7 @@ fn keep_metrics(
     settings: &Settings,
     request: &IngestRequest,
     ingested: &mut Ingested,
+    told: OnProgress<'_>,
 ) -> Result<(), Failure> {
     let (files, errors) = input::list(&request.dir, "metrics");
     ingested.errors.extend(errors);
@@ -245,8 +263,13 @@ fn keep_metrics(
     }
     let dir = metrics_dir(settings);
     std::fs::create_dir_all(&dir).map_err(|cause| unwritable(&dir, &cause))?;
+    let lengths: Vec<u64> = files.iter().map(|file| length(&file.path)).collect();
+    let mut progress = Files::new(Stage::Metrics, &lengths, told);
     for file in files {
-        match check_metrics(&request.isolation, &file)? {
+        let problem = progress.next(&name(&file.path), length(&file.path), |told| {
+            check_metrics(&request.isolation, &file, told)
+        })?;
+        match problem {
             Some(error) => ingested.errors.push(error),
             None => {
                 keep(&file, &dir)?;
@@ -258,14 +281,18 @@ fn keep_metrics(
 }
 
 /// Returns what is wrong in a file of metrics, whenever its samples were taken.
-fn check_metrics(isolation: &Isolation, file: &InputFile) -> Result<Option<InputError>, Failure> {
+fn check_metrics(
+    isolation: &Isolation,
+    file: &InputFile,
+    told: &dyn Fn(Part),
+) -> Result<Option<InputError>, Failure> {
     let always = Period::new(
         Timestamp::UNIX_EPOCH,
         Timestamp::from_second(4_102_444_800).unwrap_or(Timestamp::MAX),
     )
     .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
     let task = Task::Reduce { files: vec![file.clone()], windows: vec![always] };
-    let problem = match task::run(isolation, task) {
+    let problem = match task::run(isolation, task, told) {
         Ok(Answer::Profiles(Ok(reduced))) => return Ok(reduced.errors.into_iter().next()),
         Ok(Answer::Profiles(Err(cause))) => cause,
         Err(WorkerError::Died { status }) => died(&status),

@@ -19,6 +19,7 @@ use trimtab_store::profile::SkippedStatistic;
 
 use crate::failure::{Failure, Kind};
 use crate::pipeline::ingest;
+use crate::progress::{FileOf, OnProgress, Progress, Stage};
 use crate::task::{self, Answer, Task};
 use crate::worker::{Isolation, WorkerError};
 
@@ -26,13 +27,20 @@ use crate::worker::{Isolation, WorkerError};
 ///
 /// # Errors
 /// Fails if no child can be run.
-pub fn end(isolation: &Isolation, files: &[InputFile]) -> Result<Option<Timestamp>, Failure> {
+pub fn end(
+    isolation: &Isolation,
+    files: &[InputFile],
+    told: OnProgress<'_>,
+) -> Result<Option<Timestamp>, Failure> {
     let mut latest = None;
     // One file at a time: a file that kills the child costs its own answer only, and
     // is named when profiles are made.
-    for file in files {
+    for (index, file) in files.iter().enumerate() {
+        let name = file.path.file_name().unwrap_or_default().to_string_lossy();
+        let file_of = FileOf { name: &name, number: index + 1, of: files.len() };
+        told(Progress { file: Some(file_of), ..Progress::stage(Stage::Metrics) });
         let task = Task::FindEnd { files: vec![file.clone()] };
-        match task::run(isolation, task) {
+        match task::run(isolation, task, &|_| {}) {
             Ok(Answer::End(Ok(end))) => latest = latest.max(end),
             Ok(_) | Err(WorkerError::Died { .. }) => {}
             Err(cause) => return Err(Failure::from_error(Kind::Failed, &cause)),
@@ -51,10 +59,12 @@ pub fn profiles(
     snapshot: &Snapshot,
     policy: &Policy,
     now: Timestamp,
+    told: OnProgress<'_>,
 ) -> Result<Profiled, Failure> {
     if files.is_empty() {
         return Ok(Profiled::default());
     }
+    told(Progress::stage(Stage::Metrics));
     let bearers = Bearers::of(snapshot);
     let shared = shared_names(snapshot);
     let mut ambiguous = BTreeSet::new();
@@ -64,7 +74,7 @@ pub fn profiles(
     lookbacks.dedup();
     let windows =
         lookbacks.iter().map(|lookback| window(*lookback, now)).collect::<Result<Vec<_>, _>>()?;
-    let (reduced, mut errors) = reduce(isolation, files, &windows)?;
+    let (reduced, mut errors) = reduce(isolation, files, &windows, told)?;
     errors.extend(reduced.errors);
     errors.sort_by(|left, right| left.file.cmp(&right.file));
     errors.dedup();
@@ -147,14 +157,15 @@ fn reduce(
     isolation: &Isolation,
     files: &[InputFile],
     windows: &[Period],
+    told: OnProgress<'_>,
 ) -> Result<(task::Reduced, Vec<InputError>), Failure> {
-    match attempt(isolation, files, windows)? {
+    match attempt(isolation, files, windows, told)? {
         Some(reduced) => Ok((reduced, Vec::new())),
         None => {
             let mut sound = Vec::new();
             let mut errors = Vec::new();
             for file in files {
-                match attempt(isolation, std::slice::from_ref(file), windows)? {
+                match attempt(isolation, std::slice::from_ref(file), windows, told)? {
                     Some(_) => sound.push(file.clone()),
                     None => errors.push(InputError::new(
                         &file.path,
@@ -166,7 +177,7 @@ fn reduce(
                     )),
                 }
             }
-            let reduced = attempt(isolation, &sound, windows)?.ok_or_else(|| {
+            let reduced = attempt(isolation, &sound, windows, told)?.ok_or_else(|| {
                 Failure::new(
                     Kind::Failed,
                     (
@@ -188,9 +199,11 @@ fn attempt(
     isolation: &Isolation,
     files: &[InputFile],
     windows: &[Period],
+    told: OnProgress<'_>,
 ) -> Result<Option<task::Reduced>, Failure> {
     let task = Task::Reduce { files: files.to_vec(), windows: windows.to_vec() };
-    match task::run(isolation, task) {
+    let tell = |part| told(Progress { part: Some(part), ..Progress::stage(Stage::Metrics) });
+    match task::run(isolation, task, &tell) {
         Ok(Answer::Profiles(Ok(reduced))) => Ok(Some(reduced)),
         Ok(Answer::Profiles(Err(cause))) => {
             let message = ("the metrics cannot be reduced", "지표를 집계할 수 없습니다");
@@ -354,7 +367,8 @@ mod tests {
         let mut snapshot = Snapshot::empty(now());
         snapshot.log_groups = places.iter().map(|place| group(*place)).collect();
         let profiled =
-            profiles(&Isolation::InProcess, &files, &snapshot, &Policy::default(), now()).unwrap();
+            profiles(&Isolation::InProcess, &files, &snapshot, &Policy::default(), now(), &|_| {})
+                .unwrap();
         assert_eq!(profiled.errors, []);
         let sums: Vec<Option<f64>> = places
             .iter()

@@ -10,6 +10,7 @@ use trimtab_store::state::State;
 
 use crate::failure::{Failure, Kind};
 use crate::pipeline::state::threads;
+use crate::temporary;
 
 /// A lake in a temporary directory, which goes away with this value.
 pub(super) struct Scratch {
@@ -29,7 +30,7 @@ impl Scratch {
         let failed = |cause: &(dyn Explain + 'static)| {
             Failure::from_error(Kind::Failed, cause).with_hint(hint.clone())
         };
-        let dir = tempfile::Builder::new().prefix("trimtab-").tempdir().map_err(|cause| {
+        let dir = temporary::directory().map_err(|cause| {
             let message =
                 ("the temporary directory cannot be used", "임시 디렉터리를 쓸 수 없습니다");
             Failure::new(Kind::Failed, message).because(&cause).with_hint(hint.clone())

@@ -40,7 +40,8 @@ pub fn coverage(coverage: &Coverage, style: &Style) -> String {
 pub fn coverage_table(coverage: &Coverage, style: &Style) -> Table {
     let locale = style.locale();
     let mut table = Table::new(vec![
-        Column::new("source", locale.text("column-source"), Kind::Text, Priority::Essential),
+        Column::new("source", locale.text("column-source"), Kind::Text, Priority::Essential)
+            .cut_late(),
         Column::new("status", locale.text("column-status"), Kind::Text, Priority::Essential),
         Column::new("resources", locale.text("column-resources"), Kind::Text, Priority::High),
         Column::new("from", locale.text("column-from"), Kind::Text, Priority::Normal),

@@ -26,5 +26,5 @@ pub use identifier::matching;
 pub use ingest_report::{IngestFailure, Ingested, IngestedFile, PeriodTotal, ingest_report};
 pub use prices::{PriceRow, instance_type_facts, price_table};
 pub use recommendation_explain::recommendation_explain;
-pub use recommendation_list::{recommendation_list, recommendation_table};
+pub use recommendation_list::{recommendation_list, recommendation_table, sorted_recommendations};
 pub use recommendation_show::recommendation_show;

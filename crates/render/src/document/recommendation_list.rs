@@ -10,7 +10,9 @@ use super::page::Page;
 use super::words;
 use crate::number;
 use crate::style::Style;
-use crate::table::{Cell, Column, Format, Kind, Priority, Table, TableError, TableOptions, Tone};
+use crate::table::{
+    Cell, Column, Format, Kind, Priority, Sort, Table, TableError, TableOptions, Tone,
+};
 
 /// Writes the recommendations of an analysis.
 ///
@@ -48,6 +50,20 @@ pub fn recommendation_list(
     Ok(page.finish())
 }
 
+/// Returns the recommendations in the order of a column of their list.
+///
+/// # Errors
+/// Fails if the list has no such column.
+pub fn sorted_recommendations(
+    items: &[Recommendation],
+    sort: &Sort,
+    style: &Style,
+) -> Result<Vec<Recommendation>, TableError> {
+    let all: Vec<&Recommendation> = items.iter().collect();
+    let places = recommendation_table(&all, Identifiers::Full, style).sorted(sort)?;
+    Ok(places.into_iter().filter_map(|place| items.get(place).cloned()).collect())
+}
+
 /// Whether identifiers are shortened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Identifiers {
@@ -72,7 +88,7 @@ pub fn recommendation_table(
         text("type", locale.text("column-type"), Priority::Normal),
         text("resource", locale.text("column-resource"), Priority::Essential),
         text("environment", locale.text("column-environment"), Priority::High),
-        text("change", locale.text("column-change"), Priority::Essential),
+        text("change", locale.text("column-change"), Priority::Essential).cut_late(),
         column("saving", &locale.text("column-monthly-saving"), Kind::Range, Priority::Essential),
         text("risk", locale.text("column-risk"), Priority::High),
         text("check", locale.text("column-check"), Priority::Wide),

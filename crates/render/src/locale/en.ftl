@@ -320,7 +320,6 @@ check-thresholds = Thresholds
 ## Cost
 cost-total = { $period }: { $billed } billed, { $effective } effective (amortised), { $currency }
 
-
 ## Reading files
 ingest-next = Next: trimtab analyze
 ingest-nothing = No file was read.
@@ -359,6 +358,9 @@ list-hidden = { $count ->
 rec-dismissed = Dismissed { $id } ({ $resource }).
 rec-snoozed = Snoozed { $id } ({ $resource }).
 rec-reopened = Reopened { $id } ({ $resource }).
+rec-is-dismissed = note: dismissed and not in the list: { $reason }
+rec-is-dismissed-until = note: dismissed until { $until } and not in the list: { $reason }
+rec-is-snoozed = note: snoozed until { $until } and not in the list
 rec-was-open = { $id } ({ $resource }) was open already.
 progress-prices = Reading the price list
 
@@ -379,6 +381,13 @@ label-projected = Use after
 progress-ingest = Reading exports
 progress-analyze = Analysing
 progress-demo = Building the story
+progress-bills = Reading bills
+progress-inventory = Reading the inventory
+progress-metrics = Reading metrics
+progress-charges = Summing up charges
+progress-checks = Running checks
+progress-file = { $stage } · { $number }/{ $of } · { $file }
+progress-left = { $time } left
 ingest-resources = resources
 ingest-metrics = files of metrics
 ingest-user-days = days of users

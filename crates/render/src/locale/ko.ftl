@@ -260,7 +260,6 @@ check-thresholds = 기준값
 ## 비용
 cost-total = { $period }: 청구 { $billed }, 실효(상각) { $effective }, { $currency }
 
-
 ## 파일 읽기
 ingest-next = 다음: trimtab analyze
 ingest-nothing = 읽은 파일이 없습니다.
@@ -290,6 +289,9 @@ list-hidden = 닫거나 미룬 추천 { $count }건은 표시하지 않았습니
 rec-dismissed = 추천을 닫았습니다: { $id } ({ $resource })
 rec-snoozed = 추천을 미뤘습니다: { $id } ({ $resource })
 rec-reopened = 추천을 다시 열었습니다: { $id } ({ $resource })
+rec-is-dismissed = 참고: 닫은 추천이라 목록에 없습니다. 이유: { $reason }
+rec-is-dismissed-until = 참고: { $until }까지 닫은 추천이라 목록에 없습니다. 이유: { $reason }
+rec-is-snoozed = 참고: { $until }까지 미룬 추천이라 목록에 없습니다
 rec-was-open = 이미 열려 있는 추천입니다: { $id } ({ $resource })
 progress-prices = 정가표를 읽는 중
 
@@ -310,6 +312,13 @@ label-projected = 예상 사용률
 progress-ingest = 파일을 읽는 중
 progress-analyze = 분석하는 중
 progress-demo = 데모 회사를 만드는 중
+progress-bills = 청구 데이터를 읽는 중
+progress-inventory = 인벤토리를 읽는 중
+progress-metrics = 지표를 읽는 중
+progress-charges = 비용을 합하는 중
+progress-checks = 점검하는 중
+progress-file = { $stage } · { $number }/{ $of } · { $file }
+progress-left = { $time } 남음
 ingest-resources = 자원
 ingest-metrics = 지표 파일
 ingest-user-days = 사용자 일수

@@ -36,6 +36,15 @@ pub enum Priority {
     Wide,
 }
 
+/// Which texts are cut first when the terminal is narrow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// Those whose beginning says most.
+    Early,
+    /// Those whose end says as much, such as `db.r5.2xlarge → db.r5.large`.
+    Late,
+}
+
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
@@ -47,6 +56,8 @@ pub struct Column {
     pub kind: Kind,
     /// How much it matters.
     pub priority: Priority,
+    /// When its texts are cut.
+    pub cut: Cut,
 }
 
 impl Column {
@@ -57,7 +68,12 @@ impl Column {
         kind: Kind,
         priority: Priority,
     ) -> Self {
-        Self { key, title: title.into(), kind, priority }
+        Self { key, title: title.into(), kind, priority, cut: Cut::Early }
+    }
+
+    /// Makes its texts the last to be cut.
+    pub fn cut_late(self) -> Self {
+        Self { cut: Cut::Late, ..self }
     }
 
     /// Returns the side its cells stand on: numbers right, words left.

@@ -1,7 +1,7 @@
 //! Aligned columns for a terminal, CJK-width aware, as wide as the terminal allows.
 
 use super::cell::Tone;
-use super::column::{Kind, Priority};
+use super::column::{Column, Cut, Kind, Priority};
 use super::output::{Table, Width};
 use crate::style::Style;
 use crate::width::{cells, padded, truncated};
@@ -12,13 +12,19 @@ const GAP: usize = 2;
 const NARROWEST: usize = 8;
 /// Long words give way first, down to this: a cut name says more than a missing column.
 const COMFORTABLE: usize = 26;
+/// When no column can go any more, words that may be cut give way down to this first.
+const SNUG: usize = 16;
+/// A text that says little when cut gives way down to this before columns go,
+const COMFORTABLE_WHOLE: usize = 44;
+/// and down to this only when nothing else is left.
+const SNUG_WHOLE: usize = 28;
 
 /// Writes header, a thin rule and rows, each ended by a line break.
 pub(super) fn terminal(table: &Table, style: &Style, width: Width) -> String {
     let mut table = table.clone();
     let mut grid = Grid::of(&table, style);
     if width == Width::Fit {
-        grid.shrink(&table, style.width, COMFORTABLE);
+        grid.shrink(&table, style.width, comfortable);
         while grid.total() > style.width {
             // What matters least goes first; of two equals, the right one.
             let Some(index) = least_important(&table) else { break };
@@ -26,11 +32,26 @@ pub(super) fn terminal(table: &Table, style: &Style, width: Width) -> String {
                 (0..table.columns().len()).filter(|other| *other != index).collect();
             table.keep(&kept);
             grid = Grid::of(&table, style);
-            grid.shrink(&table, style.width, COMFORTABLE);
+            grid.shrink(&table, style.width, comfortable);
         }
-        grid.shrink(&table, style.width, NARROWEST);
+        grid.shrink(&table, style.width, snug);
+        grid.shrink(&table, style.width, |_| NARROWEST);
     }
     grid.write(&table, style)
+}
+
+fn comfortable(column: &Column) -> usize {
+    match column.cut {
+        Cut::Early => COMFORTABLE,
+        Cut::Late => COMFORTABLE_WHOLE,
+    }
+}
+
+fn snug(column: &Column) -> usize {
+    match column.cut {
+        Cut::Early => SNUG,
+        Cut::Late => SNUG_WHOLE,
+    }
 }
 
 fn least_important(table: &Table) -> Option<usize> {
@@ -74,14 +95,14 @@ impl Grid {
     }
 
     /// Narrows the widest text column, one cell at a time, until the table fits or no
-    /// text column is wider than `narrowest`.
-    fn shrink(&mut self, table: &Table, available: usize, narrowest: usize) {
+    /// text column is wider than its `narrowest`.
+    fn shrink(&mut self, table: &Table, available: usize, narrowest: impl Fn(&Column) -> usize) {
         while self.total() > available {
             let widest = self
                 .widths
                 .iter_mut()
                 .zip(table.columns())
-                .filter(|(width, column)| column.kind == Kind::Text && **width > narrowest)
+                .filter(|(width, column)| column.kind == Kind::Text && **width > narrowest(column))
                 .max_by_key(|(width, _)| **width);
             let Some((width, _)) = widest else { return };
             *width -= 1;

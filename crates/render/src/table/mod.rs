@@ -10,7 +10,7 @@ mod output;
 mod sort;
 
 pub use cell::{Cell, Tone};
-pub use column::{Column, Kind, Priority};
+pub use column::{Column, Cut, Kind, Priority};
 pub use csv::guarded;
 pub use output::{Format, Table, TableError, TableOptions, Width};
 pub use sort::{Direction, Sort, SortError};

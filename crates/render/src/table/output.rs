@@ -194,12 +194,23 @@ impl Table {
         }
     }
 
+    /// Returns the places of the rows in the order of `sort`.
+    ///
+    /// # Errors
+    /// Fails if the table has no such column.
+    pub fn sorted(&self, sort: &Sort) -> Result<Vec<usize>, TableError> {
+        let index = self.index(&sort.key)?;
+        let cell = |place: &usize| self.rows.get(*place).and_then(|row| row.get(index));
+        let mut places: Vec<usize> = (0..self.rows.len()).collect();
+        places.sort_by(|left, right| order(cell(left), cell(right), sort.direction));
+        Ok(places)
+    }
+
     fn selected(&self, options: &TableOptions) -> Result<Self, TableError> {
         let mut view = self.clone();
         if let Some(sort) = &options.sort {
-            let index = self.index(&sort.key)?;
-            view.rows
-                .sort_by(|left, right| order(left.get(index), right.get(index), sort.direction));
+            let places = self.sorted(sort)?;
+            view.rows = places.iter().filter_map(|place| self.rows.get(*place).cloned()).collect();
         }
         if let Some(limit) = options.limit {
             view.rows.truncate(limit);
@@ -365,6 +376,25 @@ mod tests {
         let text = table().render(&style, &TableOptions::default()).unwrap();
         assert!(!text.contains("비고"), "{text}");
         assert!(text.lines().all(|line| cells(line) <= 24), "{text}");
+    }
+
+    #[test]
+    fn a_change_is_cut_later_than_a_name() {
+        let mut table = Table::new(vec![
+            Column::new("name", "Name", Kind::Text, Priority::Essential),
+            Column::new("change", "Change", Kind::Text, Priority::Essential).cut_late(),
+            Column::new("region", "Region", Kind::Text, Priority::Low),
+        ]);
+        table.row(vec![
+            Cell::text("a-name-of-more-than-twenty-cells"),
+            Cell::text("db.r5.2xlarge → db.r5.large"),
+            Cell::text("ap-northeast-2"),
+        ]);
+        let style = Style { width: 48, ..Style::plain(Language::En) };
+        let text = table.render(&style, &TableOptions::default()).unwrap();
+        assert!(text.contains("db.r5.2xlarge → db.r5.large"), "{text}");
+        assert!(text.contains("a-name-of-more-th…"), "{text}");
+        assert!(!text.contains("Region"), "{text}");
     }
 
     #[test]

@@ -5,13 +5,12 @@ use serde_json::{Value, json};
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::{self, AnalyzeRequest, Analyzed, Source};
 use trimtab_app::worker::Isolation;
-use trimtab_model::explain::Explain;
 use trimtab_render::contract::analysis_json;
 use trimtab_render::document::{analysis_summary, recommendation_list};
 use trimtab_store::inventory::Place;
 
 use crate::cli::{AnalyzeArgs, Output};
-use crate::console::{COLUMN_HINT, Console};
+use crate::console::{Console, no_such_column};
 use crate::terminal::{Printed, ProgressBar, print_json, print_text};
 
 /// Finds savings and keeps them as the latest analysis.
@@ -29,10 +28,11 @@ pub fn run(console: &Console, args: &AnalyzeArgs) -> Result<Printed, Failure> {
 
 /// Runs the analysis behind a progress bar, and keeps it.
 pub fn analyze(console: &Console, request: &AnalyzeRequest) -> Result<Analyzed, Failure> {
-    let locale = console.style.locale();
-    let bar = ProgressBar::start(&locale.text("progress-analyze"), console.quiet);
-    let analyzed = pipeline::analyze(&console.settings, request, &|text| bar.say(text))?;
+    // A place that cannot keep the analysis is told before the work, not after it.
     let state = pipeline::open_state(&console.settings)?;
+    let locale = console.style.locale();
+    let bar = ProgressBar::start(&locale.text("progress-analyze"), locale, console.quiet);
+    let analyzed = pipeline::analyze(&console.settings, request, &|progress| bar.show(progress))?;
     pipeline::save_analysis(&state, &analyzed.analysis)?;
     Ok(analyzed)
 }
@@ -57,7 +57,7 @@ pub fn print(console: &Console, analyzed: &Analyzed) -> Result<Printed, Failure>
         }
         Some(Output::Jsonl | Output::Csv | Output::Md) => {
             let text = recommendation_list(&analysis, &console.list_style(), &console.options)
-                .map_err(|cause| Failure::usage(cause.text(), COLUMN_HINT))?;
+                .map_err(|cause| no_such_column(&cause))?;
             print_text(&text)?;
         }
         Some(Output::Table) | None => print_text(&analysis_summary(&analysis, &console.style))?,

@@ -15,8 +15,8 @@ use crate::cli::{
     CostBy, CostCommand, CostDiffArgs, CostFilterArgs, CostSummaryArgs, CostTopArgs, Output,
 };
 use crate::commands::analyze::isolation;
-use crate::console::Console;
-use crate::terminal::{Printed, print_json, print_text};
+use crate::console::{Console, no_such_column};
+use crate::terminal::{Printed, ProgressBar, print_json, print_text};
 
 /// Rows of `cost top` where `--limit` says nothing.
 const TOP: usize = 10;
@@ -62,20 +62,29 @@ fn print(
     filter: &CostFilterArgs,
     printed: Printed,
 ) -> Result<Printed, Failure> {
-    let first = rows.get(..shown).unwrap_or(rows);
+    let first: Vec<CostRow> = in_order(console, rows, by)?.into_iter().take(shown).collect();
     if rows.iter().any(|row| !row.effective_complete) {
         console.say(&console.style.locale().text("cost-effective-incomplete"));
     }
     if console.output == Some(Output::Json) {
-        print_json(&cost_summary_json(first))?;
+        print_json(&cost_summary_json(&first))?;
         return Ok(printed);
     }
-    let table = cost_table(first, rows, &title(console, by), &console.style);
+    let table = cost_table(&first, rows, &title(console, by), &console.style);
     console.print_table("cost.summary", &table)?;
     if console.is_table() {
-        print_text(&cost_total(rows, &period(console, filter), &console.style))?;
+        print_text(&format!("\n{}", cost_total(rows, &period(console, filter), &console.style)))?;
     }
     Ok(printed)
+}
+
+/// Returns the rows in the order that was asked for; without one, as they are.
+fn in_order(console: &Console, rows: &[CostRow], by: CostBy) -> Result<Vec<CostRow>, Failure> {
+    let Some(sort) = &console.options.sort else { return Ok(rows.to_vec()) };
+    let places = cost_table(rows, rows, &title(console, by), &console.style)
+        .sorted(sort)
+        .map_err(|cause| no_such_column(&cause))?;
+    Ok(places.into_iter().filter_map(|place| rows.get(place).cloned()).collect())
 }
 
 fn diff(console: &Console, args: &CostDiffArgs) -> Result<Printed, Failure> {
@@ -139,7 +148,13 @@ fn ask(
     match &filter.from {
         None => Ok((pipeline::cost_groups(&console.settings, &queries)?, Printed::Complete)),
         Some(dir) => {
-            let (answers, errors) = pipeline::query_exports(dir, &isolation()?, &queries, &|_| {})?;
+            let locale = console.style.locale();
+            let bar = ProgressBar::start(&locale.text("progress-ingest"), locale, console.quiet);
+            let (answers, errors) =
+                pipeline::query_exports(dir, &isolation()?, &queries, &|progress| {
+                    bar.show(progress);
+                })?;
+            drop(bar);
             console.problems(&errors, &[]);
             let printed = if errors.is_empty() { Printed::Complete } else { Printed::Partial };
             Ok((answers, printed))

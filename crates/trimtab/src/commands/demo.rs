@@ -20,7 +20,7 @@ use crate::terminal::{Printed, ProgressBar};
 pub fn run(console: &Console, args: &DemoArgs) -> Result<Printed, Failure> {
     let dir = story_dir(&console.settings, args)?;
     let locale = console.style.locale();
-    let bar = ProgressBar::start(&locale.text("progress-demo"), console.quiet);
+    let bar = ProgressBar::start(&locale.text("progress-demo"), locale, console.quiet);
     let prices = catalog::price_book(&game_kr::regions());
     game_kr::write(&dir, args.seed, &prices, |_part| {})
         .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;

@@ -23,8 +23,8 @@ pub fn run(console: &Console, args: &IngestArgs) -> Result<Printed, Failure> {
         isolation: isolation()?,
     };
     let locale = console.style.locale();
-    let bar = ProgressBar::start(&locale.text("progress-ingest"), console.quiet);
-    let ingested = pipeline::ingest(&console.settings, &request, &|text| bar.say(text))?;
+    let bar = ProgressBar::start(&locale.text("progress-ingest"), locale, console.quiet);
+    let ingested = pipeline::ingest(&console.settings, &request, &|progress| bar.show(progress))?;
     drop(bar);
     if console.is_json() {
         print_json(&document(console, &ingested))?;

@@ -73,7 +73,7 @@ fn list(console: &Console) -> Result<(), Failure> {
 
 fn refresh(console: &Console, args: &PricesRefreshArgs) -> Result<(), Failure> {
     let locale = console.style.locale();
-    let bar = ProgressBar::start(&locale.text("progress-prices"), console.quiet);
+    let bar = ProgressBar::start(&locale.text("progress-prices"), locale, console.quiet);
     let regions: Vec<RegionId> =
         args.region.iter().map(|region| RegionId::new(region.as_str())).collect();
     let refreshed =

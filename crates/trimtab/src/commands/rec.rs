@@ -13,11 +13,12 @@ use trimtab_model::text::Text;
 use trimtab_render::contract::{analysis_json, recommendation_json};
 use trimtab_render::document::{
     matching, recommendation_explain, recommendation_list, recommendation_show,
+    sorted_recommendations,
 };
-use trimtab_store::state::State;
+use trimtab_store::state::{Disposition, DispositionKind, State};
 
 use crate::cli::{Output, RecCommand, RecDismissArgs, RecIdArgs, RecListArgs, RecSnoozeArgs};
-use crate::console::{COLUMN_HINT, Console};
+use crate::console::{Console, no_such_column};
 use crate::terminal::{Printed, print_json, print_text};
 
 /// Runs `trimtab rec …`.
@@ -31,7 +32,7 @@ pub fn run(console: &Console, command: &RecCommand) -> Result<Printed, Failure> 
     let analysis = pipeline::latest_analysis(&state)?;
     match command {
         RecCommand::List(args) => list(console, &state, analysis, args, filter.as_ref())?,
-        RecCommand::Show(args) => show(console, &analysis, args)?,
+        RecCommand::Show(args) => show(console, &state, &analysis, args)?,
         RecCommand::Explain(args) => {
             console.no_rows()?;
             let item = find(&analysis, &args.id)?;
@@ -94,6 +95,10 @@ fn list(
         analysis.totals = trimtab_analysis::analyze::retotal(&analysis);
     }
     if console.is_json() {
+        if let Some(sort) = &console.options.sort {
+            analysis.items = sorted_recommendations(&analysis.items, sort, &console.list_style())
+                .map_err(|cause| no_such_column(&cause))?;
+        }
         let whole = analysis_json(&analysis, console.style.language);
         let limit = console.options.limit.unwrap_or(usize::MAX);
         let items: Vec<&Value> = whole
@@ -112,7 +117,7 @@ fn list(
         }));
     }
     let text = recommendation_list(&analysis, &console.list_style(), &console.options)
-        .map_err(|cause| Failure::usage(cause.text(), COLUMN_HINT))?;
+        .map_err(|cause| no_such_column(&cause))?;
     print_text(&text)?;
     if hidden > 0 {
         let count = hidden.to_string();
@@ -121,18 +126,69 @@ fn list(
     Ok(())
 }
 
-fn show(console: &Console, analysis: &Analysis, args: &RecIdArgs) -> Result<(), Failure> {
+fn show(
+    console: &Console,
+    state: &State,
+    analysis: &Analysis,
+    args: &RecIdArgs,
+) -> Result<(), Failure> {
     console.no_rows()?;
     let item = find(analysis, &args.id)?;
+    let disposition = disposition(console, state, item)?;
     match console.output {
         Some(Output::Json | Output::Jsonl) => print_json(&json!({
             "schema": "trimtab/v1/rec.show",
             "item": recommendation_json(item, console.style.language),
+            "disposition": disposition.as_ref().map(|disposition| json!({
+                "kind": disposition.kind.as_str(),
+                "reason": disposition.reason,
+                "until": last_day(disposition),
+            })),
         })),
         Some(Output::Table | Output::Csv | Output::Md) | None => {
-            print_text(&recommendation_show(item, &console.style))
+            print_text(&recommendation_show(item, &console.style))?;
+            if let Some(disposition) = disposition {
+                console.say(&hidden_because(console, &disposition));
+            }
+            Ok(())
         }
     }
+}
+
+/// Returns what the user decided about a recommendation, if that holds today.
+fn disposition(
+    console: &Console,
+    state: &State,
+    item: &Recommendation,
+) -> Result<Option<Disposition>, Failure> {
+    let mut dispositions =
+        state.dispositions().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    let today = pipeline::today(&console.settings);
+    Ok(dispositions.remove(&item.id).filter(|disposition| disposition.holds_on(today)))
+}
+
+/// Returns the last day on which a decision holds; absent, it holds until reopened.
+fn last_day(disposition: &Disposition) -> Option<Date> {
+    disposition.until.and_then(|first_open| first_open.yesterday().ok())
+}
+
+/// Says that a recommendation is hidden from the list, until when and why.
+fn hidden_because(console: &Console, disposition: &Disposition) -> String {
+    let locale = console.style.locale();
+    let until = last_day(disposition).map(|day| day.to_string());
+    let reason = disposition.reason.as_deref().unwrap_or_default();
+    let text = match (disposition.kind, until) {
+        (DispositionKind::Dismissed, None) => {
+            locale.text_with("rec-is-dismissed", &[("reason", reason)])
+        }
+        (DispositionKind::Dismissed, Some(until)) => {
+            locale.text_with("rec-is-dismissed-until", &[("until", &until), ("reason", reason)])
+        }
+        (DispositionKind::Snoozed, until) => {
+            locale.text_with("rec-is-snoozed", &[("until", &until.unwrap_or_default())])
+        }
+    };
+    trimtab_render::sanitise(&text)
 }
 
 fn dismiss(

@@ -7,7 +7,7 @@ use crate::terminal::Printed;
 
 /// Reads one task from stdin, does it under limits, writes the answer to stdout.
 pub fn run() -> Result<Printed, Failure> {
-    task::serve(std::io::stdin().lock(), std::io::stdout().lock())
+    task::serve(std::io::stdin().lock(), std::io::stdout())
         .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
     Ok(Printed::Complete)
 }

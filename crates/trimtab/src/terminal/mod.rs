@@ -1,11 +1,13 @@
-//! The terminal: answers on stdout, progress and failures on stderr.
+//! The terminal: answers on stdout, progress and failures on stderr, and Ctrl-C.
 
 mod answer;
 mod failure;
+mod interrupt;
 mod progress;
 mod style;
 
 pub use answer::{Printed, print_bytes, print_json, print_text};
 pub use failure::{print_failure, print_mistake};
+pub use interrupt::end_on_interrupt;
 pub use progress::ProgressBar;
 pub use style::style;
