@@ -30,9 +30,8 @@ fn korean(command: Command, path: &str) -> Command {
                 .help("도움말을 보여 줍니다")
                 .help_heading("공통 옵션"),
         )
-        .disable_version_flag(!is_root);
-    if is_root {
-        command = command.propagate_version(false).disable_version_flag(true).arg(
+        .disable_version_flag(true)
+        .arg(
             Arg::new("version")
                 .short('V')
                 .long("version")
@@ -40,7 +39,6 @@ fn korean(command: Command, path: &str) -> Command {
                 .help("버전을 보여 줍니다")
                 .help_heading("공통 옵션"),
         );
-    }
     if let Some(text) = after_help(path) {
         command = command.after_help(text);
     }
@@ -213,6 +211,7 @@ mod tests {
     use super::*;
     use clap::CommandFactory;
     use clap::builder::StyledStr;
+    use clap::error::ErrorKind;
 
     fn is_korean(text: &str) -> bool {
         text.chars().any(|c| ('가'..='힣').contains(&c))
@@ -284,6 +283,18 @@ mod tests {
     fn check_whole(english: Command) {
         let korean = localised(english.clone(), Language::Ko);
         check(&english, &korean, english.get_name());
+    }
+
+    #[test]
+    fn every_command_tells_the_version_in_either_language() {
+        for language in [Language::En, Language::Ko] {
+            for words in [&["--version"][..], &["coverage", "-V"], &["rec", "list", "--version"]] {
+                let words = std::iter::once("trimtab").chain(words.iter().copied());
+                let command = localised(crate::cli::Cli::command(), language);
+                let kind = command.try_get_matches_from(words).expect_err("the version").kind();
+                assert_eq!(kind, ErrorKind::DisplayVersion);
+            }
+        }
     }
 
     #[test]
