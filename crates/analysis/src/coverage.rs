@@ -117,7 +117,7 @@ fn inventory_text(
     kinds: &BTreeSet<ResourceKind>,
     gaps: usize,
 ) -> Text {
-    let services: BTreeSet<&str> = kinds.iter().map(|kind| service(*kind)).collect();
+    let services: BTreeSet<&str> = kinds.iter().map(|kind| kind.service()).collect();
     let commands: Vec<String> = services
         .iter()
         .map(|service| {
@@ -146,23 +146,6 @@ fn inventory_text(
                 "{operation} 결과가 없습니다. 다음을 실행해 inventory/<계정>/<리전>/에 넣으세요: {list}."
             ),
         ),
-    }
-}
-
-/// Returns the AWS CLI's name of the service that lists a kind.
-fn service(kind: ResourceKind) -> &'static str {
-    match kind {
-        ResourceKind::Instance
-        | ResourceKind::Volume
-        | ResourceKind::Snapshot
-        | ResourceKind::Address
-        | ResourceKind::NatGateway => "ec2",
-        ResourceKind::ClassicLoadBalancer => "elb",
-        ResourceKind::LoadBalancer => "elbv2",
-        ResourceKind::AutoScalingGroup => "autoscaling",
-        ResourceKind::DbInstance => "rds",
-        ResourceKind::LogGroup => "logs",
-        ResourceKind::Function => "lambda",
     }
 }
 
@@ -203,7 +186,7 @@ fn metric_source(
     metric: &'static str,
     used: &MetricUse,
 ) -> SourceCoverage {
-    let resources: BTreeSet<(Origin, &ResourceId)> =
+    let resources: BTreeSet<(Origin, ResourceId)> =
         used.kinds.iter().flat_map(|kind| measurable(facts.snapshot, *kind, metric)).collect();
     let profiles: Vec<_> = resources
         .iter()
@@ -246,44 +229,25 @@ fn metric_source(
 }
 
 /// Lists the resources of a kind that can have metrics now.
-fn measurable<'a>(
-    snapshot: &'a Snapshot,
+fn measurable(
+    snapshot: &Snapshot,
     kind: ResourceKind,
     metric: &str,
-) -> Vec<(Origin, &'a ResourceId)> {
-    fn all<K>(table: &[Resource<K>]) -> Vec<(Origin, &ResourceId)> {
-        table.iter().map(|resource| (resource.origin(), &resource.id)).collect()
-    }
-    let classic = trimtab_model::resource::load_balancer::LoadBalancerType::Classic;
-    match kind {
-        ResourceKind::Instance => snapshot
+) -> Vec<(Origin, ResourceId)> {
+    if kind == ResourceKind::Instance {
+        return snapshot
             .instances
             .iter()
             .filter(|instance| instance.kind.state == InstanceState::Running)
             .filter(|instance| has_metric(&instance.kind, metric))
-            .map(|instance| (instance.origin(), &instance.id))
-            .collect(),
-        ResourceKind::Volume => all(&snapshot.volumes),
-        ResourceKind::Snapshot => all(&snapshot.snapshots),
-        ResourceKind::Address => all(&snapshot.addresses),
-        ResourceKind::NatGateway => all(&snapshot.nat_gateways),
-        ResourceKind::ClassicLoadBalancer => snapshot
-            .load_balancers
-            .iter()
-            .filter(|one| one.kind.load_balancer_type == classic)
-            .map(|one| (one.origin(), &one.id))
-            .collect(),
-        ResourceKind::LoadBalancer => snapshot
-            .load_balancers
-            .iter()
-            .filter(|one| one.kind.load_balancer_type != classic)
-            .map(|one| (one.origin(), &one.id))
-            .collect(),
-        ResourceKind::AutoScalingGroup => all(&snapshot.auto_scaling_groups),
-        ResourceKind::DbInstance => all(&snapshot.db_instances),
-        ResourceKind::LogGroup => all(&snapshot.log_groups),
-        ResourceKind::Function => all(&snapshot.functions),
+            .map(|instance| (instance.origin(), instance.id.clone()))
+            .collect();
     }
+    snapshot
+        .references(kind)
+        .into_iter()
+        .map(|one| (Origin { account: one.account, region: one.region }, one.id))
+        .collect()
 }
 
 /// The CloudWatch agent names memory use differently on Windows.

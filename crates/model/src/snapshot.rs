@@ -5,114 +5,160 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::environment::Environment;
 use crate::id::{RegionId, SubAccountId};
 use crate::resource::address::Address;
 use crate::resource::auto_scaling_group::AutoScalingGroup;
 use crate::resource::db_instance::DbInstance;
 use crate::resource::function::Function;
 use crate::resource::instance::Instance;
-use crate::resource::load_balancer::{LoadBalancer, LoadBalancerType};
+use crate::resource::load_balancer::LoadBalancer;
 use crate::resource::log_group::LogGroup;
 use crate::resource::nat_gateway::NatGateway;
 use crate::resource::snapshot::Snapshot as VolumeSnapshot;
 use crate::resource::volume::Volume;
-use crate::resource::{Resource, ResourceKind};
+use crate::resource::{Resource, ResourceKind, ResourceRef, Tags};
 use crate::text::Reason;
 
-/// The inventory: one table per kind, each sorted by account, region and id.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Snapshot {
-    /// When it was taken; for files, the analysis date.
-    pub taken_at: Timestamp,
+// A macro because making, merging and walking a snapshot touch every table in the same way;
+// a new kind is one row here and nothing below changes.
+macro_rules! snapshot {
+    ($($(#[$doc:meta])* $table:ident: $kind:ty => $of:expr;)+) => {
+        /// The inventory: one table per kind, each sorted by account, region and id.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        pub struct Snapshot {
+            /// When it was taken; for files, the analysis date.
+            pub taken_at: Timestamp,
+            $($(#[$doc])* #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+            pub $table: Vec<Resource<$kind>>,)+
+            /// Which kinds were listed where. A kind that is not here was not read, so
+            /// an empty table for it means nothing.
+            pub listed: Listed,
+            /// What could not be read.
+            pub gaps: Vec<Gap>,
+        }
+
+        impl Snapshot {
+            /// Makes a snapshot in which nothing was read yet.
+            pub fn empty(taken_at: Timestamp) -> Self {
+                Self {
+                    taken_at,
+                    $($table: Vec::new(),)+
+                    listed: BTreeMap::new(),
+                    gaps: Vec::new(),
+                }
+            }
+
+            /// Returns this snapshot brought up to date by a newer one.
+            ///
+            /// Where the newer one listed a kind at a place, its resources replace those of
+            /// that kind and place: what it no longer lists is gone. Everything else stays.
+            pub fn updated_by(self, newer: Self) -> Self {
+                let listed = &newer.listed;
+                let mut places = self.listed;
+                for (kind, newer_places) in listed {
+                    places.entry(*kind).or_default().extend(newer_places.iter().cloned());
+                }
+                Self {
+                    taken_at: newer.taken_at,
+                    $($table: merged(self.$table, newer.$table, listed, $of),)+
+                    gaps: newer.gaps,
+                    listed: places,
+                }
+            }
+
+            /// Puts parts together that list different kinds or places, in any order.
+            ///
+            /// The result is as old as its oldest part.
+            pub fn assembled(taken_at: Timestamp, parts: impl IntoIterator<Item = Self>) -> Self {
+                let mut whole = Self::empty(taken_at);
+                for part in parts {
+                    whole.taken_at = whole.taken_at.min(part.taken_at);
+                    $(whole.$table.extend(part.$table);)+
+                    for (kind, places) in part.listed {
+                        whole.listed.entry(kind).or_default().extend(places);
+                    }
+                    whole.gaps.extend(part.gaps);
+                }
+                $(sort(&mut whole.$table);)+
+                whole
+            }
+
+            /// Drops a resource that stands twice in a row of a sorted table.
+            pub fn drop_duplicates(&mut self) {
+                $(self.$table.dedup_by(|left, right| {
+                    left.id == right.id
+                        && left.region == right.region
+                        && left.account == right.account
+                });)+
+            }
+
+            /// Returns what identifies each resource of a kind.
+            pub fn references(&self, kind: ResourceKind) -> Vec<ResourceRef> {
+                let mut references = Vec::new();
+                $(references.extend(
+                    self.$table
+                        .iter()
+                        .filter(|resource| kind_of(&resource.kind, $of) == kind)
+                        .map(|resource| resource.reference(kind)),
+                );)+
+                references
+            }
+
+            /// Names the environment of every resource again, from its tags and its account.
+            pub fn name_environments(
+                &mut self,
+                environment: impl Fn(&Tags, &SubAccountId) -> Environment,
+            ) {
+                $(for resource in &mut self.$table {
+                    resource.environment = environment(&resource.tags, &resource.account);
+                })+
+            }
+
+            /// Returns how many resources there are.
+            pub fn resource_count(&self) -> usize {
+                0 $(+ self.$table.len())+
+            }
+        }
+    };
+}
+
+snapshot! {
     /// EC2 instances.
-    pub instances: Vec<Resource<Instance>>,
+    instances: Instance => |_| ResourceKind::Instance;
     /// EBS volumes.
-    pub volumes: Vec<Resource<Volume>>,
+    volumes: Volume => |_| ResourceKind::Volume;
     /// EBS snapshots.
-    pub snapshots: Vec<Resource<VolumeSnapshot>>,
+    snapshots: VolumeSnapshot => |_| ResourceKind::Snapshot;
     /// Elastic IP addresses.
-    pub addresses: Vec<Resource<Address>>,
+    addresses: Address => |_| ResourceKind::Address;
     /// NAT gateways.
-    pub nat_gateways: Vec<Resource<NatGateway>>,
+    nat_gateways: NatGateway => |_| ResourceKind::NatGateway;
     /// Load balancers of all four types.
-    pub load_balancers: Vec<Resource<LoadBalancer>>,
+    load_balancers: LoadBalancer => |balancer| balancer.load_balancer_type.resource_kind();
     /// Auto Scaling groups.
-    pub auto_scaling_groups: Vec<Resource<AutoScalingGroup>>,
+    auto_scaling_groups: AutoScalingGroup => |_| ResourceKind::AutoScalingGroup;
     /// RDS DB instances.
-    pub db_instances: Vec<Resource<DbInstance>>,
+    db_instances: DbInstance => |_| ResourceKind::DbInstance;
     /// CloudWatch log groups.
-    pub log_groups: Vec<Resource<LogGroup>>,
+    log_groups: LogGroup => |_| ResourceKind::LogGroup;
     /// Lambda functions.
-    pub functions: Vec<Resource<Function>>,
-    /// Which kinds were listed where. A kind that is not here was not read, so
-    /// an empty table for it means nothing.
-    pub listed: BTreeMap<ResourceKind, BTreeSet<(SubAccountId, RegionId)>>,
-    /// What could not be read.
-    pub gaps: Vec<Gap>,
+    functions: Function => |_| ResourceKind::Function;
 }
 
 impl Snapshot {
-    /// Makes a snapshot in which nothing was read yet.
-    pub fn empty(taken_at: Timestamp) -> Self {
-        Self {
-            taken_at,
-            instances: Vec::new(),
-            volumes: Vec::new(),
-            snapshots: Vec::new(),
-            addresses: Vec::new(),
-            nat_gateways: Vec::new(),
-            load_balancers: Vec::new(),
-            auto_scaling_groups: Vec::new(),
-            db_instances: Vec::new(),
-            log_groups: Vec::new(),
-            functions: Vec::new(),
-            listed: BTreeMap::new(),
-            gaps: Vec::new(),
+    /// Names the Auto Scaling group of every instance that a group's own listing claims.
+    pub fn join_groups(&mut self) {
+        let mut groups = BTreeMap::new();
+        for group in &self.auto_scaling_groups {
+            for instance in &group.kind.instance_ids {
+                groups.insert(instance.clone(), group.id.as_str().to_owned());
+            }
         }
-    }
-
-    /// Returns this snapshot brought up to date by a newer one.
-    ///
-    /// Where the newer one listed a kind at a place, its resources replace those of
-    /// that kind and place: what it no longer lists is gone. Everything else stays.
-    pub fn updated_by(self, newer: Self) -> Self {
-        let listed = &newer.listed;
-        let mut places = self.listed;
-        for (kind, newer_places) in listed {
-            places.entry(*kind).or_default().extend(newer_places.iter().cloned());
-        }
-        Self {
-            taken_at: newer.taken_at,
-            instances: merged(self.instances, newer.instances, listed, |_| ResourceKind::Instance),
-            volumes: merged(self.volumes, newer.volumes, listed, |_| ResourceKind::Volume),
-            snapshots: merged(self.snapshots, newer.snapshots, listed, |_| ResourceKind::Snapshot),
-            addresses: merged(self.addresses, newer.addresses, listed, |_| ResourceKind::Address),
-            nat_gateways: merged(self.nat_gateways, newer.nat_gateways, listed, |_| {
-                ResourceKind::NatGateway
-            }),
-            load_balancers: merged(self.load_balancers, newer.load_balancers, listed, |kind| {
-                match kind.load_balancer_type {
-                    LoadBalancerType::Classic => ResourceKind::ClassicLoadBalancer,
-                    LoadBalancerType::Application
-                    | LoadBalancerType::Network
-                    | LoadBalancerType::Gateway => ResourceKind::LoadBalancer,
-                }
-            }),
-            auto_scaling_groups: merged(
-                self.auto_scaling_groups,
-                newer.auto_scaling_groups,
-                listed,
-                |_| ResourceKind::AutoScalingGroup,
-            ),
-            db_instances: merged(self.db_instances, newer.db_instances, listed, |_| {
-                ResourceKind::DbInstance
-            }),
-            log_groups: merged(self.log_groups, newer.log_groups, listed, |_| {
-                ResourceKind::LogGroup
-            }),
-            functions: merged(self.functions, newer.functions, listed, |_| ResourceKind::Function),
-            gaps: newer.gaps,
-            listed: places,
+        for instance in &mut self.instances {
+            if let Some(group) = groups.remove(&instance.id) {
+                instance.kind.auto_scaling_group_name = Some(group);
+            }
         }
     }
 
@@ -129,8 +175,18 @@ impl Snapshot {
     }
 }
 
+fn kind_of<K>(kind: &K, of: fn(&K) -> ResourceKind) -> ResourceKind {
+    of(kind)
+}
+
+fn sort<K>(table: &mut [Resource<K>]) {
+    table.sort_by(|left, right| {
+        (&left.account, &left.region, &left.id).cmp(&(&right.account, &right.region, &right.id))
+    });
+}
+
 /// Places at which a kind was listed.
-type Listed = BTreeMap<ResourceKind, BTreeSet<(SubAccountId, RegionId)>>;
+pub type Listed = BTreeMap<ResourceKind, BTreeSet<(SubAccountId, RegionId)>>;
 
 /// Puts newer resources in the place of older ones, sorted by account, region and id.
 fn merged<K>(
@@ -153,9 +209,7 @@ fn merged<K>(
         .filter(|resource| !replaced(resource) && !names.contains(&place(resource)))
         .collect();
     table.extend(newer);
-    table.sort_by(|left, right| {
-        (&left.account, &left.region, &left.id).cmp(&(&right.account, &right.region, &right.id))
-    });
+    sort(&mut table);
     table
 }
 

@@ -62,6 +62,11 @@ pub struct ConfigFile {
     /// Exchange rates.
     #[serde(default)]
     pub exchange_rate: Vec<ExchangeRateTable>,
+    /// Accounts to scan.
+    #[serde(default)]
+    pub account: Vec<AccountTable>,
+    /// The organisation to scan.
+    pub organization: Option<OrganizationTable>,
     /// Sizing, for all environments and for single ones.
     #[serde(default)]
     pub sizing: SizingTable,
@@ -86,6 +91,40 @@ pub enum Switch {
     On,
     /// It does not.
     Off,
+}
+
+/// An account to scan, and the way into it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountTable {
+    /// Its twelve digits.
+    pub id: String,
+    /// A name for people.
+    pub alias: Option<String>,
+    /// The role to take on there: its ARN, or its name. Our own credentials where absent.
+    pub role: Option<String>,
+    /// The environment variable that holds the external ID.
+    pub external_id_env: Option<String>,
+    /// Regions to scan; all that are enabled where empty.
+    #[serde(default)]
+    pub regions: Vec<String>,
+}
+
+impl AccountTable {
+    /// Makes an entry for an account that nothing more is said about.
+    pub fn of(id: String, alias: Option<String>) -> Self {
+        Self { id, alias, role: None, external_id_env: None, regions: Vec::new() }
+    }
+}
+
+/// An organisation, whose accounts are found by asking it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrganizationTable {
+    /// The name of the role to take on in each account.
+    pub role: String,
+    /// The environment variable that holds the external ID.
+    pub external_id_env: Option<String>,
 }
 
 /// One exchange rate.

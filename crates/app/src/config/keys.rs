@@ -94,6 +94,48 @@ pub const KEYS: &[Key] = &[
         text: "Who published the rate; shown with every converted amount.",
     },
     Key {
+        path: "account[].id",
+        kind: KeyKind::Text,
+        default: "the account of the credentials",
+        text: "An account to scan: its twelve digits, quoted. One `[[account]]` each.",
+    },
+    Key {
+        path: "account[].alias",
+        kind: KeyKind::Text,
+        default: "",
+        text: "A name for people, which `--account` takes too.",
+    },
+    Key {
+        path: "account[].role",
+        kind: KeyKind::Text,
+        default: "",
+        text: "The role to take on in that account: its ARN or its name. Without it the credentials are used as they are.",
+    },
+    Key {
+        path: "account[].external_id_env",
+        kind: KeyKind::Text,
+        default: "",
+        text: "The environment variable that holds the external ID of the role's trust policy. The ID itself never stands in a file.",
+    },
+    Key {
+        path: "account[].regions",
+        kind: KeyKind::TextList,
+        default: "every region that is enabled",
+        text: "The regions to scan in that account.",
+    },
+    Key {
+        path: "organization.role",
+        kind: KeyKind::Text,
+        default: "",
+        text: "With it, the accounts of the AWS organisation are scanned: the name of the role to take on in each.",
+    },
+    Key {
+        path: "organization.external_id_env",
+        kind: KeyKind::Text,
+        default: "",
+        text: "The environment variable that holds the external ID of those roles.",
+    },
+    Key {
         path: "sizing.preset",
         kind: KeyKind::Word(&["maximum-savings", "balanced", "default", "maximum-performance"]),
         default: "\"default\"",

@@ -4,7 +4,7 @@ mod file;
 mod keys;
 mod resolve;
 
-pub use file::{ConfigError, ConfigFile, parse};
+pub use file::{AccountTable, ConfigError, ConfigFile, OrganizationTable, parse};
 pub use keys::{KEYS, Key, KeyKind, schema};
 pub use resolve::{
     ObjectStoreOptions, Origin, Overrides, Setting, Settings, language_of, load, log_filter,

@@ -14,7 +14,9 @@ use trimtab_model::money::Currency;
 use trimtab_model::policy::{Policy, SizingPolicy};
 use trimtab_model::text::{Language, Text};
 
-use super::file::{ConfigError, ConfigFile, ExchangeRateTable, SizingKeys, Switch, parse};
+use super::file::{
+    AccountTable, ConfigError, ConfigFile, ExchangeRateTable, OrganizationTable, SizingKeys, Switch, parse,
+};
 
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,6 +107,28 @@ impl fmt::Debug for ObjectStoreOptions {
     }
 }
 
+/// External IDs by the environment variable that holds them. Never shown and never stored.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct ExternalIds(BTreeMap<String, String>);
+
+impl ExternalIds {
+    fn from_environment(names: impl IntoIterator<Item = String>) -> Self {
+        Self(names.into_iter().filter_map(|name| Some((variable(&name)?, name))).map(|(id, name)| (name, id)).collect())
+    }
+
+    /// Returns the external ID that a variable holds, if it is set.
+    pub fn get(&self, variable: &str) -> Option<&String> {
+        self.0.get(variable)
+    }
+}
+
+impl fmt::Debug for ExternalIds {
+    /// Writes the names only: the values are secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
 /// The configuration that holds.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -120,6 +144,12 @@ pub struct Settings {
     pub lake: Option<String>,
     /// What an object store needs to be reached.
     pub object_store: ObjectStoreOptions,
+    /// Accounts to scan; those of the first file that names any.
+    pub accounts: Vec<AccountTable>,
+    /// The organisation to scan.
+    pub organization: Option<OrganizationTable>,
+    /// The external IDs that the accounts' entries name, by environment variable.
+    pub external_ids: ExternalIds,
     /// Exchange rates, for showing only.
     pub exchange_rates: Vec<ExchangeRateTable>,
     /// What the owner of the account wants.
@@ -282,7 +312,22 @@ impl Resolution<'_> {
             setting("lake", lake.as_deref().unwrap_or("inside data_dir"), lake_origin),
         ];
         settings.extend(self.policy_settings(&policy));
+        let accounts = self
+            .layers
+            .iter()
+            .map(|(_, file)| &file.account)
+            .find(|accounts| !accounts.is_empty())
+            .cloned()
+            .unwrap_or_default();
+        let organization = self.layers.iter().find_map(|(_, file)| file.organization.clone());
+        let variables = accounts
+            .iter()
+            .filter_map(|account| account.external_id_env.clone())
+            .chain(organization.iter().filter_map(|one| one.external_id_env.clone()));
         Ok(Settings {
+            external_ids: ExternalIds::from_environment(variables),
+            accounts,
+            organization,
             language,
             currency,
             timezone,

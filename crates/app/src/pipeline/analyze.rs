@@ -281,42 +281,40 @@ fn from_directory(
 fn from_data_directory(settings: &Settings) -> Result<Gathered, Failure> {
     let lake = open_lake(settings)?;
     let failed = |cause| Failure::from_error(Kind::Failed, &cause);
-    let snapshot = lake.state().latest_snapshot().map_err(failed)?;
+    let snapshot = inventory(&lake)?;
     let has_bills = !lake.state().bills().map_err(failed)?.is_empty();
     let mut ingested = Ingested::default();
     let (files, errors) = input::list(&settings.data_dir, "metrics");
     ingested.errors.extend(errors);
     if snapshot.is_none() && !has_bills && files.is_empty() {
-        let message = ("nothing was ingested yet", "아직 수집한 것이 없습니다");
+        let message = ("nothing was read yet", "아직 읽은 것이 없습니다");
         return Err(Failure::new(Kind::Failed, message).with_hint((
-            "run `trimtab ingest --from DIR` first, or `trimtab analyze --from DIR` to look at a directory only",
-            "먼저 `trimtab ingest --from DIR` 명령을 실행하거나, 한 디렉터리만 보려면 `trimtab analyze --from DIR` 명령을 쓰세요",
+            "run `trimtab scan` to read an AWS account, `trimtab ingest --from DIR` to read exports, or `trimtab analyze --from DIR` to look at a directory only",
+            "AWS 계정을 읽으려면 `trimtab scan`, 내보낸 파일을 읽으려면 `trimtab ingest --from DIR`, 한 디렉터리만 보려면 `trimtab analyze --from DIR` 명령을 실행하세요",
         )));
     }
     let mut snapshot = snapshot.unwrap_or_else(|| Snapshot::empty(now()));
-    relabel(&mut snapshot, &settings.policy.environments);
+    // The configuration may have changed since ingest.
+    let tags = &settings.policy.environments;
+    snapshot.name_environments(|of, account| tags.environment(of, account));
     let (users, errors) = traffic::read(&settings.data_dir);
     ingested.errors.extend(errors);
     Ok(Gathered { snapshot, metrics: files, traffic: users, lake: OpenLake::Kept(lake), ingested })
 }
 
-/// Names environments again: the configuration may have changed since ingest.
-fn relabel(snapshot: &mut Snapshot, environments: &EnvironmentTags) {
-    fn table<K>(resources: &mut [Resource<K>], environments: &EnvironmentTags) {
-        for resource in resources {
-            resource.environment = environments.environment(&resource.tags, &resource.account);
-        }
+/// Returns what was ingested, brought up to date by what was scanned.
+fn inventory(lake: &Lake) -> Result<Option<Snapshot>, Failure> {
+    let failed = |cause| Failure::from_error(Kind::Failed, &cause);
+    let ingested = lake.state().latest_snapshot().map_err(failed)?;
+    let scanned = lake.state().scanned_snapshot().map_err(failed)?;
+    Ok(match (ingested, scanned) {
+        (Some(ingested), Some(scanned)) => Some(ingested.updated_by(scanned)),
+        (one, other) => one.or(other),
     }
-    table(&mut snapshot.instances, environments);
-    table(&mut snapshot.volumes, environments);
-    table(&mut snapshot.snapshots, environments);
-    table(&mut snapshot.addresses, environments);
-    table(&mut snapshot.nat_gateways, environments);
-    table(&mut snapshot.load_balancers, environments);
-    table(&mut snapshot.auto_scaling_groups, environments);
-    table(&mut snapshot.db_instances, environments);
-    table(&mut snapshot.log_groups, environments);
-    table(&mut snapshot.functions, environments);
+    .map(|mut snapshot| {
+        snapshot.join_groups();
+        snapshot
+    }))
 }
 
 /// Returns the end of the metrics, else of the bill, else of the users.

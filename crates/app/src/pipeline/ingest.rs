@@ -221,7 +221,7 @@ pub(super) fn read_inventory(
         inventory::read(&request.dir, taken_at, &settings.policy.environments, &request.place);
     ingested.errors.extend(errors);
     ingested.inventory_files = count(input::list(&request.dir, "inventory").0.len());
-    ingested.resources = resources(&snapshot);
+    ingested.resources = count(snapshot.resource_count());
     snapshot
 }
 
@@ -364,21 +364,6 @@ fn died(status: &str) -> Text {
     Text::new(
         format!("made the reader run into its limits of memory or time, or crash ({status})"),
         format!("이 파일을 읽다가 메모리나 시간의 한도를 넘었거나 비정상 종료했습니다({status})"),
-    )
-}
-
-fn resources(snapshot: &Snapshot) -> u64 {
-    count(
-        snapshot.instances.len()
-            + snapshot.volumes.len()
-            + snapshot.snapshots.len()
-            + snapshot.addresses.len()
-            + snapshot.nat_gateways.len()
-            + snapshot.load_balancers.len()
-            + snapshot.auto_scaling_groups.len()
-            + snapshot.db_instances.len()
-            + snapshot.log_groups.len()
-            + snapshot.functions.len(),
     )
 }
 

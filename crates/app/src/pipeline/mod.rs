@@ -4,12 +4,14 @@ mod analyze;
 mod cost;
 mod ingest;
 mod metrics;
+mod scan;
 mod scratch;
 mod state;
 
 pub use analyze::{AnalyzeRequest, Analyzed, Source, analyze};
 pub use cost::{CostQuery, cost_groups, query_exports};
 pub use ingest::{IngestRequest, Ingested, ingest};
+pub use scan::{Hole, ScanProgress, ScanRequest, Scanned, holes, scan};
 pub use state::{
     Visibility, latest_analysis, now, open_lake, open_state, save_analysis, today, visible,
 };

@@ -1,13 +1,13 @@
 //! What every resource has, whatever its kind.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::environment::Environment;
 use crate::id::{RegionId, ResourceId, SubAccountId};
 use crate::metric::Origin;
+use crate::resource::kind::ResourceKind;
 
 /// Tags, by key.
 pub type Tags = BTreeMap<String, String>;
@@ -50,100 +50,6 @@ impl<K> Resource<K> {
             environment: self.environment,
             name: self.name().map(str::to_owned),
         }
-    }
-}
-
-/// The kinds of resources that trimtab reads, named as CloudFormation names them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum ResourceKind {
-    /// An EC2 instance.
-    #[serde(rename = "AWS::EC2::Instance")]
-    Instance,
-    /// An EBS volume.
-    #[serde(rename = "AWS::EC2::Volume")]
-    Volume,
-    /// An EBS snapshot.
-    #[serde(rename = "AWS::EC2::Snapshot")]
-    Snapshot,
-    /// An Elastic IP address.
-    #[serde(rename = "AWS::EC2::EIP")]
-    Address,
-    /// A NAT gateway.
-    #[serde(rename = "AWS::EC2::NatGateway")]
-    NatGateway,
-    /// A Classic Load Balancer.
-    #[serde(rename = "AWS::ElasticLoadBalancing::LoadBalancer")]
-    ClassicLoadBalancer,
-    /// An Application, Network or Gateway Load Balancer.
-    #[serde(rename = "AWS::ElasticLoadBalancingV2::LoadBalancer")]
-    LoadBalancer,
-    /// An Auto Scaling group.
-    #[serde(rename = "AWS::AutoScaling::AutoScalingGroup")]
-    AutoScalingGroup,
-    /// An RDS DB instance.
-    #[serde(rename = "AWS::RDS::DBInstance")]
-    DbInstance,
-    /// A CloudWatch log group.
-    #[serde(rename = "AWS::Logs::LogGroup")]
-    LogGroup,
-    /// A Lambda function.
-    #[serde(rename = "AWS::Lambda::Function")]
-    Function,
-}
-
-impl ResourceKind {
-    /// Every kind.
-    pub const ALL: &'static [Self] = &[
-        Self::Instance,
-        Self::Volume,
-        Self::Snapshot,
-        Self::Address,
-        Self::NatGateway,
-        Self::ClassicLoadBalancer,
-        Self::LoadBalancer,
-        Self::AutoScalingGroup,
-        Self::DbInstance,
-        Self::LogGroup,
-        Self::Function,
-    ];
-
-    /// Returns the CloudFormation type name.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Instance => "AWS::EC2::Instance",
-            Self::Volume => "AWS::EC2::Volume",
-            Self::Snapshot => "AWS::EC2::Snapshot",
-            Self::Address => "AWS::EC2::EIP",
-            Self::NatGateway => "AWS::EC2::NatGateway",
-            Self::ClassicLoadBalancer => "AWS::ElasticLoadBalancing::LoadBalancer",
-            Self::LoadBalancer => "AWS::ElasticLoadBalancingV2::LoadBalancer",
-            Self::AutoScalingGroup => "AWS::AutoScaling::AutoScalingGroup",
-            Self::DbInstance => "AWS::RDS::DBInstance",
-            Self::LogGroup => "AWS::Logs::LogGroup",
-            Self::Function => "AWS::Lambda::Function",
-        }
-    }
-
-    /// Returns the operation whose output describes this kind, as the AWS CLI spells it.
-    pub fn operation(self) -> &'static str {
-        match self {
-            Self::Instance => "describe-instances",
-            Self::Volume => "describe-volumes",
-            Self::Snapshot => "describe-snapshots",
-            Self::Address => "describe-addresses",
-            Self::NatGateway => "describe-nat-gateways",
-            Self::ClassicLoadBalancer | Self::LoadBalancer => "describe-load-balancers",
-            Self::AutoScalingGroup => "describe-auto-scaling-groups",
-            Self::DbInstance => "describe-db-instances",
-            Self::LogGroup => "describe-log-groups",
-            Self::Function => "list-functions",
-        }
-    }
-}
-
-impl fmt::Display for ResourceKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
     }
 }
 

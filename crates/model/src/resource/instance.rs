@@ -1,5 +1,7 @@
 //! EC2 instances.
 
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -62,4 +64,31 @@ pub enum InstanceState {
     Stopped,
     /// A state that this version does not know.
     Other(String),
+}
+
+/// Reads the moment out of a `StateTransitionReason` such as
+/// `User initiated (2026-09-01 03:04:05 GMT)`.
+pub fn moment_of_transition(reason: &str) -> Option<Timestamp> {
+    let (_, rest) = reason.rsplit_once('(')?;
+    let (inside, _) = rest.split_once(')')?;
+    let local = inside.strip_suffix(" GMT").or_else(|| inside.strip_suffix(" UTC"))?;
+    let local: DateTime = local.parse().ok()?;
+    TimeZone::UTC.to_timestamp(local).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transition_says_when_where_it_does() {
+        let of = |reason| moment_of_transition(reason).map(|moment| moment.to_string());
+        assert_eq!(
+            of("User initiated (2026-09-01 03:04:05 GMT)").as_deref(),
+            Some("2026-09-01T03:04:05Z")
+        );
+        assert_eq!(of("User initiated"), None);
+        assert_eq!(of("Server.SpotInstanceTermination (soon)"), None);
+        assert_eq!(of(""), None);
+    }
 }

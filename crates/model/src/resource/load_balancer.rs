@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::resource::ResourceKind;
+
 /// What `describe-load-balancers` (either API) and `describe-target-health` say of one load balancer.
 ///
 /// The resource's id is the name for a Classic one, the ARN for the others.
@@ -38,6 +40,14 @@ pub enum LoadBalancerType {
 }
 
 impl LoadBalancerType {
+    /// Returns the kind of resource: Classic ones have an API of their own.
+    pub fn resource_kind(self) -> ResourceKind {
+        match self {
+            Self::Classic => ResourceKind::ClassicLoadBalancer,
+            Self::Application | Self::Network | Self::Gateway => ResourceKind::LoadBalancer,
+        }
+    }
+
     /// Returns the word of the API, `classic` for the older kind.
     pub fn as_str(self) -> &'static str {
         match self {

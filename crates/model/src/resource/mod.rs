@@ -7,10 +7,12 @@ pub mod auto_scaling_group;
 pub mod db_instance;
 pub mod function;
 pub mod instance;
+mod kind;
 pub mod load_balancer;
 pub mod log_group;
 pub mod nat_gateway;
 pub mod snapshot;
 pub mod volume;
 
-pub use any::{Resource, ResourceKind, ResourceRef, Tags};
+pub use any::{Resource, ResourceRef, Tags};
+pub use kind::ResourceKind;

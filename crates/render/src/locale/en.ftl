@@ -421,3 +421,22 @@ summary-have = { $count ->
    *[other] for { $have } of { $count } resources
 }
 cost-effective-incomplete = note: some charges have no effective cost; its sums are of those that have one
+
+## Scan
+progress-scan = Asking AWS
+progress-scan-step = { $done } of { $of } listings: { $account } { $region } { $kind }
+scan-read = { $resources } resources were read with { $calls } calls; none of them changes anything, and none is charged.
+scan-interrupted = The scan was interrupted. What was read is kept, and `trimtab scan` goes on from here.
+scan-holes = What could not be read
+scan-missing = Missing: { $kinds }
+scan-lower-bounds = Totals are lower bounds until these are read.
+column-complete = Complete
+column-holes = Missing
+column-outcome = Outcome
+outcome-complete = complete
+outcome-partial = partial
+outcome-denied = denied
+outcome-throttled = throttled
+outcome-opted-out = not enabled
+outcome-failed = failed
+column-reason = Reason

@@ -346,3 +346,22 @@ demo-kept = 이야기는 { $dir }에 있습니다. 직접 분석하려면: trimt
 demo-no-server = 이 버전에는 아직 대시보드가 없어 분석 결과를 여기에 출력합니다.
 summary-have = 자원 { $count }개 중 { $have }개에 있음
 cost-effective-incomplete = 참고: 실효 비용이 없는 청구 항목이 있어, 합계는 값이 있는 항목만의 것입니다
+
+## Scan
+progress-scan = AWS에 조회하는 중
+progress-scan-step = 목록 { $done }/{ $of }: { $account } { $region } { $kind }
+scan-read = 호출 { $calls }회로 자원 { $resources }개를 읽었습니다. 아무것도 변경하지 않으며 요금도 들지 않는 호출입니다.
+scan-interrupted = 스캔이 중단되었습니다. 읽은 내용은 저장되어 있으며, `trimtab scan`을 다시 실행하면 이어서 진행합니다.
+scan-holes = 읽지 못한 것
+scan-missing = 빠진 자원: { $kinds }
+scan-lower-bounds = 이 내용을 읽기 전까지 합계는 하한값입니다.
+column-complete = 완료
+column-holes = 누락
+column-outcome = 결과
+outcome-complete = 완료
+outcome-partial = 일부
+outcome-denied = 권한 없음
+outcome-throttled = 호출 제한
+outcome-opted-out = 사용 안 함
+outcome-failed = 실패
+column-reason = 이유

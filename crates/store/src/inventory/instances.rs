@@ -1,9 +1,9 @@
 //! `ec2 describe-instances`.
 
 use serde::Deserialize;
-use trimtab_model::resource::instance::{Instance, InstanceState};
+use trimtab_model::resource::instance::{Instance, InstanceState, moment_of_transition};
 
-use super::moment::{self, Moment};
+use super::moment::Moment;
 use super::place::Place;
 use super::tables::Found;
 use super::tag::{self, Tag};
@@ -83,7 +83,7 @@ fn found(entry: Entry, owner: Option<&str>) -> Found<Instance> {
     let state = state(entry.state.name);
     let stopped_at = match state {
         InstanceState::Stopped | InstanceState::Stopping => {
-            entry.state_transition_reason.as_deref().and_then(moment::of_transition)
+            entry.state_transition_reason.as_deref().and_then(moment_of_transition)
         }
         InstanceState::Pending
         | InstanceState::Running

@@ -81,14 +81,6 @@ fn parse_iso(text: &str) -> Option<Timestamp> {
     TimeZone::UTC.to_timestamp(local).ok()
 }
 
-/// Returns the moment in `User initiated (2026-09-01 03:04:05 GMT)`.
-pub(super) fn of_transition(reason: &str) -> Option<Timestamp> {
-    let (_, rest) = reason.rsplit_once('(')?;
-    let (inside, _) = rest.split_once(')')?;
-    let local = inside.strip_suffix(" GMT").or_else(|| inside.strip_suffix(" UTC"))?;
-    parse_iso(local)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,17 +112,5 @@ mod tests {
         check("true", "error");
         check("9223372036854775807", "error");
         check("1e300", "error");
-    }
-
-    #[test]
-    fn a_stop_that_a_user_asked_for_has_its_moment() {
-        let of = |reason| of_transition(reason).map(|moment| moment.to_string());
-        assert_eq!(
-            of("User initiated (2026-09-01 03:04:05 GMT)").as_deref(),
-            Some("2026-09-01T03:04:05Z")
-        );
-        assert_eq!(of("User initiated"), None);
-        assert_eq!(of("Server.SpotInstanceTermination (soon)"), None);
-        assert_eq!(of(""), None);
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn settle(
     snapshot.functions = places.settle(tables.functions, environments, |kind| kind);
     let volumes = places.settle(tables.volumes, environments, |kind| kind);
     attach(volumes, &mut snapshot);
-    join_groups(&mut snapshot);
+    snapshot.join_groups();
     count_targets(&targets, &groups_listed, places, &mut snapshot);
     snapshot
 }
@@ -217,21 +217,6 @@ fn attachments_gap(volume: &ResourceId, account: &SubAccountId, region: &RegionI
                 "목록에 {volume} 볼륨이 어디에 연결되어 있는지 나와 있지 않습니다. --query 없이 저장하세요."
             ),
         ),
-    }
-}
-
-/// Names the group of every instance that a group's own listing claims.
-fn join_groups(snapshot: &mut Snapshot) {
-    let mut groups = BTreeMap::new();
-    for group in &snapshot.auto_scaling_groups {
-        for instance in &group.kind.instance_ids {
-            groups.insert(instance.clone(), group.id.as_str().to_owned());
-        }
-    }
-    for instance in &mut snapshot.instances {
-        if let Some(group) = groups.remove(&instance.id) {
-            instance.kind.auto_scaling_group_name = Some(group);
-        }
     }
 }
 

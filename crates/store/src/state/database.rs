@@ -68,6 +68,23 @@ const MIGRATIONS: &[&str] = &["
         until TEXT,
         at TEXT NOT NULL
     ) STRICT;
+    ",
+    "
+    CREATE TABLE scans (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        started_at TEXT NOT NULL,
+        ended_at TEXT,
+        scope TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE parts (
+        account TEXT NOT NULL,
+        region TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        scan INTEGER NOT NULL,
+        outcome TEXT NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (account, region, kind)
+    ) STRICT;
     "];
 
 const OPEN: StaticText = StaticText { en: "open", ko: "열지" };

@@ -4,6 +4,7 @@ mod analyses;
 mod bills;
 mod database;
 mod dispositions;
+mod parts;
 mod snapshots;
 
 pub use bills::{Bill, BillChange, IngestRecord, LakeFile, LakeFileKind};

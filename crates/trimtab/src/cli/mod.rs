@@ -11,5 +11,5 @@ pub use root::{
     AnalyzeArgs, CheckShowArgs, ChecksCommand, Cli, ColorWhen, Command, CompletionArgs,
     ConfigCommand, ConfigShowArgs, ConfigValidateArgs, DemoArgs, DocsArgs, DocsPage, Global,
     IngestArgs, Lang, LogFormat, ManArgs, Output, PricesCommand, PricesRefreshArgs, PricesShowArgs,
-    RecCommand, RecDismissArgs, RecIdArgs, RecListArgs, RecSnoozeArgs,
+    RecCommand, RecDismissArgs, RecIdArgs, RecListArgs, RecSnoozeArgs, ScanArgs,
 };

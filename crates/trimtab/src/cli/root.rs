@@ -132,6 +132,8 @@ pub enum Command {
     Analyze(AnalyzeArgs),
     /// Read a directory of exports into the data directory
     Ingest(IngestArgs),
+    /// Read AWS accounts as they are now into the data directory; changes nothing
+    Scan(ScanArgs),
     /// Recommendations of the latest analysis
     #[command(subcommand, visible_alias = "recommendation")]
     Rec(RecCommand),
@@ -212,6 +214,23 @@ pub struct IngestArgs {
     /// Region of inventory files that do not say theirs
     #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
+}
+
+/// `trimtab scan`.
+#[derive(Debug, Args)]
+pub struct ScanArgs {
+    /// Profile of the AWS configuration to start from
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<String>,
+    /// Only these accounts, by number or alias, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "ACCOUNTS")]
+    pub account: Vec<String>,
+    /// Only these regions, separated by commas [default: all that are enabled]
+    #[arg(long, value_delimiter = ',', value_name = "REGIONS")]
+    pub region: Vec<String>,
+    /// Only these services, as the AWS CLI names them, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "SERVICES")]
+    pub services: Vec<String>,
 }
 
 /// `trimtab rec`.

@@ -13,5 +13,6 @@ pub mod man;
 pub mod measure;
 pub mod prices;
 pub mod rec;
+pub mod scan;
 pub mod version;
 pub mod worker;

@@ -1,0 +1,152 @@
+//! Scan: accounts, as they are now, into the data directory.
+
+mod places;
+mod report;
+mod work;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use trimtab_aws::access::Access;
+use trimtab_aws::calls::Operation;
+use trimtab_aws::collector::Collector;
+use trimtab_aws::inventory;
+use trimtab_aws::pace::DEFAULT_SHARE_PERCENT;
+use trimtab_model::collection::Collection;
+
+use crate::config::Settings;
+use crate::failure::{Failure, Kind};
+use crate::pipeline::state::{now, open_state};
+
+pub use report::{Hole, holes};
+
+/// What to scan.
+#[derive(Debug, Clone, Default)]
+pub struct ScanRequest {
+    /// The profile to start from; the environment's where absent.
+    pub profile: Option<String>,
+    /// Only these accounts; all that are configured where empty.
+    pub accounts: Vec<String>,
+    /// Only these regions; all that an account has enabled where empty.
+    pub regions: Vec<String>,
+    /// Only these services, as the AWS CLI names them; all where empty.
+    pub services: Vec<String>,
+}
+
+/// What a scan did.
+#[derive(Debug)]
+pub struct Scanned {
+    /// How each listing ended, those of a scan that this one went on with included.
+    pub collections: Vec<Collection>,
+    /// How often each operation was called, retries included.
+    pub calls: BTreeMap<Operation, u64>,
+    /// When a scan was begun that this one went on with.
+    pub resumed: Option<Timestamp>,
+    /// Whether all was asked that should be; not so after an interruption.
+    pub finished: bool,
+}
+
+/// How far a scan is.
+#[derive(Debug, Clone, Copy)]
+pub struct ScanProgress<'a> {
+    /// The listing that ended.
+    pub collection: &'a Collection,
+    /// Listings that ended.
+    pub done: u64,
+    /// Listings in all.
+    pub of: u64,
+}
+
+/// Reads accounts into the data directory.
+///
+/// What could not be read is in [`Scanned::collections`]. Every listing is stored when it
+/// ends: an interrupted scan keeps it, and the next scan of the same places goes on.
+///
+/// # Errors
+/// Fails without credentials, on a service that is not read, and if the data directory
+/// cannot be used.
+pub fn scan(
+    settings: &Settings,
+    request: &ScanRequest,
+    watch: &mut dyn FnMut(ScanProgress<'_>),
+) -> Result<Scanned, Failure> {
+    let collectors = select(&request.services)?;
+    let state = open_state(settings)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    runtime.block_on(async {
+        let profile = request.profile.as_deref();
+        let region = request.regions.first().map(String::as_str);
+        let access = Access::find(profile, region, DEFAULT_SHARE_PERCENT).await;
+        let started = now();
+        let scope = scope(request);
+        let unfinished = state
+            .unfinished_scan(&scope)
+            .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+        let scan = match unfinished {
+            Some((scan, _)) => scan,
+            None => state
+                .begin_scan(started, &scope)
+                .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?,
+        };
+        let places = places::find(&access, settings, request, &collectors, started).await?;
+        let finished = work::run(&state, scan, places, &collectors, watch).await?;
+        if finished {
+            state
+                .end_scan(scan, now())
+                .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+        }
+        let collections = state
+            .collections()
+            .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?
+            .into_iter()
+            .filter(|(of, _)| *of == scan)
+            .map(|(_, collection)| collection)
+            .collect();
+        Ok(Scanned {
+            collections,
+            calls: access.calls().counts(),
+            resumed: unfinished.map(|(_, at)| at),
+            finished,
+        })
+    })
+}
+
+/// Returns the collectors of the services, all where none is named.
+fn select(services: &[String]) -> Result<Vec<&'static Collector>, Failure> {
+    let known: BTreeSet<&str> =
+        inventory::ALL.iter().map(|collector| collector.kind.service()).collect();
+    for service in services {
+        if !known.contains(service.as_str()) {
+            let known = known.into_iter().collect::<Vec<_>>().join(", ");
+            return Err(Failure::usage(
+                format!("`{service}` is not a service that trimtab reads"),
+                format!("choose from {known}"),
+            ));
+        }
+    }
+    let wanted = |service: &str| services.is_empty() || services.iter().any(|one| one == service);
+    Ok(inventory::ALL
+        .iter()
+        .copied()
+        .filter(|collector| wanted(collector.kind.service()))
+        .collect())
+}
+
+/// Names what a scan is of, so that an unfinished one of the same is recognised.
+fn scope(request: &ScanRequest) -> String {
+    let part = |name: &str, values: &[String]| {
+        let values: BTreeSet<&str> = values.iter().map(String::as_str).collect();
+        format!("{name}={}", values.into_iter().collect::<Vec<_>>().join(","))
+    };
+    [
+        format!("profile={}", request.profile.as_deref().unwrap_or_default()),
+        part("accounts", &request.accounts),
+        part("regions", &request.regions),
+        part("services", &request.services),
+    ]
+    .join(" ")
+}

@@ -1,0 +1,88 @@
+//! Runs the collectors, several at once, and stores each result as it comes.
+
+use std::collections::BTreeSet;
+
+use futures::StreamExt;
+use futures::stream;
+
+use trimtab_aws::collect::{Collected, collect};
+use trimtab_aws::collector::{Collector, Reach};
+use trimtab_aws::session::Session;
+use trimtab_model::collection::{Collection, Outcome};
+use trimtab_store::state::State;
+
+use super::ScanProgress;
+use super::places::Places;
+use crate::failure::{Failure, Kind};
+use crate::pipeline::state::now;
+
+/// Listings that run at once. The pace of calls is kept elsewhere; this bounds memory.
+const AT_ONCE: usize = 24;
+
+/// Runs what an earlier attempt at the same scan has not done. Returns whether all of it ended.
+pub(super) async fn run(
+    state: &State,
+    scan: i64,
+    places: Places,
+    collectors: &[&'static Collector],
+    watch: &mut dyn FnMut(ScanProgress<'_>),
+) -> Result<bool, Failure> {
+    let failed = |cause| Failure::from_error(Kind::Failed, &cause);
+    let done: BTreeSet<_> = state
+        .collections()
+        .map_err(failed)?
+        .into_iter()
+        .filter(|(of, collection)| *of == scan && settled(collection))
+        .map(|(_, collection)| (collection.account, collection.region, collection.kind))
+        .collect();
+    let jobs: Vec<(Session, &'static Collector)> = places
+        .sessions
+        .into_iter()
+        .flat_map(|(session, reach)| {
+            let of_reach = collectors.iter().filter(move |collector| collector.reach == reach);
+            of_reach.map(move |collector| (session.clone(), *collector))
+        })
+        .filter(|(session, collector)| {
+            let key = (session.account().clone(), session.region().clone(), collector.kind);
+            !done.contains(&key)
+        })
+        .collect();
+    let of = (jobs.len() + places.closed.len()) as u64;
+    let mut ended = 0;
+    let mut keep = |collected: &Collected| -> Result<(), Failure> {
+        ended += 1;
+        state
+            .save_part(scan, &collected.collection, &collected.snapshot)
+            .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+        watch(ScanProgress { collection: &collected.collection, done: ended, of });
+        Ok(())
+    };
+    for closed in &places.closed {
+        keep(closed)?;
+    }
+    let mut running = stream::iter(jobs.into_iter().map(|(session, collector)| async move {
+        tokio::spawn(async move { collect(&session, collector, now()).await }).await
+    }))
+    .buffer_unordered(AT_ONCE);
+    let interrupted = tokio::signal::ctrl_c();
+    tokio::pin!(interrupted);
+    loop {
+        tokio::select! {
+            // A signal that cannot be listened for ends the scan as one would.
+            _ = &mut interrupted => return Ok(false),
+            next = running.next() => match next {
+                Some(Ok(collected)) => keep(&collected)?,
+                Some(Err(cause)) => return Err(Failure::from_error(Kind::Failed, &cause)),
+                None => return Ok(true),
+            },
+        }
+    }
+}
+
+/// Returns whether asking again in the same scan would be of no use.
+fn settled(collection: &Collection) -> bool {
+    match collection.outcome {
+        Outcome::Complete | Outcome::Denied | Outcome::OptedOut => true,
+        Outcome::Partial | Outcome::Throttled | Outcome::Failed => false,
+    }
+}

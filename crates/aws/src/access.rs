@@ -1,0 +1,157 @@
+//! Who we are: a profile, and in other accounts a role.
+
+use std::sync::Arc;
+
+use aws_config::sts::AssumeRoleProvider;
+use aws_config::{BehaviorVersion, Region};
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::SdkConfig;
+
+use crate::calls::Calls;
+use crate::error::AwsError;
+use crate::pace::Pace;
+use crate::partition::Partition;
+use crate::session::Session;
+use crate::transport;
+
+/// How often a call is tried in all. The SDK waits longer each time, and slows every call
+/// down while AWS throttles.
+const ATTEMPTS: u32 = 5;
+/// How long one attempt may take.
+const ATTEMPT_SECONDS: u64 = 60;
+
+/// A role to take on in an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// The role's ARN.
+    pub arn: String,
+    /// The external ID that its trust policy asks for.
+    pub external_id: Option<String>,
+}
+
+/// The way into AWS: where credentials come from, and how fast we ask.
+#[derive(Debug, Clone)]
+pub struct Access {
+    config: SdkConfig,
+    http: SharedHttpClient,
+    pace: Arc<Pace>,
+    calls: Arc<Calls>,
+}
+
+/// Who the credentials belong to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The account.
+    pub account: String,
+    /// The ARN of the user or role.
+    pub arn: String,
+    /// The partition that the ARN names.
+    pub partition: Partition,
+}
+
+impl Access {
+    /// Finds credentials as the AWS CLI does: environment, profile, SSO, container, instance.
+    ///
+    /// Nothing is called yet. `profile` and `region` stand before the environment's.
+    pub async fn find(profile: Option<&str>, region: Option<&str>, share_percent: u32) -> Self {
+        let http = transport::https();
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(http.clone())
+            .retry_config(RetryConfig::adaptive().with_max_attempts(ATTEMPTS))
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(std::time::Duration::from_secs(10))
+                    .operation_attempt_timeout(std::time::Duration::from_secs(ATTEMPT_SECONDS))
+                    .build(),
+            );
+        if let Some(profile) = profile {
+            loader = loader.profile_name(profile);
+        }
+        if let Some(region) = region {
+            loader = loader.region(Region::new(region.to_owned()));
+        }
+        let config = loader.load().await;
+        Self {
+            config,
+            http,
+            pace: Arc::new(Pace::new(share_percent)),
+            calls: Arc::new(Calls::default()),
+        }
+    }
+
+    /// Returns the region that the profile or the environment names.
+    pub fn region(&self) -> Option<&str> {
+        self.config.region().map(Region::as_ref)
+    }
+
+    /// Returns what was called so far.
+    pub fn calls(&self) -> &Calls {
+        &self.calls
+    }
+
+    /// Asks AWS who we are. This needs no permission.
+    ///
+    /// # Errors
+    /// Fails without credentials that AWS accepts.
+    pub async fn caller(&self) -> Result<Caller, AwsError> {
+        const ACTION: &str = "sts:GetCallerIdentity";
+        let region = self.region().unwrap_or(Partition::Aws.home_region()).to_owned();
+        let session = self.session("", &region, None);
+        let identity = session
+            .sts()
+            .get_caller_identity()
+            .send()
+            .await
+            .map_err(|error| AwsError::of(ACTION, &error))?;
+        let (Some(account), Some(arn)) = (identity.account, identity.arn) else {
+            return Err(AwsError::Failed {
+                action: ACTION.to_owned(),
+                code: "IncompleteAnswer".to_owned(),
+                message: "the answer names no account".to_owned(),
+            });
+        };
+        let partition =
+            Partition::of_arn(&arn).unwrap_or_else(|| Partition::of_region(&region));
+        Ok(Caller { account, arn, partition })
+    }
+
+    /// Returns the credentials of `role`, which are fetched when first needed and renewed
+    /// before they expire.
+    pub async fn assume(&self, role: &Role) -> SharedCredentialsProvider {
+        let mut provider = AssumeRoleProvider::builder(&role.arn)
+            .session_name("trimtab-read")
+            .configure(&self.config);
+        if let Some(external_id) = &role.external_id {
+            provider = provider.external_id(external_id);
+        }
+        SharedCredentialsProvider::new(provider.build().await)
+    }
+
+    /// Opens a session in one account and region; without `credentials`, with our own.
+    pub fn session(
+        &self,
+        account: &str,
+        region: &str,
+        credentials: Option<SharedCredentialsProvider>,
+    ) -> Session {
+        let transport = transport::Transport::new(
+            self.http.clone(),
+            Arc::clone(&self.pace),
+            Arc::clone(&self.calls),
+            account,
+            region,
+        );
+        let mut config = self
+            .config
+            .to_builder()
+            .region(Region::new(region.to_owned()))
+            .http_client(SharedHttpClient::new(transport));
+        if let Some(credentials) = credentials {
+            config = config.credentials_provider(credentials);
+        }
+        Session::new(account.into(), region.into(), config.build())
+    }
+}

@@ -1,0 +1,227 @@
+//! What can go wrong in a conversation with AWS, sorted by what a person can do about it.
+
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::display::DisplayErrorContext;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+/// A call that did not give what it was made for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AwsError {
+    /// The caller lacks a permission.
+    #[error("{action} was denied")]
+    Denied {
+        /// The IAM action.
+        action: String,
+    },
+    /// AWS asked for fewer calls, and kept asking after all retries.
+    #[error("{action} was throttled")]
+    Throttled {
+        /// The IAM action.
+        action: String,
+    },
+    /// The region or the service is switched off in this account.
+    #[error("{action} is not available: the region or service is not enabled ({code})")]
+    OptedOut {
+        /// The IAM action.
+        action: String,
+        /// AWS's error code.
+        code: String,
+    },
+    /// The credentials are missing, expired or not accepted.
+    #[error("the credentials were not accepted for {action} ({code})")]
+    Credentials {
+        /// The IAM action.
+        action: String,
+        /// AWS's error code, or what the SDK says.
+        code: String,
+    },
+    /// No answer came.
+    #[error("{action} got no answer: {problem}")]
+    Unreachable {
+        /// The IAM action.
+        action: String,
+        /// What the SDK says.
+        problem: String,
+    },
+    /// A listing that does not end: its tokens go round in a circle.
+    #[error("{action} lists without end")]
+    Endless {
+        /// The IAM action.
+        action: String,
+    },
+    /// Anything else that AWS answered.
+    #[error("{action} failed with {code}: {message}")]
+    Failed {
+        /// The IAM action.
+        action: String,
+        /// AWS's error code.
+        code: String,
+        /// AWS's message.
+        message: String,
+    },
+}
+
+/// Codes by which AWS's services refuse for want of a permission.
+const DENIED: &[&str] = &[
+    "AccessDenied",
+    "AccessDeniedException",
+    "UnauthorizedOperation",
+    "AuthorizationError",
+    "AuthorizationErrorException",
+    "Client.UnauthorizedOperation",
+    "NotAuthorized",
+    "403",
+];
+
+/// Codes by which AWS's services ask for fewer calls.
+const THROTTLED: &[&str] = &[
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "RequestLimitExceeded",
+    "TooManyRequestsException",
+    "LimitExceededException",
+    "SlowDown",
+    "PriorRequestNotComplete",
+    "EC2ThrottledException",
+    "429",
+];
+
+/// Codes of a region or service that the account has not switched on.
+const OPTED_OUT: &[&str] =
+    &["OptInRequired", "OptInRequiredException", "SubscriptionRequiredException", "RegionDisabledException"];
+
+/// Codes that reject the credentials themselves. A clock that is minutes off gives them too.
+const CREDENTIALS: &[&str] = &[
+    "AuthFailure",
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "InvalidToken",
+    "RequestExpired",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClientException",
+    "InvalidSignatureException",
+    "MissingAuthenticationToken",
+];
+
+impl AwsError {
+    /// Sorts the SDK's error for a call that needs the IAM `action`.
+    pub fn of<E, R>(action: &str, error: &SdkError<E, R>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+        R: std::fmt::Debug,
+    {
+        let action = action.to_owned();
+        match error {
+            SdkError::ServiceError(context) => {
+                let answer = context.err();
+                let code = answer.code().unwrap_or("without a code");
+                let message = answer.message().unwrap_or_default();
+                Self::of_code(action, code, message)
+            }
+            SdkError::DispatchFailure(failure) => {
+                let problem = DisplayErrorContext(error).to_string();
+                match failure.as_connector_error() {
+                    Some(connector) if connector.is_timeout() || connector.is_io() => {
+                        Self::Unreachable { action, problem: shortened(&problem) }
+                    }
+                    _ if problem.contains("credentials") => {
+                        Self::Credentials { action, code: shortened(&problem) }
+                    }
+                    _ => Self::Unreachable { action, problem: shortened(&problem) },
+                }
+            }
+            SdkError::TimeoutError(_) => {
+                Self::Unreachable { action, problem: "it took too long".to_owned() }
+            }
+            _ => {
+                let problem = DisplayErrorContext(error).to_string();
+                Self::Failed { action, code: "no readable answer".to_owned(), message: shortened(&problem) }
+            }
+        }
+    }
+
+    fn of_code(action: String, code: &str, message: &str) -> Self {
+        let bare = code.strip_prefix("Client.").unwrap_or(code);
+        let is = |codes: &[&str]| codes.contains(&bare);
+        if is(DENIED) {
+            Self::Denied { action }
+        } else if is(THROTTLED) {
+            Self::Throttled { action }
+        } else if is(OPTED_OUT) {
+            Self::OptedOut { action, code: bare.to_owned() }
+        } else if is(CREDENTIALS) {
+            Self::Credentials { action, code: bare.to_owned() }
+        } else {
+            Self::Failed { action, code: bare.to_owned(), message: shortened(message) }
+        }
+    }
+
+    /// Returns the IAM action of the call.
+    pub fn action(&self) -> &str {
+        match self {
+            Self::Denied { action }
+            | Self::Throttled { action }
+            | Self::OptedOut { action, .. }
+            | Self::Credentials { action, .. }
+            | Self::Unreachable { action, .. }
+            | Self::Endless { action }
+            | Self::Failed { action, .. } => action,
+        }
+    }
+
+    /// Returns AWS's error code where the answer was neither a refusal nor a throttle.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::OptedOut { code, .. } | Self::Credentials { code, .. } | Self::Failed { code, .. } => {
+                Some(code)
+            }
+            Self::Denied { .. }
+            | Self::Throttled { .. }
+            | Self::Unreachable { .. }
+            | Self::Endless { .. } => None,
+        }
+    }
+}
+
+/// Keeps a message to a length that a person reads; an HTML page of a proxy is not one.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 240;
+    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= MOST {
+        return line;
+    }
+    line.chars().take(MOST).chain("…".chars()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sorted(code: &str) -> AwsError {
+        AwsError::of_code("ec2:DescribeVolumes".to_owned(), code, "")
+    }
+
+    #[test]
+    fn refusals_of_all_protocols_are_denied() {
+        for code in ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403"] {
+            assert!(matches!(sorted(code), AwsError::Denied { .. }), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_throttle_an_opt_in_and_a_rejected_key_are_told_apart() {
+        assert!(matches!(sorted("RequestLimitExceeded"), AwsError::Throttled { .. }));
+        assert!(matches!(sorted("OptInRequired"), AwsError::OptedOut { .. }));
+        assert!(matches!(sorted("ExpiredToken"), AwsError::Credentials { .. }));
+        assert!(matches!(sorted("InternalError"), AwsError::Failed { .. }));
+    }
+
+    #[test]
+    fn a_page_of_a_proxy_is_cut() {
+        assert!(shortened(&"<html> ".repeat(1000)).chars().count() <= 241);
+    }
+}

@@ -1,0 +1,158 @@
+//! How fast we may ask: a token bucket per account, region and API.
+//!
+//! The buckets hold a share of what AWS documents, because the account's own automation
+//! draws from the same. Limits: EC2 API request throttling (non-mutating actions 100 burst,
+//! 20 per second; the large Describe calls 50 burst, 10 per second), CloudWatch quotas
+//! (GetMetricData 50 per second, ListMetrics 25 per second), Cost Explorer 5 per second.
+//! Services that document nothing get a cautious 10 per second.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// The share of a documented limit that we use, in percent.
+pub const DEFAULT_SHARE_PERCENT: u32 = 30;
+
+/// EC2's Describe calls that have a smaller bucket of their own.
+const LARGE_EC2: &[&str] = &[
+    "DescribeInstances",
+    "DescribeInstanceStatus",
+    "DescribeNetworkInterfaces",
+    "DescribeSecurityGroups",
+    "DescribeSnapshots",
+    "DescribeVolumes",
+    "DescribeImages",
+];
+
+/// What one bucket is for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Lane {
+    account: String,
+    region: String,
+    service: String,
+    operation: Option<String>,
+}
+
+/// What AWS allows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limit {
+    /// Calls at once.
+    pub burst: f64,
+    /// Calls a second.
+    pub rate: f64,
+}
+
+/// Token buckets for everything we call.
+#[derive(Debug)]
+pub struct Pace {
+    share: f64,
+    lanes: Mutex<HashMap<Lane, Bucket>>,
+}
+
+#[derive(Debug)]
+struct Bucket {
+    limit: Limit,
+    tokens: f64,
+    filled_at: Instant,
+}
+
+impl Pace {
+    /// Makes full buckets of `share_percent` of what AWS documents.
+    pub fn new(share_percent: u32) -> Self {
+        let share = f64::from(share_percent.clamp(1, 100)) / 100.0;
+        Self { share, lanes: Mutex::new(HashMap::new()) }
+    }
+
+    /// Waits for a turn to call `operation` of `service`.
+    pub async fn turn(&self, account: &str, region: &str, service: &str, operation: &str) {
+        let wait = self.reserve(account, region, service, operation, Instant::now());
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Takes a token, perhaps one that comes later, and returns how long to wait for it.
+    fn reserve(&self, account: &str, region: &str, service: &str, operation: &str, now: Instant) -> Duration {
+        let large = service == "EC2" && LARGE_EC2.contains(&operation);
+        let own = large || service == "CloudWatch";
+        let lane = Lane {
+            account: account.to_owned(),
+            region: region.to_owned(),
+            service: service.to_owned(),
+            operation: own.then(|| operation.to_owned()),
+        };
+        let limit = limit(service, operation);
+        let limit = Limit { burst: (limit.burst * self.share).max(1.0), rate: limit.rate * self.share };
+        // A thread that panicked while it held the lock has left the numbers sound.
+        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        let bucket = lanes
+            .entry(lane)
+            .or_insert_with(|| Bucket { limit, tokens: limit.burst, filled_at: now });
+        bucket.take(now)
+    }
+}
+
+impl Bucket {
+    fn take(&mut self, now: Instant) -> Duration {
+        let passed = now.saturating_duration_since(self.filled_at).as_secs_f64();
+        self.tokens = (self.tokens + passed * self.limit.rate).min(self.limit.burst) - 1.0;
+        self.filled_at = self.filled_at.max(now);
+        if self.tokens >= 0.0 {
+            return Duration::ZERO;
+        }
+        Duration::from_secs_f64(-self.tokens / self.limit.rate)
+    }
+}
+
+/// Returns what AWS allows for an operation in one account and region.
+pub fn limit(service: &str, operation: &str) -> Limit {
+    match service {
+        "EC2" if LARGE_EC2.contains(&operation) => Limit { burst: 50.0, rate: 10.0 },
+        "EC2" => Limit { burst: 100.0, rate: 20.0 },
+        "CloudWatch" if operation == "ListMetrics" => Limit { burst: 25.0, rate: 25.0 },
+        "CloudWatch" => Limit { burst: 50.0, rate: 50.0 },
+        "S3" => Limit { burst: 100.0, rate: 100.0 },
+        "Cost Explorer" => Limit { burst: 5.0, rate: 5.0 },
+        _ => Limit { burst: 20.0, rate: 10.0 },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_goes_at_once_and_the_rest_at_the_rate() {
+        let pace = Pace::new(30);
+        let now = Instant::now();
+        let wait = || pace.reserve("1", "r", "EC2", "DescribeVolumes", now);
+        let at_once = (0..15).filter(|_| wait().is_zero()).count();
+        assert_eq!(at_once, 15);
+        // 30 % of 10 a second.
+        assert_eq!(wait().as_millis(), 333);
+        assert_eq!(wait().as_millis(), 666);
+    }
+
+    #[test]
+    fn accounts_regions_and_large_calls_have_buckets_of_their_own() {
+        let pace = Pace::new(1);
+        let now = Instant::now();
+        assert!(pace.reserve("1", "r", "EC2", "DescribeVolumes", now).is_zero());
+        assert!(!pace.reserve("1", "r", "EC2", "DescribeVolumes", now).is_zero());
+        assert!(pace.reserve("2", "r", "EC2", "DescribeVolumes", now).is_zero());
+        assert!(pace.reserve("1", "s", "EC2", "DescribeVolumes", now).is_zero());
+        assert!(pace.reserve("1", "r", "EC2", "DescribeAddresses", now).is_zero());
+    }
+
+    #[test]
+    fn time_fills_a_bucket_up_to_its_burst() {
+        let pace = Pace::new(1);
+        let now = Instant::now();
+        let take = |later| pace.reserve("1", "r", "EC2", "DescribeVolumes", now + Duration::from_secs(later));
+        assert!(take(0).is_zero());
+        assert!(take(3600).is_zero());
+        assert!(!take(3600).is_zero());
+    }
+}

@@ -1,0 +1,84 @@
+//! One account and region, and a client of every service there.
+
+use aws_types::SdkConfig;
+
+use trimtab_model::environment::Environment;
+use trimtab_model::id::{RegionId, SubAccountId};
+use trimtab_model::resource::{Resource, Tags};
+
+use crate::partition::Partition;
+use crate::transport::Marker;
+
+/// A conversation with one account in one region.
+#[derive(Debug, Clone)]
+pub struct Session {
+    account: SubAccountId,
+    region: RegionId,
+    config: SdkConfig,
+}
+
+impl Session {
+    pub(crate) fn new(account: SubAccountId, region: RegionId, config: SdkConfig) -> Self {
+        Self { account, region, config }
+    }
+
+    /// Returns the account.
+    pub fn account(&self) -> &SubAccountId {
+        &self.account
+    }
+
+    /// Returns the region.
+    pub fn region(&self) -> &RegionId {
+        &self.region
+    }
+
+    /// Returns the partition that the region belongs to.
+    pub fn partition(&self) -> Partition {
+        Partition::of_region(self.region.as_str())
+    }
+
+    /// Returns an ARN of this account and region.
+    pub(crate) fn arn(&self, service: &str, resource: &str) -> String {
+        let (partition, account, region) = (self.partition(), &self.account, &self.region);
+        format!("arn:{partition}:{service}:{region}:{account}:{resource}")
+    }
+
+    /// Makes a resource of this place. Its environment is named later, by the policy.
+    pub(crate) fn resource<K>(&self, id: impl Into<String>, tags: Tags, kind: K) -> Resource<K> {
+        Resource {
+            id: id.into().into(),
+            account: self.account.clone(),
+            region: self.region.clone(),
+            environment: Environment::Unknown,
+            tags,
+            kind,
+        }
+    }
+}
+
+// A macro because forty clients are made in the same way and their types share no trait.
+macro_rules! clients {
+    ($($service:ident: $sdk:ident;)+) => {
+        impl Session {
+            $(
+                #[doc = concat!("Returns a client of `", stringify!($sdk), "`.")]
+                pub(crate) fn $service(&self) -> $sdk::Client {
+                    let config = $sdk::config::Builder::from(&self.config).interceptor(Marker);
+                    $sdk::Client::from_conf(config.build())
+                }
+            )+
+        }
+    };
+}
+
+clients! {
+    autoscaling: aws_sdk_autoscaling;
+    ec2: aws_sdk_ec2;
+    elb: aws_sdk_elasticloadbalancing;
+    elbv2: aws_sdk_elasticloadbalancingv2;
+    lambda: aws_sdk_lambda;
+    logs: aws_sdk_cloudwatchlogs;
+    organizations: aws_sdk_organizations;
+    rds: aws_sdk_rds;
+    sts: aws_sdk_sts;
+}

@@ -1,0 +1,76 @@
+//! The kinds of resources, in one list.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+// A macro because the names of a kind (CloudFormation's, the AWS CLI's) would otherwise
+// stand in four matches far from each other; a new kind is one entry here.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident = $type_name:literal, $service:literal, $operation:literal;)+) => {
+        /// The kinds of resources that trimtab reads, named as CloudFormation names them.
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
+        pub enum ResourceKind {
+            $($(#[$doc])* #[serde(rename = $type_name)] $kind,)+
+        }
+
+        impl ResourceKind {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$(Self::$kind,)+];
+
+            /// Returns the CloudFormation type name.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $type_name,)+
+                }
+            }
+
+            /// Returns the service whose API lists this kind, as the AWS CLI spells it.
+            pub fn service(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $service,)+
+                }
+            }
+
+            /// Returns the operation whose output describes this kind, as the AWS CLI spells it.
+            pub fn operation(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $operation,)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// An EC2 instance.
+    Instance = "AWS::EC2::Instance", "ec2", "describe-instances";
+    /// An EBS volume.
+    Volume = "AWS::EC2::Volume", "ec2", "describe-volumes";
+    /// An EBS snapshot.
+    Snapshot = "AWS::EC2::Snapshot", "ec2", "describe-snapshots";
+    /// An Elastic IP address.
+    Address = "AWS::EC2::EIP", "ec2", "describe-addresses";
+    /// A NAT gateway.
+    NatGateway = "AWS::EC2::NatGateway", "ec2", "describe-nat-gateways";
+    /// A Classic Load Balancer.
+    ClassicLoadBalancer = "AWS::ElasticLoadBalancing::LoadBalancer", "elb", "describe-load-balancers";
+    /// An Application, Network or Gateway Load Balancer.
+    LoadBalancer = "AWS::ElasticLoadBalancingV2::LoadBalancer", "elbv2", "describe-load-balancers";
+    /// An Auto Scaling group.
+    AutoScalingGroup = "AWS::AutoScaling::AutoScalingGroup", "autoscaling", "describe-auto-scaling-groups";
+    /// An RDS DB instance.
+    DbInstance = "AWS::RDS::DBInstance", "rds", "describe-db-instances";
+    /// A CloudWatch log group.
+    LogGroup = "AWS::Logs::LogGroup", "logs", "describe-log-groups";
+    /// A Lambda function.
+    Function = "AWS::Lambda::Function", "lambda", "list-functions";
+}
+
+impl fmt::Display for ResourceKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}

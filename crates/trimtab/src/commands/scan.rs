@@ -1,0 +1,85 @@
+//! `trimtab scan`.
+
+use serde_json::{Value, json};
+
+use trimtab_app::failure::Failure;
+use trimtab_app::pipeline::{self, ScanRequest, Scanned};
+use trimtab_render::document::{ScanHole, ScanReport, scan_report, scan_table};
+
+use crate::cli::ScanArgs;
+use crate::console::Console;
+use crate::terminal::{Printed, ProgressBar, print_json, print_text};
+
+/// Reads accounts into the data directory.
+pub fn run(console: &Console, args: &ScanArgs) -> Result<Printed, Failure> {
+    let request = ScanRequest {
+        profile: args.profile.clone(),
+        accounts: args.account.clone(),
+        regions: args.region.clone(),
+        services: args.services.clone(),
+    };
+    let locale = console.style.locale();
+    let bar = ProgressBar::start(&locale.text("progress-scan"), console.quiet);
+    let scanned = pipeline::scan(&console.settings, &request, &mut |step| {
+        bar.say(&locale.text_with(
+            "progress-scan-step",
+            &[
+                ("done", &step.done.to_string()),
+                ("of", &step.of.to_string()),
+                ("account", step.collection.account.as_str()),
+                ("region", step.collection.region.as_str()),
+                ("kind", step.collection.kind.as_str()),
+            ],
+        ));
+    })?;
+    drop(bar);
+    let report = report(&scanned);
+    if console.is_json() {
+        print_json(&document(console, &scanned))?;
+    } else if console.is_table() {
+        print_text(&scan_report(&report, &console.style))?;
+    } else {
+        console.print_table("scan", &scan_table(&scanned.collections, &console.list_style()))?;
+    }
+    let whole = scanned.finished && report.holes.is_empty();
+    Ok(if whole { Printed::Complete } else { Printed::Partial })
+}
+
+fn report(scanned: &Scanned) -> ScanReport {
+    ScanReport {
+        holes: pipeline::holes(&scanned.collections)
+            .into_iter()
+            .map(|hole| ScanHole {
+                account: hole.account,
+                region: hole.region,
+                reason: hole.reason,
+                kinds: hole.kinds,
+            })
+            .collect(),
+        collections: scanned.collections.clone(),
+        calls: scanned.calls.values().sum(),
+        finished: scanned.finished,
+    }
+}
+
+fn document(console: &Console, scanned: &Scanned) -> Value {
+    let language = console.style.language;
+    json!({
+        "schema": "trimtab/v1/scan",
+        "finished": scanned.finished,
+        "resumed": scanned.resumed.map(|at| at.to_string()),
+        "calls": scanned.calls.iter().map(|(operation, count)| json!({
+            "service": operation.service, "operation": operation.name, "count": count,
+        })).collect::<Vec<_>>(),
+        "items": scanned.collections.iter().map(|one| json!({
+            "account": one.account,
+            "region": one.region,
+            "resource_type": one.kind,
+            "outcome": one.outcome.as_str(),
+            "resources": one.resources,
+            "reasons": one.reasons.iter().map(|reason| json!({
+                "code": reason.code, "message": reason.text.get(language),
+            })).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,132 @@
+//! An emulated AWS on loopback, and a way to run the binary against it.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// A running emulator. It ends with the test.
+pub struct Emulator {
+    process: Child,
+    port: u16,
+    root: tempfile::TempDir,
+}
+
+impl Emulator {
+    /// Starts an empty one.
+    pub fn start() -> Self {
+        let python = python();
+        assert!(
+            python.is_file(),
+            "{} is not there: run ./setup, which installs the emulated AWS",
+            python.display()
+        );
+        let mut process = Command::new(&python)
+            .arg(tools().join("serve.py"))
+            .arg("0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the emulator starts");
+        let stdout = process.stdout.take().expect("piped above");
+        let mut line = String::new();
+        BufReader::new(stdout).read_line(&mut line).expect("the emulator speaks");
+        let port = line.trim().strip_prefix("ready ").and_then(|port| port.parse().ok());
+        let root = tempfile::tempdir().expect("a temporary directory");
+        Self { process, port: port.expect("`ready PORT`"), root }
+    }
+
+    /// Plants the organisation of `seed.py` and returns what it says of it.
+    pub fn seed(&self) -> Value {
+        let output = Command::new(python())
+            .arg(tools().join("seed.py"))
+            .arg(self.endpoint())
+            .output()
+            .expect("the seed runs");
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{errors}");
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    }
+
+    /// Returns the address.
+    pub fn endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Tells the emulator what to refuse or to break; see `serve.py`.
+    pub fn post(&self, path: &str, body: &Value) {
+        self.request("POST", path, &body.to_string());
+    }
+
+    /// Returns every call that was made: account, region, IAM action, how often.
+    pub fn calls(&self) -> Vec<(String, String, String, u64)> {
+        serde_json::from_str(&self.request("GET", "/emulator/calls", "")).expect("a list of calls")
+    }
+
+    fn request(&self, method: &str, path: &str, body: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the emulator listens");
+        let length = body.len();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Length: {length}\r\n\r\n{body}"
+        )
+        .expect("the emulator reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("the emulator answers");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("an HTTP answer");
+        assert!(head.contains(" 200 "), "{head}");
+        body.to_owned()
+    }
+
+    /// Writes trimtab.toml beside the data directory.
+    pub fn configure(&self, text: &str) {
+        std::fs::write(self.root.path().join("trimtab.toml"), text).expect("a file of our own");
+    }
+
+    /// Runs `trimtab` with credentials that the emulator accepts.
+    pub fn trimtab(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("the binary runs")
+    }
+
+    /// Returns the command that [`Emulator::trimtab`] runs.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_trimtab"));
+        command
+            .args(arguments)
+            .current_dir(self.root.path())
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", self.root.path())
+            .env("TRIMTAB_DATA_DIR", self.root.path().join("data"))
+            .env("AWS_ENDPOINT_URL", self.endpoint())
+            .env("AWS_ACCESS_KEY_ID", "test")
+            .env("AWS_SECRET_ACCESS_KEY", "test")
+            .env("AWS_REGION", "us-east-1")
+            .env("AWS_EC2_METADATA_DISABLED", "true");
+        command
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        // It has ended by itself otherwise, which is as good.
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+fn tools() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tools/emulator")
+}
+
+/// Returns the interpreter that `./setup` has prepared.
+fn python() -> PathBuf {
+    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    let cache = || variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
+    variable("TRIMTAB_TOOLS_DIR")
+        .or_else(|| Some(cache()?.join("trimtab/tools")))
+        .unwrap_or_default()
+        .join("emulator/bin/python")
+}
