@@ -67,6 +67,7 @@ def plant(account, region, keys):
         MaxCount=1,
         InstanceType="m5.large",
         Placement={"AvailabilityZone": zone},
+        BlockDeviceMappings=[{"DeviceName": "/dev/xvda", "Ebs": {"VolumeType": "gp3", "VolumeSize": 8}}],
         TagSpecifications=tags("instance", "lobby"),
     )["Instances"][0]["InstanceId"]
     good = ec2.create_volume(AvailabilityZone=zone, Size=20, VolumeType="gp3")["VolumeId"]

@@ -24,16 +24,18 @@ Control (JSON over HTTP):
 import json
 import math
 import os
+import re
 import sys
 from collections import Counter
 from datetime import datetime, timezone
 
 os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 
-from moto.cloudwatch.responses import CloudWatchResponse
-from moto.core.exceptions import ServiceException
-from moto.core.responses import ActionResult, BaseResponse
+import cbor2
+from moto.cloudwatch.models import cloudwatch_backends
+from moto.core.responses import BaseResponse
 from moto.core.utils import get_service_model
+from moto.iam.models import get_account_id_from
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
@@ -105,12 +107,6 @@ def body_of(request):
     return text + json.dumps(form.to_dict() if form else {})
 
 
-def cbor_text(text):
-    """Encodes a text as CBOR does, up to 65,535 bytes."""
-    data = text.encode()
-    return b"\x79" + len(data).to_bytes(2, "big") + data
-
-
 def refusal(self, code, status, message):
     """Returns an error in the protocol that the client speaks."""
     model = get_service_model(self.boto3_service_name)
@@ -127,10 +123,6 @@ def refusal(self, code, status, message):
             "<RequestId>emulator</RequestId></ErrorResponse>"
         )
         return status, {"content-type": "text/xml"}, body
-    if "cbor" in protocol:
-        pairs = ("__type", code, "message", message)
-        body = b"\xa2" + b"".join(cbor_text(text) for text in pairs)
-        return status, {"content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}, body
     headers = {"content-type": "application/x-amz-json-1.1", "x-amzn-errortype": code}
     return status, headers, json.dumps({"__type": code, "message": message})
 
@@ -223,17 +215,17 @@ def points_of(entry, start, end, period, statistic):
 
 
 def epoch(moment):
+    if isinstance(moment, (int, float)):
+        return int(moment)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=timezone.utc)
     return int(moment.timestamp())
 
 
-def get_metric_data(self):
-    params = self._get_params()
-    account, region = str(self.current_account), str(self.region)
+def get_metric_data(account, region, params):
     queries = params.get("MetricDataQueries", [])
     if len(queries) > 500:
-        raise ServiceException("ValidationError", "more than 500 queries")
+        return 400, {"__type": "ValidationError", "message": "more than 500 queries"}
     start, end = epoch(params["StartTime"]), epoch(params["EndTime"])
     newest_first = (params.get("ScanBy") or "TimestampDescending") == "TimestampDescending"
     skip = int(params.get("NextToken") or 0)
@@ -257,9 +249,7 @@ def get_metric_data(self):
             {
                 "Id": query["Id"],
                 "Label": metric["MetricName"],
-                "Timestamps": [
-                    datetime.fromtimestamp(second, timezone.utc).replace(tzinfo=None) for second, _ in taken
-                ],
+                "Timestamps": [datetime.fromtimestamp(second, timezone.utc) for second, _ in taken],
                 "Values": [value for _, value in taken],
                 "StatusCode": "PartialData" if partial else "Complete",
             }
@@ -267,12 +257,10 @@ def get_metric_data(self):
     answer = {"MetricDataResults": results}
     if more:
         answer["NextToken"] = str(skip + PAGE_POINTS - room)
-    return ActionResult(answer)
+    return 200, answer
 
 
-def list_metrics(self):
-    params = self._get_params()
-    account, region = str(self.current_account), str(self.region)
+def list_metrics(account, region, params):
     wanted = {one["Name"]: one.get("Value") for one in params.get("Dimensions", [])}
     found = []
     for of_account, of_region, namespace, metric, dimensions in sorted(series):
@@ -296,11 +284,55 @@ def list_metrics(self):
     answer = {"Metrics": found[begin : begin + 500]}
     if begin + 500 < len(found):
         answer["NextToken"] = str(begin + 500)
-    return ActionResult(answer)
+    return 200, answer
 
 
-CloudWatchResponse.get_metric_data = get_metric_data
-CloudWatchResponse.list_metrics = list_metrics
+def describe_alarms(account, region, _params):
+    alarms = cloudwatch_backends[account][region].alarms.values()
+    return 200, {
+        "MetricAlarms": [
+            {
+                "AlarmName": alarm.name,
+                "AlarmArn": alarm.alarm_arn,
+                "StateValue": alarm.state_value or "INSUFFICIENT_DATA",
+                "ActionsEnabled": bool(alarm.actions_enabled),
+                "Namespace": alarm.namespace or "",
+                "MetricName": alarm.metric_name or "",
+                "Dimensions": [{"Name": one.name, "Value": one.value} for one in alarm.dimensions or []],
+            }
+            for alarm in alarms
+        ],
+        "CompositeAlarms": [],
+    }
+
+
+# moto speaks CloudWatch's older protocols only; the current one is CBOR over a path per operation.
+CLOUDWATCH = {
+    "GetMetricData": get_metric_data,
+    "ListMetrics": list_metrics,
+    "DescribeAlarms": describe_alarms,
+}
+CLOUDWATCH_PATH = "/service/GraniteServiceVersion20100801/operation/"
+
+
+def cloudwatch(environ, start_response):
+    operation = environ["PATH_INFO"][len(CLOUDWATCH_PATH) :]
+    scope = re.search(r"Credential=([^/]+)/\d+/([^/]+)/", environ.get("HTTP_AUTHORIZATION", ""))
+    account, region = get_account_id_from(scope.group(1)), scope.group(2)
+    action = f"cloudwatch:{operation}"
+    calls[account, region, action] += 1
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    failure = verdict(account, region, "cloudwatch", action, "")
+    if failure:
+        code, status = failure
+        answer = {"__type": code, "message": f"{code} on {action}"}
+    elif operation in CLOUDWATCH:
+        status, answer = CLOUDWATCH[operation](account, region, cbor2.loads(body) if body else {})
+    else:
+        status, answer = 400, {"__type": "UnknownOperationException", "message": operation}
+    headers = [("Content-Type", "application/cbor"), ("smithy-protocol", "rpc-v2-cbor")]
+    start_response(f"{status} {'OK' if status == 200 else 'Error'}", headers)
+    return [cbor2.dumps(answer, datetime_as_timestamp=True, timezone=timezone.utc)]
 
 
 # -------------------------------------------------------------------------------------- server
@@ -335,8 +367,11 @@ def application(environ, start_response):
         length = int(environ.get("CONTENT_LENGTH") or 0)
         answer = control(path, environ["wsgi.input"].read(length))
         status = "404 Not Found" if answer is None else "200 OK"
-        start_response(status, [("Content-Type", "application/json")])
-        return [json.dumps(answer).encode()]
+        body = json.dumps(answer).encode()
+        start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body]
+    if path.startswith(CLOUDWATCH_PATH):
+        return cloudwatch(environ, start_response)
     return moto(environ, start_response)
 
 

@@ -18,6 +18,9 @@ use trimtab_store::inventory::Place;
 
 fn settings(data_dir: &Path) -> Settings {
     Settings {
+        accounts: Vec::new(),
+        organization: None,
+        external_ids: Default::default(),
         language: Language::En,
         currency: None,
         timezone: TimeZone::UTC,

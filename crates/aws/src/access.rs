@@ -4,8 +4,12 @@ use std::sync::Arc;
 
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, Region};
-use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
@@ -113,21 +117,24 @@ impl Access {
                 message: "the answer names no account".to_owned(),
             });
         };
-        let partition =
-            Partition::of_arn(&arn).unwrap_or_else(|| Partition::of_region(&region));
+        let partition = Partition::of_arn(&arn).unwrap_or_else(|| Partition::of_region(&region));
         Ok(Caller { account, arn, partition })
     }
 
-    /// Returns the credentials of `role`, which are fetched when first needed and renewed
-    /// before they expire.
-    pub async fn assume(&self, role: &Role) -> SharedCredentialsProvider {
+    /// Takes `role` on. Its credentials are renewed before they expire.
+    ///
+    /// # Errors
+    /// Fails if the role's trust policy or our own permissions refuse.
+    pub async fn assume(&self, role: &Role) -> Result<SharedCredentialsProvider, AwsError> {
         let mut provider = AssumeRoleProvider::builder(&role.arn)
             .session_name("trimtab-read")
             .configure(&self.config);
         if let Some(external_id) = &role.external_id {
             provider = provider.external_id(external_id);
         }
-        SharedCredentialsProvider::new(provider.build().await)
+        let provider = SharedCredentialsProvider::new(provider.build().await);
+        provider.provide_credentials().await.map_err(|error| refusal(&error))?;
+        Ok(provider)
     }
 
     /// Opens a session in one account and region; without `credentials`, with our own.
@@ -154,4 +161,22 @@ impl Access {
         }
         Session::new(account.into(), region.into(), config.build())
     }
+}
+
+/// Finds STS's answer in the error of a credentials provider, which wraps it.
+fn refusal(error: &CredentialsError) -> AwsError {
+    use aws_sdk_sts::operation::assume_role::AssumeRoleError;
+    const ACTION: &str = "sts:AssumeRole";
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(one) = cause {
+        if let Some(answer) = one.downcast_ref::<SdkError<AssumeRoleError, HttpResponse>>() {
+            return AwsError::of(ACTION, answer);
+        }
+        if let Some(answer) = one.downcast_ref::<AssumeRoleError>() {
+            let code = answer.code().unwrap_or("without a code");
+            return AwsError::of_code(ACTION, code, answer.message().unwrap_or_default());
+        }
+        cause = one.source();
+    }
+    AwsError::Credentials { action: ACTION.to_owned(), code: error.to_string() }
 }

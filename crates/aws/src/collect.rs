@@ -21,7 +21,12 @@ pub struct Collected {
 
 impl Collected {
     /// Makes the result for a place that could not be entered at all.
-    pub fn unread(session: &Session, collector: &Collector, error: &AwsError, now: Timestamp) -> Self {
+    pub fn unread(
+        session: &Session,
+        collector: &Collector,
+        error: &AwsError,
+        now: Timestamp,
+    ) -> Self {
         let mut part = Part::new(now);
         part.gap(collector.kind, session, error);
         Self {

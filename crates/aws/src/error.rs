@@ -90,8 +90,12 @@ const THROTTLED: &[&str] = &[
 ];
 
 /// Codes of a region or service that the account has not switched on.
-const OPTED_OUT: &[&str] =
-    &["OptInRequired", "OptInRequiredException", "SubscriptionRequiredException", "RegionDisabledException"];
+const OPTED_OUT: &[&str] = &[
+    "OptInRequired",
+    "OptInRequiredException",
+    "SubscriptionRequiredException",
+    "RegionDisabledException",
+];
 
 /// Codes that reject the credentials themselves. A clock that is minutes off gives them too.
 const CREDENTIALS: &[&str] = &[
@@ -120,7 +124,7 @@ impl AwsError {
                 let answer = context.err();
                 let code = answer.code().unwrap_or("without a code");
                 let message = answer.message().unwrap_or_default();
-                Self::of_code(action, code, message)
+                Self::of_code(&action, code, message)
             }
             SdkError::DispatchFailure(failure) => {
                 let problem = DisplayErrorContext(error).to_string();
@@ -139,12 +143,18 @@ impl AwsError {
             }
             _ => {
                 let problem = DisplayErrorContext(error).to_string();
-                Self::Failed { action, code: "no readable answer".to_owned(), message: shortened(&problem) }
+                Self::Failed {
+                    action,
+                    code: "no readable answer".to_owned(),
+                    message: shortened(&problem),
+                }
             }
         }
     }
 
-    fn of_code(action: String, code: &str, message: &str) -> Self {
+    /// Sorts an answer by AWS's error code.
+    pub(crate) fn of_code(action: &str, code: &str, message: &str) -> Self {
+        let action = action.to_owned();
         let bare = code.strip_prefix("Client.").unwrap_or(code);
         let is = |codes: &[&str]| codes.contains(&bare);
         if is(DENIED) {
@@ -176,9 +186,9 @@ impl AwsError {
     /// Returns AWS's error code where the answer was neither a refusal nor a throttle.
     pub fn code(&self) -> Option<&str> {
         match self {
-            Self::OptedOut { code, .. } | Self::Credentials { code, .. } | Self::Failed { code, .. } => {
-                Some(code)
-            }
+            Self::OptedOut { code, .. }
+            | Self::Credentials { code, .. }
+            | Self::Failed { code, .. } => Some(code),
             Self::Denied { .. }
             | Self::Throttled { .. }
             | Self::Unreachable { .. }
@@ -202,7 +212,7 @@ mod tests {
     use super::*;
 
     fn sorted(code: &str) -> AwsError {
-        AwsError::of_code("ec2:DescribeVolumes".to_owned(), code, "")
+        AwsError::of_code("ec2:DescribeVolumes", code, "")
     }
 
     #[test]

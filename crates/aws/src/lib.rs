@@ -10,21 +10,15 @@ pub mod collect;
 pub mod collector;
 pub mod error;
 pub mod inventory;
+pub mod metrics;
 mod moment;
-pub mod pace;
 mod number;
+pub mod pace;
 mod page;
 pub mod part;
 pub mod partition;
+pub mod policy;
 pub mod region;
 pub mod session;
 mod tags;
 mod transport;
-
-/// What every scan calls, whatever it reads: who we are, which regions and accounts there are.
-pub const BASIC_ACTIONS: &[&str] = &[
-    "sts:GetCallerIdentity",
-    "sts:AssumeRole",
-    region::DESCRIBE_REGIONS,
-    account::LIST_ACCOUNTS,
-];

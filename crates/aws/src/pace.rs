@@ -74,7 +74,14 @@ impl Pace {
     }
 
     /// Takes a token, perhaps one that comes later, and returns how long to wait for it.
-    fn reserve(&self, account: &str, region: &str, service: &str, operation: &str, now: Instant) -> Duration {
+    fn reserve(
+        &self,
+        account: &str,
+        region: &str,
+        service: &str,
+        operation: &str,
+        now: Instant,
+    ) -> Duration {
         let large = service == "EC2" && LARGE_EC2.contains(&operation);
         let own = large || service == "CloudWatch";
         let lane = Lane {
@@ -84,12 +91,15 @@ impl Pace {
             operation: own.then(|| operation.to_owned()),
         };
         let limit = limit(service, operation);
-        let limit = Limit { burst: (limit.burst * self.share).max(1.0), rate: limit.rate * self.share };
+        let limit =
+            Limit { burst: (limit.burst * self.share).max(1.0), rate: limit.rate * self.share };
         // A thread that panicked while it held the lock has left the numbers sound.
         let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        let bucket = lanes
-            .entry(lane)
-            .or_insert_with(|| Bucket { limit, tokens: limit.burst, filled_at: now });
+        let bucket = lanes.entry(lane).or_insert_with(|| Bucket {
+            limit,
+            tokens: limit.burst,
+            filled_at: now,
+        });
         bucket.take(now)
     }
 }
@@ -150,7 +160,9 @@ mod tests {
     fn time_fills_a_bucket_up_to_its_burst() {
         let pace = Pace::new(1);
         let now = Instant::now();
-        let take = |later| pace.reserve("1", "r", "EC2", "DescribeVolumes", now + Duration::from_secs(later));
+        let take = |later| {
+            pace.reserve("1", "r", "EC2", "DescribeVolumes", now + Duration::from_secs(later))
+        };
         assert!(take(0).is_zero());
         assert!(take(3600).is_zero());
         assert!(!take(3600).is_zero());

@@ -68,23 +68,35 @@ pub fn reason(error: &AwsError) -> Reason {
     match error {
         AwsError::Denied { .. } => Reason::new(
             "denied",
-            format!("The role lacks {action}. Run `trimtab iam policy` for the statement that grants it."),
-            format!("역할에 권한이 없습니다: {action}. `trimtab iam policy`로 필요한 정책을 출력할 수 있습니다."),
+            format!(
+                "The role lacks {action}. Run `trimtab iam policy` for the statement that grants it."
+            ),
+            format!(
+                "역할에 권한이 없습니다: {action}. `trimtab iam policy`로 필요한 정책을 출력할 수 있습니다."
+            ),
         ),
         AwsError::Throttled { .. } => Reason::new(
             "throttled",
             format!("AWS kept throttling {action}. Scan again; what was read is kept."),
-            format!("AWS가 호출을 계속 제한했습니다: {action}. 다시 스캔하세요. 이미 읽은 내용은 유지됩니다."),
+            format!(
+                "AWS가 호출을 계속 제한했습니다: {action}. 다시 스캔하세요. 이미 읽은 내용은 유지됩니다."
+            ),
         ),
         AwsError::OptedOut { code, .. } => Reason::new(
             "opted-out",
             format!("The region or service is not enabled in this account ({action}, {code})."),
-            format!("이 계정에서 사용하도록 설정되지 않은 리전 또는 서비스입니다({action}, {code})."),
+            format!(
+                "이 계정에서 사용하도록 설정되지 않은 리전 또는 서비스입니다({action}, {code})."
+            ),
         ),
         AwsError::Credentials { code, .. } => Reason::new(
             "credentials",
-            format!("AWS did not accept the credentials for {action} ({code}). Renew them, and check the clock of this machine."),
-            format!("AWS가 자격 증명을 받아들이지 않았습니다({action}, {code}). 자격 증명을 갱신하고 이 컴퓨터의 시계를 확인하세요."),
+            format!(
+                "AWS did not accept the credentials for {action} ({code}). Renew them, and check the clock of this machine."
+            ),
+            format!(
+                "AWS가 자격 증명을 받아들이지 않았습니다({action}, {code}). 자격 증명을 갱신하고 이 컴퓨터의 시계를 확인하세요."
+            ),
         ),
         AwsError::Unreachable { problem, .. } => Reason::new(
             "unreachable",
@@ -94,7 +106,9 @@ pub fn reason(error: &AwsError) -> Reason {
         AwsError::Endless { .. } => Reason::new(
             "endless",
             format!("The pages of {action} go round in a circle; what was read before counts."),
-            format!("목록의 페이지가 끝없이 반복됩니다({action}). 그 전에 읽은 내용만 반영했습니다."),
+            format!(
+                "목록의 페이지가 끝없이 반복됩니다({action}). 그 전에 읽은 내용만 반영했습니다."
+            ),
         ),
         AwsError::Failed { code, message, .. } => Reason::new(
             "failed",

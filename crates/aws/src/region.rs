@@ -18,8 +18,12 @@ pub async fn enabled(session: &Session) -> Result<Vec<String>, AwsError> {
         .send()
         .await
         .map_err(|error| AwsError::of(DESCRIBE_REGIONS, &error))?;
-    let mut regions: Vec<String> =
-        answer.regions.unwrap_or_default().into_iter().filter_map(|region| region.region_name).collect();
+    let mut regions: Vec<String> = answer
+        .regions
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|region| region.region_name)
+        .collect();
     regions.sort();
     Ok(regions)
 }

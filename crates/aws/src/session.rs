@@ -37,12 +37,6 @@ impl Session {
         Partition::of_region(self.region.as_str())
     }
 
-    /// Returns an ARN of this account and region.
-    pub(crate) fn arn(&self, service: &str, resource: &str) -> String {
-        let (partition, account, region) = (self.partition(), &self.account, &self.region);
-        format!("arn:{partition}:{service}:{region}:{account}:{resource}")
-    }
-
     /// Makes a resource of this place. Its environment is named later, by the policy.
     pub(crate) fn resource<K>(&self, id: impl Into<String>, tags: Tags, kind: K) -> Resource<K> {
         Resource {
@@ -73,6 +67,7 @@ macro_rules! clients {
 
 clients! {
     autoscaling: aws_sdk_autoscaling;
+    cloudwatch: aws_sdk_cloudwatch;
     ec2: aws_sdk_ec2;
     elb: aws_sdk_elasticloadbalancing;
     elbv2: aws_sdk_elasticloadbalancingv2;

@@ -73,7 +73,12 @@ impl HttpConnector for Connector {
             if let Some(operation) = request.extension::<Operation>().cloned() {
                 transport
                     .pace
-                    .turn(&transport.account, &transport.region, &operation.service, &operation.name)
+                    .turn(
+                        &transport.account,
+                        &transport.region,
+                        &operation.service,
+                        &operation.name,
+                    )
                     .await;
                 transport.calls.count(&operation);
             }

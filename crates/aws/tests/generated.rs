@@ -56,7 +56,10 @@ fn a_collector_can_only_read() {
         for action in collector.actions {
             let (service, operation) = action.split_once(':').expect("service:Operation");
             let reads = ["Describe", "List", "Get"].iter().any(|verb| operation.starts_with(verb));
-            assert!(reads && !action.contains('*'), "{action} of {collector:?} may change something");
+            assert!(
+                reads && !action.contains('*'),
+                "{action} of {collector:?} may change something"
+            );
             assert!(!service.is_empty());
         }
     }

@@ -23,6 +23,7 @@ pub mod price;
 pub mod profile;
 pub mod recommendation;
 pub mod resource;
+pub mod series;
 pub mod snapshot;
 pub mod text;
 pub mod traffic;

@@ -99,7 +99,13 @@ fn about(path: &str) -> Option<&'static str> {
         "demo" => "가상의 게임 회사를 만들어 오프라인으로 분석합니다",
         "analyze" => "내보낸 파일이나 수집해 둔 데이터에서 절감 방법을 찾습니다",
         "ingest" => "내보낸 파일을 데이터 디렉터리로 읽어 들입니다",
-        "scan" => "AWS 계정의 현재 상태를 데이터 디렉터리로 읽어 들입니다. 아무것도 변경하지 않습니다",
+        "scan" => {
+            "AWS 계정의 현재 상태를 데이터 디렉터리로 읽어 들입니다. 아무것도 변경하지 않습니다"
+        }
+        "iam" => "역할에 필요한 최소 권한을 출력합니다. 배포는 직접 합니다",
+        "iam policy" => "정책을 JSON으로 출력합니다",
+        "iam cloudformation" => "역할을 CloudFormation 템플릿으로 출력합니다",
+        "iam terraform" => "역할을 Terraform으로 출력합니다",
         "rec" => "최근 분석의 추천",
         "rec list" => "추천을 절감액이 큰 순서로 보여 줍니다",
         "rec show" => "추천 하나를 자세히 보여 줍니다",
@@ -156,6 +162,9 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         "as_of" => "분석 기준 시각. 예: 2026-10-31T00:00:00Z [기본값: 데이터의 끝]",
         "checks" => "이 점검만 실행, 쉼표로 구분",
         "profile" => "시작할 AWS 설정의 프로필",
+        "tier" => "역할이 할 수 있는 일",
+        "org" => "관리 계정용: 조직의 계정 목록도 읽게 합니다",
+        "no_metrics" => "CloudWatch가 요금을 받는 지표는 읽지 않습니다",
         "services" => "이 서비스만. AWS CLI의 서비스 이름, 쉼표로 구분",
         "account" if path == "scan" => "이 계정만. 번호 또는 별칭, 쉼표로 구분",
         "region" if path == "scan" => "이 리전만, 쉼표로 구분 [기본값: 사용 중인 모든 리전]",

@@ -65,6 +65,7 @@ fn run(cli: &Cli, language: Language) -> Result<Printed, Failure> {
         Command::Demo(args) => commands::demo::run(&console, args),
         Command::Analyze(args) => commands::analyze::run(&console, args),
         Command::Ingest(args) => commands::ingest::run(&console, args),
+        Command::Iam(command) => commands::iam::run(&console, command),
         Command::Scan(args) => commands::scan::run(&console, args),
         Command::Rec(command) => commands::rec::run(&console, command),
         Command::Cost(command) => commands::cost::run(&console, command),

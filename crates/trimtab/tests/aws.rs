@@ -24,14 +24,18 @@ fn text(value: &Value, key: &str) -> String {
 
 fn planted(world: &Value) -> BTreeSet<Finding> {
     let list = world["truth"].as_array().expect("a list").iter();
-    list.map(|one| (text(one, "account"), text(one, "region"), text(one, "check"), text(one, "resource")))
-        .collect()
+    list.map(|one| {
+        (text(one, "account"), text(one, "region"), text(one, "check"), text(one, "resource"))
+    })
+    .collect()
 }
 
 fn found(analysis: &Value) -> BTreeSet<Finding> {
     let list = analysis["items"].as_array().expect("a list").iter();
-    list.map(|one| (text(one, "account"), text(one, "region"), text(one, "check"), text(one, "resource_id")))
-        .collect()
+    list.map(|one| {
+        (text(one, "account"), text(one, "region"), text(one, "check"), text(one, "resource_id"))
+    })
+    .collect()
 }
 
 #[test]
@@ -49,10 +53,13 @@ fn a_scan_of_an_organisation_finds_what_was_planted() {
     let declared: BTreeSet<&str> = trimtab_aws::inventory::ALL
         .iter()
         .flat_map(|collector| collector.actions.iter().copied())
-        .chain(trimtab_aws::BASIC_ACTIONS.iter().copied())
+        .chain(trimtab_aws::policy::BASIC_ACTIONS.iter().copied())
         .collect();
     for (account, region, action, _) in emulator.calls() {
-        assert!(declared.contains(action.as_str()), "{action} in {account} {region} is not declared");
+        assert!(
+            declared.contains(action.as_str()),
+            "{action} in {account} {region} is not declared"
+        );
     }
 }
 
@@ -64,7 +71,12 @@ fn what_cannot_be_seen_is_named_and_the_rest_is_found() {
     let member = |index: usize| {
         let others = world["accounts"].as_array().expect("a list").iter();
         let home = &world["home"];
-        others.filter(|account| *account != home).nth(index).expect("two members").as_str().expect("text")
+        others
+            .filter(|account| *account != home)
+            .nth(index)
+            .expect("two members")
+            .as_str()
+            .expect("text")
     };
     let (closed, open) = (member(0), member(1));
     emulator.post(

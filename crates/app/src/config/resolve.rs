@@ -14,8 +14,10 @@ use trimtab_model::money::Currency;
 use trimtab_model::policy::{Policy, SizingPolicy};
 use trimtab_model::text::{Language, Text};
 
+use super::environment::{ExternalIds, ObjectStoreOptions, variable};
 use super::file::{
-    AccountTable, ConfigError, ConfigFile, ExchangeRateTable, OrganizationTable, SizingKeys, Switch, parse,
+    AccountTable, ConfigError, ConfigFile, ExchangeRateTable, OrganizationTable, SizingKeys,
+    Switch, parse,
 };
 
 /// Where a value came from.
@@ -66,67 +68,6 @@ pub struct Overrides {
     pub timezone: Option<String>,
     /// `--data-dir`.
     pub data_dir: Option<PathBuf>,
-}
-
-/// What an object store needs to be reached: region, endpoint and credentials, from the
-/// environment variables of AWS. Never shown and never stored.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct ObjectStoreOptions(BTreeMap<String, String>);
-
-impl ObjectStoreOptions {
-    fn from_environment() -> Self {
-        let names = [
-            "AWS_ACCESS_KEY_ID",
-            "AWS_SECRET_ACCESS_KEY",
-            "AWS_SESSION_TOKEN",
-            "AWS_REGION",
-            "AWS_DEFAULT_REGION",
-            "AWS_ENDPOINT_URL",
-            "AWS_ALLOW_HTTP",
-            "AWS_WEB_IDENTITY_TOKEN_FILE",
-            "AWS_ROLE_ARN",
-            "AWS_ROLE_SESSION_NAME",
-            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
-        ];
-        let known = names.into_iter();
-        Self(known.filter_map(|name| Some((name.to_lowercase(), variable(name)?))).collect())
-    }
-
-    /// Returns the options by the names that `object_store` has for them.
-    pub fn pairs(&self) -> &BTreeMap<String, String> {
-        &self.0
-    }
-}
-
-impl fmt::Debug for ObjectStoreOptions {
-    /// Writes the names only: the values are credentials.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
-    }
-}
-
-/// External IDs by the environment variable that holds them. Never shown and never stored.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct ExternalIds(BTreeMap<String, String>);
-
-impl ExternalIds {
-    fn from_environment(names: impl IntoIterator<Item = String>) -> Self {
-        Self(names.into_iter().filter_map(|name| Some((variable(&name)?, name))).map(|(id, name)| (name, id)).collect())
-    }
-
-    /// Returns the external ID that a variable holds, if it is set.
-    pub fn get(&self, variable: &str) -> Option<&String> {
-        self.0.get(variable)
-    }
-}
-
-impl fmt::Debug for ExternalIds {
-    /// Writes the names only: the values are secrets.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
-    }
 }
 
 /// The configuration that holds.
@@ -243,10 +184,6 @@ fn project_file(working_dir: &Path) -> Option<PathBuf> {
         }
     }
     None
-}
-
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 struct Resolution<'a> {

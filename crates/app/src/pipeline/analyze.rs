@@ -9,8 +9,6 @@ use trimtab_analysis::{Facts, analyze_with, checks};
 use trimtab_model::analysis::Analysis;
 use trimtab_model::charge::Charges;
 use trimtab_model::id::{RegionId, ResourceId};
-use trimtab_model::policy::EnvironmentTags;
-use trimtab_model::resource::Resource;
 use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::{Reason, counted};
 use trimtab_model::traffic::Traffic;

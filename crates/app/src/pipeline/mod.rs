@@ -4,6 +4,7 @@ mod analyze;
 mod cost;
 mod ingest;
 mod metrics;
+mod permissions;
 mod scan;
 mod scratch;
 mod state;
@@ -11,7 +12,10 @@ mod state;
 pub use analyze::{AnalyzeRequest, Analyzed, Source, analyze};
 pub use cost::{CostQuery, cost_groups, query_exports};
 pub use ingest::{IngestRequest, Ingested, ingest};
-pub use scan::{Hole, ScanProgress, ScanRequest, Scanned, holes, scan};
+pub use permissions::read_permissions;
+pub use scan::{Hole, MetricHole, Metrics, ScanProgress, ScanRequest, Scanned, holes, scan};
 pub use state::{
     Visibility, latest_analysis, now, open_lake, open_state, save_analysis, today, visible,
 };
+
+pub use trimtab_aws::policy::{Organization, cloudformation, policy, terraform};

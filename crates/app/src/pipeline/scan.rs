@@ -1,5 +1,6 @@
 //! Scan: accounts, as they are now, into the data directory.
 
+mod metrics;
 mod places;
 mod report;
 mod work;
@@ -14,6 +15,8 @@ use trimtab_aws::collector::Collector;
 use trimtab_aws::inventory;
 use trimtab_aws::pace::DEFAULT_SHARE_PERCENT;
 use trimtab_model::collection::Collection;
+use trimtab_model::id::{RegionId, SubAccountId};
+use trimtab_model::text::Reason;
 
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
@@ -32,6 +35,18 @@ pub struct ScanRequest {
     pub regions: Vec<String>,
     /// Only these services, as the AWS CLI names them; all where empty.
     pub services: Vec<String>,
+    /// Whether metrics are read, which costs money.
+    pub metrics: Metrics,
+}
+
+/// Whether a scan reads metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Metrics {
+    /// Those that the checks need.
+    #[default]
+    Read,
+    /// None.
+    Skip,
 }
 
 /// What a scan did.
@@ -41,10 +56,27 @@ pub struct Scanned {
     pub collections: Vec<Collection>,
     /// How often each operation was called, retries included.
     pub calls: BTreeMap<Operation, u64>,
+    /// Metrics that were asked for: what CloudWatch charges.
+    pub metrics_requested: u64,
+    /// Samples that were read.
+    pub samples: u64,
+    /// Where metrics could not be read, and why.
+    pub metric_holes: Vec<MetricHole>,
     /// When a scan was begun that this one went on with.
     pub resumed: Option<Timestamp>,
     /// Whether all was asked that should be; not so after an interruption.
     pub finished: bool,
+}
+
+/// A place whose metrics could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MetricHole {
+    /// The account.
+    pub account: SubAccountId,
+    /// The region.
+    pub region: RegionId,
+    /// Why.
+    pub reason: Reason,
 }
 
 /// How far a scan is.
@@ -93,7 +125,12 @@ pub fn scan(
                 .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?,
         };
         let places = places::find(&access, settings, request, &collectors, started).await?;
-        let finished = work::run(&state, scan, places, &collectors, watch).await?;
+        let mut finished = work::run(&state, scan, &places, &collectors, watch).await?;
+        let mut metrics = work::Metrics::default();
+        if finished && request.metrics == Metrics::Read {
+            metrics = work::metrics(settings, &state, &places).await?;
+            finished = metrics.finished;
+        }
         if finished {
             state
                 .end_scan(scan, now())
@@ -109,6 +146,9 @@ pub fn scan(
         Ok(Scanned {
             collections,
             calls: access.calls().counts(),
+            metrics_requested: metrics.requested,
+            samples: metrics.samples,
+            metric_holes: metrics.holes,
             resumed: unfinished.map(|(_, at)| at),
             finished,
         })

@@ -28,8 +28,11 @@ pub static COLLECTOR: Collector = Collector {
 async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
     let stream = session.ec2().describe_instances().max_results(1000).into_paginator().send();
     pages(DESCRIBE, stream, |page| {
-        for instance in
-            page.reservations.unwrap_or_default().into_iter().flat_map(|one| one.instances.unwrap_or_default())
+        for instance in page
+            .reservations
+            .unwrap_or_default()
+            .into_iter()
+            .flat_map(|one| one.instances.unwrap_or_default())
         {
             let tags = tags::ec2(instance.tags.clone());
             let Some(id) = instance.instance_id.clone() else { continue };

@@ -46,7 +46,8 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
         else {
             continue;
         };
-        let Some(load_balancer_type) = balancer.r#type.and_then(|word| of_word(word.as_str())) else {
+        let Some(load_balancer_type) = balancer.r#type.and_then(|word| of_word(word.as_str()))
+        else {
             continue;
         };
         let none = TargetCount { registered: 0, healthy: Some(0) };

@@ -1,8 +1,8 @@
 //! EC2 instances.
 
+use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{InstanceType, ResourceId};

@@ -44,10 +44,7 @@ pub fn scan_report(report: &ScanReport, style: &Style) -> String {
     let resources: u64 = report.collections.iter().map(|one| one.resources).sum();
     page.strong(&locale.text_with(
         "scan-read",
-        &[
-            ("resources", &number::count(resources)),
-            ("calls", &number::count(report.calls)),
-        ],
+        &[("resources", &number::count(resources)), ("calls", &number::count(report.calls))],
     ));
     page.block(&places(report, style).terminal(style));
     if !report.finished {
@@ -123,7 +120,12 @@ pub fn scan_table(collections: &[Collection], style: &Style) -> Table {
     let mut table = Table::new(vec![
         Column::new("account", locale.text("column-account"), Kind::Text, Priority::Essential),
         Column::new("region", locale.text("column-region"), Kind::Text, Priority::Essential),
-        Column::new("resource_type", locale.text("column-resource-type"), Kind::Text, Priority::Essential),
+        Column::new(
+            "resource_type",
+            locale.text("column-resource-type"),
+            Kind::Text,
+            Priority::Essential,
+        ),
         Column::new("outcome", locale.text("column-outcome"), Kind::Text, Priority::Essential),
         Column::new("resources", locale.text("column-resources"), Kind::Count, Priority::Essential),
         Column::new("reason", locale.text("column-reason"), Kind::Text, Priority::Normal),

@@ -7,8 +7,10 @@ mod locate;
 mod open;
 mod preflight;
 mod summary;
+mod writer;
 
 pub(crate) use columns::{GROUP, ORIGIN, SAMPLE, STATISTIC, WithOrigin};
 pub use error::MetricsError;
 pub use open::Metrics;
 pub use summary::{SeriesSummary, Summary, summarise};
+pub use writer::{SeriesFile, WriteSeriesError};

@@ -15,7 +15,8 @@ const FILE: &str = "state.sqlite";
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Each entry is applied once, in order, and never changed afterwards.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE ingests (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         at TEXT NOT NULL
@@ -85,7 +86,16 @@ const MIGRATIONS: &[&str] = &["
         body TEXT NOT NULL,
         PRIMARY KEY (account, region, kind)
     ) STRICT;
-    "];
+    CREATE TABLE metric_marks (
+        account TEXT NOT NULL,
+        region TEXT NOT NULL,
+        resource TEXT NOT NULL,
+        series TEXT NOT NULL,
+        until INTEGER NOT NULL,
+        PRIMARY KEY (account, region, resource, series)
+    ) STRICT, WITHOUT ROWID;
+    ",
+];
 
 const OPEN: StaticText = StaticText { en: "open", ko: "열지" };
 const READ: StaticText = StaticText { en: "read", ko: "읽지" };

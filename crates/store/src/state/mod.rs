@@ -4,9 +4,11 @@ mod analyses;
 mod bills;
 mod database;
 mod dispositions;
+mod metric_marks;
 mod parts;
 mod snapshots;
 
 pub use bills::{Bill, BillChange, IngestRecord, LakeFile, LakeFileKind};
 pub use database::{State, StateError};
 pub use dispositions::{Disposition, DispositionKind};
+pub use metric_marks::MetricMark;

@@ -129,8 +129,7 @@ impl State {
         let mut rows = connection
             .prepare("SELECT body FROM parts ORDER BY account, region, kind")
             .map_err(StateError::read)?;
-        let rows =
-            rows.query_map([], |row| row.get::<_, String>(0)).map_err(StateError::read)?;
+        let rows = rows.query_map([], |row| row.get::<_, String>(0)).map_err(StateError::read)?;
         let mut parts: Vec<Snapshot> = Vec::new();
         for body in rows {
             let body = body.map_err(StateError::read)?;

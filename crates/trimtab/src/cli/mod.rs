@@ -10,6 +10,7 @@ pub use measure::{MeasureCommand, MeasureSource};
 pub use root::{
     AnalyzeArgs, CheckShowArgs, ChecksCommand, Cli, ColorWhen, Command, CompletionArgs,
     ConfigCommand, ConfigShowArgs, ConfigValidateArgs, DemoArgs, DocsArgs, DocsPage, Global,
-    IngestArgs, Lang, LogFormat, ManArgs, Output, PricesCommand, PricesRefreshArgs, PricesShowArgs,
-    RecCommand, RecDismissArgs, RecIdArgs, RecListArgs, RecSnoozeArgs, ScanArgs,
+    IamArgs, IamCommand, IngestArgs, Lang, LogFormat, ManArgs, Output, PricesCommand,
+    PricesRefreshArgs, PricesShowArgs, RecCommand, RecDismissArgs, RecIdArgs, RecListArgs,
+    RecSnoozeArgs, ScanArgs, Tier,
 };

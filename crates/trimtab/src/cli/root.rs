@@ -134,6 +134,9 @@ pub enum Command {
     Ingest(IngestArgs),
     /// Read AWS accounts as they are now into the data directory; changes nothing
     Scan(ScanArgs),
+    /// Print the least that a role needs, for you to deploy
+    #[command(subcommand)]
+    Iam(IamCommand),
     /// Recommendations of the latest analysis
     #[command(subcommand, visible_alias = "recommendation")]
     Rec(RecCommand),
@@ -228,9 +231,41 @@ pub struct ScanArgs {
     /// Only these regions, separated by commas [default: all that are enabled]
     #[arg(long, value_delimiter = ',', value_name = "REGIONS")]
     pub region: Vec<String>,
+    /// Leave metrics out, which CloudWatch charges for
+    #[arg(long)]
+    pub no_metrics: bool,
     /// Only these services, as the AWS CLI names them, separated by commas
     #[arg(long, value_delimiter = ',', value_name = "SERVICES")]
     pub services: Vec<String>,
+}
+
+/// `trimtab iam`.
+#[derive(Debug, Subcommand)]
+pub enum IamCommand {
+    /// Print the policy as JSON
+    Policy(IamArgs),
+    /// Print the role as a CloudFormation template
+    Cloudformation(IamArgs),
+    /// Print the role as Terraform
+    Terraform(IamArgs),
+}
+
+/// What the role is for.
+#[derive(Debug, Args)]
+pub struct IamArgs {
+    /// What the role may do
+    #[arg(long, value_name = "TIER", default_value = "read")]
+    pub tier: Tier,
+    /// Let it list the accounts of the organisation too: for the management account
+    #[arg(long)]
+    pub org: bool,
+}
+
+/// What a role may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Tier {
+    /// Read, and change nothing.
+    Read,
 }
 
 /// `trimtab rec`.

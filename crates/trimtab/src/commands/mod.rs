@@ -8,6 +8,7 @@ pub mod cost;
 pub mod coverage;
 pub mod demo;
 pub mod docs;
+pub mod iam;
 pub mod ingest;
 pub mod man;
 pub mod measure;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use trimtab_app::failure::Failure;
-use trimtab_app::pipeline::{self, ScanRequest, Scanned};
+use trimtab_app::pipeline::{self, Metrics, ScanRequest, Scanned};
 use trimtab_render::document::{ScanHole, ScanReport, scan_report, scan_table};
 
 use crate::cli::ScanArgs;
@@ -17,6 +17,7 @@ pub fn run(console: &Console, args: &ScanArgs) -> Result<Printed, Failure> {
         accounts: args.account.clone(),
         regions: args.region.clone(),
         services: args.services.clone(),
+        metrics: if args.no_metrics { Metrics::Skip } else { Metrics::Read },
     };
     let locale = console.style.locale();
     let bar = ProgressBar::start(&locale.text("progress-scan"), console.quiet);
@@ -41,7 +42,7 @@ pub fn run(console: &Console, args: &ScanArgs) -> Result<Printed, Failure> {
     } else {
         console.print_table("scan", &scan_table(&scanned.collections, &console.list_style()))?;
     }
-    let whole = scanned.finished && report.holes.is_empty();
+    let whole = scanned.finished && report.holes.is_empty() && scanned.metric_holes.is_empty();
     Ok(if whole { Printed::Complete } else { Printed::Partial })
 }
 
@@ -67,6 +68,12 @@ fn document(console: &Console, scanned: &Scanned) -> Value {
     json!({
         "schema": "trimtab/v1/scan",
         "finished": scanned.finished,
+        "metrics_requested": scanned.metrics_requested,
+        "samples": scanned.samples,
+        "metric_holes": scanned.metric_holes.iter().map(|hole| json!({
+            "account": hole.account, "region": hole.region,
+            "code": hole.reason.code, "message": hole.reason.text.get(language),
+        })).collect::<Vec<_>>(),
         "resumed": scanned.resumed.map(|at| at.to_string()),
         "calls": scanned.calls.iter().map(|(operation, count)| json!({
             "service": operation.service, "operation": operation.name, "count": count,

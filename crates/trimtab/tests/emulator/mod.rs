@@ -66,7 +66,8 @@ impl Emulator {
     }
 
     fn request(&self, method: &str, path: &str, body: &str) -> String {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the emulator listens");
+        let mut stream =
+            TcpStream::connect(("127.0.0.1", self.port)).expect("the emulator listens");
         let length = body.len();
         write!(
             stream,

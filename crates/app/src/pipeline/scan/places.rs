@@ -31,25 +31,33 @@ pub(super) async fn find(
     now: Timestamp,
 ) -> Result<Places, Failure> {
     let caller = access.caller().await.map_err(|error| no_caller(&error))?;
-    let home = access
-        .region()
-        .map_or_else(|| caller.partition.home_region().to_owned(), str::to_owned);
+    let home =
+        access.region().map_or_else(|| caller.partition.home_region().to_owned(), str::to_owned);
     let accounts = accounts(access, settings, request, &caller, &home).await?;
     let mut places = Places { sessions: Vec::new(), closed: Vec::new() };
     for account in &accounts {
+        let mut closed = |error: &AwsError| {
+            let session = access.session(&account.id, &home, None);
+            let unread = collectors
+                .iter()
+                .map(|collector| Collected::unread(&session, collector, error, now));
+            places.closed.extend(unread);
+        };
         let credentials = match role(settings, account, &caller)? {
-            Some(role) => Some(access.assume(&role).await),
+            Some(role) => match access.assume(&role).await {
+                Ok(credentials) => Some(credentials),
+                Err(error) => {
+                    closed(&error);
+                    continue;
+                }
+            },
             None => None,
         };
         let open = |region: &str| access.session(&account.id, region, credentials.clone());
         let entered = match regions(&open(&home), request, account).await {
             Ok(regions) => regions,
             Err(error) => {
-                places.closed.extend(
-                    collectors
-                        .iter()
-                        .map(|collector| Collected::unread(&open(&home), collector, &error, now)),
-                );
+                closed(&error);
                 continue;
             }
         };

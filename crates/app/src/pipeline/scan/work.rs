@@ -9,10 +9,12 @@ use trimtab_aws::collect::{Collected, collect};
 use trimtab_aws::collector::{Collector, Reach};
 use trimtab_aws::session::Session;
 use trimtab_model::collection::{Collection, Outcome};
+use trimtab_model::snapshot::Snapshot;
 use trimtab_store::state::State;
 
-use super::ScanProgress;
 use super::places::Places;
+use super::{MetricHole, ScanProgress, metrics as series};
+use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::pipeline::state::now;
 
@@ -23,7 +25,7 @@ const AT_ONCE: usize = 24;
 pub(super) async fn run(
     state: &State,
     scan: i64,
-    places: Places,
+    places: &Places,
     collectors: &[&'static Collector],
     watch: &mut dyn FnMut(ScanProgress<'_>),
 ) -> Result<bool, Failure> {
@@ -37,9 +39,9 @@ pub(super) async fn run(
         .collect();
     let jobs: Vec<(Session, &'static Collector)> = places
         .sessions
-        .into_iter()
+        .iter()
         .flat_map(|(session, reach)| {
-            let of_reach = collectors.iter().filter(move |collector| collector.reach == reach);
+            let of_reach = collectors.iter().filter(move |collector| collector.reach == *reach);
             of_reach.map(move |collector| (session.clone(), *collector))
         })
         .filter(|(session, collector)| {
@@ -85,4 +87,52 @@ fn settled(collection: &Collection) -> bool {
         Outcome::Complete | Outcome::Denied | Outcome::OptedOut => true,
         Outcome::Partial | Outcome::Throttled | Outcome::Failed => false,
     }
+}
+
+/// What reading metrics gave, over all places.
+#[derive(Debug, Default)]
+pub(super) struct Metrics {
+    /// Metrics that were asked for.
+    pub(super) requested: u64,
+    /// Samples that came.
+    pub(super) samples: u64,
+    /// Where they could not be read.
+    pub(super) holes: Vec<MetricHole>,
+    /// Whether all places were asked.
+    pub(super) finished: bool,
+}
+
+/// Reads the metrics that the checks need, place by place.
+pub(super) async fn metrics(
+    settings: &Settings,
+    state: &State,
+    places: &Places,
+) -> Result<Metrics, Failure> {
+    let failed = |cause| Failure::from_error(Kind::Failed, &cause);
+    let needs = series::needs(settings);
+    let snapshot =
+        state.scanned_snapshot().map_err(failed)?.unwrap_or_else(|| Snapshot::empty(now()));
+    let mut all = Metrics { finished: true, ..Metrics::default() };
+    for (session, _) in places.sessions.iter().filter(|(_, reach)| *reach == Reach::Region) {
+        let resources = series::resources(&snapshot, session, &needs);
+        if resources.is_empty() {
+            continue;
+        }
+        let read = series::read(settings, state, session, &needs, &resources, now());
+        let place = tokio::select! {
+            _ = tokio::signal::ctrl_c() => {
+                all.finished = false;
+                return Ok(all);
+            }
+            place = read => place?,
+        };
+        all.requested += place.fetched.metrics_requested;
+        all.samples += place.fetched.samples;
+        all.holes.extend(place.error.map(|error| MetricHole {
+            account: session.account().clone(),
+            region: session.region().clone(),
+            reason: trimtab_aws::part::reason(&error),
+        }));
+    }
+    Ok(all)
 }

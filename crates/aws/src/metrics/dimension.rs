@@ -1,0 +1,53 @@
+//! By which dimensions CloudWatch knows a resource.
+
+use trimtab_model::resource::{ResourceKind, ResourceRef};
+
+/// A dimension's name and value.
+pub(super) type Dimension = (String, String);
+
+/// How the series of a resource is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Lookup {
+    /// These are all of its dimensions.
+    Exactly(Vec<Dimension>),
+    /// It has these, and others that only a listing tells: the agent adds the image and the
+    /// type of an instance, and an endpoint's metrics its VPC.
+    Among(Dimension),
+}
+
+/// Returns how the metrics of `namespace` name a resource; absent where they do not.
+pub(super) fn lookup(namespace: &str, resource: &ResourceRef) -> Option<Lookup> {
+    let id = resource.id.as_str();
+    let one =
+        |name: &str, value: &str| Some(Lookup::Exactly(vec![(name.to_owned(), value.to_owned())]));
+    match (namespace, resource.kind) {
+        ("CWAgent", ResourceKind::Instance) => {
+            Some(Lookup::Among(("InstanceId".to_owned(), id.to_owned())))
+        }
+        ("AWS/EC2", ResourceKind::Instance) => one("InstanceId", id),
+        ("AWS/EC2" | "AWS/AutoScaling", ResourceKind::AutoScalingGroup) => {
+            one("AutoScalingGroupName", id)
+        }
+        ("AWS/EBS", ResourceKind::Volume) => one("VolumeId", id),
+        ("AWS/RDS", ResourceKind::DbInstance) => one("DBInstanceIdentifier", id),
+        ("AWS/NATGateway", ResourceKind::NatGateway) => one("NatGatewayId", id),
+        ("AWS/ELB", ResourceKind::ClassicLoadBalancer) => one("LoadBalancerName", id),
+        (
+            "AWS/ApplicationELB" | "AWS/NetworkELB" | "AWS/GatewayELB",
+            ResourceKind::LoadBalancer,
+        ) => {
+            let name = id.split_once(":loadbalancer/")?.1;
+            // The ARN says which of the three it is; the others have no such series.
+            let is = |part: &str| name.starts_with(part);
+            let own = match namespace {
+                "AWS/ApplicationELB" => is("app/"),
+                "AWS/NetworkELB" => is("net/"),
+                _ => is("gwy/"),
+            };
+            own.then(|| Lookup::Exactly(vec![("LoadBalancer".to_owned(), name.to_owned())]))
+        }
+        ("AWS/Lambda", ResourceKind::Function) => one("FunctionName", id),
+        ("AWS/Logs", ResourceKind::LogGroup) => one("LogGroupName", id),
+        _ => None,
+    }
+}

@@ -1,0 +1,10 @@
+//! CloudWatch: the series that checks need, and nothing else.
+
+mod dimension;
+mod fetch;
+mod plan;
+mod retention;
+
+pub use fetch::{Fetched, fetch};
+pub use plan::{GET_METRIC_DATA, LIST_METRICS, Query, queries};
+pub use retention::{Stretch, stretches};

@@ -1,0 +1,93 @@
+//! Which series are to be read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use trimtab_model::resource::ResourceRef;
+use trimtab_model::series::MetricNeed;
+
+use super::dimension::{Dimension, Lookup, lookup};
+use crate::error::AwsError;
+use crate::page::pages;
+use crate::session::Session;
+
+/// The action that reads samples.
+pub const GET_METRIC_DATA: &str = "cloudwatch:GetMetricData";
+/// The action that finds the dimensions of the agent's metrics.
+pub const LIST_METRICS: &str = "cloudwatch:ListMetrics";
+
+/// One series to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// The resource.
+    pub resource: ResourceRef,
+    /// What is wanted of it.
+    pub need: MetricNeed,
+    pub(super) dimensions: Vec<Dimension>,
+}
+
+/// Plans the series that `needs` want of `resources` in the session's place.
+///
+/// # Errors
+/// Fails if CloudWatch cannot list the metrics whose dimensions nobody can know.
+pub async fn queries(
+    session: &Session,
+    needs: &BTreeSet<MetricNeed>,
+    resources: &[ResourceRef],
+) -> Result<Vec<Query>, AwsError> {
+    let mut queries = Vec::new();
+    let mut listings: BTreeMap<(&str, &str), Vec<Vec<Dimension>>> = BTreeMap::new();
+    for need in needs {
+        for resource in resources.iter().filter(|resource| resource.kind == need.kind) {
+            match lookup(need.namespace, resource) {
+                None => {}
+                Some(Lookup::Exactly(dimensions)) => {
+                    queries.push(Query { resource: resource.clone(), need: *need, dimensions });
+                }
+                Some(Lookup::Among(key)) => {
+                    let metric = (need.namespace, need.metric);
+                    if !listings.contains_key(&metric) {
+                        listings.insert(metric, listing(session, metric, &key.0).await?);
+                    }
+                    let known = listings.get(&metric).into_iter().flatten();
+                    queries.extend(known.filter(|known| known.contains(&key)).map(|known| Query {
+                        resource: resource.clone(),
+                        need: *need,
+                        dimensions: known.clone(),
+                    }));
+                }
+            }
+        }
+    }
+    Ok(queries)
+}
+
+/// Lists the dimensions of every series of a metric that has the dimension `key`.
+async fn listing(
+    session: &Session,
+    (namespace, metric): (&str, &str),
+    key: &str,
+) -> Result<Vec<Vec<Dimension>>, AwsError> {
+    use aws_sdk_cloudwatch::types::DimensionFilter;
+    let filter = DimensionFilter::builder().name(key).build();
+    let stream = session
+        .cloudwatch()
+        .list_metrics()
+        .namespace(namespace)
+        .metric_name(metric)
+        .dimensions(filter)
+        .into_paginator()
+        .send();
+    let mut found = Vec::new();
+    pages(LIST_METRICS, stream, |page| {
+        found.extend(page.metrics.unwrap_or_default().into_iter().map(|metric| {
+            metric
+                .dimensions
+                .unwrap_or_default()
+                .into_iter()
+                .filter_map(|dimension| Some((dimension.name?, dimension.value?)))
+                .collect::<Vec<_>>()
+        }));
+    })
+    .await?;
+    Ok(found)
+}

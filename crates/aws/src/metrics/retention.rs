@@ -1,0 +1,95 @@
+//! How fine CloudWatch still remembers.
+//!
+//! CloudWatch keeps 5-minute samples for 63 days and hourly ones for 455 (CloudWatch User
+//! Guide, *Metrics retention*). Asking for finer ones than it has gives nothing, silently.
+
+use jiff::{SignedDuration, Timestamp};
+
+/// Five minutes, in seconds.
+const FINE: u32 = 300;
+/// An hour, in seconds.
+const COARSE: u32 = 3600;
+/// Days for which 5-minute samples are kept, less one for clocks and for a slow scan.
+const FINE_DAYS: i64 = 62;
+
+/// A stretch of time to be asked for with one period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// The first moment, on a boundary of the period.
+    pub start: Timestamp,
+    /// The moment behind the last, on a boundary of the period.
+    pub end: Timestamp,
+    /// The period, in seconds.
+    pub period_seconds: u32,
+}
+
+/// Splits the time from `from` to `now` by how fine it is remembered, the oldest first.
+///
+/// The interval that is still running is left out: its value would change.
+pub fn stretches(from: Timestamp, now: Timestamp) -> Vec<Stretch> {
+    let fine_from = now.saturating_sub(SignedDuration::from_hours(24 * FINE_DAYS)).unwrap_or(from);
+    let border = floor(fine_from, COARSE);
+    let coarse = Stretch {
+        start: floor(from, COARSE),
+        end: floor(now, COARSE).min(border),
+        period_seconds: COARSE,
+    };
+    let fine = Stretch {
+        start: floor(from, FINE).max(border),
+        end: floor(now, FINE),
+        period_seconds: FINE,
+    };
+    [coarse, fine].into_iter().filter(|stretch| stretch.start < stretch.end).collect()
+}
+
+fn floor(moment: Timestamp, period: u32) -> Timestamp {
+    let second = moment.as_second();
+    Timestamp::from_second(second - second.rem_euclid(i64::from(period))).unwrap_or(moment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect("a moment")
+    }
+
+    fn check(from: &str, now: &str, expected: &[(&str, &str, u32)]) {
+        let found: Vec<(String, String, u32)> = stretches(at(from), at(now))
+            .iter()
+            .map(|one| (one.start.to_string(), one.end.to_string(), one.period_seconds))
+            .collect();
+        let expected: Vec<(String, String, u32)> = expected
+            .iter()
+            .map(|(start, end, period)| ((*start).to_owned(), (*end).to_owned(), *period))
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn two_weeks_are_remembered_finely() {
+        check(
+            "2026-10-17T00:01:00Z",
+            "2026-10-31T00:07:00Z",
+            &[("2026-10-17T00:00:00Z", "2026-10-31T00:05:00Z", 300)],
+        );
+    }
+
+    #[test]
+    fn a_quarter_is_remembered_coarsely_where_it_is_old() {
+        check(
+            "2026-07-30T00:00:00Z",
+            "2026-10-31T00:00:00Z",
+            &[
+                ("2026-07-30T00:00:00Z", "2026-08-30T00:00:00Z", 3600),
+                ("2026-08-30T00:00:00Z", "2026-10-31T00:00:00Z", 300),
+            ],
+        );
+    }
+
+    #[test]
+    fn nothing_is_asked_for_while_the_first_interval_runs() {
+        check("2026-10-31T00:05:00Z", "2026-10-31T00:09:59Z", &[]);
+    }
+}

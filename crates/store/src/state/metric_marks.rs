@@ -1,0 +1,102 @@
+//! Up to when each series was read, so that the next scan asks for what is new.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use rusqlite::params;
+
+use trimtab_model::id::{RegionId, ResourceId, SubAccountId};
+
+use super::database::{State, StateError};
+
+/// A series, and the moment up to which it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MetricMark {
+    /// The resource.
+    pub resource: ResourceId,
+    /// Namespace, metric and statistic, as one text.
+    pub series: String,
+    /// The moment behind the last interval that was read.
+    pub until: Timestamp,
+}
+
+impl State {
+    /// Returns the marks of one place, by resource and series.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be read.
+    pub fn metric_marks(
+        &self,
+        account: &SubAccountId,
+        region: &RegionId,
+    ) -> Result<BTreeMap<(ResourceId, String), Timestamp>, StateError> {
+        let connection = self.connection();
+        let mut rows = connection
+            .prepare("SELECT resource, series, until FROM metric_marks WHERE account = ?1 AND region = ?2")
+            .map_err(StateError::read)?;
+        let rows = rows
+            .query_map([account.as_str(), region.as_str()], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?))
+            })
+            .map_err(StateError::read)?;
+        let mut marks = BTreeMap::new();
+        for row in rows {
+            let (resource, series, until) = row.map_err(StateError::read)?;
+            if let Ok(until) = Timestamp::from_second(until) {
+                marks.insert((resource.into(), series), until);
+            }
+        }
+        Ok(marks)
+    }
+
+    /// Stores the marks of one place.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be written.
+    pub fn set_metric_marks(
+        &self,
+        account: &SubAccountId,
+        region: &RegionId,
+        marks: &[MetricMark],
+    ) -> Result<(), StateError> {
+        self.write(|transaction| {
+            let mut insert = transaction.prepare(
+                "INSERT INTO metric_marks (account, region, resource, series, until) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT DO UPDATE SET until = excluded.until",
+            )?;
+            for mark in marks {
+                insert.execute(params![
+                    account.as_str(),
+                    region.as_str(),
+                    mark.resource.as_str(),
+                    mark.series,
+                    mark.until.as_second()
+                ])?;
+            }
+            Ok(())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_moves_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = State::open(dir.path()).unwrap();
+        let (account, region) = ("111122223333".into(), "ap-northeast-2".into());
+        let mark = |second| MetricMark {
+            resource: "i-1".into(),
+            series: "AWS/EC2 CPUUtilization Maximum".to_owned(),
+            until: Timestamp::from_second(second).unwrap(),
+        };
+        state.set_metric_marks(&account, &region, &[mark(300)]).unwrap();
+        state.set_metric_marks(&account, &region, &[mark(600)]).unwrap();
+        let marks = state.metric_marks(&account, &region).unwrap();
+        assert_eq!(marks.into_values().collect::<Vec<_>>(), [mark(600).until]);
+        let elsewhere = state.metric_marks(&account, &"us-east-1".into()).unwrap();
+        assert!(elsewhere.is_empty());
+    }
+}
