@@ -4,6 +4,9 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use trimtab_model::explain::Explain;
+use trimtab_model::text::Text;
+
 /// A call that did not give what it was made for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AwsError {
@@ -194,6 +197,29 @@ impl AwsError {
             | Self::Unreachable { .. }
             | Self::Endless { .. } => None,
         }
+    }
+}
+
+impl Explain for AwsError {
+    fn text(&self) -> Text {
+        let korean = match self {
+            Self::Denied { action } => format!("권한이 없어 거부되었습니다: {action}"),
+            Self::Throttled { action } => format!("AWS가 호출을 제한했습니다: {action}"),
+            Self::OptedOut { action, code } => {
+                format!("사용하도록 설정되지 않은 리전 또는 서비스입니다: {action}({code})")
+            }
+            Self::Credentials { action, code } => {
+                format!("자격 증명이 받아들여지지 않았습니다: {action}({code})")
+            }
+            Self::Unreachable { action, problem } => {
+                format!("응답이 없습니다: {action}({problem})")
+            }
+            Self::Endless { action } => format!("목록이 끝나지 않습니다: {action}"),
+            Self::Failed { action, code, message } => {
+                format!("호출이 실패했습니다: {action}({code}: {message})")
+            }
+        };
+        Text::new(self.to_string(), korean)
     }
 }
 

@@ -108,7 +108,10 @@ pub fn scan(
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+        .map_err(|cause| {
+            let message = ("could not start the scan", "스캔을 시작하지 못했습니다");
+            Failure::new(Kind::Failed, message).because(&cause)
+        })?;
     runtime.block_on(async {
         let profile = request.profile.as_deref();
         let region = request.regions.first().map(String::as_str);
@@ -163,8 +166,11 @@ fn select(services: &[String]) -> Result<Vec<&'static Collector>, Failure> {
         if !known.contains(service.as_str()) {
             let known = known.into_iter().collect::<Vec<_>>().join(", ");
             return Err(Failure::usage(
-                format!("`{service}` is not a service that trimtab reads"),
-                format!("choose from {known}"),
+                (
+                    format!("`{service}` is not a service that trimtab reads"),
+                    format!("trimtab이 읽지 않는 서비스입니다: `{service}`"),
+                ),
+                (format!("choose from {known}"), format!("다음 중에서 고르세요: {known}")),
             ));
         }
     }

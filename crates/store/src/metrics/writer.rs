@@ -15,7 +15,9 @@ use parquet::basic::{Compression, Encoding};
 use parquet::file::properties::WriterProperties;
 use parquet::schema::types::ColumnPath;
 
+use trimtab_model::explain::Explain;
 use trimtab_model::series::Series;
+use trimtab_model::text::Text;
 
 /// Rows per row group: small enough that a reader may skip what it does not look for.
 const ROW_GROUP_ROWS: usize = 262_144;
@@ -41,6 +43,18 @@ pub enum WriteSeriesError {
         #[source]
         cause: parquet::errors::ParquetError,
     },
+}
+
+impl Explain for WriteSeriesError {
+    fn text(&self) -> Text {
+        let korean = match self {
+            Self::File { path, .. } => format!("파일을 쓰지 못했습니다: {}", path.display()),
+            Self::Parquet { path, .. } => {
+                format!("지표를 파일에 쓰지 못했습니다: {}", path.display())
+            }
+        };
+        Text::new(self.to_string(), korean)
+    }
 }
 
 /// A metrics file while it is written. Until [`SeriesFile::finish`] it is hidden from readers.

@@ -68,9 +68,10 @@ pub(super) async fn find(
 }
 
 fn no_caller(error: &AwsError) -> Failure {
-    Failure::from_error(Kind::Permission, error).with_hint(
+    Failure::from_error(Kind::Permission, error).with_hint((
         "log in (`aws sso login`), name a profile with --profile, or set AWS_PROFILE; a clock that is minutes off is refused too",
-    )
+        "로그인하거나(`aws sso login`) --profile로 프로필을 지정하거나 AWS_PROFILE을 설정하세요. 시계가 몇 분 어긋나도 거부됩니다",
+    ))
 }
 
 async fn accounts(
@@ -84,9 +85,10 @@ async fn accounts(
     if settings.organization.is_some() {
         let session = access.session(&caller.account, home, None);
         let members = account::accounts(&session).await.map_err(|error| {
-            Failure::from_error(Kind::Permission, &error).with_hint(
+            Failure::from_error(Kind::Permission, &error).with_hint((
                 "run from the management account or a delegated administrator, or list the accounts under [[account]] in trimtab.toml",
-            )
+                "관리 계정이나 위임된 관리자 계정에서 실행하거나, trimtab.toml의 [[account]]에 계정을 적으세요",
+            ))
         })?;
         for member in members {
             if !accounts.iter().any(|account| account.id == member.id) {
@@ -107,8 +109,14 @@ async fn accounts(
     for name in &request.accounts {
         if !accounts.iter().any(|account| is(account, name)) {
             return Err(Failure::usage(
-                format!("`{name}` is not one of the accounts that are configured"),
-                "add it under [[account]] in trimtab.toml, or leave --account out",
+                (
+                    format!("`{name}` is not one of the accounts that are configured"),
+                    format!("설정에 없는 계정입니다: `{name}`"),
+                ),
+                (
+                    "add it under [[account]] in trimtab.toml, or leave --account out",
+                    "trimtab.toml의 [[account]]에 추가하거나 --account를 빼세요",
+                ),
             ));
         }
     }
@@ -144,8 +152,14 @@ fn role(
 fn external_id(settings: &Settings, variable: &str) -> Result<String, Failure> {
     settings.external_ids.get(variable).cloned().ok_or_else(|| {
         Failure::usage(
-            format!("the environment variable {variable} is not set"),
-            "it holds the external ID that the role's trust policy asks for; trimtab.toml names it in external_id_env",
+            (
+                format!("the environment variable {variable} is not set"),
+                format!("환경 변수가 설정되지 않았습니다: {variable}"),
+            ),
+            (
+                "it holds the external ID that the role's trust policy asks for; trimtab.toml names it in external_id_env",
+                "역할의 신뢰 정책이 요구하는 외부 ID를 담는 변수이며, trimtab.toml의 external_id_env에 이름이 있습니다",
+            ),
         )
     })
 }

@@ -74,7 +74,10 @@ pub(super) async fn run(
             _ = &mut interrupted => return Ok(false),
             next = running.next() => match next {
                 Some(Ok(collected)) => keep(&collected)?,
-                Some(Err(cause)) => return Err(Failure::from_error(Kind::Failed, &cause)),
+                Some(Err(cause)) => {
+                    let message = ("a listing ended unexpectedly", "목록 조회가 예기치 않게 끝났습니다");
+                    return Err(Failure::new(Kind::Failed, message).because(&cause));
+                }
                 None => return Ok(true),
             },
         }
