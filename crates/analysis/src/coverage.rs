@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use trimtab_model::coverage::{Coverage, SourceCoverage, SourceStatus};
 use trimtab_model::id::{CheckId, ResourceId};
 use trimtab_model::metric::{Origin, Statistic};
+use trimtab_model::resource::ResourceKind;
 use trimtab_model::resource::instance::{Instance, InstanceState};
-use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::{Text, counted};
 
@@ -229,11 +229,7 @@ fn metric_source(
 }
 
 /// Lists the resources of a kind that can have metrics now.
-fn measurable(
-    snapshot: &Snapshot,
-    kind: ResourceKind,
-    metric: &str,
-) -> Vec<(Origin, ResourceId)> {
+fn measurable(snapshot: &Snapshot, kind: ResourceKind, metric: &str) -> Vec<(Origin, ResourceId)> {
     if kind == ResourceKind::Instance {
         return snapshot
             .instances

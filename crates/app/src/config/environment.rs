@@ -74,3 +74,17 @@ impl fmt::Debug for ExternalIds {
 pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_do_not_show() {
+        let options = ObjectStoreOptions(BTreeMap::from([(
+            "aws_secret_access_key".to_owned(),
+            "hunter2".to_owned(),
+        )]));
+        assert_eq!(format!("{options:?}"), r#"{"aws_secret_access_key"}"#);
+    }
+}

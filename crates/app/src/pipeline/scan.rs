@@ -105,10 +105,8 @@ pub fn scan(
 ) -> Result<Scanned, Failure> {
     let collectors = select(&request.services)?;
     let state = open_state(settings)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|cause| {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|cause| {
             let message = ("could not start the scan", "스캔을 시작하지 못했습니다");
             Failure::new(Kind::Failed, message).because(&cause)
         })?;

@@ -8,8 +8,12 @@ use rusqlite::{OptionalExtension, params};
 
 use trimtab_model::collection::Collection;
 use trimtab_model::snapshot::Snapshot;
+use trimtab_model::text::StaticText;
 
 use super::database::{State, StateError};
+
+const INVENTORY: StaticText = StaticText { en: "inventory", ko: "인벤토리" };
+const OUTCOME: StaticText = StaticText { en: "outcome of a listing", ko: "목록 조회 결과" };
 
 impl State {
     /// Begins a scan and returns its number.
@@ -73,9 +77,9 @@ impl State {
         snapshot: &Snapshot,
     ) -> Result<(), StateError> {
         let body = serde_json::to_string(snapshot)
-            .map_err(|cause| StateError::Body { what: "inventory", cause })?;
+            .map_err(|cause| StateError::Body { what: INVENTORY, cause })?;
         let outcome = serde_json::to_string(collection)
-            .map_err(|cause| StateError::Body { what: "outcome", cause })?;
+            .map_err(|cause| StateError::Body { what: OUTCOME, cause })?;
         let listed = !snapshot.listed.is_empty();
         self.write(|transaction| {
             let key = params![
@@ -114,7 +118,7 @@ impl State {
         rows.map(|row| {
             let (scan, outcome) = row.map_err(StateError::read)?;
             let outcome = serde_json::from_str(&outcome)
-                .map_err(|cause| StateError::Body { what: "outcome", cause })?;
+                .map_err(|cause| StateError::Body { what: OUTCOME, cause })?;
             Ok((scan, outcome))
         })
         .collect()
@@ -135,7 +139,7 @@ impl State {
             let body = body.map_err(StateError::read)?;
             parts.push(
                 serde_json::from_str(&body)
-                    .map_err(|cause| StateError::Body { what: "inventory", cause })?,
+                    .map_err(|cause| StateError::Body { what: INVENTORY, cause })?,
             );
         }
         let Some(latest) = parts.iter().map(|part| part.taken_at).max() else { return Ok(None) };

@@ -20,7 +20,7 @@ pub fn run(console: &Console, args: &ScanArgs) -> Result<Printed, Failure> {
         metrics: if args.no_metrics { Metrics::Skip } else { Metrics::Read },
     };
     let locale = console.style.locale();
-    let bar = ProgressBar::start(&locale.text("progress-scan"), console.quiet);
+    let bar = ProgressBar::start(&locale.text("progress-scan"), locale, console.quiet);
     let scanned = pipeline::scan(&console.settings, &request, &mut |step| {
         bar.say(&locale.text_with(
             "progress-scan-step",
