@@ -195,6 +195,7 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
 /// Returns what a word means that a flag takes.
 fn value(id: &str, name: &str) -> Option<&'static str> {
     Some(match (id, name) {
+        ("tier", "read") => "읽기만 하며 아무것도 변경하지 않습니다",
         ("output", "table") => "터미널에 맞춘 표",
         ("output", "json") => "JSON 문서 하나",
         ("output", "jsonl") => "한 줄에 JSON 객체 하나",

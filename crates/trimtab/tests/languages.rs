@@ -102,7 +102,7 @@ fn an_unknown_key_of_the_configuration_is_told_in_korean() {
 #[test]
 fn what_is_not_there_yet_is_told_in_korean() {
     let exports = Exports::empty();
-    check(&exports, &["analyze"], "아직 수집한 것이 없습니다");
+    check(&exports, &["analyze"], "아직 읽은 것이 없습니다");
     check(&exports, &["rec", "list"], "아직 분석한 것이 없습니다");
     check(&exports, &["cost", "summary", "--by", "month"], "아직 수집한 청구서가 없습니다");
     check(&exports, &["ingest", "--from", "nowhere"], "디렉터리가 없습니다: nowhere");

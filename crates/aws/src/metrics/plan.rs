@@ -1,5 +1,6 @@
 //! Which series are to be read.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use trimtab_model::resource::ResourceRef;
@@ -45,8 +46,8 @@ pub async fn queries(
                 }
                 Some(Lookup::Among(key)) => {
                     let metric = (need.namespace, need.metric);
-                    if !listings.contains_key(&metric) {
-                        listings.insert(metric, listing(session, metric, &key.0).await?);
+                    if let Entry::Vacant(vacant) = listings.entry(metric) {
+                        vacant.insert(listing(session, metric, &key.0).await?);
                     }
                     let known = listings.get(&metric).into_iter().flatten();
                     queries.extend(known.filter(|known| known.contains(&key)).map(|known| Query {

@@ -5,8 +5,5 @@ mod statement;
 mod terraform;
 
 pub use cloudformation::cloudformation;
-pub use statement::{BASIC_ACTIONS, Organization, Statement, policy, statements};
+pub use statement::{BASIC_ACTIONS, Organization, ROLE_NAME, Statement, policy, statements};
 pub use terraform::terraform;
-
-/// The name of the role in every document.
-pub const ROLE_NAME: &str = "trimtab-read";

@@ -9,6 +9,9 @@ use trimtab_model::resource::ResourceKind;
 use crate::inventory;
 use crate::{account, metrics, region};
 
+/// The name of the role in every document.
+pub const ROLE_NAME: &str = "trimtab-read";
+
 /// What a scan may call whatever it reads: who we are, which regions and accounts there are,
 /// and metrics. The first two need no statement in the role that is taken on.
 pub const BASIC_ACTIONS: &[&str] = &[
