@@ -41,14 +41,24 @@ const METERS: &[(&str, &str)] = &[
     ("ebs/io2_iops_0_32000", "0.065"),
     ("ebs/snapshot_storage", "0.05"),
     ("vpc/public_ipv4_idle", "0.005"),
+    ("vpc/public_ipv4_in_use", "0.005"),
+    ("vpc/interface_endpoint_hour", "0.01"),
+    ("vpc/tgw_attachment_hour", "0.05"),
     ("nat/gateway_hour", "0.045"),
+    ("nat/data_processed", "0.045"),
+    ("data_transfer/intra_region_both_directions", "0.01"),
     ("elb/alb_hour", "0.0225"),
     ("elb/nlb_hour", "0.0225"),
     ("elb/gwlb_hour", "0.0125"),
     ("elb/clb_hour", "0.025"),
+    ("elb/alb_lcu", "0.008"),
     ("rds/storage_gp2_single_az", "0.115"),
     ("rds/storage_gp3_single_az", "0.092"),
     ("cloudwatch/logs_storage", "0.03"),
+    ("cloudwatch/alarm_standard", "0.10"),
+    ("efs/standard_storage", "0.30"),
+    ("efs/ia_storage", "0.025"),
+    ("s3/standard_storage_first_50tb", "0.023"),
     ("lambda/gb_second_x86", "0.0000166667"),
     ("lambda/gb_second_arm", "0.0000133334"),
 ];
@@ -152,7 +162,7 @@ pub(crate) fn flat(value: f64, days: i64) -> UsageProfile {
     }
 }
 
-// A macro because nine tables of the inventory are filled in the same way.
+// A macro because the tables of the inventory are filled in the same way.
 macro_rules! tables {
     ($($name:ident, $table:ident, $kind:ty, $base:expr;)+) => {
         $(
@@ -205,6 +215,7 @@ impl Scene {
                 load_balancer_name: "web".into(), load_balancer_type: LoadBalancerType::Application,
                 state: Some("active".into()), scheme: Some("internet-facing".into()),
                 created_time: Some(days_ago(90)), targets: None,
+                cross_zone: None,
             });
         db_instance, db_instances, DbInstance, resource("db", DbInstance {
             db_instance_arn: Some("arn:aws:rds:us-east-1:111122223333:db:db".into()),
@@ -222,6 +233,7 @@ impl Scene {
             arn: Some("arn:aws:logs:us-east-1:111122223333:log-group:/app/game:*".into()),
             retention_in_days: None, stored_bytes: Some(100_000_000_000),
             creation_time: Some(days_ago(730)), log_group_class: Some("STANDARD".into()),
+            metric_filter_count: Some(0), subscription_filter_count: None, last_ingestion_time: None,
         });
         function, functions, Function, resource("resize", Function {
             function_arn: Some("arn:aws:lambda:us-east-1:111122223333:function:resize".into()),

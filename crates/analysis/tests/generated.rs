@@ -229,6 +229,7 @@ fn korean_action(action: ActionType) -> &'static str {
         ActionType::ScaleIn => "축소",
         ActionType::MigrateToGraviton => "Graviton",
         ActionType::SetRetention => "보존 기간",
+        ActionType::Reconfigure => "재구성",
     }
 }
 
@@ -240,7 +241,7 @@ fn korean_unit(unit: &'static str) -> &'static str {
         "invocations" => "회",
         "operations/day" => "회/일",
         "MB/day" => "MB/일",
-        "%" | "GiB" | "IOPS" => unit,
+        "%" | "GB" | "GiB" | "IOPS" => unit,
         other => panic!("the unit `{other}` has no Korean"),
     }
 }

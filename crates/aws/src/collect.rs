@@ -9,6 +9,7 @@ use crate::collector::Collector;
 use crate::error::AwsError;
 use crate::part::{self, Part};
 use crate::session::Session;
+use crate::tagging;
 
 /// What a collector brought back.
 #[derive(Debug, Clone)]
@@ -48,6 +49,7 @@ impl Collected {
 pub async fn collect(session: &Session, collector: &Collector, now: Timestamp) -> Collected {
     let mut part = Part::new(now);
     let ended = (collector.collect)(session, &mut part).await;
+    tagging::fill(session, collector.kind, &mut part).await;
     dedupe(&mut part);
     let resources = part.snapshot.resource_count();
     let mut errors = part.shortfalls().to_vec();

@@ -20,5 +20,6 @@ pub mod partition;
 pub mod policy;
 pub mod region;
 pub mod session;
+mod tagging;
 mod tags;
 mod transport;

@@ -37,6 +37,25 @@ impl Session {
         Partition::of_region(self.region.as_str())
     }
 
+    /// Returns the same conversation in another region.
+    pub(crate) fn in_region(&self, region: &str) -> Self {
+        let place = aws_types::region::Region::new(region.to_owned());
+        Self {
+            account: self.account.clone(),
+            region: region.into(),
+            config: self.config.to_builder().region(place).build(),
+        }
+    }
+
+    /// Returns a client of `aws_sdk_s3`.
+    pub(crate) fn s3(&self) -> aws_sdk_s3::Client {
+        // A bucket's name is part of the host's, but for an endpoint that somebody names.
+        let config = aws_sdk_s3::config::Builder::from(&self.config)
+            .force_path_style(self.config.endpoint_url().is_some())
+            .interceptor(Marker);
+        aws_sdk_s3::Client::from_conf(config.build())
+    }
+
     /// Makes a resource of this place. Its environment is named later, by the policy.
     pub(crate) fn resource<K>(&self, id: impl Into<String>, tags: Tags, kind: K) -> Resource<K> {
         Resource {
@@ -67,13 +86,18 @@ macro_rules! clients {
 
 clients! {
     autoscaling: aws_sdk_autoscaling;
+    cloudtrail: aws_sdk_cloudtrail;
     cloudwatch: aws_sdk_cloudwatch;
     ec2: aws_sdk_ec2;
+    ecr: aws_sdk_ecr;
+    efs: aws_sdk_efs;
     elb: aws_sdk_elasticloadbalancing;
     elbv2: aws_sdk_elasticloadbalancingv2;
     lambda: aws_sdk_lambda;
     logs: aws_sdk_cloudwatchlogs;
     organizations: aws_sdk_organizations;
     rds: aws_sdk_rds;
+    secretsmanager: aws_sdk_secretsmanager;
     sts: aws_sdk_sts;
+    tagging: aws_sdk_resourcegroupstagging;
 }

@@ -1,11 +1,17 @@
 //! The changes that trimtab can recommend, and the commands that make them.
 
+mod deletion;
+mod setting;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::id::{DbInstanceClass, InstanceType, ResourceId};
 use crate::resource::ResourceRef;
 use crate::resource::load_balancer::LoadBalancerType;
+
+pub use deletion::Deletion;
+pub use setting::{BucketRule, Setting};
 
 /// The settings of a volume that a change may touch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,6 +130,10 @@ pub enum Action {
         /// The architecture afterwards.
         to: String,
     },
+    /// Delete a resource of another kind.
+    Delete(Deletion),
+    /// Set a resource up in another way.
+    Set(Setting),
 }
 
 /// Commands a person can run: the change, and its inverse.
@@ -204,6 +214,8 @@ impl Action {
             Self::ModifyDbStorage { from, .. } => from.to_map(),
             Self::PutRetentionPolicy { .. } => entry("retention_in_days", Value::Null),
             Self::UpdateFunctionArchitecture { from, .. } => entry("architecture", json!(from)),
+            Self::Delete(deletion) => deletion.current(),
+            Self::Set(setting) => setting.current(),
         }
     }
 
@@ -217,7 +229,9 @@ impl Action {
             | Self::DeleteSnapshot { .. }
             | Self::DeleteNatGateway { .. }
             | Self::DeleteLoadBalancer { .. }
-            | Self::DeleteDbInstance { .. } => entry("state", json!("deleted")),
+            | Self::DeleteDbInstance { .. }
+            | Self::Delete(_) => entry("state", json!("deleted")),
+            Self::Set(setting) => setting.recommended(),
             Self::ModifyVolume { to, size_gib, .. } => to.to_map(*size_gib),
             Self::ReleaseAddress { .. } => entry("state", json!("released")),
             Self::ModifyDbInstanceClass { to, .. } => entry("db_instance_class", json!(to)),
@@ -351,6 +365,14 @@ impl Action {
             ),
             Self::UpdateFunctionArchitecture { from, to } => {
                 both(vec![update_architecture(&id, to)], vec![update_architecture(&id, from)])
+            }
+            Self::Delete(deletion) => {
+                let (apply, undo) = deletion.commands(target);
+                both(apply, undo)
+            }
+            Self::Set(setting) => {
+                let (apply, undo) = setting.commands(target);
+                both(apply, undo)
             }
         }
     }

@@ -28,6 +28,8 @@ pub enum ActionType {
     MigrateToGraviton,
     /// Keep less of what is stored.
     SetRetention,
+    /// Set up in another way.
+    Reconfigure,
 }
 
 impl ActionType {
@@ -41,6 +43,7 @@ impl ActionType {
             Self::ScaleIn => "ScaleIn",
             Self::MigrateToGraviton => "MigrateToGraviton",
             Self::SetRetention => "SetRetention",
+            Self::Reconfigure => "Reconfigure",
         }
     }
 }
@@ -102,6 +105,13 @@ pub enum ReasonCode {
     NoTraffic,
     NoTargets,
     NoRetention,
+    NoLifecycle,
+    Unreachable,
+    Duplicated,
+    OneZoneSuffices,
+    FreeAlternative,
+    CheaperClass,
+    PaidThroughputUnused,
 }
 
 /// Performance risk, from 0 (very low) to 4 (very high): Compute Optimizer's scale.

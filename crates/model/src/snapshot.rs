@@ -8,15 +8,26 @@ use serde::{Deserialize, Serialize};
 use crate::environment::Environment;
 use crate::id::{RegionId, SubAccountId};
 use crate::resource::address::Address;
+use crate::resource::alarm::Alarm;
 use crate::resource::auto_scaling_group::AutoScalingGroup;
+use crate::resource::bucket::Bucket;
 use crate::resource::db_instance::DbInstance;
+use crate::resource::file_system::FileSystem;
 use crate::resource::function::Function;
 use crate::resource::instance::Instance;
 use crate::resource::load_balancer::LoadBalancer;
 use crate::resource::log_group::LogGroup;
 use crate::resource::nat_gateway::NatGateway;
+use crate::resource::network_interface::NetworkInterface;
+use crate::resource::repository::Repository;
+use crate::resource::route_table::RouteTable;
+use crate::resource::secret::Secret;
 use crate::resource::snapshot::Snapshot as VolumeSnapshot;
+use crate::resource::trail::Trail;
+use crate::resource::transit_gateway_attachment::TransitGatewayAttachment;
 use crate::resource::volume::Volume;
+use crate::resource::vpc_endpoint::VpcEndpoint;
+use crate::resource::vpn_connection::VpnConnection;
 use crate::resource::{Resource, ResourceKind, ResourceRef, Tags};
 use crate::text::Reason;
 
@@ -144,6 +155,28 @@ snapshot! {
     log_groups: LogGroup => |_| ResourceKind::LogGroup;
     /// Lambda functions.
     functions: Function => |_| ResourceKind::Function;
+    /// VPC endpoints.
+    vpc_endpoints: VpcEndpoint => |_| ResourceKind::VpcEndpoint;
+    /// Network interfaces.
+    network_interfaces: NetworkInterface => |_| ResourceKind::NetworkInterface;
+    /// Route tables.
+    route_tables: RouteTable => |_| ResourceKind::RouteTable;
+    /// Attachments to transit gateways.
+    transit_gateway_attachments: TransitGatewayAttachment => |_| ResourceKind::TransitGatewayAttachment;
+    /// Site-to-Site VPN connections.
+    vpn_connections: VpnConnection => |_| ResourceKind::VpnConnection;
+    /// S3 buckets.
+    buckets: Bucket => |_| ResourceKind::Bucket;
+    /// EFS file systems.
+    file_systems: FileSystem => |_| ResourceKind::FileSystem;
+    /// ECR repositories.
+    repositories: Repository => |_| ResourceKind::Repository;
+    /// CloudWatch alarms.
+    alarms: Alarm => |_| ResourceKind::Alarm;
+    /// CloudTrail trails.
+    trails: Trail => |_| ResourceKind::Trail;
+    /// Secrets.
+    secrets: Secret => |_| ResourceKind::Secret;
 }
 
 impl Snapshot {

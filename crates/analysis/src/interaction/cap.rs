@@ -87,6 +87,18 @@ impl Names {
         for function in &snapshot.functions {
             add(&function.id, &function.kind.function_arn);
         }
+        for file_system in &snapshot.file_systems {
+            add(&file_system.id, &file_system.kind.file_system_arn);
+        }
+        for repository in &snapshot.repositories {
+            add(&repository.id, &repository.kind.repository_arn);
+        }
+        for alarm in &snapshot.alarms {
+            add(&alarm.id, &alarm.kind.alarm_arn);
+        }
+        for trail in &snapshot.trails {
+            add(&trail.id, &trail.kind.trail_arn);
+        }
         for balancer in &snapshot.load_balancers {
             add(&balancer.id, &Some(balancer.kind.load_balancer_name.clone()));
         }

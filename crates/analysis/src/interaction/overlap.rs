@@ -9,7 +9,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use trimtab_model::action::Action;
+use trimtab_model::action::{Action, BucketRule, Setting};
 use trimtab_model::analysis::Superseded;
 use trimtab_model::id::{RecommendationId, RegionId, ResourceId, SubAccountId};
 use trimtab_model::recommendation::Recommendation;
@@ -25,6 +25,12 @@ enum Part {
     Compute,
     /// What stores.
     Storage,
+    /// What is kept beside it: older versions.
+    Versions,
+    /// What was begun and never completed.
+    Uploads,
+    /// What leads to it and away from it.
+    Network,
 }
 
 fn part(action: &Action) -> Part {
@@ -35,7 +41,8 @@ fn part(action: &Action) -> Part {
         | Action::ReleaseAddress { .. }
         | Action::DeleteNatGateway { .. }
         | Action::DeleteLoadBalancer { .. }
-        | Action::DeleteDbInstance { .. } => Part::Whole,
+        | Action::DeleteDbInstance { .. }
+        | Action::Delete(_) => Part::Whole,
         Action::ModifyInstanceType { .. }
         | Action::StopInstance { .. }
         | Action::ModifyDbInstanceClass { .. }
@@ -43,6 +50,30 @@ fn part(action: &Action) -> Part {
         Action::ModifyVolume { .. }
         | Action::ModifyDbStorage { .. }
         | Action::PutRetentionPolicy { .. } => Part::Storage,
+        Action::Set(setting) => part_of_setting(setting),
+    }
+}
+
+fn part_of_setting(setting: &Setting) -> Part {
+    match setting {
+        Setting::EndpointGateway { .. }
+        | Setting::NatRoutes { .. }
+        | Setting::CurrentLoadBalancer { .. } => Part::Whole,
+        Setting::EndpointSubnets { .. }
+        | Setting::BurstingThroughput { .. }
+        | Setting::LogGroupClass { .. }
+        | Setting::TrailLogging => Part::Compute,
+        Setting::BucketStorageClass { .. }
+        | Setting::FileSystemLifecycle { .. }
+        | Setting::ExpireUntaggedImages { .. } => Part::Storage,
+        Setting::BucketRule { rule, .. } => match rule {
+            BucketRule::AbortIncompleteMultipartUploads { .. } => Part::Uploads,
+            BucketRule::ExpireNoncurrentVersions { .. } => Part::Versions,
+            BucketRule::IntelligentTiering => Part::Storage,
+        },
+        Setting::GatewayEndpoints { .. } | Setting::PublicAddress { .. } | Setting::CrossZone => {
+            Part::Network
+        }
     }
 }
 

@@ -46,6 +46,7 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
             state: None,
             scheme: balancer.scheme,
             created_time: moment::optional(balancer.created_time.as_ref()),
+            cross_zone: None,
             targets: Some(TargetCount { registered: number::length(registered), healthy: None }),
         };
         let tags = tags.remove(&name).unwrap_or_default();

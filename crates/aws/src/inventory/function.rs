@@ -10,10 +10,10 @@ use trimtab_model::resource::{ResourceKind, Tags};
 
 use crate::collector::{Collector, Reach};
 use crate::error::AwsError;
-use crate::number;
 use crate::page::pages;
 use crate::part::Part;
 use crate::session::Session;
+use crate::{number, tagging};
 
 const LIST: &str = "lambda:ListFunctions";
 
@@ -21,7 +21,7 @@ const LIST: &str = "lambda:ListFunctions";
 pub static COLLECTOR: Collector = Collector {
     kind: ResourceKind::Function,
     reach: Reach::Region,
-    actions: &[LIST],
+    actions: &[LIST, tagging::GET_RESOURCES],
     collect: |session, part| collect(session, part).boxed(),
 };
 

@@ -20,6 +20,7 @@ const DESCRIBE: &str = "elasticloadbalancing:DescribeLoadBalancers";
 const DESCRIBE_TAGS: &str = "elasticloadbalancing:DescribeTags";
 const DESCRIBE_GROUPS: &str = "elasticloadbalancing:DescribeTargetGroups";
 const DESCRIBE_HEALTH: &str = "elasticloadbalancing:DescribeTargetHealth";
+const DESCRIBE_ATTRIBUTES: &str = "elasticloadbalancing:DescribeLoadBalancerAttributes";
 /// ARNs that one call for tags takes.
 const TAGS_AT_ONCE: usize = 20;
 
@@ -27,7 +28,7 @@ const TAGS_AT_ONCE: usize = 20;
 pub static COLLECTOR: Collector = Collector {
     kind: ResourceKind::LoadBalancer,
     reach: Reach::Region,
-    actions: &[DESCRIBE, DESCRIBE_TAGS, DESCRIBE_GROUPS, DESCRIBE_HEALTH],
+    actions: &[DESCRIBE, DESCRIBE_TAGS, DESCRIBE_GROUPS, DESCRIBE_HEALTH, DESCRIBE_ATTRIBUTES],
     collect: |session, part| collect(session, part).boxed(),
 };
 
@@ -51,18 +52,42 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
             continue;
         };
         let none = TargetCount { registered: 0, healthy: Some(0) };
+        let cross_zone = match load_balancer_type {
+            LoadBalancerType::Network | LoadBalancerType::Gateway => {
+                part.detail(cross_zone(session, &arn).await).flatten()
+            }
+            LoadBalancerType::Application | LoadBalancerType::Classic => None,
+        };
         let kind = LoadBalancer {
             load_balancer_name: name,
             load_balancer_type,
             state: balancer.state.and_then(|state| state.code).map(|word| word.as_str().to_owned()),
             scheme: balancer.scheme.map(|word| word.as_str().to_owned()),
             created_time: moment::optional(balancer.created_time.as_ref()),
+            cross_zone,
             targets: targets.as_ref().map(|counts| counts.get(&arn).copied().unwrap_or(none)),
         };
         let tags = tags.remove(&arn).unwrap_or_default();
         part.snapshot.load_balancers.push(session.resource(arn, tags, kind));
     }
     listed
+}
+
+/// Returns whether a load balancer sends to the targets of other zones.
+async fn cross_zone(session: &Session, arn: &str) -> Result<Option<bool>, AwsError> {
+    let answer = session
+        .elbv2()
+        .describe_load_balancer_attributes()
+        .load_balancer_arn(arn)
+        .send()
+        .await
+        .map_err(|error| AwsError::of(DESCRIBE_ATTRIBUTES, &error))?;
+    Ok(answer
+        .attributes
+        .unwrap_or_default()
+        .into_iter()
+        .find(|one| one.key.as_deref() == Some("load_balancing.cross_zone.enabled"))
+        .and_then(|one| one.value?.parse().ok()))
 }
 
 fn of_word(word: &str) -> Option<LoadBalancerType> {

@@ -10,9 +10,10 @@ pub(super) type Dimension = (String, String);
 pub(super) enum Lookup {
     /// These are all of its dimensions.
     Exactly(Vec<Dimension>),
-    /// It has these, and others that only a listing tells: the agent adds the image and the
-    /// type of an instance, and an endpoint's metrics its VPC.
-    Among(Dimension),
+    /// It has this one, and others that only a listing tells: the agent adds the image and the
+    /// type of an instance, and an endpoint's metrics its VPC. Where the number of all of them
+    /// is given, series with more are of a part of it, such as a zone.
+    Among(Dimension, Option<usize>),
 }
 
 /// Returns how the metrics of `namespace` name a resource; absent where they do not.
@@ -22,7 +23,7 @@ pub(super) fn lookup(namespace: &str, resource: &ResourceRef) -> Option<Lookup> 
         |name: &str, value: &str| Some(Lookup::Exactly(vec![(name.to_owned(), value.to_owned())]));
     match (namespace, resource.kind) {
         ("CWAgent", ResourceKind::Instance) => {
-            Some(Lookup::Among(("InstanceId".to_owned(), id.to_owned())))
+            Some(Lookup::Among(("InstanceId".to_owned(), id.to_owned()), None))
         }
         ("AWS/EC2", ResourceKind::Instance) => one("InstanceId", id),
         ("AWS/EC2" | "AWS/AutoScaling", ResourceKind::AutoScalingGroup) => {
@@ -48,6 +49,19 @@ pub(super) fn lookup(namespace: &str, resource: &ResourceRef) -> Option<Lookup> 
         }
         ("AWS/Lambda", ResourceKind::Function) => one("FunctionName", id),
         ("AWS/Logs", ResourceKind::LogGroup) => one("LogGroupName", id),
+        ("AWS/EFS", ResourceKind::FileSystem) => one("FileSystemId", id),
+        // The endpoint's type, its service, its VPC and itself; a subnet would be a fifth.
+        ("AWS/PrivateLinkEndpoints", ResourceKind::VpcEndpoint) => {
+            Some(Lookup::Among(("VPC Endpoint Id".to_owned(), id.to_owned()), Some(4)))
+        }
+        ("AWS/TransitGateway", ResourceKind::TransitGatewayAttachment) => {
+            Some(Lookup::Among(("TransitGatewayAttachment".to_owned(), id.to_owned()), Some(2)))
+        }
+        // Objects are counted over all classes together.
+        ("AWS/S3", ResourceKind::Bucket) => Some(Lookup::Exactly(vec![
+            ("BucketName".to_owned(), id.to_owned()),
+            ("StorageType".to_owned(), "AllStorageTypes".to_owned()),
+        ])),
         _ => None,
     }
 }

@@ -44,13 +44,16 @@ pub async fn queries(
                 Some(Lookup::Exactly(dimensions)) => {
                     queries.push(Query { resource: resource.clone(), need: *need, dimensions });
                 }
-                Some(Lookup::Among(key)) => {
+                Some(Lookup::Among(key, in_all)) => {
                     let metric = (need.namespace, need.metric);
                     if let Entry::Vacant(vacant) = listings.entry(metric) {
                         vacant.insert(listing(session, metric, &key.0).await?);
                     }
+                    let is_of = |known: &&Vec<Dimension>| {
+                        known.contains(&key) && in_all.is_none_or(|count| known.len() == count)
+                    };
                     let known = listings.get(&metric).into_iter().flatten();
-                    queries.extend(known.filter(|known| known.contains(&key)).map(|known| Query {
+                    queries.extend(known.filter(is_of).map(|known| Query {
                         resource: resource.clone(),
                         need: *need,
                         dimensions: known.clone(),

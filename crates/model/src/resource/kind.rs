@@ -67,6 +67,28 @@ kinds! {
     LogGroup = "AWS::Logs::LogGroup", "logs", "describe-log-groups";
     /// A Lambda function.
     Function = "AWS::Lambda::Function", "lambda", "list-functions";
+    /// A VPC endpoint.
+    VpcEndpoint = "AWS::EC2::VPCEndpoint", "ec2", "describe-vpc-endpoints";
+    /// A network interface.
+    NetworkInterface = "AWS::EC2::NetworkInterface", "ec2", "describe-network-interfaces";
+    /// A route table.
+    RouteTable = "AWS::EC2::RouteTable", "ec2", "describe-route-tables";
+    /// An attachment to a transit gateway.
+    TransitGatewayAttachment = "AWS::EC2::TransitGatewayAttachment", "ec2", "describe-transit-gateway-attachments";
+    /// A Site-to-Site VPN connection.
+    VpnConnection = "AWS::EC2::VPNConnection", "ec2", "describe-vpn-connections";
+    /// An S3 bucket.
+    Bucket = "AWS::S3::Bucket", "s3api", "list-buckets";
+    /// An EFS file system.
+    FileSystem = "AWS::EFS::FileSystem", "efs", "describe-file-systems";
+    /// An ECR repository.
+    Repository = "AWS::ECR::Repository", "ecr", "describe-repositories";
+    /// A CloudWatch alarm.
+    Alarm = "AWS::CloudWatch::Alarm", "cloudwatch", "describe-alarms";
+    /// A CloudTrail trail.
+    Trail = "AWS::CloudTrail::Trail", "cloudtrail", "describe-trails";
+    /// A secret of Secrets Manager.
+    Secret = "AWS::SecretsManager::Secret", "secretsmanager", "list-secrets";
 }
 
 impl fmt::Display for ResourceKind {

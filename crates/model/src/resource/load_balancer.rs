@@ -23,6 +23,9 @@ pub struct LoadBalancer {
     /// Registered targets and how many of them are healthy. Absent when target
     /// health was not read.
     pub targets: Option<TargetCount>,
+    /// Whether it sends to targets in every zone. Absent when its attributes were not read;
+    /// they are read of Network and Gateway Load Balancers.
+    pub cross_zone: Option<bool>,
 }
 
 /// The four kinds of load balancer.

@@ -16,4 +16,12 @@ pub struct LogGroup {
     pub creation_time: Option<Timestamp>,
     /// `logGroupClass`: `STANDARD`, `INFREQUENT_ACCESS` or `DELIVERY`.
     pub log_group_class: Option<String>,
+    /// `metricFilterCount`.
+    pub metric_filter_count: Option<u32>,
+    /// How many subscriptions forward its events. Absent when that was not read: only the
+    /// groups that hold much are asked.
+    pub subscription_filter_count: Option<u32>,
+    /// When an event came last. Absent when that was not read: only the groups that hold
+    /// much are asked.
+    pub last_ingestion_time: Option<Timestamp>,
 }

@@ -2,17 +2,28 @@
 //! their CloudFormation or API property.
 
 pub mod address;
+pub mod alarm;
 mod any;
 pub mod auto_scaling_group;
+pub mod bucket;
 pub mod db_instance;
+pub mod file_system;
 pub mod function;
 pub mod instance;
 mod kind;
 pub mod load_balancer;
 pub mod log_group;
 pub mod nat_gateway;
+pub mod network_interface;
+pub mod repository;
+pub mod route_table;
+pub mod secret;
 pub mod snapshot;
+pub mod trail;
+pub mod transit_gateway_attachment;
 pub mod volume;
+pub mod vpc_endpoint;
+pub mod vpn_connection;
 
 pub use any::{Resource, ResourceRef, Tags};
 pub use kind::ResourceKind;

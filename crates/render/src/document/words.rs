@@ -24,6 +24,7 @@ pub fn action_type(action_type: ActionType, locale: Locale) -> String {
         ActionType::ScaleIn => locale.text("action-type-scale-in"),
         ActionType::MigrateToGraviton => locale.text("action-type-graviton"),
         ActionType::SetRetention => locale.text("action-type-retention"),
+        ActionType::Reconfigure => locale.text("action-type-reconfigure"),
     }
 }
 
@@ -217,6 +218,8 @@ fn from_and_to(action: &Action, locale: Locale) -> (String, String) {
             unit::quantity(&retention_in_days.to_string(), "days", locale),
         ),
         Action::UpdateFunctionArchitecture { from, to } => (from.clone(), to.clone()),
+        Action::Delete(deletion) => (locale.text(deletion.thing()), deleted()),
+        Action::Set(setting) => setting.from_and_to(),
     }
 }
 

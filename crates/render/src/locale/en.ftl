@@ -63,6 +63,7 @@ action-type-delete = Delete
 action-type-scale-in = Scale in
 action-type-graviton = Graviton
 action-type-retention = Retention
+action-type-reconfigure = Reconfigure
 
 ## Findings
 finding-idle = Idle
@@ -105,6 +106,13 @@ state-released = released
 thing-address = Elastic IP
 thing-nat-gateway = NAT gateway
 thing-snapshot = snapshot
+thing-alarm = alarm
+thing-file-system = file system
+thing-log-group = log group
+thing-secret = secret
+thing-transit-gateway-attachment = attachment
+thing-vpc-endpoint = VPC endpoint
+thing-vpn-connection = VPN connection
 retention-forever = for ever
 
 ## Prices

@@ -39,6 +39,7 @@ action-type-delete = 삭제
 action-type-scale-in = 축소
 action-type-graviton = Graviton
 action-type-retention = 보존 기간
+action-type-reconfigure = 재구성
 
 ## 판정
 finding-idle = 유휴
@@ -81,6 +82,13 @@ state-released = 해제
 thing-address = Elastic IP
 thing-nat-gateway = NAT 게이트웨이
 thing-snapshot = 스냅샷
+thing-alarm = 경보
+thing-file-system = 파일 시스템
+thing-log-group = 로그 그룹
+thing-secret = 보안 암호
+thing-transit-gateway-attachment = 연결
+thing-vpc-endpoint = VPC 엔드포인트
+thing-vpn-connection = VPN 연결
 retention-forever = 무기한
 
 ## 가격

@@ -1,5 +1,18 @@
 //! Brings a resource of the bill to the name that inventory gives it.
 
+/// Kinds of EC2 whose identifier follows the kind.
+const EC2: &[&str] = &[
+    "instance/",
+    "volume/",
+    "snapshot/",
+    "natgateway/",
+    "elastic-ip/",
+    "network-interface/",
+    "transit-gateway-attachment/",
+    "vpc-endpoint/",
+    "vpn-connection/",
+];
+
 /// Returns the identifier that inventory uses, where the bill has an ARN and inventory
 /// the short form; anything else comes back as it is.
 ///
@@ -13,13 +26,16 @@ pub(super) fn inventory_id(bill: &str) -> &str {
     let (Some(service), Some(resource)) = (parts.nth(1), parts.nth(2)) else { return bill };
     let after = |prefix: &str| resource.strip_prefix(prefix).filter(|name| !name.is_empty());
     let name = match service {
-        "ec2" => ["instance/", "volume/", "snapshot/", "natgateway/", "elastic-ip/"]
-            .iter()
-            .find_map(|kind| after(kind)),
+        "ec2" => EC2.iter().find_map(|kind| after(kind)),
         "rds" => after("db:"),
         "logs" => after("log-group:").map(|name| name.strip_suffix(":*").unwrap_or(name)),
         // A version or alias may follow the name.
         "lambda" => after("function:").and_then(|name| name.split(':').next()),
+        "elasticfilesystem" => after("file-system/"),
+        "ecr" => after("repository/"),
+        "cloudtrail" => after("trail/"),
+        "cloudwatch" => after("alarm:"),
+        "s3" => Some(resource).filter(|name| !name.contains('/')),
         "elasticloadbalancing" => after("loadbalancer/").filter(|name| !name.contains('/')),
         _ => None,
     };
@@ -40,6 +56,9 @@ mod tests {
         check("arn:aws:ec2:ap-northeast-2:111122223333:volume/vol-1", "vol-1");
         check("arn:aws:ec2:ap-northeast-2:111122223333:natgateway/nat-1", "nat-1");
         check("arn:aws:rds:ap-northeast-2:111122223333:db:game-db", "game-db");
+        check("arn:aws:ec2:us-east-1:111122223333:vpc-endpoint/vpce-0a", "vpce-0a");
+        check("arn:aws:s3:::game-assets", "game-assets");
+        check("arn:aws:ecr:us-east-1:111122223333:repository/team/game", "team/game");
         check(
             "arn:aws:logs:ap-northeast-2:111122223333:log-group:/aws/lambda/x:*",
             "/aws/lambda/x",

@@ -37,6 +37,7 @@ impl From<Entry> for Found<LoadBalancer> {
                 state: None,
                 scheme: entry.scheme,
                 created_time: entry.created_time.map(|moment| moment.0),
+                cross_zone: None,
                 targets: entry.instances.map(|instances| TargetCount {
                     registered: u32::try_from(instances.len()).unwrap_or(u32::MAX),
                     healthy: None,

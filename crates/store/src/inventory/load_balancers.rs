@@ -54,6 +54,7 @@ impl From<Entry> for Found<LoadBalancer> {
                 state: entry.state.and_then(|state| state.code),
                 scheme: entry.scheme,
                 created_time: entry.created_time.map(|moment| moment.0),
+                cross_zone: None,
                 targets: None,
             },
         }

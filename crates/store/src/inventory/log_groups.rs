@@ -18,6 +18,7 @@ pub(super) struct Entry {
     stored_bytes: Option<u64>,
     creation_time: Option<Moment>,
     log_group_class: Option<String>,
+    metric_filter_count: Option<u32>,
 }
 
 impl From<Entry> for Found<LogGroup> {
@@ -33,6 +34,9 @@ impl From<Entry> for Found<LogGroup> {
                 stored_bytes: entry.stored_bytes,
                 creation_time: entry.creation_time.map(|moment| moment.0),
                 log_group_class: entry.log_group_class,
+                metric_filter_count: entry.metric_filter_count,
+                subscription_filter_count: None,
+                last_ingestion_time: None,
             },
         }
     }
