@@ -4,14 +4,18 @@
 //! at any time. [`analyze()`] is the way in; a check is one file under `checks/`.
 
 pub mod analyze;
+pub mod billed;
 pub mod check;
 pub mod checks;
 pub mod coverage;
 pub mod database;
+pub mod endpoint;
 pub mod interaction;
+pub mod nat;
 pub mod observation;
 pub mod ownership;
 pub mod page;
+pub mod passage;
 pub mod pricing;
 pub mod ranking;
 pub mod recovery;

@@ -285,7 +285,7 @@ fn total(formula: &[CostComponent]) -> Result<Money, MoneyError> {
 }
 
 /// Finds the usage charges of the meter under any of the names.
-fn charges_of<'a>(
+pub(crate) fn charges_of<'a>(
     facts: &Facts<'a>,
     resource: Option<&ResourceRef>,
     bill_ids: &[ResourceId],

@@ -177,6 +177,8 @@ macro_rules! tables {
     };
 }
 
+mod kinds;
+
 impl Scene {
     tables! {
         instance, instances, Instance, resource("i-1", Instance {

@@ -4,6 +4,7 @@ use trimtab_model::action::Action;
 use trimtab_model::environment::Environment;
 use trimtab_model::evidence::Evidence;
 use trimtab_model::id::RecommendationId;
+use trimtab_model::money::Money;
 use trimtab_model::price::PriceBasis;
 use trimtab_model::recommendation::{
     Estimate, Finding, ImplementationEffort, PerformanceRisk, ReasonCode, Recommendation, Restart,
@@ -103,8 +104,26 @@ pub struct Proposal {
 }
 
 impl Proposal {
+    /// Returns the recommendation where only the upper bound of the saving is known, or Pass
+    /// where even that is nothing.
+    ///
+    /// The estimate goes from nothing to its `high`, and a note says so.
+    pub fn into_bounded_verdict(mut self, check: &Check, resource: ResourceRef) -> Verdict {
+        if !self.savings.high.rounded().is_positive() {
+            return self.into_verdict(check, resource);
+        }
+        let nothing = Money::zero(self.savings.high.currency);
+        (self.savings.low, self.savings.likely) = (nothing, nothing);
+        self.savings.cost_after = self.savings.cost_now;
+        self.evidence.notes.push(Text::new(
+            "Only the upper bound of the saving is known: it counts as nothing until the data tells the share.",
+            "절감액의 상한만 알 수 있습니다. 실제 비율을 알 수 있는 데이터가 없어 예상 절감액은 0으로 계산했습니다.",
+        ));
+        self.recommendation(check, resource)
+    }
+
     /// Returns the recommendation, or Pass where nothing is likely saved.
-    pub fn into_verdict(mut self, check: &Check, resource: ResourceRef) -> Verdict {
+    pub fn into_verdict(self, check: &Check, resource: ResourceRef) -> Verdict {
         // Less than the smallest coin of the currency is nothing.
         if !self.savings.likely.rounded().is_positive() {
             let covered = self.savings.likely.amount.is_zero();
@@ -122,6 +141,10 @@ impl Proposal {
                 )
             };
         }
+        self.recommendation(check, resource)
+    }
+
+    fn recommendation(mut self, check: &Check, resource: ResourceRef) -> Verdict {
         self.evidence.notes.extend(estimated_prices(&self.savings));
         Verdict::Recommend(Box::new(Recommendation {
             id: RecommendationId::of(

@@ -67,7 +67,9 @@ pub static CHECK: Check = Check {
         Need::Kind(ResourceKind::ClassicLoadBalancer),
         Need::OptionalMetric("AWS/ApplicationELB", "RequestCount", SUM),
         Need::OptionalMetric("AWS/NetworkELB", "NewFlowCount", SUM),
+        Need::OptionalMetric("AWS/NetworkELB", "ProcessedBytes", SUM),
         Need::OptionalMetric("AWS/GatewayELB", "NewFlowCount", SUM),
+        Need::OptionalMetric("AWS/GatewayELB", "ProcessedBytes", SUM),
         Need::OptionalMetric("AWS/ELB", "RequestCount", SUM),
         Need::OptionalBilling,
     ],
@@ -125,6 +127,23 @@ fn judge(
                 counted(format_args!("{:.0}", seen.days()), "day")
             ),
             format!("{:.0}일 동안 {metric} 합계가 {sum:.0}입니다.", seen.days()),
+        ));
+    }
+    // A flow that was opened before the window is not new, and its bytes still count.
+    let old_flow =
+        Observation::find(facts, balancer, &names(balancer), namespace, "ProcessedBytes", SUM)
+            .filter(|seen| metric == "NewFlowCount" && seen.profile.max > 0.0);
+    if let Some(seen) = old_flow {
+        return Ok(pass(
+            "in-use",
+            format!(
+                "ProcessedBytes is {:.0}: flows that were opened earlier go on.",
+                seen.profile.sum
+            ),
+            format!(
+                "이전에 열린 플로가 이어지고 있습니다(ProcessedBytes {:.0}).",
+                seen.profile.sum
+            ),
         ));
     }
     let no_targets = kind.targets.is_some_and(|targets| targets.registered == 0);
@@ -287,6 +306,23 @@ mod tests {
     #[test]
     fn an_absent_series_is_unknown_and_not_zero() {
         check(&CHECK, with_targets(2), "unknown metric-missing");
+    }
+
+    #[test]
+    fn a_flow_that_was_opened_before_the_window_passes() {
+        let name = "app/web/50dc6c495c0c9188";
+        let scene = with_targets(2).metric(
+            name,
+            "AWS/NetworkELB",
+            "NewFlowCount",
+            Statistic::Sum,
+            flat(0.0, 14),
+        );
+        let mut scene =
+            scene.metric(name, "AWS/NetworkELB", "ProcessedBytes", Statistic::Sum, flat(64.0, 14));
+        let kind = &mut scene.snapshot.load_balancers[0].kind;
+        kind.load_balancer_type = LoadBalancerType::Network;
+        check(&CHECK, scene, "pass in-use");
     }
 
     #[test]

@@ -2,63 +2,141 @@
 
 use crate::check::Check;
 
+mod cloudtrail_trail_duplicate;
+mod cloudwatch_alarm_orphaned;
 mod ebs_snapshot_source_deleted;
 mod ebs_volume_gp2;
 mod ebs_volume_idle;
 mod ebs_volume_provisioned_iops;
 mod ebs_volume_unattached;
+mod ec2_address_detached_interface;
 mod ec2_address_unassociated;
 mod ec2_instance_idle;
 mod ec2_instance_oversized;
 mod ec2_instance_previous_generation;
 mod ec2_instance_stopped;
+mod ec2_public_ipv4_unroutable;
+mod ecr_repository_untagged_images;
+mod efs_file_system_cold;
+mod efs_file_system_idle;
+mod efs_file_system_provisioned_throughput;
+mod elb_load_balancer_classic;
+mod elb_load_balancer_cross_zone;
 mod elb_load_balancer_idle;
 mod lambda_function_x86;
+mod logs_group_idle;
+mod logs_group_standard_class;
 mod logs_group_without_retention;
 mod rds_instance_idle;
 mod rds_instance_oversized;
 mod rds_storage_gp2;
+mod s3_bucket_incomplete_uploads;
+mod s3_bucket_infrequent_access_hot;
+mod s3_bucket_noncurrent_versions;
+mod s3_bucket_standard_cold;
+mod secretsmanager_secret_unused;
+mod transit_gateway_attachment_idle;
+mod vpc_endpoint_duplicate;
+mod vpc_endpoint_idle;
+mod vpc_endpoint_interface_s3;
+mod vpc_endpoint_zones_nonproduction;
+mod vpc_nat_gateway_duplicate_nonproduction;
 mod vpc_nat_gateway_idle;
+mod vpc_nat_gateway_s3_traffic;
+mod vpc_nat_gateway_unrouted;
+mod vpn_connection_down;
 
 /// Every check, by name.
 pub static ALL: &[&Check] = &[
+    &cloudtrail_trail_duplicate::CHECK,
+    &cloudwatch_alarm_orphaned::CHECK,
     &ebs_snapshot_source_deleted::CHECK,
     &ebs_volume_gp2::CHECK,
     &ebs_volume_idle::CHECK,
     &ebs_volume_provisioned_iops::CHECK,
     &ebs_volume_unattached::CHECK,
+    &ec2_address_detached_interface::CHECK,
     &ec2_address_unassociated::CHECK,
     &ec2_instance_idle::CHECK,
     &ec2_instance_oversized::CHECK,
     &ec2_instance_previous_generation::CHECK,
     &ec2_instance_stopped::CHECK,
+    &ec2_public_ipv4_unroutable::CHECK,
+    &ecr_repository_untagged_images::CHECK,
+    &efs_file_system_cold::CHECK,
+    &efs_file_system_idle::CHECK,
+    &efs_file_system_provisioned_throughput::CHECK,
+    &elb_load_balancer_classic::CHECK,
+    &elb_load_balancer_cross_zone::CHECK,
     &elb_load_balancer_idle::CHECK,
     &lambda_function_x86::CHECK,
+    &logs_group_idle::CHECK,
+    &logs_group_standard_class::CHECK,
     &logs_group_without_retention::CHECK,
     &rds_instance_idle::CHECK,
     &rds_instance_oversized::CHECK,
     &rds_storage_gp2::CHECK,
+    &s3_bucket_incomplete_uploads::CHECK,
+    &s3_bucket_infrequent_access_hot::CHECK,
+    &s3_bucket_noncurrent_versions::CHECK,
+    &s3_bucket_standard_cold::CHECK,
+    &secretsmanager_secret_unused::CHECK,
+    &transit_gateway_attachment_idle::CHECK,
+    &vpc_endpoint_duplicate::CHECK,
+    &vpc_endpoint_idle::CHECK,
+    &vpc_endpoint_interface_s3::CHECK,
+    &vpc_endpoint_zones_nonproduction::CHECK,
+    &vpc_nat_gateway_duplicate_nonproduction::CHECK,
     &vpc_nat_gateway_idle::CHECK,
+    &vpc_nat_gateway_s3_traffic::CHECK,
+    &vpc_nat_gateway_unrouted::CHECK,
+    &vpn_connection_down::CHECK,
 ];
 
 /// The file of every check by its name; the head comment is the check's public page.
 #[rustfmt::skip]
 pub static SOURCES: &[(&str, &str)] = &[
+    (cloudtrail_trail_duplicate::CHECK.id, include_str!("cloudtrail_trail_duplicate.rs")),
+    (cloudwatch_alarm_orphaned::CHECK.id, include_str!("cloudwatch_alarm_orphaned.rs")),
     (ebs_snapshot_source_deleted::CHECK.id, include_str!("ebs_snapshot_source_deleted.rs")),
     (ebs_volume_gp2::CHECK.id, include_str!("ebs_volume_gp2.rs")),
     (ebs_volume_idle::CHECK.id, include_str!("ebs_volume_idle.rs")),
     (ebs_volume_provisioned_iops::CHECK.id, include_str!("ebs_volume_provisioned_iops.rs")),
     (ebs_volume_unattached::CHECK.id, include_str!("ebs_volume_unattached.rs")),
+    (ec2_address_detached_interface::CHECK.id, include_str!("ec2_address_detached_interface.rs")),
     (ec2_address_unassociated::CHECK.id, include_str!("ec2_address_unassociated.rs")),
     (ec2_instance_idle::CHECK.id, include_str!("ec2_instance_idle.rs")),
     (ec2_instance_oversized::CHECK.id, include_str!("ec2_instance_oversized.rs")),
     (ec2_instance_previous_generation::CHECK.id, include_str!("ec2_instance_previous_generation.rs")),
     (ec2_instance_stopped::CHECK.id, include_str!("ec2_instance_stopped.rs")),
+    (ec2_public_ipv4_unroutable::CHECK.id, include_str!("ec2_public_ipv4_unroutable.rs")),
+    (ecr_repository_untagged_images::CHECK.id, include_str!("ecr_repository_untagged_images.rs")),
+    (efs_file_system_cold::CHECK.id, include_str!("efs_file_system_cold.rs")),
+    (efs_file_system_idle::CHECK.id, include_str!("efs_file_system_idle.rs")),
+    (efs_file_system_provisioned_throughput::CHECK.id, include_str!("efs_file_system_provisioned_throughput.rs")),
+    (elb_load_balancer_classic::CHECK.id, include_str!("elb_load_balancer_classic.rs")),
+    (elb_load_balancer_cross_zone::CHECK.id, include_str!("elb_load_balancer_cross_zone.rs")),
     (elb_load_balancer_idle::CHECK.id, include_str!("elb_load_balancer_idle.rs")),
     (lambda_function_x86::CHECK.id, include_str!("lambda_function_x86.rs")),
+    (logs_group_idle::CHECK.id, include_str!("logs_group_idle.rs")),
+    (logs_group_standard_class::CHECK.id, include_str!("logs_group_standard_class.rs")),
     (logs_group_without_retention::CHECK.id, include_str!("logs_group_without_retention.rs")),
     (rds_instance_idle::CHECK.id, include_str!("rds_instance_idle.rs")),
     (rds_instance_oversized::CHECK.id, include_str!("rds_instance_oversized.rs")),
     (rds_storage_gp2::CHECK.id, include_str!("rds_storage_gp2.rs")),
+    (s3_bucket_incomplete_uploads::CHECK.id, include_str!("s3_bucket_incomplete_uploads.rs")),
+    (s3_bucket_infrequent_access_hot::CHECK.id, include_str!("s3_bucket_infrequent_access_hot.rs")),
+    (s3_bucket_noncurrent_versions::CHECK.id, include_str!("s3_bucket_noncurrent_versions.rs")),
+    (s3_bucket_standard_cold::CHECK.id, include_str!("s3_bucket_standard_cold.rs")),
+    (secretsmanager_secret_unused::CHECK.id, include_str!("secretsmanager_secret_unused.rs")),
+    (transit_gateway_attachment_idle::CHECK.id, include_str!("transit_gateway_attachment_idle.rs")),
+    (vpc_endpoint_duplicate::CHECK.id, include_str!("vpc_endpoint_duplicate.rs")),
+    (vpc_endpoint_idle::CHECK.id, include_str!("vpc_endpoint_idle.rs")),
+    (vpc_endpoint_interface_s3::CHECK.id, include_str!("vpc_endpoint_interface_s3.rs")),
+    (vpc_endpoint_zones_nonproduction::CHECK.id, include_str!("vpc_endpoint_zones_nonproduction.rs")),
+    (vpc_nat_gateway_duplicate_nonproduction::CHECK.id, include_str!("vpc_nat_gateway_duplicate_nonproduction.rs")),
     (vpc_nat_gateway_idle::CHECK.id, include_str!("vpc_nat_gateway_idle.rs")),
+    (vpc_nat_gateway_s3_traffic::CHECK.id, include_str!("vpc_nat_gateway_s3_traffic.rs")),
+    (vpc_nat_gateway_unrouted::CHECK.id, include_str!("vpc_nat_gateway_unrouted.rs")),
+    (vpn_connection_down::CHECK.id, include_str!("vpn_connection_down.rs")),
 ];
