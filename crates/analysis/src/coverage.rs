@@ -14,6 +14,21 @@ use trimtab_model::text::{Text, counted};
 
 use crate::check::{Check, Facts, Need};
 
+/// Kinds that a file with the output of the AWS CLI can bring; a scan brings all.
+const FROM_FILES: &[ResourceKind] = &[
+    ResourceKind::Instance,
+    ResourceKind::Volume,
+    ResourceKind::Snapshot,
+    ResourceKind::Address,
+    ResourceKind::NatGateway,
+    ResourceKind::ClassicLoadBalancer,
+    ResourceKind::LoadBalancer,
+    ResourceKind::AutoScalingGroup,
+    ResourceKind::DbInstance,
+    ResourceKind::LogGroup,
+    ResourceKind::Function,
+];
+
 /// Returns every source that `checks` can use, in a fixed order: the bill, the
 /// inventory by operation, the metrics by name, the users.
 pub fn coverage(checks: &[&Check], facts: &Facts<'_>) -> Coverage {
@@ -125,8 +140,15 @@ fn inventory_text(
             format!("`aws {service} {operation}{owned} --output json > {operation}.json`")
         })
         .collect();
-    let list = commands.join(", ");
+    let scanned = !kinds.iter().all(|kind| FROM_FILES.contains(kind));
+    let list = if scanned { "`trimtab scan`".to_owned() } else { commands.join(", ") };
     match status {
+        SourceStatus::Absent if scanned => Text::new(
+            format!("{operation} was not read. Run {list}: no file brings it."),
+            format!(
+                "{operation} 결과가 없습니다. 파일로는 제공할 수 없으므로 {list}을 실행하세요."
+            ),
+        ),
         SourceStatus::Complete => {
             Text::new(format!("{operation} was read."), format!("{operation} 결과를 읽었습니다."))
         }
