@@ -58,14 +58,14 @@ def plant(account, region, keys):
     ec2 = client("ec2", region, keys)
     zone = f"{region}a"
     image = ec2.register_image(
-        Name="game", Architecture="x86_64", RootDeviceName="/dev/xvda", VirtualizationType="hvm"
+        Name="game", Architecture="arm64", RootDeviceName="/dev/xvda", VirtualizationType="hvm"
     )["ImageId"]
-    # In good order: an instance that runs with a gp3 volume.
+    # In good order: an instance on Arm that runs with a gp3 volume.
     instance = ec2.run_instances(
         ImageId=image,
         MinCount=1,
         MaxCount=1,
-        InstanceType="m5.large",
+        InstanceType="m6g.large",
         Placement={"AvailabilityZone": zone},
         BlockDeviceMappings=[{"DeviceName": "/dev/xvda", "Ebs": {"VolumeType": "gp3", "VolumeSize": 8}}],
         TagSpecifications=tags("instance", "lobby"),

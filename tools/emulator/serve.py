@@ -35,6 +35,7 @@ import cbor2
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.core.responses import BaseResponse
 from moto.core.utils import get_service_model
+from moto.ec2.responses import EC2Response
 from moto.iam.models import get_account_id_from
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
@@ -333,6 +334,19 @@ def cloudwatch(environ, start_response):
     headers = [("Content-Type", "application/cbor"), ("smithy-protocol", "rpc-v2-cbor")]
     start_response(f"{status} {'OK' if status == 200 else 'Error'}", headers)
     return [cbor2.dumps(answer, datetime_as_timestamp=True, timezone=timezone.utc)]
+
+
+# ----------------------------------------------------------------------------------------- EC2
+
+
+def nothing(name):
+    """Answers a listing that moto lacks: there is none."""
+    return lambda _self: ActionResult({name: []})
+
+
+EC2Response.describe_capacity_reservations = nothing("CapacityReservations")
+EC2Response.describe_fast_snapshot_restores = nothing("FastSnapshotRestores")
+EC2Response.describe_reserved_instances = nothing("ReservedInstances")
 
 
 # -------------------------------------------------------------------------------------- server

@@ -268,15 +268,27 @@ fn measurable(snapshot: &Snapshot, kind: ResourceKind, metric: &str) -> Vec<(Ori
         .collect()
 }
 
-/// The CloudWatch agent names memory use differently on Windows.
+/// The CloudWatch agent names memory use differently on Windows, and only some types have
+/// credits or graphics processors.
 fn has_metric(instance: &Instance, metric: &str) -> bool {
     let windows =
         instance.platform_details.as_deref().is_some_and(|platform| platform.contains("Windows"));
     match metric {
         "mem_used_percent" => !windows,
         "Memory % Committed Bytes In Use" => windows,
+        "CPUSurplusCreditsCharged" => is_of_series(instance, &["t"]),
+        "nvidia_smi_utilization_gpu" | "nvidia_smi_utilization_memory" => {
+            is_of_series(instance, &["g", "gr", "p"])
+        }
         _ => true,
     }
+}
+
+/// Returns whether the letters in front of the generation are one of `series`.
+fn is_of_series(instance: &Instance, series: &[&str]) -> bool {
+    let name = instance.instance_type.as_str();
+    let end = name.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(name.len());
+    name.get(..end).is_some_and(|letters| series.contains(&letters))
 }
 
 fn metric_text(

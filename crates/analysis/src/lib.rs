@@ -10,6 +10,8 @@ pub mod checks;
 pub mod coverage;
 pub mod database;
 pub mod endpoint;
+mod group_use;
+mod image_use;
 pub mod interaction;
 pub mod nat;
 pub mod observation;
@@ -23,7 +25,9 @@ pub mod saving;
 #[cfg(test)]
 pub(crate) mod scene;
 pub mod sizing;
+mod snapshot_owner;
 pub mod verdict;
+mod volume_use;
 
 pub use analyze::{analyze, analyze_with};
 pub use check::{Check, Facts, Judgement, Need};

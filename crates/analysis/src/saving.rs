@@ -56,6 +56,15 @@ pub const EVERYTHING_WITH_HOURS: Meter =
 pub const INSTANCE_HOURS: Meter =
     Meter { charges: is_instance_hour, commitment: Commitment::Possible };
 
+/// Picks the hours of an EC2 instance and the CPU credits it bought.
+pub const INSTANCE_HOURS_AND_CREDITS: Meter = Meter {
+    charges: |charge| is_instance_hour(charge) || is_cpu_credit(charge),
+    commitment: Commitment::Possible,
+};
+
+/// Picks the empty seats of a Capacity Reservation.
+pub const EMPTY_SEATS: Meter = Meter { charges: is_empty_seat, commitment: Commitment::Possible };
+
 /// Picks the hours of an RDS DB instance.
 pub const DB_INSTANCE_HOURS: Meter =
     Meter { charges: is_db_instance_hour, commitment: Commitment::Possible };
@@ -69,6 +78,16 @@ fn is_instance_hour(charge: &ResourceCharge) -> bool {
         }
         None => is_hourly(charge),
     }
+}
+
+fn is_cpu_credit(charge: &ResourceCharge) -> bool {
+    charge.usage_type.as_deref().is_some_and(|usage_type| usage_type.contains("CPUCredits:"))
+}
+
+fn is_empty_seat(charge: &ResourceCharge) -> bool {
+    charge.usage_type.as_deref().is_some_and(|usage_type| {
+        usage_type.contains("UnusedBox") || usage_type.contains("UnusedDed")
+    })
 }
 
 fn is_db_instance_hour(charge: &ResourceCharge) -> bool {

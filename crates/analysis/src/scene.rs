@@ -1,5 +1,9 @@
 //! A small account for tests: one resource, its metrics, its bill, and prices of two regions.
 
+mod outcome;
+
+pub(crate) use outcome::{check, recommended};
+
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 
@@ -13,11 +17,16 @@ use trimtab_model::period::Period;
 use trimtab_model::policy::{Permission, Policy, SizingPolicy};
 use trimtab_model::price::{DbPriceKey, InstanceTypeFacts, Price, PriceBasis, PriceBook};
 use trimtab_model::profile::{DayProfile, Profiles, UsageProfile};
-use trimtab_model::recommendation::{Recommendation, Verdict};
 use trimtab_model::resource::address::Address;
+use trimtab_model::resource::auto_scaling_group::AutoScalingGroup;
+use trimtab_model::resource::capacity_reservation::CapacityReservation;
 use trimtab_model::resource::db_instance::DbInstance;
+use trimtab_model::resource::fast_snapshot_restore::FastSnapshotRestore;
 use trimtab_model::resource::function::Function;
+use trimtab_model::resource::host::Host;
+use trimtab_model::resource::image::Image;
 use trimtab_model::resource::instance::{Instance, InstanceState};
+use trimtab_model::resource::launch_template::LaunchTemplate;
 use trimtab_model::resource::load_balancer::{LoadBalancer, LoadBalancerType};
 use trimtab_model::resource::log_group::LogGroup;
 use trimtab_model::resource::nat_gateway::NatGateway;
@@ -27,7 +36,7 @@ use trimtab_model::resource::{Resource, ResourceKind, ResourceRef, Tags};
 use trimtab_model::snapshot::Snapshot;
 use trimtab_model::traffic::Traffic;
 
-use crate::check::{Check, Facts};
+use crate::check::Facts;
 
 /// Prices per unit in us-east-1 (AWS price list of 2026-10-13), with which most scenes play.
 const METERS: &[(&str, &str)] = &[
@@ -40,6 +49,12 @@ const METERS: &[(&str, &str)] = &[
     ("ebs/io1_iops", "0.065"),
     ("ebs/io2_iops_0_32000", "0.065"),
     ("ebs/snapshot_storage", "0.05"),
+    ("ebs/snapshot_archive_storage", "0.0125"),
+    ("ebs/volume_storage_standard", "0.05"),
+    ("ebs/volume_storage_st1", "0.045"),
+    ("ebs/volume_storage_sc1", "0.015"),
+    ("ebs/io2_iops_32000_64000", "0.0455"),
+    ("cloudwatch/custom_metric_first_10000", "0.30"),
     ("vpc/public_ipv4_idle", "0.005"),
     ("vpc/public_ipv4_in_use", "0.005"),
     ("vpc/interface_endpoint_hour", "0.01"),
@@ -188,7 +203,9 @@ impl Scene {
             ena_support: Some(true), root_device_type: Some("ebs".into()), ebs_optimized: Some(true),
             instance_lifecycle: None, availability_zone: Some("us-east-1a".into()),
             tenancy: Some("default".into()), volume_ids: Vec::new(), has_public_ip: Some(false),
-            auto_scaling_group_name: None,
+            auto_scaling_group_name: None, image_id: Some("ami-1".into()),
+            monitoring: Some("disabled".into()), cpu_credits: None, cpu_options: None,
+            has_product_codes: Some(false), is_managed_by_service: Some(false), host_id: None,
         });
         volume, volumes, Volume, resource("vol-1", Volume {
             volume_type: "gp2".into(), size_gib: 100, iops: Some(300), throughput_mib_s: None,
@@ -211,6 +228,48 @@ impl Scene {
             subnet_id: Some("subnet-1".into()), connectivity_type: Some("public".into()),
             allocation_ids: vec!["eipalloc-9".into()],
         });
+        group, auto_scaling_groups, AutoScalingGroup, resource("lobby", AutoScalingGroup {
+            min_size: 4, max_size: 8, desired_capacity: 4,
+            created_time: Some(days_ago(90)),
+            availability_zones: Some(vec!["us-east-1a".into(), "us-east-1b".into()]),
+            launch_templates: Some(Vec::new()), suspended_processes: Some(Vec::new()),
+            enabled_metrics: Some(Vec::new()), scaling_policies: Some(Vec::new()),
+            scheduled_actions: Some(Vec::new()), recent_activities: Some(0),
+            ..AutoScalingGroup::default()
+        });
+        image, images, Image, resource("ami-1", Image {
+            name: Some("lobby-2026-01".into()), state: Some("available".into()),
+            creation_date: Some(days_ago(400)), last_launched_time: Some(days_ago(200)),
+            deprecation_time: None, is_protected: Some(false), public: Some(false),
+            source_image_id: None, snapshot_ids: vec!["snap-1".into()],
+        });
+        launch_template, launch_templates, LaunchTemplate, resource("lt-1", LaunchTemplate {
+            launch_template_name: Some("lobby".into()), create_time: Some(days_ago(90)),
+            default_version_number: Some(1), latest_version_number: Some(1),
+            versions: Some(Vec::new()),
+        });
+        reservation, capacity_reservations, CapacityReservation, resource("cr-1", CapacityReservation {
+            capacity_reservation_arn: Some(
+                "arn:aws:ec2:us-east-1:111122223333:capacity-reservation/cr-1".into()),
+            instance_type: "m5.large".into(), instance_platform: Some("Linux/UNIX".into()),
+            availability_zone: Some("us-east-1a".into()), tenancy: Some("default".into()),
+            total_instance_count: Some(10), available_instance_count: Some(10),
+            state: "active".into(), create_date: Some(days_ago(90)), end_date: None,
+            instance_match_criteria: Some("open".into()), reservation_type: Some("default".into()),
+            capacity_reservation_fleet_id: None, commitment_end_date: None,
+            unused_reservation_billing_owner_id: None,
+        });
+        host, hosts, Host, resource("h-1", Host {
+            state: "available".into(), instance_type: None, instance_family: Some("m5".into()),
+            availability_zone: Some("us-east-1a".into()), allocation_time: Some(days_ago(90)),
+            auto_placement: Some("on".into()), host_reservation_id: None,
+            member_of_service_linked_resource_group: Some(false), instance_ids: Vec::new(),
+        });
+        fast_restore, fast_snapshot_restores, FastSnapshotRestore, resource(
+            "snap-1/us-east-1a", FastSnapshotRestore {
+                snapshot_id: "snap-1".into(), availability_zone: "us-east-1a".into(),
+                state: "enabled".into(), enabled_time: Some(days_ago(90)),
+            });
         load_balancer, load_balancers, LoadBalancer, resource(
             "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/web/50dc6c495c0c9188",
             LoadBalancer {
@@ -429,45 +488,5 @@ pub(crate) fn instance_facts(instance_type: &str, vcpu: u32, memory_gib: u64) ->
         ebs_baseline_iops: None,
         instance_store_gb: None,
         accelerators: 0,
-    }
-}
-
-/// Judges the scene and compares the first verdict with `expected`.
-///
-/// The verdict reads `recommend 4.50 / 9.00 / 9.00` (low, likely, high), `pass too-young`,
-/// `exempt managed` or `unknown price-missing`.
-#[track_caller]
-pub(crate) fn check(check: &Check, scene: Scene, expected: &str) {
-    assert_eq!(outcome(check, &scene), expected);
-}
-
-/// Returns the recommendation for the scene's first resource.
-#[track_caller]
-pub(crate) fn recommended(check: &Check, scene: &Scene) -> Recommendation {
-    match (check.judge)(check, &scene.facts()).into_iter().next().map(|judgement| judgement.verdict)
-    {
-        Some(Verdict::Recommend(recommendation)) => *recommendation,
-        other => panic!("no recommendation but {other:?}"),
-    }
-}
-
-fn outcome(check: &Check, scene: &Scene) -> String {
-    let judgements = (check.judge)(check, &scene.facts());
-    let Some(judgement) = judgements.first() else { return "nothing".to_owned() };
-    match &judgement.verdict {
-        Verdict::Recommend(recommendation) => {
-            let estimate = &recommendation.estimated_monthly_savings;
-            assert!(estimate.low.amount >= Decimal::ZERO, "{estimate:?}");
-            assert!(estimate.low.amount <= estimate.likely.amount, "{estimate:?}");
-            assert!(estimate.likely.amount <= estimate.high.amount, "{estimate:?}");
-            assert!(estimate.high.amount <= estimate.cost_now.amount, "{estimate:?}");
-            let round = |money: Money| money.rounded().amount;
-            let (low, likely, high) =
-                (round(estimate.low), round(estimate.likely), round(estimate.high));
-            format!("recommend {low:.2} / {likely:.2} / {high:.2}")
-        }
-        Verdict::Pass(reason) => format!("pass {}", reason.code),
-        Verdict::Exempt(reason) => format!("exempt {}", reason.code),
-        Verdict::Unknown(unknown) => format!("unknown {}", unknown.reason.code),
     }
 }

@@ -18,9 +18,20 @@ const NEVER_NEGATIVE: &[(&str, &[&str])] = &[
             "EBSWriteBytes",
             "EBSReadOps",
             "EBSWriteOps",
+            "CPUSurplusCreditsCharged",
         ],
     ),
-    ("CWAgent", &["mem_used_percent", "Memory % Committed Bytes In Use"]),
+    (
+        "CWAgent",
+        &[
+            "mem_used_percent",
+            "Memory % Committed Bytes In Use",
+            "nvidia_smi_utilization_gpu",
+            "nvidia_smi_utilization_memory",
+        ],
+    ),
+    ("AWS/AutoScaling", &["GroupInServiceInstances"]),
+    ("AWS/EC2CapacityReservations", &["AvailableInstanceCount"]),
     (
         "AWS/RDS",
         &[
@@ -33,7 +44,18 @@ const NEVER_NEGATIVE: &[(&str, &[&str])] = &[
             "WriteThroughput",
         ],
     ),
-    ("AWS/EBS", &["VolumeReadBytes", "VolumeWriteBytes", "VolumeReadOps", "VolumeWriteOps"]),
+    (
+        "AWS/EBS",
+        &[
+            "VolumeReadBytes",
+            "VolumeWriteBytes",
+            "VolumeReadOps",
+            "VolumeWriteOps",
+            "VolumeIOPSExceededCheck",
+            "VolumeThroughputExceededCheck",
+            "FastSnapshotRestoreCreditsBalance",
+        ],
+    ),
     (
         "AWS/NATGateway",
         &[

@@ -112,6 +112,10 @@ pub enum ReasonCode {
     FreeAlternative,
     CheaperClass,
     PaidThroughputUnused,
+    Unused,
+    RarelyUsed,
+    SurplusCredits,
+    DetailedMonitoring,
 }
 
 /// Performance risk, from 0 (very low) to 4 (very high): Compute Optimizer's scale.

@@ -11,15 +11,21 @@ use crate::resource::address::Address;
 use crate::resource::alarm::Alarm;
 use crate::resource::auto_scaling_group::AutoScalingGroup;
 use crate::resource::bucket::Bucket;
+use crate::resource::capacity_reservation::CapacityReservation;
 use crate::resource::db_instance::DbInstance;
+use crate::resource::fast_snapshot_restore::FastSnapshotRestore;
 use crate::resource::file_system::FileSystem;
 use crate::resource::function::Function;
+use crate::resource::host::Host;
+use crate::resource::image::Image;
 use crate::resource::instance::Instance;
+use crate::resource::launch_template::LaunchTemplate;
 use crate::resource::load_balancer::LoadBalancer;
 use crate::resource::log_group::LogGroup;
 use crate::resource::nat_gateway::NatGateway;
 use crate::resource::network_interface::NetworkInterface;
 use crate::resource::repository::Repository;
+use crate::resource::reserved_instances::ReservedInstances;
 use crate::resource::route_table::RouteTable;
 use crate::resource::secret::Secret;
 use crate::resource::snapshot::Snapshot as VolumeSnapshot;
@@ -149,6 +155,18 @@ snapshot! {
     load_balancers: LoadBalancer => |balancer| balancer.load_balancer_type.resource_kind();
     /// Auto Scaling groups.
     auto_scaling_groups: AutoScalingGroup => |_| ResourceKind::AutoScalingGroup;
+    /// Amazon Machine Images.
+    images: Image => |_| ResourceKind::Image;
+    /// Launch templates.
+    launch_templates: LaunchTemplate => |_| ResourceKind::LaunchTemplate;
+    /// Capacity Reservations.
+    capacity_reservations: CapacityReservation => |_| ResourceKind::CapacityReservation;
+    /// Dedicated Hosts.
+    hosts: Host => |_| ResourceKind::Host;
+    /// Reserved Instances of EC2.
+    reserved_instances: ReservedInstances => |_| ResourceKind::ReservedInstances;
+    /// Fast snapshot restores.
+    fast_snapshot_restores: FastSnapshotRestore => |_| ResourceKind::FastSnapshotRestore;
     /// RDS DB instances.
     db_instances: DbInstance => |_| ResourceKind::DbInstance;
     /// CloudWatch log groups.
@@ -277,12 +295,7 @@ mod tests {
                 region: region.into(),
                 environment: Environment::Unknown,
                 tags: BTreeMap::new(),
-                kind: AutoScalingGroup {
-                    min_size: 0,
-                    max_size: 1,
-                    desired_capacity: 0,
-                    instance_ids: Vec::new(),
-                },
+                kind: AutoScalingGroup::default(),
             })
             .collect();
         snapshot.listed.insert(

@@ -120,6 +120,63 @@ fn a_group_listing_names_the_group_of_an_instance() {
 }
 
 #[test]
+fn a_listing_says_what_an_instance_was_started_from_and_how_it_is_watched() {
+    let instances = r#"{"Reservations": [{"OwnerId": "111122223333", "Instances": [
+        {"InstanceId": "i-1", "InstanceType": "t3.large", "State": {"Name": "running"},
+         "ImageId": "ami-1", "Monitoring": {"State": "enabled"}, "ProductCodes": [],
+         "CpuOptions": {"CoreCount": 1, "ThreadsPerCore": 2}, "Operator": {"Managed": false},
+         "Placement": {"AvailabilityZone": "ap-northeast-2a", "HostId": "h-1"}},
+        {"InstanceId": "i-2", "InstanceType": "t3.large", "State": {"Name": "running"}}
+    ]}]}"#;
+    let snapshot = read_one("describe-instances.json", instances);
+    let (full, bare) = (&snapshot.instances[0].kind, &snapshot.instances[1].kind);
+    assert_eq!(full.image_id, Some("ami-1".into()));
+    assert_eq!(full.monitoring.as_deref(), Some("enabled"));
+    assert_eq!(full.has_product_codes, Some(false));
+    assert_eq!(full.is_managed_by_service, Some(false));
+    assert_eq!(full.host_id, Some("h-1".into()));
+    assert_eq!(full.cpu_options.map(|options| options.threads_per_core), Some(2));
+    assert_eq!(bare.has_product_codes, None);
+    assert_eq!(bare.monitoring, None);
+}
+
+#[test]
+fn a_group_says_what_it_launches_from_or_leaves_it_open() {
+    let groups = r#"{"AutoScalingGroups": [
+        {"AutoScalingGroupName": "a", "MinSize": 1, "MaxSize": 4, "DesiredCapacity": 2,
+         "LaunchTemplate": {"LaunchTemplateId": "lt-1", "Version": "$Latest"},
+         "SuspendedProcesses": [{"ProcessName": "AZRebalance"}], "EnabledMetrics": []},
+        {"AutoScalingGroupName": "b", "MinSize": 1, "MaxSize": 4, "DesiredCapacity": 2,
+         "MixedInstancesPolicy": {
+            "LaunchTemplate": {
+                "LaunchTemplateSpecification": {"LaunchTemplateId": "lt-1", "Version": "7"},
+                "Overrides": [{"InstanceType": "m6i.large", "WeightedCapacity": "2"}]},
+            "InstancesDistribution": {"OnDemandPercentageAboveBaseCapacity": 50}}},
+        {"AutoScalingGroupName": "c", "MinSize": 0, "MaxSize": 1, "DesiredCapacity": 0,
+         "LaunchConfigurationName": "old"},
+        {"AutoScalingGroupName": "d", "MinSize": 0, "MaxSize": 1, "DesiredCapacity": 0}
+    ]}"#;
+    let snapshot = read_one("describe-auto-scaling-groups.json", groups);
+    let kinds: Vec<_> = snapshot.auto_scaling_groups.iter().map(|group| &group.kind).collect();
+    let versions = |index: usize| {
+        let list = kinds[index].launch_templates.as_ref()?;
+        Some(list.iter().filter_map(|one| one.version.as_deref()).collect::<Vec<_>>())
+    };
+    assert_eq!(versions(0), Some(vec!["$Latest"]));
+    assert_eq!(kinds[0].suspended_processes, Some(vec!["AZRebalance".to_owned()]));
+    assert_eq!(kinds[0].scaling_policies, None);
+    assert_eq!(versions(1), Some(vec!["7"]));
+    let mixed = kinds[1].mixed_instances.as_ref().unwrap();
+    assert!(mixed.is_weighted);
+    assert_eq!(mixed.on_demand_percentage_above_base_capacity, Some(50));
+    assert_eq!(
+        (versions(2), kinds[2].launch_configuration_name.as_deref()),
+        (Some(Vec::new()), Some("old"))
+    );
+    assert_eq!(versions(3), None);
+}
+
+#[test]
 fn a_volume_without_attachments_differs_from_one_that_does_not_say() {
     let volumes = r#"{"Volumes": [
         {"VolumeId": "vol-1", "VolumeType": "gp3", "Size": 100, "Iops": 3000, "Throughput": 125,

@@ -55,23 +55,11 @@ use trimtab_model::text::{Reason, StaticText, Text, counted};
 use crate::check::{Check, Facts, Need, days_between};
 use crate::pricing::Tariff;
 use crate::saving::{EVERYTHING, deletion, narrowed};
+use crate::snapshot_owner::{COPY_OF_A_SNAPSHOT, owner};
 use crate::verdict::{Proposal, exempt, judge_each, pass, risk, unknown};
 
 /// Bytes in the GB of the price, which is a binary one.
 const GIBIBYTE: u64 = 1 << 30;
-
-/// The volume that stands in the listing of a copied snapshot.
-const COPY_OF_A_SNAPSHOT: &str = "vol-ffffffff";
-
-/// Words of the description, or starts of tag keys, by which another service marks its snapshots.
-const OWNERS: &[(&str, &str)] = &[
-    ("Created by CreateImage", "AMI"),
-    ("Copied for DestinationAmi", "AMI"),
-    ("AWS Backup", "AWS Backup"),
-    ("aws:backup:", "AWS Backup"),
-    ("aws:dlm:", "Data Lifecycle Manager"),
-    ("dlm:managed", "Data Lifecycle Manager"),
-];
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -215,16 +203,6 @@ fn judge(
         },
     }
     .into_verdict(check, reference))
-}
-
-/// Returns the service that made the snapshot, where it left its mark.
-fn owner(snapshot: &Resource<Snapshot>) -> Option<&'static str> {
-    let description = snapshot.kind.description.as_deref().unwrap_or_default();
-    OWNERS.iter().find_map(|(mark, owner)| {
-        let marked =
-            description.contains(mark) || snapshot.tags.keys().any(|key| key.starts_with(mark));
-        marked.then_some(*owner)
-    })
 }
 
 /// Returns the part of what the volume's snapshots store that this one stands for.

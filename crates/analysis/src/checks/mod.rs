@@ -2,19 +2,39 @@
 
 use crate::check::Check;
 
+mod autoscaling_group_fixed_size;
+mod autoscaling_group_floor_high;
+mod autoscaling_group_idle;
 mod cloudtrail_trail_duplicate;
 mod cloudwatch_alarm_orphaned;
+mod ebs_snapshot_archivable;
+mod ebs_snapshot_fast_restore_unused;
+mod ebs_snapshot_image_deregistered;
 mod ebs_snapshot_source_deleted;
 mod ebs_volume_gp2;
+mod ebs_volume_gp3_iops_unused;
+mod ebs_volume_gp3_throughput_unused;
 mod ebs_volume_idle;
+mod ebs_volume_io1;
+mod ebs_volume_iops_unused;
+mod ebs_volume_magnetic;
+mod ebs_volume_of_stopped_instance;
 mod ebs_volume_provisioned_iops;
+mod ebs_volume_st1_cold;
 mod ebs_volume_unattached;
 mod ec2_address_detached_interface;
 mod ec2_address_unassociated;
+mod ec2_capacity_reservation_unused;
+mod ec2_host_empty;
+mod ec2_image_unused;
+mod ec2_instance_burst_surplus;
+mod ec2_instance_detailed_monitoring;
+mod ec2_instance_gpu_idle;
 mod ec2_instance_idle;
 mod ec2_instance_oversized;
 mod ec2_instance_previous_generation;
 mod ec2_instance_stopped;
+mod ec2_instance_x86;
 mod ec2_public_ipv4_unroutable;
 mod ecr_repository_untagged_images;
 mod efs_file_system_cold;
@@ -48,19 +68,39 @@ mod vpn_connection_down;
 
 /// Every check, by name.
 pub static ALL: &[&Check] = &[
+    &autoscaling_group_fixed_size::CHECK,
+    &autoscaling_group_floor_high::CHECK,
+    &autoscaling_group_idle::CHECK,
     &cloudtrail_trail_duplicate::CHECK,
     &cloudwatch_alarm_orphaned::CHECK,
+    &ebs_snapshot_archivable::CHECK,
+    &ebs_snapshot_fast_restore_unused::CHECK,
+    &ebs_snapshot_image_deregistered::CHECK,
     &ebs_snapshot_source_deleted::CHECK,
     &ebs_volume_gp2::CHECK,
+    &ebs_volume_gp3_iops_unused::CHECK,
+    &ebs_volume_gp3_throughput_unused::CHECK,
     &ebs_volume_idle::CHECK,
+    &ebs_volume_io1::CHECK,
+    &ebs_volume_iops_unused::CHECK,
+    &ebs_volume_magnetic::CHECK,
+    &ebs_volume_of_stopped_instance::CHECK,
     &ebs_volume_provisioned_iops::CHECK,
+    &ebs_volume_st1_cold::CHECK,
     &ebs_volume_unattached::CHECK,
     &ec2_address_detached_interface::CHECK,
     &ec2_address_unassociated::CHECK,
+    &ec2_capacity_reservation_unused::CHECK,
+    &ec2_host_empty::CHECK,
+    &ec2_image_unused::CHECK,
+    &ec2_instance_burst_surplus::CHECK,
+    &ec2_instance_detailed_monitoring::CHECK,
+    &ec2_instance_gpu_idle::CHECK,
     &ec2_instance_idle::CHECK,
     &ec2_instance_oversized::CHECK,
     &ec2_instance_previous_generation::CHECK,
     &ec2_instance_stopped::CHECK,
+    &ec2_instance_x86::CHECK,
     &ec2_public_ipv4_unroutable::CHECK,
     &ecr_repository_untagged_images::CHECK,
     &efs_file_system_cold::CHECK,
@@ -96,19 +136,39 @@ pub static ALL: &[&Check] = &[
 /// The file of every check by its name; the head comment is the check's public page.
 #[rustfmt::skip]
 pub static SOURCES: &[(&str, &str)] = &[
+    (autoscaling_group_fixed_size::CHECK.id, include_str!("autoscaling_group_fixed_size.rs")),
+    (autoscaling_group_floor_high::CHECK.id, include_str!("autoscaling_group_floor_high.rs")),
+    (autoscaling_group_idle::CHECK.id, include_str!("autoscaling_group_idle.rs")),
     (cloudtrail_trail_duplicate::CHECK.id, include_str!("cloudtrail_trail_duplicate.rs")),
     (cloudwatch_alarm_orphaned::CHECK.id, include_str!("cloudwatch_alarm_orphaned.rs")),
+    (ebs_snapshot_archivable::CHECK.id, include_str!("ebs_snapshot_archivable.rs")),
+    (ebs_snapshot_fast_restore_unused::CHECK.id, include_str!("ebs_snapshot_fast_restore_unused.rs")),
+    (ebs_snapshot_image_deregistered::CHECK.id, include_str!("ebs_snapshot_image_deregistered.rs")),
     (ebs_snapshot_source_deleted::CHECK.id, include_str!("ebs_snapshot_source_deleted.rs")),
     (ebs_volume_gp2::CHECK.id, include_str!("ebs_volume_gp2.rs")),
+    (ebs_volume_gp3_iops_unused::CHECK.id, include_str!("ebs_volume_gp3_iops_unused.rs")),
+    (ebs_volume_gp3_throughput_unused::CHECK.id, include_str!("ebs_volume_gp3_throughput_unused.rs")),
     (ebs_volume_idle::CHECK.id, include_str!("ebs_volume_idle.rs")),
+    (ebs_volume_io1::CHECK.id, include_str!("ebs_volume_io1.rs")),
+    (ebs_volume_iops_unused::CHECK.id, include_str!("ebs_volume_iops_unused.rs")),
+    (ebs_volume_magnetic::CHECK.id, include_str!("ebs_volume_magnetic.rs")),
+    (ebs_volume_of_stopped_instance::CHECK.id, include_str!("ebs_volume_of_stopped_instance.rs")),
     (ebs_volume_provisioned_iops::CHECK.id, include_str!("ebs_volume_provisioned_iops.rs")),
+    (ebs_volume_st1_cold::CHECK.id, include_str!("ebs_volume_st1_cold.rs")),
     (ebs_volume_unattached::CHECK.id, include_str!("ebs_volume_unattached.rs")),
     (ec2_address_detached_interface::CHECK.id, include_str!("ec2_address_detached_interface.rs")),
     (ec2_address_unassociated::CHECK.id, include_str!("ec2_address_unassociated.rs")),
+    (ec2_capacity_reservation_unused::CHECK.id, include_str!("ec2_capacity_reservation_unused.rs")),
+    (ec2_host_empty::CHECK.id, include_str!("ec2_host_empty.rs")),
+    (ec2_image_unused::CHECK.id, include_str!("ec2_image_unused.rs")),
+    (ec2_instance_burst_surplus::CHECK.id, include_str!("ec2_instance_burst_surplus.rs")),
+    (ec2_instance_detailed_monitoring::CHECK.id, include_str!("ec2_instance_detailed_monitoring.rs")),
+    (ec2_instance_gpu_idle::CHECK.id, include_str!("ec2_instance_gpu_idle.rs")),
     (ec2_instance_idle::CHECK.id, include_str!("ec2_instance_idle.rs")),
     (ec2_instance_oversized::CHECK.id, include_str!("ec2_instance_oversized.rs")),
     (ec2_instance_previous_generation::CHECK.id, include_str!("ec2_instance_previous_generation.rs")),
     (ec2_instance_stopped::CHECK.id, include_str!("ec2_instance_stopped.rs")),
+    (ec2_instance_x86::CHECK.id, include_str!("ec2_instance_x86.rs")),
     (ec2_public_ipv4_unroutable::CHECK.id, include_str!("ec2_public_ipv4_unroutable.rs")),
     (ecr_repository_untagged_images::CHECK.id, include_str!("ecr_repository_untagged_images.rs")),
     (efs_file_system_cold::CHECK.id, include_str!("efs_file_system_cold.rs")),

@@ -99,6 +99,9 @@ impl Names {
         for trail in &snapshot.trails {
             add(&trail.id, &trail.kind.trail_arn);
         }
+        for reservation in &snapshot.capacity_reservations {
+            add(&reservation.id, &reservation.kind.capacity_reservation_arn);
+        }
         for balancer in &snapshot.load_balancers {
             add(&balancer.id, &Some(balancer.kind.load_balancer_name.clone()));
         }
@@ -123,8 +126,10 @@ fn resource_cost(
     factor: Decimal,
 ) -> Option<Decimal> {
     let mut ids = names.all(&item.resource);
-    if let Action::TerminateInstance { volume_ids, .. } = &item.action {
-        ids.extend(volume_ids.iter().cloned());
+    if let Action::TerminateInstance { volume_ids: others, .. }
+    | Action::DeregisterImage { snapshot_ids: others, .. } = &item.action
+    {
+        ids.extend(others.iter().cloned());
     }
     let counts = |charge: &&ResourceCharge| {
         charge.charge_category == ChargeCategory::Usage

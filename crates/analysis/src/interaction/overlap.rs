@@ -9,7 +9,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use trimtab_model::action::{Action, BucketRule, Setting};
+use trimtab_model::action::{Action, BucketRule, Setting, VolumeSettings};
 use trimtab_model::analysis::Superseded;
 use trimtab_model::id::{RecommendationId, RegionId, ResourceId, SubAccountId};
 use trimtab_model::recommendation::Recommendation;
@@ -25,12 +25,27 @@ enum Part {
     Compute,
     /// What stores.
     Storage,
+    /// The IOPS of what stores, and nothing else of it.
+    Iops,
+    /// The throughput of what stores, and nothing else of it.
+    Throughput,
     /// What is kept beside it: older versions.
     Versions,
     /// What was begun and never completed.
     Uploads,
     /// What leads to it and away from it.
     Network,
+    /// What watches.
+    Monitoring,
+}
+
+impl Part {
+    /// Returns whether a change to this part leaves nothing for a change to `other`.
+    fn covers(self, other: Self) -> bool {
+        self == Self::Whole
+            || self == other
+            || (self == Self::Storage && (other == Self::Iops || other == Self::Throughput))
+    }
 }
 
 fn part(action: &Action) -> Part {
@@ -38,16 +53,25 @@ fn part(action: &Action) -> Part {
         Action::TerminateInstance { .. }
         | Action::DeleteVolume { .. }
         | Action::DeleteSnapshot { .. }
+        | Action::DeregisterImage { .. }
+        | Action::DisableFastSnapshotRestore { .. }
+        | Action::ReleaseHost { .. }
         | Action::ReleaseAddress { .. }
         | Action::DeleteNatGateway { .. }
         | Action::DeleteLoadBalancer { .. }
         | Action::DeleteDbInstance { .. }
         | Action::Delete(_) => Part::Whole,
         Action::ModifyInstanceType { .. }
+        | Action::MigrateInstance { .. }
+        | Action::ResizeAutoScalingGroup { .. }
+        | Action::FollowLoad { .. }
+        | Action::ResizeCapacityReservation { .. }
         | Action::StopInstance { .. }
         | Action::ModifyDbInstanceClass { .. }
         | Action::UpdateFunctionArchitecture { .. } => Part::Compute,
-        Action::ModifyVolume { .. }
+        Action::UnmonitorInstance => Part::Monitoring,
+        Action::ModifyVolume { from, to, .. } => volume_part(from, to),
+        Action::ArchiveSnapshot { .. }
         | Action::ModifyDbStorage { .. }
         | Action::PutRetentionPolicy { .. } => Part::Storage,
         Action::Set(setting) => part_of_setting(setting),
@@ -74,6 +98,15 @@ fn part_of_setting(setting: &Setting) -> Part {
         Setting::GatewayEndpoints { .. } | Setting::PublicAddress { .. } | Setting::CrossZone => {
             Part::Network
         }
+    }
+}
+
+fn volume_part(from: &VolumeSettings, to: &VolumeSettings) -> Part {
+    let same_type = from.volume_type == to.volume_type;
+    match (same_type, from.iops == to.iops, from.throughput_mib_s == to.throughput_mib_s) {
+        (true, false, true) => Part::Iops,
+        (true, true, false) => Part::Throughput,
+        _ => Part::Storage,
     }
 }
 
@@ -125,10 +158,8 @@ fn one_resource(
     group.sort_by(|a, b| part(&a.action).cmp(&part(&b.action)).then_with(|| preference(a, b)));
     let mut winners: Vec<Recommendation> = Vec::new();
     for recommendation in group {
-        let winner = winners.iter().find(|winner| {
-            let of = part(&winner.action);
-            of == Part::Whole || of == part(&recommendation.action)
-        });
+        let winner =
+            winners.iter().find(|winner| part(&winner.action).covers(part(&recommendation.action)));
         match winner {
             Some(winner) => superseded.push(Superseded {
                 by: winner.id.clone(),
@@ -155,14 +186,21 @@ fn combine(winners: &mut [Recommendation]) {
     }
 }
 
-/// Removes what is about a volume that a termination takes with it.
+/// Removes what is about a volume that a termination takes with it, or a snapshot of an image.
 fn contained(standing: &mut Vec<Recommendation>, superseded: &mut Vec<Superseded>) {
     let mut owners: BTreeMap<Place, (RecommendationId, Reason)> = BTreeMap::new();
     for recommendation in standing.iter() {
-        let Action::TerminateInstance { volume_ids, .. } = &recommendation.action else { continue };
+        let (kind, members) =
+            if let Action::TerminateInstance { volume_ids, .. } = &recommendation.action {
+                (ResourceKind::Volume, volume_ids)
+            } else if let Action::DeregisterImage { snapshot_ids, .. } = &recommendation.action {
+                (ResourceKind::Snapshot, snapshot_ids)
+            } else {
+                continue;
+            };
         let (account, region, ..) = place(recommendation);
-        for volume in volume_ids {
-            let place = (account.clone(), region.clone(), ResourceKind::Volume, volume.clone());
+        for member in members {
+            let place = (account.clone(), region.clone(), kind, member.clone());
             owners
                 .entry(place)
                 .or_insert_with(|| (recommendation.id.clone(), covered_by(recommendation)));
@@ -174,7 +212,7 @@ fn contained(standing: &mut Vec<Recommendation>, superseded: &mut Vec<Superseded
     *standing = kept;
     for recommendation in gone {
         let Some((by, reason)) = owners.get(&place(&recommendation)).cloned() else { continue };
-        // What it had won against is now covered by the termination too.
+        // What it had won against is now covered by the larger change too.
         for earlier in superseded.iter_mut().filter(|earlier| earlier.by == recommendation.id) {
             earlier.by = by.clone();
             earlier.reason = reason.clone();

@@ -287,3 +287,51 @@ fn what_a_covered_change_had_won_against_is_covered_too() {
     assert_eq!(items.len(), 1);
     assert!(superseded.iter().all(|lost| lost.by == items[0].id));
 }
+
+#[test]
+fn iops_and_throughput_of_one_volume_combine_and_a_change_of_type_covers_both() {
+    let gp3 = |iops, throughput| VolumeSettings {
+        volume_type: "gp3".to_owned(),
+        iops,
+        throughput_mib_s: throughput,
+    };
+    let change = |check: &str, from, to| {
+        let base = named(3, 500);
+        let check = CheckId::new(check);
+        Recommendation {
+            id: RecommendationId::of(
+                &check,
+                &base.resource.account,
+                &base.resource.region,
+                &base.resource.id,
+            ),
+            check,
+            action: Action::ModifyVolume { from, to, size_gib: 100 },
+            ..base
+        }
+    };
+    let iops = || change("iops", gp3(Some(8000), None), gp3(Some(3000), None));
+    let throughput = || change("throughput", gp3(None, Some(500)), gp3(None, Some(125)));
+    let both = || change("both", gp3(Some(8000), Some(500)), gp3(Some(3000), Some(125)));
+    assert_eq!(resolve(vec![iops(), throughput()]).0.len(), 2);
+    let (standing, superseded) = resolve(vec![iops(), throughput(), both()]);
+    assert_eq!(standing.len(), 1);
+    assert_eq!(superseded.len(), 2);
+}
+
+#[test]
+fn an_image_takes_its_snapshots_with_it() {
+    let image = Recommendation {
+        action: Action::DeregisterImage { name: None, snapshot_ids: vec!["snap-1".into()] },
+        ..named(0, 500)
+    };
+    let mut snapshot = Recommendation {
+        action: Action::DeleteSnapshot { volume_size_gib: None },
+        ..named(4, 500)
+    };
+    snapshot.resource.kind = ResourceKind::Snapshot;
+    snapshot.resource.id = "snap-1".into();
+    let (standing, superseded) = resolve(vec![snapshot, image]);
+    assert_eq!(standing.len(), 1);
+    assert_eq!(superseded.len(), 1);
+}

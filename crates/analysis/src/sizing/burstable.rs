@@ -41,7 +41,7 @@ pub fn baseline_share(facts: &InstanceTypeFacts) -> Option<f64> {
 ///
 /// Absent for T2, whose default mode throttles and bills nothing. Source: EC2
 /// On-Demand pricing page, "T unlimited mode pricing".
-fn surplus_price(family: &str) -> Option<Price> {
+pub fn surplus_price(family: &str) -> Option<Price> {
     let usd = match family {
         "t3" | "t3a" => Decimal::new(5, 2),
         "t4g" => Decimal::new(4, 2),

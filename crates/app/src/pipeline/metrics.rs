@@ -118,8 +118,8 @@ pub struct Profiled {
 
 /// Returns the names that resources of one kind bear in more than one account or region.
 ///
-/// Databases, functions, log groups and load balancers are named by their owners, and
-/// metrics may carry the name alone.
+/// Databases, functions, log groups, load balancers and Auto Scaling groups are named by
+/// their owners, and metrics may carry the name alone.
 fn shared_names(snapshot: &Snapshot) -> BTreeSet<ResourceId> {
     fn shared<'a>(names: impl Iterator<Item = &'a ResourceId>) -> BTreeSet<ResourceId> {
         let mut seen = BTreeSet::new();
@@ -134,6 +134,7 @@ fn shared_names(snapshot: &Snapshot) -> BTreeSet<ResourceId> {
     names.extend(shared(snapshot.functions.iter().map(|function| &function.id)));
     names.extend(shared(snapshot.log_groups.iter().map(|group| &group.id)));
     names.extend(shared(balancers.iter()));
+    names.extend(shared(snapshot.auto_scaling_groups.iter().map(|group| &group.id)));
     names
 }
 
@@ -236,6 +237,9 @@ impl Bearers {
         }
         bearers.add(&snapshot.functions);
         bearers.add(&snapshot.log_groups);
+        bearers.add(&snapshot.auto_scaling_groups);
+        bearers.add(&snapshot.capacity_reservations);
+        bearers.add(&snapshot.fast_snapshot_restores);
         bearers
     }
 

@@ -1,19 +1,26 @@
 //! `ec2:DescribeInstances`.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_ec2::types;
 use futures::FutureExt;
 
-use trimtab_model::resource::ResourceKind;
-use trimtab_model::resource::instance::{Instance, InstanceState, moment_of_transition};
+use trimtab_model::resource::instance::{
+    CpuOptions, Instance, InstanceState, moment_of_transition,
+};
+use trimtab_model::resource::{Resource, ResourceKind};
 
 use crate::collector::{Collector, Reach};
 use crate::error::AwsError;
 use crate::page::pages;
 use crate::part::Part;
 use crate::session::Session;
-use crate::{moment, tags};
+use crate::{moment, number, tags};
 
 const DESCRIBE: &str = "ec2:DescribeInstances";
+const DESCRIBE_CREDITS: &str = "ec2:DescribeInstanceCreditSpecifications";
+/// Instances that one call for credit specifications takes.
+const CREDITS_AT_ONCE: usize = 1000;
 /// The tag that EC2 Auto Scaling puts on what it starts.
 const GROUP_TAG: &str = "aws:autoscaling:groupName";
 
@@ -21,13 +28,13 @@ const GROUP_TAG: &str = "aws:autoscaling:groupName";
 pub static COLLECTOR: Collector = Collector {
     kind: ResourceKind::Instance,
     reach: Reach::Region,
-    actions: &[DESCRIBE],
+    actions: &[DESCRIBE, DESCRIBE_CREDITS],
     collect: |session, part| collect(session, part).boxed(),
 };
 
 async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
     let stream = session.ec2().describe_instances().max_results(1000).into_paginator().send();
-    pages(DESCRIBE, stream, |page| {
+    let listed = pages(DESCRIBE, stream, |page| {
         for instance in page
             .reservations
             .unwrap_or_default()
@@ -40,7 +47,47 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
             part.snapshot.instances.push(session.resource(id, tags, kind));
         }
     })
-    .await
+    .await;
+    let credits = credits(session, &part.snapshot.instances).await;
+    let mut credits = part.detail(credits).unwrap_or_default();
+    for instance in &mut part.snapshot.instances {
+        instance.kind.cpu_credits = credits.remove(instance.id.as_str());
+    }
+    listed
+}
+
+/// Reads the credit mode of the instances whose type lives on credits.
+async fn credits(
+    session: &Session,
+    instances: &[Resource<Instance>],
+) -> Result<BTreeMap<String, String>, AwsError> {
+    // Asked for another type, or for one that is going away, AWS refuses the whole call.
+    let ids: Vec<String> = instances
+        .iter()
+        .filter(|instance| {
+            instance.kind.instance_type.as_str().starts_with('t')
+                && !instance.kind.instance_type.as_str().starts_with("t1.")
+                && !instance.kind.instance_type.as_str().starts_with("trn")
+                && matches!(instance.kind.state, InstanceState::Running | InstanceState::Stopped)
+        })
+        .map(|instance| instance.id.as_str().to_owned())
+        .collect();
+    let mut all = BTreeMap::new();
+    for ids in ids.chunks(CREDITS_AT_ONCE) {
+        let listing = session
+            .ec2()
+            .describe_instance_credit_specifications()
+            .set_instance_ids(Some(ids.to_vec()));
+        pages(DESCRIBE_CREDITS, listing.into_paginator().send(), |page| {
+            for one in page.instance_credit_specifications.unwrap_or_default() {
+                if let (Some(id), Some(mode)) = (one.instance_id, one.cpu_credits) {
+                    all.insert(id, mode);
+                }
+            }
+        })
+        .await?;
+    }
+    Ok(all)
 }
 
 fn kind(instance: types::Instance, group: Option<String>) -> Option<Instance> {
@@ -56,6 +103,9 @@ fn kind(instance: types::Instance, group: Option<String>) -> Option<Instance> {
         | InstanceState::Other(_) => None,
     };
     let placement = instance.placement;
+    let host_id =
+        placement.as_ref().and_then(|one| one.host_id.clone()).filter(|id| !id.is_empty());
+    let host_id = host_id.map(Into::into);
     Some(Instance {
         instance_type: instance.instance_type?.as_str().into(),
         state,
@@ -78,6 +128,21 @@ fn kind(instance: types::Instance, group: Option<String>) -> Option<Instance> {
             .collect(),
         has_public_ip: Some(instance.public_ip_address.is_some_and(|ip| !ip.is_empty())),
         auto_scaling_group_name: group,
+        image_id: instance.image_id.map(Into::into),
+        monitoring: instance
+            .monitoring
+            .and_then(|one| one.state)
+            .map(|word| word.as_str().to_owned()),
+        cpu_credits: None,
+        cpu_options: instance.cpu_options.and_then(|options| {
+            Some(CpuOptions {
+                core_count: number::positive(options.core_count)?,
+                threads_per_core: number::positive(options.threads_per_core)?,
+            })
+        }),
+        has_product_codes: Some(instance.product_codes.is_some_and(|codes| !codes.is_empty())),
+        is_managed_by_service: instance.operator.and_then(|operator| operator.managed),
+        host_id,
     })
 }
 

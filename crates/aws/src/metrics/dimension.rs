@@ -30,6 +30,17 @@ pub(super) fn lookup(namespace: &str, resource: &ResourceRef) -> Option<Lookup> 
             one("AutoScalingGroupName", id)
         }
         ("AWS/EBS", ResourceKind::Volume) => one("VolumeId", id),
+        ("AWS/EBS", ResourceKind::FastSnapshotRestore) => {
+            // The id is the snapshot's and the zone's.
+            let (snapshot, zone) = id.split_once('/')?;
+            Some(Lookup::Exactly(vec![
+                ("AvailabilityZone".to_owned(), zone.to_owned()),
+                ("SnapshotId".to_owned(), snapshot.to_owned()),
+            ]))
+        }
+        ("AWS/EC2CapacityReservations", ResourceKind::CapacityReservation) => {
+            one("CapacityReservationId", id)
+        }
         ("AWS/RDS", ResourceKind::DbInstance) => one("DBInstanceIdentifier", id),
         ("AWS/NATGateway", ResourceKind::NatGateway) => one("NatGatewayId", id),
         ("AWS/ELB", ResourceKind::ClassicLoadBalancer) => one("LoadBalancerName", id),

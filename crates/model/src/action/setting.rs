@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::{entry, quoted};
+use super::commands::quoted;
+use super::state::entry;
 use crate::resource::ResourceRef;
 use crate::resource::file_system::FileSystemLifecycle;
 

@@ -44,6 +44,30 @@ pub struct Instance {
     /// The Auto Scaling group that owns it, from the group's own listing or the
     /// tag `aws:autoscaling:groupName`.
     pub auto_scaling_group_name: Option<String>,
+    /// `ImageId`.
+    pub image_id: Option<ResourceId>,
+    /// `Monitoring.State`: `enabled` is detailed monitoring.
+    pub monitoring: Option<String>,
+    /// `CpuCredits` of `describe-instance-credit-specifications`: `standard` or `unlimited`.
+    /// Absent where it was not read, and for types without credits.
+    pub cpu_credits: Option<String>,
+    /// `CpuOptions`.
+    pub cpu_options: Option<CpuOptions>,
+    /// `ProductCodes` has any: the software comes from the Marketplace.
+    pub has_product_codes: Option<bool>,
+    /// `Operator.Managed`: another service of AWS decides about it.
+    pub is_managed_by_service: Option<bool>,
+    /// `Placement.HostId`.
+    pub host_id: Option<ResourceId>,
+}
+
+/// `CpuOptions` of an instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CpuOptions {
+    /// `CoreCount`.
+    pub core_count: u32,
+    /// `ThreadsPerCore`.
+    pub threads_per_core: u32,
 }
 
 /// `State.Name` of an instance.

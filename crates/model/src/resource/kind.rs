@@ -61,6 +61,18 @@ kinds! {
     LoadBalancer = "AWS::ElasticLoadBalancingV2::LoadBalancer", "elbv2", "describe-load-balancers";
     /// An Auto Scaling group.
     AutoScalingGroup = "AWS::AutoScaling::AutoScalingGroup", "autoscaling", "describe-auto-scaling-groups";
+    /// An Amazon Machine Image.
+    Image = "AWS::EC2::Image", "ec2", "describe-images";
+    /// An EC2 launch template.
+    LaunchTemplate = "AWS::EC2::LaunchTemplate", "ec2", "describe-launch-templates";
+    /// A Capacity Reservation of EC2.
+    CapacityReservation = "AWS::EC2::CapacityReservation", "ec2", "describe-capacity-reservations";
+    /// A Dedicated Host.
+    Host = "AWS::EC2::Host", "ec2", "describe-hosts";
+    /// A purchase of Reserved Instances of EC2.
+    ReservedInstances = "AWS::EC2::ReservedInstances", "ec2", "describe-reserved-instances";
+    /// A snapshot kept ready for fast restores in one zone.
+    FastSnapshotRestore = "AWS::EC2::FastSnapshotRestore", "ec2", "describe-fast-snapshot-restores";
     /// An RDS DB instance.
     DbInstance = "AWS::RDS::DBInstance", "rds", "describe-db-instances";
     /// A CloudWatch log group.

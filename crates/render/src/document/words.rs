@@ -1,6 +1,6 @@
 //! The words of the model's enumerations, and a change in one phrase.
 
-use trimtab_model::action::{Action, DbStorageSettings, VolumeSettings};
+use trimtab_model::action::{Action, DbStorageSettings, GroupSizes, HostCapacity, VolumeSettings};
 use trimtab_model::coverage::SourceStatus;
 use trimtab_model::environment::Environment;
 use trimtab_model::evidence::FigureValue;
@@ -186,7 +186,12 @@ pub fn change(action: &Action, locale: Locale) -> String {
 fn from_and_to(action: &Action, locale: Locale) -> (String, String) {
     let deleted = || locale.text("state-deleted");
     match action {
-        Action::ModifyInstanceType { from, to } => (from.to_string(), to.to_string()),
+        Action::ModifyInstanceType { from, to } | Action::MigrateInstance { from, to } => {
+            (from.to_string(), to.to_string())
+        }
+        Action::UnmonitorInstance => {
+            (locale.text("monitoring-every-minute"), locale.text("monitoring-five-minutes"))
+        }
         Action::StopInstance { instance_type } => {
             (instance_type.to_string(), locale.text("state-stopped"))
         }
@@ -200,6 +205,27 @@ fn from_and_to(action: &Action, locale: Locale) -> (String, String) {
                 .map_or_else(|| locale.text("thing-snapshot"), |size| format!("{size} GiB")),
             deleted(),
         ),
+        Action::ArchiveSnapshot { volume_size_gib } => (
+            volume_size_gib
+                .map_or_else(|| locale.text("thing-snapshot"), |size| format!("{size} GiB")),
+            locale.text("state-archived"),
+        ),
+        Action::DisableFastSnapshotRestore { availability_zone, .. } => {
+            (availability_zone.clone(), locale.text("state-off"))
+        }
+        Action::DeregisterImage { name, .. } => {
+            (name.clone().unwrap_or_else(|| locale.text("thing-image")), deleted())
+        }
+        Action::ResizeAutoScalingGroup { from, to } | Action::FollowLoad { from, to, .. } => {
+            (group_sizes(*from), group_sizes(*to))
+        }
+        Action::ResizeCapacityReservation { instance_type, from, to, .. } => {
+            (format!("{from} × {instance_type}"), to.to_string())
+        }
+        Action::ReleaseHost { capacity, .. } => {
+            let (HostCapacity::InstanceType(name) | HostCapacity::InstanceFamily(name)) = capacity;
+            (name.clone(), locale.text("state-released"))
+        }
         Action::ReleaseAddress { public_ip } => (
             public_ip.clone().unwrap_or_else(|| locale.text("thing-address")),
             locale.text("state-released"),
@@ -223,10 +249,21 @@ fn from_and_to(action: &Action, locale: Locale) -> (String, String) {
     }
 }
 
+/// Writes the sizes as AWS's console does: minimum, desired, maximum.
+fn group_sizes(sizes: GroupSizes) -> String {
+    format!("{}/{}/{}", sizes.min_size, sizes.desired_capacity, sizes.max_size)
+}
+
 fn volume_change(from: &VolumeSettings, to: &VolumeSettings) -> (String, String) {
+    // Of a change within one type the throughput tells the two apart.
+    let within = from.volume_type == to.volume_type && from.iops == to.iops;
     let phrase = |settings: &VolumeSettings| {
         let iops = settings.iops.filter(|_| from.iops != to.iops && settings.volume_type != "gp2");
-        storage(&settings.volume_type, iops, None)
+        let mut text = storage(&settings.volume_type, iops, None);
+        if let Some(throughput) = settings.throughput_mib_s.filter(|_| within) {
+            text.push_str(&format!(" {throughput} MiB/s"));
+        }
+        text
     };
     (phrase(from), phrase(to))
 }

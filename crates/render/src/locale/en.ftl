@@ -100,10 +100,13 @@ undo-compensating = Possible with a loss: { $loss }
 undo-impossible = Not possible: { $loss }
 
 ## States and things
+state-archived = archive
 state-deleted = deleted
+state-off = off
 state-stopped = stopped
 state-released = released
 thing-address = Elastic IP
+thing-image = image
 thing-nat-gateway = NAT gateway
 thing-snapshot = snapshot
 thing-alarm = alarm
@@ -113,6 +116,8 @@ thing-secret = secret
 thing-transit-gateway-attachment = attachment
 thing-vpc-endpoint = VPC endpoint
 thing-vpn-connection = VPN connection
+monitoring-five-minutes = every five minutes
+monitoring-every-minute = metrics every minute
 retention-forever = for ever
 
 ## Prices

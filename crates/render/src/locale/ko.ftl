@@ -76,10 +76,13 @@ undo-compensating = 가능하지만 잃는 것이 있습니다: { $loss }
 undo-impossible = 불가능합니다: { $loss }
 
 ## 상태와 사물
+state-archived = 아카이브
 state-deleted = 삭제
+state-off = 꺼짐
 state-stopped = 중지
 state-released = 해제
 thing-address = Elastic IP
+thing-image = 이미지
 thing-nat-gateway = NAT 게이트웨이
 thing-snapshot = 스냅샷
 thing-alarm = 경보
@@ -89,6 +92,8 @@ thing-secret = 보안 암호
 thing-transit-gateway-attachment = 연결
 thing-vpc-endpoint = VPC 엔드포인트
 thing-vpn-connection = VPN 연결
+monitoring-five-minutes = 5분 간격
+monitoring-every-minute = 1분 간격 지표
 retention-forever = 무기한
 
 ## 가격

@@ -1,7 +1,9 @@
 //! `ec2 describe-instances`.
 
 use serde::Deserialize;
-use trimtab_model::resource::instance::{Instance, InstanceState, moment_of_transition};
+use trimtab_model::resource::instance::{
+    CpuOptions, Instance, InstanceState, moment_of_transition,
+};
 
 use super::moment::Moment;
 use super::place::Place;
@@ -38,7 +40,31 @@ struct Entry {
     placement: Option<Placement>,
     block_device_mappings: Option<Vec<Mapping>>,
     public_ip_address: Option<String>,
+    image_id: Option<String>,
+    monitoring: Option<Monitoring>,
+    cpu_options: Option<CpuOption>,
+    product_codes: Option<Vec<serde::de::IgnoredAny>>,
+    operator: Option<Operator>,
     tags: Option<Vec<Tag>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Monitoring {
+    state: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct CpuOption {
+    core_count: Option<u32>,
+    threads_per_core: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Operator {
+    managed: Option<bool>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -52,6 +78,7 @@ struct State {
 struct Placement {
     availability_zone: Option<String>,
     tenancy: Option<String>,
+    host_id: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -116,6 +143,19 @@ fn found(entry: Entry, owner: Option<&str>) -> Found<Instance> {
                 .collect(),
             has_public_ip: Some(entry.public_ip_address.is_some_and(|ip| !ip.is_empty())),
             auto_scaling_group_name: tags.get(GROUP_TAG).cloned(),
+            image_id: entry.image_id.map(Into::into),
+            monitoring: entry.monitoring.and_then(|one| one.state),
+            cpu_credits: None,
+            cpu_options: entry.cpu_options.and_then(|options| {
+                Some(CpuOptions {
+                    core_count: options.core_count?,
+                    threads_per_core: options.threads_per_core?,
+                })
+            }),
+            // A listing with --query may leave the codes out, which says nothing of them.
+            has_product_codes: entry.product_codes.map(|codes| !codes.is_empty()),
+            is_managed_by_service: entry.operator.and_then(|operator| operator.managed),
+            host_id: placement.host_id.filter(|id| !id.is_empty()).map(Into::into),
         },
         tags,
     }
