@@ -7,14 +7,17 @@
 use rust_decimal::Decimal;
 
 use trimtab_model::charge::ResourceCharge;
+use trimtab_model::focus::ChargeCategory;
 use trimtab_model::id::ResourceId;
 use trimtab_model::money::Currency;
 use trimtab_model::price::{Price, PriceBasis};
-use trimtab_model::recommendation::CostComponent;
+use trimtab_model::recommendation::{CostComponent, Unknown};
 use trimtab_model::resource::ResourceRef;
 
 use crate::check::Facts;
+use crate::pricing::usage_name;
 use crate::saving::{Commitment, Meter, charges_of};
+use crate::verdict::unknown;
 
 /// Picks every usage charge, covered or not.
 const ALL: Meter = Meter { charges: |_| true, commitment: Commitment::Impossible };
@@ -66,15 +69,9 @@ impl<'a> Billed<'a> {
             .filter(|charge| is_usage(charge, usage_types))
             .filter(|charge| charge.cost.effective.currency == Currency::USD)
             .try_fold(Decimal::ZERO, |sum, one| sum.checked_add(one.cost.effective.amount))?;
-        let usd = charged.checked_mul(self.factor)?.checked_div(quantity)?.round_dp(12);
-        let price = Price {
-            usd,
-            unit: "unit".to_owned(),
-            basis: PriceBasis::Bill,
-            source: "bill".to_owned(),
-            as_of: None,
-        };
-        (usd > Decimal::ZERO).then(|| CostComponent { name: (*name).to_owned(), quantity, price })
+        let price = rate(charged.checked_mul(self.factor)?.checked_div(quantity)?);
+        let is_charged = price.usd > Decimal::ZERO;
+        is_charged.then(|| CostComponent { name: (*name).to_owned(), quantity, price })
     }
 
     /// Returns the quantity of `moved` a month, if the bill charges `held` and so covers the
@@ -88,17 +85,74 @@ impl<'a> Billed<'a> {
 
 /// Returns whether the charge's usage type is one of these, whatever region stands before it.
 pub fn is_usage(charge: &ResourceCharge, usage_types: &[&str]) -> bool {
-    let Some(usage_type) = charge.usage_type.as_deref() else { return false };
-    usage_types.iter().any(|name| {
-        usage_type.strip_suffix(name).is_some_and(|region| region.is_empty() || is_region(region))
+    let usage_type = charge.usage_type.as_deref().map(usage_name);
+    usage_type.is_some_and(|usage_type| usage_types.contains(&usage_type))
+}
+
+/// Returns a month of the charges of a resource that `counts` picks, as one quantity times its
+/// average rate. Absent where the bill has none, or none in dollars.
+pub fn part(
+    facts: &Facts<'_>,
+    resource: &ResourceRef,
+    names: &[ResourceId],
+    label: &str,
+    counts: impl Fn(&ResourceCharge) -> bool,
+) -> Option<CostComponent> {
+    let factor = facts.charges.monthly_factor()?;
+    let mut names: Vec<&ResourceId> = names.iter().collect();
+    names.sort();
+    names.dedup();
+    let (mut quantity, mut effective) = (Decimal::ZERO, Decimal::ZERO);
+    for charge in names.into_iter().flat_map(|name| facts.charges.of_resource(name)) {
+        let ours = charge.charge_category == ChargeCategory::Usage
+            && charge.cost.effective.currency == Currency::USD
+            && charge.account.as_ref().is_none_or(|account| *account == resource.account)
+            && charge.region.as_ref().is_none_or(|region| *region == resource.region)
+            && counts(charge);
+        if ours {
+            quantity = quantity.checked_add(charge.pricing_quantity?)?;
+            effective = effective.checked_add(charge.cost.effective.amount)?;
+        }
+    }
+    if quantity <= Decimal::ZERO || effective <= Decimal::ZERO {
+        return None;
+    }
+    Some(CostComponent {
+        name: label.to_owned(),
+        quantity: quantity.checked_mul(factor)?.round_dp(6),
+        price: rate(effective.checked_div(quantity)?),
     })
 }
 
-/// Returns whether the text is a billing code of a region with its dash, such as `APN2-`.
-fn is_region(text: &str) -> bool {
-    text.strip_suffix('-').is_some_and(|code| {
-        code.len() <= 8 && code.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
-    })
+/// Makes sure that the bill covers so many days.
+///
+/// # Errors
+/// Returns `Unknown` if there is no bill, or a shorter one.
+pub fn require_days(facts: &Facts<'_>, min_days: Decimal) -> Result<(), Unknown> {
+    let days = facts.charges.window.map_or(Decimal::ZERO, |window| {
+        window.hours().checked_div(Decimal::from(24)).unwrap_or_default()
+    });
+    if days >= min_days {
+        return Ok(());
+    }
+    let (days, min_days) = (days.round_dp(1).normalize(), min_days.normalize());
+    Err(unknown(
+        "bill-too-short",
+        format!("The bill covers {days} days; {min_days} are needed to compare what is paid."),
+        format!("청구서가 {days}일치뿐입니다. 비용을 비교하려면 {min_days}일치가 필요합니다."),
+        &["billing"],
+    ))
+}
+
+/// Returns a price of one unit that the bill tells.
+fn rate(usd: Decimal) -> Price {
+    Price {
+        usd: usd.round_dp(12),
+        unit: "unit".to_owned(),
+        basis: PriceBasis::Bill,
+        source: "bill".to_owned(),
+        as_of: None,
+    }
 }
 
 #[cfg(test)]

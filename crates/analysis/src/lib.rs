@@ -5,6 +5,7 @@
 
 pub mod analyze;
 pub mod billed;
+pub mod cache;
 pub mod check;
 pub mod checks;
 pub mod coverage;
@@ -14,11 +15,13 @@ mod group_use;
 mod image_use;
 pub mod interaction;
 pub mod nat;
+pub mod nodes;
 pub mod observation;
 pub mod ownership;
 pub mod page;
 pub mod passage;
 pub mod pricing;
+pub mod quiet;
 pub mod ranking;
 pub mod recovery;
 pub mod saving;
@@ -26,6 +29,7 @@ pub mod saving;
 pub(crate) mod scene;
 pub mod sizing;
 mod snapshot_owner;
+pub mod table;
 pub mod verdict;
 mod volume_use;
 

@@ -6,6 +6,7 @@
 use rust_decimal::Decimal;
 
 use trimtab_model::action::VolumeSettings;
+use trimtab_model::charge::ResourceCharge;
 use trimtab_model::environment::Environment;
 use trimtab_model::focus::{ChargeCategory, CommitmentDiscountStatus};
 use trimtab_model::id::{InstanceType, RegionId};
@@ -27,7 +28,7 @@ pub const GP3_INCLUDED_IOPS: u32 = 3000;
 /// MiB/s that every gp3 volume has without charge.
 pub const GP3_INCLUDED_THROUGHPUT: u32 = 125;
 
-/// The end of AWS's usage type for each meter that the bill can price, and a word of
+/// AWS's usage type for each meter that the bill can price, without the region, and a word of
 /// the service's name where two services share the usage type.
 const USAGE_TYPES: &[(&str, &str, &str)] = &[
     ("ebs/volume_storage_gp2", "EBS:VolumeUsage.gp2", ""),
@@ -65,6 +66,24 @@ const USAGE_TYPES: &[(&str, &str, &str)] = &[
     ("cloudwatch/alarm_standard", "CW:AlarmMonitorUsage", "CloudWatch"),
     ("rds/storage_gp2_single_az", "RDS:GP2-Storage", ""),
     ("rds/storage_gp3_single_az", "RDS:GP3-Storage", ""),
+    ("rds/storage_io1_single_az", "RDS:PIOPS-Storage", ""),
+    ("rds/iops_io1_single_az", "RDS:PIOPS", ""),
+    ("rds/backup_over_free", "RDS:ChargedBackupUsage", ""),
+    ("aurora/acu_hour", "Aurora:ServerlessV2Usage", ""),
+    ("aurora/io", "Aurora:StorageIOUsage", ""),
+    ("aurora/storage_standard", "Aurora:StorageUsage", ""),
+    ("aurora/storage_io_optimized", "Aurora:IO-OptimizedStorageUsage", ""),
+    ("dynamodb/rcu_hour", "ReadCapacityUnit-Hrs", ""),
+    ("dynamodb/wcu_hour", "WriteCapacityUnit-Hrs", ""),
+    ("dynamodb/on_demand_rru", "ReadRequestUnits", ""),
+    ("dynamodb/on_demand_wru", "WriteRequestUnits", ""),
+    ("dynamodb/ia_rcu_hour", "IA-ReadCapacityUnit-Hrs", ""),
+    ("dynamodb/ia_wcu_hour", "IA-WriteCapacityUnit-Hrs", ""),
+    ("dynamodb/ia_on_demand_rru", "IA-ReadRequestUnits", ""),
+    ("dynamodb/ia_on_demand_wru", "IA-WriteRequestUnits", ""),
+    ("dynamodb/ia_storage", "IA-TimedStorage-ByteHrs", ""),
+    ("opensearch/storage_gp2", "ES:GP2-Storage", ""),
+    ("opensearch/storage_gp3", "ES:GP3-Storage", ""),
     ("cloudwatch/logs_storage", "TimedStorage-ByteHrs", "CloudWatch"),
     ("lambda/gb_second_x86", "Lambda-GB-Second", ""),
     ("lambda/gb_second_arm", "Lambda-GB-Second-ARM", ""),
@@ -289,23 +308,62 @@ impl<'a> Tariff<'a> {
         self.facts.policy.sizing(self.environment).estimated_prices == Permission::Allow
     }
 
+    /// Returns the price of `service/meter`, else the rate of the charges that `counts` picks.
+    ///
+    /// # Errors
+    /// Returns `Unknown` if neither the region's price list nor the bill has one.
+    pub fn price_or_billed(
+        &self,
+        meter: &str,
+        counts: impl Fn(&ResourceCharge) -> bool,
+    ) -> Result<Price, Unknown> {
+        let listed = self.facts.prices.meter(self.region, meter).cloned();
+        listed.or_else(|| self.billed_by(counts)).ok_or_else(|| self.no_price(meter, None))
+    }
+
+    /// Returns a price in a known proportion to `price`, where the policy allows estimates.
+    ///
+    /// # Errors
+    /// Returns `Unknown` if the policy does not allow them.
+    pub fn derived(
+        &self,
+        name: &str,
+        price: &Price,
+        factor: Decimal,
+        source: &str,
+    ) -> Result<Price, Unknown> {
+        let derived = Price {
+            usd: price.usd.checked_mul(factor).unwrap_or(price.usd).round_dp(12),
+            basis: PriceBasis::Estimated,
+            source: source.to_owned(),
+            ..price.clone()
+        };
+        match self.allows_estimates() {
+            true => Ok(derived),
+            false => Err(self.no_price(name, Some(&derived))),
+        }
+    }
+
     /// Returns what the bill charges for one unit of the meter in this region, uncovered.
     fn billed_rate(&self, meter: &str) -> Option<Price> {
         let (_, usage, service) = USAGE_TYPES.iter().find(|(name, _, _)| *name == meter)?;
+        let matches = |usage_type: &str| usage_name(usage_type) == *usage;
+        self.billed_by(|charge| {
+            charge.service_name.contains(service)
+                && charge.usage_type.as_deref().is_some_and(matches)
+        })
+    }
+
+    /// Returns the uncovered rate of the charges in this region that `counts` picks.
+    pub fn billed_by(&self, counts: impl Fn(&ResourceCharge) -> bool) -> Option<Price> {
         let window = self.facts.charges.window?;
-        let matches = |usage_type: &str| {
-            usage_type
-                .strip_suffix(usage)
-                .is_some_and(|front| front.is_empty() || front.ends_with('-'))
-        };
         let (mut effective, mut quantity) = (Decimal::ZERO, Decimal::ZERO);
         for charge in &self.facts.charges.resources {
             let counts = charge.charge_category == ChargeCategory::Usage
                 && charge.commitment_discount_status != Some(CommitmentDiscountStatus::Used)
                 && charge.cost.effective.currency == Currency::USD
                 && charge.region.as_ref() == Some(self.region)
-                && charge.service_name.contains(service)
-                && charge.usage_type.as_deref().is_some_and(matches);
+                && counts(charge);
             if let (true, Some(units)) = (counts, charge.pricing_quantity) {
                 // The bill counts throughput in GiB/s, the catalogue in MiB/s.
                 let gibibytes =
@@ -349,6 +407,21 @@ impl<'a> Tariff<'a> {
             format!("{region}의 {what} 가격이 정가표에도 청구서에도 없습니다."),
             &["billing", &format!("prices:{what}")],
         )
+    }
+}
+
+/// Returns a usage type without the region it begins with: `APN2-NodeUsage:x` is `NodeUsage:x`.
+pub fn usage_name(usage_type: &str) -> &str {
+    let is_region = |front: &str| {
+        front == "EU"
+            || ((4..=8).contains(&front.len())
+                && front.chars().take(3).all(|letter| letter.is_ascii_uppercase())
+                && front.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+                && front.ends_with(|last: char| last.is_ascii_digit()))
+    };
+    match usage_type.split_once('-') {
+        Some((front, rest)) if is_region(front) => rest,
+        _ => usage_type,
     }
 }
 

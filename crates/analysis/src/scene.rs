@@ -192,6 +192,7 @@ macro_rules! tables {
     };
 }
 
+mod databases;
 mod kinds;
 
 impl Scene {
@@ -288,7 +289,8 @@ impl Scene {
             iops: None, storage_throughput_mib_s: None, db_cluster_identifier: None,
             read_replica_source: None, read_replicas: Vec::new(),
             performance_insights_enabled: Some(false), has_pending_modifications: false,
-            db_parameter_groups: vec!["default.mysql8.0".into()],
+            db_parameter_groups: vec!["default.mysql8.0".into()], max_allocated_storage_gib: None,
+            engine_lifecycle_support: None,
         });
         log_group, log_groups, LogGroup, resource("/app/game", LogGroup {
             arn: Some("arn:aws:logs:us-east-1:111122223333:log-group:/app/game:*".into()),

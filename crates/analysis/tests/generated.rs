@@ -240,6 +240,7 @@ const UNITS: &[(&str, &str)] = &[
     ("GB", "GB"),
     ("GiB", "GiB"),
     ("IOPS", "IOPS"),
+    ("ACU", "ACU"),
 ];
 
 fn korean_unit(unit: &'static str) -> &'static str {

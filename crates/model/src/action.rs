@@ -1,7 +1,9 @@
 //! The changes that trimtab can recommend, and the commands that make them.
 
 mod commands;
+mod configuration;
 mod deletion;
+mod removal;
 mod setting;
 mod state;
 
@@ -12,7 +14,9 @@ use crate::resource::load_balancer::LoadBalancerType;
 use crate::resource::volume::Volume;
 
 pub use commands::Commands;
+pub use configuration::{CacheScope, Configuration, RunState, Standby};
 pub use deletion::Deletion;
+pub use removal::{Removal, RemovedMember};
 pub use setting::{BucketRule, Setting};
 
 /// The settings of a volume that a change may touch.
@@ -230,4 +234,16 @@ pub enum Action {
     Delete(Deletion),
     /// Set a resource up in another way.
     Set(Setting),
+    /// Delete a database, a cache or a copy of one.
+    Remove {
+        /// What is deleted.
+        removal: Removal,
+    },
+    /// Change one setting of a database, a cache or a table.
+    Configure {
+        /// The value now.
+        from: Configuration,
+        /// The value afterwards.
+        to: Configuration,
+    },
 }

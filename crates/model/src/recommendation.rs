@@ -116,6 +116,12 @@ pub enum ReasonCode {
     RarelyUsed,
     SurplusCredits,
     DetailedMonitoring,
+    StandbyOutsideProduction,
+    EngineInExtendedSupport,
+    StorageOverprovisioned,
+    ThroughputOverprovisioned,
+    CheaperPricingAvailable,
+    CheaperEngineAvailable,
 }
 
 /// Performance risk, from 0 (very low) to 4 (very high): Compute Optimizer's scale.

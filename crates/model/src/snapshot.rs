@@ -11,8 +11,13 @@ use crate::resource::address::Address;
 use crate::resource::alarm::Alarm;
 use crate::resource::auto_scaling_group::AutoScalingGroup;
 use crate::resource::bucket::Bucket;
+use crate::resource::cache_cluster::CacheCluster;
 use crate::resource::capacity_reservation::CapacityReservation;
+use crate::resource::db_cluster::DbCluster;
+use crate::resource::db_cluster_snapshot::DbClusterSnapshot;
 use crate::resource::db_instance::DbInstance;
+use crate::resource::db_snapshot::DbSnapshot;
+use crate::resource::dynamo_table::DynamoTable;
 use crate::resource::fast_snapshot_restore::FastSnapshotRestore;
 use crate::resource::file_system::FileSystem;
 use crate::resource::function::Function;
@@ -22,12 +27,16 @@ use crate::resource::instance::Instance;
 use crate::resource::launch_template::LaunchTemplate;
 use crate::resource::load_balancer::LoadBalancer;
 use crate::resource::log_group::LogGroup;
+use crate::resource::memory_db_cluster::MemoryDbCluster;
 use crate::resource::nat_gateway::NatGateway;
 use crate::resource::network_interface::NetworkInterface;
+use crate::resource::redshift_cluster::RedshiftCluster;
 use crate::resource::repository::Repository;
 use crate::resource::reserved_instances::ReservedInstances;
 use crate::resource::route_table::RouteTable;
+use crate::resource::search_domain::SearchDomain;
 use crate::resource::secret::Secret;
+use crate::resource::serverless_cache::ServerlessCache;
 use crate::resource::snapshot::Snapshot as VolumeSnapshot;
 use crate::resource::trail::Trail;
 use crate::resource::transit_gateway_attachment::TransitGatewayAttachment;
@@ -169,6 +178,24 @@ snapshot! {
     fast_snapshot_restores: FastSnapshotRestore => |_| ResourceKind::FastSnapshotRestore;
     /// RDS DB instances.
     db_instances: DbInstance => |_| ResourceKind::DbInstance;
+    /// DB clusters of Aurora, RDS, DocumentDB and Neptune.
+    db_clusters: DbCluster => |_| ResourceKind::DbCluster;
+    /// Manual snapshots of DB instances.
+    db_snapshots: DbSnapshot => |_| ResourceKind::DbSnapshot;
+    /// Manual snapshots of DB clusters.
+    db_cluster_snapshots: DbClusterSnapshot => |_| ResourceKind::DbClusterSnapshot;
+    /// ElastiCache clusters and nodes.
+    cache_clusters: CacheCluster => |_| ResourceKind::CacheCluster;
+    /// ElastiCache Serverless caches.
+    serverless_caches: ServerlessCache => |_| ResourceKind::ServerlessCache;
+    /// MemoryDB clusters.
+    memory_db_clusters: MemoryDbCluster => |_| ResourceKind::MemoryDbCluster;
+    /// Redshift clusters.
+    redshift_clusters: RedshiftCluster => |_| ResourceKind::RedshiftCluster;
+    /// OpenSearch Service domains.
+    search_domains: SearchDomain => |_| ResourceKind::SearchDomain;
+    /// DynamoDB tables.
+    dynamo_tables: DynamoTable => |_| ResourceKind::DynamoTable;
     /// CloudWatch log groups.
     log_groups: LogGroup => |_| ResourceKind::LogGroup;
     /// Lambda functions.

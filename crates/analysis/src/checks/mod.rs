@@ -2,11 +2,20 @@
 
 use crate::check::Check;
 
+mod aurora_cluster_idle;
+mod aurora_serverless_minimum_high;
+mod aurora_storage_io_optimized;
+mod aurora_storage_standard;
 mod autoscaling_group_fixed_size;
 mod autoscaling_group_floor_high;
 mod autoscaling_group_idle;
 mod cloudtrail_trail_duplicate;
 mod cloudwatch_alarm_orphaned;
+mod documentdb_cluster_idle;
+mod dynamodb_table_idle;
+mod dynamodb_table_infrequent_access;
+mod dynamodb_table_on_demand_steady;
+mod dynamodb_table_overprovisioned;
 mod ebs_snapshot_archivable;
 mod ebs_snapshot_fast_restore_unused;
 mod ebs_snapshot_image_deregistered;
@@ -40,6 +49,11 @@ mod ecr_repository_untagged_images;
 mod efs_file_system_cold;
 mod efs_file_system_idle;
 mod efs_file_system_provisioned_throughput;
+mod elasticache_cluster_idle;
+mod elasticache_cluster_oversized;
+mod elasticache_engine_redis;
+mod elasticache_previous_generation;
+mod elasticache_serverless_idle;
 mod elb_load_balancer_classic;
 mod elb_load_balancer_cross_zone;
 mod elb_load_balancer_idle;
@@ -47,9 +61,26 @@ mod lambda_function_x86;
 mod logs_group_idle;
 mod logs_group_standard_class;
 mod logs_group_without_retention;
+mod memorydb_cluster_idle;
+mod neptune_cluster_idle;
+mod opensearch_domain_gp2;
+mod opensearch_domain_idle;
+mod opensearch_domain_previous_generation;
+mod rds_cluster_snapshot_source_deleted;
+mod rds_instance_extended_support;
 mod rds_instance_idle;
+mod rds_instance_multi_az_nonproduction;
 mod rds_instance_oversized;
+mod rds_instance_previous_generation;
+mod rds_instance_stopped;
+mod rds_instance_x86;
+mod rds_replica_idle;
+mod rds_snapshot_source_deleted;
 mod rds_storage_gp2;
+mod rds_storage_io1;
+mod rds_storage_overallocated;
+mod redshift_cluster_idle;
+mod redshift_cluster_oversized;
 mod s3_bucket_incomplete_uploads;
 mod s3_bucket_infrequent_access_hot;
 mod s3_bucket_noncurrent_versions;
@@ -68,11 +99,20 @@ mod vpn_connection_down;
 
 /// Every check, by name.
 pub static ALL: &[&Check] = &[
+    &aurora_cluster_idle::CHECK,
+    &aurora_serverless_minimum_high::CHECK,
+    &aurora_storage_io_optimized::CHECK,
+    &aurora_storage_standard::CHECK,
     &autoscaling_group_fixed_size::CHECK,
     &autoscaling_group_floor_high::CHECK,
     &autoscaling_group_idle::CHECK,
     &cloudtrail_trail_duplicate::CHECK,
     &cloudwatch_alarm_orphaned::CHECK,
+    &documentdb_cluster_idle::CHECK,
+    &dynamodb_table_idle::CHECK,
+    &dynamodb_table_infrequent_access::CHECK,
+    &dynamodb_table_on_demand_steady::CHECK,
+    &dynamodb_table_overprovisioned::CHECK,
     &ebs_snapshot_archivable::CHECK,
     &ebs_snapshot_fast_restore_unused::CHECK,
     &ebs_snapshot_image_deregistered::CHECK,
@@ -106,6 +146,11 @@ pub static ALL: &[&Check] = &[
     &efs_file_system_cold::CHECK,
     &efs_file_system_idle::CHECK,
     &efs_file_system_provisioned_throughput::CHECK,
+    &elasticache_cluster_idle::CHECK,
+    &elasticache_cluster_oversized::CHECK,
+    &elasticache_engine_redis::CHECK,
+    &elasticache_previous_generation::CHECK,
+    &elasticache_serverless_idle::CHECK,
     &elb_load_balancer_classic::CHECK,
     &elb_load_balancer_cross_zone::CHECK,
     &elb_load_balancer_idle::CHECK,
@@ -113,9 +158,26 @@ pub static ALL: &[&Check] = &[
     &logs_group_idle::CHECK,
     &logs_group_standard_class::CHECK,
     &logs_group_without_retention::CHECK,
+    &memorydb_cluster_idle::CHECK,
+    &neptune_cluster_idle::CHECK,
+    &opensearch_domain_gp2::CHECK,
+    &opensearch_domain_idle::CHECK,
+    &opensearch_domain_previous_generation::CHECK,
+    &rds_cluster_snapshot_source_deleted::CHECK,
+    &rds_instance_extended_support::CHECK,
     &rds_instance_idle::CHECK,
+    &rds_instance_multi_az_nonproduction::CHECK,
     &rds_instance_oversized::CHECK,
+    &rds_instance_previous_generation::CHECK,
+    &rds_instance_stopped::CHECK,
+    &rds_instance_x86::CHECK,
+    &rds_replica_idle::CHECK,
+    &rds_snapshot_source_deleted::CHECK,
     &rds_storage_gp2::CHECK,
+    &rds_storage_io1::CHECK,
+    &rds_storage_overallocated::CHECK,
+    &redshift_cluster_idle::CHECK,
+    &redshift_cluster_oversized::CHECK,
     &s3_bucket_incomplete_uploads::CHECK,
     &s3_bucket_infrequent_access_hot::CHECK,
     &s3_bucket_noncurrent_versions::CHECK,
@@ -136,11 +198,20 @@ pub static ALL: &[&Check] = &[
 /// The file of every check by its name; the head comment is the check's public page.
 #[rustfmt::skip]
 pub static SOURCES: &[(&str, &str)] = &[
+    (aurora_cluster_idle::CHECK.id, include_str!("aurora_cluster_idle.rs")),
+    (aurora_serverless_minimum_high::CHECK.id, include_str!("aurora_serverless_minimum_high.rs")),
+    (aurora_storage_io_optimized::CHECK.id, include_str!("aurora_storage_io_optimized.rs")),
+    (aurora_storage_standard::CHECK.id, include_str!("aurora_storage_standard.rs")),
     (autoscaling_group_fixed_size::CHECK.id, include_str!("autoscaling_group_fixed_size.rs")),
     (autoscaling_group_floor_high::CHECK.id, include_str!("autoscaling_group_floor_high.rs")),
     (autoscaling_group_idle::CHECK.id, include_str!("autoscaling_group_idle.rs")),
     (cloudtrail_trail_duplicate::CHECK.id, include_str!("cloudtrail_trail_duplicate.rs")),
     (cloudwatch_alarm_orphaned::CHECK.id, include_str!("cloudwatch_alarm_orphaned.rs")),
+    (documentdb_cluster_idle::CHECK.id, include_str!("documentdb_cluster_idle.rs")),
+    (dynamodb_table_idle::CHECK.id, include_str!("dynamodb_table_idle.rs")),
+    (dynamodb_table_infrequent_access::CHECK.id, include_str!("dynamodb_table_infrequent_access.rs")),
+    (dynamodb_table_on_demand_steady::CHECK.id, include_str!("dynamodb_table_on_demand_steady.rs")),
+    (dynamodb_table_overprovisioned::CHECK.id, include_str!("dynamodb_table_overprovisioned.rs")),
     (ebs_snapshot_archivable::CHECK.id, include_str!("ebs_snapshot_archivable.rs")),
     (ebs_snapshot_fast_restore_unused::CHECK.id, include_str!("ebs_snapshot_fast_restore_unused.rs")),
     (ebs_snapshot_image_deregistered::CHECK.id, include_str!("ebs_snapshot_image_deregistered.rs")),
@@ -174,6 +245,11 @@ pub static SOURCES: &[(&str, &str)] = &[
     (efs_file_system_cold::CHECK.id, include_str!("efs_file_system_cold.rs")),
     (efs_file_system_idle::CHECK.id, include_str!("efs_file_system_idle.rs")),
     (efs_file_system_provisioned_throughput::CHECK.id, include_str!("efs_file_system_provisioned_throughput.rs")),
+    (elasticache_cluster_idle::CHECK.id, include_str!("elasticache_cluster_idle.rs")),
+    (elasticache_cluster_oversized::CHECK.id, include_str!("elasticache_cluster_oversized.rs")),
+    (elasticache_engine_redis::CHECK.id, include_str!("elasticache_engine_redis.rs")),
+    (elasticache_previous_generation::CHECK.id, include_str!("elasticache_previous_generation.rs")),
+    (elasticache_serverless_idle::CHECK.id, include_str!("elasticache_serverless_idle.rs")),
     (elb_load_balancer_classic::CHECK.id, include_str!("elb_load_balancer_classic.rs")),
     (elb_load_balancer_cross_zone::CHECK.id, include_str!("elb_load_balancer_cross_zone.rs")),
     (elb_load_balancer_idle::CHECK.id, include_str!("elb_load_balancer_idle.rs")),
@@ -181,9 +257,26 @@ pub static SOURCES: &[(&str, &str)] = &[
     (logs_group_idle::CHECK.id, include_str!("logs_group_idle.rs")),
     (logs_group_standard_class::CHECK.id, include_str!("logs_group_standard_class.rs")),
     (logs_group_without_retention::CHECK.id, include_str!("logs_group_without_retention.rs")),
+    (memorydb_cluster_idle::CHECK.id, include_str!("memorydb_cluster_idle.rs")),
+    (neptune_cluster_idle::CHECK.id, include_str!("neptune_cluster_idle.rs")),
+    (opensearch_domain_gp2::CHECK.id, include_str!("opensearch_domain_gp2.rs")),
+    (opensearch_domain_idle::CHECK.id, include_str!("opensearch_domain_idle.rs")),
+    (opensearch_domain_previous_generation::CHECK.id, include_str!("opensearch_domain_previous_generation.rs")),
+    (rds_cluster_snapshot_source_deleted::CHECK.id, include_str!("rds_cluster_snapshot_source_deleted.rs")),
+    (rds_instance_extended_support::CHECK.id, include_str!("rds_instance_extended_support.rs")),
     (rds_instance_idle::CHECK.id, include_str!("rds_instance_idle.rs")),
+    (rds_instance_multi_az_nonproduction::CHECK.id, include_str!("rds_instance_multi_az_nonproduction.rs")),
     (rds_instance_oversized::CHECK.id, include_str!("rds_instance_oversized.rs")),
+    (rds_instance_previous_generation::CHECK.id, include_str!("rds_instance_previous_generation.rs")),
+    (rds_instance_stopped::CHECK.id, include_str!("rds_instance_stopped.rs")),
+    (rds_instance_x86::CHECK.id, include_str!("rds_instance_x86.rs")),
+    (rds_replica_idle::CHECK.id, include_str!("rds_replica_idle.rs")),
+    (rds_snapshot_source_deleted::CHECK.id, include_str!("rds_snapshot_source_deleted.rs")),
     (rds_storage_gp2::CHECK.id, include_str!("rds_storage_gp2.rs")),
+    (rds_storage_io1::CHECK.id, include_str!("rds_storage_io1.rs")),
+    (rds_storage_overallocated::CHECK.id, include_str!("rds_storage_overallocated.rs")),
+    (redshift_cluster_idle::CHECK.id, include_str!("redshift_cluster_idle.rs")),
+    (redshift_cluster_oversized::CHECK.id, include_str!("redshift_cluster_oversized.rs")),
     (s3_bucket_incomplete_uploads::CHECK.id, include_str!("s3_bucket_incomplete_uploads.rs")),
     (s3_bucket_infrequent_access_hot::CHECK.id, include_str!("s3_bucket_infrequent_access_hot.rs")),
     (s3_bucket_noncurrent_versions::CHECK.id, include_str!("s3_bucket_noncurrent_versions.rs")),

@@ -19,6 +19,7 @@ use trimtab_model::resource::ResourceRef;
 use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::Text;
 
+use crate::database::names;
 use crate::saving::AMOUNT_DECIMALS;
 
 /// A cost on the bill that savings may not exceed together.
@@ -71,10 +72,10 @@ struct Names(BTreeMap<ResourceId, Vec<ResourceId>>);
 
 impl Names {
     fn of(snapshot: &Snapshot) -> Self {
-        let mut names: BTreeMap<ResourceId, Vec<ResourceId>> = BTreeMap::new();
+        let mut known: BTreeMap<ResourceId, Vec<ResourceId>> = BTreeMap::new();
         let mut add = |id: &ResourceId, other: &Option<String>| {
             if let Some(other) = other {
-                names.entry(id.clone()).or_default().push(ResourceId::new(other.clone()));
+                known.entry(id.clone()).or_default().push(ResourceId::new(other.clone()));
             }
         };
         for db in &snapshot.db_instances {
@@ -105,7 +106,47 @@ impl Names {
         for balancer in &snapshot.load_balancers {
             add(&balancer.id, &Some(balancer.kind.load_balancer_name.clone()));
         }
-        Self(names)
+        for cluster in &snapshot.db_clusters {
+            add(&cluster.id, &cluster.kind.db_cluster_arn);
+            add(&cluster.id, &cluster.kind.db_cluster_resource_id);
+            add(&cluster.id, &names::storage_arn(&cluster.kind));
+            for member in &cluster.kind.db_cluster_members {
+                add(&cluster.id, &Some(member.db_instance_identifier.to_string()));
+            }
+        }
+        for cluster in &snapshot.cache_clusters {
+            add(&cluster.id, &cluster.kind.arn);
+            // The first node of a group stands for all of them.
+            let group = cluster.kind.replication_group.as_ref();
+            let first = group.and_then(|group| group.member_clusters.first());
+            if let Some(first) = first.filter(|first| **first != cluster.id) {
+                add(first, &Some(cluster.id.to_string()));
+                add(first, &cluster.kind.arn);
+            }
+        }
+        for snapshot in &snapshot.db_snapshots {
+            add(&snapshot.id, &snapshot.kind.db_snapshot_arn);
+        }
+        for snapshot in &snapshot.db_cluster_snapshots {
+            add(&snapshot.id, &snapshot.kind.db_cluster_snapshot_arn);
+        }
+        for cache in &snapshot.serverless_caches {
+            add(&cache.id, &cache.kind.arn);
+        }
+        for cluster in &snapshot.memory_db_clusters {
+            add(&cluster.id, &cluster.kind.arn);
+        }
+        for cluster in &snapshot.redshift_clusters {
+            add(&cluster.id, &cluster.kind.arn);
+            add(&cluster.id, &cluster.kind.cluster_namespace_arn);
+        }
+        for domain in &snapshot.search_domains {
+            add(&domain.id, &domain.kind.arn);
+        }
+        for table in &snapshot.dynamo_tables {
+            add(&table.id, &table.kind.table_arn);
+        }
+        Self(known)
     }
 
     fn all(&self, resource: &ResourceRef) -> Vec<ResourceId> {

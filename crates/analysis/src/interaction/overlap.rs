@@ -9,7 +9,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use trimtab_model::action::{Action, BucketRule, Setting, VolumeSettings};
+use trimtab_model::action::{Action, BucketRule, Configuration, Setting, VolumeSettings};
 use trimtab_model::analysis::Superseded;
 use trimtab_model::id::{RecommendationId, RegionId, ResourceId, SubAccountId};
 use trimtab_model::recommendation::Recommendation;
@@ -60,7 +60,8 @@ fn part(action: &Action) -> Part {
         | Action::DeleteNatGateway { .. }
         | Action::DeleteLoadBalancer { .. }
         | Action::DeleteDbInstance { .. }
-        | Action::Delete(_) => Part::Whole,
+        | Action::Delete(_)
+        | Action::Remove { .. } => Part::Whole,
         Action::ModifyInstanceType { .. }
         | Action::MigrateInstance { .. }
         | Action::ResizeAutoScalingGroup { .. }
@@ -75,6 +76,7 @@ fn part(action: &Action) -> Part {
         | Action::ModifyDbStorage { .. }
         | Action::PutRetentionPolicy { .. } => Part::Storage,
         Action::Set(setting) => part_of_setting(setting),
+        Action::Configure { to, .. } => part_of_configuration(to),
     }
 }
 
@@ -98,6 +100,27 @@ fn part_of_setting(setting: &Setting) -> Part {
         Setting::GatewayEndpoints { .. } | Setting::PublicAddress { .. } | Setting::CrossZone => {
             Part::Network
         }
+    }
+}
+
+fn part_of_configuration(configuration: &Configuration) -> Part {
+    match configuration {
+        // Standby, price model and engine version touch the hours and the storage alike, so
+        // only one change of them counts.
+        Configuration::DbStandby(_)
+        | Configuration::DbEngineVersion { .. }
+        | Configuration::ClusterStorageType(_)
+        | Configuration::ClusterCapacity { .. }
+        | Configuration::CacheNodeType { .. }
+        | Configuration::CacheEngine { .. }
+        | Configuration::RedshiftNodes { .. }
+        | Configuration::RedshiftState(_)
+        | Configuration::DomainInstances { .. }
+        | Configuration::TableThroughput { .. }
+        | Configuration::TableOnDemand => Part::Compute,
+        Configuration::DbAllocatedStorage { .. }
+        | Configuration::DomainVolume(_)
+        | Configuration::TableClass(_) => Part::Storage,
     }
 }
 

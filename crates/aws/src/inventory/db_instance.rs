@@ -70,5 +70,7 @@ fn kind(db: types::DbInstance) -> Option<DbInstance> {
             .into_iter()
             .filter_map(|group| group.db_parameter_group_name)
             .collect(),
+        max_allocated_storage_gib: number::positive(db.max_allocated_storage),
+        engine_lifecycle_support: db.engine_lifecycle_support,
     })
 }

@@ -6,9 +6,14 @@ mod address;
 mod alarm;
 mod auto_scaling_group;
 mod bucket;
+mod cache_cluster;
 mod capacity_reservation;
 mod classic_load_balancer;
+mod db_cluster;
+mod db_cluster_snapshot;
 mod db_instance;
+mod db_snapshot;
+mod dynamo_table;
 mod fast_snapshot_restore;
 mod file_system;
 mod function;
@@ -18,12 +23,16 @@ mod instance;
 mod launch_template;
 mod load_balancer;
 mod log_group;
+mod memory_db_cluster;
 mod nat_gateway;
 mod network_interface;
+mod redshift_cluster;
 mod repository;
 mod reserved_instances;
 mod route_table;
+mod search_domain;
 mod secret;
+mod serverless_cache;
 mod snapshot;
 mod trail;
 mod transit_gateway_attachment;
@@ -37,9 +46,14 @@ pub static ALL: &[&Collector] = &[
     &alarm::COLLECTOR,
     &auto_scaling_group::COLLECTOR,
     &bucket::COLLECTOR,
+    &cache_cluster::COLLECTOR,
     &capacity_reservation::COLLECTOR,
     &classic_load_balancer::COLLECTOR,
+    &db_cluster::COLLECTOR,
+    &db_cluster_snapshot::COLLECTOR,
     &db_instance::COLLECTOR,
+    &db_snapshot::COLLECTOR,
+    &dynamo_table::COLLECTOR,
     &fast_snapshot_restore::COLLECTOR,
     &file_system::COLLECTOR,
     &function::COLLECTOR,
@@ -49,12 +63,16 @@ pub static ALL: &[&Collector] = &[
     &launch_template::COLLECTOR,
     &load_balancer::COLLECTOR,
     &log_group::COLLECTOR,
+    &memory_db_cluster::COLLECTOR,
     &nat_gateway::COLLECTOR,
     &network_interface::COLLECTOR,
+    &redshift_cluster::COLLECTOR,
     &repository::COLLECTOR,
     &reserved_instances::COLLECTOR,
     &route_table::COLLECTOR,
+    &search_domain::COLLECTOR,
     &secret::COLLECTOR,
+    &serverless_cache::COLLECTOR,
     &snapshot::COLLECTOR,
     &trail::COLLECTOR,
     &transit_gateway_attachment::COLLECTOR,

@@ -42,6 +42,18 @@ pub(super) fn lookup(namespace: &str, resource: &ResourceRef) -> Option<Lookup> 
             one("CapacityReservationId", id)
         }
         ("AWS/RDS", ResourceKind::DbInstance) => one("DBInstanceIdentifier", id),
+        ("AWS/RDS" | "AWS/DocDB" | "AWS/Neptune", ResourceKind::DbCluster) => {
+            one("DBClusterIdentifier", id)
+        }
+        ("AWS/ElastiCache", ResourceKind::CacheCluster) => one("CacheClusterId", id),
+        ("AWS/ElastiCache", ResourceKind::ServerlessCache) => one("clusterId", id),
+        ("AWS/MemoryDB", ResourceKind::MemoryDbCluster) => one("ClusterName", id),
+        ("AWS/Redshift", ResourceKind::RedshiftCluster) => one("ClusterIdentifier", id),
+        ("AWS/ES", ResourceKind::SearchDomain) => Some(Lookup::Exactly(vec![
+            ("DomainName".to_owned(), id.to_owned()),
+            ("ClientId".to_owned(), resource.account.to_string()),
+        ])),
+        ("AWS/DynamoDB", ResourceKind::DynamoTable) => one("TableName", id),
         ("AWS/NATGateway", ResourceKind::NatGateway) => one("NatGatewayId", id),
         ("AWS/ELB", ResourceKind::ClassicLoadBalancer) => one("LoadBalancerName", id),
         (

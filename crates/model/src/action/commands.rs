@@ -241,6 +241,14 @@ impl Action {
                 let (apply, undo) = setting.commands(target);
                 both(apply, undo)
             }
+            Self::Remove { removal } => {
+                let Commands { apply, undo } = removal.commands(target);
+                both(apply, undo)
+            }
+            Self::Configure { from, to } => {
+                let undo = from.can_return().then(|| from.commands(target, to));
+                both(to.commands(target, from), undo.unwrap_or_default())
+            }
         }
     }
 }

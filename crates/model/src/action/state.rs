@@ -107,6 +107,8 @@ impl Action {
             Self::UpdateFunctionArchitecture { from, .. } => entry("architecture", json!(from)),
             Self::Delete(deletion) => deletion.current(),
             Self::Set(setting) => setting.current(),
+            Self::Remove { removal } => removal.current(),
+            Self::Configure { from, .. } => from.to_map(),
         }
     }
 
@@ -134,8 +136,10 @@ impl Action {
             | Self::DeleteNatGateway { .. }
             | Self::DeleteLoadBalancer { .. }
             | Self::DeleteDbInstance { .. }
-            | Self::Delete(_) => entry("state", json!("deleted")),
+            | Self::Delete(_)
+            | Self::Remove { .. } => entry("state", json!("deleted")),
             Self::Set(setting) => setting.recommended(),
+            Self::Configure { to, .. } => to.to_map(),
             Self::ModifyVolume { to, size_gib, .. } => to.to_map(*size_gib),
             Self::ReleaseAddress { .. } | Self::ReleaseHost { .. } => {
                 entry("state", json!("released"))

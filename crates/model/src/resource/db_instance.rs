@@ -46,4 +46,10 @@ pub struct DbInstance {
     pub has_pending_modifications: bool,
     /// `DBParameterGroups[].DBParameterGroupName`.
     pub db_parameter_groups: Vec<String>,
+    /// `MaxAllocatedStorage` in GiB: how far storage may grow by itself.
+    #[serde(default)]
+    pub max_allocated_storage_gib: Option<u32>,
+    /// `EngineLifecycleSupport`: `open-source-rds-extended-support` or its `-disabled` form.
+    #[serde(default)]
+    pub engine_lifecycle_support: Option<String>,
 }

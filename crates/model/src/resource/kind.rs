@@ -75,6 +75,24 @@ kinds! {
     FastSnapshotRestore = "AWS::EC2::FastSnapshotRestore", "ec2", "describe-fast-snapshot-restores";
     /// An RDS DB instance.
     DbInstance = "AWS::RDS::DBInstance", "rds", "describe-db-instances";
+    /// A DB cluster of Aurora, RDS, DocumentDB or Neptune.
+    DbCluster = "AWS::RDS::DBCluster", "rds", "describe-db-clusters";
+    /// A manual snapshot of a DB instance.
+    DbSnapshot = "AWS::RDS::DBSnapshot", "rds", "describe-db-snapshots";
+    /// A manual snapshot of a DB cluster.
+    DbClusterSnapshot = "AWS::RDS::DBClusterSnapshot", "rds", "describe-db-cluster-snapshots";
+    /// An ElastiCache cluster, or a node of a replication group.
+    CacheCluster = "AWS::ElastiCache::CacheCluster", "elasticache", "describe-cache-clusters";
+    /// An ElastiCache Serverless cache.
+    ServerlessCache = "AWS::ElastiCache::ServerlessCache", "elasticache", "describe-serverless-caches";
+    /// A MemoryDB cluster.
+    MemoryDbCluster = "AWS::MemoryDB::Cluster", "memorydb", "describe-clusters";
+    /// A Redshift cluster.
+    RedshiftCluster = "AWS::Redshift::Cluster", "redshift", "describe-clusters";
+    /// An OpenSearch Service domain.
+    SearchDomain = "AWS::OpenSearchService::Domain", "opensearch", "describe-domains";
+    /// A DynamoDB table.
+    DynamoTable = "AWS::DynamoDB::Table", "dynamodb", "describe-table";
     /// A CloudWatch log group.
     LogGroup = "AWS::Logs::LogGroup", "logs", "describe-log-groups";
     /// A Lambda function.

@@ -246,6 +246,10 @@ fn from_and_to(action: &Action, locale: Locale) -> (String, String) {
         Action::UpdateFunctionArchitecture { from, to } => (from.clone(), to.clone()),
         Action::Delete(deletion) => (locale.text(deletion.thing()), deleted()),
         Action::Set(setting) => setting.from_and_to(),
+        Action::Remove { removal } => {
+            (removal.word().map_or_else(|| locale.text("thing-snapshot"), str::to_owned), deleted())
+        }
+        Action::Configure { from, to } => (from.phrase(), to.phrase()),
     }
 }
 

@@ -45,6 +45,8 @@ pub(super) struct Entry {
     pending_modified_values: Option<BTreeMap<String, IgnoredAny>>,
     #[serde(rename = "DBParameterGroups")]
     db_parameter_groups: Option<Vec<ParameterGroup>>,
+    max_allocated_storage: Option<u32>,
+    engine_lifecycle_support: Option<String>,
     tag_list: Option<Vec<Tag>>,
 }
 
@@ -93,6 +95,8 @@ impl From<Entry> for Found<DbInstance> {
                     .into_iter()
                     .map(|group| group.name)
                     .collect(),
+                max_allocated_storage_gib: entry.max_allocated_storage,
+                engine_lifecycle_support: entry.engine_lifecycle_support,
             },
         }
     }

@@ -1,0 +1,6 @@
+//! Throughput of DynamoDB tables: what was consumed, and what it costs.
+//!
+//! `consumed` reads the metrics of a table and its indexes, `cost` prices capacity and requests.
+
+pub mod consumed;
+pub mod cost;
