@@ -33,9 +33,10 @@ os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 
 import cbor2
 from moto.cloudwatch.models import cloudwatch_backends
-from moto.core.responses import BaseResponse
+from moto.core.responses import ActionResult, BaseResponse
 from moto.core.utils import get_service_model
 from moto.ec2.responses import EC2Response
+from moto.elasticache.responses import ElastiCacheResponse
 from moto.iam.models import get_account_id_from
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
@@ -336,7 +337,7 @@ def cloudwatch(environ, start_response):
     return [cbor2.dumps(answer, datetime_as_timestamp=True, timezone=timezone.utc)]
 
 
-# ----------------------------------------------------------------------------------------- EC2
+# ------------------------------------------------------------------------- listings of nothing
 
 
 def nothing(name):
@@ -347,6 +348,7 @@ def nothing(name):
 EC2Response.describe_capacity_reservations = nothing("CapacityReservations")
 EC2Response.describe_fast_snapshot_restores = nothing("FastSnapshotRestores")
 EC2Response.describe_reserved_instances = nothing("ReservedInstances")
+ElastiCacheResponse.describe_serverless_caches = nothing("ServerlessCaches")
 
 
 # -------------------------------------------------------------------------------------- server

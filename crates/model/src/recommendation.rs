@@ -111,7 +111,6 @@ pub enum ReasonCode {
     OneZoneSuffices,
     FreeAlternative,
     CheaperClass,
-    PaidThroughputUnused,
     Unused,
     RarelyUsed,
     SurplusCredits,

@@ -138,7 +138,7 @@ fn judge(
             provisioned_mib_s: provisioned.to_string(),
         }),
         finding: Finding::Overprovisioned,
-        reason_codes: vec![ReasonCode::PaidThroughputUnused],
+        reason_codes: vec![ReasonCode::ThroughputOverprovisioned],
         reason: Reason::new(
             "size-suffices",
             format!("The peak is {peak:.1} MiB/s, and the size alone sustains {sustained:.1}."),

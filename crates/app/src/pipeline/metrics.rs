@@ -118,8 +118,8 @@ pub struct Profiled {
 
 /// Returns the names that resources of one kind bear in more than one account or region.
 ///
-/// Databases, functions, log groups, load balancers and Auto Scaling groups are named by
-/// their owners, and metrics may carry the name alone.
+/// Databases, caches, tables, functions, log groups, load balancers and Auto Scaling groups
+/// are named by their owners, and metrics may carry the name alone.
 fn shared_names(snapshot: &Snapshot) -> BTreeSet<ResourceId> {
     fn shared<'a>(names: impl Iterator<Item = &'a ResourceId>) -> BTreeSet<ResourceId> {
         let mut seen = BTreeSet::new();
@@ -135,6 +135,13 @@ fn shared_names(snapshot: &Snapshot) -> BTreeSet<ResourceId> {
     names.extend(shared(snapshot.log_groups.iter().map(|group| &group.id)));
     names.extend(shared(balancers.iter()));
     names.extend(shared(snapshot.auto_scaling_groups.iter().map(|group| &group.id)));
+    names.extend(shared(snapshot.db_clusters.iter().map(|cluster| &cluster.id)));
+    names.extend(shared(snapshot.cache_clusters.iter().map(|cluster| &cluster.id)));
+    names.extend(shared(snapshot.serverless_caches.iter().map(|cache| &cache.id)));
+    names.extend(shared(snapshot.memory_db_clusters.iter().map(|cluster| &cluster.id)));
+    names.extend(shared(snapshot.redshift_clusters.iter().map(|cluster| &cluster.id)));
+    names.extend(shared(snapshot.search_domains.iter().map(|domain| &domain.id)));
+    names.extend(shared(snapshot.dynamo_tables.iter().map(|table| &table.id)));
     names
 }
 
@@ -240,6 +247,17 @@ impl Bearers {
         bearers.add(&snapshot.auto_scaling_groups);
         bearers.add(&snapshot.capacity_reservations);
         bearers.add(&snapshot.fast_snapshot_restores);
+        bearers.add(&snapshot.vpc_endpoints);
+        bearers.add(&snapshot.transit_gateway_attachments);
+        bearers.add(&snapshot.file_systems);
+        bearers.add(&snapshot.buckets);
+        bearers.add(&snapshot.db_clusters);
+        bearers.add(&snapshot.cache_clusters);
+        bearers.add(&snapshot.serverless_caches);
+        bearers.add(&snapshot.memory_db_clusters);
+        bearers.add(&snapshot.redshift_clusters);
+        bearers.add(&snapshot.search_domains);
+        bearers.add(&snapshot.dynamo_tables);
         bearers
     }
 

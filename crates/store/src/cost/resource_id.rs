@@ -7,6 +7,7 @@ const EC2: &[&str] = &[
     "snapshot/",
     "natgateway/",
     "elastic-ip/",
+    "dedicated-host/",
     "network-interface/",
     "transit-gateway-attachment/",
     "vpc-endpoint/",
