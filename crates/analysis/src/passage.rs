@@ -33,7 +33,7 @@ pub enum Passage {
         /// The metric, or the usage type of the bill.
         counter: &'static str,
         /// How much was counted.
-        amount: f64,
+        units: f64,
     },
     /// Nothing did, which this proves.
     Nothing(Silence),
@@ -87,16 +87,16 @@ pub fn passage<K>(
     let busy = seen.iter().find_map(|(metric, seen)| {
         seen.filter(|seen| seen.profile.max > 0.0).map(|seen| (*metric, seen.profile.sum))
     });
-    if let Some((counter, amount)) = busy {
-        return Ok(Passage::Something { counter, amount });
+    if let Some((counter, units)) = busy {
+        return Ok(Passage::Something { counter, units });
     }
     let billed = Billed::find(facts, &resource.reference(kind), names);
     let on_bill = |min_days| billed.as_ref().and_then(|bill| bill.moved(held, moved, min_days));
     let counter = moved.first().copied().unwrap_or("bill");
     if let Some(quantity) = on_bill(0.0).filter(|quantity| !quantity.is_zero()) {
         use rust_decimal::prelude::ToPrimitive;
-        let amount = quantity.to_f64().unwrap_or_default();
-        return Ok(Passage::Something { counter, amount });
+        let units = quantity.to_f64().unwrap_or_default();
+        return Ok(Passage::Something { counter, units });
     }
     let watched = seen
         .iter()

@@ -99,11 +99,11 @@ fn judge(
     let names = std::slice::from_ref(&attachment.id);
     let of = ResourceKind::TransitGatewayAttachment;
     let silence = match passage(check, facts, attachment, of, names, &COUNTERS)? {
-        Passage::Something { counter, amount } => {
+        Passage::Something { counter, units } => {
             return Ok(pass(
                 "in-use",
-                format!("{counter} counted {amount:.0}."),
-                format!("트래픽이 있습니다({counter}: {amount:.0})."),
+                format!("{counter} counted {units:.0}."),
+                format!("트래픽이 있습니다({counter}: {units:.0})."),
             ));
         }
         Passage::Nothing(silence) => silence,

@@ -98,11 +98,11 @@ fn judge(
     let names = std::slice::from_ref(&endpoint.id);
     let silence =
         match passage(check, facts, endpoint, ResourceKind::VpcEndpoint, names, &COUNTERS)? {
-            Passage::Something { counter, amount } => {
+            Passage::Something { counter, units } => {
                 return Ok(pass(
                     "in-use",
-                    format!("{counter} counted {amount:.0}."),
-                    format!("트래픽이 있습니다({counter}: {amount:.0})."),
+                    format!("{counter} counted {units:.0}."),
+                    format!("트래픽이 있습니다({counter}: {units:.0})."),
                 ));
             }
             Passage::Nothing(silence) => silence,

@@ -364,6 +364,9 @@ mod tests {
                 stored_bytes: None,
                 creation_time: None,
                 log_group_class: None,
+                metric_filter_count: None,
+                subscription_filter_count: None,
+                last_ingestion_time: None,
             },
         }
     }
