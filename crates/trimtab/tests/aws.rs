@@ -114,4 +114,13 @@ fn what_cannot_be_seen_is_named_and_the_rest_is_found() {
     let expected: BTreeSet<Finding> =
         planted(&world).into_iter().filter(|finding| !unseen(finding)).collect();
     assert_eq!(found(&analysis), expected);
+
+    let coverage = stdout(&emulator.trimtab(&["coverage", "-o", "table", "--wide"]));
+    for named in [
+        format!("{closed} · us-east-1: The role lacks sts:AssumeRole"),
+        format!("{open} · ap-northeast-2: AWS kept throttling ec2:DescribeVolumes"),
+        format!("{open} · us-east-1: elasticloadbalancing:DescribeLoadBalancers failed"),
+    ] {
+        assert!(coverage.contains(&named), "{named} is not in {coverage}");
+    }
 }

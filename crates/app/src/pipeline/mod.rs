@@ -13,7 +13,9 @@ pub use analyze::{AnalyzeRequest, Analyzed, Source, analyze};
 pub use cost::{CostQuery, cost_groups, query_exports};
 pub use ingest::{IngestRequest, Ingested, ingest};
 pub use permissions::read_permissions;
-pub use scan::{Hole, MetricHole, Metrics, ScanProgress, ScanRequest, Scanned, holes, scan};
+pub use scan::{
+    Hole, MetricHole, Metrics, ScanProgress, ScanRequest, Scanned, holes, last_collections, scan,
+};
 pub use state::{
     Visibility, latest_analysis, now, open_lake, open_state, save_analysis, today, visible,
 };

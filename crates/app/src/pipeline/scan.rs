@@ -22,7 +22,7 @@ use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::pipeline::state::{now, open_state};
 
-pub use report::{Hole, holes};
+pub use report::{Hole, holes, last_collections};
 
 /// What to scan.
 #[derive(Debug, Clone, Default)]

@@ -11,6 +11,7 @@ pub mod prices;
 pub mod recommendation_explain;
 pub mod recommendation_list;
 pub mod recommendation_show;
+pub mod scan_holes;
 pub mod scan_report;
 pub mod words;
 
@@ -29,4 +30,5 @@ pub use prices::{PriceRow, instance_type_facts, price_table};
 pub use recommendation_explain::recommendation_explain;
 pub use recommendation_list::{recommendation_list, recommendation_table, sorted_recommendations};
 pub use recommendation_show::recommendation_show;
+pub use scan_holes::scan_holes;
 pub use scan_report::{ScanHole, ScanReport, scan_report, scan_table};

@@ -6,10 +6,11 @@ use trimtab_model::resource::ResourceKind;
 use trimtab_model::text::Reason;
 
 use super::page::Page;
+use super::scan_holes::scan_holes;
 use crate::locale::Locale;
+use crate::number;
 use crate::style::Style;
 use crate::table::{Cell, Column, Kind, Priority, Table};
-use crate::{number, sanitise};
 
 /// What a scan has read, what it could not, and what it called.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -51,21 +52,7 @@ pub fn scan_report(report: &ScanReport, style: &Style) -> String {
         page.gap();
         page.sentence(&locale.text("scan-interrupted"));
     }
-    if !report.holes.is_empty() {
-        page.heading(&locale.text("scan-holes"));
-        for hole in &report.holes {
-            let kinds: Vec<&str> = hole.kinds.iter().map(|kind| kind.as_str()).collect();
-            page.bullet(&format!(
-                "{} · {}: {}",
-                sanitise(hole.account.as_str()),
-                sanitise(hole.region.as_str()),
-                style.sentence(&hole.reason.text)
-            ));
-            page.detail(&locale.text_with("scan-missing", &[("kinds", &kinds.join(", "))]));
-        }
-        page.gap();
-        page.sentence(&locale.text("scan-lower-bounds"));
-    }
+    page.block(&scan_holes(&report.holes, style));
     page.heading(&locale.text("next-commands"));
     page.command("trimtab analyze");
     if !report.holes.is_empty() {

@@ -2,8 +2,9 @@
 
 use trimtab_app::failure::Failure;
 use trimtab_app::pipeline;
-use trimtab_render::document::{coverage, coverage_table};
+use trimtab_render::document::{coverage, coverage_table, scan_holes};
 
+use crate::commands::scan;
 use crate::console::Console;
 use crate::terminal::{Printed, print_text};
 
@@ -15,7 +16,12 @@ pub fn run(console: &Console) -> Result<Printed, Failure> {
         console
             .print_table("coverage", &coverage_table(&analysis.coverage, &console.list_style()))?;
     } else {
-        print_text(&coverage(&analysis.coverage, &console.style))?;
+        let mut text = coverage(&analysis.coverage, &console.style);
+        text.push_str(&scan_holes(
+            &scan::holes(&pipeline::last_collections(&state)?),
+            &console.style,
+        ));
+        print_text(&text)?;
     }
     Ok(Printed::Complete)
 }

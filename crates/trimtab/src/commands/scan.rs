@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use trimtab_app::failure::Failure;
 use trimtab_app::pipeline::{self, Metrics, ScanRequest, Scanned};
+use trimtab_model::collection::Collection;
 use trimtab_render::document::{ScanHole, ScanReport, scan_report, scan_table};
 
 use crate::cli::ScanArgs;
@@ -48,19 +49,24 @@ pub fn run(console: &Console, args: &ScanArgs) -> Result<Printed, Failure> {
 
 fn report(scanned: &Scanned) -> ScanReport {
     ScanReport {
-        holes: pipeline::holes(&scanned.collections)
-            .into_iter()
-            .map(|hole| ScanHole {
-                account: hole.account,
-                region: hole.region,
-                reason: hole.reason,
-                kinds: hole.kinds,
-            })
-            .collect(),
+        holes: holes(&scanned.collections),
         collections: scanned.collections.clone(),
         calls: scanned.calls.values().sum(),
         finished: scanned.finished,
     }
+}
+
+/// Returns what could not be read, for a page.
+pub fn holes(collections: &[Collection]) -> Vec<ScanHole> {
+    pipeline::holes(collections)
+        .into_iter()
+        .map(|hole| ScanHole {
+            account: hole.account,
+            region: hole.region,
+            reason: hole.reason,
+            kinds: hole.kinds,
+        })
+        .collect()
 }
 
 fn document(console: &Console, scanned: &Scanned) -> Value {

@@ -6,6 +6,9 @@ use trimtab_model::collection::{Collection, Outcome};
 use trimtab_model::id::{RegionId, SubAccountId};
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::text::Reason;
+use trimtab_store::state::State;
+
+use crate::failure::{Failure, Kind};
 
 /// One thing that could not be read, and everything that is missing for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +23,16 @@ pub struct Hole {
     pub reason: Reason,
     /// What is missing.
     pub kinds: Vec<ResourceKind>,
+}
+
+/// Returns how each listing ended the last time it was tried; empty before the first scan.
+///
+/// # Errors
+/// Fails when the state cannot be read.
+pub fn last_collections(state: &State) -> Result<Vec<Collection>, Failure> {
+    let collections =
+        state.collections().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    Ok(collections.into_iter().map(|(_, collection)| collection).collect())
 }
 
 /// Returns what is missing, in order of account and region; one entry per reason.
