@@ -66,6 +66,11 @@ impl Part {
 pub fn reason(error: &AwsError) -> Reason {
     let action = error.action();
     match error {
+        AwsError::Denied { action } if action == "sts:AssumeRole" => Reason::new(
+            "role-refused",
+            "The role of this account could not be taken on (sts:AssumeRole): its trust policy, its external ID or our own permissions refuse. `trimtab iam cloudformation` prints a role that does.",
+            "이 계정의 역할을 맡지 못했습니다(sts:AssumeRole). 신뢰 정책, 외부 ID, 우리 쪽 권한 중 하나가 거부합니다. `trimtab iam cloudformation`으로 필요한 역할을 출력할 수 있습니다.",
+        ),
         AwsError::Denied { .. } => Reason::new(
             "denied",
             format!(

@@ -203,7 +203,8 @@ fn start_log(global: &Global) {
     use tracing_subscriber::EnvFilter;
     let level = match (global.quiet, global.verbose) {
         (true, _) => "error",
-        (false, 0) => "warn",
+        // What the SDK warns of is in the result, and told in words that say what to do.
+        (false, 0) => "warn,aws_config=off,aws_smithy_runtime=off",
         (false, 1) => "info,trimtab=debug",
         (false, _) => "debug",
     };

@@ -117,7 +117,9 @@ fn what_cannot_be_seen_is_named_and_the_rest_is_found() {
 
     let coverage = stdout(&emulator.trimtab(&["coverage", "-o", "table", "--wide"]));
     for named in [
-        format!("{closed} · us-east-1: The role lacks sts:AssumeRole"),
+        format!(
+            "{closed} · us-east-1: The role of this account could not be taken on (sts:AssumeRole)"
+        ),
         format!("{open} · ap-northeast-2: AWS kept throttling ec2:DescribeVolumes"),
         format!("{open} · us-east-1: elasticloadbalancing:DescribeLoadBalancers failed"),
     ] {

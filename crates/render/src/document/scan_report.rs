@@ -52,6 +52,7 @@ pub fn scan_report(report: &ScanReport, style: &Style) -> String {
         page.gap();
         page.sentence(&locale.text("scan-interrupted"));
     }
+    page.gap();
     page.block(&scan_holes(&report.holes, style));
     page.heading(&locale.text("next-commands"));
     page.command("trimtab analyze");
