@@ -1,12 +1,15 @@
 //! What is generated from the checks is fresh, and every check has its four tests.
 //!
 //! `checks/mod.rs` comes from the names of the files beside it; `docs/checks/*.md` and their
-//! Korean counterparts in `docs/checks/ko/` from the head comment and the declaration of each check. A stale file is rewritten, and the test
+//! Korean counterparts in `docs/checks/ko/` from the head comment and the declaration of each check;
+//! `docs/checks/parity.md` from `parity.csv` beside it. A stale file is rewritten, and the test
 //! fails so that nobody commits without it. With `TRIMTAB_GEN=1` it rewrites and passes.
 #![expect(
     clippy::disallowed_methods,
     reason = "a generator reads and writes files; the crate itself does not"
 )]
+
+mod parity;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -126,7 +129,13 @@ fn pages(language: Language) -> BTreeMap<String, String> {
         writeln!(index, "| [`{id}`]({id}.md) | {title} | {action} |").expect("a string grows");
     }
     pages.insert("README".to_owned(), index);
+    pages.insert(parity::NAME.to_owned(), parity::page(&parity_data(), language));
     pages
+}
+
+fn parity_data() -> String {
+    let path = docs_directory().join(parity::NAME).with_extension("csv");
+    std::fs::read_to_string(path).expect("the data is beside the pages")
 }
 
 fn module_of(check: &Check) -> String {
@@ -137,7 +146,8 @@ fn module_of(check: &Check) -> String {
 fn remove_pages_of_no_check(directory: &Path) -> Vec<PathBuf> {
     let is_gone = |path: &PathBuf| {
         let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
-        path.is_file() && name != "README" && !ALL.iter().any(|check| check.id == name)
+        let is_other = name == "README" || name == parity::NAME;
+        path.is_file() && !is_other && !ALL.iter().any(|check| check.id == name)
     };
     let gone: Vec<PathBuf> = std::fs::read_dir(directory)
         .expect("written above")
@@ -179,7 +189,8 @@ static ENGLISH: Words = Words {
     index: "<!-- Generated from crates/analysis/src/checks by `make gen`. -->\n# Checks\n\n\
          [한국어](ko/README.md)\n\n\
          A check finds one condition that wastes money. Each page says what it finds, why that\n\
-         costs, what we do about it, and what could go wrong.\n\n\
+         costs, what we do about it, and what could go wrong. [Beside other tools](parity.md) says\n\
+         which checks of other tools have one here.\n\n\
          | Check | What it finds | Recommends |\n| --- | --- | --- |\n",
     recommends: "Recommends",
     on: "on",
@@ -200,7 +211,8 @@ static KOREAN: Words = Words {
     index: "<!-- Generated from crates/analysis/src/checks by `make gen`. -->\n# 점검\n\n\
          [English](../README.md)\n\n\
          점검 하나는 돈이 새는 상태 하나를 찾습니다. 각 문서에는 무엇을 찾는지, 왜 비용이 드는지,\n\
-         어떤 조치를 제안하는지, 무엇을 주의해야 하는지가 나옵니다.\n\n\
+         어떤 조치를 제안하는지, 무엇을 주의해야 하는지가 나옵니다. 다른 도구의 점검과 비교한 내용은\n\
+         [여기](parity.md)에 있습니다.\n\n\
          | 점검 | 찾는 것 | 권하는 조치 |\n| --- | --- | --- |\n",
     recommends: "권하는 조치",
     on: "대상:",
