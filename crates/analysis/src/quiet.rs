@@ -118,23 +118,8 @@ pub fn watch<K>(
     subjects: &[Vec<ResourceId>],
     signals: &[Signal],
 ) -> Result<Use, Unknown> {
-    for signal in signals {
-        for names in subjects {
-            let Some(seen) = Observation::find(
-                facts,
-                resource,
-                names,
-                signal.namespace,
-                signal.metric,
-                signal.statistics,
-            ) else {
-                continue;
-            };
-            let value = signal.value(&seen);
-            if value > signal.at_most {
-                return Ok(Use::Seen(in_use(signal, value)));
-            }
-        }
+    if let Some(verdict) = seen_use(facts, resource, subjects, signals) {
+        return Ok(Use::Seen(verdict));
     }
     let mut quiet = Quiet { days: f64::INFINITY, figures: Vec::new(), coverage: Vec::new() };
     for signal in signals {
@@ -161,6 +146,26 @@ pub fn watch<K>(
         true => Ok(Use::Quiet(quiet)),
         false => Err(nothing_to_watch()),
     }
+}
+
+/// Returns the verdict if any of `signals` shows use in any series that was read.
+///
+/// For signals that prove use where they are, and whose absence proves nothing.
+pub fn seen_use<K>(
+    facts: &Facts<'_>,
+    resource: &Resource<K>,
+    subjects: &[Vec<ResourceId>],
+    signals: &[Signal],
+) -> Option<Verdict> {
+    signals.iter().find_map(|signal| {
+        let (namespace, metric) = (signal.namespace, signal.metric);
+        subjects.iter().find_map(|names| {
+            let seen =
+                Observation::find(facts, resource, names, namespace, metric, signal.statistics)?;
+            let value = signal.value(&seen);
+            (value > signal.at_most).then(|| in_use(signal, value))
+        })
+    })
 }
 
 fn in_use(signal: &Signal, value: f64) -> Verdict {

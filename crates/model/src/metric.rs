@@ -56,6 +56,7 @@ const NEVER_NEGATIVE: &[(&str, &[&str])] = &[
             "CacheHits",
             "CacheMisses",
             "SetTypeCmds",
+            "PubSubBasedCmds",
             "GetHits",
             "GetMisses",
             "CmdSet",
@@ -66,7 +67,7 @@ const NEVER_NEGATIVE: &[(&str, &[&str])] = &[
             "CurrConnections",
         ],
     ),
-    ("AWS/MemoryDB", &["KeyspaceHits", "KeyspaceMisses", "SetTypeCmds"]),
+    ("AWS/MemoryDB", &["KeyspaceHits", "KeyspaceMisses", "SetTypeCmds", "PubSubBasedCmds"]),
     ("AWS/Redshift", &["CPUUtilization", "DatabaseConnections", "PercentageDiskSpaceUsed"]),
     ("AWS/ES", &["SearchRate", "IndexingRate"]),
     (

@@ -3,8 +3,8 @@
 //! **Why it costs.** Every node is charged by the hour, whether it holds a key or not.
 //!
 //! **What we do.** Delete all nodes together, after a person agreed; Valkey and Redis leave a final
-//! backup. Nobody means: on no node was there a key read or written in two weeks. The nodes of a
-//! replication group are judged together and reported once, under the first of them.
+//! backup. Nobody means: on no node was there a key read or written, or a message passed on, in two weeks.
+//! The nodes of a replication group are judged together and reported once, under the first of them.
 //!
 //! **What could go wrong.** A cache holds nothing that cannot be made again, unless somebody uses
 //! it as a database. Memcached has no backup: its content is gone. The address of a cache made
@@ -21,7 +21,7 @@
 //! **비용이 드는 이유.** 키가 있든 없든 노드마다 시간당 요금이 부과됩니다.
 //!
 //! **제안하는 조치.** 사람이 동의하면 모든 노드를 함께 삭제합니다. Valkey와 Redis는 최종 백업을 남깁니다. 2주 동안 어떤 노드에서도 키를
-//! 읽거나 쓴 적이 없을 때만 해당합니다. 복제 그룹의 노드는 함께 판단하고 첫 노드에 한 번만 보고합니다.
+//! 읽거나 쓰거나 메시지를 전달한 적이 없을 때만 해당합니다. 복제 그룹의 노드는 함께 판단하고 첫 노드에 한 번만 보고합니다.
 //!
 //! **주의할 점.** 캐시의 내용은 다시 만들 수 있지만, 데이터베이스처럼 쓰고 있다면 그렇지 않습니다. Memcached에는 백업이 없어 내용이
 //! 사라집니다. 다시 만든 캐시는 주소가 달라집니다.
@@ -44,7 +44,7 @@ use crate::check::{Check, Facts, Judgement, Need};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS};
 use crate::ownership;
 use crate::pricing::Tariff;
-use crate::quiet::{Signal, Use, watch};
+use crate::quiet::{Signal, Use, seen_use, watch};
 use crate::saving::{EVERYTHING_WITH_HOURS, deletion};
 use crate::verdict::{Proposal, judge_each, risk};
 
@@ -54,12 +54,16 @@ const HITS: (&str, &str) = ("Keys found", "찾은 키");
 const MISSES: (&str, &str) = ("Keys not found", "찾지 못한 키");
 const WRITES: (&str, &str) = ("Writes", "쓰기");
 
-/// Every read of a key is a hit or a miss, so these three see every use.
+/// Every read of a key is a hit or a miss, so these three see every use of keys.
 const REDIS: &[Signal] = &[
     Signal::any(NAMESPACE, "CacheHits", SUM, HITS),
     Signal::any(NAMESPACE, "CacheMisses", SUM, MISSES),
     Signal::any(NAMESPACE, "SetTypeCmds", SUM, WRITES),
 ];
+
+/// Messages touch no key. An older export lacks this metric, so it proves use and never the lack of it.
+const MESSAGES: Signal =
+    Signal::any(NAMESPACE, "PubSubBasedCmds", SUM, ("Commands of messages", "메시지 명령"));
 
 const MEMCACHED: &[Signal] = &[
     Signal::any(NAMESPACE, "GetHits", SUM, HITS),
@@ -81,6 +85,7 @@ pub static CHECK: Check = Check {
         Need::OptionalMetric(NAMESPACE, "CacheHits", SUM),
         Need::OptionalMetric(NAMESPACE, "CacheMisses", SUM),
         Need::OptionalMetric(NAMESPACE, "SetTypeCmds", SUM),
+        Need::OptionalMetric(NAMESPACE, "PubSubBasedCmds", SUM),
         Need::OptionalMetric(NAMESPACE, "GetHits", SUM),
         Need::OptionalMetric(NAMESPACE, "GetMisses", SUM),
         Need::OptionalMetric(NAMESPACE, "CmdSet", SUM),
@@ -111,6 +116,9 @@ fn judge(
         return Ok(Verdict::Exempt(reason));
     }
     let signals = if cluster.kind.engine == "memcached" { MEMCACHED } else { REDIS };
+    if let Some(verdict) = seen_use(facts, cluster, &cache.subjects(), &[MESSAGES]) {
+        return Ok(verdict);
+    }
     let quiet = match watch(check, facts, cluster, &cache.subjects(), signals)? {
         Use::Seen(verdict) => return Ok(verdict),
         Use::Quiet(quiet) => quiet,
@@ -151,8 +159,8 @@ fn judge(
             signals_not_seen: vec![UnseenSignal {
                 name: "other_commands".to_owned(),
                 text: Text::new(
-                    "Whether it serves only messages or locks that touch no key.",
-                    "키를 다루지 않는 메시지 전달용으로만 쓰는지 알 수 없습니다.",
+                    "Whether it serves only commands that touch no key, such as messages where their metric was not read.",
+                    "키를 다루지 않는 명령에만 쓰는지 알 수 없습니다. 메시지 지표를 읽지 못했다면 메시지 전달도 여기에 속합니다.",
                 ),
             }],
             notes: Vec::new(),
@@ -213,6 +221,17 @@ mod tests {
     #[test]
     fn a_cache_in_use_passes() {
         check(&CHECK, cache(1.0, 14), "pass in-use");
+    }
+
+    #[test]
+    fn a_cache_that_only_passes_messages_on_is_in_use() {
+        let messages = |count| {
+            let series = flat(count, 14);
+            let metric = "PubSubBasedCmds";
+            cache(0.0, 14).metric("sessions", "AWS/ElastiCache", metric, Statistic::Sum, series)
+        };
+        check(&CHECK, messages(1.0), "pass in-use");
+        check(&CHECK, messages(0.0), "recommend 187.52 / 300.03 / 300.03");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! **Why it costs.** Every node of every shard is charged by the hour, replicas included.
 //!
 //! **What we do.** Delete the cluster, which leaves a final snapshot, after a person agreed. Nobody
-//! means: on no node was there a key read or written in two weeks. The saving is what the bill
+//! means: on no node was there a key read or written, or a message passed on, in two weeks. The saving is what the bill
 //! charges for the cluster; without a bill we say *unknown*.
 //!
 //! **What could go wrong.** MemoryDB is a durable database, not a cache: its data may matter though
@@ -18,7 +18,7 @@
 //!
 //! **비용이 드는 이유.** 복제본을 포함해 모든 샤드의 모든 노드가 시간당 과금됩니다.
 //!
-//! **제안하는 조치.** 사람이 동의하면 최종 스냅샷을 남기고 클러스터를 삭제합니다. 2주 동안 어떤 노드에서도 키를 읽거나 쓴 적이 없을 때만
+//! **제안하는 조치.** 사람이 동의하면 최종 스냅샷을 남기고 클러스터를 삭제합니다. 2주 동안 어떤 노드에서도 키를 읽거나 쓰거나 메시지를 전달한 적이 없을 때만
 //! 해당합니다. 절감액은 청구서에 나온 이 클러스터의 비용이며, 청구서가 없으면 알 수 없다고 답합니다.
 //!
 //! **주의할 점.** MemoryDB는 캐시가 아니라 내구성 있는 데이터베이스이므로 지금 읽지 않더라도 중요한 데이터일 수 있습니다. 데이터는 스냅샷에
@@ -40,19 +40,23 @@ use trimtab_model::text::{Reason, StaticText, Text};
 use crate::check::{Check, Facts, Need};
 use crate::observation::Observation;
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS};
-use crate::quiet::{Signal, Use, watch};
+use crate::quiet::{Signal, Use, seen_use, watch};
 use crate::saving::{EVERYTHING_WITH_HOURS, deletion};
 use crate::verdict::{Proposal, exempt, judge_each, pass, risk, unknown};
 
 const SUM: &[Statistic] = &[Statistic::Sum];
 const NAMESPACE: &str = "AWS/MemoryDB";
 
-/// Every read of a key is a hit or a miss, so these three see every use.
+/// Every read of a key is a hit or a miss, so these three see every use of keys.
 const SIGNALS: &[Signal] = &[
     Signal::any(NAMESPACE, "KeyspaceHits", SUM, ("Keys found", "찾은 키")),
     Signal::any(NAMESPACE, "KeyspaceMisses", SUM, ("Keys not found", "찾지 못한 키")),
     Signal::any(NAMESPACE, "SetTypeCmds", SUM, ("Writes", "쓰기")),
 ];
+
+/// Messages touch no key. An older export lacks this metric, so it proves use and never the lack of it.
+const MESSAGES: Signal =
+    Signal::any(NAMESPACE, "PubSubBasedCmds", SUM, ("Commands of messages", "메시지 명령"));
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -68,6 +72,7 @@ pub static CHECK: Check = Check {
         Need::Metric(NAMESPACE, "KeyspaceHits", SUM),
         Need::Metric(NAMESPACE, "KeyspaceMisses", SUM),
         Need::Metric(NAMESPACE, "SetTypeCmds", SUM),
+        Need::OptionalMetric(NAMESPACE, "PubSubBasedCmds", SUM),
         Need::OptionalBilling,
     ],
     thresholds: &[MIN_DAYS, MIN_COVERAGE_PERCENT],
@@ -101,7 +106,11 @@ fn judge(
             "다중 리전 클러스터에 속해 있습니다.",
         ));
     }
-    let quiet = match watch(check, facts, one, &subjects(facts, one), SIGNALS)? {
+    let subjects = subjects(facts, one);
+    if let Some(verdict) = seen_use(facts, one, &subjects, &[MESSAGES]) {
+        return Ok(verdict);
+    }
+    let quiet = match watch(check, facts, one, &subjects, SIGNALS)? {
         Use::Seen(verdict) => return Ok(verdict),
         Use::Quiet(quiet) => quiet,
     };
@@ -197,6 +206,19 @@ mod tests {
     #[test]
     fn a_cluster_in_use_passes() {
         check(&CHECK, cluster("ranks-0001-001", 1.0, 14), "pass in-use");
+    }
+
+    #[test]
+    fn a_cluster_that_only_passes_messages_on_is_in_use() {
+        let (series, metric) = (flat(1.0, 14), "PubSubBasedCmds");
+        let scene = cluster("ranks", 0.0, 14).metric(
+            "ranks",
+            "AWS/MemoryDB",
+            metric,
+            Statistic::Sum,
+            series,
+        );
+        check(&CHECK, scene, "pass in-use");
     }
 
     #[test]
