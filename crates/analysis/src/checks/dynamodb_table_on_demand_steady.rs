@@ -50,7 +50,9 @@ use crate::check::{Check, Facts, Need};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS};
 use crate::pricing::Tariff;
 use crate::saving::estimate_of;
-use crate::table::consumed::{Consumption, Flow, NAMESPACE, READ, WRITE, consumption, names};
+use crate::table::consumed::{
+    Consumption, Flow, NAMESPACE, READ, WRITE, consumption, names, require_short_samples,
+};
 use crate::table::cost::{REQUESTS, capacity, requests, sum};
 use crate::verdict::{Proposal, exempt, judge_each, pass, risk, unknown};
 
@@ -123,6 +125,10 @@ fn judge(
         requests(&tariff, kind, reads, writes)?,
         capacity(&tariff, kind, after)?,
     )?;
+    // A higher peak only raises the cost afterwards, so what saves nothing needs no finer samples.
+    if savings.likely.is_positive() {
+        require_short_samples(&all)?;
+    }
     let flows = || all.iter().flat_map(|one| [&one.read, &one.write]);
     let days = flows().map(|flow| flow.days).fold(f64::MAX, f64::min);
     let indexes = all.iter().zip(&targets).filter_map(|(one, target)| {
@@ -265,6 +271,16 @@ mod tests {
     fn just_under_the_break_even_it_fires_and_above_it_passes() {
         check(&CHECK, table(100.0, 238.0), "recommend 0.11 / 0.11 / 0.11");
         check(&CHECK, table(100.0, 240.0), "pass no-saving");
+    }
+
+    #[test]
+    fn samples_of_an_hour_hide_the_peaks_so_it_is_unknown() {
+        let mut series = flat(100.0 * 3600.0, 14);
+        series.period_seconds = 3600;
+        let metric = "ConsumedReadCapacityUnits";
+        let scene =
+            table(100.0, 100.0).metric("scores", "AWS/DynamoDB", metric, Statistic::Sum, series);
+        check(&CHECK, scene, "unknown samples-too-long");
     }
 
     #[test]

@@ -47,7 +47,7 @@ use crate::pricing::Tariff;
 use crate::saving::estimate_of;
 use crate::table::consumed::{
     Consumption, Flow, LEVEL, NAMESPACE, PROVISIONED_READ, PROVISIONED_WRITE, READ, WRITE,
-    consumption, names,
+    consumption, names, require_short_samples,
 };
 use crate::table::cost::{CAPACITY, capacity, sum};
 use crate::verdict::{Proposal, exempt, judge_each, pass, risk};
@@ -136,6 +136,7 @@ fn judge(
             "최대 사용량에 현재 용량이 필요합니다.",
         ));
     }
+    require_short_samples(&all)?;
     let tariff = Tariff::of(facts, table);
     let reference = table.reference(ResourceKind::DynamoTable);
     let savings = estimate_of(
@@ -278,6 +279,18 @@ mod tests {
     fn without_metrics_or_a_price_it_is_unknown() {
         check(&CHECK, scene().dynamo_table(|_| ()), "unknown metric-missing");
         check(&CHECK, table(14.0, 7.0).without_price("dynamodb/wcu_hour"), "unknown price-missing");
+    }
+
+    #[test]
+    fn samples_of_an_hour_hide_the_peaks_so_it_is_unknown() {
+        let hourly = |reads: f64| {
+            let mut series = flat(reads * 3600.0, 14);
+            series.period_seconds = 3600;
+            let metric = "ConsumedReadCapacityUnits";
+            table(14.0, 70.0).metric("scores", "AWS/DynamoDB", metric, Statistic::Sum, series)
+        };
+        check(&CHECK, hourly(14.0), "unknown samples-too-long");
+        check(&CHECK, hourly(70.0), "pass optimized");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use trimtab_model::resource::dynamo_table::{BillingMode, DynamoTable, Throughput
 
 use crate::check::{Check, Facts};
 use crate::observation::{Observation, missing};
+use crate::verdict::unknown;
 
 /// The namespace of every metric here.
 pub const NAMESPACE: &str = "AWS/DynamoDB";
@@ -20,6 +21,9 @@ pub const WRITE: &str = "ConsumedWriteCapacityUnits";
 pub const PROVISIONED_READ: &str = "ProvisionedReadCapacityUnits";
 /// Units that may be written.
 pub const PROVISIONED_WRITE: &str = "ProvisionedWriteCapacityUnits";
+/// The longest sample from whose mean a capacity is taken: DynamoDB lends five minutes of unused
+/// capacity, and no more.
+const LONGEST_SAMPLE_SECONDS: u32 = 300;
 /// The statistics of what is provisioned.
 pub const LEVEL: &[Statistic] = &[Statistic::Maximum, Statistic::Average];
 
@@ -28,6 +32,8 @@ pub const LEVEL: &[Statistic] = &[Statistic::Maximum, Statistic::Average];
 pub struct Flow {
     /// Most units per second, as the mean of a sample's interval.
     pub peak_per_second: f64,
+    /// Seconds of a sample; absent where nothing was consumed.
+    pub sample_seconds: Option<u32>,
     /// Units in the whole window.
     pub units: f64,
     /// Days of the window.
@@ -84,6 +90,31 @@ pub fn consumption(
         .collect()
 }
 
+/// Makes sure that the samples are short enough to take a capacity from the highest of them.
+///
+/// # Errors
+/// Returns `Unknown` if a sample is the mean of more than five minutes.
+pub fn require_short_samples(all: &[Consumption]) -> Result<(), Unknown> {
+    let longest = all
+        .iter()
+        .flat_map(|one| [one.read.sample_seconds, one.write.sample_seconds])
+        .flatten()
+        .max()
+        .filter(|seconds| *seconds > LONGEST_SAMPLE_SECONDS);
+    longest.map_or(Ok(()), |seconds| {
+        Err(unknown(
+            "samples-too-long",
+            format!(
+                "Samples of {seconds} seconds hide the peaks; {LONGEST_SAMPLE_SECONDS} or less are needed."
+            ),
+            format!(
+                "지표 간격이 {seconds}초라 최댓값이 가려집니다. {LONGEST_SAMPLE_SECONDS}초 이하가 필요합니다."
+            ),
+            &["metrics:AWS/DynamoDB:ConsumedReadCapacityUnits"],
+        ))
+    })
+}
+
 /// Lists the names of a table, or of an index as its ARN ends.
 pub fn names(table: &Resource<DynamoTable>, index: Option<&str>) -> Vec<ResourceId> {
     let arn = table.kind.table_arn.as_deref();
@@ -109,6 +140,7 @@ fn flow<'a>(
         .filter(|level| level.require(check, facts).is_ok());
     let moves = level.is_some_and(|level| level.profile.max > level.profile.min);
     let watched = |seen: &Observation<'_>, days: f64| Flow {
+        sample_seconds: Some(seen.profile.period_seconds),
         peak_per_second: seen.profile.max / f64::from(seen.profile.period_seconds.max(1)),
         units: seen.profile.sum,
         days,
@@ -135,6 +167,7 @@ fn flow<'a>(
     match read_elsewhere {
         true => Ok(Flow {
             peak_per_second: 0.0,
+            sample_seconds: None,
             units: 0.0,
             days: level.days(),
             moves,
