@@ -19,10 +19,13 @@ const GIBIBYTE: u64 = 1 << 30;
 /// How the description begins that EC2 writes for the snapshot of an image, up to the image.
 const IMAGE_MARKS: &[&str] = &["Created by CreateImage(", "Copied for DestinationAmi "];
 
+/// The owner of what was made for an image.
+const IMAGE: &str = "AMI";
+
 /// Words of the description, or starts of tag keys, by which another service marks its snapshots.
 const OWNERS: &[(&str, &str)] = &[
-    ("Created by CreateImage", "AMI"),
-    ("Copied for DestinationAmi", "AMI"),
+    ("Created by CreateImage", IMAGE),
+    ("Copied for DestinationAmi", IMAGE),
     ("AWS Backup", "AWS Backup"),
     ("aws:backup:", "AWS Backup"),
     ("aws:dlm:", "Data Lifecycle Manager"),
@@ -31,12 +34,25 @@ const OWNERS: &[(&str, &str)] = &[
 
 /// Returns the service that made the snapshot, where it left its mark.
 pub fn owner(snapshot: &Resource<Snapshot>) -> Option<&'static str> {
+    OWNERS.iter().find_map(|(mark, owner)| has_mark(snapshot, mark).then_some(*owner))
+}
+
+/// Returns the service that also deletes the snapshot by a plan of its own.
+pub fn scheduler(snapshot: &Resource<Snapshot>) -> Option<&'static str> {
+    OWNERS
+        .iter()
+        .filter(|(_, owner)| *owner != IMAGE)
+        .find_map(|(mark, owner)| has_mark(snapshot, mark).then_some(*owner))
+}
+
+fn has_mark(snapshot: &Resource<Snapshot>, mark: &str) -> bool {
     let description = snapshot.kind.description.as_deref().unwrap_or_default();
-    OWNERS.iter().find_map(|(mark, owner)| {
-        let marked =
-            description.contains(mark) || snapshot.tags.keys().any(|key| key.starts_with(mark));
-        marked.then_some(*owner)
-    })
+    description.contains(mark) || snapshot.tags.keys().any(|key| key.starts_with(mark))
+}
+
+/// Returns whether an image that was read uses the snapshot, whoever made the two.
+pub fn is_of_image(facts: &Facts<'_>, snapshot: &Resource<Snapshot>) -> bool {
+    facts.snapshot.images.iter().any(|image| image.kind.snapshot_ids.contains(&snapshot.id))
 }
 
 /// Returns the image that the snapshot was made for: the first one its description names.

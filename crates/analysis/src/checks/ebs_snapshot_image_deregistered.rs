@@ -48,8 +48,8 @@ use trimtab_model::text::{Reason, StaticText, Text};
 
 use crate::check::{Check, Facts, Need};
 use crate::saving::{EVERYTHING, deletion, narrowed};
-use crate::snapshot_owner::{image_named, siblings, stored};
-use crate::verdict::{Proposal, judge_each, pass, risk, unknown};
+use crate::snapshot_owner::{image_named, scheduler, siblings, stored};
+use crate::verdict::{Proposal, exempt, judge_each, pass, risk, unknown};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -83,6 +83,13 @@ fn judge(
             "이미지용으로 만든 스냅샷이 아닙니다.",
         ));
     };
+    if let Some(scheduler) = scheduler(snapshot) {
+        return Ok(exempt(
+            "owned-by-service",
+            format!("{scheduler} made this snapshot and decides about it."),
+            format!("스냅샷을 만들고 관리하는 주체: {scheduler}."),
+        ));
+    }
     if !facts.snapshot.was_listed(ResourceKind::Image, &snapshot.account, &snapshot.region) {
         return Err(unknown(
             "images-not-listed",
@@ -163,6 +170,14 @@ mod tests {
         check(&CHECK, scene, "recommend 2.00 / 2.00 / 2.00");
         let copied = "Copied for DestinationAmi ami-0abc from SourceAmi ami-9 for SourceSnapshot snap-9. Task created on 1.";
         check(&CHECK, of_image(copied), "recommend 2.00 / 2.00 / 2.00");
+    }
+
+    #[test]
+    fn a_snapshot_that_a_lifecycle_policy_made_is_left_to_it() {
+        let mut scene = of_image("Created by CreateImage(i-1) for ami-0abc");
+        let tags = &mut scene.snapshot.snapshots[0].tags;
+        tags.insert("aws:dlm:lifecycle-policy-id".into(), "policy-1".into());
+        check(&CHECK, scene, "exempt owned-by-service");
     }
 
     #[test]

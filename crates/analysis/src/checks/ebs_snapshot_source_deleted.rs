@@ -55,7 +55,7 @@ use trimtab_model::text::{Reason, StaticText, Text, counted};
 use crate::check::{Check, Facts, Need, days_between};
 use crate::pricing::Tariff;
 use crate::saving::{EVERYTHING, deletion, narrowed};
-use crate::snapshot_owner::{COPY_OF_A_SNAPSHOT, owner};
+use crate::snapshot_owner::{COPY_OF_A_SNAPSHOT, is_of_image, owner};
 use crate::verdict::{Proposal, exempt, judge_each, pass, risk, unknown};
 
 /// Bytes in the GB of the price, which is a binary one.
@@ -99,6 +99,14 @@ fn judge(
             "owned-by-service",
             format!("{owner} made this snapshot and decides about it."),
             format!("{owner}에서 만들고 관리하는 스냅샷입니다."),
+        ));
+    }
+    // Whoever registers an image from a snapshot leaves no mark on it.
+    if is_of_image(facts, snapshot) {
+        return Ok(exempt(
+            "image-uses-it",
+            "A registered image uses this snapshot.",
+            "등록된 이미지가 쓰고 있는 스냅샷입니다.",
         ));
     }
     let Some(volume_id) = &snapshot.kind.volume_id else {
@@ -273,6 +281,11 @@ mod tests {
     fn a_snapshot_whose_volume_exists_passes() {
         let scene = orphan(30).volume(|volume| volume.id = "vol-gone".into());
         check(&CHECK, scene, "pass source-exists");
+    }
+
+    #[test]
+    fn a_snapshot_from_which_somebody_registered_an_image_is_exempt() {
+        check(&CHECK, orphan(30).image(|_| ()), "exempt image-uses-it");
     }
 
     #[test]
