@@ -137,7 +137,15 @@ fn judge(check: &Check, facts: &Facts<'_>, bucket: &Resource<Bucket>) -> Result<
         ));
     }
     let keep_days = check.threshold(facts, "keep_days");
-    let age_days = bucket.kind.creation_date.map_or(0, |made| days_between(made, facts.now));
+    let Some(created) = bucket.kind.creation_date else {
+        return Err(unknown(
+            "age-unknown",
+            "When the bucket was made is not known, so neither is how much has grown old.",
+            "버킷의 생성 시각을 알 수 없어 오래된 버전의 비율도 알 수 없습니다.",
+            &["inventory:list-buckets"],
+        ));
+    };
+    let age_days = days_between(created, facts.now);
     let share = Decimal::ONE - keep_days / Decimal::from(age_days.max(1));
     let reference = bucket.reference(ResourceKind::Bucket);
     let list = Tariff::of(facts, bucket).meter(
@@ -228,5 +236,8 @@ mod tests {
     #[test]
     fn without_storage_lens_it_is_unknown() {
         check(&CHECK, versioned(), "unknown metric-missing");
+        let mut undated = holding(1000.0);
+        undated.snapshot.buckets[0].kind.creation_date = None;
+        check(&CHECK, undated, "unknown age-unknown");
     }
 }
