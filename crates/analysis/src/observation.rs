@@ -36,6 +36,11 @@ pub const MIN_COVERAGE_PERCENT: Threshold = Threshold {
     },
 };
 
+/// Days, share of samples and seconds of a sample from which throughput may be lowered.
+const PROOF_DAYS: f64 = 14.0;
+const PROOF_COVERAGE: f64 = 0.95;
+const PROOF_SAMPLE_SECONDS: u32 = 300;
+
 /// One series of a resource.
 #[derive(Debug, Clone, Copy)]
 pub struct Observation<'a> {
@@ -164,6 +169,24 @@ pub fn volume_throughput_mib_s(facts: &Facts<'_>, volume: &Resource<Volume>) -> 
     };
     Some(rate("VolumeReadBytes")? + rate("VolumeWriteBytes")?)
 }
+
+/// Does what [`volume_throughput_mib_s`] does, where both series are long, complete and fine
+/// enough that a volume may be given less throughput than it has.
+pub fn proven_throughput_mib_s(facts: &Facts<'_>, volume: &Resource<Volume>) -> Option<f64> {
+    let names = std::slice::from_ref(&volume.id);
+    let proves = |metric| {
+        Observation::find(facts, volume, names, "AWS/EBS", metric, &[Statistic::Sum]).is_some_and(
+            |seen| {
+                seen.days() >= PROOF_DAYS
+                    && seen.profile.coverage >= PROOF_COVERAGE
+                    && seen.profile.period_seconds <= PROOF_SAMPLE_SECONDS
+            },
+        )
+    };
+    let both = proves("VolumeReadBytes") && proves("VolumeWriteBytes");
+    both.then(|| volume_throughput_mib_s(facts, volume)).flatten()
+}
+
 /// Returns the largest sum of one UTC day over several series together.
 pub fn busiest_day(series: &[Observation<'_>]) -> f64 {
     let mut sums: BTreeMap<i32, f64> = BTreeMap::new();

@@ -12,8 +12,8 @@
 //! **What could go wrong.** While the volume optimises, it cannot be modified again, so
 //! there is no quick way back; that is why it is provisioned generously first. Between 171
 //! and 333 GiB gp2 may burst to 250 MiB/s as long as its credits last: where the metrics
-//! show more than 125 MiB/s, 250 is provisioned; where there are none, the risk is higher
-//! by one. Up to 170 GiB gp2 gives 128 MiB/s and gp3 125.
+//! show more than 125 MiB/s, 250 is provisioned; where two weeks of them do not show
+//! that it stays below, the risk is higher by one. Up to 170 GiB gp2 gives 128 MiB/s and gp3 125.
 //!
 //! **Where others err.** The default of 125 MiB/s on a large volume halves its throughput,
 //! and a saving that leaves out the IOPS to be bought is too high.
@@ -32,8 +32,8 @@
 //!
 //! **주의할 점.** 볼륨이 최적화되는 동안에는 다시 수정할 수 없어 빠르게 되돌릴 방법이 없습니다. 처음에
 //! 넉넉하게 할당하는 것은 그 때문입니다. 171 GiB에서 333 GiB 사이의 gp2는 크레딧이 남아 있는 동안 250
-//! MiB/s까지 버스트할 수 있습니다. 지표가 125 MiB/s를 넘으면 250을 할당하고, 지표가 없으면 위험을 한
-//! 단계 높입니다. 170 GiB까지는 gp2가 128 MiB/s, gp3가 125 MiB/s를 제공합니다.
+//! MiB/s까지 버스트할 수 있습니다. 지표가 125 MiB/s를 넘으면 250을 할당하고, 2주간의 지표로 그 이하임이
+//! 확인되지 않으면 위험을 한 단계 높입니다. 170 GiB까지는 gp2가 128 MiB/s, gp3가 125 MiB/s를 제공합니다.
 //!
 //! **다른 도구와 다른 점.** 큰 볼륨에 기본값인 125 MiB/s를 그대로 주면 처리량이 절반으로 줄고, 따로
 //! 사야 하는 IOPS를 빼면 절감액이 실제보다 커집니다.
@@ -52,7 +52,7 @@ use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::text::{Reason, StaticText, Text};
 
 use crate::check::{Check, Facts, Need};
-use crate::observation::volume_throughput_mib_s;
+use crate::observation::{proven_throughput_mib_s, volume_throughput_mib_s};
 use crate::pricing::{GP3_INCLUDED_IOPS, GP3_INCLUDED_THROUGHPUT, Tariff};
 use crate::saving::{EVERYTHING, estimate_of};
 use crate::verdict::{Proposal, judge_each, pass, risk};
@@ -129,7 +129,10 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
         tariff.volume(&to, size_gib)?,
     )?;
 
-    let may_burst = size_gib > NO_BURST_GIB && size_gib < FULL_THROUGHPUT_GIB && peak.is_none();
+    // Bursts that were seen are provisioned for; that there are none takes a whole window.
+    let may_burst = size_gib > NO_BURST_GIB
+        && to.throughput_mib_s == Some(GP3_INCLUDED_THROUGHPUT)
+        && proven_throughput_mib_s(facts, volume).is_none();
     let (iops, throughput) = (to.iops.unwrap_or_default(), to.throughput_mib_s.unwrap_or_default());
     Ok(Proposal {
         action: Action::ModifyVolume { from, to, size_gib },

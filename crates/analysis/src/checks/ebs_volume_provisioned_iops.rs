@@ -4,8 +4,8 @@
 //! its included 3,000, and a GiB costs half as much again.
 //!
 //! **What we do.** Change the type in place, online, to gp3 with the same IOPS, and with
-//! the throughput that the metrics show plus a quarter; without metrics, with all that the
-//! volume could give. The limit of 16,000 IOPS and 1,000 MiB/s is gp3's classic one, which
+//! the throughput that the metrics show plus a quarter; without two weeks of complete
+//! five-minute metrics, with all that the volume could give. The limit of 16,000 IOPS and 1,000 MiB/s is gp3's classic one, which
 //! every region and instance type supports.
 //!
 //! **What could go wrong.** io2 promises a durability of 99.999 % and latency well below a
@@ -23,7 +23,7 @@
 //! 10배가 넘고, GiB 단가는 1.5배입니다.
 //!
 //! **제안하는 조치.** 볼륨을 사용하는 중에 그대로 gp3로 유형을 바꿉니다. IOPS는 같게 하고, 처리량은
-//! 지표에 나타난 값에 4분의 1을 더하며, 지표가 없으면 볼륨이 낼 수 있던 최대 처리량으로 합니다. 상한인
+//! 지표에 나타난 값에 4분의 1을 더하며, 빠짐없는 2주간의 5분 지표가 없으면 볼륨이 낼 수 있던 최대 처리량으로 합니다. 상한인
 //! 16,000 IOPS와 1,000 MiB/s는 모든 리전과 인스턴스 유형이 지원하는 gp3의 기존 한도입니다.
 //!
 //! **주의할 점.** io2는 99.999 %의 내구성과 1밀리초보다 훨씬 짧은 지연 시간을 약속하고, gp3는 99.8–99.9
@@ -47,7 +47,7 @@ use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::text::{Reason, StaticText, Text};
 
 use crate::check::{Check, Facts, Need};
-use crate::observation::volume_throughput_mib_s;
+use crate::observation::proven_throughput_mib_s;
 use crate::pricing::{GP3_INCLUDED_IOPS, GP3_INCLUDED_THROUGHPUT, Tariff};
 use crate::saving::{EVERYTHING, estimate_of};
 use crate::verdict::{Proposal, exempt, judge_each, pass, risk, unknown};
@@ -133,7 +133,7 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
             ),
         ));
     }
-    let peak = volume_throughput_mib_s(facts, volume);
+    let peak = proven_throughput_mib_s(facts, volume);
     let possible = (f64::from(iops) * MIB_PER_IO).min(type_throughput);
     let needed = peak.map_or(possible, |peak| (peak * 1.25).min(possible));
     if needed > GP3_MAX_THROUGHPUT {
@@ -277,6 +277,22 @@ mod tests {
             .metric("vol-1", "AWS/EBS", "VolumeReadBytes", Statistic::Sum, calm())
             .metric("vol-1", "AWS/EBS", "VolumeWriteBytes", Statistic::Sum, calm());
         check(&CHECK, scene, "recommend 499.50 / 499.50 / 499.50");
+    }
+
+    #[test]
+    fn a_series_that_is_short_sparse_or_coarse_lowers_no_throughput() {
+        let calm = |days, coverage, period_seconds| {
+            let mut series = flat(10.0 * 1_048_576.0 * 300.0, days);
+            (series.coverage, series.period_seconds) = (coverage, period_seconds);
+            let of = |scene: Scene, metric| {
+                scene.metric("vol-1", "AWS/EBS", metric, Statistic::Sum, series.clone())
+            };
+            of(of(provisioned("io2", 8000), "VolumeReadBytes"), "VolumeWriteBytes")
+        };
+        check(&CHECK, calm(14, 0.95, 300), "recommend 499.50 / 499.50 / 499.50");
+        check(&CHECK, calm(13, 0.95, 300), "unknown throughput-unknown");
+        check(&CHECK, calm(14, 0.94, 300), "unknown throughput-unknown");
+        check(&CHECK, calm(14, 0.95, 3600), "unknown throughput-unknown");
     }
 
     #[test]
