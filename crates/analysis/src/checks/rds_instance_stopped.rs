@@ -158,6 +158,7 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
 #[cfg(test)]
 mod tests {
     use trimtab_model::metric::Statistic;
+    use trimtab_model::money::Currency;
 
     use super::CHECK;
     use crate::scene::{Scene, check, flat, scene};
@@ -197,6 +198,19 @@ mod tests {
         check(&CHECK, scene, "unknown metric-missing");
         let unpriced = stopped(0.0, 14).without_price("rds/storage_gp2_single_az");
         check(&CHECK, unpriced, "unknown price-missing");
+    }
+
+    #[test]
+    fn a_snapshot_in_dollars_is_not_taken_off_a_bill_in_won() {
+        let mut scene = stopped(0.0, 14).price("rds/backup_over_free", "0.095").bill(
+            "db",
+            "RDS:GP2-Storage",
+            "100",
+            "14400",
+        );
+        scene.charges.resources[0].cost.effective.currency = Currency::KRW;
+        // 14,600 a month, of which the snapshot may take 9.50 / 11.50.
+        check(&CHECK, scene, "recommend 2539.00 / 14600.00 / 14600.00");
     }
 
     #[test]

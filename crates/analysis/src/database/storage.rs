@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use trimtab_model::money::{Currency, exact_sum};
 use trimtab_model::recommendation::{CostComponent, Estimate, Unknown};
 use trimtab_model::resource::db_instance::DbInstance;
 use trimtab_model::text::Text;
@@ -118,7 +119,16 @@ pub fn less_final_snapshot(
     tariff: &Tariff<'_>,
     size_gib: u32,
 ) -> Result<(Estimate, Text), Unknown> {
-    let now = savings.cost_now.amount;
+    // The price of a snapshot is in dollars; a bill may be in another currency.
+    let now = if savings.cost_now.currency == Currency::USD {
+        savings.cost_now.amount
+    } else {
+        savings
+            .formula_now
+            .iter()
+            .try_fold(Decimal::ZERO, |sum, part| exact_sum(sum, part.amount().ok()?.amount))
+            .unwrap_or_default()
+    };
     let kept = tariff
         .meter_price("rds/backup_over_free")
         .ok()
