@@ -151,6 +151,16 @@ impl Action {
                     quoted(&format!("trimtab-{}", target.id))
                 ));
                 apply.push(format!("ec2 terminate-instances --instance-ids {id}"));
+                // Volumes that do not go with their instance stay, and are charged on.
+                if !volume_ids.is_empty() {
+                    let ids: Vec<&str> = volume_ids.iter().map(|id| id.as_str()).collect();
+                    apply.push(format!("ec2 wait instance-terminated --instance-ids {id}"));
+                    apply.push(format!(
+                        "ec2 describe-volumes --filters {} --query 'Volumes[].VolumeId'",
+                        quoted(&format!("Name=volume-id,Values={}", ids.join(",")))
+                    ));
+                    apply.push("ec2 delete-volume --volume-id <each that was printed>".to_owned());
+                }
                 both(apply, vec!["ec2 run-instances --image-id <the image made above>".to_owned()])
             }
             Self::DeleteVolume { settings, availability_zone, .. } => both(
@@ -360,6 +370,19 @@ mod tests {
         let commands = Action::PutRetentionPolicy { retention_in_days: 30 }
             .commands(&target("/app'; rm -rf / #"));
         assert!(commands.apply[0].contains(r"'/app'\''; rm -rf / #'"), "{commands:?}");
+    }
+
+    #[test]
+    fn volumes_that_outlive_their_instance_are_deleted_too() {
+        let action = Action::TerminateInstance {
+            instance_type: "m5.large".into(),
+            volume_ids: vec!["vol-1".into(), "vol-2".into()],
+        };
+        let apply = action.commands(&target("i-1")).apply;
+        let terminated = apply.iter().position(|one| one.contains("terminate-instances"));
+        let listed = apply.iter().position(|one| one.contains("Name=volume-id,Values=vol-1,vol-2"));
+        let deleted = apply.iter().position(|one| one.contains("ec2 delete-volume"));
+        assert!(terminated.is_some() && terminated < listed && listed < deleted, "{apply:?}");
     }
 
     #[test]
