@@ -43,7 +43,7 @@ use crate::check::{Check, Facts, Need};
 use crate::group_use::{cost, not_ours, sizes, watched};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS, Observation, busiest_day};
 use crate::saving::{INSTANCE_HOURS, deletion};
-use crate::verdict::{Proposal, judge_each, pass, risk};
+use crate::verdict::{Proposal, judge_each, pass, risk, unknown};
 
 /// Bytes in the megabyte of the network threshold.
 const MEGABYTE: f64 = 1_000_000.0;
@@ -115,9 +115,18 @@ fn judge(
             format!("CPU 사용률이 {peak:.1} %까지 올라갔습니다."),
         ));
     }
-    let mut network = watched(check, facts, group, "NetworkIn", &[Statistic::Sum])?;
-    network.extend(watched(check, facts, group, "NetworkOut", &[Statistic::Sum])?);
-    let moved = busiest_day(&network) / MEGABYTE / f64::from(from.desired_capacity);
+    let received = watched(check, facts, group, "NetworkIn", &[Statistic::Sum])?;
+    let sent = watched(check, facts, group, "NetworkOut", &[Statistic::Sum])?;
+    let moved = moved_by_one(&received, &sent, from.desired_capacity) / MEGABYTE;
+    let network: Vec<_> = received.into_iter().chain(sent).collect();
+    if network.iter().any(|one| one.profile.days.is_empty()) {
+        return Err(unknown(
+            "days-missing",
+            "The network metrics were not summed per day.",
+            "네트워크 지표의 일별 합계가 없습니다.",
+            &["metrics:AWS/EC2:NetworkIn", "metrics:AWS/EC2:NetworkOut"],
+        ));
+    }
     let max_network = check.threshold_f64(facts, "max_network_mb_per_day");
     if moved >= max_network {
         return Ok(pass(
@@ -170,6 +179,19 @@ fn judge(
     .into_verdict(check, reference))
 }
 
+/// Returns the bytes of the busiest instance on its busiest day.
+///
+/// A series of the whole group tells only the mean of its instances.
+fn moved_by_one(received: &[Observation<'_>], sent: &[Observation<'_>], instances: u32) -> f64 {
+    if received.len() == sent.len() && received.len() > 1 {
+        let each =
+            received.iter().zip(sent).map(|(received, sent)| busiest_day(&[*received, *sent]));
+        return each.fold(0.0, f64::max);
+    }
+    let all: Vec<_> = received.iter().chain(sent).copied().collect();
+    busiest_day(&all) / f64::from(instances.max(1))
+}
+
 #[cfg(test)]
 mod tests {
     use trimtab_model::metric::Statistic;
@@ -210,6 +232,24 @@ mod tests {
     fn a_use_just_under_the_threshold_fires_and_at_it_passes() {
         check(&CHECK, group(4.9), "recommend 87.60 / 140.16 / 140.16");
         check(&CHECK, group(5.0), "pass cpu-in-use");
+    }
+
+    #[test]
+    fn one_busy_instance_is_not_hidden_by_a_silent_one() {
+        // 288 samples a day: 5 MB is 17,362 bytes each.
+        let busy = |bytes| {
+            group(1.0).metric("i-1", "AWS/EC2", "NetworkIn", Statistic::Sum, flat(bytes, 14))
+        };
+        check(&CHECK, busy(17_000.0), "recommend 87.60 / 140.16 / 140.16");
+        check(&CHECK, busy(17_400.0), "pass network-in-use");
+    }
+
+    #[test]
+    fn a_network_without_sums_of_days_is_unknown() {
+        let mut series = flat(100.0, 14);
+        series.days.clear();
+        let scene = group(1.0).metric("i-2", "AWS/EC2", "NetworkOut", Statistic::Sum, series);
+        check(&CHECK, scene, "unknown days-missing");
     }
 
     #[test]

@@ -121,7 +121,7 @@ fn judge(
         return Ok(pass(
             "idle",
             "Nothing is consumed at all, which another check reports.",
-            "사용량이 전혀 없으며, 이는 다른 검사에서 보고합니다.",
+            "사용량이 전혀 없으며, 이는 다른 점검에서 보고합니다.",
         ));
     }
     let share = check.threshold_f64(facts, "target_utilization_percent") / 100.0;
