@@ -6,7 +6,8 @@
 //! **What we do.** Back it up with AWS Backup, then delete it. This deletes data: the backup
 //! is the only copy, so restore it somewhere once before the file system goes.
 //!
-//! **What could go wrong.** An archive that is mounted once a year. The backup is charged per
+//! **What could go wrong.** An archive that is mounted once a year. A copy that EFS replicates to
+//! for a disaster often has no mount target; AWS does not delete it before its replication is. The backup is charged per
 //! gigabyte as long as it is kept, which is not taken off here.
 //!
 //! **Where others err.** They look at the bytes alone, or read a missing metric as idle. We
@@ -22,8 +23,9 @@
 //! **제안하는 조치.** AWS Backup으로 백업한 뒤 삭제합니다. 데이터가 삭제되는 조치이고 백업이 유일한 사본이 되므로,
 //! 삭제 전에 한 번 복원해 확인하세요.
 //!
-//! **주의할 점.** 1년에 한 번 탑재하는 보관용일 수 있습니다. 백업도 보관하는 동안 GB당 과금되며, 이 비용은 절감액에서
-//! 빼지 않았습니다.
+//! **주의할 점.** 1년에 한 번 탑재하는 보관용일 수 있습니다. 재해 복구를 위한 EFS 복제 대상에는 탑재 대상이 없는 경우가
+//! 많으며, 복제를 먼저 삭제하지 않으면 AWS가 삭제를 거부합니다. 백업도 보관하는 동안 GB당 과금되며, 이 비용은 절감액에서 빼지
+//! 않았습니다.
 //!
 //! **다른 도구와 다른 점.** 바이트만 보거나 지표가 없는 것을 유휴로 단정하지 않습니다. 탑재 대상이 없거나, 30일 내내
 //! 접속과 입출력이 모두 없어야 제안합니다.
@@ -209,13 +211,22 @@ fn evidence(kind: &FileSystem, age_days: u32, seen: &[Observation<'_>]) -> Evide
         window_days: seen.iter().map(|one| one.days() as u32).min(),
         figures,
         coverage: seen.iter().map(Observation::coverage).collect(),
-        signals_not_seen: vec![UnseenSignal {
-            name: "purpose".to_owned(),
-            text: Text::new(
-                "Whether it is an archive that is mounted less often than the window.",
-                "관측 기간보다 드물게 탑재하는 보관용인지 알 수 없습니다.",
-            ),
-        }],
+        signals_not_seen: vec![
+            UnseenSignal {
+                name: "purpose".to_owned(),
+                text: Text::new(
+                    "Whether it is an archive that is mounted less often than the window.",
+                    "관측 기간보다 드물게 탑재하는 보관용인지 알 수 없습니다.",
+                ),
+            },
+            UnseenSignal {
+                name: "replication".to_owned(),
+                text: Text::new(
+                    "Whether it is the copy that another file system replicates to.",
+                    "다른 파일 시스템이 복제하는 대상인지 알 수 없습니다.",
+                ),
+            },
+        ],
         notes: vec![Text::new(
             "This deletes data: restore the backup somewhere once before the file system goes. The backup is charged as long as it is kept.",
             "데이터가 삭제됩니다. 삭제 전에 백업을 한 번 복원해 확인하세요. 백업은 보관하는 동안 과금됩니다.",
