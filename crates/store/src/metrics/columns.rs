@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, Schema, TimeUnit};
+use datafusion::functions::core::expr_fn::nullif;
 use datafusion::logical_expr::{Expr, cast, ident, lit, try_cast, when};
 use datafusion::scalar::ScalarValue;
 use trimtab_model::metric::Origin;
@@ -155,11 +156,12 @@ impl Columns {
         }
         let said = || ident(account).not_eq(lit("")).and(ident(region).not_eq(lit("")));
         [(account, own_account), (region, own_region)].map(|(name, own)| {
-            when(said(), ident(name))
+            let known = when(said(), ident(name))
                 .otherwise(own)
                 // `otherwise` fails only for branches of different types.
-                .unwrap_or_else(|_| ident(name))
-                .alias(name)
+                .unwrap_or_else(|_| ident(name));
+            // Of a choice alone the engine's two planners disagree whether it may be null.
+            nullif(known, lit("")).alias(name)
         })
     }
 
