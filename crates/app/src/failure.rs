@@ -87,7 +87,11 @@ impl Failure {
     fn with_causes(mut self, first: Option<&(dyn Error + 'static)>) -> Self {
         let mut source = first;
         while let Some(cause) = source {
-            self.causes.push(words(cause));
+            let words = words(cause);
+            // Some libraries repeat in each error what the one behind it says.
+            if !self.causes.last().is_some_and(|last| last.en.contains(&words.en)) {
+                self.causes.push(words);
+            }
             source = cause.source();
         }
         self
@@ -111,6 +115,10 @@ fn lake_hint(error: &LakeError) -> Option<StaticText> {
         LakeError::Damaged { .. } => Some(StaticText {
             en: "nothing was added up from it; check the disk, and ingest the bill of that month again",
             ko: "이 파일의 금액은 합산하지 않았습니다. 디스크를 점검하고 그 달의 청구서를 다시 수집하세요",
+        }),
+        LakeError::Place { place, .. } if place.contains("://") => Some(StaticText {
+            en: "make the bucket, or correct `lake` in trimtab.toml or TRIMTAB_LAKE; AWS_REGION and the credentials of the environment must be of the bucket",
+            ko: "버킷을 만들거나 trimtab.toml의 `lake` 또는 TRIMTAB_LAKE를 바로잡으세요. AWS_REGION과 환경의 자격 증명은 그 버킷의 것이어야 합니다",
         }),
         LakeError::Place { .. }
         | LakeError::Busy
