@@ -32,6 +32,7 @@ fn main() -> ExitCode {
     match run(&cli, language) {
         Ok(Printed::Complete) => ExitCode::SUCCESS,
         Ok(Printed::Partial) => ExitCode::from(Kind::Partial.exit_code()),
+        Ok(Printed::Interrupted) => ExitCode::from(Kind::Interrupted.exit_code()),
         Err(failure) => {
             terminal::print_failure(&failure, &failure_style(language));
             ExitCode::from(failure.kind.exit_code())
@@ -59,7 +60,10 @@ fn run(cli: &Cli, language: Language) -> Result<Printed, Failure> {
     if matches!(cli.command, Command::Worker) {
         return commands::worker::run();
     }
-    terminal::end_on_interrupt(language);
+    // A scan ends by itself: it prints what it has read.
+    if !matches!(cli.command, Command::Scan(_)) {
+        terminal::end_on_interrupt(language);
+    }
     let console = Console::open(&cli.global)?;
     match &cli.command {
         Command::Demo(args) => commands::demo::run(&console, args),

@@ -10,21 +10,27 @@ use crate::config::Settings;
 
 /// Returns the statements of a policy that lets a role be read by the enabled checks.
 pub fn read_permissions(settings: &Settings, organization: Organization) -> Vec<Statement> {
+    let with_metrics = needs(settings).any(|need| match need {
+        Need::Metric(..) | Need::OptionalMetric(..) => true,
+        Need::Kind(_) | Need::OptionalBilling => false,
+    });
+    statements(&needed_kinds(settings), with_metrics, organization)
+}
+
+/// Returns the kinds that the enabled checks read: what a scan lists, and what it may list.
+pub(super) fn needed_kinds(settings: &Settings) -> BTreeSet<ResourceKind> {
+    needs(settings)
+        .filter_map(|need| match need {
+            Need::Kind(kind) => Some(*kind),
+            Need::Metric(..) | Need::OptionalMetric(..) | Need::OptionalBilling => None,
+        })
+        .collect()
+}
+
+fn needs(settings: &Settings) -> impl Iterator<Item = &'static Need> {
     let disabled = &settings.policy.disabled_checks;
-    let needs = checks::ALL
+    checks::ALL
         .iter()
         .filter(|check| !disabled.contains(&check.check_id()))
-        .flat_map(|check| check.needs);
-    let mut kinds = BTreeSet::<ResourceKind>::new();
-    let mut with_metrics = false;
-    for need in needs {
-        match need {
-            Need::Kind(kind) => {
-                kinds.insert(*kind);
-            }
-            Need::Metric(..) | Need::OptionalMetric(..) => with_metrics = true,
-            Need::OptionalBilling => {}
-        }
-    }
-    statements(&kinds, with_metrics, organization)
+        .flat_map(|check| check.needs)
 }

@@ -6,6 +6,7 @@ mod report;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::pin::pin;
 
 use jiff::Timestamp;
 
@@ -16,12 +17,15 @@ use trimtab_aws::inventory;
 use trimtab_aws::pace::DEFAULT_SHARE_PERCENT;
 use trimtab_model::collection::Collection;
 use trimtab_model::id::{RegionId, SubAccountId};
+use trimtab_model::resource::ResourceKind;
 use trimtab_model::text::Reason;
 
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
+use crate::pipeline::permissions::needed_kinds;
 use crate::pipeline::state::{now, open_state};
 
+use places::Places;
 pub use report::{Hole, holes, last_collections};
 
 /// What to scan.
@@ -103,7 +107,7 @@ pub fn scan(
     request: &ScanRequest,
     watch: &mut dyn FnMut(ScanProgress<'_>),
 ) -> Result<Scanned, Failure> {
-    let collectors = select(&request.services)?;
+    let collectors = select(&request.services, &needed_kinds(settings))?;
     let state = open_state(settings)?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|cause| {
@@ -111,10 +115,13 @@ pub fn scan(
             Failure::new(Kind::Failed, message).because(&cause)
         })?;
     runtime.block_on(async {
-        let profile = request.profile.as_deref();
-        let region = request.regions.first().map(String::as_str);
-        let access = Access::find(profile, region, DEFAULT_SHARE_PERCENT).await;
+        let mut interruption = pin!(interruption());
         let started = now();
+        let opening = open(settings, request, &collectors, started);
+        let (access, places) = tokio::select! {
+            () = interruption.as_mut() => return Err(interrupted()),
+            opened = opening => opened?,
+        };
         let scope = scope(request);
         let unfinished = state
             .unfinished_scan(&scope)
@@ -125,11 +132,11 @@ pub fn scan(
                 .begin_scan(started, &scope)
                 .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?,
         };
-        let places = places::find(&access, settings, request, &collectors, started).await?;
-        let mut finished = work::run(&state, scan, &places, &collectors, watch).await?;
+        let mut finished =
+            work::run(&state, scan, &places, &collectors, interruption.as_mut(), watch).await?;
         let mut metrics = work::Metrics::default();
         if finished && request.metrics == Metrics::Read {
-            metrics = work::metrics(settings, &state, &places).await?;
+            metrics = work::metrics(settings, &state, &places, interruption).await?;
             finished = metrics.finished;
         }
         if finished {
@@ -156,8 +163,42 @@ pub fn scan(
     })
 }
 
-/// Returns the collectors of the services, all where none is named.
-fn select(services: &[String]) -> Result<Vec<&'static Collector>, Failure> {
+/// Finds the credentials, and the places that they open.
+async fn open(
+    settings: &Settings,
+    request: &ScanRequest,
+    collectors: &[&'static Collector],
+    started: Timestamp,
+) -> Result<(Access, Places), Failure> {
+    let profile = request.profile.as_deref();
+    let region = request.regions.first().map(String::as_str);
+    let access = Access::find(profile, region, DEFAULT_SHARE_PERCENT).await;
+    let places = places::find(&access, settings, request, collectors, started).await?;
+    Ok((access, places))
+}
+
+/// Waits until the user interrupts.
+async fn interruption() {
+    // Where the system lets nobody wait for it, it ends the program as it ends any other.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+fn interrupted() -> Failure {
+    let message = (
+        "interrupted before the first listing; what earlier scans read is kept",
+        "첫 목록을 조회하기 전에 중단했습니다. 이전 스캔에서 읽은 내용은 그대로 남아 있습니다",
+    );
+    Failure::new(Kind::Interrupted, message)
+        .with_hint(("run the command again", "명령을 다시 실행하세요"))
+}
+
+/// Returns the collectors of the services, all where none is named, that list one of `kinds`.
+fn select(
+    services: &[String],
+    kinds: &BTreeSet<ResourceKind>,
+) -> Result<Vec<&'static Collector>, Failure> {
     let known: BTreeSet<&str> =
         inventory::ALL.iter().map(|collector| collector.kind.service()).collect();
     for service in services {
@@ -176,6 +217,7 @@ fn select(services: &[String]) -> Result<Vec<&'static Collector>, Failure> {
     Ok(inventory::ALL
         .iter()
         .copied()
+        .filter(|collector| kinds.contains(&collector.kind))
         .filter(|collector| wanted(collector.kind.service()))
         .collect())
 }

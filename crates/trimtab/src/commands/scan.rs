@@ -43,8 +43,12 @@ pub fn run(console: &Console, args: &ScanArgs) -> Result<Printed, Failure> {
     } else {
         console.print_table("scan", &scan_table(&scanned.collections, &console.list_style()))?;
     }
-    let whole = scanned.finished && report.holes.is_empty() && scanned.metric_holes.is_empty();
-    Ok(if whole { Printed::Complete } else { Printed::Partial })
+    let whole = report.holes.is_empty() && scanned.metric_holes.is_empty();
+    Ok(match (scanned.finished, whole) {
+        (false, _) => Printed::Interrupted,
+        (true, false) => Printed::Partial,
+        (true, true) => Printed::Complete,
+    })
 }
 
 fn report(scanned: &Scanned) -> ScanReport {

@@ -11,6 +11,8 @@ pub enum Printed {
     Complete,
     /// The answer was printed; some of the data behind it was missing.
     Partial,
+    /// The answer was printed as far as it was when the user interrupted.
+    Interrupted,
 }
 
 /// Prints bytes as they are.

@@ -1,6 +1,7 @@
 //! Runs the collectors, several at once, and stores each result as it comes.
 
 use std::collections::BTreeSet;
+use std::pin::Pin;
 
 use futures::StreamExt;
 use futures::stream;
@@ -27,6 +28,7 @@ pub(super) async fn run(
     scan: i64,
     places: &Places,
     collectors: &[&'static Collector],
+    mut interruption: Pin<&mut impl Future<Output = ()>>,
     watch: &mut dyn FnMut(ScanProgress<'_>),
 ) -> Result<bool, Failure> {
     let failed = |cause| Failure::from_error(Kind::Failed, &cause);
@@ -66,12 +68,9 @@ pub(super) async fn run(
         tokio::spawn(async move { collect(&session, collector, now()).await }).await
     }))
     .buffer_unordered(AT_ONCE);
-    let interrupted = tokio::signal::ctrl_c();
-    tokio::pin!(interrupted);
     loop {
         tokio::select! {
-            // A signal that cannot be listened for ends the scan as one would.
-            _ = &mut interrupted => return Ok(false),
+            () = interruption.as_mut() => return Ok(false),
             next = running.next() => match next {
                 Some(Ok(collected)) => keep(&collected)?,
                 Some(Err(cause)) => {
@@ -110,6 +109,7 @@ pub(super) async fn metrics(
     settings: &Settings,
     state: &State,
     places: &Places,
+    mut interruption: Pin<&mut impl Future<Output = ()>>,
 ) -> Result<Metrics, Failure> {
     let failed = |cause| Failure::from_error(Kind::Failed, &cause);
     let needs = series::needs(settings);
@@ -123,7 +123,7 @@ pub(super) async fn metrics(
         }
         let read = series::read(settings, state, session, &needs, &resources, now());
         let place = tokio::select! {
-            _ = tokio::signal::ctrl_c() => {
+            () = interruption.as_mut() => {
                 all.finished = false;
                 return Ok(all);
             }
