@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """Plants an organisation into the emulator: three accounts, two regions, known waste.
 
-usage: seed.py ENDPOINT         prints {"accounts": […], "truth": [{account, region, check, resource}, …]}
+usage: seed.py ENDPOINT         prints {"accounts": […], "truth": [{account, region, check, resource}, …],
+                                        "instances": [{account, region, id, image, type}, …]}
+       seed.py ENDPOINT details one of each kind whose collector makes further calls about what
+                                it lists, in the home account's first region; prints {}
 
 Every place gets one of each: an unattached volume, a gp2 volume in use, an address that
 nothing holds, a load balancer without targets, a log group that keeps everything. What is
@@ -54,7 +57,7 @@ def tags(kind, name):
 
 
 def plant(account, region, keys):
-    """Returns what the checks must find in one place."""
+    """Returns the instance of one place, and what the checks must find there."""
     ec2 = client("ec2", region, keys)
     zone = f"{region}a"
     image = ec2.register_image(
@@ -95,22 +98,116 @@ def plant(account, region, keys):
         "ec2-address-unassociated": address,
         "elb-load-balancer-idle": arn,
     }
-    return [
+    machine = {"account": account, "region": region, "id": instance, "image": image, "type": "m6g.large"}
+    return machine, [
         {"account": account, "region": region, "check": check, "resource": resource}
         for check, resource in sorted(found.items())
     ]
 
 
+def balanced(subnets):
+    """Plants load balancers of both generations and a target."""
+    region = REGIONS[0]
+    elbv2 = client("elbv2", region)
+    balancer = elbv2.create_load_balancer(Name="chat", Subnets=subnets[:2], Type="network")
+    group = elbv2.create_target_group(Name="chat", Protocol="TCP", Port=80, VpcId=vpc_of(subnets[0]))
+    arn = group["TargetGroups"][0]["TargetGroupArn"]
+    elbv2.create_listener(
+        LoadBalancerArn=balancer["LoadBalancers"][0]["LoadBalancerArn"],
+        Protocol="TCP",
+        Port=80,
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": arn}],
+    )
+    client("elb", region).create_load_balancer(
+        LoadBalancerName="old",
+        Listeners=[{"Protocol": "tcp", "LoadBalancerPort": 80, "InstancePort": 80}],
+        AvailabilityZones=[f"{region}a"],
+    )
+
+
+def vpc_of(subnet):
+    return client("ec2", REGIONS[0]).describe_subnets(SubnetIds=[subnet])["Subnets"][0]["VpcId"]
+
+
+def machines(subnets):
+    """Plants a burstable instance and a group that pins a version of a launch template."""
+    region = REGIONS[0]
+    ec2 = client("ec2", region)
+    image = ec2.register_image(Name="web", Architecture="x86_64", RootDeviceName="/dev/xvda")["ImageId"]
+    ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1, InstanceType="t3.micro")
+    template = ec2.create_launch_template(
+        LaunchTemplateName="web", LaunchTemplateData={"ImageId": image, "InstanceType": "t3.micro"}
+    )["LaunchTemplate"]["LaunchTemplateId"]
+    client("autoscaling", region).create_auto_scaling_group(
+        AutoScalingGroupName="web",
+        MinSize=0,
+        MaxSize=1,
+        LaunchTemplate={"LaunchTemplateId": template, "Version": "1"},
+        VPCZoneIdentifier=subnets[0],
+    )
+
+
+def stores():
+    """Plants what keeps data."""
+    region = REGIONS[0]
+    client("s3", region).create_bucket(Bucket="saves")
+    client("s3", region).create_multipart_upload(Bucket="saves", Key="save")
+    client("dynamodb", region).create_table(
+        TableName="scores",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    client("elasticache", region).create_cache_cluster(
+        CacheClusterId="sessions", Engine="redis", CacheNodeType="cache.t3.micro", NumCacheNodes=1
+    )
+    client("memorydb", region).create_cluster(ClusterName="ranks", NodeType="db.t4g.small", ACLName="open-access")
+    client("opensearch", region).create_domain(DomainName="search", EngineVersion="OpenSearch_2.11")
+    client("efs", region).create_file_system(CreationToken="maps")
+    client("ecr", region).create_repository(repositoryName="game")
+
+
+def watchers():
+    """Plants what watches and what is called."""
+    region = REGIONS[0]
+    client("cloudwatch", region).put_metric_alarm(
+        AlarmName="busy",
+        Namespace="AWS/EC2",
+        MetricName="CPUUtilization",
+        Statistic="Average",
+        Period=300,
+        EvaluationPeriods=1,
+        Threshold=90,
+        ComparisonOperator="GreaterThanThreshold",
+    )
+    client("cloudtrail", region).create_trail(Name="audit", S3BucketName="saves")
+
+
+def main_details():
+    subnets = [one["SubnetId"] for one in client("ec2", REGIONS[0]).describe_subnets()["Subnets"]]
+    balanced(subnets)
+    machines(subnets)
+    stores()
+    watchers()
+    print("{}")
+
+
 def main():
     home = client("sts", "us-east-1").get_caller_identity()["Account"]
     members = accounts()
-    truth = []
+    truth, instances = [], []
     for account in members:
         keys = keys_of(account, home)
         for region in REGIONS:
-            truth += plant(account, region, keys)
-    print(json.dumps({"home": home, "accounts": members, "regions": REGIONS, "truth": truth}))
+            instance, found = plant(account, region, keys)
+            instances.append(instance)
+            truth += found
+    world = {"home": home, "accounts": members, "regions": REGIONS, "truth": truth, "instances": instances}
+    print(json.dumps(world))
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[2:] == ["details"]:
+        main_details()
+    else:
+        main()

@@ -13,12 +13,17 @@ On top of moto:
 Control (JSON over HTTP):
   POST /emulator/faults   [{"account": "…", "region": "…", "service": "rds", "action": "…",
                             "body": "…", "code": "AccessDenied", "status": 403}, …]; a key that
-                          is absent matches everything, "body" is looked for in the request
+                          is absent matches everything, "body" is looked for in the request.
+                          "delay": 60 in place of a code holds the call back for as many
+                          seconds, or until there are other faults
   POST /emulator/allow    ["ec2:DescribeVolumes", …] or null for everything
   POST /emulator/series   [{"account", "region", "namespace", "metric", "dimensions": {…},
                             "value": 12.5 or [24 values by UTC hour], "since": epoch}, …]
   GET  /emulator/calls    [["account", "region", "service:Action", count], …]
-  POST /emulator/forget   empties the record of calls
+  GET  /emulator/metrics  [{"account", "region", "namespace", "metric", "dimensions": {…},
+                            "statistic", "period", "start", "end"}, …]: what GetMetricData was
+                          asked for, start and end as epoch
+  POST /emulator/forget   empties both records
 """
 
 import json
@@ -26,6 +31,7 @@ import math
 import os
 import re
 import sys
+import threading
 from collections import Counter
 from datetime import datetime, timezone
 
@@ -62,6 +68,7 @@ IAM_ACTION = {
     "s3:GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
     "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
     "s3:ListMultipartUploads": "s3:ListBucketMultipartUploads",
+    "s3:ListParts": "s3:ListMultipartUploadParts",
     "s3:ListBucketIntelligentTieringConfigurations": "s3:GetIntelligentTieringConfiguration",
 }
 # How a service says "no permission".
@@ -72,9 +79,12 @@ ALWAYS = {"sts:GetCallerIdentity", "sts:AssumeRole"}
 PAGE_POINTS = 100_800
 
 faults = []
+# Set when these faults are replaced by others.
+replaced = threading.Event()
 allowed = None
 series = {}
 calls = Counter()
+asked = []
 
 
 def iam_action(service, operation):
@@ -85,7 +95,7 @@ def iam_action(service, operation):
 
 def verdict(account, region, service, action, body):
     """Returns the code and status to fail with, or None."""
-    for fault in faults:
+    for fault in list(faults):
         matches = all(
             key not in fault or fault[key] == value
             for key, value in (
@@ -96,6 +106,9 @@ def verdict(account, region, service, action, body):
             )
         )
         if matches and ("body" not in fault or fault["body"] in body):
+            if "delay" in fault:
+                replaced.wait(fault["delay"])
+                continue
             return fault["code"], fault.get("status", 400)
     if allowed is not None and action not in allowed and action not in ALWAYS:
         return DENIED.get(service, "AccessDeniedException"), 403
@@ -161,6 +174,7 @@ def s3_operation(request):
         "encryption": "GetBucketEncryption",
         "intelligent-tiering": "ListBucketIntelligentTieringConfigurations",
         "policy": "GetBucketPolicy",
+        "uploadId": "ListParts",
     }
     for word, operation in named.items():
         if word in query:
@@ -188,9 +202,26 @@ def watched_s3(original):
     return answer
 
 
-for name in ("list_buckets", "bucket_response", "key_response", "ambiguous_response"):
-    if hasattr(S3Response, name) and name in ("bucket_response", "ambiguous_response"):
-        setattr(S3Response, name, watched_s3(getattr(S3Response, name)))
+for name in ("bucket_response", "key_response"):
+    setattr(S3Response, name, watched_s3(getattr(S3Response, name)))
+
+
+def renamed(original, wrong, right):
+    """Gives an answer the root element that S3's has: the SDK takes no other."""
+
+    def answer(self):
+        status, headers, body = original(self)
+        text = body.decode() if isinstance(body, bytes) else body
+        headers = {name: value for name, value in headers.items() if name.lower() != "content-length"}
+        return status, headers, text.replace(f"<{wrong} ", f"<{right} ").replace(f"</{wrong}>", f"</{right}>")
+
+    return answer
+
+
+S3Response.get_bucket_versioning = renamed(
+    S3Response.get_bucket_versioning, "GetBucketVersioningResponse", "VersioningConfiguration"
+)
+S3Response.list_parts = renamed(S3Response.list_parts, "ListPartsResponse", "ListPartsResult")
 
 
 # ---------------------------------------------------------------------------------- CloudWatch
@@ -237,6 +268,20 @@ def get_metric_data(account, region, params):
         metric = stat["Metric"]
         dimensions = {one["Name"]: one["Value"] for one in metric.get("Dimensions", [])}
         key = series_key(account, region, metric["Namespace"], metric["MetricName"], dimensions)
+        if not skip:
+            asked.append(
+                {
+                    "account": account,
+                    "region": region,
+                    "namespace": metric["Namespace"],
+                    "metric": metric["MetricName"],
+                    "dimensions": dimensions,
+                    "statistic": stat["Stat"],
+                    "period": int(stat["Period"]),
+                    "start": start,
+                    "end": end,
+                }
+            )
         entry = series.get(key)
         points = list(points_of(entry, start, end, int(stat["Period"]), stat["Stat"])) if entry else []
         if newest_first:
@@ -355,9 +400,11 @@ ElastiCacheResponse.describe_serverless_caches = nothing("ServerlessCaches")
 
 
 def control(path, body):
-    global allowed
+    global allowed, replaced
     if path == "/emulator/faults":
         faults[:] = json.loads(body)
+        replaced.set()
+        replaced = threading.Event()
     elif path == "/emulator/allow":
         allowed = json.loads(body)
         allowed = None if allowed is None else set(allowed)
@@ -367,8 +414,11 @@ def control(path, body):
             series[key] = entry
     elif path == "/emulator/forget":
         calls.clear()
+        asked.clear()
     elif path == "/emulator/calls":
         return [[*key, count] for key, count in sorted(calls.items())]
+    elif path == "/emulator/metrics":
+        return list(asked)
     else:
         return None
     return "ok"

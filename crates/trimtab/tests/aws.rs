@@ -1,6 +1,7 @@
 //! An emulated organisation is scanned: what is found equals what was planted, and what could
 //! not be seen is named.
 
+#[expect(dead_code, reason = "the other test programs use the rest of it")]
 mod emulator;
 #[expect(dead_code, reason = "the other test programs use the rest of it")]
 mod support;

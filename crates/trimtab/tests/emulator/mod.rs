@@ -40,9 +40,19 @@ impl Emulator {
 
     /// Plants the organisation of `seed.py` and returns what it says of it.
     pub fn seed(&self) -> Value {
+        self.run_seed(&[])
+    }
+
+    /// Plants what `seed.py` has of `word`, beside the organisation.
+    pub fn seed_more(&self, word: &str) -> Value {
+        self.run_seed(&[word])
+    }
+
+    fn run_seed(&self, words: &[&str]) -> Value {
         let output = Command::new(python())
             .arg(tools().join("seed.py"))
             .arg(self.endpoint())
+            .args(words)
             .output()
             .expect("the seed runs");
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -55,6 +65,11 @@ impl Emulator {
         format!("http://127.0.0.1:{}", self.port)
     }
 
+    /// Makes an empty bucket in us-east-1.
+    pub fn make_bucket(&self, name: &str) {
+        self.request("PUT", &format!("/{name}"), "");
+    }
+
     /// Tells the emulator what to refuse or to break; see `serve.py`.
     pub fn post(&self, path: &str, body: &Value) {
         self.request("POST", path, &body.to_string());
@@ -63,6 +78,16 @@ impl Emulator {
     /// Returns every call that was made: account, region, IAM action, how often.
     pub fn calls(&self) -> Vec<(String, String, String, u64)> {
         serde_json::from_str(&self.request("GET", "/emulator/calls", "")).expect("a list of calls")
+    }
+
+    /// Returns every metric that was asked for; see `serve.py`.
+    pub fn metrics(&self) -> Vec<Value> {
+        serde_json::from_str(&self.request("GET", "/emulator/metrics", "")).expect("a list")
+    }
+
+    /// Returns the data directory of [`Emulator::trimtab`].
+    pub fn data_dir(&self) -> PathBuf {
+        self.root.path().join("data")
     }
 
     fn request(&self, method: &str, path: &str, body: &str) -> String {
@@ -100,7 +125,7 @@ impl Emulator {
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.root.path())
-            .env("TRIMTAB_DATA_DIR", self.root.path().join("data"))
+            .env("TRIMTAB_DATA_DIR", self.data_dir())
             .env("AWS_ENDPOINT_URL", self.endpoint())
             .env("AWS_ACCESS_KEY_ID", "test")
             .env("AWS_SECRET_ACCESS_KEY", "test")
