@@ -17,6 +17,9 @@ use crate::story::metric_file::{Grid, MetricFile, Series};
 /// Of a five-minute interval's highest CPU use, the share that its mean has.
 const MEAN_OF_PEAK: f64 = 0.72;
 
+/// Bytes that one operation on a volume moves.
+const BYTES_PER_OPERATION: f64 = 16_384.0;
+
 /// Bytes in a GiB.
 const GIB: f64 = 1_073_741_824.0;
 
@@ -43,6 +46,7 @@ pub(super) fn write(dir: &Path, company: &Company, seed: u64) -> Result<(), Stor
         write_database(&mut file, database, &mut rng)?;
     }
     write_hourly(&mut file, company, &mut rng)?;
+    write_disks(&mut file, company, &mut rng)?;
     file.finish()
 }
 
@@ -170,6 +174,48 @@ fn write_database(
     file.push(&series, grid, free)
 }
 
+/// Writes what the volumes read and wrote: their throughput is judged by five minutes.
+fn write_disks(
+    file: &mut MetricFile,
+    company: &Company,
+    rng: &mut ChaCha8Rng,
+) -> Result<(), StoryError> {
+    let (grid, moments) = hourly_throughout();
+    let hours = Curve::Players.load(grid, moments);
+    let mean = hours.iter().sum::<f64>() / hours.len().max(1) as f64;
+    for disk in &company.disks {
+        let Some(operations) = disk.operations_per_second else { continue };
+        for (metric, unit, share) in [
+            ("VolumeReadOps", "Count", 0.4),
+            ("VolumeWriteOps", "Count", 0.6),
+            ("VolumeReadBytes", "Bytes", 0.4 * BYTES_PER_OPERATION),
+            ("VolumeWriteBytes", "Bytes", 0.6 * BYTES_PER_OPERATION),
+        ] {
+            for stretch in stretches(Curve::Players) {
+                let per_interval =
+                    operations * share * f64::from(stretch.grid.period_seconds) * mean;
+                let values = stretch
+                    .load
+                    .iter()
+                    .map(|load| {
+                        let season = 0.3 + 0.7 * load / mean;
+                        (per_interval * season * (1.0 + noise(rng, 0.03))).round()
+                    })
+                    .collect();
+                let series = Series {
+                    resource_id: &disk.id,
+                    namespace: "AWS/EBS",
+                    metric,
+                    statistic: Statistic::Sum,
+                    unit,
+                };
+                file.push(&series, stretch.grid, values)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Writes the metrics that nothing reads more finely than by the hour.
 fn write_hourly(
     file: &mut MetricFile,
@@ -186,17 +232,6 @@ fn write_hourly(
             .collect();
         file.push(&Series { resource_id, namespace, metric, statistic, unit }, grid, values)
     };
-    for disk in &company.disks {
-        let Some(operations) = disk.operations_per_second else { continue };
-        for (metric, share) in [("VolumeReadOps", 0.4), ("VolumeWriteOps", 0.6)] {
-            let per_hour = operations * share * 3600.0 * mean;
-            push(&disk.id, "AWS/EBS", metric, "Count", per_hour, Statistic::Sum)?;
-        }
-        for (metric, share) in [("VolumeReadBytes", 0.4), ("VolumeWriteBytes", 0.6)] {
-            let per_hour = operations * share * 3600.0 * mean * 16_384.0;
-            push(&disk.id, "AWS/EBS", metric, "Bytes", per_hour, Statistic::Sum)?;
-        }
-    }
     for gateway in &company.gateways {
         let bytes = f64::from(gateway.gb_day) * 1e9 / 24.0;
         for metric in [
