@@ -116,6 +116,28 @@ impl Bucket {
     }
 }
 
+/// Returns how long the last of these IAM actions waits for its turn, if all are wanted at once
+/// in one account and region.
+pub fn last_turn<'a>(share_percent: u32, actions: impl IntoIterator<Item = &'a str>) -> Duration {
+    let pace = Pace::new(share_percent);
+    let now = Instant::now();
+    actions
+        .into_iter()
+        .map(|action| {
+            let (prefix, operation) = action.split_once(':').unwrap_or((action, ""));
+            // Services that have limits of their own, as the SDK names them.
+            let service = match prefix {
+                "ec2" => "EC2",
+                "cloudwatch" => "CloudWatch",
+                "s3" => "S3",
+                other => other,
+            };
+            pace.reserve("", "", service, operation, now)
+        })
+        .max()
+        .unwrap_or_default()
+}
+
 /// Returns what AWS allows for an operation in one account and region.
 pub fn limit(service: &str, operation: &str) -> Limit {
     match service {
@@ -143,6 +165,14 @@ mod tests {
         // 30 % of 10 a second.
         assert_eq!(wait().as_millis(), 333);
         assert_eq!(wait().as_millis(), 666);
+    }
+
+    #[test]
+    fn the_last_of_many_calls_waits_for_those_before_it() {
+        let calls = |count| std::iter::repeat_n("cloudwatch:GetMetricData", count);
+        // 15 at once, then 15 a second.
+        assert_eq!(last_turn(30, calls(15)), Duration::ZERO);
+        assert_eq!(last_turn(30, calls(45)).as_millis(), 2_000);
     }
 
     #[test]

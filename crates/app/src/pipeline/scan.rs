@@ -1,7 +1,9 @@
 //! Scan: accounts, as they are now, into the data directory.
 
+mod estimate;
 mod metrics;
 mod places;
+mod price;
 mod report;
 mod work;
 
@@ -9,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
 
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 
 use trimtab_aws::access::Access;
 use trimtab_aws::calls::Operation;
@@ -25,7 +28,9 @@ use crate::failure::{Failure, Kind};
 use crate::pipeline::permissions::needed_kinds;
 use crate::pipeline::state::{now, open_state};
 
+pub use estimate::{Closed, Estimate, PlaceEstimate, estimate};
 use places::Places;
+pub use price::MetricPrice;
 pub use report::{Hole, holes, last_collections};
 
 /// What to scan.
@@ -41,6 +46,8 @@ pub struct ScanRequest {
     pub services: Vec<String>,
     /// Whether metrics are read, which costs money.
     pub metrics: Metrics,
+    /// What metrics may cost, in United States dollars; without limit where absent.
+    pub budget: Option<Decimal>,
 }
 
 /// Whether a scan reads metrics.
@@ -62,6 +69,8 @@ pub struct Scanned {
     pub calls: BTreeMap<Operation, u64>,
     /// Metrics that were asked for: what CloudWatch charges.
     pub metrics_requested: u64,
+    /// What a metric costs; absent where the catalogue does not say.
+    pub metric_price: Option<MetricPrice>,
     /// Samples that were read.
     pub samples: u64,
     /// Where metrics could not be read, and why.
@@ -109,12 +118,9 @@ pub fn scan(
 ) -> Result<Scanned, Failure> {
     let collectors = select(&request.services, &needed_kinds(settings))?;
     let state = open_state(settings)?;
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|cause| {
-            let message = ("could not start the scan", "스캔을 시작하지 못했습니다");
-            Failure::new(Kind::Failed, message).because(&cause)
-        })?;
-    runtime.block_on(async {
+    let metric_price = price::metric_price(settings)?;
+    let affordable = affordable(request, metric_price.as_ref())?;
+    runtime()?.block_on(async {
         let mut interruption = pin!(interruption());
         let started = now();
         let opening = open(settings, request, &collectors, started);
@@ -136,7 +142,7 @@ pub fn scan(
             work::run(&state, scan, &places, &collectors, interruption.as_mut(), watch).await?;
         let mut metrics = work::Metrics::default();
         if finished && request.metrics == Metrics::Read {
-            metrics = work::metrics(settings, &state, &places, interruption).await?;
+            metrics = work::metrics(settings, &state, &places, affordable, interruption).await?;
             finished = metrics.finished;
         }
         if finished {
@@ -155,6 +161,7 @@ pub fn scan(
             collections,
             calls: access.calls().counts(),
             metrics_requested: metrics.requested,
+            metric_price,
             samples: metrics.samples,
             metric_holes: metrics.holes,
             resumed: unfinished.map(|(_, at)| at),
@@ -170,9 +177,7 @@ async fn open(
     collectors: &[&'static Collector],
     started: Timestamp,
 ) -> Result<(Access, Places), Failure> {
-    let profile = request.profile.as_deref();
-    let region = request.regions.first().map(String::as_str);
-    let access = Access::find(profile, region, DEFAULT_SHARE_PERCENT).await;
+    let access = find_access(request).await;
     let places = places::find(&access, settings, request, collectors, started).await?;
     Ok((access, places))
 }
@@ -192,6 +197,36 @@ fn interrupted() -> Failure {
     );
     Failure::new(Kind::Interrupted, message)
         .with_hint(("run the command again", "명령을 다시 실행하세요"))
+}
+
+/// Starts what runs several calls at once.
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|cause| {
+        let message = ("could not start the scan", "스캔을 시작하지 못했습니다");
+        Failure::new(Kind::Failed, message).because(&cause)
+    })
+}
+
+/// Finds the credentials that the request starts from.
+async fn find_access(request: &ScanRequest) -> Access {
+    let profile = request.profile.as_deref();
+    let region = request.regions.first().map(String::as_str);
+    Access::find(profile, region, DEFAULT_SHARE_PERCENT).await
+}
+
+/// Returns how many metrics the budget pays for: any number without one.
+fn affordable(request: &ScanRequest, price: Option<&MetricPrice>) -> Result<u64, Failure> {
+    let Some(budget) = request.budget else { return Ok(u64::MAX) };
+    let price = price.ok_or_else(|| {
+        Failure::usage(
+            (
+                "the catalogue has no price of metrics, so a budget cannot be kept",
+                "가격 카탈로그에 지표 단가가 없어 예산을 지킬 수 없습니다",
+            ),
+            ("use --no-metrics, or leave --budget out", "--no-metrics를 쓰거나 --budget을 빼세요"),
+        )
+    })?;
+    Ok(price.affordable(budget))
 }
 
 /// Returns the collectors of the services, all where none is named, that list one of `kinds`.

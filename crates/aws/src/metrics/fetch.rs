@@ -15,6 +15,20 @@ const QUERIES_AT_ONCE: usize = 500;
 /// More pages than 500 series of any window have.
 const MOST_PAGES: usize = 5_000;
 
+/// Samples that one answer holds (CloudWatch API reference, `GetMetricData`, `MaxDatapoints`).
+const SAMPLES_A_PAGE: u64 = 100_800;
+
+/// Returns how many calls reading `series` series in one stretch takes, if none has a gap.
+pub fn calls(series: u64, stretch: Stretch) -> u64 {
+    let seconds = stretch.end.as_second().saturating_sub(stretch.start.as_second());
+    let samples = u64::try_from(seconds).unwrap_or(0) / u64::from(stretch.period_seconds.max(1));
+    let of_batch = |series: u64| (series * samples).div_ceil(SAMPLES_A_PAGE).max(1);
+    let at_once = QUERIES_AT_ONCE as u64;
+    let rest = series % at_once;
+    let of_rest = if rest == 0 { 0 } else { of_batch(rest) };
+    series / at_once * of_batch(at_once) + of_rest
+}
+
 /// How much was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Fetched {
@@ -126,4 +140,22 @@ fn take(result: types::MetricDataResult, series: &mut [Series]) -> Result<(), Aw
         series.values.push(value);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_are_counted_by_series_and_by_samples() {
+        let at = |text: &str| text.parse().expect("a moment");
+        let (start, end) = (at("2026-10-17T00:00:00Z"), at("2026-10-31T00:00:00Z"));
+        let stretch = Stretch { start, end, period_seconds: 300 };
+        assert_eq!(calls(0, stretch), 0);
+        // 14 days of 5 minutes are 4,032 samples: 25 series fill a page.
+        assert_eq!(calls(25, stretch), 1);
+        assert_eq!(calls(26, stretch), 2);
+        assert_eq!(calls(500, stretch), 20);
+        assert_eq!(calls(501, stretch), 21);
+    }
 }

@@ -65,6 +65,23 @@ pub async fn queries(
     Ok(queries)
 }
 
+/// Returns the series that `needs` want of `resources`, as far as is known without a call: where
+/// only a listing tells the dimensions, one series per resource is expected.
+pub fn expected<'a>(
+    needs: &BTreeSet<MetricNeed>,
+    resources: &'a [ResourceRef],
+) -> Vec<(&'a ResourceRef, MetricNeed)> {
+    needs
+        .iter()
+        .flat_map(|need| {
+            let of_kind = resources.iter().filter(|resource| resource.kind == need.kind);
+            of_kind
+                .filter(|resource| lookup(need.namespace, resource).is_some())
+                .map(|resource| (resource, *need))
+        })
+        .collect()
+}
+
 /// Lists the dimensions of every series of a metric that has the dimension `key`.
 async fn listing(
     session: &Session,

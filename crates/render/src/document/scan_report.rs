@@ -2,6 +2,7 @@
 
 use trimtab_model::collection::{Collection, Outcome};
 use trimtab_model::id::{RegionId, SubAccountId};
+use trimtab_model::money::Money;
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::text::Reason;
 
@@ -11,6 +12,7 @@ use crate::locale::Locale;
 use crate::number;
 use crate::style::Style;
 use crate::table::{Cell, Column, Kind, Priority, Table};
+use crate::{money, sanitise};
 
 /// What a scan has read, what it could not, and what it called.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -21,6 +23,8 @@ pub struct ScanReport {
     pub holes: Vec<ScanHole>,
     /// Calls to AWS, retries included.
     pub calls: u64,
+    /// What was read of metrics.
+    pub metrics: ScanMetrics,
     /// Whether everything was asked that should be.
     pub finished: bool,
 }
@@ -38,15 +42,44 @@ pub struct ScanHole {
     pub kinds: Vec<ResourceKind>,
 }
 
+/// What a scan read of metrics.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ScanMetrics {
+    /// Metrics that were asked for: what CloudWatch charges.
+    pub requested: u64,
+    /// Samples that came.
+    pub samples: u64,
+    /// What they cost; absent where the catalogue does not say.
+    pub cost: Option<MetricCost>,
+    /// Where they could not be read, and why.
+    pub holes: Vec<(SubAccountId, RegionId, Reason)>,
+}
+
+/// What metrics cost, and by which price.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MetricCost {
+    /// What they cost.
+    pub cost: Money,
+    /// The list price of a thousand.
+    pub per_thousand: Money,
+    /// The region whose price it is.
+    pub region: RegionId,
+}
+
 /// Returns what was read per account and region, then what is missing and what to do next.
 pub fn scan_report(report: &ScanReport, style: &Style) -> String {
     let locale = style.locale();
     let mut page = Page::new(style);
     let resources: u64 = report.collections.iter().map(|one| one.resources).sum();
+    // Listing is free; metrics are not.
+    let read = if report.metrics.requested == 0 { "scan-read" } else { "scan-read-metrics" };
     page.strong(&locale.text_with(
-        "scan-read",
+        read,
         &[("resources", &number::count(resources)), ("calls", &number::count(report.calls))],
     ));
+    if report.metrics.requested > 0 {
+        page.sentence(&metrics(&report.metrics, locale));
+    }
     page.block(&places(report, style).terminal(style));
     if !report.finished {
         page.gap();
@@ -54,12 +87,44 @@ pub fn scan_report(report: &ScanReport, style: &Style) -> String {
     }
     page.gap();
     page.block(&scan_holes(&report.holes, style));
+    if !report.metrics.holes.is_empty() {
+        page.heading(&locale.text("scan-metric-holes"));
+        for (account, region, reason) in &report.metrics.holes {
+            page.bullet(&format!(
+                "{} · {}: {}",
+                sanitise(account.as_str()),
+                sanitise(region.as_str()),
+                style.sentence(&reason.text)
+            ));
+            page.detail(&locale.text("scan-missing-metrics"));
+        }
+    }
     page.heading(&locale.text("next-commands"));
     page.command("trimtab analyze");
     if !report.holes.is_empty() {
-        page.command("trimtab doctor");
+        page.command("trimtab iam policy");
     }
     page.finish()
+}
+
+/// How many metrics were asked for, what that costs, and what came.
+fn metrics(metrics: &ScanMetrics, locale: Locale) -> String {
+    let requested = number::count(metrics.requested);
+    let samples = number::count(metrics.samples);
+    match &metrics.cost {
+        Some(MetricCost { cost, per_thousand, region }) => locale.text_with(
+            "scan-metrics",
+            &[
+                ("metrics", &requested),
+                ("samples", &samples),
+                ("cost", &money::precise(*cost)),
+                ("price", &money::precise(*per_thousand)),
+                ("region", region.as_str()),
+            ],
+        ),
+        None => locale
+            .text_with("scan-metrics-unpriced", &[("metrics", &requested), ("samples", &samples)]),
+    }
 }
 
 /// One row per account and region: how many resources, and how the listings ended.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use trimtab_model::money::Currency;
 
@@ -234,6 +235,12 @@ pub struct ScanArgs {
     /// Leave metrics out, which CloudWatch charges for
     #[arg(long)]
     pub no_metrics: bool,
+    /// Say what the scan would call, cost and take, and read nothing
+    #[arg(long)]
+    pub estimate: bool,
+    /// Ask for no more metrics than so many US dollars pay for
+    #[arg(long, value_name = "USD", value_parser = parse_dollars)]
+    pub budget: Option<Decimal>,
     /// Only these services, as the AWS CLI names them, separated by commas
     #[arg(long, value_delimiter = ',', value_name = "SERVICES")]
     pub services: Vec<String>,
@@ -443,4 +450,12 @@ fn parse_moment(text: &str) -> Result<Timestamp, String> {
         .and_then(|day| day.to_zoned_datetime(jiff::tz::TimeZone::UTC).ok())
         .map(|zoned| zoned.timestamp())
         .ok_or_else(|| format!("`{text}` is neither a day such as 2026-10-31 nor a moment such as 2026-10-31T00:00:00Z"))
+}
+
+/// Reads an amount of US dollars, which is not negative.
+fn parse_dollars(text: &str) -> Result<Decimal, String> {
+    text.parse::<Decimal>()
+        .ok()
+        .filter(|amount| !amount.is_sign_negative())
+        .ok_or_else(|| format!("`{text}` is not an amount such as 0.50"))
 }

@@ -3,9 +3,12 @@
 use serde_json::{Value, json};
 
 use trimtab_app::failure::Failure;
-use trimtab_app::pipeline::{self, Metrics, ScanRequest, Scanned};
+use trimtab_app::pipeline::{self, MetricPrice, Metrics, PlaceEstimate, ScanRequest, Scanned};
 use trimtab_model::collection::Collection;
-use trimtab_render::document::{ScanHole, ScanReport, scan_report, scan_table};
+use trimtab_render::document::{
+    MetricCost, ScanEstimate, ScanHole, ScanMetrics, ScanPlace, ScanReport, estimate_table,
+    scan_estimate, scan_report, scan_table,
+};
 
 use crate::cli::ScanArgs;
 use crate::console::Console;
@@ -19,7 +22,11 @@ pub fn run(console: &Console, args: &ScanArgs) -> Result<Printed, Failure> {
         regions: args.region.clone(),
         services: args.services.clone(),
         metrics: if args.no_metrics { Metrics::Skip } else { Metrics::Read },
+        budget: args.budget,
     };
+    if args.estimate {
+        return estimate(console, &request);
+    }
     let locale = console.style.locale();
     let bar = ProgressBar::start(&locale.text("progress-scan"), locale, console.quiet);
     let scanned = pipeline::scan(&console.settings, &request, &mut |step| {
@@ -51,11 +58,82 @@ pub fn run(console: &Console, args: &ScanArgs) -> Result<Printed, Failure> {
     })
 }
 
+/// Says what a scan would do.
+fn estimate(console: &Console, request: &ScanRequest) -> Result<Printed, Failure> {
+    let estimate = pipeline::estimate(&console.settings, request)?;
+    let mut page = ScanEstimate {
+        places: estimate.places.into_iter().map(place).collect(),
+        closed: estimate.closed.into_iter().map(|one| (one.account, one.reason)).collect(),
+        cost: None,
+        time: estimate.time,
+    };
+    page.cost = cost(estimate.metric_price.as_ref(), page.known_metrics());
+    if console.is_json() {
+        print_json(&estimate_document(console, &page))?;
+    } else if console.is_table() {
+        print_text(&scan_estimate(&page, &console.style))?;
+    } else {
+        let table = estimate_table(&page, &console.list_style());
+        console.print_table("scan.estimate", &table)?;
+    }
+    Ok(if page.closed.is_empty() { Printed::Complete } else { Printed::Partial })
+}
+
+fn place(place: PlaceEstimate) -> ScanPlace {
+    let PlaceEstimate { account, region, listings, metrics } = place;
+    ScanPlace { account, region, listings, metrics }
+}
+
+fn cost(price: Option<&MetricPrice>, metrics: u64) -> Option<MetricCost> {
+    let price = price?;
+    Some(MetricCost {
+        cost: price.of(metrics)?,
+        per_thousand: price.per_thousand,
+        region: price.region.clone(),
+    })
+}
+
+fn estimate_document(console: &Console, estimate: &ScanEstimate) -> Value {
+    let language = console.style.language;
+    json!({
+        "schema": "trimtab/v1/scan.estimate",
+        "listing_calls": estimate.listings(),
+        "metrics": estimate.known_metrics(),
+        "unknown_places": estimate.unknown_places(),
+        "cost": estimate.cost.as_ref().map(|cost| cost.cost),
+        "price": estimate.cost.as_ref().map(price_document),
+        "seconds": estimate.time.as_secs(),
+        "closed": estimate.closed.iter().map(|(account, reason)| json!({
+            "account": account, "code": reason.code, "message": reason.text.get(language),
+        })).collect::<Vec<_>>(),
+        "items": estimate.places.iter().map(|place| json!({
+            "account": place.account,
+            "region": place.region,
+            "listing_calls": place.listings,
+            "metrics": place.metrics,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn price_document(cost: &MetricCost) -> Value {
+    json!({"per_thousand_metrics": cost.per_thousand, "region": cost.region})
+}
+
 fn report(scanned: &Scanned) -> ScanReport {
     ScanReport {
         holes: holes(&scanned.collections),
         collections: scanned.collections.clone(),
         calls: scanned.calls.values().sum(),
+        metrics: ScanMetrics {
+            requested: scanned.metrics_requested,
+            samples: scanned.samples,
+            cost: cost(scanned.metric_price.as_ref(), scanned.metrics_requested),
+            holes: scanned
+                .metric_holes
+                .iter()
+                .map(|hole| (hole.account.clone(), hole.region.clone(), hole.reason.clone()))
+                .collect(),
+        },
         finished: scanned.finished,
     }
 }
@@ -75,10 +153,13 @@ pub fn holes(collections: &[Collection]) -> Vec<ScanHole> {
 
 fn document(console: &Console, scanned: &Scanned) -> Value {
     let language = console.style.language;
+    let cost = cost(scanned.metric_price.as_ref(), scanned.metrics_requested);
     json!({
         "schema": "trimtab/v1/scan",
         "finished": scanned.finished,
         "metrics_requested": scanned.metrics_requested,
+        "metrics_cost": cost.as_ref().map(|cost| cost.cost),
+        "metrics_price": cost.as_ref().map(price_document),
         "samples": scanned.samples,
         "metric_holes": scanned.metric_holes.iter().map(|hole| json!({
             "account": hole.account, "region": hole.region,

@@ -10,6 +10,7 @@ use trimtab_aws::error::AwsError;
 use trimtab_aws::metrics::{self as cloudwatch, Fetched, Query};
 use trimtab_aws::session::Session;
 use trimtab_model::environment::Environment;
+use trimtab_model::id::ResourceId;
 use trimtab_model::resource::ResourceRef;
 use trimtab_model::series::MetricNeed;
 use trimtab_model::snapshot::Snapshot;
@@ -26,6 +27,8 @@ pub(super) struct PlaceMetrics {
     pub(super) fetched: Fetched,
     /// Why the rest was not, if there is a rest.
     pub(super) error: Option<AwsError>,
+    /// Metrics that were not asked for because they cost more than was left.
+    pub(super) over_budget: u64,
 }
 
 /// Returns the series that the enabled checks read, the preferred statistic of each.
@@ -59,7 +62,7 @@ pub(super) fn resources(
         .collect()
 }
 
-/// Reads what is new in one place into a file of its own.
+/// Reads what is new in one place into a file of its own, at most `affordable` metrics.
 pub(super) async fn read(
     settings: &Settings,
     state: &State,
@@ -67,6 +70,7 @@ pub(super) async fn read(
     needs: &BTreeSet<MetricNeed>,
     resources: &[ResourceRef],
     now: Timestamp,
+    affordable: u64,
 ) -> Result<PlaceMetrics, Failure> {
     let failed = |cause| Failure::from_error(Kind::Failed, &cause);
     let queries = match cloudwatch::queries(session, needs, resources).await {
@@ -77,18 +81,24 @@ pub(super) async fn read(
     let oldest = oldest(settings, now);
     let mut by_start: BTreeMap<Timestamp, Vec<Query>> = BTreeMap::new();
     for query in queries {
-        let key = (query.resource.id.clone(), series(query.need));
-        let from = marks.get(&key).copied().unwrap_or(oldest).max(oldest);
+        let from = first(&marks, oldest, &query.resource, query.need);
         by_start.entry(from).or_default().push(query);
     }
     let mut place = PlaceMetrics::default();
     for (from, queries) in by_start {
         for stretch in cloudwatch::stretches(from, now) {
+            let left = affordable.saturating_sub(place.fetched.metrics_requested);
+            let count = usize::try_from(left).unwrap_or(usize::MAX).min(queries.len());
+            let (queries, rest) = queries.split_at(count);
+            place.over_budget += rest.len() as u64;
+            if queries.is_empty() {
+                continue;
+            }
             let path = path(settings, session, from, &stretch);
             let written = |cause| Failure::from_error(Kind::Failed, &cause);
             let mut file = SeriesFile::create(&path).map_err(written)?;
             let mut broken = None;
-            let read = cloudwatch::fetch(session, &queries, stretch, |series| {
+            let read = cloudwatch::fetch(session, queries, stretch, |series| {
                 if broken.is_none() {
                     broken = file.push(&series).err();
                 }
@@ -122,6 +132,53 @@ pub(super) async fn read(
         }
     }
     Ok(place)
+}
+
+/// Returns how many metrics one place will be asked for, and with how many calls.
+pub(super) fn expected(
+    settings: &Settings,
+    state: &State,
+    session: &Session,
+    needs: &BTreeSet<MetricNeed>,
+    resources: &[ResourceRef],
+    now: Timestamp,
+) -> Result<Expected, Failure> {
+    let marks = state
+        .metric_marks(session.account(), session.region())
+        .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    let oldest = oldest(settings, now);
+    let mut by_start: BTreeMap<Timestamp, u64> = BTreeMap::new();
+    for (resource, need) in cloudwatch::expected(needs, resources) {
+        *by_start.entry(first(&marks, oldest, resource, need)).or_default() += 1;
+    }
+    let mut expected = Expected::default();
+    for (from, series) in by_start {
+        for stretch in cloudwatch::stretches(from, now) {
+            expected.metrics += series;
+            expected.calls += cloudwatch::calls(series, stretch);
+        }
+    }
+    Ok(expected)
+}
+
+/// What reading the metrics of one place will take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Expected {
+    /// Metrics: what CloudWatch charges.
+    pub(super) metrics: u64,
+    /// Calls, at least.
+    pub(super) calls: u64,
+}
+
+/// Returns from when on a series is to be read.
+fn first(
+    marks: &BTreeMap<(ResourceId, String), Timestamp>,
+    oldest: Timestamp,
+    resource: &ResourceRef,
+    need: MetricNeed,
+) -> Timestamp {
+    let key = (resource.id.clone(), series(need));
+    marks.get(&key).copied().unwrap_or(oldest).max(oldest)
 }
 
 /// Returns the oldest moment that any environment's look-back wants.

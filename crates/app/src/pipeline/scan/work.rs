@@ -11,6 +11,7 @@ use trimtab_aws::collector::{Collector, Reach};
 use trimtab_aws::session::Session;
 use trimtab_model::collection::{Collection, Outcome};
 use trimtab_model::snapshot::Snapshot;
+use trimtab_model::text::{Reason, counted};
 use trimtab_store::state::State;
 
 use super::places::Places;
@@ -104,11 +105,12 @@ pub(super) struct Metrics {
     pub(super) finished: bool,
 }
 
-/// Reads the metrics that the checks need, place by place.
+/// Reads the metrics that the checks need, place by place, `affordable` of them at most.
 pub(super) async fn metrics(
     settings: &Settings,
     state: &State,
     places: &Places,
+    affordable: u64,
     mut interruption: Pin<&mut impl Future<Output = ()>>,
 ) -> Result<Metrics, Failure> {
     let failed = |cause| Failure::from_error(Kind::Failed, &cause);
@@ -121,7 +123,8 @@ pub(super) async fn metrics(
         if resources.is_empty() {
             continue;
         }
-        let read = series::read(settings, state, session, &needs, &resources, now());
+        let left = affordable.saturating_sub(all.requested);
+        let read = series::read(settings, state, session, &needs, &resources, now(), left);
         let place = tokio::select! {
             () = interruption.as_mut() => {
                 all.finished = false;
@@ -131,11 +134,29 @@ pub(super) async fn metrics(
         };
         all.requested += place.fetched.metrics_requested;
         all.samples += place.fetched.samples;
-        all.holes.extend(place.error.map(|error| MetricHole {
+        let error = place.error.map(|error| trimtab_aws::part::reason(&error));
+        let reasons = error.into_iter().chain(over_budget(place.over_budget));
+        all.holes.extend(reasons.map(|reason| MetricHole {
             account: session.account().clone(),
             region: session.region().clone(),
-            reason: trimtab_aws::part::reason(&error),
+            reason,
         }));
     }
     Ok(all)
+}
+
+/// Returns what is missing because the budget was used up, if anything is.
+fn over_budget(metrics: u64) -> Option<Reason> {
+    (metrics > 0).then(|| {
+        Reason::new(
+            "budget",
+            format!(
+                "{} not requested: the budget was used up. Raise --budget, or scan again for the rest.",
+                counted(metrics, "metric")
+            ),
+            format!(
+                "요청하지 않은 지표: {metrics}개. 예산을 모두 썼습니다. --budget을 늘리거나 다시 스캔하면 나머지를 읽습니다."
+            ),
+        )
+    })
 }

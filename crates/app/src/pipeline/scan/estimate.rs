@@ -1,0 +1,164 @@
+//! What a scan would call, cost and take, before it does.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use trimtab_aws::collector::Reach;
+use trimtab_aws::metrics::GET_METRIC_DATA;
+use trimtab_aws::pace::{self, DEFAULT_SHARE_PERCENT};
+use trimtab_aws::session::Session;
+use trimtab_model::collection::Outcome;
+use trimtab_model::id::{RegionId, SubAccountId};
+use trimtab_model::series::MetricNeed;
+use trimtab_model::snapshot::Snapshot;
+use trimtab_model::text::Reason;
+use trimtab_store::state::State;
+
+use super::metrics::{self as series, Expected};
+use super::places::{self, Places};
+use super::price::{MetricPrice, metric_price};
+use super::{Metrics, ScanRequest, find_access, runtime, select};
+use crate::config::Settings;
+use crate::failure::{Failure, Kind};
+use crate::pipeline::permissions::needed_kinds;
+use crate::pipeline::state::{now, open_state};
+
+/// What a scan would call, cost and take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Estimate {
+    /// What is expected in each account and region, in this order.
+    pub places: Vec<PlaceEstimate>,
+    /// Accounts that cannot be entered.
+    pub closed: Vec<Closed>,
+    /// What metrics cost; absent where the catalogue does not say.
+    pub metric_price: Option<MetricPrice>,
+    /// How long the calls wait for their turn: the scan takes at least that.
+    pub time: Duration,
+}
+
+/// What a scan would do in one account and region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceEstimate {
+    /// The account.
+    pub account: SubAccountId,
+    /// The region.
+    pub region: RegionId,
+    /// Listings: one call each at least, more where a listing has pages. They are free.
+    pub listings: u64,
+    /// Metrics of the resources that the last scan found; absent where nothing was scanned yet.
+    pub metrics: Option<u64>,
+}
+
+/// An account that cannot be entered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    /// The account.
+    pub account: SubAccountId,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Estimates a scan. Only who we are, which accounts there are and which regions is asked.
+///
+/// # Errors
+/// Fails without credentials, on a service that is not read, and if the data directory
+/// cannot be used.
+pub fn estimate(settings: &Settings, request: &ScanRequest) -> Result<Estimate, Failure> {
+    let collectors = select(&request.services, &needed_kinds(settings))?;
+    let state = open_state(settings)?;
+    let metric_price = metric_price(settings)?;
+    let now = now();
+    let places = runtime()?.block_on(async {
+        let access = find_access(request).await;
+        places::find(&access, settings, request, &collectors, now).await
+    })?;
+    let known = Known::read(settings, &state, now)?;
+    let mut expected: BTreeMap<(SubAccountId, RegionId), PlaceEstimate> = BTreeMap::new();
+    let mut listings = Duration::ZERO;
+    let mut metrics = Duration::ZERO;
+    for (session, reach) in &places.sessions {
+        let actions: Vec<&str> = collectors
+            .iter()
+            .filter(|collector| collector.reach == *reach)
+            .filter_map(|collector| collector.actions.first().copied())
+            .collect();
+        let key = (session.account().clone(), session.region().clone());
+        let place = expected.entry(key).or_insert_with_key(|(account, region)| PlaceEstimate {
+            account: account.clone(),
+            region: region.clone(),
+            listings: 0,
+            metrics: Some(0),
+        });
+        place.listings += actions.len() as u64;
+        listings = listings.max(pace::last_turn(DEFAULT_SHARE_PERCENT, actions));
+        if *reach == Reach::Region && request.metrics == Metrics::Read {
+            let of = known.metrics(settings, &state, session, now)?;
+            place.metrics = of.map(|of| of.metrics);
+            let calls = usize::try_from(of.map_or(0, |of| of.calls)).unwrap_or(usize::MAX);
+            let calls = std::iter::repeat_n(GET_METRIC_DATA, calls);
+            // Metrics are read place by place, so their times add up.
+            metrics += pace::last_turn(DEFAULT_SHARE_PERCENT, calls);
+        }
+    }
+    Ok(Estimate {
+        places: expected.into_values().collect(),
+        closed: closed(&places),
+        metric_price,
+        time: listings + metrics,
+    })
+}
+
+/// What the last scan found, and where it looked.
+struct Known {
+    snapshot: Snapshot,
+    places: BTreeSet<(SubAccountId, RegionId)>,
+    needs: BTreeSet<MetricNeed>,
+}
+
+impl Known {
+    fn read(settings: &Settings, state: &State, now: Timestamp) -> Result<Self, Failure> {
+        let failed = |cause| Failure::from_error(Kind::Failed, &cause);
+        let listed = state.collections().map_err(failed)?.into_iter();
+        Ok(Self {
+            snapshot: state
+                .scanned_snapshot()
+                .map_err(failed)?
+                .unwrap_or_else(|| Snapshot::empty(now)),
+            places: listed
+                .filter(|(_, one)| matches!(one.outcome, Outcome::Complete | Outcome::Partial))
+                .map(|(_, one)| (one.account, one.region))
+                .collect(),
+            needs: series::needs(settings),
+        })
+    }
+
+    /// Returns what reading the metrics of a place takes; absent where nothing was scanned yet.
+    fn metrics(
+        &self,
+        settings: &Settings,
+        state: &State,
+        session: &Session,
+        now: Timestamp,
+    ) -> Result<Option<Expected>, Failure> {
+        if !self.places.contains(&(session.account().clone(), session.region().clone())) {
+            return Ok(None);
+        }
+        let resources = series::resources(&self.snapshot, session, &self.needs);
+        series::expected(settings, state, session, &self.needs, &resources, now).map(Some)
+    }
+}
+
+/// Returns the accounts that cannot be entered, once each.
+fn closed(places: &Places) -> Vec<Closed> {
+    let mut closed: BTreeMap<SubAccountId, Closed> = BTreeMap::new();
+    for one in &places.closed {
+        let account = one.collection.account.clone();
+        if let Some(reason) = one.collection.reasons.first() {
+            let reason = reason.clone();
+            closed.entry(account.clone()).or_insert(Closed { account, reason });
+        }
+    }
+    closed.into_values().collect()
+}

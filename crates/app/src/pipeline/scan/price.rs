@@ -1,0 +1,80 @@
+//! What CloudWatch charges for metrics, by the catalogue.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use trimtab_model::id::RegionId;
+use trimtab_model::money::Money;
+use trimtab_store::catalog;
+
+use crate::config::Settings;
+use crate::failure::Failure;
+
+/// The region whose price stands for all: the catalogue has no other.
+const REGION: &str = "us-east-1";
+/// The meter of metrics that are asked for.
+const METER: &str = "cloudwatch/getmetricdata";
+/// What its price is for.
+const UNIT: &str = "1000 metrics";
+
+/// What CloudWatch charges for metrics that are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MetricPrice {
+    /// The list price of a thousand.
+    pub per_thousand: Money,
+    /// The region whose price it is; others are taken to cost the same.
+    pub region: RegionId,
+}
+
+impl MetricPrice {
+    /// Returns what `metrics` cost; absent beyond what an amount can hold.
+    pub fn of(&self, metrics: u64) -> Option<Money> {
+        let thousands = Decimal::from(metrics).checked_div(Decimal::ONE_THOUSAND)?;
+        self.per_thousand.times(thousands).ok()
+    }
+
+    /// Returns how many metrics `budget` dollars pay for.
+    pub(super) fn affordable(&self, budget: Decimal) -> u64 {
+        budget
+            .checked_mul(Decimal::ONE_THOUSAND)
+            .and_then(|budget| budget.checked_div(self.per_thousand.amount))
+            .and_then(|metrics| metrics.floor().to_u64())
+            .unwrap_or(u64::MAX)
+    }
+}
+
+/// Returns the price of metrics, refreshed prices included; absent where there is none.
+///
+/// # Errors
+/// Fails if a refreshed file cannot be read.
+pub(super) fn metric_price(settings: &Settings) -> Result<Option<MetricPrice>, Failure> {
+    let region = RegionId::new(REGION);
+    let book = catalog::price_book_with(&settings.data_dir, &BTreeSet::from([region.clone()]))
+        .map_err(|cause| Failure::from(&cause))?;
+    let price = book.meter(&region, METER).filter(|price| price.unit == UNIT);
+    Ok(price.map(|price| MetricPrice { per_thousand: Money::usd(price.usd), region }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn price() -> MetricPrice {
+        let per_thousand = Money::usd(Decimal::new(1, 2));
+        MetricPrice { per_thousand, region: RegionId::new(REGION) }
+    }
+
+    #[test]
+    fn a_metric_costs_a_thousandth_of_the_price() {
+        assert_eq!(price().of(37), Some(Money::usd(Decimal::new(37, 5))));
+    }
+
+    #[test]
+    fn a_budget_pays_for_whole_metrics_and_for_no_more() {
+        assert_eq!(price().affordable(Decimal::ZERO), 0);
+        assert_eq!(price().affordable(Decimal::new(37, 5)), 37);
+        assert_eq!(price().affordable(Decimal::new(379, 6)), 37);
+    }
+}
