@@ -119,6 +119,7 @@ fn expected(argument: &str) -> Option<&'static str> {
     let (_, name) = argument.trim_end_matches('.').strip_suffix('>')?.rsplit_once('<')?;
     Some(match name {
         "DATE" => "2026-10-31 같은 날짜여야 합니다",
+        "USD" => "0.5처럼 0보다 작지 않은 달러 금액이어야 합니다",
         "TIME" => "2026-10-31 같은 날짜나 2026-10-31T00:00:00Z 같은 시각이어야 합니다",
         "N" | "SEED" => "0 이상 18446744073709551615 이하의 정수여야 합니다",
         "CODE" => "KRW나 USD처럼 영문자 세 글자로 된 통화 코드여야 합니다",
