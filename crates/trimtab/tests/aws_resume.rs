@@ -48,7 +48,7 @@ fn scan_to_the_middle(emulator: &Emulator, listings: usize) -> Child {
         assert!(begun.elapsed() < PATIENCE, "the scan did not come to its middle");
         assert_eq!(child.try_wait().expect("a child of ours"), None, "the scan ended");
         // Each look at the record takes its time: this is no busy loop.
-        let held = emulator.calls().iter().filter(|call| call.2.starts_with(SLOW)).count() > 0;
+        let held = emulator.calls().iter().any(|call| call.2.starts_with(SLOW));
         if held && stored(emulator) == listings - SLOW_LISTINGS {
             return child;
         }
@@ -84,7 +84,7 @@ fn go_on(emulator: &Emulator, listings: usize, found: &Value) {
     assert_eq!(scan.status.code(), Some(0), "{}{}", stdout(&scan), stderr(&scan));
     let scan = json(&scan);
     assert!(scan["resumed"].is_string(), "{scan}");
-    assert_eq!(scan["finished"], true);
+    assert_eq!(scan.get("finished"), Some(&json!(true)));
     assert_eq!(scan["items"].as_array().expect("a list").len(), listings);
     let called: BTreeSet<String> =
         emulator.calls().into_iter().map(|(_, _, action, _)| action).collect();
@@ -92,11 +92,11 @@ fn go_on(emulator: &Emulator, listings: usize, found: &Value) {
         called.iter().filter(|action| !action.starts_with(SLOW)).collect();
     assert_eq!(found_again, ["ec2:DescribeRegions", "sts:GetCallerIdentity"]);
     assert!(called.contains("elasticloadbalancing:DescribeLoadBalancers"), "{called:?}");
-    assert_eq!(analysis(emulator)["items"], *found);
+    assert_eq!(analysis(emulator).get("items"), Some(found));
 
     // What has come to its end is not gone on with.
     let next = json(&emulator.trimtab(SCAN));
-    assert_eq!(next["resumed"], Value::Null);
+    assert_eq!(next.get("resumed"), Some(&Value::Null));
 }
 
 #[test]
