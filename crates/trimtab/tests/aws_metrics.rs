@@ -61,7 +61,7 @@ fn scan(emulator: &Emulator) -> Value {
 /// Returns what a check found, by resource.
 fn found(emulator: &Emulator, check: &str) -> Vec<Value> {
     let analysis = json(&emulator.trimtab(&["analyze", "-o", "json"]));
-    let items = analysis["items"].as_array().expect("a list").iter();
+    let items = analysis.get("items").and_then(Value::as_array).expect("a list").iter();
     items.filter(|item| item["check"] == check).cloned().collect()
 }
 
