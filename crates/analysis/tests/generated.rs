@@ -245,6 +245,7 @@ fn korean_action(action: ActionType) -> &'static str {
 /// Units and their Korean; what is written the same everywhere stays.
 const UNITS: &[(&str, &str)] = &[
     ("days", "일"),
+    ("hours", "시간"),
     ("invocations", "회"),
     ("operations/day", "회/일"),
     ("MB/day", "MB/일"),

@@ -6,7 +6,7 @@
 //!
 //! **What we do.** Start it once more, take a final snapshot and delete it. This is never done
 //! without a person. Being stopped is no proof by itself: we look at the hours in which it ran
-//! within the window, and one connection in any of them leaves it alone.
+//! within the window, a day of them at least, and one connection in any of them leaves it alone.
 //!
 //! **What could go wrong.** A restore gives a new instance that reads slowly at first. The start
 //! needs a free machine of its class. A database that is switched on once a quarter looks the
@@ -23,7 +23,7 @@
 //! 인스턴스를 다시 시작하며, 누군가 다시 중지할 때까지 시간당 요금도 붙습니다.
 //!
 //! **제안하는 조치.** 한 번 시작해 최종 스냅샷을 남긴 뒤 삭제합니다. 사람의 확인 없이는 실행하지 않습니다. 중지 상태만으로는
-//! 판단하지 않고 관측 기간 중 실행된 시간을 봅니다. 그때 연결이 한 번이라도 있었다면 추천하지 않습니다.
+//! 판단하지 않고 관측 기간 중 실행된 시간을 최소 하루치 봅니다. 그때 연결이 한 번이라도 있었다면 추천하지 않습니다.
 //!
 //! **주의할 점.** 복원하면 새 인스턴스가 되며 처음에는 읽기가 느립니다. 시작하려면 해당 클래스의 여유 용량이 필요합니다. 분기에
 //! 한 번 켜는 데이터베이스는 잊힌 데이터베이스와 구분되지 않습니다.
@@ -35,7 +35,8 @@ use trimtab_model::action::{Action, Removal};
 use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
 use trimtab_model::metric::Statistic;
 use trimtab_model::recommendation::{
-    ActionType, Finding, ImplementationEffort, ReasonCode, Restart, Undo, Unknown, Verdict,
+    ActionType, Finding, ImplementationEffort, ReasonCode, Restart, Threshold, Undo, Unknown,
+    Verdict,
 };
 use trimtab_model::resource::db_instance::DbInstance;
 use trimtab_model::resource::{Resource, ResourceKind};
@@ -65,7 +66,18 @@ pub static CHECK: Check = Check {
         Need::Metric("AWS/RDS", "DatabaseConnections", CONNECTIONS),
         Need::OptionalBilling,
     ],
-    thresholds: &[MIN_DAYS],
+    thresholds: &[
+        MIN_DAYS,
+        Threshold {
+            name: "min_running_hours",
+            default: "24",
+            unit: "hours",
+            text: StaticText {
+                en: "Fewest hours it must have run within the window: who uses it shows only then.",
+                ko: "기간 중 실행되었어야 하는 최소 시간입니다. 사용 여부는 실행 중에만 드러납니다.",
+            },
+        },
+    ],
     judge: |check, facts| {
         judge_each(check, facts, ResourceKind::DbInstance, &facts.snapshot.db_instances, judge)
     },
@@ -107,12 +119,21 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
             &["metrics:AWS/RDS:DatabaseConnections"],
         ));
     }
+    let hours = seen.profile.hours_observed();
+    let min_hours = check.threshold_f64(facts, "min_running_hours");
+    if hours < min_hours {
+        return Err(unknown(
+            "ran-too-short",
+            format!("It ran {hours:.0} hours within the window; {min_hours:.0} are needed."),
+            format!("기간 중 {hours:.0}시간만 실행되었습니다. {min_hours:.0}시간이 필요합니다."),
+            &["metrics:AWS/RDS:DatabaseConnections"],
+        ));
+    }
     let tariff = Tariff::of(facts, db);
     let (_, size_gib) = known(&db.kind)?;
     let reference = db.reference(ResourceKind::DbInstance);
     let savings = deletion(facts, &reference, &names, DB_STORAGE, storage_now(&tariff, &db.kind))?;
     let (savings, kept) = less_final_snapshot(savings, &tariff, size_gib)?;
-    let hours = seen.profile.hours_observed();
     Ok(Proposal {
         action: Action::Remove {
             removal: Removal::StoppedDbInstance {
@@ -161,7 +182,7 @@ mod tests {
     use trimtab_model::money::Currency;
 
     use super::CHECK;
-    use crate::scene::{Scene, check, flat, scene};
+    use crate::scene::{Scene, check, flat, recommended, scene};
 
     fn stopped(connections: f64, days: i64) -> Scene {
         scene().db_instance(|db| db.kind.db_instance_status = "stopped".into()).metric(
@@ -190,6 +211,23 @@ mod tests {
     #[test]
     fn just_under_the_days_needed_nothing_is_proven() {
         check(&CHECK, stopped(0.0, 13), "unknown window-too-short");
+    }
+
+    #[test]
+    fn just_under_a_day_of_running_nothing_is_proven() {
+        let ran = |hours: u64| {
+            let mut profile = flat(0.0, 14);
+            profile.covered_seconds = hours * 3600;
+            scene().db_instance(|db| db.kind.db_instance_status = "stopped".into()).metric(
+                "db",
+                "AWS/RDS",
+                "DatabaseConnections",
+                Statistic::Maximum,
+                profile,
+            )
+        };
+        check(&CHECK, ran(23), "unknown ran-too-short");
+        assert!(recommended(&CHECK, &ran(24)).reason.text.en.contains("24 hours"));
     }
 
     #[test]
