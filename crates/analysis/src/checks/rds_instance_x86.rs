@@ -30,7 +30,6 @@
 //! **다른 도구와 다른 점.** 다른 도구는 고정 비율의 절감을 약속합니다. 여기서는 이 리전의 두 가격 차이로 계산합니다.
 
 use trimtab_model::action::Action;
-use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
 use trimtab_model::recommendation::{
     ActionType, Finding, ImplementationEffort, ReasonCode, Restart, Undo, Unknown, Verdict,
 };
@@ -40,7 +39,7 @@ use trimtab_model::text::{Reason, StaticText, Text};
 
 use crate::check::{Check, Facts, Need};
 use crate::database::names;
-use crate::database::successor::{Processor, find, unchangeable};
+use crate::database::successor::{Processor, evidence, find, unchangeable};
 use crate::saving::{DB_INSTANCE_HOURS, estimate_of};
 use crate::verdict::{Proposal, judge_each, pass, risk};
 
@@ -82,6 +81,11 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
         vec![found.cost_now],
         vec![cost_after],
     )?;
+    let mut evidence = evidence(db, &found.current, &newer);
+    evidence.notes.push(Text::new(
+        "Graviton starts with MySQL 8.0.17, MariaDB 10.4.13 and PostgreSQL 12.3; an older version is upgraded first.",
+        "Graviton은 MySQL 8.0.17, MariaDB 10.4.13, PostgreSQL 12.3부터 제공됩니다. 더 낮은 버전은 먼저 업그레이드해야 합니다.",
+    ));
     Ok(Proposal {
         action: Action::ModifyDbInstanceClass { from: from.clone(), to: to.clone() },
         finding: Finding::NotOptimized,
@@ -96,51 +100,9 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
         effort: ImplementationEffort::Medium,
         restart_needed: Restart::Needed,
         undo: Undo::Exact,
-        evidence: Evidence {
-            figures: vec![
-                Figure::number("vcpu", "vCPUs afterwards", "변경 후 vCPU", f64::from(newer.facts.vcpu), "")
-                    .against(f64::from(found.current.facts.vcpu)),
-                Figure::number("memory_gib", "Memory afterwards", "변경 후 메모리", newer.memory_gib(), "GiB")
-                    .against(found.current.memory_gib()),
-            ],
-            signals_not_seen: vec![UnseenSignal {
-                name: "orderable".to_owned(),
-                text: Text::new(
-                    "Whether the class is offered for this exact engine version and zone: describe-orderable-db-instance-options says.",
-                    "정확히 이 엔진 버전과 가용 영역에서 해당 클래스를 쓸 수 있는지는 describe-orderable-db-instance-options로 확인해야 합니다.",
-                ),
-            }],
-            notes: notes(db),
-            ..Evidence::default()
-        },
+        evidence,
     }
     .into_verdict(check, reference))
-}
-
-fn notes(db: &Resource<DbInstance>) -> Vec<Text> {
-    let rows = [
-        (
-            true,
-            "A class change interrupts the database, for one to two minutes with Multi-AZ, longer without. It waits for the maintenance window.",
-            "클래스를 변경하면 데이터베이스가 중단됩니다(Multi-AZ는 약 1~2분, 단일 AZ는 더 길어짐). 변경은 유지 관리 기간에 적용됩니다.",
-        ),
-        (
-            db.kind.db_cluster_identifier.is_some(),
-            "Change the readers of its cluster first and fail over to one of them, then change the writer.",
-            "클러스터의 읽기 인스턴스를 먼저 변경하고 장애 조치한 뒤 쓰기 인스턴스를 변경하세요.",
-        ),
-        (
-            true,
-            "A reserved DB instance covers one family: an old one does not follow to the new class.",
-            "예약 DB 인스턴스는 패밀리 단위로 적용되므로 기존 예약은 새 클래스에 적용되지 않습니다.",
-        ),
-        (
-            true,
-            "Graviton starts with MySQL 8.0.17, MariaDB 10.4.13 and PostgreSQL 12.3; an older version is upgraded first.",
-            "Graviton은 MySQL 8.0.17, MariaDB 10.4.13, PostgreSQL 12.3부터 제공됩니다. 더 낮은 버전은 먼저 업그레이드해야 합니다.",
-        ),
-    ];
-    rows.into_iter().filter(|(applies, ..)| *applies).map(|(_, en, ko)| Text::new(en, ko)).collect()
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! A newer class of the same size: the same database on a cheaper machine.
 
+use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
 use trimtab_model::period::HOURS_PER_MONTH;
 use trimtab_model::recommendation::{CostComponent, Unknown, Verdict};
 use trimtab_model::resource::Resource;
 use trimtab_model::resource::db_instance::DbInstance;
+use trimtab_model::text::Text;
 
 use crate::check::Facts;
 use crate::database::choice::{component, price};
@@ -56,6 +58,53 @@ pub fn unchangeable(db: &DbInstance) -> Option<Verdict> {
             "대기 중인 다른 변경 사항이 있습니다. 지금 클래스를 변경하면 함께 적용될 수 있습니다.",
         )
     })
+}
+
+/// Returns what the change of a class rests on: the two sizes, and what a person must know.
+pub fn evidence(db: &Resource<DbInstance>, current: &Class<'_>, newer: &Class<'_>) -> Evidence {
+    let mut notes = vec![Text::new(
+        "A class change interrupts the database, for one to two minutes with Multi-AZ, longer without. It waits for the maintenance window.",
+        "클래스를 변경하면 데이터베이스가 중단됩니다(Multi-AZ는 약 1~2분, 단일 AZ는 더 길어짐). 변경은 유지 관리 기간에 적용됩니다.",
+    )];
+    if db.kind.db_cluster_identifier.is_some() {
+        notes.push(Text::new(
+            "Change the readers of its cluster first and fail over to one of them, then change the writer.",
+            "클러스터의 읽기 인스턴스를 먼저 변경하고 장애 조치한 뒤 쓰기 인스턴스를 변경하세요.",
+        ));
+    }
+    notes.push(Text::new(
+        "A reserved DB instance covers one family: an old one does not follow to the new class.",
+        "예약 DB 인스턴스는 패밀리 단위로 적용되므로 기존 예약은 새 클래스에 적용되지 않습니다.",
+    ));
+    Evidence {
+        figures: vec![
+            Figure::number(
+                "vcpu",
+                "vCPUs afterwards",
+                "변경 후 vCPU",
+                f64::from(newer.facts.vcpu),
+                "",
+            )
+            .against(f64::from(current.facts.vcpu)),
+            Figure::number(
+                "memory_gib",
+                "Memory afterwards",
+                "변경 후 메모리",
+                newer.memory_gib(),
+                "GiB",
+            )
+            .against(current.memory_gib()),
+        ],
+        signals_not_seen: vec![UnseenSignal {
+            name: "orderable".to_owned(),
+            text: Text::new(
+                "Whether the class is offered for this exact engine version and zone: describe-orderable-db-instance-options says.",
+                "정확히 이 엔진 버전과 가용 영역에서 해당 클래스를 쓸 수 있는지는 describe-orderable-db-instance-options로 확인해야 합니다.",
+            ),
+        }],
+        notes,
+        ..Evidence::default()
+    }
 }
 
 /// Finds the cheapest newer class of the same series and size, with no less of anything.
