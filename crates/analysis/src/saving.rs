@@ -7,16 +7,19 @@
 
 use rust_decimal::Decimal;
 
+use trimtab_model::action::VolumeSettings;
 use trimtab_model::charge::ResourceCharge;
 use trimtab_model::focus::{ChargeCategory, CommitmentDiscountStatus};
 use trimtab_model::id::ResourceId;
 use trimtab_model::money::{Currency, Money, MoneyError};
 use trimtab_model::price::{Price, PriceBasis};
 use trimtab_model::recommendation::{CostComponent, Estimate, Unknown};
-use trimtab_model::resource::ResourceRef;
+use trimtab_model::resource::volume::Volume;
+use trimtab_model::resource::{Resource, ResourceKind, ResourceRef};
 use trimtab_model::text::Reason;
 
 use crate::check::Facts;
+use crate::pricing::Tariff;
 
 /// The largest discount that a commitment could already give on hourly compute
 /// when no bill says: the 1-year no-upfront EC2 Instance Savings Plan of m5 and t3
@@ -155,6 +158,27 @@ pub fn estimate_of(
 ) -> Result<Estimate, Unknown> {
     let charges = charges_of(facts, Some(resource), bill_ids, meter);
     estimate_charges(facts, charges, meter, formula_now, formula_after)
+}
+
+/// Estimates what other settings of a volume save, each priced in its region.
+///
+/// # Errors
+/// As [`estimate`], and if a price of either setting is not known.
+pub fn volume_change(
+    facts: &Facts<'_>,
+    volume: &Resource<Volume>,
+    now: &VolumeSettings,
+    after: &VolumeSettings,
+) -> Result<Estimate, Unknown> {
+    let (tariff, size_gib) = (Tariff::of(facts, volume), volume.kind.size_gib);
+    estimate_of(
+        facts,
+        &volume.reference(ResourceKind::Volume),
+        std::slice::from_ref(&volume.id),
+        EVERYTHING,
+        tariff.volume(now, size_gib)?,
+        tariff.volume(after, size_gib)?,
+    )
 }
 
 /// Estimates what the end of a resource saves: its list cost, else what the bill says of it.

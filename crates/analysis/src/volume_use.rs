@@ -1,11 +1,11 @@
 //! What a volume is asked for at most, per second.
 
-use trimtab_model::evidence::MetricCoverage;
+use trimtab_model::evidence::{MetricCoverage, UnseenSignal};
 use trimtab_model::metric::Statistic;
 use trimtab_model::recommendation::{Threshold, Unknown};
 use trimtab_model::resource::Resource;
 use trimtab_model::resource::volume::Volume;
-use trimtab_model::text::StaticText;
+use trimtab_model::text::{StaticText, Text};
 
 use crate::check::{Check, Facts};
 use crate::observation::Observation;
@@ -106,6 +106,19 @@ fn busiest(
         busiest.coverage.push(seen.coverage());
     }
     Ok(busiest)
+}
+
+/// Says that `metric`, which would tell of bursts between two samples, is not part of the proof.
+pub fn unseen_bursts(metric: &str) -> UnseenSignal {
+    UnseenSignal {
+        name: "bursts".to_owned(),
+        text: Text::new(
+            format!("Bursts shorter than a sample: {metric} would tell whether the limit was met."),
+            format!(
+                "지표 간격보다 짧은 급증은 알 수 없습니다. {metric} 지표가 있으면 한도 도달 여부를 알 수 있습니다."
+            ),
+        ),
+    }
 }
 
 /// Returns `used` and the headroom, rounded up to a multiple of `step`.

@@ -53,8 +53,8 @@ use trimtab_model::text::{Reason, StaticText, Text};
 
 use crate::check::{Check, Facts, Need};
 use crate::observation::{proven_throughput_mib_s, volume_throughput_mib_s};
-use crate::pricing::{GP3_INCLUDED_IOPS, GP3_INCLUDED_THROUGHPUT, Tariff};
-use crate::saving::{EVERYTHING, estimate_of};
+use crate::pricing::{GP3_INCLUDED_IOPS, GP3_INCLUDED_THROUGHPUT};
+use crate::saving::volume_change;
 use crate::verdict::{Proposal, judge_each, pass, risk};
 
 /// IOPS of the largest gp2 volume.
@@ -119,15 +119,7 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
     let to = as_good_as_gp2(size_gib, peak);
 
     let reference = volume.reference(ResourceKind::Volume);
-    let tariff = Tariff::of(facts, volume);
-    let savings = estimate_of(
-        facts,
-        &reference,
-        std::slice::from_ref(&volume.id),
-        EVERYTHING,
-        tariff.volume(&from, size_gib)?,
-        tariff.volume(&to, size_gib)?,
-    )?;
+    let savings = volume_change(facts, volume, &from, &to)?;
 
     // Bursts that were seen are provisioned for; that there are none takes a whole window.
     let may_burst = size_gib > NO_BURST_GIB

@@ -33,21 +33,23 @@
 //! 비교하는 도구가 많습니다. trimtab은 한도에 도달한 적이 있는 볼륨도 제외합니다.
 
 use trimtab_model::action::{Action, VolumeSettings};
-use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
+use trimtab_model::evidence::{Evidence, Figure};
 use trimtab_model::metric::Statistic;
 use trimtab_model::recommendation::{
     ActionType, Finding, ImplementationEffort, ReasonCode, Restart, Undo, Unknown, Verdict,
 };
 use trimtab_model::resource::volume::Volume;
 use trimtab_model::resource::{Resource, ResourceKind};
-use trimtab_model::text::{Reason, StaticText, Text};
+use trimtab_model::text::{Reason, StaticText};
 
 use crate::check::{Check, Facts, Need};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS};
-use crate::pricing::{GP3_INCLUDED_IOPS, GP3_INCLUDED_THROUGHPUT, Tariff};
-use crate::saving::{EVERYTHING, estimate_of};
+use crate::pricing::{GP3_INCLUDED_IOPS, GP3_INCLUDED_THROUGHPUT};
+use crate::saving::volume_change;
 use crate::verdict::{Proposal, judge_each, pass, risk, unknown};
-use crate::volume_use::{HEADROOM_PERCENT, hit_its_limit, operations, with_headroom};
+use crate::volume_use::{
+    HEADROOM_PERCENT, hit_its_limit, operations, unseen_bursts, with_headroom,
+};
 
 /// IOPS that gp3 wants for each MiB/s: one IOPS carries 0.25 MiB/s.
 const IOPS_PER_MIB_S: u32 = 4;
@@ -119,15 +121,7 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
     let after = VolumeSettings { iops: Some(wanted), ..now.clone() };
     let size_gib = volume.kind.size_gib;
     let reference = volume.reference(ResourceKind::Volume);
-    let tariff = Tariff::of(facts, volume);
-    let savings = estimate_of(
-        facts,
-        &reference,
-        std::slice::from_ref(&volume.id),
-        EVERYTHING,
-        tariff.volume(&now, size_gib)?,
-        tariff.volume(&after, size_gib)?,
-    )?;
+    let savings = volume_change(facts, volume, &now, &after)?;
     Ok(Proposal {
         // Throughput stays out of the change, so that it combines with one of that.
         action: Action::ModifyVolume {
@@ -139,8 +133,14 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
         reason_codes: vec![ReasonCode::EBSIOPSOverprovisioned],
         reason: Reason::new(
             "iops-unused",
-            format!("It has {iops} IOPS; its busiest five minutes asked for {:.0}.", used.per_second),
-            format!("설정된 IOPS는 {iops}이지만 가장 바쁜 5분의 평균은 {:.0}입니다.", used.per_second),
+            format!(
+                "It has {iops} IOPS; its busiest five minutes asked for {:.0}.",
+                used.per_second
+            ),
+            format!(
+                "설정된 IOPS는 {iops}이지만 가장 바쁜 5분의 평균은 {:.0}입니다.",
+                used.per_second
+            ),
         ),
         savings,
         performance_risk: risk(volume.environment, 1),
@@ -150,18 +150,24 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
         evidence: Evidence {
             window_days: Some(used.days as u32),
             figures: vec![
-                Figure::number("iops_max", "IOPS in the busiest five minutes", "가장 바쁜 5분의 IOPS", used.per_second, "IOPS")
-                    .against(f64::from(iops)),
-                Figure::number("iops_after", "IOPS afterwards", "변경 후 IOPS", f64::from(wanted), "IOPS"),
+                Figure::number(
+                    "iops_max",
+                    "IOPS in the busiest five minutes",
+                    "가장 바쁜 5분의 IOPS",
+                    used.per_second,
+                    "IOPS",
+                )
+                .against(f64::from(iops)),
+                Figure::number(
+                    "iops_after",
+                    "IOPS afterwards",
+                    "변경 후 IOPS",
+                    f64::from(wanted),
+                    "IOPS",
+                ),
             ],
             coverage: used.coverage,
-            signals_not_seen: vec![UnseenSignal {
-                name: "bursts".to_owned(),
-                text: Text::new(
-                    "Bursts shorter than a sample: VolumeIOPSExceededCheck would tell whether the limit was met.",
-                    "지표 간격보다 짧은 급증은 알 수 없습니다. VolumeIOPSExceededCheck 지표가 있으면 한도 도달 여부를 알 수 있습니다.",
-                ),
-            }],
+            signals_not_seen: vec![unseen_bursts("VolumeIOPSExceededCheck")],
             ..Evidence::default()
         },
     }

@@ -32,21 +32,23 @@
 //! trimtab은 한도에 도달한 적이 있는 볼륨도 제외합니다.
 
 use trimtab_model::action::{Action, VolumeSettings};
-use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
+use trimtab_model::evidence::{Evidence, Figure};
 use trimtab_model::metric::Statistic;
 use trimtab_model::recommendation::{
     ActionType, Finding, ImplementationEffort, ReasonCode, Restart, Undo, Unknown, Verdict,
 };
 use trimtab_model::resource::volume::Volume;
 use trimtab_model::resource::{Resource, ResourceKind};
-use trimtab_model::text::{Reason, StaticText, Text};
+use trimtab_model::text::{Reason, StaticText};
 
 use crate::check::{Check, Facts, Need};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS};
-use crate::pricing::{GP3_INCLUDED_THROUGHPUT, Tariff};
-use crate::saving::{EVERYTHING, estimate_of};
+use crate::pricing::GP3_INCLUDED_THROUGHPUT;
+use crate::saving::volume_change;
 use crate::verdict::{Proposal, judge_each, pass, risk, unknown};
-use crate::volume_use::{HEADROOM_PERCENT, MEBIBYTE, bytes, hit_its_limit, with_headroom};
+use crate::volume_use::{
+    HEADROOM_PERCENT, MEBIBYTE, bytes, hit_its_limit, unseen_bursts, with_headroom,
+};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -114,15 +116,7 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
     let after = VolumeSettings { throughput_mib_s: Some(wanted), ..now.clone() };
     let size_gib = volume.kind.size_gib;
     let reference = volume.reference(ResourceKind::Volume);
-    let tariff = Tariff::of(facts, volume);
-    let savings = estimate_of(
-        facts,
-        &reference,
-        std::slice::from_ref(&volume.id),
-        EVERYTHING,
-        tariff.volume(&now, size_gib)?,
-        tariff.volume(&after, size_gib)?,
-    )?;
+    let savings = volume_change(facts, volume, &now, &after)?;
     Ok(Proposal {
         // IOPS stay out of the change, so that it combines with one of those.
         action: Action::ModifyVolume {
@@ -150,13 +144,7 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
                 Figure::number("throughput_after", "Throughput afterwards", "변경 후 처리량", f64::from(wanted), "MiB/s"),
             ],
             coverage: used.coverage,
-            signals_not_seen: vec![UnseenSignal {
-                name: "bursts".to_owned(),
-                text: Text::new(
-                    "Bursts shorter than a sample: VolumeThroughputExceededCheck would tell whether the limit was met.",
-                    "지표 간격보다 짧은 급증은 알 수 없습니다. VolumeThroughputExceededCheck 지표가 있으면 한도 도달 여부를 알 수 있습니다.",
-                ),
-            }],
+            signals_not_seen: vec![unseen_bursts("VolumeThroughputExceededCheck")],
             ..Evidence::default()
         },
     }

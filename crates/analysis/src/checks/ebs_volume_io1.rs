@@ -40,8 +40,7 @@ use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::text::{Reason, StaticText};
 
 use crate::check::{Check, Facts, Need};
-use crate::pricing::Tariff;
-use crate::saving::{EVERYTHING, estimate_of};
+use crate::saving::volume_change;
 use crate::verdict::{Proposal, exempt, judge_each, pass, risk, unknown};
 
 /// The check.
@@ -98,15 +97,7 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
     let to = VolumeSettings { volume_type: "io2".to_owned(), ..from.clone() };
     let size_gib = volume.kind.size_gib;
     let reference = volume.reference(ResourceKind::Volume);
-    let tariff = Tariff::of(facts, volume);
-    let savings = estimate_of(
-        facts,
-        &reference,
-        std::slice::from_ref(&volume.id),
-        EVERYTHING,
-        tariff.volume(&from, size_gib)?,
-        tariff.volume(&to, size_gib)?,
-    )?;
+    let savings = volume_change(facts, volume, &from, &to)?;
     Ok(Proposal {
         action: Action::ModifyVolume { from, to, size_gib },
         finding: Finding::NotOptimized,

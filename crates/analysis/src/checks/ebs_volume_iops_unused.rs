@@ -32,21 +32,22 @@
 //! 부족하게 만드는 도구가 많습니다.
 
 use trimtab_model::action::{Action, VolumeSettings};
-use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
+use trimtab_model::evidence::{Evidence, Figure};
 use trimtab_model::metric::Statistic;
 use trimtab_model::recommendation::{
     ActionType, Finding, ImplementationEffort, ReasonCode, Restart, Undo, Unknown, Verdict,
 };
 use trimtab_model::resource::volume::Volume;
 use trimtab_model::resource::{Resource, ResourceKind};
-use trimtab_model::text::{Reason, StaticText, Text};
+use trimtab_model::text::{Reason, StaticText};
 
 use crate::check::{Check, Facts, Need};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS};
-use crate::pricing::Tariff;
-use crate::saving::{EVERYTHING, estimate_of};
+use crate::saving::volume_change;
 use crate::verdict::{Proposal, judge_each, pass, risk, unknown};
-use crate::volume_use::{HEADROOM_PERCENT, bytes, hit_its_limit, operations, with_headroom};
+use crate::volume_use::{
+    HEADROOM_PERCENT, bytes, hit_its_limit, operations, unseen_bursts, with_headroom,
+};
 
 /// Bytes in a second that one IOPS of io1 or io2 carries: 0.25 MiB.
 const BYTES_PER_IO: f64 = 262_144.0;
@@ -117,23 +118,21 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
     let after = VolumeSettings { iops: Some(wanted), ..now.clone() };
     let size_gib = volume.kind.size_gib;
     let reference = volume.reference(ResourceKind::Volume);
-    let tariff = Tariff::of(facts, volume);
-    let savings = estimate_of(
-        facts,
-        &reference,
-        std::slice::from_ref(&volume.id),
-        EVERYTHING,
-        tariff.volume(&now, size_gib)?,
-        tariff.volume(&after, size_gib)?,
-    )?;
+    let savings = volume_change(facts, volume, &now, &after)?;
     Ok(Proposal {
         action: Action::ModifyVolume { from: now, to: after, size_gib },
         finding: Finding::Overprovisioned,
         reason_codes: vec![ReasonCode::EBSIOPSOverprovisioned],
         reason: Reason::new(
             "iops-unused",
-            format!("It has {iops} IOPS; its busiest five minutes asked for {:.0}.", used.per_second),
-            format!("설정된 IOPS는 {iops}이지만 가장 바쁜 5분의 평균은 {:.0}입니다.", used.per_second),
+            format!(
+                "It has {iops} IOPS; its busiest five minutes asked for {:.0}.",
+                used.per_second
+            ),
+            format!(
+                "설정된 IOPS는 {iops}이지만 가장 바쁜 5분의 평균은 {:.0}입니다.",
+                used.per_second
+            ),
         ),
         savings,
         performance_risk: risk(volume.environment, 1),
@@ -143,18 +142,24 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
         evidence: Evidence {
             window_days: Some(used.days as u32),
             figures: vec![
-                Figure::number("iops_max", "IOPS in the busiest five minutes", "가장 바쁜 5분의 IOPS", used.per_second, "IOPS")
-                    .against(f64::from(iops)),
-                Figure::number("iops_after", "IOPS afterwards", "변경 후 IOPS", f64::from(wanted), "IOPS"),
+                Figure::number(
+                    "iops_max",
+                    "IOPS in the busiest five minutes",
+                    "가장 바쁜 5분의 IOPS",
+                    used.per_second,
+                    "IOPS",
+                )
+                .against(f64::from(iops)),
+                Figure::number(
+                    "iops_after",
+                    "IOPS afterwards",
+                    "변경 후 IOPS",
+                    f64::from(wanted),
+                    "IOPS",
+                ),
             ],
             coverage: used.coverage.into_iter().chain(moved.coverage).collect(),
-            signals_not_seen: vec![UnseenSignal {
-                name: "bursts".to_owned(),
-                text: Text::new(
-                    "Bursts shorter than a sample: VolumeIOPSExceededCheck would tell whether the limit was met.",
-                    "지표 간격보다 짧은 급증은 알 수 없습니다. VolumeIOPSExceededCheck 지표가 있으면 한도 도달 여부를 알 수 있습니다.",
-                ),
-            }],
+            signals_not_seen: vec![unseen_bursts("VolumeIOPSExceededCheck")],
             ..Evidence::default()
         },
     }

@@ -42,8 +42,8 @@ use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::text::{Reason, StaticText, Text};
 
 use crate::check::{Check, Facts, Need, days_between};
-use crate::pricing::{GP3_INCLUDED_IOPS, GP3_INCLUDED_THROUGHPUT, Tariff};
-use crate::saving::{EVERYTHING, estimate_of};
+use crate::pricing::{GP3_INCLUDED_IOPS, GP3_INCLUDED_THROUGHPUT};
+use crate::saving::volume_change;
 use crate::verdict::{Proposal, judge_each, pass, risk, unknown};
 
 /// The fewest IOPS that io1 and io2 may have.
@@ -103,15 +103,7 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
     }
     let size_gib = volume.kind.size_gib;
     let reference = volume.reference(ResourceKind::Volume);
-    let tariff = Tariff::of(facts, volume);
-    let savings = estimate_of(
-        facts,
-        &reference,
-        std::slice::from_ref(&volume.id),
-        EVERYTHING,
-        tariff.volume(&now, size_gib)?,
-        tariff.volume(&after, size_gib)?,
-    )?;
+    let savings = volume_change(facts, volume, &now, &after)?;
     Ok(Proposal {
         action: Action::ModifyVolume { from: now, to: after, size_gib },
         finding: Finding::Overprovisioned,

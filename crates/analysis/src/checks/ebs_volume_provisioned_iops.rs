@@ -48,8 +48,8 @@ use trimtab_model::text::{Reason, StaticText, Text};
 
 use crate::check::{Check, Facts, Need};
 use crate::observation::proven_throughput_mib_s;
-use crate::pricing::{GP3_INCLUDED_IOPS, GP3_INCLUDED_THROUGHPUT, Tariff};
-use crate::saving::{EVERYTHING, estimate_of};
+use crate::pricing::{GP3_INCLUDED_IOPS, GP3_INCLUDED_THROUGHPUT};
+use crate::saving::volume_change;
 use crate::verdict::{Proposal, exempt, judge_each, pass, risk, unknown};
 
 /// MiB/s that every gp3 volume may be given.
@@ -169,15 +169,7 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
     };
     let size_gib = volume.kind.size_gib;
     let reference = volume.reference(ResourceKind::Volume);
-    let tariff = Tariff::of(facts, volume);
-    let savings = estimate_of(
-        facts,
-        &reference,
-        std::slice::from_ref(&volume.id),
-        EVERYTHING,
-        tariff.volume(&from, size_gib)?,
-        tariff.volume(&to, size_gib)?,
-    )?;
+    let savings = volume_change(facts, volume, &from, &to)?;
     Ok(Proposal {
         reason: Reason::new(
             "gp3-carries-it",

@@ -40,8 +40,7 @@ use trimtab_model::text::{Reason, StaticText, Text};
 
 use crate::check::{Check, Facts, Need};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS};
-use crate::pricing::Tariff;
-use crate::saving::{EVERYTHING, estimate_of};
+use crate::saving::volume_change;
 use crate::verdict::{Proposal, judge_each, pass, risk};
 use crate::volume_use::{HEADROOM_PERCENT, MEBIBYTE, bytes, operations};
 
@@ -96,15 +95,7 @@ fn judge(check: &Check, facts: &Facts<'_>, volume: &Resource<Volume>) -> Result<
     let to = VolumeSettings { volume_type: "sc1".to_owned(), ..from.clone() };
     let size_gib = volume.kind.size_gib;
     let reference = volume.reference(ResourceKind::Volume);
-    let tariff = Tariff::of(facts, volume);
-    let savings = estimate_of(
-        facts,
-        &reference,
-        std::slice::from_ref(&volume.id),
-        EVERYTHING,
-        tariff.volume(&from, size_gib)?,
-        tariff.volume(&to, size_gib)?,
-    )?;
+    let savings = volume_change(facts, volume, &from, &to)?;
     Ok(Proposal {
         action: Action::ModifyVolume { from, to, size_gib },
         finding: Finding::Overprovisioned,
