@@ -159,7 +159,7 @@ impl Access {
         if let Some(credentials) = credentials {
             config = config.credentials_provider(credentials);
         }
-        Session::new(account.into(), region.into(), config.build())
+        Session::new(account.into(), region.into(), config.build(), Arc::clone(&self.pace))
     }
 }
 

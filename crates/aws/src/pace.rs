@@ -3,8 +3,9 @@
 //! The buckets hold a share of what AWS documents, because the account's own automation
 //! draws from the same. Limits: EC2 API request throttling (non-mutating actions 100 burst,
 //! 20 per second; the large Describe calls 50 burst, 10 per second), CloudWatch quotas
-//! (GetMetricData 50 per second, ListMetrics 25 per second), Cost Explorer 5 per second.
-//! Services that document nothing get a cautious 10 per second.
+//! (GetMetricData 50 per second and 90,000 samples per second where they begin more than three
+//! hours ago, ListMetrics 25 per second), Cost Explorer 5 per second. Services that document
+//! nothing get a cautious 10 per second.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -25,6 +26,9 @@ const LARGE_EC2: &[&str] = &[
     "DescribeVolumes",
     "DescribeImages",
 ];
+
+/// The bucket of what `GetMetricData` answers.
+const SAMPLES: &str = "samples";
 
 /// What one bucket is for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -67,19 +71,28 @@ impl Pace {
 
     /// Waits for a turn to call `operation` of `service`.
     pub async fn turn(&self, account: &str, region: &str, service: &str, operation: &str) {
-        let wait = self.reserve(account, region, service, operation, Instant::now());
+        let wait = self.reserve(account, region, (service, operation), 1.0, Instant::now());
         if !wait.is_zero() {
             tokio::time::sleep(wait).await;
         }
     }
 
-    /// Takes a token, perhaps one that comes later, and returns how long to wait for it.
+    /// Waits until `count` samples of metrics that were read have been earned.
+    pub async fn samples(&self, account: &str, region: &str, count: u64) {
+        let wait =
+            self.reserve(account, region, ("CloudWatch", SAMPLES), count as f64, Instant::now());
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Takes tokens, perhaps some that come later, and returns how long to wait for them.
     fn reserve(
         &self,
         account: &str,
         region: &str,
-        service: &str,
-        operation: &str,
+        (service, operation): (&str, &str),
+        tokens: f64,
         now: Instant,
     ) -> Duration {
         let large = service == "EC2" && LARGE_EC2.contains(&operation);
@@ -100,14 +113,14 @@ impl Pace {
             tokens: limit.burst,
             filled_at: now,
         });
-        bucket.take(now)
+        bucket.take(tokens, now)
     }
 }
 
 impl Bucket {
-    fn take(&mut self, now: Instant) -> Duration {
+    fn take(&mut self, tokens: f64, now: Instant) -> Duration {
         let passed = now.saturating_duration_since(self.filled_at).as_secs_f64();
-        self.tokens = (self.tokens + passed * self.limit.rate).min(self.limit.burst) - 1.0;
+        self.tokens = (self.tokens + passed * self.limit.rate).min(self.limit.burst) - tokens;
         self.filled_at = self.filled_at.max(now);
         if self.tokens >= 0.0 {
             return Duration::ZERO;
@@ -132,10 +145,16 @@ pub fn last_turn<'a>(share_percent: u32, actions: impl IntoIterator<Item = &'a s
                 "s3" => "S3",
                 other => other,
             };
-            pace.reserve("", "", service, operation, now)
+            pace.reserve("", "", (service, operation), 1.0, now)
         })
         .max()
         .unwrap_or_default()
+}
+
+/// Returns how long reading `count` samples of metrics takes in one account and region.
+pub fn time_of_samples(share_percent: u32, count: u64) -> Duration {
+    let pace = Pace::new(share_percent);
+    pace.reserve("", "", ("CloudWatch", SAMPLES), count as f64, Instant::now())
 }
 
 /// Returns what AWS allows for an operation in one account and region.
@@ -143,6 +162,7 @@ pub fn limit(service: &str, operation: &str) -> Limit {
     match service {
         "EC2" if LARGE_EC2.contains(&operation) => Limit { burst: 50.0, rate: 10.0 },
         "EC2" => Limit { burst: 100.0, rate: 20.0 },
+        "CloudWatch" if operation == SAMPLES => Limit { burst: 90_000.0, rate: 90_000.0 },
         "CloudWatch" if operation == "ListMetrics" => Limit { burst: 25.0, rate: 25.0 },
         "CloudWatch" => Limit { burst: 50.0, rate: 50.0 },
         "S3" => Limit { burst: 100.0, rate: 100.0 },
@@ -159,7 +179,7 @@ mod tests {
     fn a_burst_goes_at_once_and_the_rest_at_the_rate() {
         let pace = Pace::new(30);
         let now = Instant::now();
-        let wait = || pace.reserve("1", "r", "EC2", "DescribeVolumes", now);
+        let wait = || pace.reserve("1", "r", ("EC2", "DescribeVolumes"), 1.0, now);
         let at_once = (0..15).filter(|_| wait().is_zero()).count();
         assert_eq!(at_once, 15);
         // 30 % of 10 a second.
@@ -176,14 +196,21 @@ mod tests {
     }
 
     #[test]
+    fn samples_are_earned_at_the_rate() {
+        assert_eq!(time_of_samples(30, 27_000), Duration::ZERO);
+        // 30 % of 90,000 a second.
+        assert_eq!(time_of_samples(30, 27_000 * 11), Duration::from_secs(10));
+    }
+
+    #[test]
     fn accounts_regions_and_large_calls_have_buckets_of_their_own() {
         let pace = Pace::new(1);
         let now = Instant::now();
-        assert!(pace.reserve("1", "r", "EC2", "DescribeVolumes", now).is_zero());
-        assert!(!pace.reserve("1", "r", "EC2", "DescribeVolumes", now).is_zero());
-        assert!(pace.reserve("2", "r", "EC2", "DescribeVolumes", now).is_zero());
-        assert!(pace.reserve("1", "s", "EC2", "DescribeVolumes", now).is_zero());
-        assert!(pace.reserve("1", "r", "EC2", "DescribeAddresses", now).is_zero());
+        assert!(pace.reserve("1", "r", ("EC2", "DescribeVolumes"), 1.0, now).is_zero());
+        assert!(!pace.reserve("1", "r", ("EC2", "DescribeVolumes"), 1.0, now).is_zero());
+        assert!(pace.reserve("2", "r", ("EC2", "DescribeVolumes"), 1.0, now).is_zero());
+        assert!(pace.reserve("1", "s", ("EC2", "DescribeVolumes"), 1.0, now).is_zero());
+        assert!(pace.reserve("1", "r", ("EC2", "DescribeAddresses"), 1.0, now).is_zero());
     }
 
     #[test]
@@ -191,7 +218,13 @@ mod tests {
         let pace = Pace::new(1);
         let now = Instant::now();
         let take = |later| {
-            pace.reserve("1", "r", "EC2", "DescribeVolumes", now + Duration::from_secs(later))
+            pace.reserve(
+                "1",
+                "r",
+                ("EC2", "DescribeVolumes"),
+                1.0,
+                now + Duration::from_secs(later),
+            )
         };
         assert!(take(0).is_zero());
         assert!(take(3600).is_zero());

@@ -1,11 +1,14 @@
 //! One account and region, and a client of every service there.
 
+use std::sync::Arc;
+
 use aws_types::SdkConfig;
 
 use trimtab_model::environment::Environment;
 use trimtab_model::id::{RegionId, SubAccountId};
 use trimtab_model::resource::{Resource, Tags};
 
+use crate::pace::Pace;
 use crate::partition::Partition;
 use crate::transport::Marker;
 
@@ -15,11 +18,17 @@ pub struct Session {
     account: SubAccountId,
     region: RegionId,
     config: SdkConfig,
+    pace: Arc<Pace>,
 }
 
 impl Session {
-    pub(crate) fn new(account: SubAccountId, region: RegionId, config: SdkConfig) -> Self {
-        Self { account, region, config }
+    pub(crate) fn new(
+        account: SubAccountId,
+        region: RegionId,
+        config: SdkConfig,
+        pace: Arc<Pace>,
+    ) -> Self {
+        Self { account, region, config, pace }
     }
 
     /// Returns the account.
@@ -44,7 +53,13 @@ impl Session {
             account: self.account.clone(),
             region: region.into(),
             config: self.config.to_builder().region(place).build(),
+            pace: Arc::clone(&self.pace),
         }
+    }
+
+    /// Waits until `count` samples of metrics that were read here have been earned.
+    pub(crate) async fn earn_samples(&self, count: u64) {
+        self.pace.samples(self.account.as_str(), self.region.as_str(), count).await;
     }
 
     /// Returns a client of `aws_sdk_s3`.

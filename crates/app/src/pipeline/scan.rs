@@ -94,13 +94,27 @@ pub struct MetricHole {
 
 /// How far a scan is.
 #[derive(Debug, Clone, Copy)]
-pub struct ScanProgress<'a> {
-    /// The listing that ended.
-    pub collection: &'a Collection,
-    /// Listings that ended.
-    pub done: u64,
-    /// Listings in all.
-    pub of: u64,
+pub enum ScanProgress<'a> {
+    /// A listing ended.
+    Listing {
+        /// The listing.
+        collection: &'a Collection,
+        /// Listings that ended.
+        done: u64,
+        /// Listings in all.
+        of: u64,
+    },
+    /// Metrics of one place were read.
+    Metrics {
+        /// The account.
+        account: &'a SubAccountId,
+        /// The region.
+        region: &'a RegionId,
+        /// Series of the place that were read.
+        done: u64,
+        /// Series of the place in all.
+        of: u64,
+    },
 }
 
 /// Reads accounts into the data directory.
@@ -142,7 +156,8 @@ pub fn scan(
             work::run(&state, scan, &places, &collectors, interruption.as_mut(), watch).await?;
         let mut metrics = work::Metrics::default();
         if finished && request.metrics == Metrics::Read {
-            metrics = work::metrics(settings, &state, &places, affordable, interruption).await?;
+            metrics =
+                work::metrics(settings, &state, &places, affordable, interruption, watch).await?;
             finished = metrics.finished;
         }
         if finished {

@@ -18,10 +18,15 @@ const MOST_PAGES: usize = 5_000;
 /// Samples that one answer holds (CloudWatch API reference, `GetMetricData`, `MaxDatapoints`).
 const SAMPLES_A_PAGE: u64 = 100_800;
 
+/// Returns how many samples one series has in a stretch, if it has no gap.
+pub fn samples(stretch: Stretch) -> u64 {
+    let seconds = stretch.end.as_second().saturating_sub(stretch.start.as_second());
+    u64::try_from(seconds).unwrap_or(0) / u64::from(stretch.period_seconds.max(1))
+}
+
 /// Returns how many calls reading `series` series in one stretch takes, if none has a gap.
 pub fn calls(series: u64, stretch: Stretch) -> u64 {
-    let seconds = stretch.end.as_second().saturating_sub(stretch.start.as_second());
-    let samples = u64::try_from(seconds).unwrap_or(0) / u64::from(stretch.period_seconds.max(1));
+    let samples = samples(stretch);
     let of_batch = |series: u64| (series * samples).div_ceil(SAMPLES_A_PAGE).max(1);
     let at_once = QUERIES_AT_ONCE as u64;
     let rest = series % at_once;
@@ -87,9 +92,11 @@ async fn read(
             .send()
             .await
             .map_err(|error| AwsError::of(GET_METRIC_DATA, &error))?;
+        let mut samples = 0;
         for result in page.metric_data_results.unwrap_or_default() {
-            take(result, series)?;
+            samples += take(result, series)?;
         }
+        session.earn_samples(samples).await;
         match page.next_token {
             None => return Ok(()),
             Some(next) if token.as_ref() == Some(&next) => break,
@@ -119,8 +126,8 @@ fn question(index: usize, query: &Query, stretch: Stretch) -> types::MetricDataQ
     types::MetricDataQuery::builder().id(format!("q{index}")).metric_stat(statistic).build()
 }
 
-/// Adds the samples of one result to the series that asked for it.
-fn take(result: types::MetricDataResult, series: &mut [Series]) -> Result<(), AwsError> {
+/// Adds the samples of one result to the series that asked for it; returns how many there were.
+fn take(result: types::MetricDataResult, series: &mut [Series]) -> Result<u64, AwsError> {
     if let Some(code @ (StatusCode::Forbidden | StatusCode::InternalError)) = &result.status_code {
         return Err(match code {
             StatusCode::Forbidden => AwsError::Denied { action: GET_METRIC_DATA.to_owned() },
@@ -132,14 +139,14 @@ fn take(result: types::MetricDataResult, series: &mut [Series]) -> Result<(), Aw
         });
     }
     let index = result.id.as_deref().and_then(|id| id.strip_prefix('q')?.parse::<usize>().ok());
-    let Some(series) = index.and_then(|index| series.get_mut(index)) else { return Ok(()) };
+    let Some(series) = index.and_then(|index| series.get_mut(index)) else { return Ok(0) };
     let moments = result.timestamps.unwrap_or_default();
     let values = result.values.unwrap_or_default();
     for (moment, value) in moments.iter().zip(values) {
         series.seconds.push(moment.secs());
         series.values.push(value);
     }
-    Ok(())
+    Ok(moments.len() as u64)
 }
 
 #[cfg(test)]

@@ -5,6 +5,6 @@ mod fetch;
 mod plan;
 mod retention;
 
-pub use fetch::{Fetched, calls, fetch};
+pub use fetch::{Fetched, calls, fetch, samples};
 pub use plan::{GET_METRIC_DATA, LIST_METRICS, Query, expected, queries};
 pub use retention::{Stretch, stretches};

@@ -16,6 +16,9 @@ pub const GET_METRIC_DATA: &str = "cloudwatch:GetMetricData";
 /// The action that finds the dimensions of the agent's metrics.
 pub const LIST_METRICS: &str = "cloudwatch:ListMetrics";
 
+/// The dimensions of series, by the value of the one that names the resource.
+type Listing = BTreeMap<String, Vec<Vec<Dimension>>>;
+
 /// One series to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
@@ -36,7 +39,7 @@ pub async fn queries(
     resources: &[ResourceRef],
 ) -> Result<Vec<Query>, AwsError> {
     let mut queries = Vec::new();
-    let mut listings: BTreeMap<(&str, &str), Vec<Vec<Dimension>>> = BTreeMap::new();
+    let mut listings: BTreeMap<(&str, &str), Listing> = BTreeMap::new();
     for need in needs {
         for resource in resources.iter().filter(|resource| resource.kind == need.kind) {
             match lookup(need.namespace, resource) {
@@ -49,14 +52,11 @@ pub async fn queries(
                     if let Entry::Vacant(vacant) = listings.entry(metric) {
                         vacant.insert(listing(session, metric, &key.0).await?);
                     }
-                    let is_of = |known: &&Vec<Dimension>| {
-                        known.contains(&key) && in_all.is_none_or(|count| known.len() == count)
-                    };
-                    let known = listings.get(&metric).into_iter().flatten();
-                    queries.extend(known.filter(is_of).map(|known| Query {
-                        resource: resource.clone(),
-                        need: *need,
-                        dimensions: known.clone(),
+                    let is_whole =
+                        |known: &&Vec<Dimension>| in_all.is_none_or(|count| known.len() == count);
+                    let known = listings.get(&metric).and_then(|listing| listing.get(&key.1));
+                    queries.extend(known.into_iter().flatten().filter(is_whole).map(|known| {
+                        Query { resource: resource.clone(), need: *need, dimensions: known.clone() }
                     }));
                 }
             }
@@ -87,7 +87,7 @@ async fn listing(
     session: &Session,
     (namespace, metric): (&str, &str),
     key: &str,
-) -> Result<Vec<Vec<Dimension>>, AwsError> {
+) -> Result<Listing, AwsError> {
     use aws_sdk_cloudwatch::types::DimensionFilter;
     let filter = DimensionFilter::builder().name(key).build();
     let stream = session
@@ -98,16 +98,20 @@ async fn listing(
         .dimensions(filter)
         .into_paginator()
         .send();
-    let mut found = Vec::new();
+    let mut found = Listing::new();
     pages(LIST_METRICS, stream, |page| {
-        found.extend(page.metrics.unwrap_or_default().into_iter().map(|metric| {
-            metric
+        for metric in page.metrics.unwrap_or_default() {
+            let dimensions: Vec<Dimension> = metric
                 .dimensions
                 .unwrap_or_default()
                 .into_iter()
                 .filter_map(|dimension| Some((dimension.name?, dimension.value?)))
-                .collect::<Vec<_>>()
-        }));
+                .collect();
+            let of = dimensions.iter().find(|(name, _)| name == key).map(|(_, value)| value);
+            if let Some(of) = of.cloned() {
+                found.entry(of).or_default().push(dimensions);
+            }
+        }
     })
     .await?;
     Ok(found)

@@ -438,6 +438,7 @@ cost-effective-incomplete = note: some charges have no effective cost; its sums 
 ## Scan
 progress-scan = Asking AWS
 progress-scan-step = { $done } of { $of } listings: { $account } { $region } { $kind }
+progress-scan-metrics = Metrics, { $done } of { $of } series: { $account } { $region }
 scan-read = { $resources } resources were read with { $calls } calls; none of them changes anything, and none is charged.
 scan-read-metrics = { $resources } resources were read with { $calls } calls; none of them changes anything. Listing is free, and CloudWatch charges for metrics.
 scan-metrics = { $metrics } metrics were requested and { $samples } samples read: about { $cost }, at the list price of { $price } per 1,000 metrics in { $region }.

@@ -363,6 +363,7 @@ cost-effective-incomplete = 참고: 실효 비용이 없는 청구 항목이 있
 ## Scan
 progress-scan = AWS에 조회하는 중
 progress-scan-step = 목록 { $done }/{ $of }: { $account } { $region } { $kind }
+progress-scan-metrics = 지표 계열 { $done }/{ $of }: { $account } { $region }
 scan-read = 호출 { $calls }회로 자원 { $resources }개를 읽었습니다. 아무것도 변경하지 않으며 요금도 들지 않는 호출입니다.
 scan-read-metrics = 호출 { $calls }회로 자원 { $resources }개를 읽었습니다. 아무것도 변경하지 않는 호출입니다. 목록 조회는 무료이며, 지표는 CloudWatch가 요금을 받습니다.
 scan-metrics = 지표 { $metrics }개를 요청해 표본 { $samples }개를 읽었습니다. 예상 요금: { $cost }({ $region } 리전 정가 기준, 지표 1,000개당 { $price }).

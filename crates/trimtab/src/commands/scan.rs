@@ -3,12 +3,15 @@
 use serde_json::{Value, json};
 
 use trimtab_app::failure::Failure;
-use trimtab_app::pipeline::{self, MetricPrice, Metrics, PlaceEstimate, ScanRequest, Scanned};
+use trimtab_app::pipeline::{
+    self, MetricPrice, Metrics, PlaceEstimate, ScanProgress, ScanRequest, Scanned,
+};
 use trimtab_model::collection::Collection;
 use trimtab_render::document::{
     MetricCost, ScanEstimate, ScanHole, ScanMetrics, ScanPlace, ScanReport, estimate_table,
     scan_estimate, scan_report, scan_table,
 };
+use trimtab_render::locale::Locale;
 
 use crate::cli::ScanArgs;
 use crate::console::Console;
@@ -30,16 +33,7 @@ pub fn run(console: &Console, args: &ScanArgs) -> Result<Printed, Failure> {
     let locale = console.style.locale();
     let bar = ProgressBar::start(&locale.text("progress-scan"), locale, console.quiet);
     let scanned = pipeline::scan(&console.settings, &request, &mut |step| {
-        bar.say(&locale.text_with(
-            "progress-scan-step",
-            &[
-                ("done", &step.done.to_string()),
-                ("of", &step.of.to_string()),
-                ("account", step.collection.account.as_str()),
-                ("region", step.collection.region.as_str()),
-                ("kind", step.collection.kind.as_str()),
-            ],
-        ));
+        bar.say(&message(locale, step));
     })?;
     drop(bar);
     let report = report(&scanned);
@@ -56,6 +50,30 @@ pub fn run(console: &Console, args: &ScanArgs) -> Result<Printed, Failure> {
         (true, false) => Printed::Partial,
         (true, true) => Printed::Complete,
     })
+}
+
+fn message(locale: Locale, step: ScanProgress<'_>) -> String {
+    match step {
+        ScanProgress::Listing { collection, done, of } => locale.text_with(
+            "progress-scan-step",
+            &[
+                ("done", &done.to_string()),
+                ("of", &of.to_string()),
+                ("account", collection.account.as_str()),
+                ("region", collection.region.as_str()),
+                ("kind", collection.kind.as_str()),
+            ],
+        ),
+        ScanProgress::Metrics { account, region, done, of } => locale.text_with(
+            "progress-scan-metrics",
+            &[
+                ("done", &done.to_string()),
+                ("of", &of.to_string()),
+                ("account", account.as_str()),
+                ("region", region.as_str()),
+            ],
+        ),
+    }
 }
 
 /// Says what a scan would do.

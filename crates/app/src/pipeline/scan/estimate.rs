@@ -96,10 +96,13 @@ pub fn estimate(settings: &Settings, request: &ScanRequest) -> Result<Estimate, 
         if *reach == Reach::Region && request.metrics == Metrics::Read {
             let of = known.metrics(settings, &state, session, now)?;
             place.metrics = of.map(|of| of.metrics);
-            let calls = usize::try_from(of.map_or(0, |of| of.calls)).unwrap_or(usize::MAX);
+            let of = of.unwrap_or_default();
+            let calls = usize::try_from(of.calls).unwrap_or(usize::MAX);
             let calls = std::iter::repeat_n(GET_METRIC_DATA, calls);
-            // Metrics are read place by place, so their times add up.
-            metrics += pace::last_turn(DEFAULT_SHARE_PERCENT, calls);
+            // AWS limits each place by itself, so the slowest one counts.
+            metrics = metrics
+                .max(pace::last_turn(DEFAULT_SHARE_PERCENT, calls))
+                .max(pace::time_of_samples(DEFAULT_SHARE_PERCENT, of.samples));
         }
     }
     Ok(Estimate {

@@ -1,5 +1,6 @@
 //! The metrics that the checks need, from where the last scan stopped.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -19,6 +20,9 @@ use trimtab_store::state::{MetricMark, State};
 
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
+
+/// Series that share a file: an interrupted scan reads at most as many a second time.
+const SERIES_A_FILE: usize = 1_000;
 
 /// What reading the metrics of one place gave.
 #[derive(Debug, Default)]
@@ -62,55 +66,78 @@ pub(super) fn resources(
         .collect()
 }
 
-/// Reads what is new in one place into a file of its own, at most `affordable` metrics.
-pub(super) async fn read(
-    settings: &Settings,
-    state: &State,
-    session: &Session,
-    needs: &BTreeSet<MetricNeed>,
-    resources: &[ResourceRef],
-    now: Timestamp,
-    affordable: u64,
-) -> Result<PlaceMetrics, Failure> {
-    let failed = |cause| Failure::from_error(Kind::Failed, &cause);
-    let queries = match cloudwatch::queries(session, needs, resources).await {
-        Ok(queries) => queries,
-        Err(error) => return Ok(PlaceMetrics { error: Some(error), ..PlaceMetrics::default() }),
-    };
-    let marks = state.metric_marks(session.account(), session.region()).map_err(failed)?;
-    let oldest = oldest(settings, now);
-    let mut by_start: BTreeMap<Timestamp, Vec<Query>> = BTreeMap::new();
-    for query in queries {
-        let from = first(&marks, oldest, &query.resource, query.need);
-        by_start.entry(from).or_default().push(query);
+/// How many metrics may still be asked for, over all places of a scan.
+#[derive(Debug)]
+pub(super) struct Budget(Cell<u64>);
+
+impl Budget {
+    /// Allows `metrics`.
+    pub(super) fn of(metrics: u64) -> Self {
+        Self(Cell::new(metrics))
     }
-    let mut place = PlaceMetrics::default();
-    for (from, queries) in by_start {
-        for stretch in cloudwatch::stretches(from, now) {
-            let left = affordable.saturating_sub(place.fetched.metrics_requested);
-            let count = usize::try_from(left).unwrap_or(usize::MAX).min(queries.len());
-            let (queries, rest) = queries.split_at(count);
-            place.over_budget += rest.len() as u64;
-            if queries.is_empty() {
-                continue;
+
+    /// Takes `wanted`, or what is left of it.
+    fn take(&self, wanted: usize) -> usize {
+        let left = self.0.get();
+        let granted = usize::try_from(left).unwrap_or(usize::MAX).min(wanted);
+        self.0.set(left.saturating_sub(granted as u64));
+        granted
+    }
+}
+
+/// Reads the metrics of one place.
+pub(super) struct Reader<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) state: &'a State,
+    pub(super) session: &'a Session,
+    pub(super) budget: &'a Budget,
+}
+
+impl Reader<'_> {
+    /// Reads what is new, and says how many series are done of how many.
+    ///
+    /// Whatever ends it, the files that were finished count, and the next scan goes on behind
+    /// them.
+    pub(super) async fn read(
+        &self,
+        needs: &BTreeSet<MetricNeed>,
+        resources: &[ResourceRef],
+        now: Timestamp,
+        mut watch: impl FnMut(u64, u64),
+    ) -> Result<PlaceMetrics, Failure> {
+        let queries = match cloudwatch::queries(self.session, needs, resources).await {
+            Ok(queries) => queries,
+            Err(error) => {
+                return Ok(PlaceMetrics { error: Some(error), ..PlaceMetrics::default() });
             }
-            let path = path(settings, session, from, &stretch);
-            let written = |cause| Failure::from_error(Kind::Failed, &cause);
-            let mut file = SeriesFile::create(&path).map_err(written)?;
-            let mut broken = None;
-            let read = cloudwatch::fetch(session, queries, stretch, |series| {
-                if broken.is_none() {
-                    broken = file.push(&series).err();
-                }
+        };
+        let marks = self
+            .state
+            .metric_marks(self.session.account(), self.session.region())
+            .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+        let oldest = oldest(self.settings, now);
+        let mut by_start: BTreeMap<Timestamp, Vec<Query>> = BTreeMap::new();
+        for query in queries {
+            let from = first(&marks, oldest, &query.resource, query.need);
+            by_start.entry(from).or_default().push(query);
+        }
+        let work: Vec<(cloudwatch::Stretch, &[Query])> = by_start
+            .iter()
+            .flat_map(|(from, queries)| {
+                let stretches = cloudwatch::stretches(*from, now);
+                stretches.into_iter().flat_map(|stretch| {
+                    queries.chunks(SERIES_A_FILE).map(move |queries| (stretch, queries))
+                })
             })
-            .await;
-            if let Some(cause) = broken {
-                return Err(written(cause));
-            }
-            // Nothing half-read is kept: the marks would claim what is not there.
-            match read {
+            .collect();
+        let of = work.iter().map(|(_, queries)| queries.len() as u64).sum();
+        let mut place = PlaceMetrics::default();
+        let mut done = 0;
+        for (stretch, queries) in work {
+            let (granted, rest) = queries.split_at(self.budget.take(queries.len()));
+            place.over_budget += rest.len() as u64;
+            match self.file(granted, stretch).await? {
                 Ok(fetched) => {
-                    file.finish().map_err(written)?;
                     place.fetched.metrics_requested += fetched.metrics_requested;
                     place.fetched.samples += fetched.samples;
                 }
@@ -119,19 +146,75 @@ pub(super) async fn read(
                     return Ok(place);
                 }
             }
-            let until = stretch.end;
-            let marks: Vec<MetricMark> = queries
-                .iter()
-                .map(|query| MetricMark {
-                    resource: query.resource.id.clone(),
-                    series: series(query.need),
-                    until,
-                })
-                .collect();
-            state.set_metric_marks(session.account(), session.region(), &marks).map_err(failed)?;
+            done += queries.len() as u64;
+            watch(done, of);
         }
+        Ok(place)
     }
-    Ok(place)
+
+    /// Reads one stretch of some series into a file of its own, and marks how far they are read.
+    async fn file(
+        &self,
+        queries: &[Query],
+        stretch: cloudwatch::Stretch,
+    ) -> Result<Result<Fetched, AwsError>, Failure> {
+        if queries.is_empty() {
+            return Ok(Ok(Fetched::default()));
+        }
+        let written = |cause| Failure::from_error(Kind::Failed, &cause);
+        let mut file = SeriesFile::create(&self.path(queries, stretch)).map_err(written)?;
+        let mut broken = None;
+        let read = cloudwatch::fetch(self.session, queries, stretch, |series| {
+            if broken.is_none() {
+                broken = file.push(&series).err();
+            }
+        })
+        .await;
+        if let Some(cause) = broken {
+            return Err(written(cause));
+        }
+        // Nothing half-read is kept: the marks would claim what is not there.
+        let fetched = match read {
+            Ok(fetched) => fetched,
+            Err(error) => return Ok(Err(error)),
+        };
+        file.finish().map_err(written)?;
+        let marks: Vec<MetricMark> = queries
+            .iter()
+            .map(|query| MetricMark {
+                resource: query.resource.id.clone(),
+                series: series(query.need),
+                until: stretch.end,
+            })
+            .collect();
+        self.state
+            .set_metric_marks(self.session.account(), self.session.region(), &marks)
+            .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+        Ok(Ok(fetched))
+    }
+
+    /// Names the file by what is in it: reading the same again replaces it, and reading what an
+    /// interrupted scan left over does not.
+    fn path(&self, queries: &[Query], stretch: cloudwatch::Stretch) -> PathBuf {
+        let names: Vec<String> = queries
+            .iter()
+            .map(|query| format!("{} {}\n", query.resource.id, series(query.need)))
+            .collect();
+        let digest = trimtab_store::digest::of_text(&names.concat());
+        let name = format!(
+            "cloudwatch-{}-{}-{}-{}.parquet",
+            stretch.start.as_second(),
+            stretch.end.as_second(),
+            stretch.period_seconds,
+            digest.get(..12).unwrap_or(&digest)
+        );
+        self.settings
+            .data_dir
+            .join("metrics")
+            .join(self.session.account().as_str())
+            .join(self.session.region().as_str())
+            .join(name)
+    }
 }
 
 /// Returns how many metrics one place will be asked for, and with how many calls.
@@ -156,6 +239,7 @@ pub(super) fn expected(
         for stretch in cloudwatch::stretches(from, now) {
             expected.metrics += series;
             expected.calls += cloudwatch::calls(series, stretch);
+            expected.samples += series * cloudwatch::samples(stretch);
         }
     }
     Ok(expected)
@@ -168,6 +252,8 @@ pub(super) struct Expected {
     pub(super) metrics: u64,
     /// Calls, at least.
     pub(super) calls: u64,
+    /// Samples, at most.
+    pub(super) samples: u64,
 }
 
 /// Returns from when on a series is to be read.
@@ -193,26 +279,4 @@ fn oldest(settings: &Settings, now: Timestamp) -> Timestamp {
 
 fn series(need: MetricNeed) -> String {
     format!("{} {} {}", need.namespace, need.metric, need.statistic)
-}
-
-/// Returns the file of one stretch. Reading the same again replaces it.
-fn path(
-    settings: &Settings,
-    session: &Session,
-    from: Timestamp,
-    stretch: &cloudwatch::Stretch,
-) -> PathBuf {
-    let name = format!(
-        "cloudwatch-{}-{}-{}-{}.parquet",
-        from.as_second(),
-        stretch.start.as_second(),
-        stretch.end.as_second(),
-        stretch.period_seconds
-    );
-    settings
-        .data_dir
-        .join("metrics")
-        .join(session.account().as_str())
-        .join(session.region().as_str())
-        .join(name)
 }

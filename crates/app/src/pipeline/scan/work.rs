@@ -1,5 +1,6 @@
 //! Runs the collectors, several at once, and stores each result as it comes.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::pin::Pin;
 
@@ -14,14 +15,17 @@ use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::{Reason, counted};
 use trimtab_store::state::State;
 
+use super::metrics::{self as series, Budget, Reader};
 use super::places::Places;
-use super::{MetricHole, ScanProgress, metrics as series};
+use super::{MetricHole, ScanProgress};
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::pipeline::state::now;
 
 /// Listings that run at once. The pace of calls is kept elsewhere; this bounds memory.
 const AT_ONCE: usize = 24;
+/// Places whose metrics are read at once: each holds up to 500 series in memory.
+const PLACES_AT_ONCE: usize = 6;
 
 /// Runs what an earlier attempt at the same scan has not done. Returns whether all of it ended.
 pub(super) async fn run(
@@ -59,7 +63,7 @@ pub(super) async fn run(
         state
             .save_part(scan, &collected.collection, &collected.snapshot)
             .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
-        watch(ScanProgress { collection: &collected.collection, done: ended, of });
+        watch(ScanProgress::Listing { collection: &collected.collection, done: ended, of });
         Ok(())
     };
     for closed in &places.closed {
@@ -105,32 +109,50 @@ pub(super) struct Metrics {
     pub(super) finished: bool,
 }
 
-/// Reads the metrics that the checks need, place by place, `affordable` of them at most.
+/// Reads the metrics that the checks need, `affordable` of them at most.
+///
+/// AWS limits each account and region by itself, so several are read at once.
 pub(super) async fn metrics(
     settings: &Settings,
     state: &State,
     places: &Places,
     affordable: u64,
     mut interruption: Pin<&mut impl Future<Output = ()>>,
+    watch: &mut dyn FnMut(ScanProgress<'_>),
 ) -> Result<Metrics, Failure> {
     let failed = |cause| Failure::from_error(Kind::Failed, &cause);
     let needs = series::needs(settings);
     let snapshot =
         state.scanned_snapshot().map_err(failed)?.unwrap_or_else(|| Snapshot::empty(now()));
-    let mut all = Metrics { finished: true, ..Metrics::default() };
-    for (session, _) in places.sessions.iter().filter(|(_, reach)| *reach == Reach::Region) {
+    let budget = Budget::of(affordable);
+    let watch = RefCell::new(watch);
+    let sessions = places.sessions.iter().filter(|(_, reach)| *reach == Reach::Region);
+    let mut running = stream::iter(sessions.map(|(session, _)| {
         let resources = series::resources(&snapshot, session, &needs);
-        if resources.is_empty() {
-            continue;
+        let reader = Reader { settings, state, session, budget: &budget };
+        let (needs, watch) = (&needs, &watch);
+        async move {
+            let read = reader
+                .read(needs, &resources, now(), |done, of| {
+                    let (account, region) = (session.account(), session.region());
+                    (watch.borrow_mut())(ScanProgress::Metrics { account, region, done, of });
+                })
+                .await;
+            (session, read)
         }
-        let left = affordable.saturating_sub(all.requested);
-        let read = series::read(settings, state, session, &needs, &resources, now(), left);
-        let place = tokio::select! {
+    }))
+    .buffer_unordered(PLACES_AT_ONCE);
+    let mut all = Metrics { finished: true, ..Metrics::default() };
+    loop {
+        let (session, place) = tokio::select! {
             () = interruption.as_mut() => {
                 all.finished = false;
-                return Ok(all);
+                break;
             }
-            place = read => place?,
+            next = running.next() => match next {
+                Some((session, read)) => (session, read?),
+                None => break,
+            },
         };
         all.requested += place.fetched.metrics_requested;
         all.samples += place.fetched.samples;
@@ -142,6 +164,9 @@ pub(super) async fn metrics(
             reason,
         }));
     }
+    // Places end in any order.
+    all.holes
+        .sort_by(|left, right| (&left.account, &left.region).cmp(&(&right.account, &right.region)));
     Ok(all)
 }
 
