@@ -24,6 +24,7 @@ fn settings(data_dir: &Path) -> Settings {
         accounts: Vec::new(),
         organization: None,
         external_ids: Default::default(),
+        scan_share: Default::default(),
         language: Language::En,
         currency: None,
         timezone: TimeZone::UTC,

@@ -63,9 +63,10 @@ struct Bucket {
 }
 
 impl Pace {
-    /// Makes full buckets of `share_percent` of what AWS documents.
+    /// Makes full buckets of `share_percent` of what AWS documents. More than 100 is for accounts
+    /// whose limits AWS has raised.
     pub fn new(share_percent: u32) -> Self {
-        let share = f64::from(share_percent.clamp(1, 100)) / 100.0;
+        let share = f64::from(share_percent.max(1)) / 100.0;
         Self { share, lanes: Mutex::new(HashMap::new()) }
     }
 

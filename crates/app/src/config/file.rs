@@ -17,6 +17,8 @@ use trimtab_model::money::Currency;
 use trimtab_model::policy::{CpuThreshold, Headroom, Lookback, Permission, Preset};
 use trimtab_model::text::{Language, StaticText, Text};
 
+use super::scan::ScanTable;
+
 const CHECK: StaticText = StaticText { en: "check", ko: "그런 검사가" };
 const THRESHOLD: StaticText = StaticText { en: "threshold", ko: "그런 임계값이" };
 const SWITCH: StaticText = StaticText { en: "true or false", ko: "true 또는 false" };
@@ -67,6 +69,9 @@ pub struct ConfigFile {
     pub account: Vec<AccountTable>,
     /// The organisation to scan.
     pub organization: Option<OrganizationTable>,
+    /// How live accounts are read.
+    #[serde(default)]
+    pub scan: ScanTable,
     /// Sizing, for all environments and for single ones.
     #[serde(default)]
     pub sizing: SizingTable,

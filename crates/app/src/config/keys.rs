@@ -136,6 +136,12 @@ pub const KEYS: &[Key] = &[
         text: "The environment variable that holds the external ID of those roles.",
     },
     Key {
+        path: "scan.share_percent",
+        kind: KeyKind::Decimal,
+        default: "30",
+        text: "How much of AWS's default request limits a scan uses, in percent; the rest is for your own automation. Above 100 only where AWS has raised your limits.",
+    },
+    Key {
         path: "sizing.preset",
         kind: KeyKind::Word(&["maximum-savings", "balanced", "default", "maximum-performance"]),
         default: "\"default\"",

@@ -4,6 +4,7 @@ mod environment;
 mod file;
 mod keys;
 mod resolve;
+mod scan;
 
 pub use environment::{ExternalIds, ObjectStoreOptions};
 pub use file::{AccountTable, ConfigError, ConfigFile, OrganizationTable, parse};
@@ -11,3 +12,4 @@ pub use keys::{KEYS, Key, KeyKind, schema};
 pub use resolve::{
     Origin, Overrides, Setting, Settings, language_of, load, log_filter, refuses_colour, user_file,
 };
+pub use scan::{ScanTable, SharePercent};

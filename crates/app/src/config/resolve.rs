@@ -1,7 +1,6 @@
 //! Which configuration holds: flag over environment over file over default, and
 //! where each value came from.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -18,6 +17,7 @@ use super::file::{
     AccountTable, ConfigError, ConfigFile, ExchangeRateTable, OrganizationTable, SizingKeys,
     Switch, parse,
 };
+use super::scan::SharePercent;
 
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,13 +32,14 @@ pub enum Origin {
     Default,
 }
 
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Origin {
+    /// Returns where it is, for people.
+    pub fn text(&self) -> Text {
         match self {
-            Self::Flag => f.write_str("flag"),
-            Self::Variable(name) => f.write_str(name),
-            Self::File(path) => write!(f, "{}", path.display()),
-            Self::Default => f.write_str("default"),
+            Self::Flag => Text::new("flag", "옵션"),
+            Self::Variable(name) => Text::verbatim(*name),
+            Self::File(path) => Text::verbatim(path.display().to_string()),
+            Self::Default => Text::new("default", "기본값"),
         }
     }
 }
@@ -49,7 +50,7 @@ pub struct Setting {
     /// The key.
     pub key: String,
     /// The value, as text.
-    pub value: String,
+    pub value: Text,
     /// Where it came from.
     pub origin: Origin,
 }
@@ -90,6 +91,8 @@ pub struct Settings {
     pub organization: Option<OrganizationTable>,
     /// The external IDs that the accounts' entries name, by environment variable.
     pub external_ids: ExternalIds,
+    /// The share of AWS's default limits that a scan uses.
+    pub scan_share: SharePercent,
     /// Exchange rates, for showing only.
     pub exchange_rates: Vec<ExchangeRateTable>,
     /// What the owner of the account wants.
@@ -238,15 +241,29 @@ impl Resolution<'_> {
         let policy = self.policy();
         let mut settings = vec![
             setting("lang", language.code(), language_origin),
-            setting(
+            worded(
                 "currency",
-                &currency.map_or_else(|| "the bill's".to_owned(), |code| code.to_string()),
+                currency.map_or_else(
+                    || Text::new("the bill's", "청구서의 통화"),
+                    |code| Text::verbatim(code.to_string()),
+                ),
                 currency_origin,
             ),
             setting("timezone", &zone_name, zone_origin),
             setting("data_dir", &data_dir.display().to_string(), data_dir_origin),
-            setting("lake", lake.as_deref().unwrap_or("inside data_dir"), lake_origin),
+            worded(
+                "lake",
+                lake.as_deref()
+                    .map_or_else(|| Text::new("inside data_dir", "data_dir 안"), Text::verbatim),
+                lake_origin,
+            ),
         ];
+        let (scan_share, share_origin) = self
+            .layers
+            .iter()
+            .find_map(|(path, file)| Some((file.scan.share_percent?, Origin::File(path.clone()))))
+            .unwrap_or((SharePercent::default(), Origin::Default));
+        settings.push(setting("scan.share_percent", &scan_share.get().to_string(), share_origin));
         settings.extend(self.policy_settings(&policy));
         let accounts = self
             .layers
@@ -264,6 +281,7 @@ impl Resolution<'_> {
             external_ids: ExternalIds::from_environment(variables),
             accounts,
             organization,
+            scan_share,
             language,
             currency,
             timezone,
@@ -462,12 +480,16 @@ fn values(sizing: &SizingPolicy) -> Vec<(String, String)> {
 }
 
 fn setting(key: &str, value: &str, origin: Origin) -> Setting {
-    Setting { key: key.to_owned(), value: value.to_owned(), origin }
+    worded(key, Text::verbatim(value), origin)
+}
+
+fn worded(key: &str, value: Text, origin: Origin) -> Setting {
+    Setting { key: key.to_owned(), value, origin }
 }
 
 fn outside(origin: &Origin, problem: impl Into<Text>, hint: impl Into<Text>) -> ConfigError {
     ConfigError {
-        file: PathBuf::from(origin.to_string()),
+        file: PathBuf::from(origin.text().en),
         line: None,
         problem: Box::new(problem.into()),
         hint: Box::new(hint.into()),

@@ -17,7 +17,6 @@ use trimtab_aws::access::Access;
 use trimtab_aws::calls::Operation;
 use trimtab_aws::collector::Collector;
 use trimtab_aws::inventory;
-use trimtab_aws::pace::DEFAULT_SHARE_PERCENT;
 use trimtab_model::collection::Collection;
 use trimtab_model::id::{RegionId, SubAccountId};
 use trimtab_model::resource::ResourceKind;
@@ -192,7 +191,7 @@ async fn open(
     collectors: &[&'static Collector],
     started: Timestamp,
 ) -> Result<(Access, Places), Failure> {
-    let access = find_access(request).await;
+    let access = find_access(settings, request).await;
     let places = places::find(&access, settings, request, collectors, started).await?;
     Ok((access, places))
 }
@@ -223,10 +222,10 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 }
 
 /// Finds the credentials that the request starts from.
-async fn find_access(request: &ScanRequest) -> Access {
+async fn find_access(settings: &Settings, request: &ScanRequest) -> Access {
     let profile = request.profile.as_deref();
     let region = request.regions.first().map(String::as_str);
-    Access::find(profile, region, DEFAULT_SHARE_PERCENT).await
+    Access::find(profile, region, settings.scan_share.get()).await
 }
 
 /// Returns how many metrics the budget pays for: any number without one.

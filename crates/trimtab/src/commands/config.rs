@@ -4,6 +4,7 @@ use serde_json::json;
 
 use trimtab_app::config::{self, Settings};
 use trimtab_app::failure::{Failure, Kind};
+use trimtab_model::text::Language;
 use trimtab_render::table::{Cell, Column, Kind as CellKind, Priority, Table};
 
 use crate::cli::{ConfigCommand, ConfigShowArgs, ConfigValidateArgs};
@@ -29,11 +30,13 @@ fn show(console: &Console, args: &ConfigShowArgs) -> Result<(), Failure> {
         Column::new("value", locale.text("column-value"), CellKind::Text, Priority::Essential),
         Column::new("origin", locale.text("column-origin"), CellKind::Text, origin),
     ]);
+    // Programs read the same words whatever the language.
+    let language = if console.is_table() { console.style.language } else { Language::En };
     for setting in &console.settings.settings {
         table.row(vec![
             Cell::text(&setting.key),
-            Cell::text(&setting.value),
-            Cell::text(setting.origin.to_string()),
+            Cell::text(setting.value.get(language)),
+            Cell::text(setting.origin.text().get(language)),
         ]);
     }
     console.print_table("config.show", &table)

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use trimtab_aws::collector::Reach;
 use trimtab_aws::metrics::GET_METRIC_DATA;
-use trimtab_aws::pace::{self, DEFAULT_SHARE_PERCENT};
+use trimtab_aws::pace;
 use trimtab_aws::session::Session;
 use trimtab_model::collection::Outcome;
 use trimtab_model::id::{RegionId, SubAccountId};
@@ -71,10 +71,11 @@ pub fn estimate(settings: &Settings, request: &ScanRequest) -> Result<Estimate, 
     let metric_price = metric_price(settings)?;
     let now = now();
     let places = runtime()?.block_on(async {
-        let access = find_access(request).await;
+        let access = find_access(settings, request).await;
         places::find(&access, settings, request, &collectors, now).await
     })?;
     let known = Known::read(settings, &state, now)?;
+    let share = settings.scan_share.get();
     let mut expected: BTreeMap<(SubAccountId, RegionId), PlaceEstimate> = BTreeMap::new();
     let mut listings = Duration::ZERO;
     let mut metrics = Duration::ZERO;
@@ -92,7 +93,7 @@ pub fn estimate(settings: &Settings, request: &ScanRequest) -> Result<Estimate, 
             metrics: Some(0),
         });
         place.listings += actions.len() as u64;
-        listings = listings.max(pace::last_turn(DEFAULT_SHARE_PERCENT, actions));
+        listings = listings.max(pace::last_turn(share, actions));
         if *reach == Reach::Region && request.metrics == Metrics::Read {
             let of = known.metrics(settings, &state, session, now)?;
             place.metrics = of.map(|of| of.metrics);
@@ -101,8 +102,8 @@ pub fn estimate(settings: &Settings, request: &ScanRequest) -> Result<Estimate, 
             let calls = std::iter::repeat_n(GET_METRIC_DATA, calls);
             // AWS limits each place by itself, so the slowest one counts.
             metrics = metrics
-                .max(pace::last_turn(DEFAULT_SHARE_PERCENT, calls))
-                .max(pace::time_of_samples(DEFAULT_SHARE_PERCENT, of.samples));
+                .max(pace::last_turn(share, calls))
+                .max(pace::time_of_samples(share, of.samples));
         }
     }
     Ok(Estimate {
