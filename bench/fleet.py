@@ -22,7 +22,7 @@ import sys
 import threading
 import time
 import urllib.parse
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tools" / "emulator"))
 
@@ -33,7 +33,8 @@ ACCOUNT = "123456789012"
 REGION = "ap-northeast-2"
 TYPES = ["m5.xlarge", "m6i.large", "c6i.2xlarge", "r6i.large", "m5.large"]
 LAUNCHED = "2026-01-05T02:00:00.000Z"
-STOPPED = "User initiated (2026-03-01 00:00:00 GMT)"
+# Within the 90 days that CloudTrail remembers, for the scanner that asks it.
+STOPPED = datetime.now(timezone.utc).replace(microsecond=0) - timedelta(days=45)
 PAGE_POINTS = 100_800
 
 count = 5_000
@@ -79,7 +80,7 @@ def tags(index):
 def instance_xml(index):
     stopped = is_stopped(index)
     code, name = (80, "stopped") if stopped else (16, "running")
-    reason = f"<reason>{STOPPED}</reason>" if stopped else "<reason/>"
+    reason = f"<reason>User initiated ({STOPPED:%Y-%m-%d %H:%M:%S} GMT)</reason>" if stopped else "<reason/>"
     return (
         f"<item><reservationId>r-{index:017x}</reservationId><ownerId>{ACCOUNT}</ownerId><groupSet/><instancesSet><item>"
         f"<instanceId>{instance_id(index)}</instanceId><imageId>ami-00000000000000001</imageId>"
@@ -164,6 +165,36 @@ def ec2(operation, form):
         f'<?xml version="1.0" encoding="UTF-8"?><{operation}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">'
         f"<requestId>fleet</requestId><{name}>{items}</{name}>{token}</{operation}Response>"
     ).encode()
+
+
+def lookup_events(params):
+    """CloudTrail's answer: who stopped what."""
+    names = {one["AttributeValue"] for one in params.get("LookupAttributes", [])}
+    stopped = [one for one in range(count) if is_stopped(one)] if "StopInstances" in names else []
+    begin = int(params.get("NextToken") or 0)
+    events = [
+        {
+            "EventId": f"event-{index:032x}",
+            "EventName": "StopInstances",
+            "EventTime": STOPPED.timestamp(),
+            "EventSource": "ec2.amazonaws.com",
+            "Resources": [{"ResourceType": "AWS::EC2::Instance", "ResourceName": instance_id(index)}],
+            "CloudTrailEvent": json.dumps(
+                {
+                    "eventID": f"event-{index:032x}",
+                    "eventName": "StopInstances",
+                    "eventTime": f"{STOPPED:%Y-%m-%dT%H:%M:%SZ}",
+                    "awsRegion": REGION,
+                    "recipientAccountId": ACCOUNT,
+                    "requestParameters": {"instancesSet": {"items": [{"instanceId": instance_id(index)}]}},
+                    "responseElements": {"instancesSet": {"items": [{"instanceId": instance_id(index)}]}},
+                }
+            ),
+        }
+        for index in stopped[begin : begin + 50]
+    ]
+    more = {"NextToken": str(begin + 50)} if begin + 50 < len(stopped) else {}
+    return {"Events": events, **more}
 
 
 # ---------------------------------------------------------------------------------- CloudWatch
@@ -388,6 +419,10 @@ def application(environ, start_response):
             counted("cloudwatch:GetMetricStatistics")
             answer = json.dumps(statistics(json.loads(body))).encode()
             return reply(start_response, "200 OK", "application/x-amz-json-1.0", answer)
+        if target.endswith(".LookupEvents"):
+            counted("cloudtrail:LookupEvents")
+            answer = json.dumps(lookup_events(json.loads(body))).encode()
+            return reply(start_response, "200 OK", "application/x-amz-json-1.1", answer)
         if body.startswith(b"Action=") or b"&Action=" in body[:200]:
             form = dict(urllib.parse.parse_qsl(body.decode(), keep_blank_values=True))
             operation = form.get("Action", "")
