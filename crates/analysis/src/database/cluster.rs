@@ -1,22 +1,35 @@
 //! A DB cluster: all its members together, and clusters to which nobody connects.
 
+use rust_decimal::Decimal;
+
 use trimtab_model::action::{Action, Removal, RemovedMember};
 use trimtab_model::evidence::{Evidence, UnseenSignal};
 use trimtab_model::id::ResourceId;
 use trimtab_model::recommendation::{
-    CostComponent, Finding, ImplementationEffort, ReasonCode, Restart, Undo, Unknown, Verdict,
+    CostComponent, Estimate, Finding, ImplementationEffort, ReasonCode, Restart, Undo, Unknown,
+    Verdict,
 };
 use trimtab_model::resource::db_cluster::DbCluster;
 use trimtab_model::resource::db_instance::DbInstance;
 use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::text::{Reason, Text};
 
+use crate::billed::Billed;
 use crate::check::{Check, Facts};
 use crate::database::names;
-use crate::pricing::Tariff;
+use crate::database::storage::less_kept;
+use crate::pricing::{Tariff, usage_name};
 use crate::quiet::{Quiet, Signal, Use, watch};
 use crate::saving::{EVERYTHING_WITH_HOURS, deletion};
 use crate::verdict::{Proposal, exempt, pass, risk, unknown};
+
+/// The storage of a cluster as bills of Aurora, DocumentDB and Neptune name it.
+const STORAGE: &[&str] = &[
+    "Aurora:StorageUsage",
+    "Aurora:IO-OptimizedStorageUsage",
+    "StorageUsage",
+    "IO-OptimizedStorageUsage",
+];
 
 /// Returns the members that the inventory has, in the cluster's order.
 pub fn members<'a>(
@@ -86,7 +99,29 @@ pub fn judge_idle(
     let names = bill_names(facts, cluster);
     let savings =
         deletion(facts, &reference, &names, EVERYTHING_WITH_HOURS, list_cost(facts, cluster))?;
-    Ok(proposal(facts, cluster, quiet, savings).into_verdict(check, reference))
+    let (savings, kept) = less_kept(savings, snapshot_cost(facts, cluster, &names))?;
+    Ok(proposal(facts, cluster, quiet, savings, kept).into_verdict(check, reference))
+}
+
+/// Returns what a snapshot of the cluster costs a month, in dollars: the storage on its bill at
+/// the price of backups. The listing does not say how much is stored.
+fn snapshot_cost(
+    facts: &Facts<'_>,
+    cluster: &Resource<DbCluster>,
+    names: &[ResourceId],
+) -> Option<Decimal> {
+    let billed = Billed::find(facts, &cluster.reference(ResourceKind::DbCluster), names)?;
+    let stored = billed.quantity(STORAGE).filter(|size| *size > Decimal::ZERO)?;
+    let (meter, usage, service) = match cluster.kind.engine.as_str() {
+        "docdb" => ("documentdb/backup", "BackupUsage", "DocumentDB"),
+        "neptune" => ("neptune/backup", "BackupUsage", "Neptune"),
+        _ => ("aurora/backup", "Aurora:BackupUsage", ""),
+    };
+    let price = Tariff::of(facts, cluster).price_or_billed(meter, |charge| {
+        charge.service_name.contains(service)
+            && charge.usage_type.as_deref().is_some_and(|name| usage_name(name) == usage)
+    });
+    price.ok()?.usd.checked_mul(stored)
 }
 
 /// Watches a signal in two views: the series of the cluster, and those of every member.
@@ -163,7 +198,8 @@ fn proposal(
     facts: &Facts<'_>,
     cluster: &Resource<DbCluster>,
     quiet: Quiet,
-    savings: trimtab_model::recommendation::Estimate,
+    savings: Estimate,
+    kept: Text,
 ) -> Proposal {
     let days = quiet.days;
     let listed = members(facts, cluster);
@@ -174,10 +210,7 @@ fn proposal(
             .find(|db| db.id == member.db_instance_identifier)
             .map(|db| db.kind.db_instance_class.clone()),
     });
-    let mut notes = vec![Text::new(
-        "The final snapshot is charged per GB-month as long as it is kept, which is not taken off here.",
-        "최종 스냅샷은 보관하는 동안 GB당 과금되며, 이 비용은 절감액에서 빼지 않았습니다.",
-    )];
+    let mut notes = vec![kept];
     if cluster.kind.deletion_protection == Some(true) {
         notes.push(Text::new(
             "Deletion protection is on: somebody wanted it to stay. Ask before it is switched off.",
