@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use trimtab_model::resource::ResourceRef;
 use trimtab_model::series::MetricNeed;
 
-use super::dimension::{Dimension, Lookup, lookup};
+use super::dimension::{Dimension, Lookup, lookup, node};
 use crate::error::AwsError;
 use crate::page::pages;
 use crate::session::Session;
@@ -36,7 +36,7 @@ pub async fn queries(
     resources: &[ResourceRef],
 ) -> Result<Vec<Query>, AwsError> {
     let mut queries = Vec::new();
-    let mut listings: BTreeMap<(&str, &str), Vec<Vec<Dimension>>> = BTreeMap::new();
+    let mut listings = BTreeMap::new();
     for need in needs {
         for resource in resources.iter().filter(|resource| resource.kind == need.kind) {
             match lookup(need.namespace, resource) {
@@ -45,18 +45,22 @@ pub async fn queries(
                     queries.push(Query { resource: resource.clone(), need: *need, dimensions });
                 }
                 Some(Lookup::Among(key, in_all)) => {
-                    let metric = (need.namespace, need.metric);
-                    if let Entry::Vacant(vacant) = listings.entry(metric) {
-                        vacant.insert(listing(session, metric, &key.0).await?);
-                    }
                     let is_of = |known: &&Vec<Dimension>| {
                         known.contains(&key) && in_all.is_none_or(|count| known.len() == count)
                     };
-                    let known = listings.get(&metric).into_iter().flatten();
-                    queries.extend(known.filter(is_of).map(|known| Query {
+                    let known = listed(session, &mut listings, need, &key.0).await?;
+                    queries.extend(known.iter().filter(is_of).map(|known| Query {
                         resource: resource.clone(),
                         need: *need,
                         dimensions: known.clone(),
+                    }));
+                }
+                Some(Lookup::Nodes(of, name)) => {
+                    let known = listed(session, &mut listings, need, &of.0).await?;
+                    queries.extend(known.iter().filter_map(|known| {
+                        let id = node(&of, name, known)?.into();
+                        let resource = ResourceRef { id, ..resource.clone() };
+                        Some(Query { resource, need: *need, dimensions: known.clone() })
                     }));
                 }
             }
@@ -80,6 +84,22 @@ pub fn expected<'a>(
                 .map(|resource| (resource, *need))
         })
         .collect()
+}
+
+/// Returns the dimensions of every series of a metric, which are listed once.
+async fn listed<'a>(
+    session: &Session,
+    listings: &'a mut BTreeMap<(&'static str, &'static str), Vec<Vec<Dimension>>>,
+    need: &MetricNeed,
+    key: &str,
+) -> Result<&'a [Vec<Dimension>], AwsError> {
+    match listings.entry((need.namespace, need.metric)) {
+        Entry::Occupied(known) => Ok(known.into_mut()),
+        Entry::Vacant(vacant) => {
+            let metric = (need.namespace, need.metric);
+            Ok(vacant.insert(listing(session, metric, key).await?))
+        }
+    }
 }
 
 /// Lists the dimensions of every series of a metric that has the dimension `key`.
