@@ -2,6 +2,7 @@
 
 mod outcome;
 
+pub(crate) use databases::watched_cluster;
 pub(crate) use outcome::{check, recommended};
 
 use jiff::{SignedDuration, Timestamp};

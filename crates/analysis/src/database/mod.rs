@@ -3,7 +3,7 @@
 //! `demand` says what was used, `class` what a class offers, `connections` how many
 //! clients it admits, `engine` which price applies, `choice` puts them together, and
 //! `evidence` explains the result. `successor` finds a newer class of the same size, `storage`
-//! prices what is allocated, `cluster` watches all members together, `orphan` finds snapshots
+//! prices what is allocated, `cluster` lists members, `idle_cluster` watches them together, `orphan` finds snapshots
 //! whose source is gone, `aurora` knows its two price models, and `names` lists what metrics and bills call them.
 
 pub mod aurora;
@@ -15,6 +15,7 @@ pub mod demand;
 pub mod engine;
 pub mod evidence;
 pub mod exemption;
+pub mod idle_cluster;
 pub mod names;
 pub mod orphan;
 pub mod storage;

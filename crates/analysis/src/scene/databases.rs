@@ -1,5 +1,6 @@
 //! Databases, caches and tables of a scene.
 
+use trimtab_model::metric::Statistic;
 use trimtab_model::price::DbClassFacts;
 use trimtab_model::resource::Resource;
 use trimtab_model::resource::cache_cluster::CacheCluster;
@@ -12,7 +13,28 @@ use trimtab_model::resource::redshift_cluster::RedshiftCluster;
 use trimtab_model::resource::search_domain::{EbsOptions, SearchDomain};
 use trimtab_model::resource::serverless_cache::ServerlessCache;
 
-use super::{Scene, days_ago, decimal, resource};
+use super::{Scene, days_ago, decimal, flat, resource, scene};
+
+/// Returns a cluster of one member with a bill of 197.20 USD in 30 days. What a metric shows of
+/// its use, the member's processor and the days are the last.
+pub(crate) fn watched_cluster(
+    engine: &str,
+    namespace: &str,
+    metric: &str,
+    (used, cpu, days): (f64, f64, i64),
+) -> Scene {
+    let cluster_arn = "arn:aws:rds:us-east-1:111122223333:cluster:cluster-ABC";
+    scene()
+        .db_cluster(|cluster| cluster.kind.engine = engine.to_owned())
+        .db_instance(|db| {
+            db.kind.engine = engine.to_owned();
+            db.kind.db_cluster_identifier = Some("game".into());
+        })
+        .bill("db", "InstanceUsage:db.r6g.large", "720", "187.20")
+        .bill(cluster_arn, "Aurora:StorageUsage", "100", "10.00")
+        .metric("game", namespace, metric, Statistic::Maximum, flat(used, days))
+        .metric("db", namespace, "CPUUtilization", Statistic::Maximum, flat(cpu, days))
+}
 
 impl Scene {
     tables! {
