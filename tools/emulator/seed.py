@@ -167,6 +167,29 @@ def stores():
     client("ecr", region).create_repository(repositoryName="game")
 
 
+def databases():
+    """Plants a DB instance with a parameter group of its own and Performance Insights."""
+    rds = client("rds", REGIONS[0])
+    rds.create_db_parameter_group(
+        DBParameterGroupName="players", DBParameterGroupFamily="mysql8.0", Description="players"
+    )
+    rds.modify_db_parameter_group(
+        DBParameterGroupName="players",
+        Parameters=[{"ParameterName": "max_connections", "ParameterValue": "500", "ApplyMethod": "immediate"}],
+    )
+    rds.create_db_instance(
+        DBInstanceIdentifier="players",
+        Engine="mysql",
+        EngineVersion="8.0.39",
+        DBInstanceClass="db.m6g.large",
+        AllocatedStorage=100,
+        MasterUsername="game",
+        MasterUserPassword="not-a-secret",
+        DBParameterGroupName="players",
+        EnablePerformanceInsights=True,
+    )
+
+
 def watchers():
     """Plants what watches and what is called."""
     region = REGIONS[0]
@@ -188,6 +211,7 @@ def main_details():
     balanced(subnets)
     machines(subnets)
     stores()
+    databases()
     watchers()
     print("{}")
 

@@ -49,7 +49,10 @@ from moto.moto_server.werkzeug_app import (
     MotoRequestHandler,
     create_backend_app,
 )
+from moto.rds.models import RDSBackend, rds_backends
+from moto.rds.responses import RDSResponse
 from moto.s3.responses import S3Response
+from moto.ssm.responses import SimpleSystemManagerResponse
 from werkzeug.serving import make_server
 
 # What IAM calls a service that moto or botocore calls otherwise.
@@ -353,33 +356,12 @@ def describe_alarms(account, region, _params):
     }
 
 
-# moto speaks CloudWatch's older protocols only; the current one is CBOR over a path per operation.
+# moto speaks CloudWatch's older protocols only.
 CLOUDWATCH = {
     "GetMetricData": get_metric_data,
     "ListMetrics": list_metrics,
     "DescribeAlarms": describe_alarms,
 }
-CLOUDWATCH_PATH = "/service/GraniteServiceVersion20100801/operation/"
-
-
-def cloudwatch(environ, start_response):
-    operation = environ["PATH_INFO"][len(CLOUDWATCH_PATH) :]
-    scope = re.search(r"Credential=([^/]+)/\d+/([^/]+)/", environ.get("HTTP_AUTHORIZATION", ""))
-    account, region = get_account_id_from(scope.group(1)), scope.group(2)
-    action = f"cloudwatch:{operation}"
-    calls[account, region, action] += 1
-    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    failure = verdict(account, region, "cloudwatch", action, "")
-    if failure:
-        code, status = failure
-        answer = {"__type": code, "message": f"{code} on {action}"}
-    elif operation in CLOUDWATCH:
-        status, answer = CLOUDWATCH[operation](account, region, cbor2.loads(body) if body else {})
-    else:
-        status, answer = 400, {"__type": "UnknownOperationException", "message": operation}
-    headers = [("Content-Type", "application/cbor"), ("smithy-protocol", "rpc-v2-cbor")]
-    start_response(f"{status} {'OK' if status == 200 else 'Error'}", headers)
-    return [cbor2.dumps(answer, datetime_as_timestamp=True, timezone=timezone.utc)]
 
 
 # ------------------------------------------------------------------------- listings of nothing
@@ -394,6 +376,127 @@ EC2Response.describe_capacity_reservations = nothing("CapacityReservations")
 EC2Response.describe_fast_snapshot_restores = nothing("FastSnapshotRestores")
 EC2Response.describe_reserved_instances = nothing("ReservedInstances")
 ElastiCacheResponse.describe_serverless_caches = nothing("ServerlessCaches")
+RDSResponse.describe_pending_maintenance_actions = nothing("PendingMaintenanceActions")
+SimpleSystemManagerResponse.describe_instance_information = nothing("InstanceInformationList")
+
+
+# ----------------------------------------------------------------------------------- databases
+
+
+def created_with_insights(original):
+    """Keeps what moto drops: whether Performance Insights is on, and how long it is kept."""
+
+    def create(self, db_kwargs):
+        database = original(self, db_kwargs)
+        database.performance_insights_enabled = bool(db_kwargs.get("enable_performance_insights"))
+        if database.performance_insights_enabled:
+            database.performance_insights_retention_period = 7
+        return database
+
+    return create
+
+
+RDSBackend.create_db_instance = created_with_insights(RDSBackend.create_db_instance)
+
+
+def describe_db_parameters(self):
+    """Answers with what somebody has set of the parameters that are asked for."""
+    name = self.params.get("DBParameterGroupName")
+    wanted = {value for one in self.params.get("Filters") or [] for value in one["Values"]}
+    groups = self.backend.describe_db_parameter_groups({"db_parameter_group_name": name})
+    set_by_user = [one for group in groups for one in group.parameters.values()]
+    return ActionResult(
+        {
+            "Parameters": [
+                {**one, "Source": "user"}
+                for one in set_by_user
+                if not wanted or one["ParameterName"] in wanted
+            ]
+        }
+    )
+
+
+def describe_orderable_db_instance_options(self):
+    """Answers with the classes that run: those at least are for sale."""
+    engine, version = self.params.get("Engine"), self.params.get("EngineVersion")
+    running = {
+        (one.db_instance_class, one.storage_type)
+        for one in self.backend.describe_db_instances(None)
+        if one.engine == engine and one.engine_version == version
+    }
+    return ActionResult(
+        {
+            "OrderableDBInstanceOptions": [
+                {
+                    "Engine": engine,
+                    "EngineVersion": version,
+                    "DBInstanceClass": name,
+                    "StorageType": storage,
+                    "MultiAZCapable": True,
+                }
+                for name, storage in sorted(running)
+            ]
+        }
+    )
+
+
+RDSResponse.describe_db_parameters = describe_db_parameters
+RDSResponse.describe_orderable_db_instance_options = describe_orderable_db_instance_options
+
+
+def get_resource_metrics(account, region, params):
+    """Answers with one session at work all the time, on a DB instance that has it on."""
+    databases = rds_backends[account][region].describe_db_instances(None)
+    if not any(one.dbi_resource_id == params["Identifier"] for one in databases):
+        return 400, {"__type": "InvalidArgumentException", "message": params["Identifier"]}
+    start, end, period = epoch(params["StartTime"]), epoch(params["EndTime"]), params["PeriodInSeconds"]
+    moments = range(math.ceil(start / period) * period + period, end + 1, period)
+    points = [{"Timestamp": datetime.fromtimestamp(one, timezone.utc), "Value": 1.0} for one in moments]
+    metric = params["MetricQueries"][0]["Metric"]
+    wait = {"Metric": metric, "Dimensions": {"db.wait_event.name": "CPU"}}
+    return 200, {
+        "AlignedStartTime": params["StartTime"],
+        "AlignedEndTime": params["EndTime"],
+        "Identifier": params["Identifier"],
+        "MetricList": [
+            {"Key": {"Metric": metric}, "DataPoints": points},
+            {"Key": wait, "DataPoints": points},
+        ],
+    }
+
+
+# moto has no Performance Insights at all.
+INSIGHTS = {"GetResourceMetrics": get_resource_metrics}
+
+
+# ---------------------------------------------------------------------------------------- CBOR
+
+# What the SDK calls in CBOR over a path per operation: the service in IAM, and what it answers.
+CBOR = {
+    "GraniteServiceVersion20100801": ("cloudwatch", CLOUDWATCH),
+    "PerformanceInsightsv20180227": ("pi", INSIGHTS),
+}
+CBOR_PATH = re.compile(r"/service/([^/]+)/operation/([^/]+)$")
+
+
+def cbor(environ, start_response, name, operation):
+    service, operations = CBOR[name]
+    scope = re.search(r"Credential=([^/]+)/\d+/([^/]+)/", environ.get("HTTP_AUTHORIZATION", ""))
+    account, region = get_account_id_from(scope.group(1)), scope.group(2)
+    action = f"{service}:{operation}"
+    calls[account, region, action] += 1
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    failure = verdict(account, region, service, action, "")
+    if failure:
+        code, status = failure
+        answer = {"__type": code, "message": f"{code} on {action}"}
+    elif operation in operations:
+        status, answer = operations[operation](account, region, cbor2.loads(body) if body else {})
+    else:
+        status, answer = 400, {"__type": "UnknownOperationException", "message": operation}
+    headers = [("Content-Type", "application/cbor"), ("smithy-protocol", "rpc-v2-cbor")]
+    start_response(f"{status} {'OK' if status == 200 else 'Error'}", headers)
+    return [cbor2.dumps(answer, datetime_as_timestamp=True, timezone=timezone.utc)]
 
 
 # -------------------------------------------------------------------------------------- server
@@ -436,8 +539,9 @@ def application(environ, start_response):
         body = json.dumps(answer).encode()
         start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
         return [body]
-    if path.startswith(CLOUDWATCH_PATH):
-        return cloudwatch(environ, start_response)
+    named = CBOR_PATH.match(path)
+    if named and named.group(1) in CBOR:
+        return cbor(environ, start_response, *named.groups())
     return moto(environ, start_response)
 
 

@@ -2,6 +2,7 @@
 
 mod outcome;
 
+pub(crate) use databases::watched_cluster;
 pub(crate) use outcome::{check, recommended};
 
 use jiff::{SignedDuration, Timestamp};
@@ -288,7 +289,8 @@ impl Scene {
             multi_az: Some(false), storage_type: Some("gp2".into()), allocated_storage_gib: Some(100),
             iops: None, storage_throughput_mib_s: None, db_cluster_identifier: None,
             read_replica_source: None, read_replicas: Vec::new(),
-            performance_insights_enabled: Some(false), has_pending_modifications: false,
+            performance_insights_enabled: Some(false), performance_insights_retention_days: None,
+            database_insights_mode: None, has_pending_modifications: false,
             db_parameter_groups: vec!["default.mysql8.0".into()], max_allocated_storage_gib: None,
             engine_lifecycle_support: None,
         });

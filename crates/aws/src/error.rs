@@ -73,6 +73,7 @@ const DENIED: &[&str] = &[
     "AuthorizationErrorException",
     "Client.UnauthorizedOperation",
     "NotAuthorized",
+    "NotAuthorizedException",
     "403",
 ];
 
@@ -243,7 +244,13 @@ mod tests {
 
     #[test]
     fn refusals_of_all_protocols_are_denied() {
-        for code in ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403"] {
+        for code in [
+            "AccessDenied",
+            "AccessDeniedException",
+            "NotAuthorizedException",
+            "UnauthorizedOperation",
+            "403",
+        ] {
             assert!(matches!(sorted(code), AwsError::Denied { .. }), "{code}");
         }
     }

@@ -115,9 +115,11 @@ clients! {
     memorydb: aws_sdk_memorydb;
     opensearch: aws_sdk_opensearch;
     organizations: aws_sdk_organizations;
+    pi: aws_sdk_pi;
     rds: aws_sdk_rds;
     redshift: aws_sdk_redshift;
     secretsmanager: aws_sdk_secretsmanager;
+    ssm: aws_sdk_ssm;
     sts: aws_sdk_sts;
     tagging: aws_sdk_resourcegroupstagging;
 }

@@ -121,6 +121,7 @@ pub enum ReasonCode {
     ThroughputOverprovisioned,
     CheaperPricingAvailable,
     CheaperEngineAvailable,
+    PaidRetention,
 }
 
 /// Performance risk, from 0 (very low) to 4 (very high): Compute Optimizer's scale.

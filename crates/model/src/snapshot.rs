@@ -16,6 +16,8 @@ use crate::resource::capacity_reservation::CapacityReservation;
 use crate::resource::db_cluster::DbCluster;
 use crate::resource::db_cluster_snapshot::DbClusterSnapshot;
 use crate::resource::db_instance::DbInstance;
+use crate::resource::db_load::DbLoad;
+use crate::resource::db_parameter_group::DbParameterGroup;
 use crate::resource::db_snapshot::DbSnapshot;
 use crate::resource::dynamo_table::DynamoTable;
 use crate::resource::fast_snapshot_restore::FastSnapshotRestore;
@@ -27,9 +29,12 @@ use crate::resource::instance::Instance;
 use crate::resource::launch_template::LaunchTemplate;
 use crate::resource::load_balancer::LoadBalancer;
 use crate::resource::log_group::LogGroup;
+use crate::resource::managed_instance::ManagedInstance;
 use crate::resource::memory_db_cluster::MemoryDbCluster;
 use crate::resource::nat_gateway::NatGateway;
 use crate::resource::network_interface::NetworkInterface;
+use crate::resource::orderable_db_instance_option::OrderableDbInstanceOption;
+use crate::resource::pending_maintenance_action::PendingMaintenanceAction;
 use crate::resource::redshift_cluster::RedshiftCluster;
 use crate::resource::repository::Repository;
 use crate::resource::reserved_instances::ReservedInstances;
@@ -184,6 +189,14 @@ snapshot! {
     db_snapshots: DbSnapshot => |_| ResourceKind::DbSnapshot;
     /// Manual snapshots of DB clusters.
     db_cluster_snapshots: DbClusterSnapshot => |_| ResourceKind::DbClusterSnapshot;
+    /// Parameter groups that DB instances use.
+    db_parameter_groups: DbParameterGroup => |_| ResourceKind::DbParameterGroup;
+    /// Maintenance that RDS will do.
+    pending_maintenance_actions: PendingMaintenanceAction => |_| ResourceKind::PendingMaintenanceAction;
+    /// What RDS sells of the engine versions in use.
+    orderable_db_instance_options: OrderableDbInstanceOption => |_| ResourceKind::OrderableDbInstanceOption;
+    /// The load of DB instances.
+    db_loads: DbLoad => |_| ResourceKind::DbLoad;
     /// ElastiCache clusters and nodes.
     cache_clusters: CacheCluster => |_| ResourceKind::CacheCluster;
     /// ElastiCache Serverless caches.
@@ -220,6 +233,8 @@ snapshot! {
     alarms: Alarm => |_| ResourceKind::Alarm;
     /// CloudTrail trails.
     trails: Trail => |_| ResourceKind::Trail;
+    /// Machines that Systems Manager reaches.
+    managed_instances: ManagedInstance => |_| ResourceKind::ManagedInstance;
     /// Secrets.
     secrets: Secret => |_| ResourceKind::Secret;
 }

@@ -13,7 +13,8 @@
 //!
 //! **Where others err.** Without metrics of the processor they look at the CPU, which says
 //! nothing of it, or print one price for every type. We want the CloudWatch agent's
-//! `nvidia_smi_utilization_gpu` and say *unknown* without it.
+//! `nvidia_smi_utilization_gpu` and `nvidia_smi_utilization_memory`, and say *unknown* without
+//! either: work may wait for the processor's memory while its cores do little.
 //!
 //! # 한국어
 //!
@@ -30,7 +31,8 @@
 //! 프로그램이 없어도 되는지 확인하세요. 기준값(14일 중 99 % 동안 5 % 미만)은 Compute Optimizer와 비슷합니다.
 //!
 //! **다른 도구와 다른 점.** GPU 지표가 없으면 관련 없는 CPU로 판단하거나, 모든 유형에 같은 가격을 쓰는 도구가
-//! 많습니다. trimtab은 CloudWatch 에이전트의 `nvidia_smi_utilization_gpu` 지표가 없으면 판단하지 않습니다.
+//! 많습니다. trimtab은 CloudWatch 에이전트의 `nvidia_smi_utilization_gpu`와 `nvidia_smi_utilization_memory`
+//! 지표가 모두 있어야 판단합니다. GPU 코어가 한가해도 GPU 메모리를 쓰는 작업이 있을 수 있기 때문입니다.
 
 use trimtab_model::action::Action;
 use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
@@ -132,15 +134,11 @@ fn judge(
             ));
         }
     }
-    let seen = Observation::complete(
-        check,
-        facts,
-        instance,
-        names,
-        "CWAgent",
-        GPU,
-        &[Statistic::Maximum],
-    )?;
+    let watched = |metric| {
+        let statistics = &[Statistic::Maximum];
+        Observation::complete(check, facts, instance, names, "CWAgent", metric, statistics)
+    };
+    let (seen, memory) = (watched(GPU)?, watched(GPU_MEMORY)?);
     let tariff = Tariff::of(facts, instance);
     let price_now = tariff.running_hours(kind)?;
     let Some(to) = without_gpu(facts, instance, current) else {
@@ -159,7 +157,10 @@ fn judge(
         vec![price_now],
         vec![tariff.instance_hours(&to.instance_type)?],
     )?;
-    let (days, p99) = (seen.days(), seen.profile.p99);
+    let days = seen.days().min(memory.days());
+    let figure = |name: &str, label: &str, of: &Observation<'_>| {
+        Figure::number(name, label, label, of.profile.p99, "%").against(max_percent)
+    };
     let (from_type, to_type) = (kind.instance_type.clone(), to.instance_type.clone());
     Ok(Proposal {
         reason: Reason::new(
@@ -177,8 +178,11 @@ fn judge(
         undo: undo(current),
         evidence: Evidence {
             window_days: Some(days as u32),
-            figures: vec![Figure::number("gpu_p99", "GPU p99", "GPU p99", p99, "%").against(max_percent)],
-            coverage: vec![seen.coverage()],
+            figures: vec![
+                figure("gpu_p99", "GPU p99", &seen),
+                figure("gpu_memory_p99", "GPU memory p99", &memory),
+            ],
+            coverage: vec![seen.coverage(), memory.coverage()],
             signals_not_seen: vec![UnseenSignal {
                 name: "encoder".to_owned(),
                 text: Text::new(
@@ -251,9 +255,14 @@ mod tests {
             )
     }
 
+    fn with_memory(scene: Scene, percent: f64) -> Scene {
+        let metric = "nvidia_smi_utilization_memory";
+        scene.metric("i-1", "CWAgent", metric, Statistic::Maximum, flat(percent, 14))
+    }
+
     #[test]
     fn an_idle_gpu_fires() {
-        check(&CHECK, gpu(0.0), "recommend 371.39 / 594.22 / 594.22");
+        check(&CHECK, with_memory(gpu(0.0), 0.0), "recommend 371.39 / 594.22 / 594.22");
     }
 
     #[test]
@@ -265,7 +274,7 @@ mod tests {
 
     #[test]
     fn a_use_just_under_the_threshold_fires_and_at_it_passes() {
-        check(&CHECK, gpu(4.9), "recommend 371.39 / 594.22 / 594.22");
+        check(&CHECK, with_memory(gpu(4.9), 4.9), "recommend 371.39 / 594.22 / 594.22");
         check(&CHECK, gpu(5.0), "pass in-use");
     }
 
@@ -277,14 +286,12 @@ mod tests {
     }
 
     #[test]
+    fn a_gpu_whose_memory_nobody_watched_is_unknown() {
+        check(&CHECK, gpu(0.0), "unknown metric-missing");
+    }
+
+    #[test]
     fn a_loaded_memory_passes() {
-        let scene = gpu(0.0).metric(
-            "i-1",
-            "CWAgent",
-            "nvidia_smi_utilization_memory",
-            Statistic::Maximum,
-            flat(40.0, 14),
-        );
-        check(&CHECK, scene, "pass in-use");
+        check(&CHECK, with_memory(gpu(0.0), 40.0), "pass in-use");
     }
 }

@@ -61,6 +61,7 @@ use trimtab_model::text::{Reason, StaticText, Text, counted};
 
 use crate::check::{Check, Facts, Judgement, Need};
 use crate::saving::{self, Commitment, INSTANCE_HOURS, Meter};
+use crate::sizing::agent;
 use crate::sizing::choice::{Choice, Question, choices, monthly_formula_now};
 use crate::sizing::demand::{Demand, PEAK_THEN_MEAN};
 use crate::sizing::evidence::{evidence, finding, under};
@@ -92,6 +93,7 @@ pub static CHECK: Check = Check {
     action_type: ActionType::Rightsize,
     needs: &[
         Need::Kind(ResourceKind::Instance),
+        Need::Kind(ResourceKind::ManagedInstance),
         Need::Metric("AWS/EC2", "CPUUtilization", PEAK_THEN_MEAN),
         Need::OptionalMetric("CWAgent", "mem_used_percent", PEAK_THEN_MEAN),
         Need::OptionalMetric("CWAgent", "Memory % Committed Bytes In Use", PEAK_THEN_MEAN),
@@ -199,6 +201,9 @@ fn verdict(
     let (finding, reason_codes) = finding(&short, current, best.offer.facts, question);
     let mut evidence = evidence(question, best);
     evidence.notes.extend(cautions(instance));
+    if demand.memory_percent.is_none() {
+        evidence.notes.extend(agent::note(facts, instance));
+    }
     let proposal = Proposal {
         action: chosen.action.clone(),
         finding,

@@ -69,6 +69,7 @@ mod opensearch_domain_previous_generation;
 mod rds_cluster_snapshot_source_deleted;
 mod rds_instance_extended_support;
 mod rds_instance_idle;
+mod rds_instance_insights_retention_paid;
 mod rds_instance_multi_az_nonproduction;
 mod rds_instance_oversized;
 mod rds_instance_previous_generation;
@@ -166,6 +167,7 @@ pub static ALL: &[&Check] = &[
     &rds_cluster_snapshot_source_deleted::CHECK,
     &rds_instance_extended_support::CHECK,
     &rds_instance_idle::CHECK,
+    &rds_instance_insights_retention_paid::CHECK,
     &rds_instance_multi_az_nonproduction::CHECK,
     &rds_instance_oversized::CHECK,
     &rds_instance_previous_generation::CHECK,
@@ -265,6 +267,7 @@ pub static SOURCES: &[(&str, &str)] = &[
     (rds_cluster_snapshot_source_deleted::CHECK.id, include_str!("rds_cluster_snapshot_source_deleted.rs")),
     (rds_instance_extended_support::CHECK.id, include_str!("rds_instance_extended_support.rs")),
     (rds_instance_idle::CHECK.id, include_str!("rds_instance_idle.rs")),
+    (rds_instance_insights_retention_paid::CHECK.id, include_str!("rds_instance_insights_retention_paid.rs")),
     (rds_instance_multi_az_nonproduction::CHECK.id, include_str!("rds_instance_multi_az_nonproduction.rs")),
     (rds_instance_oversized::CHECK.id, include_str!("rds_instance_oversized.rs")),
     (rds_instance_previous_generation::CHECK.id, include_str!("rds_instance_previous_generation.rs")),

@@ -27,24 +27,23 @@
 //! **다른 도구와 다른 점.** 다른 도구는 인스턴스만 보고 클러스터 스토리지를 빠뜨립니다.
 
 use trimtab_model::metric::Statistic;
-use trimtab_model::recommendation::{ActionType, Threshold};
+use trimtab_model::recommendation::ActionType;
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::text::StaticText;
 
-use crate::check::{Check, Need};
-use crate::database::cluster::judge_idle;
-use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS};
+use crate::check::Check;
+use crate::database::idle_cluster::{THRESHOLDS, Watched, judge, needs};
 use crate::quiet::Signal;
-use crate::verdict::judge_each;
 
-const PEAKS: &[Statistic] = &[Statistic::Maximum, Statistic::Average];
-
-const CONNECTIONS: Signal = Signal::any(
-    "AWS/Neptune",
-    "TotalRequestsPerSec",
-    &[Statistic::Maximum],
-    ("Most requests a second", "초당 최대 요청 수"),
-);
+const WATCHED: Watched = Watched {
+    is_ours: |engine| engine == "neptune",
+    used: Signal::any(
+        "AWS/Neptune",
+        "TotalRequestsPerSec",
+        &[Statistic::Maximum],
+        ("Most requests a second", "초당 최대 요청 수"),
+    ),
+};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -55,72 +54,23 @@ pub static CHECK: Check = Check {
     },
     kind: ResourceKind::DbCluster,
     action_type: ActionType::Delete,
-    needs: &[
-        Need::Kind(ResourceKind::DbCluster),
-        Need::Kind(ResourceKind::DbInstance),
-        Need::Metric("AWS/Neptune", "TotalRequestsPerSec", &[Statistic::Maximum]),
-        Need::Metric("AWS/Neptune", "CPUUtilization", PEAKS),
-        Need::OptionalBilling,
-    ],
-    thresholds: &[
-        Threshold {
-            name: "max_cpu_percent",
-            default: "20",
-            unit: "%",
-            text: StaticText {
-                en: "CPU of every member at the 99th percentile may be this high: the engine's own work peaks above it now and then.",
-                ko: "모든 멤버의 CPU 99 백분위가 이 값 이하여야 합니다. 엔진 자체 작업은 이따금 그보다 높을 수 있습니다.",
-            },
-        },
-        MIN_DAYS,
-        MIN_COVERAGE_PERCENT,
-    ],
-    judge: |check, facts| {
-        let ours =
-            facts.snapshot.db_clusters.iter().filter(|cluster| cluster.kind.engine == "neptune");
-        judge_each(check, facts, ResourceKind::DbCluster, ours, |check, facts, cluster| {
-            let most = check.threshold_f64(facts, "max_cpu_percent");
-            let processor = Signal::processor("AWS/Neptune", "CPUUtilization", PEAKS, most);
-            judge_idle(check, facts, cluster, CONNECTIONS, processor)
-        })
-    },
+    needs: &needs(&WATCHED),
+    thresholds: THRESHOLDS,
+    judge: |check, facts| judge(check, facts, &WATCHED),
 };
 
 #[cfg(test)]
 mod tests {
-    use trimtab_model::metric::Statistic;
-
     use super::CHECK;
-    use crate::scene::{Scene, check, flat, scene};
+    use crate::scene::{Scene, check, watched_cluster};
 
     fn cluster(used: f64, cpu: f64, days: i64) -> Scene {
-        scene()
-            .db_cluster(|cluster| cluster.kind.engine = "neptune".into())
-            .db_instance(|db| {
-                db.kind.engine = "neptune".into();
-                db.kind.db_cluster_identifier = Some("game".into());
-            })
-            .bill("db", "InstanceUsage:db.r6g.large", "720", "187.20")
-            .bill(
-                "arn:aws:rds:us-east-1:111122223333:cluster:cluster-ABC",
-                "Aurora:StorageUsage",
-                "100",
-                "10.00",
-            )
-            .metric(
-                "game",
-                "AWS/Neptune",
-                "TotalRequestsPerSec",
-                Statistic::Maximum,
-                flat(used, days),
-            )
-            .metric("db", "AWS/Neptune", "CPUUtilization", Statistic::Maximum, flat(cpu, days))
+        watched_cluster("neptune", "AWS/Neptune", "TotalRequestsPerSec", (used, cpu, days))
     }
 
     #[test]
-    fn a_cluster_that_nobody_uses_fires_with_members_and_storage() {
-        // 197.20 USD in 30 days.
-        check(&CHECK, cluster(0.0, 4.0, 14), "recommend 199.94 / 199.94 / 199.94");
+    fn a_cluster_that_nobody_uses_fires() {
+        check(&CHECK, cluster(0.0, 4.0, 14), "recommend 0.00 / 199.94 / 199.94");
     }
 
     #[test]
@@ -130,26 +80,12 @@ mod tests {
 
     #[test]
     fn just_under_the_threshold_of_cpu_it_fires_and_above_it_passes() {
-        check(&CHECK, cluster(0.0, 20.0, 14), "recommend 199.94 / 199.94 / 199.94");
+        check(&CHECK, cluster(0.0, 20.0, 14), "recommend 0.00 / 199.94 / 199.94");
         check(&CHECK, cluster(0.0, 20.1, 14), "pass cpu-in-use");
     }
 
     #[test]
-    fn without_metrics_or_a_price_it_is_unknown() {
+    fn without_two_weeks_of_metrics_it_is_unknown() {
         check(&CHECK, cluster(0.0, 4.0, 13), "unknown window-too-short");
-        let mut unbilled = cluster(0.0, 4.0, 14);
-        unbilled.charges = Default::default();
-        check(&CHECK, unbilled, "unknown price-missing");
-    }
-
-    #[test]
-    fn a_member_of_a_global_database_is_exempt_and_other_engines_are_not_ours() {
-        let global = scene().db_cluster(|cluster| {
-            cluster.kind.engine = "neptune".into();
-            cluster.kind.global_cluster_identifier = Some("world".into());
-        });
-        check(&CHECK, global, "exempt replication");
-        let other = scene().db_cluster(|cluster| cluster.kind.engine = "other".into());
-        check(&CHECK, other, "nothing");
     }
 }

@@ -30,13 +30,13 @@
 
 use trimtab_model::action::Removal;
 use trimtab_model::id::ResourceId;
-use trimtab_model::recommendation::{ActionType, Threshold, Unknown, Verdict};
+use trimtab_model::recommendation::{ActionType, Unknown, Verdict};
 use trimtab_model::resource::db_cluster_snapshot::DbClusterSnapshot;
 use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::text::StaticText;
 
 use crate::check::{Check, Facts, Need};
-use crate::database::orphan::{self, ManualSnapshot, Source};
+use crate::database::orphan::{self, MIN_AGE_DAYS, ManualSnapshot, source};
 use crate::verdict::judge_each;
 
 /// The check.
@@ -53,15 +53,7 @@ pub static CHECK: Check = Check {
         Need::Kind(ResourceKind::DbCluster),
         Need::OptionalBilling,
     ],
-    thresholds: &[Threshold {
-        name: "min_age_days",
-        default: "35",
-        unit: "days",
-        text: StaticText {
-            en: "Age from which it is reported: RDS itself keeps automatic backups for 35 days at most.",
-            ko: "보고 대상이 되는 최소 경과 일수입니다. RDS의 자동 백업도 최대 35일까지만 보관합니다.",
-        },
-    }],
+    thresholds: &[MIN_AGE_DAYS],
     judge: |check, facts| {
         let snapshots = &facts.snapshot.db_cluster_snapshots;
         judge_each(check, facts, ResourceKind::DbClusterSnapshot, snapshots, judge)
@@ -82,29 +74,14 @@ fn judge(
         status: kind.status.as_deref(),
         taken: kind.snapshot_create_time,
         source: kind.db_cluster_identifier.as_ref(),
+        source_resource_id: kind.db_cluster_resource_id.as_deref(),
         removal: Removal::DbClusterSnapshot,
     };
-    orphan::judge(check, facts, &manual, source(facts, snapshot))
-}
-
-fn source(facts: &Facts<'_>, snapshot: &Resource<DbClusterSnapshot>) -> Source {
-    let (account, region) = (&snapshot.account, &snapshot.region);
-    // A later cluster may have the name; the resource id tells them apart.
-    let present = facts.snapshot.db_clusters.iter().any(|other| {
-        other.account == *account
-            && other.region == *region
-            && match (&snapshot.kind.db_cluster_resource_id, &other.kind.db_cluster_resource_id) {
-                (Some(of), Some(there)) => of == there,
-                _ => Some(&other.id) == snapshot.kind.db_cluster_identifier.as_ref(),
-            }
+    let databases = &facts.snapshot.db_clusters;
+    let source = source(facts, &manual, ResourceKind::DbCluster, databases, |database| {
+        database.db_cluster_resource_id.as_deref()
     });
-    if present {
-        Source::Present
-    } else if facts.snapshot.was_listed(ResourceKind::DbCluster, account, region) {
-        Source::Gone
-    } else {
-        Source::NotListed
-    }
+    orphan::judge(check, facts, &manual, source)
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@
 //!
 //! **What we do.** Take a final snapshot and delete it. Stopping it instead is no lasting
 //! answer: RDS starts a stopped instance again after seven days, and its storage is charged
-//! all the time. This is never done without a person.
+//! all the time. This is never done without a person. The lowest saving counts the snapshot at
+//! full size for ever.
 //!
 //! **What could go wrong.** A restore gives a new instance that reads slowly at first. A
 //! report may run once a quarter. RDS Proxy and pools keep connections open, so idle
@@ -25,7 +26,7 @@
 //!
 //! **제안하는 조치.** 최종 스냅샷을 만들고 삭제합니다. 중지는 오래가는 방법이 아닙니다. RDS는 중지된
 //! 인스턴스를 7일 뒤에 다시 시작하고, 스토리지 요금은 계속 부과됩니다. 이 조치는 반드시 사람이 확인하고
-//! 진행해야 합니다.
+//! 진행해야 합니다. 최소 절감액은 스냅샷을 전체 크기로 계속 보관하는 경우의 값입니다.
 //!
 //! **주의할 점.** 복원하면 새 인스턴스가 만들어지고 처음에는 읽기가 느립니다. 분기에 한 번 도는
 //! 보고서가 있을 수 있습니다. RDS Proxy와 커넥션 풀은 연결을 열어 두므로 그 뒤에 있는 유휴
@@ -49,6 +50,7 @@ use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::text::{Reason, StaticText, Text, counted};
 
 use crate::check::{Check, Facts, Need};
+use crate::database::storage::{less_final_snapshot, less_kept};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS, Observation};
 use crate::pricing::{Tariff, copies};
 use crate::saving::{EVERYTHING_WITH_HOURS, deletion};
@@ -164,11 +166,11 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
     let reference = db.reference(ResourceKind::DbInstance);
     let (list, unpriced) = cost_of(facts, db);
     let savings = deletion(facts, &reference, &names, EVERYTHING_WITH_HOURS, list)?;
-    let mut notes = vec![Text::new(
-        "The final snapshot is charged per GB-month as long as it is kept, which is not taken off here.",
-        "최종 스냅샷은 보관하는 동안 GB당 과금되며, 이 비용은 절감액에서 빼지 않았습니다.",
-    )];
-    notes.extend(unpriced);
+    let (savings, kept) = match db.kind.allocated_storage_gib {
+        Some(size) => less_final_snapshot(savings, &Tariff::of(facts, db), size)?,
+        None => less_kept(savings, None)?,
+    };
+    let notes = std::iter::once(kept).chain(unpriced).collect();
     Ok(Proposal {
         action: Action::DeleteDbInstance { db_instance_class: db.kind.db_instance_class.clone() },
         finding: Finding::Idle,
@@ -257,6 +259,7 @@ mod tests {
         scene()
             .db_instance(|_| ())
             .db_class("db.m5.large", "0.171")
+            .price("rds/backup_over_free", "0.095")
             .metric(
                 "db",
                 "AWS/RDS",
@@ -269,8 +272,8 @@ mod tests {
 
     #[test]
     fn a_database_without_connections_fires() {
-        // 124.83 USD of hours and 11.50 USD of storage.
-        check(&CHECK, database(0.0, 4.0, 14), "recommend 85.21 / 136.33 / 136.33");
+        // 124.83 USD of hours and 11.50 USD of storage; a final snapshot of 100 GiB costs 9.50.
+        check(&CHECK, database(0.0, 4.0, 14), "recommend 75.71 / 136.33 / 136.33");
     }
 
     #[test]
@@ -280,7 +283,7 @@ mod tests {
 
     #[test]
     fn a_database_just_under_the_threshold_of_cpu_fires_and_at_it_passes() {
-        check(&CHECK, database(0.0, 9.99, 14), "recommend 85.21 / 136.33 / 136.33");
+        check(&CHECK, database(0.0, 9.99, 14), "recommend 75.71 / 136.33 / 136.33");
         check(&CHECK, database(0.0, 10.0, 14), "pass cpu-in-use");
     }
 
@@ -291,10 +294,16 @@ mod tests {
     }
 
     #[test]
+    fn without_a_price_of_the_snapshot_that_is_kept_low_is_nothing() {
+        let scene = database(0.0, 4.0, 14).without_price("rds/backup_over_free");
+        check(&CHECK, scene, "recommend 0.00 / 136.33 / 136.33");
+    }
+
+    #[test]
     fn a_standby_doubles_what_is_saved() {
         let mut scene = database(0.0, 4.0, 14);
         scene.snapshot.db_instances[0].kind.multi_az = Some(true);
-        check(&CHECK, scene, "recommend 170.41 / 272.66 / 272.66");
+        check(&CHECK, scene, "recommend 160.91 / 272.66 / 272.66");
     }
 
     #[test]

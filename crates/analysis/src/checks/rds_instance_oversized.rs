@@ -6,13 +6,17 @@
 //! **What we do.** Propose up to three classes of the same engine and architecture,
 //! cheapest first, that cover what was used: the processor with headroom, memory with
 //! headroom, the peak of connections with a quarter of room against the new class's
-//! limit, and storage operations against what the class sustains. Without
+//! limit, and storage operations against what the class sustains. The limit is what its
+//! parameter group makes of `max_connections`, else the engine's default. Where Performance
+//! Insights is on, the sessions at work or waiting must have a vCPU each. A class that RDS
+//! does not sell for the engine version is left out. Without
 //! `FreeableMemory` no class with less memory is proposed. Burstable classes are not
 //! proposed for production or where no tag names the environment.
 //!
 //! **What could go wrong.** The change interrupts the database. Less memory means more
 //! reads from storage, a lower connection limit, and failure to start where a parameter
-//! group fixes sizes that no longer fit. Members of a cluster are sized together and
+//! group fixes sizes that no longer fit: a fixed buffer that is larger than the new memory
+//! keeps the class, and a group that was not read is named. Members of a cluster are sized together and
 //! left alone here; so are instances with pending modifications.
 //!
 //! **Where others err.** They look at the processor alone and halve the memory that
@@ -27,12 +31,15 @@
 //!
 //! **제안하는 조치.** 엔진과 아키텍처가 같은 클래스 가운데 실제 사용량을 감당하는 것을 가격이 낮은
 //! 순서로 세 가지까지 제안합니다. 프로세서와 메모리에는 여유분을 더하고, 최대 연결 수는 4분의 1의
-//! 여유를 두어 새 클래스의 한도와, 스토리지 작업 수는 클래스가 지속할 수 있는 수준과 비교합니다.
-//! `FreeableMemory` 지표가 없으면 메모리가 더 적은 클래스는 제안하지 않습니다. 버스트형 클래스는 운영
+//! 여유를 두어 새 클래스의 한도와, 스토리지 작업 수는 클래스가 지속할 수 있는 수준과 비교합니다. 연결
+//! 한도는 파라미터 그룹의 `max_connections`로 계산하고, 그 값이 없으면 엔진 기본값을 씁니다. Performance
+//! Insights가 켜져 있으면 실행되거나 대기하는 세션마다 vCPU가 하나씩 있어야 합니다. 해당 엔진 버전에서
+//! RDS가 판매하지 않는 클래스는 제외합니다. `FreeableMemory` 지표가 없으면 메모리가 더 적은 클래스는 제안하지 않습니다. 버스트형 클래스는 운영
 //! 환경이나, 환경을 알려 주는 태그가 없는 곳에는 제안하지 않습니다.
 //!
 //! **주의할 점.** 변경할 때 데이터베이스가 중단됩니다. 메모리가 줄면 스토리지 읽기가 늘고 연결 한도가
-//! 낮아지며, 파라미터 그룹에 고정된 크기가 새 클래스에 맞지 않으면 시작하지 못합니다. 클러스터 멤버는
+//! 낮아지며, 파라미터 그룹에 고정된 크기가 새 클래스에 맞지 않으면 시작하지 못합니다. 그래서 고정된 버퍼가
+//! 새 메모리보다 크면 클래스를 유지하고, 읽지 못한 파라미터 그룹은 결과에 밝힙니다. 클러스터 멤버는
 //! 함께 크기를 정하므로 여기에서는 건드리지 않고, 적용 대기 중인 수정 사항이 있는 인스턴스도 그대로
 //! 둡니다.
 //!
@@ -52,13 +59,16 @@ use trimtab_model::text::{Reason, StaticText, counted};
 
 use crate::check::{Check, Facts, Judgement, Need};
 use crate::database::choice::{
-    DbChoice, DbQuestion, DbSpec, choices, component, price, shortfalls, undecided,
+    DbChoice, DbQuestion, DbSpec, Obstacle, choices, component, obstacle, price, shortfalls,
+    undecided,
 };
 use crate::database::class::Class;
 use crate::database::demand::{DbDemand, LOW_THEN_MEAN};
 use crate::database::engine::Engine;
 use crate::database::evidence::{evidence, finding, under};
 use crate::database::exemption;
+use crate::database::orderable::Orderable;
+use crate::database::parameters::Parameters;
 use crate::saving::{self, DB_INSTANCE_HOURS};
 use crate::sizing::demand::PEAK_THEN_MEAN;
 use crate::verdict::{Proposal, judge_each};
@@ -76,6 +86,10 @@ pub static CHECK: Check = Check {
     action_type: ActionType::Rightsize,
     needs: &[
         Need::Kind(ResourceKind::DbInstance),
+        Need::Kind(ResourceKind::DbParameterGroup),
+        Need::Kind(ResourceKind::OrderableDbInstanceOption),
+        Need::Kind(ResourceKind::PendingMaintenanceAction),
+        Need::Kind(ResourceKind::DbLoad),
         Need::Metric("AWS/RDS", "CPUUtilization", PEAKS),
         Need::OptionalMetric("AWS/RDS", "FreeableMemory", LOW_THEN_MEAN),
         Need::OptionalMetric("AWS/RDS", "DatabaseConnections", PEAKS),
@@ -112,13 +126,30 @@ fn verdict(
         .ok_or_else(|| missing(db, "price"))?;
     let monthly_now = component_now.amount().map_err(|_| missing(db, "price"))?.amount;
 
-    let question = DbQuestion { db, engine: &engine, current, demand: &demand, policy };
+    let load =
+        facts.snapshot.db_loads.iter().find(|load| {
+            load.id == db.id && load.account == db.account && load.region == db.region
+        });
+    let question = DbQuestion {
+        db,
+        engine: &engine,
+        current,
+        demand: &demand,
+        load: load.map(|load| &load.kind),
+        parameters: Parameters::of(facts, db),
+        orderable: Orderable::of(facts, db),
+        policy,
+    };
     let short = shortfalls(question, &current);
     let found = choices(question, facts.prices, region, monthly_now);
     let Some(best) = found.first() else {
         return match undecided(question, facts.prices, region, monthly_now) {
             Some(spec) if short.is_empty() => Err(unmeasured(db, spec)),
-            _ => Ok(Verdict::Pass(unchanged(db, &demand, &short))),
+            _ => Ok(Verdict::Pass(
+                obstacle(question, facts.prices, region, monthly_now)
+                    .filter(|_| short.is_empty())
+                    .map_or_else(|| unchanged(db, &demand, &short), |one| held(question, one)),
+            )),
         };
     };
     let options = found
@@ -137,7 +168,7 @@ fn verdict(
         effort: ImplementationEffort::Low,
         restart_needed: Restart::Needed,
         undo: Undo::Exact,
-        evidence: evidence(question, best),
+        evidence: evidence(facts, question, best),
     };
     let action_type = if best.class.is_arm() && !current.is_arm() {
         ActionType::MigrateToGraviton
@@ -235,6 +266,41 @@ fn unchanged(db: &Resource<DbInstance>, demand: &DbDemand, short: &[DbSpec]) -> 
         format!("{class} is short ({list}): CPU {cpu:.1} % at P99.5. It must not shrink."),
         format!("{class}의 용량이 부족합니다({list}): CPU P99.5 {cpu:.1}%. 축소하면 안 됩니다."),
     )
+}
+
+/// Says what alone keeps the database where it is.
+fn held(question: DbQuestion<'_>, obstacle: Obstacle) -> Reason {
+    let DbQuestion { db, current, load, .. } = question;
+    let (class, engine) = (&db.kind.db_instance_class, &db.kind.engine);
+    match obstacle {
+        Obstacle::Load => {
+            let sessions = load.map(|load| load.p99_5).unwrap_or_default();
+            let vcpu = current.facts.vcpu;
+            Reason::new(
+                "load-needs-vcpus",
+                format!(
+                    "Up to {sessions:.1} sessions work or wait at once (P99.5), close to the vCPUs of every cheaper class; {class} has {vcpu}."
+                ),
+                format!(
+                    "동시에 실행되거나 대기하는 세션이 P99.5 기준 {sessions:.1}개로, 더 저렴한 클래스의 vCPU 수에 가깝습니다. {class} 클래스의 vCPU는 {vcpu}개입니다."
+                ),
+            )
+        }
+        Obstacle::NotOrderable => {
+            let version = db.kind.engine_version.as_deref().unwrap_or_default();
+            Reason::new(
+                "not-orderable",
+                format!(
+                    "A cheaper class would cover its use, but RDS does not offer it for {engine} {version} in {}.",
+                    db.region
+                ),
+                format!(
+                    "더 저렴한 클래스로 충분하지만, {} 리전의 {engine} {version}에서는 제공되지 않습니다.",
+                    db.region
+                ),
+            )
+        }
+    }
 }
 
 fn unmeasured(db: &Resource<DbInstance>, spec: DbSpec) -> Unknown {
@@ -394,6 +460,79 @@ mod tests {
         let at = |connections| chosen(&connected(used(running(), 10.0, 5.0), connections));
         assert_eq!(at(491.0), "db.m5.large");
         assert_eq!(at(492.0), "db.r5.large");
+    }
+
+    #[test]
+    fn the_limit_is_what_the_parameter_group_says() {
+        // By default 8 GiB admit 614 connections; here each class admits 5000, and 32 GiB no more.
+        let fixed = connected(used(running(), 10.0, 5.0), 4000.0);
+        let fixed = fixed.parameters(&[("max_connections", "5000")]);
+        assert_eq!(chosen(&fixed), "db.m5.large");
+        // A tenth of the default: 8 GiB admit 61, of which 49 leave room, 16 GiB twice that.
+        let formula = [("max_connections", "{DBInstanceClassMemory/125828800}")];
+        let at = |peak| chosen(&connected(used(running(), 10.0, 5.0), peak).parameters(&formula));
+        assert_eq!(at(48.0), "db.m5.large");
+        assert_eq!(at(50.0), "db.r5.large");
+        let odd = connected(used(running(), 10.0, 5.0), 40.0)
+            .parameters(&[("max_connections", "{AllocatedStorage/2}")]);
+        check(&CHECK, odd, "unknown connection-limit-unknown");
+    }
+
+    #[test]
+    fn a_buffer_of_a_fixed_size_keeps_the_memory_that_it_needs() {
+        let with = |gib: u64| {
+            let bytes = (gib << 30).to_string();
+            connected(used(running(), 10.0, 5.0), 100.0)
+                .parameters(&[("innodb_buffer_pool_size", &bytes)])
+        };
+        assert_eq!(chosen(&with(6)), "db.m5.large");
+        assert_eq!(chosen(&with(12)), "db.r5.large");
+        check(&CHECK, with(20), "pass optimized");
+    }
+
+    #[test]
+    fn sessions_at_work_hold_vcpus() {
+        let with = |sessions: f64| {
+            connected(used(running(), 10.0, 5.0), 100.0).db_load(|load| load.kind.p99_5 = sessions)
+        };
+        // 1.6 are 80 % of two vCPUs, and 3.2 of four.
+        assert_eq!(chosen(&with(1.6)), "db.m5.large");
+        assert_eq!(chosen(&with(1.7)), "db.m5.xlarge");
+        // As many vCPUs as now are no fewer, whatever the load.
+        assert_eq!(chosen(&with(9.0)), "db.m5.xlarge");
+        let mut narrow = with(9.0);
+        narrow.prices.db_classes.remove(&"db.m5.xlarge".into());
+        check(&CHECK, narrow, "pass load-needs-vcpus");
+    }
+
+    #[test]
+    fn a_class_that_is_not_for_sale_is_left_out() {
+        let scene = || connected(used(running(), 10.0, 5.0), 100.0);
+        let unseen = |scene: &Scene| {
+            let evidence = recommended(&CHECK, scene).evidence;
+            evidence.signals_not_seen.iter().any(|signal| signal.name == "orderable")
+        };
+        assert!(unseen(&scene()));
+        let sold = scene().selling(&["db.r5.large", "db.r5.xlarge"]);
+        assert_eq!(chosen(&sold), "db.r5.large");
+        assert!(!unseen(&sold));
+        check(&CHECK, scene().selling(&["db.r5.xlarge"]), "pass not-orderable");
+    }
+
+    #[test]
+    fn pending_maintenance_is_said() {
+        let scene = connected(used(running(), 10.0, 5.0), 100.0);
+        let notes = |scene: &Scene| {
+            let notes = recommended(&CHECK, scene).evidence.notes;
+            notes.iter().filter(|note| note.en.contains("Maintenance is pending")).count()
+        };
+        assert_eq!(notes(&scene), 0);
+        let pending =
+            scene.pending_maintenance_action(|_| ()).pending_maintenance_action(|other| {
+                other.kind.resource_identifier =
+                    "arn:aws:rds:us-east-1:111122223333:db:other".into();
+            });
+        assert_eq!(notes(&pending), 1);
     }
 
     #[test]

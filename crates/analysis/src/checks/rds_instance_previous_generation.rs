@@ -51,7 +51,12 @@ pub static CHECK: Check = Check {
     },
     kind: ResourceKind::DbInstance,
     action_type: ActionType::Upgrade,
-    needs: &[Need::Kind(ResourceKind::DbInstance), Need::OptionalBilling],
+    needs: &[
+        Need::Kind(ResourceKind::DbInstance),
+        Need::Kind(ResourceKind::OrderableDbInstanceOption),
+        Need::Kind(ResourceKind::PendingMaintenanceAction),
+        Need::OptionalBilling,
+    ],
     thresholds: &[],
     judge: |check, facts| {
         judge_each(check, facts, ResourceKind::DbInstance, &facts.snapshot.db_instances, judge)
@@ -66,8 +71,8 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
     let Some((newer, cost_after)) = found.newer else {
         return Ok(pass(
             "latest-generation",
-            "No newer class of the same size has a price here.",
-            "같은 크기의 더 새로운 클래스가 이 리전 정가표에 없습니다.",
+            "No newer class of the same size is offered here.",
+            "이 리전에는 같은 크기의 더 새로운 클래스가 없습니다.",
         ));
     };
     let (from, to) = (&db.kind.db_instance_class, &newer.facts.db_instance_class);
@@ -94,7 +99,7 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
         effort: ImplementationEffort::Low,
         restart_needed: Restart::Needed,
         undo: Undo::Exact,
-        evidence: evidence(db, &found.current, &newer),
+        evidence: evidence(facts, db, &found.current, &newer),
     }
     .into_verdict(check, reference))
 }

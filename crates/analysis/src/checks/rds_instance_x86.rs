@@ -52,7 +52,12 @@ pub static CHECK: Check = Check {
     },
     kind: ResourceKind::DbInstance,
     action_type: ActionType::MigrateToGraviton,
-    needs: &[Need::Kind(ResourceKind::DbInstance), Need::OptionalBilling],
+    needs: &[
+        Need::Kind(ResourceKind::DbInstance),
+        Need::Kind(ResourceKind::OrderableDbInstanceOption),
+        Need::Kind(ResourceKind::PendingMaintenanceAction),
+        Need::OptionalBilling,
+    ],
     thresholds: &[],
     judge: |check, facts| {
         judge_each(check, facts, ResourceKind::DbInstance, &facts.snapshot.db_instances, judge)
@@ -81,7 +86,7 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
         vec![found.cost_now],
         vec![cost_after],
     )?;
-    let mut evidence = evidence(db, &found.current, &newer);
+    let mut evidence = evidence(facts, db, &found.current, &newer);
     evidence.notes.push(Text::new(
         "Graviton starts with MySQL 8.0.17, MariaDB 10.4.13 and PostgreSQL 12.3; an older version is upgraded first.",
         "Graviton은 MySQL 8.0.17, MariaDB 10.4.13, PostgreSQL 12.3부터 제공됩니다. 더 낮은 버전은 먼저 업그레이드해야 합니다.",

@@ -9,8 +9,8 @@
 //!
 //! **What could go wrong.** A gateway endpoint serves its own VPC only. Whoever comes from
 //! elsewhere, over a VPN, Direct Connect, peering or a transit gateway, needs the interface.
-//! So a VPC with an attachment to a transit gateway is left open, and an endpoint that is set
-//! up for callers from outside is left alone.
+//! So a VPC with a route to any of them is left open, and an endpoint that is set up for callers
+//! from outside is left alone.
 //!
 //! **Where others err.** They report every interface endpoint for S3, those that only serve
 //! a data centre included.
@@ -26,8 +26,8 @@
 //! 트래픽이 사라진 것을 확인한 뒤 삭제합니다. 정책에 엔드포인트 ID가 있다면 함께 바꿉니다.
 //!
 //! **주의할 점.** 게이트웨이 엔드포인트는 자기 VPC 안에서만 쓸 수 있습니다. VPN, Direct Connect, 피어링,
-//! Transit Gateway를 거쳐 오는 호출에는 인터페이스 엔드포인트가 필요합니다. 그래서 Transit Gateway에 연결된
-//! VPC는 판단을 보류하고, 외부 호출용으로 설정된 엔드포인트는 제외합니다.
+//! Transit Gateway를 거쳐 오는 호출에는 인터페이스 엔드포인트가 필요합니다. 그래서 이런 네트워크로 가는 라우팅이
+//! 있는 VPC는 판단을 보류하고, 외부 호출용으로 설정된 엔드포인트는 제외합니다.
 //!
 //! **다른 도구와 다른 점.** 데이터 센터 전용 엔드포인트까지 모두 낭비로 보고하는 도구가 있습니다.
 
@@ -45,6 +45,10 @@ use crate::endpoint::list_cost;
 use crate::saving::{EVERYTHING, deletion};
 use crate::verdict::{Proposal, judge_each, pass, risk, unknown};
 
+/// How the targets of routes to other networks begin: a virtual private gateway (VPN and Direct
+/// Connect), a peering, a transit gateway, an Outpost's gateway, a core network.
+const OTHER_NETWORKS: &[&str] = &["vgw-", "pcx-", "tgw-", "lgw-", "arn:"];
+
 /// The check.
 pub static CHECK: Check = Check {
     id: "vpc-endpoint-interface-s3",
@@ -57,6 +61,7 @@ pub static CHECK: Check = Check {
     needs: &[
         Need::Kind(ResourceKind::VpcEndpoint),
         Need::Kind(ResourceKind::TransitGatewayAttachment),
+        Need::Kind(ResourceKind::RouteTable),
         Need::OptionalBilling,
     ],
     thresholds: &[],
@@ -88,29 +93,7 @@ fn judge(
             "VPC 외부 호출에만 응답하도록 설정되어 있어 게이트웨이 엔드포인트로 바꿀 수 없습니다.",
         ));
     }
-    let attachments = ResourceKind::TransitGatewayAttachment;
-    if !facts.snapshot.was_listed(attachments, &endpoint.account, &endpoint.region) {
-        return Err(unknown(
-            "callers-unknown",
-            "Whether a transit gateway leads to the VPC is not known.",
-            "이 VPC로 들어오는 Transit Gateway 연결이 있는지 알 수 없습니다.",
-            &["inventory:describe-transit-gateway-attachments"],
-        ));
-    }
-    let attached = facts.snapshot.transit_gateway_attachments.iter().any(|one| {
-        one.account == endpoint.account
-            && one.region == endpoint.region
-            && one.kind.attached_id.is_some()
-            && one.kind.attached_id == kind.vpc_id
-    });
-    if attached {
-        return Err(unknown(
-            "callers-unknown",
-            "A transit gateway leads to the VPC: callers from elsewhere may need the interface.",
-            "Transit Gateway가 연결된 VPC라 다른 네트워크에서 이 엔드포인트를 쓰고 있을 수 있습니다.",
-            &["flow-logs"],
-        ));
-    }
+    callers_are_local(facts, endpoint)?;
     let reference = endpoint.reference(ResourceKind::VpcEndpoint);
     let names = std::slice::from_ref(&endpoint.id);
     let savings = deletion(facts, &reference, names, EVERYTHING, list_cost(facts, endpoint))?;
@@ -145,8 +128,8 @@ fn judge(
             signals_not_seen: vec![UnseenSignal {
                 name: "callers".to_owned(),
                 text: Text::new(
-                    "Whether callers come over a VPN, Direct Connect or peering: those need the interface.",
-                    "VPN, Direct Connect, 피어링을 통한 호출이 있는지 알 수 없습니다. 있다면 인터페이스 엔드포인트가 필요합니다.",
+                    "Whether callers come through a machine in the VPC, such as a VPN server or a proxy. No route leads to a VPN, Direct Connect, peering or transit gateway.",
+                    "VPC 안의 VPN 서버나 프록시 같은 장비를 거쳐 오는 호출이 있는지 알 수 없습니다. VPN, Direct Connect, 피어링, Transit Gateway로 가는 라우팅은 없습니다.",
                 ),
             }],
             notes: vec![Text::new(
@@ -157,6 +140,52 @@ fn judge(
         },
     }
     .into_verdict(check, reference))
+}
+
+/// Makes sure that no other network reaches the VPC.
+///
+/// # Errors
+/// Returns `Unknown` if one does, or if that cannot be seen.
+fn callers_are_local(facts: &Facts<'_>, endpoint: &Resource<VpcEndpoint>) -> Result<(), Unknown> {
+    let here = endpoint.origin();
+    for kind in [ResourceKind::TransitGatewayAttachment, ResourceKind::RouteTable] {
+        if !facts.snapshot.was_listed(kind, &endpoint.account, &endpoint.region) {
+            return Err(unknown(
+                "callers-unknown",
+                "Whether another network leads to the VPC is not known.",
+                "이 VPC에 연결된 다른 네트워크가 있는지 알 수 없습니다.",
+                &[&format!("inventory:{}", kind.operation())],
+            ));
+        }
+    }
+    let vpc = endpoint.kind.vpc_id.as_ref();
+    let attached =
+        facts.snapshot.transit_gateway_attachments.iter().any(|one| {
+            one.origin() == here && vpc.is_some() && one.kind.attached_id.as_ref() == vpc
+        });
+    // Whoever calls from elsewhere needs a way back, which a route table of the VPC has: routes
+    // that a gateway propagates stand there too.
+    let way_back = facts
+        .snapshot
+        .route_tables
+        .iter()
+        .filter(|table| table.origin() == here && table.kind.vpc_id.as_ref() == vpc)
+        .flat_map(|table| &table.kind.targets)
+        .find(|target| OTHER_NETWORKS.iter().any(|start| target.starts_with(start)));
+    if !attached && way_back.is_none() {
+        return Ok(());
+    }
+    let target = way_back.map_or("tgw", String::as_str);
+    Err(unknown(
+        "callers-unknown",
+        format!(
+            "The VPC leads to another network ({target}): callers there may need the interface."
+        ),
+        format!(
+            "다른 네트워크로 연결된 VPC({target})라 그쪽에서 이 엔드포인트를 쓰고 있을 수 있습니다."
+        ),
+        &["flow-logs"],
+    ))
 }
 
 #[cfg(test)]
@@ -190,6 +219,29 @@ mod tests {
     #[test]
     fn a_vpc_behind_a_transit_gateway_is_unknown() {
         let scene = interface_for("s3").transit_gateway_attachment(|_| ());
+        check(&CHECK, scene, "unknown callers-unknown");
+    }
+
+    #[test]
+    fn a_vpc_with_a_route_to_another_network_is_unknown() {
+        for target in
+            ["vgw-1", "pcx-1", "tgw-1", "lgw-1", "arn:aws:networkmanager::1:core-network/1"]
+        {
+            let scene = interface_for("s3")
+                .route_table(|table| table.kind.targets = vec!["igw-1".into(), target.into()]);
+            check(&CHECK, scene, "unknown callers-unknown");
+        }
+        let elsewhere = interface_for("s3").route_table(|table| {
+            table.kind.vpc_id = Some("vpc-2".into());
+            table.kind.targets = vec!["pcx-1".into()];
+        });
+        check(&CHECK, elsewhere, "recommend 14.60 / 14.60 / 14.60");
+    }
+
+    #[test]
+    fn without_the_route_tables_it_is_unknown() {
+        let mut scene = interface_for("s3");
+        scene.snapshot.listed.remove(&ResourceKind::RouteTable);
         check(&CHECK, scene, "unknown callers-unknown");
     }
 

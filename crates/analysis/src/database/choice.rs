@@ -10,11 +10,14 @@ use trimtab_model::price::{Price, PriceBook, RegionPrices};
 use trimtab_model::recommendation::{CostComponent, PerformanceRisk, Projection};
 use trimtab_model::resource::Resource;
 use trimtab_model::resource::db_instance::DbInstance;
+use trimtab_model::resource::db_load::DbLoad;
 
 use crate::database::class::Class;
-use crate::database::connections;
+use crate::database::connections::{admits, engine_memory_bytes, max_connections};
 use crate::database::demand::DbDemand;
 use crate::database::engine::Engine;
+use crate::database::orderable::Orderable;
+use crate::database::parameters::Parameters;
 use crate::sizing::choice::OPTIONS;
 use crate::sizing::headroom::threshold_percent;
 use crate::sizing::risk::step;
@@ -33,6 +36,12 @@ pub struct DbQuestion<'a> {
     pub current: Class<'a>,
     /// What it used.
     pub demand: &'a DbDemand,
+    /// The sessions at work or waiting, where Performance Insights samples them.
+    pub load: Option<&'a DbLoad>,
+    /// What its parameter group says.
+    pub parameters: Parameters<'a>,
+    /// What may be ordered for it.
+    pub orderable: Orderable<'a>,
     /// How classes are chosen.
     pub policy: SizingPolicy,
 }
@@ -55,6 +64,8 @@ pub struct DbChoice<'a> {
 pub enum DbSpec {
     /// vCPUs.
     Cpu,
+    /// vCPUs for the sessions at work or waiting.
+    Load,
     /// Memory.
     Memory,
     /// Connections admitted.
@@ -105,7 +116,7 @@ pub fn price<'a>(
 
 /// Lists the specs of which `class` offers less than the demand needs.
 pub fn shortfalls(question: DbQuestion<'_>, class: &Class<'_>) -> Vec<DbSpec> {
-    let DbQuestion { engine, current, demand, policy, .. } = question;
+    let DbQuestion { engine, current, demand, policy, load, parameters, .. } = question;
     let percent = threshold_percent(&demand.cpu_percent, policy.cpu_threshold);
     let vcpu =
         percent / 100.0 * f64::from(current.facts.vcpu) / (1.0 - policy.cpu_headroom.share());
@@ -116,16 +127,28 @@ pub fn shortfalls(question: DbQuestion<'_>, class: &Class<'_>) -> Vec<DbSpec> {
     if vcpu > f64::from(class.facts.vcpu) * TOLERANCE {
         specs.push(DbSpec::Cpu);
     }
+    // Sessions that wait need a vCPU when they go on. The present class may have fewer than
+    // there are at times; that forbids less and does not call for more.
+    let sessions = load.map(|load| load.p99_5 / (1.0 - policy.cpu_headroom.share()));
+    let fewer = class.facts.vcpu < current.facts.vcpu;
+    if fewer && short_of(sessions, Some(f64::from(class.facts.vcpu))) {
+        specs.push(DbSpec::Load);
+    }
     // A database fills the memory it is given, so a high use of the present class does
     // not call for more; it only forbids less.
-    if smaller && memory.is_none_or(|needed| needed > class.memory_gib() * TOLERANCE) {
+    // An engine does not start where a buffer of a fixed size is larger than its memory.
+    let buffer_fits =
+        parameters.fixed_buffer_bytes().is_none_or(|bytes| bytes <= engine_memory_bytes(class));
+    let enough = memory.is_some_and(|needed| needed <= class.memory_gib() * TOLERANCE);
+    if smaller && !(enough && buffer_fits) {
         specs.push(DbSpec::Memory);
     }
-    let admitted = demand.connections.map_or_else(
-        || connections::max_connections(engine.engine, class).map(|_| true),
-        |peak| connections::admits(engine.engine, class, peak),
-    );
-    if smaller && admitted != Some(true) {
+    let limit = |class| max_connections(engine.engine, parameters, class);
+    let admitted = limit(class).is_some_and(|after| {
+        let unchanged = limit(&current).is_some_and(|now| after >= now);
+        unchanged || demand.connections.is_none_or(|peak| admits(after, peak))
+    });
+    if smaller && !admitted {
         specs.push(DbSpec::Connections);
     }
     if !engine.is_aurora() {
@@ -145,13 +168,14 @@ pub fn shortfalls(question: DbQuestion<'_>, class: &Class<'_>) -> Vec<DbSpec> {
 }
 
 fn is_compatible(question: DbQuestion<'_>, class: &Class<'_>) -> bool {
-    let DbQuestion { db, current, policy, demand, .. } = question;
+    let DbQuestion { db, current, policy, demand, orderable, .. } = question;
     let careful = matches!(db.environment, Environment::Prod | Environment::Unknown);
     let busiest = demand.busiest_day_percent / 100.0 * f64::from(current.facts.vcpu);
     let sustains =
         class.baseline_share.is_some_and(|share| busiest <= share * f64::from(class.facts.vcpu));
     class.facts.db_instance_class != current.facts.db_instance_class
         && class.is_plain()
+        && orderable.offers(&db.kind, &class.facts.db_instance_class) != Some(false)
         && (class.facts.current_generation || policy.previous_generation == Permission::Allow)
         && (class.is_arm() == current.is_arm() || policy.other_architecture == Permission::Allow)
         && class.has_local_disks() == current.has_local_disks()
@@ -178,17 +202,44 @@ pub fn undecided(
     region: &RegionPrices,
     monthly_now: Decimal,
 ) -> Option<DbSpec> {
-    let DbQuestion { engine, current, demand, .. } = question;
+    let DbQuestion { engine, current, demand, parameters, .. } = question;
     let mut open = Vec::new();
     if demand.memory_gib.is_none() {
         open.push(DbSpec::Memory);
     }
-    if connections::max_connections(engine.engine, &current).is_none() {
+    if max_connections(engine.engine, parameters, &current).is_none() {
         open.push(DbSpec::Connections);
     }
     let first = *open.first()?;
     let found = choices_but_for(&open, question, prices, region, monthly_now);
     (!found.is_empty()).then_some(first)
+}
+
+/// What alone keeps a database from every cheaper class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Obstacle {
+    /// RDS does not sell them for its engine version.
+    NotOrderable,
+    /// They have fewer vCPUs than sessions were at work or waiting.
+    Load,
+}
+
+/// Returns what alone forbids every cheaper class although it is known; absent where no class is
+/// cheaper, or something else forbids it too.
+pub fn obstacle(
+    question: DbQuestion<'_>,
+    prices: &PriceBook,
+    region: &RegionPrices,
+    monthly_now: Decimal,
+) -> Option<Obstacle> {
+    let found = |ignored: &[DbSpec], question| {
+        !choices_but_for(ignored, question, prices, region, monthly_now).is_empty()
+    };
+    if found(&[DbSpec::Load], question) {
+        return Some(Obstacle::Load);
+    }
+    let whatever_is_sold = DbQuestion { orderable: Orderable::default(), ..question };
+    found(&[], whatever_is_sold).then_some(Obstacle::NotOrderable)
 }
 
 fn choices_but_for<'a>(
@@ -238,7 +289,7 @@ fn choices_but_for<'a>(
 }
 
 fn risk(question: DbQuestion<'_>, class: &Class<'_>) -> PerformanceRisk {
-    let DbQuestion { db, current, demand, engine, .. } = question;
+    let DbQuestion { db, current, demand, engine, parameters, .. } = question;
     let cpu = f64::from(current.facts.vcpu) / 100.0 / f64::from(class.facts.vcpu.max(1));
     let smaller = class.memory_gib() < current.memory_gib();
     let storage = |used: Option<f64>, offered: Option<f64>| match (used, offered) {
@@ -248,7 +299,7 @@ fn risk(question: DbQuestion<'_>, class: &Class<'_>) -> PerformanceRisk {
         }
         _ => 1,
     };
-    let custom_parameters = has_custom_parameters(&db.kind);
+    let unread = has_custom_parameters(&db.kind) && parameters.group().is_none();
     let ratings = [
         step(demand.cpu_percent.max * cpu, [0.8, 0.9, 1.0, 1.5]),
         u8::from(demand.cpu_statistic != Statistic::Maximum) * 2,
@@ -259,7 +310,7 @@ fn risk(question: DbQuestion<'_>, class: &Class<'_>) -> PerformanceRisk {
         storage(demand.iops, class.ebs_iops),
         storage(demand.mb_s, class.ebs_mb_s),
         u8::from(smaller && demand.connections.is_none()) * 2,
-        u8::from(smaller && custom_parameters) * 2,
+        u8::from(smaller && unread) * 2,
         u8::from(db.kind.read_replica_source.is_some()) * 2,
         u8::from(class.is_burstable()) * 2,
     ];
@@ -272,7 +323,7 @@ pub fn has_custom_parameters(db: &DbInstance) -> bool {
 }
 
 fn projected(question: DbQuestion<'_>, class: &Class<'_>) -> Vec<Projection> {
-    let DbQuestion { current, demand, engine, .. } = question;
+    let DbQuestion { current, demand, engine, parameters, load, .. } = question;
     let cpu = f64::from(current.facts.vcpu) / f64::from(class.facts.vcpu.max(1));
     let of = |used: Option<f64>, offered: Option<f64>| Some(used? / offered? * 100.0);
     let percents = [
@@ -282,8 +333,9 @@ fn projected(question: DbQuestion<'_>, class: &Class<'_>) -> Vec<Projection> {
         ("memory_max", of(demand.memory_gib, Some(class.memory_gib()))),
         (
             "connections_max",
-            of(demand.connections, connections::max_connections(engine.engine, class)),
+            of(demand.connections, max_connections(engine.engine, parameters, class)),
         ),
+        ("db_load_p99_5", of(load.map(|load| load.p99_5), Some(f64::from(class.facts.vcpu)))),
         ("storage_iops_p99_5", of(demand.iops, class.ebs_iops)),
         ("storage_throughput_p99_5", of(demand.mb_s, class.ebs_mb_s)),
     ];

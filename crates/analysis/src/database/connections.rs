@@ -1,6 +1,8 @@
-//! How many connections a class admits by default.
+//! How many connections a class admits, by its parameter group or by default.
 
 use crate::database::class::Class;
+use crate::database::formula::{Variables, value};
+use crate::database::parameters::Parameters;
 
 /// The limit must be at least this many times the peak: a quarter of room.
 pub const CONNECTION_ROOM: f64 = 1.25;
@@ -13,15 +15,18 @@ const CLASS_SHARE: f64 = 0.90;
 
 const BYTES_PER_GIB: f64 = 1_073_741_824.0;
 
-/// Returns the default `max_connections` of `engine` on `class`, rounded down.
+/// Returns `max_connections` of `engine` on `class`, rounded down: what the parameter group says,
+/// else the default.
 ///
-/// Absent for engines whose formula is not known here: Aurora and Oracle. SQL Server's
-/// limit is the same on every class.
+/// Absent where the group's formula is not understood, and for engines whose default is not
+/// known here: Aurora and Oracle. SQL Server's limit is the same on every class.
 /// Source: RDS user guide, "Maximum number of database connections".
-pub fn max_connections(engine: &str, class: &Class<'_>) -> Option<f64> {
-    let nominal = class.memory_gib();
-    let share = if nominal <= SMALL_CLASS_GIB { SMALL_CLASS_SHARE } else { CLASS_SHARE };
-    let memory = nominal * BYTES_PER_GIB * share;
+pub fn max_connections(engine: &str, parameters: Parameters<'_>, class: &Class<'_>) -> Option<f64> {
+    let memory = engine_memory_bytes(class);
+    if let Some(formula) = parameters.max_connections() {
+        let variables = Variables { memory, vcpu: f64::from(class.facts.vcpu) };
+        return value(formula, variables).map(f64::floor);
+    }
     match engine {
         "mysql" => Some((memory / 12_582_880.0).floor().min(16_000.0)),
         "mariadb" => Some((memory / 25_165_760.0).floor().min(12_000.0)),
@@ -31,9 +36,16 @@ pub fn max_connections(engine: &str, class: &Class<'_>) -> Option<f64> {
     }
 }
 
-/// Returns whether a peak of `connections` leaves room on `class`; absent if unknown.
-pub fn admits(engine: &str, class: &Class<'_>, connections: f64) -> Option<bool> {
-    Some(connections * CONNECTION_ROOM <= max_connections(engine, class)?)
+/// Returns the memory of a class that its engine has: `DBInstanceClassMemory`.
+pub fn engine_memory_bytes(class: &Class<'_>) -> f64 {
+    let nominal = class.memory_gib();
+    let share = if nominal <= SMALL_CLASS_GIB { SMALL_CLASS_SHARE } else { CLASS_SHARE };
+    nominal * BYTES_PER_GIB * share
+}
+
+/// Returns whether a limit leaves room for a peak of `connections`.
+pub fn admits(limit: f64, connections: f64) -> bool {
+    connections * CONNECTION_ROOM <= limit
 }
 
 #[cfg(test)]
@@ -54,7 +66,8 @@ mod tests {
     fn check(engine: &str, memory_gib: i64, expected: Option<f64>) {
         let facts = facts(memory_gib);
         let class = Class { facts: &facts, ebs_iops: None, ebs_mb_s: None, baseline_share: None };
-        assert_eq!(max_connections(engine, &class), expected, "{engine} {memory_gib} GiB");
+        let found = max_connections(engine, Parameters::default(), &class);
+        assert_eq!(found, expected, "{engine} {memory_gib} GiB");
     }
 
     #[test]
@@ -70,9 +83,7 @@ mod tests {
 
     #[test]
     fn a_quarter_of_room_is_kept() {
-        let facts = facts(8);
-        let class = Class { facts: &facts, ebs_iops: None, ebs_mb_s: None, baseline_share: None };
-        assert_eq!(admits("mysql", &class, 491.0), Some(true));
-        assert_eq!(admits("mysql", &class, 492.0), Some(false));
+        assert!(admits(614.0, 491.0));
+        assert!(!admits(614.0, 492.0));
     }
 }

@@ -1,17 +1,19 @@
 //! The explanation of a class: findings, codes, figures and notes.
 
-use trimtab_model::evidence::{Evidence, Figure};
+use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
 use trimtab_model::recommendation::{Finding, ReasonCode};
 use trimtab_model::text::Text;
 
+use crate::check::Facts;
 use crate::database::choice::{DbChoice, DbQuestion, DbSpec, has_custom_parameters};
 use crate::database::connections::{CONNECTION_ROOM, max_connections};
+use crate::database::maintenance;
 use crate::sizing::evidence::{cpu_figures, rounded};
 
 /// Returns the code of a spec that is short; the connection limit follows the memory.
 pub fn under(spec: DbSpec) -> ReasonCode {
     match spec {
-        DbSpec::Cpu => ReasonCode::CPUUnderprovisioned,
+        DbSpec::Cpu | DbSpec::Load => ReasonCode::CPUUnderprovisioned,
         DbSpec::Memory | DbSpec::Connections => ReasonCode::MemoryUnderprovisioned,
         DbSpec::Iops => ReasonCode::EBSIOPSUnderprovisioned,
         DbSpec::Throughput => ReasonCode::EBSThroughputUnderprovisioned,
@@ -54,18 +56,70 @@ pub fn finding(
 }
 
 /// Returns the figures that the choice rests on.
-pub fn evidence(question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Evidence {
+pub fn evidence(facts: &Facts<'_>, question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Evidence {
+    let mut notes = notes(question, choice);
+    notes.extend(parameter_note(question, choice));
+    notes.extend(waits(question));
+    notes.extend(maintenance::notes(facts, question.db));
     Evidence {
         window_days: Some(question.demand.window_days),
         figures: rounded(figures(question, choice)),
         coverage: question.demand.coverage.clone(),
-        signals_not_seen: question.demand.unseen(),
-        notes: notes(question, choice),
+        signals_not_seen: unseen(facts, question),
+        notes,
     }
 }
 
+/// Lists what was not seen and could have changed the choice.
+fn unseen(facts: &Facts<'_>, question: DbQuestion<'_>) -> Vec<UnseenSignal> {
+    let DbQuestion { db, demand, load, parameters, orderable, .. } = question;
+    let no_load = load.is_none().then(|| UnseenSignal {
+        name: "db_load".to_owned(),
+        text: Text::new(
+            "Performance Insights is off or was not read; how many sessions work or wait at once was not compared with vCPUs.",
+            "Performance Insights가 꺼져 있거나 읽지 못해, 동시에 실행되거나 대기하는 세션 수를 vCPU 수와 비교하지 못했습니다.",
+        ),
+    });
+    let mut unseen = demand.unseen();
+    unseen.extend(no_load);
+    unseen.extend(parameters.unseen(&db.kind));
+    unseen.extend(orderable.unseen());
+    unseen.extend(maintenance::unseen(facts, db));
+    unseen
+}
+
+/// Says what the parameter group makes of the new class, where it was read and matters.
+fn parameter_note(question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Option<Text> {
+    let DbQuestion { parameters, engine, current, .. } = question;
+    let smaller = choice.class.memory_gib() < current.memory_gib();
+    let (group, formula) = (parameters.group()?, parameters.max_connections()?);
+    let limit = max_connections(engine.engine, parameters, &choice.class).filter(|_| smaller)?;
+    Some(Text::new(
+        format!(
+            "The parameter group {group} sets max_connections to {formula}: {limit:.0} on the new class."
+        ),
+        format!(
+            "파라미터 그룹 {group}의 max_connections 설정은 {formula}이며, 새 클래스에서는 {limit:.0}입니다."
+        ),
+    ))
+}
+
+/// Says what the sessions waited for.
+fn waits(question: DbQuestion<'_>) -> Option<Text> {
+    let load = question.load?;
+    let list: Vec<String> =
+        load.waits.iter().map(|wait| format!("{} {:.2}", wait.event, wait.mean)).collect();
+    let list = list.join(", ");
+    (!list.is_empty()).then(|| {
+        Text::new(
+            format!("Mean sessions at work or waiting, by what they wait for: {list}."),
+            format!("대기 이벤트별 평균 활성 세션 수: {list}."),
+        )
+    })
+}
+
 fn figures(question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Vec<Figure> {
-    let DbQuestion { demand, policy, current, engine, .. } = question;
+    let DbQuestion { demand, policy, current, engine, load, parameters, .. } = question;
     let mut figures = cpu_figures(&demand.cpu_percent, policy);
     figures.push(Figure::number(
         "memory_now",
@@ -74,6 +128,17 @@ fn figures(question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Vec<Figure> {
         current.memory_gib(),
         "GiB",
     ));
+    figures.extend(load.map(|load| {
+        let vcpu = f64::from(choice.class.facts.vcpu);
+        Figure::number(
+            "db_load_p99_5",
+            "Sessions at work or waiting, 99.5th percentile",
+            "활성 세션 수 99.5 백분위수",
+            load.p99_5,
+            "",
+        )
+        .against(vcpu * (1.0 - policy.cpu_headroom.share()))
+    }));
     figures.extend(demand.memory_gib.map(|used| {
         Figure::number("memory_max", "Memory used, maximum", "메모리 최대 사용량", used, "GiB")
             .against(choice.class.memory_gib() * (1.0 - policy.memory_headroom.share()))
@@ -81,7 +146,7 @@ fn figures(question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Vec<Figure> {
     figures.extend(demand.connections.map(|peak| {
         let figure =
             Figure::number("connections_max", "Connections, maximum", "최대 연결 수", peak, "");
-        match max_connections(engine.engine, &choice.class) {
+        match max_connections(engine.engine, parameters, &choice.class) {
             Some(limit) => figure.against((limit / CONNECTION_ROOM).floor()),
             None => figure,
         }
@@ -103,7 +168,7 @@ fn figures(question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Vec<Figure> {
 }
 
 fn notes(question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Vec<Text> {
-    let DbQuestion { db, current, engine, .. } = question;
+    let DbQuestion { db, current, engine, parameters, .. } = question;
     let smaller = choice.class.memory_gib() < current.memory_gib();
     let rows = [
         (
@@ -117,7 +182,7 @@ fn notes(question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Vec<Text> {
             "연결 수 한도는 클래스 메모리의 90%(2GiB 이하는 75%)로 계산했습니다. 엔진이 쓸 수 있는 메모리는 명목 용량보다 적습니다.",
         ),
         (
-            smaller && has_custom_parameters(&db.kind),
+            smaller && has_custom_parameters(&db.kind) && parameters.group().is_none(),
             "It has a parameter group of its own: a max_connections or buffer size fixed there must fit the smaller memory.",
             "사용자 지정 파라미터 그룹을 사용합니다. 고정된 max_connections나 버퍼 크기가 줄어든 메모리에 맞는지 확인하세요.",
         ),

@@ -1,9 +1,10 @@
 //! The class of an RDS DB instance: what it used, and what a class offers a database.
 //!
 //! `demand` says what was used, `class` what a class offers, `connections` how many
-//! clients it admits, `engine` which price applies, `choice` puts them together, and
+//! clients it admits, `parameters` and `formula` what its parameter group says, `orderable` whether
+//! it is for sale, `maintenance` what is pending, `engine` which price applies, `choice` puts them together, and
 //! `evidence` explains the result. `successor` finds a newer class of the same size, `storage`
-//! prices what is allocated, `cluster` watches all members together, `orphan` finds snapshots
+//! prices what is allocated, `cluster` lists members, `idle_cluster` watches them together, `orphan` finds snapshots
 //! whose source is gone, `aurora` knows its two price models, and `names` lists what metrics and bills call them.
 
 pub mod aurora;
@@ -15,7 +16,12 @@ pub mod demand;
 pub mod engine;
 pub mod evidence;
 pub mod exemption;
+pub mod formula;
+pub mod idle_cluster;
+pub mod maintenance;
 pub mod names;
+pub mod orderable;
 pub mod orphan;
+pub mod parameters;
 pub mod storage;
 pub mod successor;

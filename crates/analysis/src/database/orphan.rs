@@ -6,10 +6,11 @@ use trimtab_model::action::{Action, Removal};
 use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
 use trimtab_model::id::ResourceId;
 use trimtab_model::recommendation::{
-    Finding, ImplementationEffort, PerformanceRisk, ReasonCode, Restart, Undo, Unknown, Verdict,
+    Finding, ImplementationEffort, PerformanceRisk, ReasonCode, Restart, Threshold, Undo, Unknown,
+    Verdict,
 };
-use trimtab_model::resource::ResourceRef;
-use trimtab_model::text::{Reason, Text};
+use trimtab_model::resource::{Resource, ResourceKind, ResourceRef};
+use trimtab_model::text::{Reason, StaticText, Text};
 
 use crate::check::{Check, Facts, days_between};
 use crate::saving::{EVERYTHING, deletion};
@@ -30,6 +31,8 @@ pub struct ManualSnapshot<'a> {
     pub taken: Option<Timestamp>,
     /// The database it was taken of.
     pub source: Option<&'a ResourceId>,
+    /// The identifier of that database that no later one of the same name has.
+    pub source_resource_id: Option<&'a str>,
     /// Whether it is deleted with the command for clusters.
     pub removal: Removal,
 }
@@ -43,6 +46,44 @@ pub enum Source {
     Gone,
     /// Its kind was not listed.
     NotListed,
+}
+
+/// How old a snapshot must be.
+pub const MIN_AGE_DAYS: Threshold = Threshold {
+    name: "min_age_days",
+    default: "35",
+    unit: "days",
+    text: StaticText {
+        en: "Age from which it is reported: RDS itself keeps automatic backups for 35 days at most.",
+        ko: "보고 대상이 되는 최소 경과 일수입니다. RDS의 자동 백업도 최대 35일까지만 보관합니다.",
+    },
+};
+
+/// Looks for the source of a snapshot among `databases`, which are of the kind `kind`.
+pub fn source<K>(
+    facts: &Facts<'_>,
+    snapshot: &ManualSnapshot<'_>,
+    kind: ResourceKind,
+    databases: &[Resource<K>],
+    resource_id: fn(&K) -> Option<&str>,
+) -> Source {
+    let ResourceRef { account, region, .. } = &snapshot.reference;
+    // A later database may have the name; the resource id tells them apart.
+    let present = databases.iter().any(|other| {
+        other.account == *account
+            && other.region == *region
+            && match (snapshot.source_resource_id, resource_id(&other.kind)) {
+                (Some(of), Some(there)) => of == there,
+                _ => Some(&other.id) == snapshot.source,
+            }
+    });
+    if present {
+        Source::Present
+    } else if facts.snapshot.was_listed(kind, account, region) {
+        Source::Gone
+    } else {
+        Source::NotListed
+    }
 }
 
 /// Judges one manual snapshot.
@@ -89,7 +130,7 @@ pub fn judge(
         Source::Gone => {}
     }
     let age_days = days_between(taken, facts.now);
-    let min_age_days = check.threshold_f64(facts, "min_age_days");
+    let min_age_days = check.threshold_f64(facts, MIN_AGE_DAYS.name);
     if f64::from(age_days) < min_age_days {
         return Ok(pass(
             "too-young",

@@ -109,39 +109,51 @@ fn storage_unknown() -> Unknown {
 
 /// Narrows the saving of a deletion by the final snapshot that is kept of `size_gib`.
 ///
-/// `low` counts a snapshot of full size kept for ever, or nothing saved where its price is
-/// not known; `likely` counts that it goes once nobody missed the database.
-///
 /// # Errors
-/// Returns `Unknown` if an amount overflows.
+/// As [`less_kept`].
 pub fn less_final_snapshot(
     savings: Estimate,
     tariff: &Tariff<'_>,
     size_gib: u32,
 ) -> Result<(Estimate, Text), Unknown> {
-    // The price of a snapshot is in dollars; a bill may be in another currency.
-    let now = if savings.cost_now.currency == Currency::USD {
-        savings.cost_now.amount
-    } else {
-        savings
-            .formula_now
-            .iter()
-            .try_fold(Decimal::ZERO, |sum, part| exact_sum(sum, part.amount().ok()?.amount))
-            .unwrap_or_default()
-    };
-    let kept = tariff
-        .meter_price("rds/backup_over_free")
-        .ok()
-        .and_then(|price| price.usd.checked_mul(Decimal::from(size_gib)));
-    let low = match kept {
-        Some(kept) if now > Decimal::ZERO => {
-            Decimal::ONE - kept.checked_div(now).unwrap_or(Decimal::ONE).min(Decimal::ONE)
-        }
-        _ => Decimal::ZERO,
-    };
+    let price = tariff.meter_price("rds/backup_over_free").ok();
+    let kept = price.and_then(|price| price.usd.checked_mul(Decimal::from(size_gib)));
+    less_kept(savings, kept)
+}
+
+/// Narrows the saving of a deletion by what the final snapshot costs a month, in dollars.
+///
+/// `low` counts a snapshot of full size kept for ever, or nothing saved where its cost is
+/// not known; `likely` counts that it goes once nobody missed the database.
+///
+/// # Errors
+/// Returns `Unknown` if an amount overflows.
+pub fn less_kept(
+    savings: Estimate,
+    kept_usd: Option<Decimal>,
+) -> Result<(Estimate, Text), Unknown> {
+    let low = kept_usd
+        .and_then(|kept| in_currency_of(&savings, kept))
+        .filter(|_| savings.low.is_positive())
+        .and_then(|kept| kept.checked_div(savings.low.amount))
+        .map_or(Decimal::ZERO, |share| Decimal::ONE - share.min(Decimal::ONE));
     let note = Text::new(
-        "A final snapshot is kept. Low counts it at full size for ever; likely counts that it is deleted once nobody missed the database.",
-        "최종 스냅샷을 남깁니다. 최소 절감액은 스냅샷을 전체 크기로 계속 보관할 때, 예상 절감액은 나중에 스냅샷까지 지울 때의 값입니다.",
+        "A final snapshot is kept. Low counts it at full size for ever, and nothing where its cost is not known; likely counts that it is deleted once nobody missed the database.",
+        "최종 스냅샷을 남깁니다. 최소 절감액은 스냅샷을 전체 크기로 계속 보관할 때의 값이며, 스냅샷 비용을 알 수 없으면 0입니다. 예상 절감액은 나중에 스냅샷까지 지울 때의 값입니다.",
     );
     Ok((narrowed(savings, low, Decimal::ONE)?, note))
+}
+
+/// Returns dollars in the currency of an estimate, by what the same thing costs in both; absent
+/// where the list price is not known.
+fn in_currency_of(savings: &Estimate, usd: Decimal) -> Option<Decimal> {
+    if savings.cost_now.currency == Currency::USD {
+        return Some(usd);
+    }
+    let list_now = savings
+        .formula_now
+        .iter()
+        .try_fold(Decimal::ZERO, |sum, part| exact_sum(sum, part.amount().ok()?.amount))
+        .filter(|list| *list > Decimal::ZERO)?;
+    usd.checked_mul(savings.cost_now.amount)?.checked_div(list_now)
 }

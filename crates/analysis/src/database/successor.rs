@@ -1,6 +1,6 @@
 //! A newer class of the same size: the same database on a cheaper machine.
 
-use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
+use trimtab_model::evidence::{Evidence, Figure};
 use trimtab_model::period::HOURS_PER_MONTH;
 use trimtab_model::recommendation::{CostComponent, Unknown, Verdict};
 use trimtab_model::resource::Resource;
@@ -11,6 +11,8 @@ use crate::check::Facts;
 use crate::database::choice::{component, price};
 use crate::database::class::Class;
 use crate::database::engine::Engine;
+use crate::database::maintenance;
+use crate::database::orderable::Orderable;
 use crate::nodes::series_and_generation;
 use crate::verdict::{exempt, pass, unknown};
 
@@ -61,7 +63,12 @@ pub fn unchangeable(db: &DbInstance) -> Option<Verdict> {
 }
 
 /// Returns what the change of a class rests on: the two sizes, and what a person must know.
-pub fn evidence(db: &Resource<DbInstance>, current: &Class<'_>, newer: &Class<'_>) -> Evidence {
+pub fn evidence(
+    facts: &Facts<'_>,
+    db: &Resource<DbInstance>,
+    current: &Class<'_>,
+    newer: &Class<'_>,
+) -> Evidence {
     let mut notes = vec![Text::new(
         "A class change interrupts the database, for one to two minutes with Multi-AZ, longer without. It waits for the maintenance window.",
         "클래스를 변경하면 데이터베이스가 중단됩니다(Multi-AZ는 약 1~2분, 단일 AZ는 더 길어짐). 변경은 유지 관리 기간에 적용됩니다.",
@@ -76,6 +83,7 @@ pub fn evidence(db: &Resource<DbInstance>, current: &Class<'_>, newer: &Class<'_
         "A reserved DB instance covers one family: an old one does not follow to the new class.",
         "예약 DB 인스턴스는 패밀리 단위로 적용되므로 기존 예약은 새 클래스에 적용되지 않습니다.",
     ));
+    notes.extend(maintenance::notes(facts, db));
     Evidence {
         figures: vec![
             Figure::number(
@@ -95,13 +103,11 @@ pub fn evidence(db: &Resource<DbInstance>, current: &Class<'_>, newer: &Class<'_
             )
             .against(current.memory_gib()),
         ],
-        signals_not_seen: vec![UnseenSignal {
-            name: "orderable".to_owned(),
-            text: Text::new(
-                "Whether the class is offered for this exact engine version and zone: describe-orderable-db-instance-options says.",
-                "정확히 이 엔진 버전과 가용 영역에서 해당 클래스를 쓸 수 있는지는 describe-orderable-db-instance-options로 확인해야 합니다.",
-            ),
-        }],
+        signals_not_seen: Orderable::of(facts, db)
+            .unseen()
+            .into_iter()
+            .chain(maintenance::unseen(facts, db))
+            .collect(),
         notes,
         ..Evidence::default()
     }
@@ -124,6 +130,7 @@ pub fn find<'a>(
     let cost = |class: &Class<'_>| {
         price(region, &engine, class, estimates).and_then(|price| component(class, price, &db.kind))
     };
+    let orderable = Orderable::of(facts, db);
     let cost_now = cost(&current).ok_or_else(|| missing(db))?;
     let newer = facts
         .prices
@@ -131,6 +138,7 @@ pub fn find<'a>(
         .keys()
         .filter_map(|name| Class::find(facts.prices, name))
         .filter(|class| follows(&current, class, processor))
+        .filter(|class| orderable.offers(&db.kind, &class.facts.db_instance_class) != Some(false))
         .filter_map(|class| Some((class, cost(&class)?)))
         .min_by(|(a, a_cost), (b, b_cost)| {
             (a_cost.price.usd, &a.facts.db_instance_class)

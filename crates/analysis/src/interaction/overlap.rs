@@ -118,6 +118,7 @@ fn part_of_configuration(configuration: &Configuration) -> Part {
         | Configuration::DomainInstances { .. }
         | Configuration::TableThroughput { .. }
         | Configuration::TableOnDemand => Part::Compute,
+        Configuration::DbInsightsRetention(_) => Part::Monitoring,
         Configuration::DbAllocatedStorage { .. }
         | Configuration::DomainVolume(_)
         | Configuration::TableClass(_) => Part::Storage,

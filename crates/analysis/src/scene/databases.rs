@@ -1,18 +1,48 @@
 //! Databases, caches and tables of a scene.
 
+use std::collections::BTreeMap;
+
+use trimtab_model::metric::Statistic;
 use trimtab_model::price::DbClassFacts;
 use trimtab_model::resource::Resource;
 use trimtab_model::resource::cache_cluster::CacheCluster;
 use trimtab_model::resource::db_cluster::{DbCluster, DbClusterMember};
 use trimtab_model::resource::db_cluster_snapshot::DbClusterSnapshot;
+use trimtab_model::resource::db_load::{DbLoad, DbWait};
+use trimtab_model::resource::db_parameter_group::{DbParameter, DbParameterGroup};
 use trimtab_model::resource::db_snapshot::DbSnapshot;
 use trimtab_model::resource::dynamo_table::{BillingMode, DynamoTable, Throughput};
 use trimtab_model::resource::memory_db_cluster::MemoryDbCluster;
+use trimtab_model::resource::orderable_db_instance_option::{
+    OrderableClass, OrderableDbInstanceOption,
+};
+use trimtab_model::resource::pending_maintenance_action::PendingMaintenanceAction;
 use trimtab_model::resource::redshift_cluster::RedshiftCluster;
 use trimtab_model::resource::search_domain::{EbsOptions, SearchDomain};
 use trimtab_model::resource::serverless_cache::ServerlessCache;
 
-use super::{Scene, days_ago, decimal, resource};
+use super::{Scene, days_ago, decimal, flat, resource, scene};
+
+/// Returns a cluster of one member with a bill of 197.20 USD in 30 days. What a metric shows of
+/// its use, the member's processor and the days are the last.
+pub(crate) fn watched_cluster(
+    engine: &str,
+    namespace: &str,
+    metric: &str,
+    (used, cpu, days): (f64, f64, i64),
+) -> Scene {
+    let cluster_arn = "arn:aws:rds:us-east-1:111122223333:cluster:cluster-ABC";
+    scene()
+        .db_cluster(|cluster| cluster.kind.engine = engine.to_owned())
+        .db_instance(|db| {
+            db.kind.engine = engine.to_owned();
+            db.kind.db_cluster_identifier = Some("game".into());
+        })
+        .bill("db", "InstanceUsage:db.r6g.large", "720", "187.20")
+        .bill(cluster_arn, "Aurora:StorageUsage", "100", "10.00")
+        .metric("game", namespace, metric, Statistic::Maximum, flat(used, days))
+        .metric("db", namespace, "CPUUtilization", Statistic::Maximum, flat(cpu, days))
+}
 
 impl Scene {
     tables! {
@@ -29,6 +59,23 @@ impl Scene {
             serverless_v2_scaling: None, replication_source_identifier: None,
             read_replica_identifiers: Vec::new(), global_cluster_identifier: None,
             deletion_protection: Some(false), backup_retention_period_days: Some(7),
+        });
+        parameter_group, db_parameter_groups, DbParameterGroup, resource("default.mysql8.0",
+            DbParameterGroup { parameters: Some(BTreeMap::new()) });
+        pending_maintenance_action, pending_maintenance_actions, PendingMaintenanceAction,
+        resource("arn:aws:rds:us-east-1:111122223333:db:db/system-update", PendingMaintenanceAction {
+            resource_identifier: "arn:aws:rds:us-east-1:111122223333:db:db".into(),
+            action: "system-update".into(), description: Some("New OS update".into()),
+            opt_in_status: None, current_apply_date: None, forced_apply_date: None,
+        });
+        orderable, orderable_db_instance_options, OrderableDbInstanceOption,
+        resource("mysql/8.0.39/general-public-license", OrderableDbInstanceOption {
+            engine: "mysql".into(), engine_version: "8.0.39".into(),
+            license_model: Some("general-public-license".into()), classes: Vec::new(),
+        });
+        db_load, db_loads, DbLoad, resource("db", DbLoad {
+            from: days_ago(7), until: days_ago(0), period_seconds: 300, samples: 2000, mean: 0.5,
+            p99_5: 1.0, max: 2.0, waits: vec![DbWait { event: "CPU".into(), mean: 0.5 }],
         });
         db_snapshot, db_snapshots, DbSnapshot, resource("before-launch", DbSnapshot {
             db_snapshot_arn: Some("arn:aws:rds:us-east-1:111122223333:snapshot:before-launch".into()),
@@ -90,6 +137,32 @@ impl Scene {
             indexes: Vec::new(), table_size_bytes: Some(1 << 30), item_count: Some(1000),
             table_class: None, replica_count: 0, deletion_protection_enabled: Some(false),
         });
+    }
+
+    /// Has a parameter group that says so much, each value set by somebody.
+    pub(crate) fn parameters(self, values: &[(&str, &str)]) -> Self {
+        let parameters = values
+            .iter()
+            .map(|(name, value)| {
+                let source = Some("user".to_owned());
+                let parameter = DbParameter { value: Some((*value).to_owned()), source };
+                ((*name).to_owned(), parameter)
+            })
+            .collect();
+        self.parameter_group(|group| group.kind.parameters = Some(parameters))
+    }
+
+    /// Sells these classes for MySQL 8.0.39, with gp2 and a standby.
+    pub(crate) fn selling(self, classes: &[&str]) -> Self {
+        let classes = classes
+            .iter()
+            .map(|class| OrderableClass {
+                db_instance_class: (*class).into(),
+                storage_type: Some("gp2".to_owned()),
+                multi_az_capable: Some(true),
+            })
+            .collect();
+        self.orderable(|option| option.kind.classes = classes)
     }
 
     /// Knows a current class with so many vCPUs and GiB, at an hourly price for MySQL.

@@ -3,6 +3,7 @@
 use trimtab_model::resource::alarm::Alarm;
 use trimtab_model::resource::bucket::{Bucket, Versioning};
 use trimtab_model::resource::file_system::{FileSystem, FileSystemLifecycle};
+use trimtab_model::resource::managed_instance::ManagedInstance;
 use trimtab_model::resource::network_interface::NetworkInterface;
 use trimtab_model::resource::repository::Repository;
 use trimtab_model::resource::route_table::RouteTable;
@@ -76,6 +77,10 @@ impl Scene {
             is_multi_region_trail: Some(true), is_organization_trail: Some(false),
             s3_bucket_name: Some("trail-logs".into()), is_logging: Some(true),
             management_events: Some(true), other_events: Some(false),
+        });
+        managed_instance, managed_instances, ManagedInstance, resource("i-1", ManagedInstance {
+            ping_status: Some("Online".into()), agent_version: Some("3.3.987.0".into()),
+            platform_type: Some("Linux".into()),
         });
         secret, secrets, Secret, resource(
             "arn:aws:secretsmanager:us-east-1:111122223333:secret:db-AbCdEf", Secret {

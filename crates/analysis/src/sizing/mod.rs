@@ -4,6 +4,7 @@
 //! a size must offer, `fit` which types offer it, `risk` how close to the edge that
 //! is, `choice` puts them together, and `evidence` explains the result.
 
+pub mod agent;
 pub mod burstable;
 pub mod choice;
 pub mod demand;

@@ -13,7 +13,7 @@ use crate::part::Part;
 use crate::session::Session;
 use crate::{moment, number, tags};
 
-const DESCRIBE: &str = "rds:DescribeDBInstances";
+pub(super) const DESCRIBE: &str = "rds:DescribeDBInstances";
 
 /// The collector.
 pub static COLLECTOR: Collector = Collector {
@@ -22,6 +22,14 @@ pub static COLLECTOR: Collector = Collector {
     actions: &[DESCRIBE],
     collect: |session, part| collect(session, part).boxed(),
 };
+
+/// Lists the DB instances, for collectors of what belongs to them.
+pub(super) async fn instances(session: &Session) -> Result<Vec<types::DbInstance>, AwsError> {
+    let mut found = Vec::new();
+    let stream = session.rds().describe_db_instances().max_records(100).into_paginator().send();
+    pages(DESCRIBE, stream, |page| found.extend(page.db_instances.unwrap_or_default())).await?;
+    Ok(found)
+}
 
 async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
     let stream = session.rds().describe_db_instances().max_records(100).into_paginator().send();
@@ -61,6 +69,10 @@ fn kind(db: types::DbInstance) -> Option<DbInstance> {
             .map(Into::into)
             .collect(),
         performance_insights_enabled: db.performance_insights_enabled,
+        performance_insights_retention_days: number::positive(
+            db.performance_insights_retention_period,
+        ),
+        database_insights_mode: db.database_insights_mode.map(|mode| mode.as_str().to_owned()),
         has_pending_modifications: db
             .pending_modified_values
             .is_some_and(|values| values != types::PendingModifiedValues::builder().build()),

@@ -12,6 +12,8 @@ mod classic_load_balancer;
 mod db_cluster;
 mod db_cluster_snapshot;
 mod db_instance;
+mod db_load;
+mod db_parameter_group;
 mod db_snapshot;
 mod dynamo_table;
 mod fast_snapshot_restore;
@@ -23,9 +25,12 @@ mod instance;
 mod launch_template;
 mod load_balancer;
 mod log_group;
+mod managed_instance;
 mod memory_db_cluster;
 mod nat_gateway;
 mod network_interface;
+mod orderable_db_instance_option;
+mod pending_maintenance_action;
 mod redshift_cluster;
 mod repository;
 mod reserved_instances;
@@ -52,6 +57,8 @@ pub static ALL: &[&Collector] = &[
     &db_cluster::COLLECTOR,
     &db_cluster_snapshot::COLLECTOR,
     &db_instance::COLLECTOR,
+    &db_load::COLLECTOR,
+    &db_parameter_group::COLLECTOR,
     &db_snapshot::COLLECTOR,
     &dynamo_table::COLLECTOR,
     &fast_snapshot_restore::COLLECTOR,
@@ -63,9 +70,12 @@ pub static ALL: &[&Collector] = &[
     &launch_template::COLLECTOR,
     &load_balancer::COLLECTOR,
     &log_group::COLLECTOR,
+    &managed_instance::COLLECTOR,
     &memory_db_cluster::COLLECTOR,
     &nat_gateway::COLLECTOR,
     &network_interface::COLLECTOR,
+    &orderable_db_instance_option::COLLECTOR,
+    &pending_maintenance_action::COLLECTOR,
     &redshift_cluster::COLLECTOR,
     &repository::COLLECTOR,
     &reserved_instances::COLLECTOR,

@@ -14,6 +14,19 @@ pub(super) enum Lookup {
     /// type of an instance, and an endpoint's metrics its VPC. Where the number of all of them
     /// is given, series with more are of a part of it, such as a zone.
     Among(Dimension, Option<usize>),
+    /// It is a cluster that has this one, and each of its nodes has another of this name beside
+    /// it. A listing tells the nodes, and whether there are series of the whole as well.
+    Nodes(Dimension, &'static str),
+}
+
+/// Returns whose series one with the dimensions `known` is, if it belongs to the cluster of the
+/// dimension `of`: the node's that `node` names, or the cluster's own.
+pub(super) fn node<'a>(of: &'a Dimension, node: &str, known: &'a [Dimension]) -> Option<&'a str> {
+    match known {
+        [one] => (one == of).then_some(of.1.as_str()),
+        [one, other] | [other, one] if one == of && other.0 == node => Some(other.1.as_str()),
+        _ => None,
+    }
 }
 
 /// Returns how the metrics of `namespace` name a resource; absent where they do not.
@@ -47,7 +60,10 @@ pub(super) fn lookup(namespace: &str, resource: &ResourceRef) -> Option<Lookup> 
         }
         ("AWS/ElastiCache", ResourceKind::CacheCluster) => one("CacheClusterId", id),
         ("AWS/ElastiCache", ResourceKind::ServerlessCache) => one("clusterId", id),
-        ("AWS/MemoryDB", ResourceKind::MemoryDbCluster) => one("ClusterName", id),
+        // "Metrics for MemoryDB": each metric is calculated at the node level.
+        ("AWS/MemoryDB", ResourceKind::MemoryDbCluster) => {
+            Some(Lookup::Nodes(("ClusterName".to_owned(), id.to_owned()), "NodeName"))
+        }
         ("AWS/Redshift", ResourceKind::RedshiftCluster) => one("ClusterIdentifier", id),
         ("AWS/ES", ResourceKind::SearchDomain) => Some(Lookup::Exactly(vec![
             ("DomainName".to_owned(), id.to_owned()),
@@ -86,5 +102,26 @@ pub(super) fn lookup(namespace: &str, resource: &ResourceRef) -> Option<Lookup> 
             ("StorageType".to_owned(), "AllStorageTypes".to_owned()),
         ])),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dimension(name: &str, value: &str) -> Dimension {
+        (name.to_owned(), value.to_owned())
+    }
+
+    #[test]
+    fn a_series_belongs_to_the_node_that_it_names_or_to_the_cluster() {
+        let (of, first) =
+            (dimension("ClusterName", "ranks"), dimension("NodeName", "ranks-0001-001"));
+        let subject = |known: &[Dimension]| node(&of, "NodeName", known).map(str::to_owned);
+        assert_eq!(subject(&[of.clone(), first.clone()]).as_deref(), Some("ranks-0001-001"));
+        assert_eq!(subject(&[first.clone(), of.clone()]).as_deref(), Some("ranks-0001-001"));
+        assert_eq!(subject(std::slice::from_ref(&of)).as_deref(), Some("ranks"));
+        assert_eq!(subject(&[dimension("ClusterName", "other"), first.clone()]), None);
+        assert_eq!(subject(&[of.clone(), first, dimension("Tier", "SSD")]), None);
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use trimtab_model::resource::ResourceRef;
 use trimtab_model::series::MetricNeed;
 
-use super::dimension::{Dimension, Lookup, lookup};
+use super::dimension::{Dimension, Lookup, lookup, node};
 use crate::error::AwsError;
 use crate::page::pages;
 use crate::session::Session;
@@ -39,7 +39,7 @@ pub async fn queries(
     resources: &[ResourceRef],
 ) -> Result<Vec<Query>, AwsError> {
     let mut queries = Vec::new();
-    let mut listings: BTreeMap<(&str, &str), Listing> = BTreeMap::new();
+    let mut listings = BTreeMap::new();
     for need in needs {
         for resource in resources.iter().filter(|resource| resource.kind == need.kind) {
             match lookup(need.namespace, resource) {
@@ -48,15 +48,21 @@ pub async fn queries(
                     queries.push(Query { resource: resource.clone(), need: *need, dimensions });
                 }
                 Some(Lookup::Among(key, in_all)) => {
-                    let metric = (need.namespace, need.metric);
-                    if let Entry::Vacant(vacant) = listings.entry(metric) {
-                        vacant.insert(listing(session, metric, &key.0).await?);
-                    }
                     let is_whole =
                         |known: &&Vec<Dimension>| in_all.is_none_or(|count| known.len() == count);
-                    let known = listings.get(&metric).and_then(|listing| listing.get(&key.1));
-                    queries.extend(known.into_iter().flatten().filter(is_whole).map(|known| {
-                        Query { resource: resource.clone(), need: *need, dimensions: known.clone() }
+                    let known = listed(session, &mut listings, need, &key).await?;
+                    queries.extend(known.iter().filter(is_whole).map(|known| Query {
+                        resource: resource.clone(),
+                        need: *need,
+                        dimensions: known.clone(),
+                    }));
+                }
+                Some(Lookup::Nodes(of, name)) => {
+                    let known = listed(session, &mut listings, need, &of).await?;
+                    queries.extend(known.iter().filter_map(|known| {
+                        let id = node(&of, name, known)?.into();
+                        let resource = ResourceRef { id, ..resource.clone() };
+                        Some(Query { resource, need: *need, dimensions: known.clone() })
                     }));
                 }
             }
@@ -80,6 +86,22 @@ pub fn expected<'a>(
                 .map(|resource| (resource, *need))
         })
         .collect()
+}
+
+/// Returns the dimensions of every series of a metric that has the dimension `of`. A metric is
+/// listed once.
+async fn listed<'a>(
+    session: &Session,
+    listings: &'a mut BTreeMap<(&'static str, &'static str), Listing>,
+    need: &MetricNeed,
+    of: &Dimension,
+) -> Result<&'a [Vec<Dimension>], AwsError> {
+    let metric = (need.namespace, need.metric);
+    let listing = match listings.entry(metric) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(vacant) => vacant.insert(listing(session, metric, &of.0).await?),
+    };
+    Ok(listing.get(&of.1).map_or(&[], Vec::as_slice))
 }
 
 /// Lists the dimensions of every series of a metric that has the dimension `key`.

@@ -31,6 +31,8 @@ pub enum Configuration {
         /// `AllocatedStorage`.
         allocated_storage_gib: u32,
     },
+    /// `PerformanceInsightsRetentionPeriod` of a DB instance, in days.
+    DbInsightsRetention(u32),
     /// `StorageType` of an Aurora cluster.
     ClusterStorageType(String),
     /// `ServerlessV2ScalingConfiguration` of a cluster.
@@ -127,6 +129,7 @@ impl Configuration {
             Self::DbAllocatedStorage { allocated_storage_gib, .. } => {
                 format!("{allocated_storage_gib} GiB")
             }
+            Self::DbInsightsRetention(days) => format!("{days} d"),
             Self::ClusterStorageType(storage_type) => storage_type.clone(),
             Self::ClusterCapacity { min_capacity, max_capacity } => {
                 format!("{}-{} ACU", min_capacity.normalize(), max_capacity.normalize())
@@ -168,6 +171,7 @@ impl Configuration {
             Self::DbAllocatedStorage { allocated_storage_gib, .. } => {
                 vec![("allocated_storage_gib", json!(allocated_storage_gib))]
             }
+            Self::DbInsightsRetention(days) => vec![("retention_days", json!(days))],
             Self::ClusterStorageType(storage_type) => vec![("storage_type", json!(storage_type))],
             Self::ClusterCapacity { min_capacity, max_capacity } => vec![
                 ("min_capacity", json!(min_capacity.normalize().to_string())),
@@ -222,6 +226,7 @@ impl Configuration {
             | Self::DbAllocatedStorage { .. }
             | Self::CacheEngine { .. } => false,
             Self::DbStandby(_)
+            | Self::DbInsightsRetention(_)
             | Self::ClusterStorageType(_)
             | Self::ClusterCapacity { .. }
             | Self::CacheNodeType { .. }
@@ -252,6 +257,9 @@ impl Configuration {
             Self::DbAllocatedStorage { db_instance_arn, allocated_storage_gib } => {
                 return blue_green(target, db_instance_arn.as_deref(), *allocated_storage_gib);
             }
+            Self::DbInsightsRetention(days) => instance(&format!(
+                "--performance-insights-retention-period {days} --apply-immediately"
+            )),
             Self::ClusterStorageType(storage_type) => format!(
                 "rds modify-db-cluster --db-cluster-identifier {id} --storage-type {} --apply-immediately",
                 quoted(storage_type)

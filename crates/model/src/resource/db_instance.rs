@@ -42,6 +42,12 @@ pub struct DbInstance {
     pub read_replicas: Vec<ResourceId>,
     /// `PerformanceInsightsEnabled`.
     pub performance_insights_enabled: Option<bool>,
+    /// `PerformanceInsightsRetentionPeriod`, in days.
+    #[serde(default)]
+    pub performance_insights_retention_days: Option<u32>,
+    /// `DatabaseInsightsMode`: `standard` or `advanced`.
+    #[serde(default)]
+    pub database_insights_mode: Option<String>,
     /// `PendingModifiedValues` has anything in it.
     pub has_pending_modifications: bool,
     /// `DBParameterGroups[].DBParameterGroupName`.

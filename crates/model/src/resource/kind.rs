@@ -81,6 +81,14 @@ kinds! {
     DbSnapshot = "AWS::RDS::DBSnapshot", "rds", "describe-db-snapshots";
     /// A manual snapshot of a DB cluster.
     DbClusterSnapshot = "AWS::RDS::DBClusterSnapshot", "rds", "describe-db-cluster-snapshots";
+    /// A parameter group that DB instances use.
+    DbParameterGroup = "AWS::RDS::DBParameterGroup", "rds", "describe-db-parameters";
+    /// Maintenance that RDS will do.
+    PendingMaintenanceAction = "AWS::RDS::PendingMaintenanceAction", "rds", "describe-pending-maintenance-actions";
+    /// What RDS sells of an engine version.
+    OrderableDbInstanceOption = "AWS::RDS::OrderableDBInstanceOption", "rds", "describe-orderable-db-instance-options";
+    /// The load of a DB instance.
+    DbLoad = "AWS::RDS::DBLoad", "pi", "get-resource-metrics";
     /// An ElastiCache cluster, or a node of a replication group.
     CacheCluster = "AWS::ElastiCache::CacheCluster", "elasticache", "describe-cache-clusters";
     /// An ElastiCache Serverless cache.
@@ -117,6 +125,8 @@ kinds! {
     Alarm = "AWS::CloudWatch::Alarm", "cloudwatch", "describe-alarms";
     /// A CloudTrail trail.
     Trail = "AWS::CloudTrail::Trail", "cloudtrail", "describe-trails";
+    /// A machine that Systems Manager reaches.
+    ManagedInstance = "AWS::SSM::ManagedInstance", "ssm", "describe-instance-information";
     /// A secret of Secrets Manager.
     Secret = "AWS::SecretsManager::Secret", "secretsmanager", "list-secrets";
 }

@@ -42,6 +42,8 @@ pub(super) struct Entry {
     #[serde(rename = "ReadReplicaDBInstanceIdentifiers")]
     read_replicas: Option<Vec<String>>,
     performance_insights_enabled: Option<bool>,
+    performance_insights_retention_period: Option<u32>,
+    database_insights_mode: Option<String>,
     pending_modified_values: Option<BTreeMap<String, IgnoredAny>>,
     #[serde(rename = "DBParameterGroups")]
     db_parameter_groups: Option<Vec<ParameterGroup>>,
@@ -86,6 +88,8 @@ impl From<Entry> for Found<DbInstance> {
                     .map(ResourceId::from)
                     .collect(),
                 performance_insights_enabled: entry.performance_insights_enabled,
+                performance_insights_retention_days: entry.performance_insights_retention_period,
+                database_insights_mode: entry.database_insights_mode,
                 has_pending_modifications: entry
                     .pending_modified_values
                     .is_some_and(|values| !values.is_empty()),
