@@ -2,6 +2,7 @@
 
 mod outcome;
 
+pub(crate) use commitments::{in_days, september};
 pub(crate) use outcome::{check, recommended};
 
 use jiff::{SignedDuration, Timestamp};
@@ -192,6 +193,7 @@ macro_rules! tables {
     };
 }
 
+mod commitments;
 mod databases;
 mod kinds;
 

@@ -102,6 +102,7 @@ clients! {
     organizations: aws_sdk_organizations;
     rds: aws_sdk_rds;
     redshift: aws_sdk_redshift;
+    savingsplans: aws_sdk_savingsplans;
     secretsmanager: aws_sdk_secretsmanager;
     sts: aws_sdk_sts;
     tagging: aws_sdk_resourcegroupstagging;
