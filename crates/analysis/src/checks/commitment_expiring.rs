@@ -5,12 +5,13 @@
 //!
 //! **What we do.** From 60 days before the end on, compare what the bill charges for the commitment, its unused part
 //! included, with what the same usage costs at on-demand rates: both from the last billing month that the bill covers
-//! whole. The difference is a coming increase. It is no saving, and no sum of savings holds it. A commitment whose renewal
-//! is queued already, and one whose end costs nothing more, pass.
+//! whole. The difference is a coming increase. It is no saving, and no sum of savings holds it. A commitment whose
+//! renewal is queued already, and one whose end costs nothing more, pass.
 //!
-//! **What could go wrong.** A renewal of the same size keeps paying for waste that is still to be removed: remove it first,
-//! then buy for what remains. Usage that moves or shrinks until the end changes the figure, and another commitment with
-//! room may take over a part. An on-demand cost without negotiated discounts is too high for those who have them.
+//! **What could go wrong.** A renewal of the same size keeps paying for waste that is still to be removed: remove it
+//! first, then buy for what remains. Usage that moves or shrinks until the end changes the figure, and another
+//! commitment with room may take over a part. An on-demand cost without negotiated discounts is too high for those who
+//! have them.
 //!
 //! **Where others err.** They warn by the date alone, also of commitments that nobody uses any more.
 //!
@@ -21,13 +22,13 @@
 //! **비용이 드는 이유.** 약정은 저절로 갱신되지 않습니다. 끝나는 시각부터 약정이 덮던 사용량이 아무 확인 없이 온디맨드
 //! 요금으로 청구됩니다.
 //!
-//! **제안하는 조치.** 종료 60일 전부터, 쓰이지 않은 몫까지 포함한 약정 비용과 같은 사용량의 온디맨드 비용을 비교합니다. 두 값
-//! 모두 청구서에 온전히 담긴 마지막 달의 것입니다. 그 차이가 앞으로 늘어날 비용입니다. 절감액이 아니므로 절감액 합계에 넣지
-//! 않습니다. 갱신 구매가 이미 예약된 약정과, 끝나도 비용이 늘지 않는 약정은 통과합니다.
+//! **제안하는 조치.** 종료 60일 전부터, 쓰이지 않은 몫까지 포함한 약정 비용과 같은 사용량의 온디맨드 비용을 비교합니다.
+//! 두 값 모두 청구서에 온전히 담긴 마지막 달의 것입니다. 그 차이가 앞으로 늘어날 비용입니다. 절감액이 아니므로 절감액
+//! 합계에 넣지 않습니다. 갱신 구매가 이미 예약된 약정과, 끝나도 비용이 늘지 않는 약정은 통과합니다.
 //!
-//! **주의할 점.** 같은 규모로 갱신하면 아직 걷어 내지 않은 낭비까지 계속 사게 됩니다. 낭비를 먼저 없애고 남은 사용량에 맞춰
-//! 구매하세요. 종료 전에 사용량이 옮겨지거나 줄면 금액이 달라지며, 여유가 있는 다른 약정이 일부를 덮을 수 있습니다. 협상
-//! 할인이 빠진 온디맨드 비용은 그런 할인을 받는 고객에게는 실제보다 높습니다.
+//! **주의할 점.** 같은 규모로 갱신하면 아직 걷어 내지 않은 낭비까지 계속 사게 됩니다. 낭비를 먼저 없애고 남은 사용량에
+//! 맞춰 구매하세요. 종료 전에 사용량이 옮겨지거나 줄면 금액이 달라지며, 여유가 있는 다른 약정이 일부를 덮을 수 있습니다.
+//! 협상 할인이 빠진 온디맨드 비용은 그런 할인을 받는 고객에게는 실제보다 높습니다.
 //!
 //! **다른 도구와 다른 점.** 날짜만 보고 알리는 도구가 많아, 더는 아무도 쓰지 않는 약정까지 알림이 옵니다.
 

@@ -5,17 +5,18 @@
 //! **What we do.** The unused part comes from the bill: the effective cost that covered nothing in the last billing
 //! month that the bill covers whole. From 5 % of the cost on, we propose the way that the purchase allows. A reservation
 //! of one zone is widened to its region, where it covers every zone and, for Linux on shared hardware, other sizes of
-//! its family. A convertible one is exchanged for types that run uncovered, of equal or higher value and in the same region.
-//! For any other, usage is moved under it.
+//! its family. A convertible one is exchanged for types that run uncovered, of equal or higher value and in the same
+//! region. For any other, usage is moved under it.
 //!
 //! **What it saves.** What runs at on-demand rates in the region, according to the bill, is what a change can cover: of
-//! the same family for a wider scope, of any for an exchange. The likely saving is the smaller one of that and the unused
-//! cost. Where nothing is sure to find cover, the unused cost is the upper bound and counts as nothing in the sums.
+//! the same family for a wider scope, of any for an exchange. The likely saving is the smaller one of that and the
+//! unused cost. Where nothing is sure to find cover, the unused cost is the upper bound and counts as nothing in the
+//! sums.
 //!
 //! **What could go wrong.** A reservation of a region reserves no capacity: one that is kept for a failover or a launch
-//! stays in its zone. An exchange cannot be taken back, and may ask for a payment. Standard reservations
-//! can be sold on AWS's Marketplace, once they are 30 days old and while a month of them is left; a seller needs a bank account
-//! in the United States.
+//! stays in its zone. An exchange cannot be taken back, and may ask for a payment. Standard reservations can be sold on
+//! AWS's Marketplace, once they are 30 days old and while a month of them is left; a seller needs a bank account in the
+//! United States.
 //!
 //! # 한국어
 //!
@@ -23,18 +24,19 @@
 //!
 //! **비용이 드는 이유.** 예약은 해당하는 인스턴스가 있든 없든 기간 내내 시간마다 비용이 나갑니다.
 //!
-//! **제안하는 조치.** 쓰이지 않은 비용은 청구서에서 가져옵니다. 청구서에 온전히 담긴 마지막 달에서 아무 사용량도
-//! 덮지 못한 실효 비용입니다. 그 비율이 5 % 이상이면 예약 종류에 맞는 방법을 제안합니다. 가용 영역 범위의 예약은 리전 범위로
+//! **제안하는 조치.** 쓰이지 않은 비용은 청구서에서 가져옵니다. 청구서에 온전히 담긴 마지막 달에서 아무 사용량도 덮지
+//! 못한 실효 비용입니다. 그 비율이 5 % 이상이면 예약 종류에 맞는 방법을 제안합니다. 가용 영역 범위의 예약은 리전 범위로
 //! 넓힙니다. 그러면 모든 가용 영역에 적용되고, 공유 테넌시의 Linux라면 같은 패밀리의 다른 크기에도 적용됩니다. 컨버터블
-//! 예약은 같은 리전에서 예약 없이 실행 중인 타입으로, 가치가 같거나 더 큰 예약으로 교환합니다. 그 밖의 예약에는 사용량을 옮겨 옵니다.
+//! 예약은 같은 리전에서 예약 없이 실행 중인 타입으로, 가치가 같거나 더 큰 예약으로 교환합니다. 그 밖의 예약에는 사용량을
+//! 옮겨 옵니다.
 //!
 //! **절감액.** 변경으로 덮을 수 있는 양은 청구서에서 그 리전의 온디맨드 요금으로 실행된 사용량입니다. 범위를 넓힐 때는
-//! 같은 패밀리, 교환할 때는 모든 타입이 대상입니다. 이 금액과 쓰이지 않은 비용 중 작은 쪽이 예상 절감액입니다. 덮을 사용량이
-//! 확실하지 않으면 쓰이지 않은 비용을 상한으로만 표시하고, 합계에는 0으로 넣습니다.
+//! 같은 패밀리, 교환할 때는 모든 타입이 대상입니다. 이 금액과 쓰이지 않은 비용 중 작은 쪽이 예상 절감액입니다. 덮을
+//! 사용량이 확실하지 않으면 쓰이지 않은 비용을 상한으로만 표시하고, 합계에는 0으로 넣습니다.
 //!
 //! **주의할 점.** 리전 범위의 예약은 용량을 확보해 주지 않으므로, 장애 대비나 출시용으로 둔 예약은 가용 영역 범위로 남겨
-//! 두세요. 교환은 되돌릴 수 없고 추가 결제가 필요할 수 있습니다. 표준 예약은 구매 후 30일이 지나고 기간이 한 달 이상 남았을 때
-//! AWS Marketplace에서 팔 수 있지만, 판매자에게 미국 은행 계좌가 있어야 합니다.
+//! 두세요. 교환은 되돌릴 수 없고 추가 결제가 필요할 수 있습니다. 표준 예약은 구매 후 30일이 지나고 기간이 한 달 이상
+//! 남았을 때 AWS Marketplace에서 팔 수 있지만, 판매자에게 미국 은행 계좌가 있어야 합니다.
 
 use rust_decimal::Decimal;
 

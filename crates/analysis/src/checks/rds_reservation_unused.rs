@@ -3,15 +3,16 @@
 //! **Why it costs.** A reservation is charged for every hour of its term, whether something matches it or not.
 //!
 //! **What we do.** The unused part comes from the bill: the effective cost that covered nothing in the last billing
-//! month that the bill covers whole. From 5 % of the cost on, move usage
-//! under it: instances of the same engine and region, of the reserved class, or of another size of its family for MySQL,
-//! MariaDB, PostgreSQL and Oracle with own licences, where sizes are flexible.
+//! month that the bill covers whole. From 5 % of the cost on, move usage under it: instances of the same engine and
+//! region, of the reserved class, or of another size of its family for MySQL, MariaDB, PostgreSQL and Oracle with own
+//! licences, where sizes are flexible.
 //!
 //! **What it saves.** Nothing until usage moves, since the commitment is paid either way: the unused cost of the month
 //! is the upper bound, and counts as nothing in the sums.
 //!
-//! **What could go wrong.** This reservation cannot be cancelled or sold: a change of the running resources is the only way, and
-//! it must be worth its own work and risk. A reservation that waits for a resource of the coming months is not wasted.
+//! **What could go wrong.** This reservation cannot be cancelled or sold: a change of the running resources is the only
+//! way, and it must be worth its own work and risk. A reservation that waits for a resource of the coming months is not
+//! wasted.
 //!
 //! # 한국어
 //!
@@ -19,16 +20,15 @@
 //!
 //! **비용이 드는 이유.** 예약은 해당하는 자원이 있든 없든 기간 내내 시간마다 비용이 나갑니다.
 //!
-//! **제안하는 조치.** 쓰이지 않은 비용은 청구서에서 가져옵니다. 청구서에 온전히 담긴 마지막 달에서 아무 사용량도
-//! 덮지 못한 실효 비용입니다. 그 비율이 5 % 이상이면 예약에
-//! 맞는 사용량을 옮겨 옵니다. 엔진과 리전이 같고 클래스도 같은 인스턴스가 대상입니다. MySQL, MariaDB, PostgreSQL과 자체 라이선스 Oracle은
-//! 같은 패밀리의 다른 크기에도 적용됩니다.
+//! **제안하는 조치.** 쓰이지 않은 비용은 청구서에서 가져옵니다. 청구서에 온전히 담긴 마지막 달에서 아무 사용량도 덮지
+//! 못한 실효 비용입니다. 그 비율이 5 % 이상이면 예약에 맞는 사용량을 옮겨 옵니다. 엔진과 리전이 같고 클래스도 같은
+//! 인스턴스가 대상입니다. MySQL, MariaDB, PostgreSQL과 자체 라이선스 Oracle은 같은 패밀리의 다른 크기에도 적용됩니다.
 //!
 //! **절감액.** 약정 비용은 어차피 나가므로 사용량을 옮기기 전에는 절감액이 없습니다. 그달에 쓰이지 않은 비용이 절감액의
 //! 상한이며, 합계에는 0으로 넣습니다.
 //!
-//! **주의할 점.** 이 예약은 취소하거나 팔 수 없습니다. 실행 중인 자원을 바꾸는 방법뿐이며, 그만한 수고와 위험을 감수할 가치가
-//! 있어야 합니다. 앞으로 몇 달 안에 쓸 자원을 위한 예약은 낭비가 아닙니다.
+//! **주의할 점.** 이 예약은 취소하거나 팔 수 없습니다. 실행 중인 자원을 바꾸는 방법뿐이며, 그만한 수고와 위험을 감수할
+//! 가치가 있어야 합니다. 앞으로 몇 달 안에 쓸 자원을 위한 예약은 낭비가 아닙니다.
 
 use trimtab_model::recommendation::{ActionType, Unknown, Verdict};
 use trimtab_model::resource::reserved_db_instance::ReservedDbInstance;

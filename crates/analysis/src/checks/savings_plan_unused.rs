@@ -1,37 +1,38 @@
 //! Finds Savings Plans that are paid for in hours in which too little runs under them.
 //!
-//! **Why it costs.** A Savings Plan is a price for every hour of its term, used or not, and what one hour leaves cannot be used
-//! in the next.
+//! **Why it costs.** A Savings Plan is a price for every hour of its term, used or not, and what one hour leaves cannot
+//! be used in the next.
 //!
 //! **What we do.** The unused part comes from the bill: the effective cost that covered nothing in the last billing
-//! month that the bill covers whole. From 5 % of the cost on, bring usage under it: of other
-//! accounts where discounts are shared, of the services that a Compute plan covers, of the family and region that an
-//! EC2 Instance plan is bound to.
+//! month that the bill covers whole. From 5 % of the cost on, bring usage under it: of other accounts where discounts
+//! are shared, of the services that a Compute plan covers, of the family and region that an EC2 Instance plan is bound
+//! to.
 //!
 //! **What it saves.** Nothing until usage moves, since the commitment is paid either way: the unused cost of the month
 //! is the upper bound, and counts as nothing in the sums.
 //!
-//! **What could go wrong.** AWS takes a plan back only within 7 days of its purchase, in the same calendar month, and if it is of at
-//! most 100 USD per hour; later nobody does. Starting resources only to fill a plan costs more than it saves. A plan that
-//! is idle at night may still pay by day: compare what it saves there before the next one is bought smaller.
+//! **What could go wrong.** AWS takes a plan back only within 7 days of its purchase, in the same calendar month, and if
+//! it is of at most 100 USD per hour; later nobody does. Starting resources only to fill a plan costs more than it
+//! saves. A plan that is idle at night may still pay by day: compare what it saves there before the next one is bought
+//! smaller.
 //!
 //! # 한국어
 //!
 //! 덮을 사용량이 모자라 비용만 나가는 시간이 있는 Savings Plan을 찾습니다.
 //!
-//! **비용이 드는 이유.** Savings Plan은 사용 여부와 관계없이 기간 내내 시간마다 비용이 나가며, 한 시간에 남은 몫을 다음 시간에 쓸 수
-//! 없습니다.
+//! **비용이 드는 이유.** Savings Plan은 사용 여부와 관계없이 기간 내내 시간마다 비용이 나가며, 한 시간에 남은 몫을 다음
+//! 시간에 쓸 수 없습니다.
 //!
-//! **제안하는 조치.** 쓰이지 않은 비용은 청구서에서 가져옵니다. 청구서에 온전히 담긴 마지막 달에서 아무 사용량도
-//! 덮지 못한 실효 비용입니다. 그 비율이 5 % 이상이면 이 약정이 덮을 수 있는 사용량을 옮겨 옵니다. 할인을 공유하는 다른 계정, Compute 플랜이 덮는
-//! 다른 서비스, EC2 Instance 플랜에 지정된 인스턴스 패밀리와 리전의 사용량이 대상입니다.
+//! **제안하는 조치.** 쓰이지 않은 비용은 청구서에서 가져옵니다. 청구서에 온전히 담긴 마지막 달에서 아무 사용량도 덮지
+//! 못한 실효 비용입니다. 그 비율이 5 % 이상이면 이 약정이 덮을 수 있는 사용량을 옮겨 옵니다. 할인을 공유하는 다른 계정,
+//! Compute 플랜이 덮는 다른 서비스, EC2 Instance 플랜에 지정된 인스턴스 패밀리와 리전의 사용량이 대상입니다.
 //!
 //! **절감액.** 약정 비용은 어차피 나가므로 사용량을 옮기기 전에는 절감액이 없습니다. 그달에 쓰이지 않은 비용이 절감액의
 //! 상한이며, 합계에는 0으로 넣습니다.
 //!
-//! **주의할 점.** AWS는 시간당 약정이 100 USD 이하인 플랜만, 구매 후 7일 이내이면서 같은 달일 때 반품을 받습니다. 그 뒤에는
-//! 되돌릴 수 없습니다. 플랜을 채우려고 자원을 새로 켜면 오히려 비용이 늘어납니다. 밤에 남는 플랜도 낮에는 이득일 수
-//! 있으니, 다음 약정을 줄이기 전에 낮의 절감액과 비교하세요.
+//! **주의할 점.** AWS는 시간당 약정이 100 USD 이하인 플랜만, 구매 후 7일 이내이면서 같은 달일 때 반품을 받습니다. 그
+//! 뒤에는 되돌릴 수 없습니다. 플랜을 채우려고 자원을 새로 켜면 오히려 비용이 늘어납니다. 밤에 남는 플랜도 낮에는 이득일
+//! 수 있으니, 다음 약정을 줄이기 전에 낮의 절감액과 비교하세요.
 
 use trimtab_model::recommendation::{ActionType, Unknown, Verdict};
 use trimtab_model::resource::savings_plan::SavingsPlan;
