@@ -25,8 +25,10 @@ pub struct CommitmentMonth {
     pub state: BillState,
     /// Effective cost of the usage that it covered; absent where some of that has none.
     pub used: Option<Money>,
-    /// What the same usage would have cost without it: `ContractedCost`, else `ListCost`;
-    /// absent where some of it has neither.
+    /// `ListCost` of that usage: its public on-demand rates. Absent where some of it has none.
+    ///
+    /// AWS writes a `ContractedCost` of zero for what a Savings Plan covers, so that column
+    /// does not say what usage costs without it.
     pub on_demand: Option<Money>,
     /// Effective cost of what was paid for and covered nothing; absent where the bill does
     /// not tell.

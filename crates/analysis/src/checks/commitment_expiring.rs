@@ -85,6 +85,8 @@ fn each<K: Commitment>(check: &Check, facts: &Facts<'_>, all: &[Resource<K>]) ->
 mod tests {
     use rust_decimal::Decimal;
 
+    use trimtab_model::money::Money;
+
     use super::CHECK;
     use crate::scene::{Scene, check, in_days, scene, september};
 
@@ -125,6 +127,13 @@ mod tests {
 
     fn scene_without_bill() -> Scene {
         scene().savings_plan(|plan| plan.kind.end = Some(in_days(45)))
+    }
+
+    #[test]
+    fn covered_usage_that_seems_to_cost_nothing_tells_nothing() {
+        let mut scene = ending(45, "720");
+        scene.charges.commitments[0].used = Some(Money::usd(Decimal::ZERO));
+        check(&CHECK, scene, "unknown effective-cost-zero");
     }
 
     #[test]

@@ -154,8 +154,8 @@ fn increase(
             ],
             notes: vec![
                 Text::new(
-                    "The on-demand cost is `ContractedCost` where the bill has it, else `ListCost`, which knows no negotiated discount.",
-                    "온디맨드 비용은 청구서에 `ContractedCost`가 있으면 그 값을, 없으면 협상 할인이 반영되지 않은 `ListCost`를 썼습니다.",
+                    "The on-demand cost is the `ListCost` of the bill, which knows no negotiated discount.",
+                    "온디맨드 비용은 청구서의 `ListCost`이며, 협상 할인이 반영되지 않은 값입니다.",
                 ),
                 Text::new(
                     "Another commitment with room may take over a part. Decide on the size of a new one after waste is removed.",

@@ -24,7 +24,7 @@ pub struct Utilization {
     pub used: Money,
     /// Effective cost of what it is paid for and does not cover.
     pub unused: Money,
-    /// What it covers, at on-demand rates; absent where the bill does not tell.
+    /// What it covers, at public on-demand rates; absent where the bill does not tell.
     pub on_demand: Option<Money>,
 }
 
@@ -93,6 +93,15 @@ pub fn utilization(
             &["billing"],
         ));
     };
+    // Real exports have covered usage with a list cost and an effective cost of zero.
+    if !used.is_positive() && month.on_demand.is_some_and(Money::is_positive) {
+        return Err(unknown(
+            "effective-cost-zero",
+            "The bill says that what this commitment covers costs nothing: its `EffectiveCost` is not amortised.",
+            "청구서에는 이 약정이 덮은 사용량의 비용이 0으로 나옵니다. `EffectiveCost`가 상각되지 않은 값입니다.",
+            &["billing"],
+        ));
+    }
     monthly(period, used, unused, month.on_demand).map_err(|cause| {
         let text = cause.text();
         unknown(

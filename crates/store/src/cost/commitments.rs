@@ -122,7 +122,7 @@ impl Month {
     fn finish(self, key: Key, bills: &[Bill], until: i64) -> Result<CommitmentMonth, LakeError> {
         let zero = Money::zero(key.currency);
         let whole = |(sum, complete): (Option<Money>, bool)| complete.then(|| sum.unwrap_or(zero));
-        let [_, used, list, contracted] = self.used.costs(key.currency)?;
+        let [_, used, list, _] = self.used.costs(key.currency)?;
         let [_, unused, ..] = self.unused.costs(key.currency)?;
         // FOCUS has a row for what is unused, or nothing is. A report has a fee in every
         // month, and its unused part in columns of that row.
@@ -137,7 +137,7 @@ impl Month {
             period,
             state,
             used: whole(used),
-            on_demand: whole(contracted).or_else(|| whole(list)),
+            on_demand: whole(list),
             unused: whole(unused).filter(|_| is_told),
         })
     }

@@ -66,32 +66,26 @@ fn september(costs: &str, commitment: &str) -> Vec<String> {
 
 #[test]
 fn focus_says_what_was_used_and_what_was_not() {
-    let mut rows = september("0,3,5,4", "ri-1,Used");
+    let mut rows = september("0,3,5,0", "ri-1,Used");
     rows.push(focus("2026-09-02", "0,2,0,0", "Usage", "ri-1,Unused"));
     rows.push(focus("2026-09-01", "90,0,90,90", "Purchase", "ri-1,"));
     rows.push(focus("2026-09-03", "7,7,7,7", "Usage", ","));
-    check(FOCUS, &rows, "2026-10-20", &["ri-1 2026-09-01 whole 6 8 2"]);
+    check(FOCUS, &rows, "2026-10-20", &["ri-1 2026-09-01 whole 6 10 2"]);
 }
 
 #[test]
 fn what_is_used_throughout_leaves_nothing() {
     check(
         FOCUS,
-        &september("0,3,5,4", "sp-1,Used"),
+        &september("0,3,5,0", "sp-1,Used"),
         "2026-10-20",
-        &["sp-1 2026-09-01 whole 6 8 0"],
+        &["sp-1 2026-09-01 whole 6 10 0"],
     );
 }
 
 #[test]
-fn without_contracted_costs_the_list_counts_and_without_both_nothing_does() {
-    check(
-        FOCUS,
-        &september("0,3,5,", "sp-1,Used"),
-        "2026-10-20",
-        &["sp-1 2026-09-01 whole 6 10 0"],
-    );
-    check(FOCUS, &september("0,3,,", "sp-1,Used"), "2026-10-20", &["sp-1 2026-09-01 whole 6 - 0"]);
+fn without_list_costs_the_on_demand_cost_is_unknown() {
+    check(FOCUS, &september("0,3,,4", "sp-1,Used"), "2026-10-20", &["sp-1 2026-09-01 whole 6 - 0"]);
 }
 
 #[test]
@@ -103,21 +97,21 @@ fn a_purchase_alone_tells_nothing_of_its_use() {
 
 #[test]
 fn a_month_that_goes_on_is_a_part_and_so_is_one_that_begins_late() {
-    let rows = [focus("2026-09-01", "0,3,5,4", "Usage", "ri-1,Used")];
-    check(FOCUS, &rows, "2026-10-20", &["ri-1 2026-09-01 part 3 4 0"]);
-    let rows = [focus("2026-09-30", "0,3,5,4", "Usage", "ri-1,Used")];
-    check(FOCUS, &rows, "2026-10-20", &["ri-1 2026-09-30 part 3 4 0"]);
-    check(FOCUS, &september("0,3,5,4", "ri-1,Used"), "2026-09-20", &["ri-1 2026-09-01 part 3 4 0"]);
+    let rows = [focus("2026-09-01", "0,3,5,0", "Usage", "ri-1,Used")];
+    check(FOCUS, &rows, "2026-10-20", &["ri-1 2026-09-01 part 3 5 0"]);
+    let rows = [focus("2026-09-30", "0,3,5,0", "Usage", "ri-1,Used")];
+    check(FOCUS, &rows, "2026-10-20", &["ri-1 2026-09-30 part 3 5 0"]);
+    check(FOCUS, &september("0,3,5,0", "ri-1,Used"), "2026-09-20", &["ri-1 2026-09-01 part 3 5 0"]);
 }
 
 #[test]
 fn months_that_are_long_gone_are_left_out() {
-    check(FOCUS, &september("0,3,5,4", "ri-1,Used"), "2027-01-20", &[]);
+    check(FOCUS, &september("0,3,5,0", "ri-1,Used"), "2027-01-20", &[]);
     check(
         FOCUS,
-        &september("0,3,5,4", "ri-1,Used"),
+        &september("0,3,5,0", "ri-1,Used"),
         "2026-12-20",
-        &["ri-1 2026-09-01 whole 6 8 0"],
+        &["ri-1 2026-09-01 whole 6 10 0"],
     );
 }
 
