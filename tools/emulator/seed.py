@@ -13,6 +13,7 @@ beside them in good order must not be found.
 
 import json
 import sys
+import urllib.request
 
 import boto3
 from botocore.config import Config
@@ -206,6 +207,85 @@ def watchers():
     client("cloudtrail", region).create_trail(Name="audit", S3BucketName="saves")
 
 
+def bought():
+    """Plants what is bought in advance: Savings Plans, and a reservation of each service."""
+    region = REGIONS[0]
+    account = client("sts", region).get_caller_identity()["Account"]
+    start, year = "2027-01-01T00:00:00+00:00", 365 * 86400
+    term = {"StartTime": start, "Duration": year, "State": "active", "OfferingType": "No Upfront"}
+    hourly = [{"RecurringChargeAmount": 0.1, "RecurringChargeFrequency": "Hourly"}]
+    term["RecurringCharges"] = hourly
+
+    def plan(name):
+        return {
+            "savingsPlanId": name,
+            "savingsPlanArn": f"arn:aws:savingsplans::{account}:savingsplan/{name}",
+            "savingsPlanType": "Compute",
+            "state": "active",
+            "start": "2027-01-01T00:00:00.000Z",
+            "end": "2028-01-01T00:00:00.000Z",
+            "termDurationInSeconds": year,
+            "currency": "USD",
+            "commitment": "0.5",
+            "tags": {"team": "game"},
+        }
+
+    purchases = [
+        ("savingsplans:DescribeSavingsPlans", plan("sp-1")),
+        ("savingsplans:DescribeSavingsPlans", plan("sp-2")),
+        (
+            "rds:DescribeReservedDBInstances",
+            {
+                "ReservedDBInstanceId": "ri-db",
+                "ReservedDBInstanceArn": f"arn:aws:rds:{region}:{account}:ri:ri-db",
+                "DBInstanceClass": "db.m6g.large",
+                "DBInstanceCount": 1,
+                **term,
+            },
+        ),
+        (
+            "elasticache:DescribeReservedCacheNodes",
+            {
+                "ReservedCacheNodeId": "ri-cache",
+                "ReservationARN": f"arn:aws:elasticache:{region}:{account}:reserved-instance:ri-cache",
+                "CacheNodeType": "cache.m6g.large",
+                "CacheNodeCount": 1,
+                **term,
+            },
+        ),
+        (
+            "redshift:DescribeReservedNodes",
+            {"ReservedNodeId": "ri-redshift", "NodeType": "ra3.xlplus", "NodeCount": 2, **term},
+        ),
+        (
+            "memorydb:DescribeReservedNodes",
+            {
+                "ReservationId": "ri-memorydb",
+                "ARN": f"arn:aws:memorydb:{region}:{account}:reservednode/ri-memorydb",
+                "NodeType": "db.r6g.large",
+                "NodeCount": 1,
+                **term,
+            },
+        ),
+        (
+            "es:DescribeReservedInstances",
+            {
+                "ReservedInstanceId": "ri-search",
+                "ReservationName": "logs",
+                "InstanceType": "m6g.large.search",
+                "InstanceCount": 1,
+                **term,
+            },
+        ),
+    ]
+    entries = [
+        {"account": account, "region": region, "action": action, "purchase": purchase, "tags": {"team": "game"}}
+        for action, purchase in purchases
+    ]
+    request = urllib.request.Request(f"{ENDPOINT}/emulator/bought", json.dumps(entries).encode())
+    urllib.request.urlopen(request).close()
+
+
 def main_details():
     subnets = [one["SubnetId"] for one in client("ec2", REGIONS[0]).describe_subnets()["Subnets"]]
     balanced(subnets)
@@ -213,6 +293,7 @@ def main_details():
     stores()
     databases()
     watchers()
+    bought()
     print("{}")
 
 

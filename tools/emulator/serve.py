@@ -8,6 +8,7 @@ On top of moto:
   - an allow-list of IAM actions, refused in each protocol as AWS refuses
   - a record of every call, by account, region and IAM action
   - CloudWatch series by formula, with percentiles and pages of 100,800 points
+  - Savings Plans and reservations
   - pages where moto gives everything at once
 
 Control (JSON over HTTP):
@@ -19,6 +20,9 @@ Control (JSON over HTTP):
   POST /emulator/allow    ["ec2:DescribeVolumes", …] or null for everything
   POST /emulator/series   [{"account", "region", "namespace", "metric", "dimensions": {…},
                             "value": 12.5 or [24 values by UTC hour], "since": epoch}, …]
+  POST /emulator/bought   [{"account", "region", "action": "rds:DescribeReservedDBInstances",
+                            "purchase": {…, as the listing has it}, "tags": {…}}, …]: adds to
+                          what was bought in advance; moments are ISO 8601
   GET  /emulator/calls    [["account", "region", "service:Action", count], …]
   GET  /emulator/metrics  [{"account", "region", "namespace", "metric", "dimensions": {…},
                             "statistic", "period", "start", "end"}, …]: what GetMetricData was
@@ -44,6 +48,7 @@ from moto.core.utils import get_service_model
 from moto.ec2.responses import EC2Response
 from moto.elasticache.responses import ElastiCacheResponse
 from moto.iam.models import get_account_id_from
+from moto.memorydb.responses import MemoryDBResponse
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
@@ -51,6 +56,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from moto.rds.models import RDSBackend, rds_backends
 from moto.rds.responses import RDSResponse
+from moto.redshift.responses import RedshiftResponse
 from moto.s3.responses import S3Response
 from moto.ssm.responses import SimpleSystemManagerResponse
 from werkzeug.serving import make_server
@@ -88,6 +94,9 @@ allowed = None
 series = {}
 calls = Counter()
 asked = []
+# What was bought in advance, by account, region and the action that lists it; tags by ARN.
+bought = {}
+tags_of_bought = {}
 
 
 def iam_action(service, operation):
@@ -499,6 +508,99 @@ def cbor(environ, start_response, name, operation):
     return [cbor2.dumps(answer, datetime_as_timestamp=True, timezone=timezone.utc)]
 
 
+# ------------------------------------------------------------------- Savings Plans, reservations
+
+
+def listing_of(action, name):
+    """Answers with what was bought."""
+
+    def answer(self):
+        listed = bought.get((str(self.current_account), str(self.region), action), [])
+        return ActionResult({name: [dated(one) for one in listed]})
+
+    return answer
+
+
+def dated(purchase):
+    """Returns a purchase whose moments are moments."""
+    moment = datetime.fromisoformat
+    return {name: moment(value) if name == "StartTime" else value for name, value in purchase.items()}
+
+
+def with_tags_of_bought(original, parameter):
+    """Answers about the ARN of a purchase, and leaves the others to moto."""
+
+    def answer(self):
+        tags = tags_of_bought.get(parameter(self))
+        if tags is None:
+            return original(self)
+        return ActionResult({"TagList": [{"Key": key, "Value": value} for key, value in tags.items()]})
+
+    return answer
+
+
+def resource_name(self):
+    return self._get_param("ResourceName") or (self.params or {}).get("ResourceName")
+
+
+RDSResponse.describe_reserved_db_instances = listing_of("rds:DescribeReservedDBInstances", "ReservedDBInstances")
+RDSResponse.list_tags_for_resource = with_tags_of_bought(RDSResponse.list_tags_for_resource, resource_name)
+RedshiftResponse.describe_reserved_nodes = listing_of("redshift:DescribeReservedNodes", "ReservedNodes")
+ElastiCacheResponse.describe_reserved_cache_nodes = listing_of(
+    "elasticache:DescribeReservedCacheNodes", "ReservedCacheNodes"
+)
+ElastiCacheResponse.list_tags_for_resource = with_tags_of_bought(
+    ElastiCacheResponse.list_tags_for_resource, resource_name
+)
+MemoryDBResponse.describe_reserved_nodes = listing_of("memorydb:DescribeReservedNodes", "ReservedNodes")
+MemoryDBResponse.list_tags = with_tags_of_bought(
+    MemoryDBResponse.list_tags, lambda self: json.loads(self.body).get("ResourceArn")
+)
+
+
+def describe_savings_plans(plans, request):
+    """One plan per page."""
+    begin = int(request.get("nextToken") or 0)
+    answer = {"savingsPlans": plans[begin : begin + 1]}
+    if begin + 1 < len(plans):
+        answer["nextToken"] = str(begin + 1)
+    return answer
+
+
+def describe_reserved_search_instances(purchases, _request):
+    moments = [{**one, "StartTime": dated(one)["StartTime"].timestamp()} for one in purchases]
+    return {"ReservedInstances": moments}
+
+
+# moto has no Savings Plans, and no path of OpenSearch Service for its reservations.
+LISTED_BY_PATH = {
+    "/DescribeSavingsPlans": ("savingsplans:DescribeSavingsPlans", describe_savings_plans),
+    "/2021-01-01/opensearch/reservedInstances": (
+        "es:DescribeReservedInstances",
+        describe_reserved_search_instances,
+    ),
+}
+
+
+def listed_by_path(environ, start_response):
+    action, answer_of = LISTED_BY_PATH[environ["PATH_INFO"]]
+    scope = re.search(r"Credential=([^/]+)/\d+/([^/]+)/", environ.get("HTTP_AUTHORIZATION", ""))
+    account, region = get_account_id_from(scope.group(1)), scope.group(2)
+    calls[account, region, action] += 1
+    text = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode()
+    headers = [("Content-Type", "application/json")]
+    failure = verdict(account, region, action.split(":")[0], action, text)
+    if failure:
+        code, status = failure
+        answer = {"message": f"{code} on {action}"}
+        headers.append(("x-amzn-errortype", code))
+    else:
+        status = 200
+        answer = answer_of(bought.get((account, region, action), []), json.loads(text or "{}"))
+    start_response(f"{status} {'OK' if status == 200 else 'Error'}", headers)
+    return [json.dumps(answer).encode()]
+
+
 # -------------------------------------------------------------------------------------- server
 
 
@@ -515,6 +617,12 @@ def control(path, body):
         for entry in json.loads(body):
             key = series_key(*(entry[name] for name in ("account", "region", "namespace", "metric", "dimensions")))
             series[key] = entry
+    elif path == "/emulator/bought":
+        for entry in json.loads(body):
+            key = entry["account"], entry["region"], entry["action"]
+            bought.setdefault(key, []).append(entry["purchase"])
+            arns = [value for name, value in entry["purchase"].items() if name.lower().endswith("arn")]
+            tags_of_bought.update({arn: entry.get("tags", {}) for arn in arns})
     elif path == "/emulator/forget":
         calls.clear()
         asked.clear()
@@ -542,6 +650,8 @@ def application(environ, start_response):
     named = CBOR_PATH.match(path)
     if named and named.group(1) in CBOR:
         return cbor(environ, start_response, *named.groups())
+    if path in LISTED_BY_PATH:
+        return listed_by_path(environ, start_response)
     return moto(environ, start_response)
 
 

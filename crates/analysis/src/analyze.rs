@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use trimtab_model::analysis::{Analysis, Passed, Total, Unjudged};
+use trimtab_model::analysis::{Analysis, ComingIncrease, Passed, Total, Unjudged};
 use trimtab_model::charge::{Charges, Cost};
 use trimtab_model::money::{Currency, Money, MoneyError};
 use trimtab_model::recommendation::{Recommendation, Verdict};
@@ -21,6 +21,7 @@ pub fn analyze(facts: &Facts<'_>) -> Analysis {
 /// Judges everything in `facts` with those of `checks` that the policy leaves on.
 pub fn analyze_with(checks: &[&Check], facts: &Facts<'_>) -> Analysis {
     let mut found = Vec::new();
+    let mut increases = Vec::new();
     let mut passed = Vec::new();
     let mut unknown = Vec::new();
     for check in
@@ -30,6 +31,9 @@ pub fn analyze_with(checks: &[&Check], facts: &Facts<'_>) -> Analysis {
             let (check, resource) = (check.check_id(), judgement.resource);
             match judgement.verdict {
                 Verdict::Recommend(recommendation) => found.push(*recommendation),
+                Verdict::Increase(increase) => {
+                    increases.push(ComingIncrease { check, resource, increase: *increase });
+                }
                 Verdict::Pass(reason) | Verdict::Exempt(reason) => {
                     passed.push(Passed { check, resource, reason });
                 }
@@ -40,6 +44,9 @@ pub fn analyze_with(checks: &[&Check], facts: &Facts<'_>) -> Analysis {
     let (mut items, superseded) = resolve(found);
     cap(&mut items, facts.snapshot, facts.charges);
     rank(&mut items);
+    increases.sort_by(|a, b| {
+        (a.increase.from, &a.check, &a.resource).cmp(&(b.increase.from, &b.check, &b.resource))
+    });
     passed.sort_by(|a, b| (&a.check, &a.resource).cmp(&(&b.check, &b.resource)));
     unknown.sort_by(|a, b| (&a.check, &a.resource).cmp(&(&b.check, &b.resource)));
     Analysis {
@@ -47,6 +54,7 @@ pub fn analyze_with(checks: &[&Check], facts: &Facts<'_>) -> Analysis {
         coverage: coverage(checks, facts),
         totals: totals(&items, facts.charges),
         items,
+        increases,
         superseded,
         passed,
         unknown,

@@ -48,6 +48,8 @@ pub enum Need {
     OptionalMetric(&'static str, &'static str, &'static [Statistic]),
     /// The bill, without which list prices are used.
     OptionalBilling,
+    /// The bill, without which nothing can be said.
+    Billing,
 }
 
 /// Everything that a check may look at.

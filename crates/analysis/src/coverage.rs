@@ -79,7 +79,7 @@ fn billing(checks: &[&Check], facts: &Facts<'_>) -> SourceCoverage {
         resources: None,
         from: window.map(|window| window.start()),
         until: window.map(|window| window.end()),
-        unlocks: unlocked(checks, |need| matches!(need, Need::OptionalBilling)),
+        unlocks: unlocked(checks, |need| matches!(need, Need::OptionalBilling | Need::Billing)),
         text,
     }
 }

@@ -2,6 +2,7 @@
 
 mod outcome;
 
+pub(crate) use commitments::{in_days, september};
 pub(crate) use databases::watched_cluster;
 pub(crate) use outcome::{check, recommended};
 
@@ -193,6 +194,7 @@ macro_rules! tables {
     };
 }
 
+mod commitments;
 mod databases;
 mod kinds;
 

@@ -176,6 +176,7 @@ struct Words {
     metric_if_there: &'static str,
     or: &'static str,
     billing_if_there: &'static str,
+    billing: &'static str,
 }
 
 fn words(language: Language) -> &'static Words {
@@ -205,6 +206,7 @@ static ENGLISH: Words = Words {
     metric_if_there: "metric, if there",
     or: " or ",
     billing_if_there: "billing, if there: without it list prices are used",
+    billing: "billing",
 };
 
 static KOREAN: Words = Words {
@@ -227,6 +229,7 @@ static KOREAN: Words = Words {
     metric_if_there: "지표(있을 때)",
     or: " 또는 ",
     billing_if_there: "청구 데이터(있을 때): 없으면 정가를 씁니다",
+    billing: "청구 데이터",
 };
 
 fn korean_action(action: ActionType) -> &'static str {
@@ -313,6 +316,7 @@ fn need_line(need: &Need, words: &Words) -> String {
             format!("{}: `{namespace}` `{metric}` ({})", words.metric_if_there, names(statistics))
         }
         Need::OptionalBilling => words.billing_if_there.to_owned(),
+        Need::Billing => words.billing.to_owned(),
     }
 }
 

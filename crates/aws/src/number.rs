@@ -1,4 +1,8 @@
-//! AWS's signed numbers as counts.
+//! AWS's numbers as ours: counts without a sign, and exact decimals.
+
+use std::fmt::Display;
+
+use rust_decimal::Decimal;
 
 /// Returns a size; absent where AWS gives none, zero or less.
 pub(crate) fn positive(value: Option<i32>) -> Option<u32> {
@@ -11,6 +15,11 @@ where
     To: TryFrom<From>,
 {
     value.and_then(|value| To::try_from(value).ok())
+}
+
+/// Returns the number that AWS wrote: the shortest one that reads back as the same.
+pub(crate) fn decimal(value: impl Display) -> Option<Decimal> {
+    value.to_string().parse().ok()
 }
 
 /// Returns how many there are.

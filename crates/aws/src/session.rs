@@ -118,6 +118,7 @@ clients! {
     pi: aws_sdk_pi;
     rds: aws_sdk_rds;
     redshift: aws_sdk_redshift;
+    savingsplans: aws_sdk_savingsplans;
     secretsmanager: aws_sdk_secretsmanager;
     ssm: aws_sdk_ssm;
     sts: aws_sdk_sts;

@@ -1,6 +1,7 @@
 //! The changes that trimtab can recommend, and the commands that make them.
 
 mod commands;
+mod commitment;
 mod configuration;
 mod deletion;
 mod removal;
@@ -14,6 +15,7 @@ use crate::resource::load_balancer::LoadBalancerType;
 use crate::resource::volume::Volume;
 
 pub use commands::Commands;
+pub use commitment::CommitmentUse;
 pub use configuration::{CacheScope, Configuration, RunState, Standby};
 pub use deletion::Deletion;
 pub use removal::{Removal, RemovedMember};
@@ -229,6 +231,13 @@ pub enum Action {
         from: String,
         /// The architecture afterwards.
         to: String,
+    },
+    /// Bring usage under a commitment that covers too little.
+    UseCommitment {
+        /// The share of it that covers nothing, in percent.
+        unused_percent: String,
+        /// How.
+        by: CommitmentUse,
     },
     /// Delete a resource of another kind.
     Delete(Deletion),

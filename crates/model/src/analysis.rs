@@ -9,7 +9,7 @@ use crate::charge::Cost;
 use crate::coverage::Coverage;
 use crate::id::{CheckId, RecommendationId};
 use crate::money::{Currency, Money};
-use crate::recommendation::{Recommendation, Unknown};
+use crate::recommendation::{Increase, Recommendation, Unknown};
 use crate::resource::ResourceRef;
 use crate::text::Reason;
 
@@ -52,6 +52,17 @@ pub struct Unjudged {
     pub unknown: Unknown,
 }
 
+/// A cost that will rise by itself, and the check that saw it coming.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ComingIncrease {
+    /// The check.
+    pub check: CheckId,
+    /// The resource.
+    pub resource: ResourceRef,
+    /// When, and how much.
+    pub increase: Increase,
+}
+
 /// A recommendation that another one on the same resource makes pointless.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Superseded {
@@ -74,6 +85,9 @@ pub struct Analysis {
     pub totals: BTreeMap<Currency, Total>,
     /// What to change, largest likely saving first.
     pub items: Vec<Recommendation>,
+    /// What will cost more by itself, the earliest first; in no total.
+    #[serde(default)]
+    pub increases: Vec<ComingIncrease>,
     /// What was left out because another recommendation covers it.
     pub superseded: Vec<Superseded>,
     /// What needs no change.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::commitment::CommitmentMonth;
 use crate::focus::{ChargeCategory, CommitmentDiscountStatus, PricingCategory};
 use crate::id::{RegionId, ResourceId, SubAccountId};
 use crate::money::{Currency, Money};
@@ -73,6 +74,10 @@ pub struct Charges {
     pub by_account: BTreeMap<(SubAccountId, Currency), Cost>,
     /// What each resource was charged, sorted by resource, then usage type.
     pub resources: Vec<ResourceCharge>,
+    /// What each commitment did in each of the last billing periods, sorted by commitment,
+    /// then period.
+    #[serde(default)]
+    pub commitments: Vec<CommitmentMonth>,
 }
 
 impl Charges {

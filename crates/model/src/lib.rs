@@ -8,6 +8,7 @@ pub mod action;
 pub mod analysis;
 pub mod charge;
 pub mod collection;
+pub mod commitment;
 pub mod coverage;
 pub mod environment;
 pub mod evidence;

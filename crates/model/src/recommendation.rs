@@ -1,5 +1,6 @@
 //! A recommendation: what to change, what it saves, how sure that is.
 
+use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -299,11 +300,32 @@ pub struct Recommendation {
     pub evidence: Evidence,
 }
 
+/// A cost that rises by itself on a known day.
+///
+/// It is no saving of what is paid today, and no sum of savings holds it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Increase {
+    /// Why, in a sentence.
+    pub reason: Reason,
+    /// From when on.
+    pub from: Timestamp,
+    /// How much more it is a month of 730 hours.
+    pub monthly: Money,
+    /// What is paid a month now, effective.
+    pub cost_now: Money,
+    /// What the same use costs a month from then on.
+    pub cost_after: Money,
+    /// The figures.
+    pub evidence: Evidence,
+}
+
 /// What a check says of one resource.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Verdict {
     /// Change it.
     Recommend(Box<Recommendation>),
+    /// Nothing is wasted today, but it will cost more.
+    Increase(Box<Increase>),
     /// Leave it, for this reason.
     Pass(Reason),
     /// The owner or another service decides about it.

@@ -37,8 +37,14 @@ use crate::resource::orderable_db_instance_option::OrderableDbInstanceOption;
 use crate::resource::pending_maintenance_action::PendingMaintenanceAction;
 use crate::resource::redshift_cluster::RedshiftCluster;
 use crate::resource::repository::Repository;
+use crate::resource::reserved_cache_node::ReservedCacheNode;
+use crate::resource::reserved_db_instance::ReservedDbInstance;
 use crate::resource::reserved_instances::ReservedInstances;
+use crate::resource::reserved_memory_db_node::ReservedMemoryDbNode;
+use crate::resource::reserved_redshift_node::ReservedRedshiftNode;
+use crate::resource::reserved_search_instance::ReservedSearchInstance;
 use crate::resource::route_table::RouteTable;
+use crate::resource::savings_plan::SavingsPlan;
 use crate::resource::search_domain::SearchDomain;
 use crate::resource::secret::Secret;
 use crate::resource::serverless_cache::ServerlessCache;
@@ -237,6 +243,18 @@ snapshot! {
     managed_instances: ManagedInstance => |_| ResourceKind::ManagedInstance;
     /// Secrets.
     secrets: Secret => |_| ResourceKind::Secret;
+    /// Savings Plans.
+    savings_plans: SavingsPlan => |_| ResourceKind::SavingsPlan;
+    /// Reserved DB instances.
+    reserved_db_instances: ReservedDbInstance => |_| ResourceKind::ReservedDbInstance;
+    /// Reserved ElastiCache nodes.
+    reserved_cache_nodes: ReservedCacheNode => |_| ResourceKind::ReservedCacheNode;
+    /// Reserved Redshift nodes.
+    reserved_redshift_nodes: ReservedRedshiftNode => |_| ResourceKind::ReservedRedshiftNode;
+    /// Reserved Instances of OpenSearch Service.
+    reserved_search_instances: ReservedSearchInstance => |_| ResourceKind::ReservedSearchInstance;
+    /// Reserved MemoryDB nodes.
+    reserved_memory_db_nodes: ReservedMemoryDbNode => |_| ResourceKind::ReservedMemoryDbNode;
 }
 
 impl Snapshot {

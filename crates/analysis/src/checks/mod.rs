@@ -11,6 +11,7 @@ mod autoscaling_group_floor_high;
 mod autoscaling_group_idle;
 mod cloudtrail_trail_duplicate;
 mod cloudwatch_alarm_orphaned;
+mod commitment_expiring;
 mod documentdb_cluster_idle;
 mod dynamodb_table_idle;
 mod dynamodb_table_infrequent_access;
@@ -45,6 +46,7 @@ mod ec2_instance_previous_generation;
 mod ec2_instance_stopped;
 mod ec2_instance_x86;
 mod ec2_public_ipv4_unroutable;
+mod ec2_reservation_unused;
 mod ecr_repository_untagged_images;
 mod efs_file_system_cold;
 mod efs_file_system_idle;
@@ -53,6 +55,7 @@ mod elasticache_cluster_idle;
 mod elasticache_cluster_oversized;
 mod elasticache_engine_redis;
 mod elasticache_previous_generation;
+mod elasticache_reservation_unused;
 mod elasticache_serverless_idle;
 mod elb_load_balancer_classic;
 mod elb_load_balancer_cross_zone;
@@ -62,10 +65,12 @@ mod logs_group_idle;
 mod logs_group_standard_class;
 mod logs_group_without_retention;
 mod memorydb_cluster_idle;
+mod memorydb_reservation_unused;
 mod neptune_cluster_idle;
 mod opensearch_domain_gp2;
 mod opensearch_domain_idle;
 mod opensearch_domain_previous_generation;
+mod opensearch_reservation_unused;
 mod rds_cluster_snapshot_source_deleted;
 mod rds_instance_extended_support;
 mod rds_instance_idle;
@@ -76,16 +81,19 @@ mod rds_instance_previous_generation;
 mod rds_instance_stopped;
 mod rds_instance_x86;
 mod rds_replica_idle;
+mod rds_reservation_unused;
 mod rds_snapshot_source_deleted;
 mod rds_storage_gp2;
 mod rds_storage_io1;
 mod rds_storage_overallocated;
 mod redshift_cluster_idle;
 mod redshift_cluster_oversized;
+mod redshift_reservation_unused;
 mod s3_bucket_incomplete_uploads;
 mod s3_bucket_infrequent_access_hot;
 mod s3_bucket_noncurrent_versions;
 mod s3_bucket_standard_cold;
+mod savings_plan_unused;
 mod secretsmanager_secret_unused;
 mod transit_gateway_attachment_idle;
 mod vpc_endpoint_duplicate;
@@ -109,6 +117,7 @@ pub static ALL: &[&Check] = &[
     &autoscaling_group_idle::CHECK,
     &cloudtrail_trail_duplicate::CHECK,
     &cloudwatch_alarm_orphaned::CHECK,
+    &commitment_expiring::CHECK,
     &documentdb_cluster_idle::CHECK,
     &dynamodb_table_idle::CHECK,
     &dynamodb_table_infrequent_access::CHECK,
@@ -143,6 +152,7 @@ pub static ALL: &[&Check] = &[
     &ec2_instance_stopped::CHECK,
     &ec2_instance_x86::CHECK,
     &ec2_public_ipv4_unroutable::CHECK,
+    &ec2_reservation_unused::CHECK,
     &ecr_repository_untagged_images::CHECK,
     &efs_file_system_cold::CHECK,
     &efs_file_system_idle::CHECK,
@@ -151,6 +161,7 @@ pub static ALL: &[&Check] = &[
     &elasticache_cluster_oversized::CHECK,
     &elasticache_engine_redis::CHECK,
     &elasticache_previous_generation::CHECK,
+    &elasticache_reservation_unused::CHECK,
     &elasticache_serverless_idle::CHECK,
     &elb_load_balancer_classic::CHECK,
     &elb_load_balancer_cross_zone::CHECK,
@@ -160,10 +171,12 @@ pub static ALL: &[&Check] = &[
     &logs_group_standard_class::CHECK,
     &logs_group_without_retention::CHECK,
     &memorydb_cluster_idle::CHECK,
+    &memorydb_reservation_unused::CHECK,
     &neptune_cluster_idle::CHECK,
     &opensearch_domain_gp2::CHECK,
     &opensearch_domain_idle::CHECK,
     &opensearch_domain_previous_generation::CHECK,
+    &opensearch_reservation_unused::CHECK,
     &rds_cluster_snapshot_source_deleted::CHECK,
     &rds_instance_extended_support::CHECK,
     &rds_instance_idle::CHECK,
@@ -174,16 +187,19 @@ pub static ALL: &[&Check] = &[
     &rds_instance_stopped::CHECK,
     &rds_instance_x86::CHECK,
     &rds_replica_idle::CHECK,
+    &rds_reservation_unused::CHECK,
     &rds_snapshot_source_deleted::CHECK,
     &rds_storage_gp2::CHECK,
     &rds_storage_io1::CHECK,
     &rds_storage_overallocated::CHECK,
     &redshift_cluster_idle::CHECK,
     &redshift_cluster_oversized::CHECK,
+    &redshift_reservation_unused::CHECK,
     &s3_bucket_incomplete_uploads::CHECK,
     &s3_bucket_infrequent_access_hot::CHECK,
     &s3_bucket_noncurrent_versions::CHECK,
     &s3_bucket_standard_cold::CHECK,
+    &savings_plan_unused::CHECK,
     &secretsmanager_secret_unused::CHECK,
     &transit_gateway_attachment_idle::CHECK,
     &vpc_endpoint_duplicate::CHECK,
@@ -209,6 +225,7 @@ pub static SOURCES: &[(&str, &str)] = &[
     (autoscaling_group_idle::CHECK.id, include_str!("autoscaling_group_idle.rs")),
     (cloudtrail_trail_duplicate::CHECK.id, include_str!("cloudtrail_trail_duplicate.rs")),
     (cloudwatch_alarm_orphaned::CHECK.id, include_str!("cloudwatch_alarm_orphaned.rs")),
+    (commitment_expiring::CHECK.id, include_str!("commitment_expiring.rs")),
     (documentdb_cluster_idle::CHECK.id, include_str!("documentdb_cluster_idle.rs")),
     (dynamodb_table_idle::CHECK.id, include_str!("dynamodb_table_idle.rs")),
     (dynamodb_table_infrequent_access::CHECK.id, include_str!("dynamodb_table_infrequent_access.rs")),
@@ -243,6 +260,7 @@ pub static SOURCES: &[(&str, &str)] = &[
     (ec2_instance_stopped::CHECK.id, include_str!("ec2_instance_stopped.rs")),
     (ec2_instance_x86::CHECK.id, include_str!("ec2_instance_x86.rs")),
     (ec2_public_ipv4_unroutable::CHECK.id, include_str!("ec2_public_ipv4_unroutable.rs")),
+    (ec2_reservation_unused::CHECK.id, include_str!("ec2_reservation_unused.rs")),
     (ecr_repository_untagged_images::CHECK.id, include_str!("ecr_repository_untagged_images.rs")),
     (efs_file_system_cold::CHECK.id, include_str!("efs_file_system_cold.rs")),
     (efs_file_system_idle::CHECK.id, include_str!("efs_file_system_idle.rs")),
@@ -251,6 +269,7 @@ pub static SOURCES: &[(&str, &str)] = &[
     (elasticache_cluster_oversized::CHECK.id, include_str!("elasticache_cluster_oversized.rs")),
     (elasticache_engine_redis::CHECK.id, include_str!("elasticache_engine_redis.rs")),
     (elasticache_previous_generation::CHECK.id, include_str!("elasticache_previous_generation.rs")),
+    (elasticache_reservation_unused::CHECK.id, include_str!("elasticache_reservation_unused.rs")),
     (elasticache_serverless_idle::CHECK.id, include_str!("elasticache_serverless_idle.rs")),
     (elb_load_balancer_classic::CHECK.id, include_str!("elb_load_balancer_classic.rs")),
     (elb_load_balancer_cross_zone::CHECK.id, include_str!("elb_load_balancer_cross_zone.rs")),
@@ -260,10 +279,12 @@ pub static SOURCES: &[(&str, &str)] = &[
     (logs_group_standard_class::CHECK.id, include_str!("logs_group_standard_class.rs")),
     (logs_group_without_retention::CHECK.id, include_str!("logs_group_without_retention.rs")),
     (memorydb_cluster_idle::CHECK.id, include_str!("memorydb_cluster_idle.rs")),
+    (memorydb_reservation_unused::CHECK.id, include_str!("memorydb_reservation_unused.rs")),
     (neptune_cluster_idle::CHECK.id, include_str!("neptune_cluster_idle.rs")),
     (opensearch_domain_gp2::CHECK.id, include_str!("opensearch_domain_gp2.rs")),
     (opensearch_domain_idle::CHECK.id, include_str!("opensearch_domain_idle.rs")),
     (opensearch_domain_previous_generation::CHECK.id, include_str!("opensearch_domain_previous_generation.rs")),
+    (opensearch_reservation_unused::CHECK.id, include_str!("opensearch_reservation_unused.rs")),
     (rds_cluster_snapshot_source_deleted::CHECK.id, include_str!("rds_cluster_snapshot_source_deleted.rs")),
     (rds_instance_extended_support::CHECK.id, include_str!("rds_instance_extended_support.rs")),
     (rds_instance_idle::CHECK.id, include_str!("rds_instance_idle.rs")),
@@ -274,16 +295,19 @@ pub static SOURCES: &[(&str, &str)] = &[
     (rds_instance_stopped::CHECK.id, include_str!("rds_instance_stopped.rs")),
     (rds_instance_x86::CHECK.id, include_str!("rds_instance_x86.rs")),
     (rds_replica_idle::CHECK.id, include_str!("rds_replica_idle.rs")),
+    (rds_reservation_unused::CHECK.id, include_str!("rds_reservation_unused.rs")),
     (rds_snapshot_source_deleted::CHECK.id, include_str!("rds_snapshot_source_deleted.rs")),
     (rds_storage_gp2::CHECK.id, include_str!("rds_storage_gp2.rs")),
     (rds_storage_io1::CHECK.id, include_str!("rds_storage_io1.rs")),
     (rds_storage_overallocated::CHECK.id, include_str!("rds_storage_overallocated.rs")),
     (redshift_cluster_idle::CHECK.id, include_str!("redshift_cluster_idle.rs")),
     (redshift_cluster_oversized::CHECK.id, include_str!("redshift_cluster_oversized.rs")),
+    (redshift_reservation_unused::CHECK.id, include_str!("redshift_reservation_unused.rs")),
     (s3_bucket_incomplete_uploads::CHECK.id, include_str!("s3_bucket_incomplete_uploads.rs")),
     (s3_bucket_infrequent_access_hot::CHECK.id, include_str!("s3_bucket_infrequent_access_hot.rs")),
     (s3_bucket_noncurrent_versions::CHECK.id, include_str!("s3_bucket_noncurrent_versions.rs")),
     (s3_bucket_standard_cold::CHECK.id, include_str!("s3_bucket_standard_cold.rs")),
+    (savings_plan_unused::CHECK.id, include_str!("savings_plan_unused.rs")),
     (secretsmanager_secret_unused::CHECK.id, include_str!("secretsmanager_secret_unused.rs")),
     (transit_gateway_attachment_idle::CHECK.id, include_str!("transit_gateway_attachment_idle.rs")),
     (vpc_endpoint_duplicate::CHECK.id, include_str!("vpc_endpoint_duplicate.rs")),

@@ -182,7 +182,10 @@ fn verdict(
             options,
             ..*recommendation
         })),
-        verdict @ (Verdict::Pass(_) | Verdict::Exempt(_) | Verdict::Unknown(_)) => verdict,
+        verdict @ (Verdict::Increase(_)
+        | Verdict::Pass(_)
+        | Verdict::Exempt(_)
+        | Verdict::Unknown(_)) => verdict,
     })
 }
 

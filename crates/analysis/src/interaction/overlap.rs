@@ -68,6 +68,7 @@ fn part(action: &Action) -> Part {
         | Action::FollowLoad { .. }
         | Action::ResizeCapacityReservation { .. }
         | Action::StopInstance { .. }
+        | Action::UseCommitment { .. }
         | Action::ModifyDbInstanceClass { .. }
         | Action::UpdateFunctionArchitecture { .. } => Part::Compute,
         Action::UnmonitorInstance => Part::Monitoring,

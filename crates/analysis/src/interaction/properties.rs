@@ -165,6 +165,7 @@ fn bill() -> impl Strategy<Value = Charges> {
                 .map(|(account, cents)| ((SubAccountId::new(*account), Currency::USD), cost(cents)))
                 .collect(),
             resources: rows,
+            commitments: Vec::new(),
         }
     })
 }

@@ -42,6 +42,10 @@ fn outcome(check: &Check, scene: &Scene) -> String {
                 (round(estimate.low), round(estimate.likely), round(estimate.high));
             format!("recommend {low:.2} / {likely:.2} / {high:.2}")
         }
+        Verdict::Increase(increase) => {
+            let day = increase.from.strftime("%Y-%m-%d");
+            format!("increase {:.2} from {day}", increase.monthly.rounded().amount)
+        }
         Verdict::Pass(reason) => format!("pass {}", reason.code),
         Verdict::Exempt(reason) => format!("exempt {}", reason.code),
         Verdict::Unknown(unknown) => format!("unknown {}", unknown.reason.code),

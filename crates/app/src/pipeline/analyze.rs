@@ -32,6 +32,10 @@ use crate::worker::Isolation;
 /// Days of charges that stand for a month.
 const BILL_DAYS: u32 = 30;
 
+/// Billing periods before the one of the analysis in which commitments are looked at: a bill
+/// may end 45 days earlier, and the last of them that is whole counts.
+const COMMITMENT_MONTHS: u32 = 3;
+
 /// A bill that ends so many days before the analysis is worth a word: AWS delivers daily.
 const STALE_DAYS: i64 = 7;
 /// A bill that ends earlier than this many days before the analysis says nothing of what
@@ -116,15 +120,13 @@ pub fn analyze(
         Source::Directory(dir) => from_directory(settings, request, dir, told)?,
         Source::DataDirectory => from_data_directory(settings)?,
     };
-    let failed = |cause| Failure::from_error(Kind::Failed, &cause);
     let as_of = match request.as_of {
         Some(moment) => moment,
         None => end_of_data(&gathered, &request.isolation, told)?.unwrap_or_else(now),
     };
     gathered.snapshot.taken_at = as_of;
     told(Progress::stage(Stage::Charges));
-    let charges =
-        recent(cost::charges(gathered.lake.lake(), as_of, BILL_DAYS).map_err(failed)?, as_of);
+    let charges = charges(gathered.lake.lake(), as_of)?;
     let profiled = metrics::profiles(
         &request.isolation,
         &gathered.metrics,
@@ -168,6 +170,17 @@ fn shared_name(name: &ResourceId) -> Notice {
             ),
         ),
     )
+}
+
+/// Returns what the bill says of the last days, and of the commitments in the last months.
+fn charges(lake: &Lake, as_of: Timestamp) -> Result<Charges, Failure> {
+    let failed = |cause| Failure::from_error(Kind::Failed, &cause);
+    let charges = recent(cost::charges(lake, as_of, BILL_DAYS).map_err(failed)?, as_of);
+    if charges.window.is_none() {
+        return Ok(charges);
+    }
+    let commitments = cost::commitments(lake, as_of, COMMITMENT_MONTHS).map_err(failed)?;
+    Ok(Charges { commitments, ..charges })
 }
 
 /// Returns the charges if they are recent enough to stand for what runs now.

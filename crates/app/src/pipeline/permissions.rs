@@ -12,7 +12,7 @@ use crate::config::Settings;
 pub fn read_permissions(settings: &Settings, organization: Organization) -> Vec<Statement> {
     let with_metrics = needs(settings).any(|need| match need {
         Need::Metric(..) | Need::OptionalMetric(..) => true,
-        Need::Kind(_) | Need::OptionalBilling => false,
+        Need::Kind(_) | Need::OptionalBilling | Need::Billing => false,
     });
     statements(&needed_kinds(settings), with_metrics, organization)
 }
@@ -22,7 +22,9 @@ pub(super) fn needed_kinds(settings: &Settings) -> BTreeSet<ResourceKind> {
     needs(settings)
         .filter_map(|need| match need {
             Need::Kind(kind) => Some(*kind),
-            Need::Metric(..) | Need::OptionalMetric(..) | Need::OptionalBilling => None,
+            Need::Metric(..) | Need::OptionalMetric(..) | Need::OptionalBilling | Need::Billing => {
+                None
+            }
         })
         .collect()
 }

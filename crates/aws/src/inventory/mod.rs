@@ -33,8 +33,14 @@ mod orderable_db_instance_option;
 mod pending_maintenance_action;
 mod redshift_cluster;
 mod repository;
+mod reserved_cache_node;
+mod reserved_db_instance;
 mod reserved_instances;
+mod reserved_memory_db_node;
+mod reserved_redshift_node;
+mod reserved_search_instance;
 mod route_table;
+mod savings_plan;
 mod search_domain;
 mod secret;
 mod serverless_cache;
@@ -78,8 +84,14 @@ pub static ALL: &[&Collector] = &[
     &pending_maintenance_action::COLLECTOR,
     &redshift_cluster::COLLECTOR,
     &repository::COLLECTOR,
+    &reserved_cache_node::COLLECTOR,
+    &reserved_db_instance::COLLECTOR,
     &reserved_instances::COLLECTOR,
+    &reserved_memory_db_node::COLLECTOR,
+    &reserved_redshift_node::COLLECTOR,
+    &reserved_search_instance::COLLECTOR,
     &route_table::COLLECTOR,
+    &savings_plan::COLLECTOR,
     &search_domain::COLLECTOR,
     &secret::COLLECTOR,
     &serverless_cache::COLLECTOR,

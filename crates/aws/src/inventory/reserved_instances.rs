@@ -2,7 +2,6 @@
 
 use aws_sdk_ec2::types;
 use futures::FutureExt;
-use rust_decimal::Decimal;
 
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::resource::reserved_instances::ReservedInstances;
@@ -57,18 +56,13 @@ fn kind(purchase: types::ReservedInstances) -> Option<ReservedInstances> {
         availability_zone: purchase.availability_zone,
         instance_tenancy: purchase.instance_tenancy.map(|word| word.as_str().to_owned()),
         currency_code: purchase.currency_code.map(|word| word.as_str().to_owned()),
-        fixed_price: purchase.fixed_price.and_then(decimal),
-        usage_price: purchase.usage_price.and_then(decimal),
+        fixed_price: purchase.fixed_price.and_then(number::decimal),
+        usage_price: purchase.usage_price.and_then(number::decimal),
         recurring_hourly_charge: purchase
             .recurring_charges
             .unwrap_or_default()
             .iter()
             .find(|charge| hourly(charge))
-            .and_then(|charge| decimal(charge.amount?)),
+            .and_then(|charge| number::decimal(charge.amount?)),
     })
-}
-
-/// Returns the number that AWS wrote: the shortest one that reads back as the same.
-fn decimal(value: impl std::fmt::Display) -> Option<Decimal> {
-    value.to_string().parse().ok()
 }

@@ -243,6 +243,10 @@ impl Action {
             Self::UpdateFunctionArchitecture { from, to } => {
                 both(vec![update_architecture(&id, to)], vec![update_architecture(&id, from)])
             }
+            Self::UseCommitment { by, .. } => {
+                let (apply, undo) = by.commands(target);
+                both(apply, undo)
+            }
             Self::Delete(deletion) => {
                 let (apply, undo) = deletion.commands(target);
                 both(apply, undo)

@@ -105,6 +105,9 @@ impl Action {
             Self::ModifyDbStorage { from, .. } => from.to_map(),
             Self::PutRetentionPolicy { .. } => entry("retention_in_days", Value::Null),
             Self::UpdateFunctionArchitecture { from, .. } => entry("architecture", json!(from)),
+            Self::UseCommitment { unused_percent, .. } => {
+                entry("unused_percent", json!(unused_percent))
+            }
             Self::Delete(deletion) => deletion.current(),
             Self::Set(setting) => setting.current(),
             Self::Remove { removal } => removal.current(),
@@ -138,6 +141,7 @@ impl Action {
             | Self::DeleteDbInstance { .. }
             | Self::Delete(_)
             | Self::Remove { .. } => entry("state", json!("deleted")),
+            Self::UseCommitment { by, .. } => by.recommended(),
             Self::Set(setting) => setting.recommended(),
             Self::Configure { to, .. } => to.to_map(),
             Self::ModifyVolume { to, size_gib, .. } => to.to_map(*size_gib),

@@ -129,6 +129,18 @@ kinds! {
     ManagedInstance = "AWS::SSM::ManagedInstance", "ssm", "describe-instance-information";
     /// A secret of Secrets Manager.
     Secret = "AWS::SecretsManager::Secret", "secretsmanager", "list-secrets";
+    /// A Savings Plan.
+    SavingsPlan = "AWS::SavingsPlans::SavingsPlan", "savingsplans", "describe-savings-plans";
+    /// A purchase of reserved DB instances.
+    ReservedDbInstance = "AWS::RDS::ReservedDBInstance", "rds", "describe-reserved-db-instances";
+    /// A purchase of reserved ElastiCache nodes.
+    ReservedCacheNode = "AWS::ElastiCache::ReservedCacheNode", "elasticache", "describe-reserved-cache-nodes";
+    /// A purchase of reserved Redshift nodes.
+    ReservedRedshiftNode = "AWS::Redshift::ReservedNode", "redshift", "describe-reserved-nodes";
+    /// A purchase of Reserved Instances of OpenSearch Service.
+    ReservedSearchInstance = "AWS::OpenSearchService::ReservedInstance", "opensearch", "describe-reserved-instances";
+    /// A purchase of reserved MemoryDB nodes.
+    ReservedMemoryDbNode = "AWS::MemoryDB::ReservedNode", "memorydb", "describe-reserved-nodes";
 }
 
 impl fmt::Display for ResourceKind {

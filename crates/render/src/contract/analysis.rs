@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use trimtab_model::analysis::{Analysis, Passed, Superseded, Total, Unjudged};
+use trimtab_model::analysis::{Analysis, ComingIncrease, Passed, Superseded, Total, Unjudged};
 use trimtab_model::charge::Cost;
 use trimtab_model::coverage::{Coverage, SourceCoverage};
 use trimtab_model::evidence::{Evidence, Figure, FigureValue};
@@ -33,6 +33,7 @@ pub fn analysis_json(analysis: &Analysis, language: Language) -> Value {
         "coverage": coverage(&analysis.coverage, language),
         "totals": totals,
         "items": analysis.items.iter().map(|item| recommendation_json(item, language)).collect::<Vec<_>>(),
+        "increases": analysis.increases.iter().map(|item| increase(item, language)).collect::<Vec<_>>(),
         "unknown": analysis.unknown.iter().map(|item| unjudged(item, language)).collect::<Vec<_>>(),
         "passed": analysis.passed.iter().map(|item| passed(item, language)).collect::<Vec<_>>(),
         "superseded": analysis.superseded.iter().map(|item| superseded(item, language)).collect::<Vec<_>>(),
@@ -237,6 +238,25 @@ fn passed(passed: &Passed, language: Language) -> Value {
     Value::Object(object)
 }
 
+fn increase(coming: &ComingIncrease, language: Language) -> Value {
+    let increase = &coming.increase;
+    let mut object = Map::from_iter([("check".to_owned(), json!(coming.check))]);
+    object.extend(resource(&coming.resource));
+    object.insert("reason".to_owned(), reason(&increase.reason, language));
+    object.insert("from".to_owned(), json!(increase.from.to_string()));
+    object.insert(
+        "estimated_monthly_increase".to_owned(),
+        json!({
+            "currency": increase.monthly.currency.code(),
+            "amount": decimal_text(increase.monthly.amount),
+            "cost_now": decimal_text(increase.cost_now.amount),
+            "cost_after": decimal_text(increase.cost_after.amount),
+        }),
+    );
+    object.insert("evidence".to_owned(), evidence(&increase.evidence, language));
+    Value::Object(object)
+}
+
 fn unjudged(unjudged: &Unjudged, language: Language) -> Value {
     let mut object = Map::from_iter([("check".to_owned(), json!(unjudged.check))]);
     object.extend(resource(&unjudged.resource));
@@ -277,6 +297,7 @@ mod tests {
         // An option repeats the shape of its recommendation.
         analysis.items[0].options.clear();
         analysis.superseded.clear();
+        analysis.increases[0].increase.evidence = Default::default();
         let json = analysis_json(&analysis, Language::En);
         insta::assert_snapshot!(super::super::pretty(&json), @r#"
         {
@@ -461,6 +482,35 @@ mod tests {
                   "aws ec2 start-instances --instance-ids i-0lobby --region ap-northeast-2",
                   "aws ec2 wait instance-status-ok --instance-ids i-0lobby --region ap-northeast-2"
                 ]
+              }
+            }
+          ],
+          "increases": [
+            {
+              "check": "commitment-expiring",
+              "resource_id": "0a1b2c3d",
+              "resource_type": "AWS::EC2::ReservedInstances",
+              "account": "111122223333",
+              "region": "ap-northeast-2",
+              "environment": "unknown",
+              "name": null,
+              "reason": {
+                "code": "commitment-expiring",
+                "message": "It ends on 2026-12-15."
+              },
+              "from": "2026-12-15T00:00:00Z",
+              "estimated_monthly_increase": {
+                "currency": "USD",
+                "amount": "292.5",
+                "cost_now": "438",
+                "cost_after": "730.5"
+              },
+              "evidence": {
+                "window_days": null,
+                "figures": {},
+                "coverage": [],
+                "signals_not_seen": [],
+                "notes": []
               }
             }
           ],

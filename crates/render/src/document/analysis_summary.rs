@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use trimtab_model::analysis::{Analysis, Total};
+use trimtab_model::analysis::{Analysis, ComingIncrease, Total};
 use trimtab_model::coverage::{SourceCoverage, SourceStatus};
 use trimtab_model::money::{Currency, Money};
 use trimtab_model::recommendation::Recommendation;
@@ -36,6 +36,7 @@ pub fn analysis_summary(analysis: &Analysis, style: &Style) -> String {
     }
     page.labelled(&locale.text("label-verdicts"), &verdict_counts(analysis, style));
     top(&mut page, analysis, style);
+    increases(&mut page, analysis, style);
     unjudged(&mut page, analysis, style);
     missing(&mut page, analysis, style);
     footer(&mut page, analysis, style);
@@ -72,10 +73,11 @@ fn verdict(analysis: &Analysis, style: &Style) -> Vec<String> {
         return sentences;
     }
     let unknown = analysis.unknown.len().to_string();
-    let passed = analysis.passed.len().to_string();
-    vec![match (analysis.items.len(), analysis.unknown.len(), analysis.passed.len()) {
+    // What will cost more wastes nothing today.
+    let passed = analysis.passed.len() + analysis.increases.len();
+    vec![match (analysis.items.len(), analysis.unknown.len(), passed) {
         (0, 0, 0) => locale.text("verdict-no-data"),
-        (0, 0, _) => locale.text_with("verdict-nothing", &[("count", &passed)]),
+        (0, 0, _) => locale.text_with("verdict-nothing", &[("count", &passed.to_string())]),
         (0, _, _) => locale.text_with("verdict-nothing-but-unknown", &[("count", &unknown)]),
         (items, _, _) => locale.text_with("verdict-no-saving", &[("count", &items.to_string())]),
     }]
@@ -146,6 +148,34 @@ fn top(page: &mut Page<'_>, analysis: &Analysis, style: &Style) {
     let short = short_identifiers(analysis.items.iter().map(|item| &item.id));
     table.replace_text("id", |id| short.get(&id.into()).cloned());
     page.block(&table.terminal(style));
+}
+
+/// Adds what will cost more by itself, the earliest first.
+fn increases(page: &mut Page<'_>, analysis: &Analysis, style: &Style) {
+    if analysis.increases.is_empty() {
+        return;
+    }
+    let locale = style.locale();
+    let count = analysis.increases.len().to_string();
+    page.heading(&locale.text_with("summary-increases", &[("count", &count)]));
+    for coming in analysis.increases.iter().take(REASONS) {
+        page.bullet(&increase_line(coming, style));
+    }
+    more(page, analysis.increases.len(), style);
+    page.faint(&locale.text("summary-increases-basis"));
+}
+
+fn increase_line(coming: &ComingIncrease, style: &Style) -> String {
+    let increase = &coming.increase;
+    style.locale().text_with(
+        "summary-increase",
+        &[
+            ("date", &time::date(increase.from, &style.time_zone)),
+            ("resource", &words::resource_name(&coming.resource)),
+            ("type", coming.resource.kind.as_str()),
+            ("amount", &style.monthly(increase.monthly)),
+        ],
+    )
 }
 
 /// Adds the reasons why resources could not be judged, the most common first.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use trimtab_model::action::{Action, VolumeSettings};
-use trimtab_model::analysis::{Analysis, Passed, Superseded, Total, Unjudged};
+use trimtab_model::analysis::{Analysis, ComingIncrease, Passed, Superseded, Total, Unjudged};
 use trimtab_model::charge::Cost;
 use trimtab_model::coverage::{Coverage, SourceCoverage, SourceStatus};
 use trimtab_model::environment::Environment;
@@ -15,7 +15,7 @@ use trimtab_model::metric::Statistic;
 use trimtab_model::money::{Currency, Money};
 use trimtab_model::price::{Price, PriceBasis};
 use trimtab_model::recommendation::{
-    ActionType, CostComponent, Estimate, Finding, ImplementationEffort, PerformanceRisk,
+    ActionType, CostComponent, Estimate, Finding, ImplementationEffort, Increase, PerformanceRisk,
     Projection, ReasonCode, Recommendation, RecommendationOption, Restart, Undo, Unknown,
 };
 use trimtab_model::resource::{ResourceKind, ResourceRef};
@@ -77,6 +77,27 @@ pub(crate) fn analysis() -> Analysis {
             ),
         }],
         items,
+        increases: vec![ComingIncrease {
+            check: "commitment-expiring".into(),
+            resource: resource(
+                "0a1b2c3d",
+                ResourceKind::ReservedInstances,
+                Environment::Unknown,
+                None,
+            ),
+            increase: Increase {
+                reason: Reason::new(
+                    "commitment-expiring",
+                    "It ends on 2026-12-15.",
+                    "2026-12-15에 끝납니다.",
+                ),
+                from: "2026-12-15T00:00:00Z".parse().unwrap(),
+                monthly: usd("292.5"),
+                cost_now: usd("438"),
+                cost_after: usd("730.5"),
+                evidence: Evidence::default(),
+            },
+        }],
         passed: vec![Passed {
             check: "ec2-instance-idle".into(),
             resource: resource("i-0busy", ResourceKind::Instance, Environment::Dev, None),

@@ -28,6 +28,10 @@ fn the_summary_begins_with_the_verdict() {
          R-6b0089  lobby-게이트웨이  prod  m5.2xlarge → m6i.xlarge  ₩23.9만 (14.9–23.9)  낮음
          R-af2eed  vol-0old          dev   gp2 172 GiB → 삭제                   ₩2.72만  매우 낮음
 
+        예정된 비용 증가: 약정 1건 종료
+         - 2026-12-15: 0a1b2c3d(AWS::EC2::ReservedInstances) 종료, ₩40.5만/월 증가
+        같은 사용량에 앞으로 더 내게 될 금액입니다. 절감액이 아니며 위 합계에 넣지 않았습니다.
+
         판단하지 못한 점검 1건
          - 1건: CPU 지표가 없습니다.
 
@@ -57,6 +61,10 @@ fn the_summary_begins_with_the_verdict() {
          ─────────────────────────────────────────────────────────────────────────────────────────────────
          R-6b0089  Rightsize  lobby-게이트웨이  prod  m5.2xlarge → m6i.xlarge     $172 (108–172)  Low
          R-af2eed  Delete     vol-0old          dev   gp2 172 GiB → deleted               $19.65  Very low
+
+        Coming increase: 1 commitment ends
+         - 2026-12-15: 0a1b2c3d (AWS::EC2::ReservedInstances) ends, $293/mo more
+        An increase is what the same use costs more from then on. It is no saving and in no sum above.
 
         Not judged: 1 verdict
          - 1 × There is no CPU metric.
@@ -295,6 +303,7 @@ fn coverage_says_what_is_missing() {
 fn nothing_found_is_a_sentence_and_not_an_empty_page() {
     let mut analysis = sample::analysis();
     analysis.items.clear();
+    analysis.increases.clear();
     analysis.totals.clear();
     let first = |analysis: &_| {
         let text = analysis_summary(analysis, &sample::english());

@@ -1,6 +1,8 @@
 //! The words of the model's enumerations, and a change in one phrase.
 
-use trimtab_model::action::{Action, DbStorageSettings, GroupSizes, HostCapacity, VolumeSettings};
+use trimtab_model::action::{
+    Action, CommitmentUse, DbStorageSettings, GroupSizes, HostCapacity, VolumeSettings,
+};
 use trimtab_model::coverage::SourceStatus;
 use trimtab_model::environment::Environment;
 use trimtab_model::evidence::FigureValue;
@@ -244,6 +246,14 @@ fn from_and_to(action: &Action, locale: Locale) -> (String, String) {
             unit::quantity(&retention_in_days.to_string(), "days", locale),
         ),
         Action::UpdateFunctionArchitecture { from, to } => (from.clone(), to.clone()),
+        Action::UseCommitment { unused_percent, by } => (
+            locale.text_with("commitment-unused", &[("share", &format!("{unused_percent}%"))]),
+            locale.text(match by {
+                CommitmentUse::MoveUsage => "commitment-move-usage",
+                CommitmentUse::RegionalScope { .. } => "commitment-regional-scope",
+                CommitmentUse::Exchange => "commitment-exchange",
+            }),
+        ),
         Action::Delete(deletion) => (locale.text(deletion.thing()), deleted()),
         Action::Set(setting) => setting.from_and_to(),
         Action::Remove { removal } => {

@@ -100,6 +100,10 @@ undo-compensating = Possible with a loss: { $loss }
 undo-impossible = Not possible: { $loss }
 
 ## States and things
+commitment-exchange = exchanged
+commitment-move-usage = used
+commitment-regional-scope = of the region
+commitment-unused = { $share } unused
 state-archived = archive
 state-deleted = deleted
 state-off = off
@@ -264,6 +268,12 @@ summary-top = { $count ->
     [one] Largest saving
    *[other] Top { $count } by saving
 }
+summary-increases = { $count ->
+    [one] Coming increase: { $count } commitment ends
+   *[other] Coming increases: { $count } commitments end
+}
+summary-increase = { $date }: { $resource } ({ $type }) ends, { $amount } more
+summary-increases-basis = An increase is what the same use costs more from then on. It is no saving and in no sum above.
 summary-unknown = { $count ->
     [one] Not judged: { $count } verdict
    *[other] Not judged: { $count } verdicts

@@ -76,6 +76,10 @@ undo-compensating = 가능하지만 잃는 것이 있습니다: { $loss }
 undo-impossible = 불가능합니다: { $loss }
 
 ## 상태와 사물
+commitment-exchange = 교환
+commitment-move-usage = 사용량 이전
+commitment-regional-scope = 리전 범위
+commitment-unused = 미사용 { $share }
 state-archived = 아카이브
 state-deleted = 삭제
 state-off = 꺼짐
@@ -213,6 +217,9 @@ summary-before-discounts = 정가 기준 { $amount }
 summary-verdicts = 추천 { $recommended }건 · 정상 { $passed }건 · 판단 보류 { $unknown }건
 summary-superseded = 다른 추천에 포함 { $number }건
 summary-top = 절감이 큰 순서로 { $count }건
+summary-increases = 예정된 비용 증가: 약정 { $count }건 종료
+summary-increase = { $date }: { $resource }({ $type }) 종료, { $amount } 증가
+summary-increases-basis = 같은 사용량에 앞으로 더 내게 될 금액입니다. 절감액이 아니며 위 합계에 넣지 않았습니다.
 summary-unknown = 판단하지 못한 점검 { $count }건
 summary-unknown-reason = { $count }건: { $reason }
 summary-unknown-reason-example = { $count }건, 예: { $reason }

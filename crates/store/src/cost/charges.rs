@@ -70,7 +70,8 @@ pub fn charges(lake: &Lake, until: Timestamp, days: u32) -> Result<Charges, Lake
     reduction.finish(period(start, end)?)
 }
 
-fn period(start: i64, end: i64) -> Result<Period, LakeError> {
+/// Returns the period between two moments in microseconds.
+pub(super) fn period(start: i64, end: i64) -> Result<Period, LakeError> {
     let moment = |micros| {
         Timestamp::from_microsecond(micros).map_err(|cause| LakeError::Unexpected(words(&cause)))
     };
@@ -191,6 +192,7 @@ impl Reduction {
                 })
                 .collect::<Result<_, LakeError>>()?,
             resources: self.resources,
+            commitments: Vec::new(),
         })
     }
 }

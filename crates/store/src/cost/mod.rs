@@ -1,11 +1,13 @@
 //! Questions about cost.
 
 mod charges;
+mod commitments;
 mod groups;
 mod resource_id;
 mod rows;
 mod totals;
 
 pub use charges::charges;
+pub use commitments::commitments;
 pub use groups::{CostFilter, CostGroup, GroupBy, Source, cost_groups, cost_groups_from};
 pub use totals::{BillTotal, totals};

@@ -7,6 +7,7 @@
     reason = "a helper of a test may panic and say why it skips"
 )]
 
+mod commitments;
 mod damage;
 mod fuzz;
 mod hostile;

@@ -67,7 +67,7 @@ fn source(need: &Need) -> String {
         Need::Metric(namespace, metric, _) | Need::OptionalMetric(namespace, metric, _) => {
             format!("metrics:{namespace}:{metric}")
         }
-        Need::OptionalBilling => "billing".to_owned(),
+        Need::OptionalBilling | Need::Billing => "billing".to_owned(),
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) fn needs(settings: &Settings) -> BTreeSet<MetricNeed> {
             | Need::OptionalMetric(namespace, metric, statistics) => {
                 Some(MetricNeed { kind, namespace, metric, statistic: *statistics.first()? })
             }
-            Need::Kind(_) | Need::OptionalBilling => None,
+            Need::Kind(_) | Need::OptionalBilling | Need::Billing => None,
         })
         .collect()
 }
