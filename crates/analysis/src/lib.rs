@@ -8,6 +8,7 @@ pub mod billed;
 pub mod cache;
 pub mod check;
 pub mod checks;
+pub mod concurrency;
 pub mod coverage;
 pub mod database;
 pub mod endpoint;

@@ -95,6 +95,7 @@ clients! {
     elasticache: aws_sdk_elasticache;
     elb: aws_sdk_elasticloadbalancing;
     elbv2: aws_sdk_elasticloadbalancingv2;
+    emr: aws_sdk_emr;
     lambda: aws_sdk_lambda;
     logs: aws_sdk_cloudwatchlogs;
     memorydb: aws_sdk_memorydb;
@@ -102,6 +103,7 @@ clients! {
     organizations: aws_sdk_organizations;
     rds: aws_sdk_rds;
     redshift: aws_sdk_redshift;
+    sagemaker: aws_sdk_sagemaker;
     secretsmanager: aws_sdk_secretsmanager;
     sts: aws_sdk_sts;
     tagging: aws_sdk_resourcegroupstagging;

@@ -14,6 +14,7 @@ mod db_cluster_snapshot;
 mod db_instance;
 mod db_snapshot;
 mod dynamo_table;
+mod emr_cluster;
 mod fast_snapshot_restore;
 mod file_system;
 mod function;
@@ -24,8 +25,11 @@ mod launch_template;
 mod load_balancer;
 mod log_group;
 mod memory_db_cluster;
+mod model_endpoint;
 mod nat_gateway;
 mod network_interface;
+mod notebook_instance;
+mod provisioned_concurrency;
 mod redshift_cluster;
 mod repository;
 mod reserved_instances;
@@ -34,6 +38,7 @@ mod search_domain;
 mod secret;
 mod serverless_cache;
 mod snapshot;
+mod studio_app;
 mod trail;
 mod transit_gateway_attachment;
 mod volume;
@@ -54,6 +59,7 @@ pub static ALL: &[&Collector] = &[
     &db_instance::COLLECTOR,
     &db_snapshot::COLLECTOR,
     &dynamo_table::COLLECTOR,
+    &emr_cluster::COLLECTOR,
     &fast_snapshot_restore::COLLECTOR,
     &file_system::COLLECTOR,
     &function::COLLECTOR,
@@ -64,8 +70,11 @@ pub static ALL: &[&Collector] = &[
     &load_balancer::COLLECTOR,
     &log_group::COLLECTOR,
     &memory_db_cluster::COLLECTOR,
+    &model_endpoint::COLLECTOR,
     &nat_gateway::COLLECTOR,
     &network_interface::COLLECTOR,
+    &notebook_instance::COLLECTOR,
+    &provisioned_concurrency::COLLECTOR,
     &redshift_cluster::COLLECTOR,
     &repository::COLLECTOR,
     &reserved_instances::COLLECTOR,
@@ -74,6 +83,7 @@ pub static ALL: &[&Collector] = &[
     &secret::COLLECTOR,
     &serverless_cache::COLLECTOR,
     &snapshot::COLLECTOR,
+    &studio_app::COLLECTOR,
     &trail::COLLECTOR,
     &transit_gateway_attachment::COLLECTOR,
     &volume::COLLECTOR,
