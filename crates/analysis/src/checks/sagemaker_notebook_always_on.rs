@@ -51,7 +51,6 @@ use trimtab_model::text::{Reason, StaticText, Text};
 
 use crate::billed::{Billed, require_days};
 use crate::check::{Check, Facts, Need};
-use crate::observation::MIN_DAYS;
 use crate::pricing::usage_name;
 use crate::saving::{Commitment, Meter, deletion};
 use crate::verdict::{Proposal, judge_each, pass, risk, unknown};
@@ -83,7 +82,15 @@ pub static CHECK: Check = Check {
                 ko: "청구 기간 중 실행된 시간의 비율입니다. 이보다 낮으면 누군가 중지하고 있는 것입니다.",
             },
         },
-        MIN_DAYS,
+        Threshold {
+            name: "min_bill_days",
+            default: "14",
+            unit: "days",
+            text: StaticText {
+                en: "Days that the bill must cover: two full weeks have nights and weekends.",
+                ko: "청구서가 포함해야 하는 일수입니다. 2주면 밤과 주말이 모두 들어갑니다.",
+            },
+        },
     ],
     judge: |check, facts| {
         let kind = ResourceKind::NotebookInstance;
@@ -117,7 +124,7 @@ fn judge(
     };
     let instance_type = notebook.kind.instance_type.as_deref().ok_or_else(not_billed)?;
     let billed = Billed::find(facts, &reference, &names).ok_or_else(not_billed)?;
-    require_days(facts, check.threshold(facts, MIN_DAYS.name))?;
+    require_days(facts, check.threshold(facts, "min_bill_days"))?;
     let hours = billed.quantity(&[&format!("Notebk:{instance_type}")]).ok_or_else(not_billed)?;
     let percent = (hours * Decimal::ONE_HUNDRED / Decimal::from(HOURS_PER_MONTH)).round_dp(1);
     let min_percent = check.threshold(facts, "min_running_percent");
