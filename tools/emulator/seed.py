@@ -11,9 +11,11 @@ nothing holds, a load balancer without targets, a log group that keeps everythin
 beside them in good order must not be found.
 """
 
+import io
 import json
 import sys
 import urllib.request
+import zipfile
 
 import boto3
 from botocore.config import Config
@@ -191,6 +193,76 @@ def databases():
     )
 
 
+def functions():
+    """Plants a function with a published version whose alias is kept ready."""
+    region = REGIONS[0]
+    role = client("iam", region).create_role(
+        RoleName="function",
+        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": []}),
+    )["Role"]["Arn"]
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("index.py", "def handler(event, context): return {}\n")
+    functions = client("lambda", region)
+    functions.create_function(
+        FunctionName="resize",
+        Runtime="python3.12",
+        Role=role,
+        Handler="index.handler",
+        Code={"ZipFile": code.getvalue()},
+        MemorySize=512,
+        Publish=True,
+    )
+    functions.create_alias(FunctionName="resize", Name="live", FunctionVersion="1")
+    functions.put_provisioned_concurrency_config(
+        FunctionName="resize", Qualifier="live", ProvisionedConcurrentExecutions=2
+    )
+
+
+def learners():
+    """Plants an EMR cluster, a SageMaker endpoint and a notebook instance."""
+    region = REGIONS[0]
+    client("emr", region).run_job_flow(
+        Name="nightly",
+        ReleaseLabel="emr-7.5.0",
+        Applications=[{"Name": "Spark"}],
+        Instances={
+            "MasterInstanceType": "m5.xlarge",
+            "SlaveInstanceType": "m5.xlarge",
+            "InstanceCount": 2,
+            "KeepJobFlowAliveWhenNoSteps": True,
+        },
+        JobFlowRole="EMR_EC2_DefaultRole",
+        ServiceRole="EMR_DefaultRole",
+    )
+    role = client("iam", region).create_role(
+        RoleName="learner",
+        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": []}),
+    )["Role"]["Arn"]
+    sagemaker = client("sagemaker", region)
+    sagemaker.create_model(
+        ModelName="ranker",
+        ExecutionRoleArn=role,
+        PrimaryContainer={"Image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/ranker:1"},
+    )
+    sagemaker.create_endpoint_config(
+        EndpointConfigName="ranker-1",
+        ProductionVariants=[
+            {
+                "VariantName": "AllTraffic",
+                "ModelName": "ranker",
+                "InitialInstanceCount": 1,
+                "InstanceType": "ml.m5.large",
+                "InitialVariantWeight": 1.0,
+            }
+        ],
+    )
+    sagemaker.create_endpoint(EndpointName="ranker", EndpointConfigName="ranker-1")
+    sagemaker.create_notebook_instance(
+        NotebookInstanceName="research", InstanceType="ml.t3.medium", RoleArn=role
+    )
+
+
 def watchers():
     """Plants what watches and what is called."""
     region = REGIONS[0]
@@ -292,6 +364,8 @@ def main_details():
     machines(subnets)
     stores()
     databases()
+    functions()
+    learners()
     watchers()
     bought()
     print("{}")

@@ -42,11 +42,14 @@ from datetime import datetime, timezone
 os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 
 import cbor2
+from moto.awslambda import urls as lambda_urls
+from moto.awslambda.responses import LambdaResponse
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.core.responses import ActionResult, BaseResponse
 from moto.core.utils import get_service_model
 from moto.ec2.responses import EC2Response
 from moto.elasticache.responses import ElastiCacheResponse
+from moto.emr.responses import ElasticMapReduceResponse
 from moto.iam.models import get_account_id_from
 from moto.memorydb.responses import MemoryDBResponse
 from moto.moto_server.werkzeug_app import (
@@ -59,6 +62,7 @@ from moto.rds.responses import RDSResponse
 from moto.redshift.responses import RedshiftResponse
 from moto.s3.responses import S3Response
 from moto.ssm.responses import SimpleSystemManagerResponse
+from moto.sagemaker.responses import SageMakerResponse
 from werkzeug.serving import make_server
 
 # What IAM calls a service that moto or botocore calls otherwise.
@@ -599,6 +603,53 @@ def listed_by_path(environ, start_response):
         answer = answer_of(bought.get((account, region, action), []), json.loads(text or "{}"))
     start_response(f"{status} {'OK' if status == 200 else 'Error'}", headers)
     return [json.dumps(answer).encode()]
+EC2Response.describe_capacity_reservations = nothing("CapacityReservations")
+EC2Response.describe_fast_snapshot_restores = nothing("FastSnapshotRestores")
+EC2Response.describe_reserved_instances = nothing("ReservedInstances")
+ElastiCacheResponse.describe_serverless_caches = nothing("ServerlessCaches")
+SageMakerResponse.list_apps = nothing("Apps")
+# A cluster without a policy to end by itself has an answer without one.
+ElasticMapReduceResponse.get_auto_termination_policy = lambda _self: ActionResult({})
+
+
+# ---------------------------------------------------------------------- provisioned concurrency
+
+# By account, region and function: the configurations that PutProvisionedConcurrencyConfig made.
+concurrency = {}
+
+
+def concurrency_key(self):
+    function = self.path.split("/functions/")[1].split("/")[0]
+    return str(self.current_account), str(self.region), function
+
+
+def put_provisioned_concurrency_config(self):
+    account, region, function = key = concurrency_key(self)
+    qualifier = self.querystring["Qualifier"][0]
+    executions = json.loads(self.body)["ProvisionedConcurrentExecutions"]
+    config = {
+        "RequestedProvisionedConcurrentExecutions": executions,
+        "AvailableProvisionedConcurrentExecutions": executions,
+        "AllocatedProvisionedConcurrentExecutions": executions,
+        "Status": "READY",
+        "LastModified": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S+0000"),
+    }
+    arn = f"arn:aws:lambda:{region}:{account}:function:{function}:{qualifier}"
+    concurrency.setdefault(key, {})[arn] = config
+    return 202, {}, json.dumps(config)
+
+
+def list_provisioned_concurrency_configs(self):
+    configs = concurrency.get(concurrency_key(self), {})
+    listed = [{"FunctionArn": arn, **config} for arn, config in sorted(configs.items())]
+    return 200, {}, json.dumps({"ProvisionedConcurrencyConfigs": listed})
+
+
+LambdaResponse.put_provisioned_concurrency_config = put_provisioned_concurrency_config
+LambdaResponse.list_provisioned_concurrency_configs = list_provisioned_concurrency_configs
+lambda_urls.url_paths[
+    r"{0}/(?P<api_version>[^/]+)/functions/(?P<function_name>[\w_:%-]+)/provisioned-concurrency/?$"
+] = LambdaResponse.dispatch
 
 
 # -------------------------------------------------------------------------------------- server

@@ -9,6 +9,7 @@ pub mod cache;
 pub mod check;
 pub mod checks;
 pub mod commitment;
+pub mod concurrency;
 pub mod coverage;
 pub mod database;
 pub mod endpoint;

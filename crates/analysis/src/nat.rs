@@ -9,10 +9,11 @@ use trimtab_model::resource::nat_gateway::NatGateway;
 use trimtab_model::resource::route_table::RouteTable;
 use trimtab_model::resource::{Resource, ResourceKind};
 
-use crate::billed::Billed;
+use crate::billed::{Billed, is_usage};
 use crate::check::{Check, Facts};
 use crate::observation::Observation;
 use crate::passage::Counters;
+use crate::saving::{Commitment, Meter};
 use crate::verdict::unknown;
 
 /// Where the traffic of a NAT gateway is counted.
@@ -21,6 +22,12 @@ pub const COUNTERS: Counters = Counters {
     metrics: &["BytesInFromSource", "BytesInFromDestination"],
     held: &["NatGateway-Hours"],
     moved: &["NatGateway-Bytes"],
+};
+
+/// Picks what is charged per gigabyte.
+pub const PROCESSING: Meter = Meter {
+    charges: |charge| is_usage(charge, &["NatGateway-Bytes"]),
+    commitment: Commitment::Impossible,
 };
 
 /// Days of a month of 730 hours.
@@ -63,6 +70,24 @@ pub fn leading_to(tables: &[&Resource<RouteTable>], gateway: &Resource<NatGatewa
         .filter(|table| table.kind.targets.iter().any(|target| *target == gateway.id.as_str()))
         .map(|table| table.id.as_str().to_owned())
         .collect()
+}
+
+/// Returns whether every one of the tables has a gateway endpoint for the service.
+pub fn is_served(
+    facts: &Facts<'_>,
+    gateway: &Resource<NatGateway>,
+    service: &str,
+    tables: &[String],
+) -> bool {
+    tables.iter().all(|table| {
+        facts.snapshot.vpc_endpoints.iter().any(|endpoint| {
+            endpoint.account == gateway.account
+                && endpoint.region == gateway.region
+                && endpoint.kind.is_gateway()
+                && endpoint.kind.service_name == service
+                && endpoint.kind.route_table_ids.contains(table)
+        })
+    })
 }
 
 /// Returns the gigabytes that the gateway processes a month: the bill's, else the metrics'.

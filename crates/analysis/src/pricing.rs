@@ -87,6 +87,8 @@ const USAGE_TYPES: &[(&str, &str, &str)] = &[
     ("cloudwatch/logs_storage", "TimedStorage-ByteHrs", "CloudWatch"),
     ("lambda/gb_second_x86", "Lambda-GB-Second", ""),
     ("lambda/gb_second_arm", "Lambda-GB-Second-ARM", ""),
+    ("lambda/provisioned_gb_second_x86", "Lambda-Provisioned-Concurrency", ""),
+    ("lambda/provisioned_gb_second_arm", "Lambda-Provisioned-Concurrency-ARM", ""),
 ];
 
 /// The prices that hold for one resource.

@@ -78,6 +78,7 @@ const METERS: &[(&str, &str)] = &[
     ("s3/standard_storage_first_50tb", "0.023"),
     ("lambda/gb_second_x86", "0.0000166667"),
     ("lambda/gb_second_arm", "0.0000133334"),
+    ("lambda/provisioned_gb_second_x86", "0.0000041667"),
 ];
 
 /// Everything that a check may look at, owned.
@@ -197,6 +198,7 @@ macro_rules! tables {
 mod commitments;
 mod databases;
 mod kinds;
+mod serverless;
 
 impl Scene {
     tables! {
@@ -306,7 +308,8 @@ impl Scene {
             function_arn: Some("arn:aws:lambda:us-east-1:111122223333:function:resize".into()),
             runtime: Some("python3.12".into()), architectures: vec!["x86_64".into()],
             memory_size_mb: Some(1024), timeout_seconds: Some(30),
-            package_type: Some("Zip".into()), layer_count: 0,
+            package_type: Some("Zip".into()), layer_count: 0, code_size_bytes: Some(1 << 20),
+            versions: None, aliases: None,
         });
     }
 

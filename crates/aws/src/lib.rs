@@ -18,6 +18,7 @@ mod page;
 pub mod part;
 pub mod partition;
 pub mod policy;
+mod published;
 pub mod region;
 pub mod session;
 mod tagging;

@@ -18,3 +18,20 @@ pub(crate) fn optional(at: Option<&DateTime>) -> Option<Timestamp> {
 pub(crate) fn of_millis(millis: i64) -> Option<Timestamp> {
     Timestamp::from_millisecond(millis).ok()
 }
+
+/// Returns the moment of a text, as Lambda writes it: `2026-10-31T09:30:00.000+0000`.
+pub(crate) fn of_text(text: &str) -> Option<Timestamp> {
+    text.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offset_without_a_colon_is_read() {
+        let at = "2026-10-31T09:30:00Z".parse::<Timestamp>().ok();
+        assert_eq!(of_text("2026-10-31T09:30:00.000+0000"), at);
+        assert_eq!(of_text("2026-10-31T18:30:00+0900"), at);
+    }
+}

@@ -110,6 +110,7 @@ clients! {
     elasticache: aws_sdk_elasticache;
     elb: aws_sdk_elasticloadbalancing;
     elbv2: aws_sdk_elasticloadbalancingv2;
+    emr: aws_sdk_emr;
     lambda: aws_sdk_lambda;
     logs: aws_sdk_cloudwatchlogs;
     memorydb: aws_sdk_memorydb;
@@ -119,6 +120,7 @@ clients! {
     rds: aws_sdk_rds;
     redshift: aws_sdk_redshift;
     savingsplans: aws_sdk_savingsplans;
+    sagemaker: aws_sdk_sagemaker;
     secretsmanager: aws_sdk_secretsmanager;
     ssm: aws_sdk_ssm;
     sts: aws_sdk_sts;

@@ -22,6 +22,11 @@ const KINDS: &[(ResourceKind, &str)] = &[
     (ResourceKind::Repository, "ecr:repository"),
     (ResourceKind::Alarm, "cloudwatch:alarm"),
     (ResourceKind::Trail, "cloudtrail:trail"),
+    // An alias and a version have no tags: those of the function count.
+    (ResourceKind::ProvisionedConcurrency, "lambda:function"),
+    (ResourceKind::ModelEndpoint, "sagemaker:endpoint"),
+    (ResourceKind::NotebookInstance, "sagemaker:notebook-instance"),
+    (ResourceKind::StudioApp, "sagemaker:app"),
 ];
 
 /// Gives the resources of a part their tags, if their listing had none.
@@ -37,6 +42,10 @@ pub(crate) async fn fill(session: &Session, kind: ResourceKind, part: &mut Part)
     assign(&mut snapshot.repositories, &tags, |one| one.repository_arn.as_deref());
     assign(&mut snapshot.alarms, &tags, |alarm| alarm.alarm_arn.as_deref());
     assign(&mut snapshot.trails, &tags, |trail| trail.trail_arn.as_deref());
+    assign(&mut snapshot.provisioned_concurrency, &tags, |one| one.function_arn.as_deref());
+    assign(&mut snapshot.model_endpoints, &tags, |one| one.endpoint_arn.as_deref());
+    assign(&mut snapshot.notebook_instances, &tags, |one| one.notebook_instance_arn.as_deref());
+    assign(&mut snapshot.studio_apps, &tags, |app| app.app_arn.as_deref());
 }
 
 async fn by_arn(

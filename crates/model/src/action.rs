@@ -16,7 +16,7 @@ use crate::resource::volume::Volume;
 
 pub use commands::Commands;
 pub use commitment::CommitmentUse;
-pub use configuration::{CacheScope, Configuration, RunState, Standby};
+pub use configuration::{CacheScope, Configuration, NotebookState, RunState, Standby};
 pub use deletion::Deletion;
 pub use removal::{Removal, RemovedMember};
 pub use setting::{BucketRule, Setting};

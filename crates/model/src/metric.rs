@@ -110,7 +110,18 @@ const NEVER_NEGATIVE: &[(&str, &[&str])] = &[
     ("AWS/EFS", &["ClientConnections", "DataReadIOBytes", "DataWriteIOBytes", "MeteredIOBytes"]),
     ("AWS/S3", &["NumberOfObjects"]),
     ("AWS/S3/Storage-Lens", &["NonCurrentVersionStorageBytes"]),
-    ("AWS/Lambda", &["Invocations", "Duration"]),
+    (
+        "AWS/Lambda",
+        &[
+            "Invocations",
+            "Duration",
+            "ProvisionedConcurrencyInvocations",
+            "ProvisionedConcurrentExecutions",
+        ],
+    ),
+    ("AWS/ElasticMapReduce", &["IsIdle"]),
+    ("AWS/SageMaker", &["Invocations"]),
+    ("/aws/sagemaker/Endpoints", &["CPUUtilization"]),
     ("AWS/Logs", &["IncomingBytes"]),
 ];
 

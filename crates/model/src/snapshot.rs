@@ -20,6 +20,7 @@ use crate::resource::db_load::DbLoad;
 use crate::resource::db_parameter_group::DbParameterGroup;
 use crate::resource::db_snapshot::DbSnapshot;
 use crate::resource::dynamo_table::DynamoTable;
+use crate::resource::emr_cluster::EmrCluster;
 use crate::resource::fast_snapshot_restore::FastSnapshotRestore;
 use crate::resource::file_system::FileSystem;
 use crate::resource::function::Function;
@@ -31,10 +32,13 @@ use crate::resource::load_balancer::LoadBalancer;
 use crate::resource::log_group::LogGroup;
 use crate::resource::managed_instance::ManagedInstance;
 use crate::resource::memory_db_cluster::MemoryDbCluster;
+use crate::resource::model_endpoint::ModelEndpoint;
 use crate::resource::nat_gateway::NatGateway;
 use crate::resource::network_interface::NetworkInterface;
+use crate::resource::notebook_instance::NotebookInstance;
 use crate::resource::orderable_db_instance_option::OrderableDbInstanceOption;
 use crate::resource::pending_maintenance_action::PendingMaintenanceAction;
+use crate::resource::provisioned_concurrency::ProvisionedConcurrency;
 use crate::resource::redshift_cluster::RedshiftCluster;
 use crate::resource::repository::Repository;
 use crate::resource::reserved_cache_node::ReservedCacheNode;
@@ -49,6 +53,7 @@ use crate::resource::search_domain::SearchDomain;
 use crate::resource::secret::Secret;
 use crate::resource::serverless_cache::ServerlessCache;
 use crate::resource::snapshot::Snapshot as VolumeSnapshot;
+use crate::resource::studio_app::StudioApp;
 use crate::resource::trail::Trail;
 use crate::resource::transit_gateway_attachment::TransitGatewayAttachment;
 use crate::resource::volume::Volume;
@@ -219,6 +224,16 @@ snapshot! {
     log_groups: LogGroup => |_| ResourceKind::LogGroup;
     /// Lambda functions.
     functions: Function => |_| ResourceKind::Function;
+    /// Provisioned concurrency of Lambda functions.
+    provisioned_concurrency: ProvisionedConcurrency => |_| ResourceKind::ProvisionedConcurrency;
+    /// EMR clusters.
+    emr_clusters: EmrCluster => |_| ResourceKind::EmrCluster;
+    /// SageMaker endpoints.
+    model_endpoints: ModelEndpoint => |_| ResourceKind::ModelEndpoint;
+    /// SageMaker notebook instances.
+    notebook_instances: NotebookInstance => |_| ResourceKind::NotebookInstance;
+    /// Apps of SageMaker Studio.
+    studio_apps: StudioApp => |_| ResourceKind::StudioApp;
     /// VPC endpoints.
     vpc_endpoints: VpcEndpoint => |_| ResourceKind::VpcEndpoint;
     /// Network interfaces.

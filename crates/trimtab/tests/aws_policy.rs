@@ -27,13 +27,16 @@ use support::{json, stderr, stdout};
 use trimtab_aws::collector::Collector;
 
 /// What is called only about what the emulator does not hold: its caches have no replication
-/// group and its log groups no size, and there is neither a function nor a serverless cache.
+/// group, its log groups no size and its EMR clusters no fleets, and there is neither a serverless
+/// cache nor an app of SageMaker Studio.
 const UNREACHED: &[(&str, &str)] = &[
     ("AWS::ElastiCache::CacheCluster", "elasticache:DescribeReplicationGroups"),
     ("AWS::ElastiCache::ServerlessCache", "elasticache:ListTagsForResource"),
-    ("AWS::Lambda::Function", "tag:GetResources"),
+    ("AWS::EMR::Cluster", "elasticmapreduce:ListInstanceFleets"),
     ("AWS::Logs::LogGroup", "logs:DescribeLogStreams"),
     ("AWS::Logs::LogGroup", "logs:DescribeSubscriptionFilters"),
+    ("AWS::SageMaker::App", "sagemaker:DescribeApp"),
+    ("AWS::SageMaker::App", "tag:GetResources"),
 ];
 
 /// Further calls whose answers others of the same collector ask about: taken away by turns
@@ -44,6 +47,9 @@ const GATES: &[&[&str]] = &[
         "dynamodb:DescribeTable",
         "ecr:GetLifecyclePolicy",
         "es:DescribeDomains",
+        "elasticmapreduce:DescribeCluster",
+        "lambda:ListProvisionedConcurrencyConfigs",
+        "sagemaker:DescribeEndpoint",
         "elasticloadbalancing:DescribeTargetGroups",
     ],
     &["s3:ListBucketMultipartUploads"],

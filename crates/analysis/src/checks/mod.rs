@@ -60,7 +60,10 @@ mod elasticache_serverless_idle;
 mod elb_load_balancer_classic;
 mod elb_load_balancer_cross_zone;
 mod elb_load_balancer_idle;
+mod emr_cluster_idle;
 mod lambda_function_x86;
+mod lambda_provisioned_concurrency_oversized;
+mod lambda_provisioned_concurrency_unused;
 mod logs_group_idle;
 mod logs_group_standard_class;
 mod logs_group_without_retention;
@@ -93,6 +96,9 @@ mod s3_bucket_incomplete_uploads;
 mod s3_bucket_infrequent_access_hot;
 mod s3_bucket_noncurrent_versions;
 mod s3_bucket_standard_cold;
+mod sagemaker_app_idle;
+mod sagemaker_endpoint_idle;
+mod sagemaker_notebook_always_on;
 mod savings_plan_unused;
 mod secretsmanager_secret_unused;
 mod transit_gateway_attachment_idle;
@@ -101,6 +107,7 @@ mod vpc_endpoint_idle;
 mod vpc_endpoint_interface_s3;
 mod vpc_endpoint_zones_nonproduction;
 mod vpc_nat_gateway_duplicate_nonproduction;
+mod vpc_nat_gateway_dynamodb_traffic;
 mod vpc_nat_gateway_idle;
 mod vpc_nat_gateway_s3_traffic;
 mod vpc_nat_gateway_unrouted;
@@ -166,7 +173,10 @@ pub static ALL: &[&Check] = &[
     &elb_load_balancer_classic::CHECK,
     &elb_load_balancer_cross_zone::CHECK,
     &elb_load_balancer_idle::CHECK,
+    &emr_cluster_idle::CHECK,
     &lambda_function_x86::CHECK,
+    &lambda_provisioned_concurrency_oversized::CHECK,
+    &lambda_provisioned_concurrency_unused::CHECK,
     &logs_group_idle::CHECK,
     &logs_group_standard_class::CHECK,
     &logs_group_without_retention::CHECK,
@@ -200,6 +210,9 @@ pub static ALL: &[&Check] = &[
     &s3_bucket_noncurrent_versions::CHECK,
     &s3_bucket_standard_cold::CHECK,
     &savings_plan_unused::CHECK,
+    &sagemaker_app_idle::CHECK,
+    &sagemaker_endpoint_idle::CHECK,
+    &sagemaker_notebook_always_on::CHECK,
     &secretsmanager_secret_unused::CHECK,
     &transit_gateway_attachment_idle::CHECK,
     &vpc_endpoint_duplicate::CHECK,
@@ -207,6 +220,7 @@ pub static ALL: &[&Check] = &[
     &vpc_endpoint_interface_s3::CHECK,
     &vpc_endpoint_zones_nonproduction::CHECK,
     &vpc_nat_gateway_duplicate_nonproduction::CHECK,
+    &vpc_nat_gateway_dynamodb_traffic::CHECK,
     &vpc_nat_gateway_idle::CHECK,
     &vpc_nat_gateway_s3_traffic::CHECK,
     &vpc_nat_gateway_unrouted::CHECK,
@@ -274,7 +288,10 @@ pub static SOURCES: &[(&str, &str)] = &[
     (elb_load_balancer_classic::CHECK.id, include_str!("elb_load_balancer_classic.rs")),
     (elb_load_balancer_cross_zone::CHECK.id, include_str!("elb_load_balancer_cross_zone.rs")),
     (elb_load_balancer_idle::CHECK.id, include_str!("elb_load_balancer_idle.rs")),
+    (emr_cluster_idle::CHECK.id, include_str!("emr_cluster_idle.rs")),
     (lambda_function_x86::CHECK.id, include_str!("lambda_function_x86.rs")),
+    (lambda_provisioned_concurrency_oversized::CHECK.id, include_str!("lambda_provisioned_concurrency_oversized.rs")),
+    (lambda_provisioned_concurrency_unused::CHECK.id, include_str!("lambda_provisioned_concurrency_unused.rs")),
     (logs_group_idle::CHECK.id, include_str!("logs_group_idle.rs")),
     (logs_group_standard_class::CHECK.id, include_str!("logs_group_standard_class.rs")),
     (logs_group_without_retention::CHECK.id, include_str!("logs_group_without_retention.rs")),
@@ -308,6 +325,9 @@ pub static SOURCES: &[(&str, &str)] = &[
     (s3_bucket_noncurrent_versions::CHECK.id, include_str!("s3_bucket_noncurrent_versions.rs")),
     (s3_bucket_standard_cold::CHECK.id, include_str!("s3_bucket_standard_cold.rs")),
     (savings_plan_unused::CHECK.id, include_str!("savings_plan_unused.rs")),
+    (sagemaker_app_idle::CHECK.id, include_str!("sagemaker_app_idle.rs")),
+    (sagemaker_endpoint_idle::CHECK.id, include_str!("sagemaker_endpoint_idle.rs")),
+    (sagemaker_notebook_always_on::CHECK.id, include_str!("sagemaker_notebook_always_on.rs")),
     (secretsmanager_secret_unused::CHECK.id, include_str!("secretsmanager_secret_unused.rs")),
     (transit_gateway_attachment_idle::CHECK.id, include_str!("transit_gateway_attachment_idle.rs")),
     (vpc_endpoint_duplicate::CHECK.id, include_str!("vpc_endpoint_duplicate.rs")),
@@ -315,6 +335,7 @@ pub static SOURCES: &[(&str, &str)] = &[
     (vpc_endpoint_interface_s3::CHECK.id, include_str!("vpc_endpoint_interface_s3.rs")),
     (vpc_endpoint_zones_nonproduction::CHECK.id, include_str!("vpc_endpoint_zones_nonproduction.rs")),
     (vpc_nat_gateway_duplicate_nonproduction::CHECK.id, include_str!("vpc_nat_gateway_duplicate_nonproduction.rs")),
+    (vpc_nat_gateway_dynamodb_traffic::CHECK.id, include_str!("vpc_nat_gateway_dynamodb_traffic.rs")),
     (vpc_nat_gateway_idle::CHECK.id, include_str!("vpc_nat_gateway_idle.rs")),
     (vpc_nat_gateway_s3_traffic::CHECK.id, include_str!("vpc_nat_gateway_s3_traffic.rs")),
     (vpc_nat_gateway_unrouted::CHECK.id, include_str!("vpc_nat_gateway_unrouted.rs")),

@@ -43,19 +43,12 @@ use trimtab_model::resource::nat_gateway::NatGateway;
 use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::text::{Reason, StaticText, Text};
 
-use crate::billed::is_usage;
 use crate::check::{Check, Facts, Need};
-use crate::nat::{leading_to, processed_gb, tables_of_vpc};
+use crate::nat::{PROCESSING, is_served, leading_to, processed_gb, tables_of_vpc};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS};
 use crate::pricing::Tariff;
-use crate::saving::{Commitment, Meter, deletion};
+use crate::saving::deletion;
 use crate::verdict::{Proposal, judge_each, pass, risk, unknown};
-
-/// Picks what is charged per gigabyte.
-const PROCESSING: Meter = Meter {
-    charges: |charge| is_usage(charge, &["NatGateway-Bytes"]),
-    commitment: Commitment::Impossible,
-};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -162,24 +155,6 @@ fn judge(
         evidence: evidence(processed, min_gb),
     }
     .into_bounded_verdict(check, reference))
-}
-
-/// Returns whether every one of the tables has a gateway endpoint for the service.
-fn is_served(
-    facts: &Facts<'_>,
-    gateway: &Resource<NatGateway>,
-    service: &str,
-    tables: &[String],
-) -> bool {
-    tables.iter().all(|table| {
-        facts.snapshot.vpc_endpoints.iter().any(|endpoint| {
-            endpoint.account == gateway.account
-                && endpoint.region == gateway.region
-                && endpoint.kind.is_gateway()
-                && endpoint.kind.service_name == service
-                && endpoint.kind.route_table_ids.contains(table)
-        })
-    })
 }
 
 fn evidence(processed: rust_decimal::Decimal, min_gb: rust_decimal::Decimal) -> Evidence {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use trimtab_model::action::Action;
+use trimtab_model::action::{Action, Removal};
 use trimtab_model::charge::{Charges, Cost, ResourceCharge};
 use trimtab_model::focus::ChargeCategory;
 use trimtab_model::id::{RecommendationId, ResourceId, SubAccountId};
@@ -146,6 +146,21 @@ impl Names {
         for table in &snapshot.dynamo_tables {
             add(&table.id, &table.kind.table_arn);
         }
+        for concurrency in &snapshot.provisioned_concurrency {
+            add(&concurrency.id, &concurrency.kind.function_arn);
+        }
+        for cluster in &snapshot.emr_clusters {
+            add(&cluster.id, &cluster.kind.cluster_arn);
+        }
+        for endpoint in &snapshot.model_endpoints {
+            add(&endpoint.id, &endpoint.kind.endpoint_arn);
+        }
+        for notebook in &snapshot.notebook_instances {
+            add(&notebook.id, &notebook.kind.notebook_instance_arn);
+        }
+        for app in &snapshot.studio_apps {
+            add(&app.id, &app.kind.app_arn);
+        }
         Self(known)
     }
 
@@ -168,7 +183,8 @@ fn resource_cost(
 ) -> Option<Decimal> {
     let mut ids = names.all(&item.resource);
     if let Action::TerminateInstance { volume_ids: others, .. }
-    | Action::DeregisterImage { snapshot_ids: others, .. } = &item.action
+    | Action::DeregisterImage { snapshot_ids: others, .. }
+    | Action::Remove { removal: Removal::EmrCluster { member_ids: others, .. } } = &item.action
     {
         ids.extend(others.iter().cloned());
     }

@@ -9,7 +9,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use trimtab_model::action::{Action, BucketRule, Configuration, Setting, VolumeSettings};
+use trimtab_model::action::{Action, BucketRule, Configuration, Removal, Setting, VolumeSettings};
 use trimtab_model::analysis::Superseded;
 use trimtab_model::id::{RecommendationId, RegionId, ResourceId, SubAccountId};
 use trimtab_model::recommendation::Recommendation;
@@ -118,7 +118,9 @@ fn part_of_configuration(configuration: &Configuration) -> Part {
         | Configuration::RedshiftState(_)
         | Configuration::DomainInstances { .. }
         | Configuration::TableThroughput { .. }
-        | Configuration::TableOnDemand => Part::Compute,
+        | Configuration::TableOnDemand
+        | Configuration::ProvisionedConcurrency { .. }
+        | Configuration::NotebookState(_) => Part::Compute,
         Configuration::DbInsightsRetention(_) => Part::Monitoring,
         Configuration::DbAllocatedStorage { .. }
         | Configuration::DomainVolume(_)
@@ -211,20 +213,16 @@ fn combine(winners: &mut [Recommendation]) {
     }
 }
 
-/// Removes what is about a volume that a termination takes with it, or a snapshot of an image.
+/// Removes what is about something that a larger change takes with it: the instances and volumes
+/// of an EMR cluster, the volumes of a terminated instance, the snapshots of an image.
 fn contained(standing: &mut Vec<Recommendation>, superseded: &mut Vec<Superseded>) {
     let mut owners: BTreeMap<Place, (RecommendationId, Reason)> = BTreeMap::new();
-    for recommendation in standing.iter() {
-        let (kind, members) =
-            if let Action::TerminateInstance { volume_ids, .. } = &recommendation.action {
-                (ResourceKind::Volume, volume_ids)
-            } else if let Action::DeregisterImage { snapshot_ids, .. } = &recommendation.action {
-                (ResourceKind::Snapshot, snapshot_ids)
-            } else {
-                continue;
-            };
+    // A cluster stands for the volumes of its instances too, so that it comes first.
+    let (clusters, others): (Vec<&Recommendation>, Vec<&Recommendation>) =
+        standing.iter().partition(|one| matches!(one.resource.kind, ResourceKind::EmrCluster));
+    for recommendation in clusters.into_iter().chain(others) {
         let (account, region, ..) = place(recommendation);
-        for member in members {
+        for (kind, member) in members(&recommendation.action) {
             let place = (account.clone(), region.clone(), kind, member.clone());
             owners
                 .entry(place)
@@ -244,6 +242,26 @@ fn contained(standing: &mut Vec<Recommendation>, superseded: &mut Vec<Superseded
         }
         superseded.push(Superseded { recommendation, by, reason });
     }
+}
+
+/// Returns what an action takes with it; no identifier is that of an instance and of a volume.
+fn members(action: &Action) -> Vec<(ResourceKind, &ResourceId)> {
+    if let Action::TerminateInstance { volume_ids, .. } = action {
+        each(ResourceKind::Volume, volume_ids)
+    } else if let Action::DeregisterImage { snapshot_ids, .. } = action {
+        each(ResourceKind::Snapshot, snapshot_ids)
+    } else if let Action::Remove { removal: Removal::EmrCluster { member_ids, .. } } = action {
+        [ResourceKind::Instance, ResourceKind::Volume]
+            .into_iter()
+            .flat_map(|kind| each(kind, member_ids))
+            .collect()
+    } else {
+        Vec::new()
+    }
+}
+
+fn each(kind: ResourceKind, ids: &[ResourceId]) -> Vec<(ResourceKind, &ResourceId)> {
+    ids.iter().map(|id| (kind, id)).collect()
 }
 
 fn covered_by(winner: &Recommendation) -> Reason {

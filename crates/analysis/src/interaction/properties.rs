@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
-use trimtab_model::action::{Action, DbStorageSettings, VolumeSettings};
+use trimtab_model::action::{Action, DbStorageSettings, Removal, VolumeSettings};
 use trimtab_model::charge::{Charges, Cost, ResourceCharge};
 use trimtab_model::environment::Environment;
 use trimtab_model::evidence::Evidence;
@@ -335,4 +335,47 @@ fn an_image_takes_its_snapshots_with_it() {
     let (standing, superseded) = resolve(vec![snapshot, image]);
     assert_eq!(standing.len(), 1);
     assert_eq!(superseded.len(), 1);
+}
+
+#[test]
+fn an_emr_cluster_takes_its_instances_and_their_volumes_with_it() {
+    let of = |kind, id: &str, base: Recommendation| {
+        let mut recommendation = base;
+        recommendation.resource.kind = kind;
+        recommendation.resource.id = id.into();
+        let resource = &recommendation.resource;
+        recommendation.id = RecommendationId::of(
+            &recommendation.check,
+            &resource.account,
+            &resource.region,
+            &resource.id,
+        );
+        recommendation
+    };
+    let cluster = Recommendation {
+        action: Action::Remove {
+            removal: Removal::EmrCluster {
+                release_label: None,
+                termination_protected: false,
+                member_ids: vec!["i-1".into(), "vol-1".into()],
+            },
+        },
+        ..named(7, 500)
+    };
+    let instance = Recommendation {
+        action: Action::TerminateInstance {
+            instance_type: "m5.large".into(),
+            volume_ids: vec!["vol-1".into()],
+        },
+        ..named(2, 300)
+    };
+    let cluster = of(ResourceKind::EmrCluster, "j-1", cluster);
+    let found = vec![
+        of(ResourceKind::Instance, "i-1", instance),
+        of(ResourceKind::Volume, "vol-1", named(3, 200)),
+        cluster.clone(),
+    ];
+    let (standing, superseded) = resolve(found);
+    assert_eq!(standing.len(), 1);
+    assert!(superseded.len() == 2 && superseded.iter().all(|lost| lost.by == cluster.id));
 }

@@ -118,8 +118,8 @@ pub struct Profiled {
 
 /// Returns the names that resources of one kind bear in more than one account or region.
 ///
-/// Databases, caches, tables, functions, log groups, load balancers and Auto Scaling groups
-/// are named by their owners, and metrics may carry the name alone.
+/// Databases, caches, tables, functions, endpoints, log groups, load balancers and Auto Scaling
+/// groups are named by their owners, and metrics may carry the name alone.
 fn shared_names(snapshot: &Snapshot) -> BTreeSet<ResourceId> {
     fn shared<'a>(names: impl Iterator<Item = &'a ResourceId>) -> BTreeSet<ResourceId> {
         let mut seen = BTreeSet::new();
@@ -142,6 +142,8 @@ fn shared_names(snapshot: &Snapshot) -> BTreeSet<ResourceId> {
     names.extend(shared(snapshot.redshift_clusters.iter().map(|cluster| &cluster.id)));
     names.extend(shared(snapshot.search_domains.iter().map(|domain| &domain.id)));
     names.extend(shared(snapshot.dynamo_tables.iter().map(|table| &table.id)));
+    names.extend(shared(snapshot.provisioned_concurrency.iter().map(|one| &one.id)));
+    names.extend(shared(snapshot.model_endpoints.iter().map(|endpoint| &endpoint.id)));
     names
 }
 
@@ -258,6 +260,9 @@ impl Bearers {
         bearers.add(&snapshot.redshift_clusters);
         bearers.add(&snapshot.search_domains);
         bearers.add(&snapshot.dynamo_tables);
+        bearers.add(&snapshot.provisioned_concurrency);
+        bearers.add(&snapshot.emr_clusters);
+        bearers.add(&snapshot.model_endpoints);
         bearers
     }
 

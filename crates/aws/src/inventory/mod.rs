@@ -16,6 +16,7 @@ mod db_load;
 mod db_parameter_group;
 mod db_snapshot;
 mod dynamo_table;
+mod emr_cluster;
 mod fast_snapshot_restore;
 mod file_system;
 mod function;
@@ -27,10 +28,13 @@ mod load_balancer;
 mod log_group;
 mod managed_instance;
 mod memory_db_cluster;
+mod model_endpoint;
 mod nat_gateway;
 mod network_interface;
+mod notebook_instance;
 mod orderable_db_instance_option;
 mod pending_maintenance_action;
+mod provisioned_concurrency;
 mod redshift_cluster;
 mod repository;
 mod reserved_cache_node;
@@ -45,6 +49,7 @@ mod search_domain;
 mod secret;
 mod serverless_cache;
 mod snapshot;
+mod studio_app;
 mod trail;
 mod transit_gateway_attachment;
 mod volume;
@@ -67,6 +72,7 @@ pub static ALL: &[&Collector] = &[
     &db_parameter_group::COLLECTOR,
     &db_snapshot::COLLECTOR,
     &dynamo_table::COLLECTOR,
+    &emr_cluster::COLLECTOR,
     &fast_snapshot_restore::COLLECTOR,
     &file_system::COLLECTOR,
     &function::COLLECTOR,
@@ -78,10 +84,13 @@ pub static ALL: &[&Collector] = &[
     &log_group::COLLECTOR,
     &managed_instance::COLLECTOR,
     &memory_db_cluster::COLLECTOR,
+    &model_endpoint::COLLECTOR,
     &nat_gateway::COLLECTOR,
     &network_interface::COLLECTOR,
     &orderable_db_instance_option::COLLECTOR,
     &pending_maintenance_action::COLLECTOR,
+    &notebook_instance::COLLECTOR,
+    &provisioned_concurrency::COLLECTOR,
     &redshift_cluster::COLLECTOR,
     &repository::COLLECTOR,
     &reserved_cache_node::COLLECTOR,
@@ -96,6 +105,7 @@ pub static ALL: &[&Collector] = &[
     &secret::COLLECTOR,
     &serverless_cache::COLLECTOR,
     &snapshot::COLLECTOR,
+    &studio_app::COLLECTOR,
     &trail::COLLECTOR,
     &transit_gateway_attachment::COLLECTOR,
     &volume::COLLECTOR,

@@ -87,6 +87,19 @@ pub(super) fn lookup(namespace: &str, resource: &ResourceRef) -> Option<Lookup> 
             own.then(|| Lookup::Exactly(vec![("LoadBalancer".to_owned(), name.to_owned())]))
         }
         ("AWS/Lambda", ResourceKind::Function) => one("FunctionName", id),
+        ("AWS/Lambda", ResourceKind::ProvisionedConcurrency) => {
+            // The id is the function's and the qualifier's, which is what Lambda calls it too.
+            let (function, _) = id.split_once(':')?;
+            Some(Lookup::Exactly(vec![
+                ("FunctionName".to_owned(), function.to_owned()),
+                ("Resource".to_owned(), id.to_owned()),
+            ]))
+        }
+        ("AWS/ElasticMapReduce", ResourceKind::EmrCluster) => one("JobFlowId", id),
+        // The endpoint and each of its variants; a container would be a third.
+        ("AWS/SageMaker" | "/aws/sagemaker/Endpoints", ResourceKind::ModelEndpoint) => {
+            Some(Lookup::Among(("EndpointName".to_owned(), id.to_owned()), Some(2)))
+        }
         ("AWS/Logs", ResourceKind::LogGroup) => one("LogGroupName", id),
         ("AWS/EFS", ResourceKind::FileSystem) => one("FileSystemId", id),
         // The endpoint's type, its service, its VPC and itself; a subnet would be a fifth.

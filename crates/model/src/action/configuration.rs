@@ -87,6 +87,26 @@ pub enum Configuration {
     TableOnDemand,
     /// `TableClass` of a table.
     TableClass(String),
+    /// The provisioned concurrency of an alias or version of a function.
+    ProvisionedConcurrency {
+        /// The function.
+        function_name: String,
+        /// The alias or the version.
+        qualifier: String,
+        /// `ProvisionedConcurrentExecutions`; none takes the configuration away.
+        executions: u32,
+    },
+    /// Whether a SageMaker notebook instance runs.
+    NotebookState(NotebookState),
+}
+
+/// Whether a notebook instance computes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NotebookState {
+    /// It runs.
+    InService,
+    /// It is stopped, and its volume stays.
+    Stopped,
 }
 
 /// Whether there is a standby.
@@ -157,6 +177,10 @@ impl Configuration {
             }
             Self::TableOnDemand => "on-demand".to_owned(),
             Self::TableClass(class) => class.clone(),
+            Self::ProvisionedConcurrency { executions, .. } => {
+                format!("ProvisionedConcurrentExecutions={executions}")
+            }
+            Self::NotebookState(state) => state.as_str().to_owned(),
         }
     }
 
@@ -215,6 +239,11 @@ impl Configuration {
             }
             Self::TableOnDemand => vec![("billing_mode", json!("PAY_PER_REQUEST"))],
             Self::TableClass(class) => vec![("table_class", json!(class))],
+            Self::ProvisionedConcurrency { qualifier, executions, .. } => vec![
+                ("qualifier", json!(qualifier)),
+                ("provisioned_concurrent_executions", json!(executions)),
+            ],
+            Self::NotebookState(state) => vec![("state", json!(state.as_str()))],
         };
         pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
     }
@@ -236,7 +265,9 @@ impl Configuration {
             | Self::DomainVolume(_)
             | Self::TableThroughput { .. }
             | Self::TableOnDemand
-            | Self::TableClass(_) => true,
+            | Self::TableClass(_)
+            | Self::ProvisionedConcurrency { .. }
+            | Self::NotebookState(_) => true,
         }
     }
 
@@ -314,6 +345,12 @@ impl Configuration {
             }
             Self::TableOnDemand => table("--billing-mode PAY_PER_REQUEST"),
             Self::TableClass(class) => table(&format!("--table-class {}", quoted(class))),
+            Self::ProvisionedConcurrency { function_name, qualifier, executions } => {
+                provisioned_concurrency(function_name, qualifier, *executions)
+            }
+            Self::NotebookState(state) => {
+                format!("sagemaker {} --notebook-instance-name {id}", state.verb())
+            }
         };
         vec![one]
     }
@@ -327,6 +364,33 @@ impl RunState {
             Self::Paused => "paused",
         }
     }
+}
+
+impl NotebookState {
+    /// Returns the service's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InService => "InService",
+            Self::Stopped => "Stopped",
+        }
+    }
+
+    fn verb(self) -> &'static str {
+        match self {
+            Self::InService => "start-notebook-instance",
+            Self::Stopped => "stop-notebook-instance",
+        }
+    }
+}
+
+fn provisioned_concurrency(function_name: &str, qualifier: &str, executions: u32) -> String {
+    let of = format!("--function-name {} --qualifier {}", quoted(function_name), quoted(qualifier));
+    if executions == 0 {
+        return format!("lambda delete-provisioned-concurrency-config {of}");
+    }
+    format!(
+        "lambda put-provisioned-concurrency-config {of} --provisioned-concurrent-executions {executions}"
+    )
 }
 
 fn upgrade(

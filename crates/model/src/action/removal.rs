@@ -7,6 +7,7 @@ use super::commands::{Commands, quoted};
 use super::state::entry;
 use crate::id::{DbInstanceClass, ResourceId};
 use crate::resource::ResourceRef;
+use crate::resource::studio_app::AppOwner;
 
 /// What is deleted, with what its deletion and its return need to know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +68,33 @@ pub enum Removal {
         /// The instance type.
         instance_type: String,
     },
+    /// An EMR cluster with its instances and their volumes.
+    EmrCluster {
+        /// `ReleaseLabel`, where it is known.
+        release_label: Option<String>,
+        /// `TerminationProtected`: the protection ends first.
+        termination_protected: bool,
+        /// The instances and volumes that go with it.
+        member_ids: Vec<ResourceId>,
+    },
+    /// A SageMaker endpoint; its configuration and its model stay.
+    ModelEndpoint {
+        /// `EndpointConfigName`, which the return needs.
+        endpoint_config_name: Option<String>,
+    },
+    /// An app of SageMaker Studio; the files of its owner stay.
+    StudioApp {
+        /// `DomainId`.
+        domain_id: String,
+        /// Whose app it is.
+        owner: AppOwner,
+        /// `AppType`.
+        app_type: String,
+        /// `AppName`.
+        app_name: String,
+        /// `InstanceType`.
+        instance_type: String,
+    },
 }
 
 /// A DB instance that goes with its cluster.
@@ -89,7 +117,15 @@ impl Removal {
             Self::CacheCluster { cache_node_type, .. }
             | Self::ReplicationGroup { cache_node_type, .. } => Some(cache_node_type),
             Self::MemoryDbCluster { node_type } => Some(node_type),
-            Self::SearchDomain { instance_type } => Some(instance_type),
+            Self::SearchDomain { instance_type } | Self::StudioApp { instance_type, .. } => {
+                Some(instance_type)
+            }
+            Self::EmrCluster { release_label, .. } => {
+                Some(release_label.as_deref().unwrap_or("EMR"))
+            }
+            Self::ModelEndpoint { endpoint_config_name } => {
+                Some(endpoint_config_name.as_deref().unwrap_or("InService"))
+            }
         }
     }
 
@@ -128,6 +164,19 @@ impl Removal {
             Self::ServerlessCache { engine } => entry("engine", json!(engine)),
             Self::MemoryDbCluster { node_type } => entry("node_type", json!(node_type)),
             Self::SearchDomain { instance_type } => entry("instance_type", json!(instance_type)),
+            Self::EmrCluster { release_label, member_ids, .. } => {
+                let mut map = entry("release_label", json!(release_label));
+                map.insert("member_ids".into(), json!(member_ids));
+                map
+            }
+            Self::ModelEndpoint { endpoint_config_name } => {
+                entry("endpoint_config_name", json!(endpoint_config_name))
+            }
+            Self::StudioApp { app_type, instance_type, .. } => {
+                let mut map = entry("instance_type", json!(instance_type));
+                map.insert("app_type".into(), json!(app_type));
+                map
+            }
         }
     }
 
@@ -235,6 +284,43 @@ impl Removal {
                 apply: vec![format!("opensearch delete-domain --domain-name {id}")],
                 undo: Vec::new(),
             },
+            Self::EmrCluster { termination_protected, .. } => {
+                let unprotect = termination_protected.then(|| {
+                    format!(
+                        "emr modify-cluster-attributes --cluster-id {id} --no-termination-protected"
+                    )
+                });
+                let end = format!("emr terminate-clusters --cluster-ids {id}");
+                Commands { apply: unprotect.into_iter().chain([end]).collect(), undo: Vec::new() }
+            }
+            Self::ModelEndpoint { endpoint_config_name } => Commands {
+                apply: vec![format!("sagemaker delete-endpoint --endpoint-name {id}")],
+                undo: vec![format!(
+                    "sagemaker create-endpoint --endpoint-name {id} --endpoint-config-name {}",
+                    endpoint_config_name
+                        .as_deref()
+                        .map_or_else(|| "<its configuration>".to_owned(), quoted)
+                )],
+            },
+            Self::StudioApp { domain_id, owner, app_type, app_name, instance_type } => {
+                let owner = match owner {
+                    AppOwner::UserProfile(name) => format!("--user-profile-name {}", quoted(name)),
+                    AppOwner::Space(name) => format!("--space-name {}", quoted(name)),
+                };
+                let app = format!(
+                    "--domain-id {} {owner} --app-type {} --app-name {}",
+                    quoted(domain_id),
+                    quoted(app_type),
+                    quoted(app_name)
+                );
+                Commands {
+                    apply: vec![format!("sagemaker delete-app {app}")],
+                    undo: vec![format!(
+                        "sagemaker create-app {app} --resource-spec InstanceType={}",
+                        quoted(instance_type)
+                    )],
+                }
+            }
         }
     }
 }
@@ -305,6 +391,17 @@ mod tests {
                 "docdb delete-db-cluster --db-cluster-identifier game --final-db-snapshot-identifier trimtab-final-game",
             ]
         );
+    }
+
+    #[test]
+    fn a_protected_cluster_loses_its_protection_first() {
+        let removal = |termination_protected| Removal::EmrCluster {
+            release_label: None,
+            termination_protected,
+            member_ids: Vec::new(),
+        };
+        assert_eq!(apply(&removal(false)), ["emr terminate-clusters --cluster-ids game"]);
+        assert!(apply(&removal(true))[0].contains("--no-termination-protected"));
     }
 
     #[test]

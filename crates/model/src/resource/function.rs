@@ -21,4 +21,34 @@ pub struct Function {
     pub package_type: Option<String>,
     /// How many `Layers` it uses.
     pub layer_count: u32,
+    /// `CodeSize` of what is not published, in bytes.
+    pub code_size_bytes: Option<u64>,
+    /// Its published versions, oldest first; absent where they were not read.
+    pub versions: Option<Vec<FunctionVersion>>,
+    /// Its aliases; absent where they were not read.
+    pub aliases: Option<Vec<FunctionAlias>>,
+}
+
+/// A published version of a function.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FunctionVersion {
+    /// `Version`.
+    pub version: String,
+    /// `CodeSize`, in bytes.
+    pub code_size_bytes: Option<u64>,
+    /// `MemorySize`, in MB.
+    pub memory_size_mb: Option<u32>,
+    /// `Architectures`.
+    pub architectures: Vec<String>,
+}
+
+/// A name for a version, or for two versions that share the calls.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FunctionAlias {
+    /// `Name`.
+    pub name: String,
+    /// `FunctionVersion`.
+    pub function_version: String,
+    /// The other version of `RoutingConfig`, where there is one.
+    pub second_version: Option<String>,
 }

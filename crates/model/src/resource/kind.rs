@@ -105,6 +105,16 @@ kinds! {
     LogGroup = "AWS::Logs::LogGroup", "logs", "describe-log-groups";
     /// A Lambda function.
     Function = "AWS::Lambda::Function", "lambda", "list-functions";
+    /// Provisioned concurrency of an alias or version of a Lambda function.
+    ProvisionedConcurrency = "AWS::Lambda::ProvisionedConcurrencyConfig", "lambda", "list-provisioned-concurrency-configs";
+    /// An EMR cluster on EC2.
+    EmrCluster = "AWS::EMR::Cluster", "emr", "describe-cluster";
+    /// A SageMaker endpoint.
+    ModelEndpoint = "AWS::SageMaker::Endpoint", "sagemaker", "describe-endpoint";
+    /// A SageMaker notebook instance.
+    NotebookInstance = "AWS::SageMaker::NotebookInstance", "sagemaker", "list-notebook-instances";
+    /// An app of SageMaker Studio.
+    StudioApp = "AWS::SageMaker::App", "sagemaker", "list-apps";
     /// A VPC endpoint.
     VpcEndpoint = "AWS::EC2::VPCEndpoint", "ec2", "describe-vpc-endpoints";
     /// A network interface.

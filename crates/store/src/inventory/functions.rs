@@ -23,6 +23,7 @@ pub(super) struct Entry {
     timeout: Option<u32>,
     package_type: Option<String>,
     layers: Option<Vec<IgnoredAny>>,
+    code_size: Option<u64>,
 }
 
 impl From<Entry> for Found<Function> {
@@ -41,6 +42,9 @@ impl From<Entry> for Found<Function> {
                 timeout_seconds: entry.timeout,
                 package_type: entry.package_type,
                 layer_count: u32::try_from(layers).unwrap_or(u32::MAX),
+                code_size_bytes: entry.code_size,
+                versions: None,
+                aliases: None,
             },
         }
     }
