@@ -103,7 +103,8 @@ pub struct Opinion {
     pub recommended: BTreeMap<String, String>,
     /// What AWS proposes in its own words, where it has no keys.
     pub summary: Option<String>,
-    /// What a month would save before discounts, as AWS estimates it.
+    /// What a month would save, as AWS estimates it: before discounts by Compute Optimizer, and
+    /// by Cost Optimization Hub as the account has set it.
     pub monthly_saving: Option<Money>,
     /// What a month would save after discounts, as AWS estimates it.
     pub monthly_saving_after_discounts: Option<Money>,

@@ -76,9 +76,8 @@ fn text(source: OpinionSource, readings: &[&OpinionReading]) -> Text {
             ),
         );
     }
-    let unread = accounts(readings, |outcome| {
-        !matches!(outcome, Outcome::Complete | Outcome::OptedOut)
-    });
+    let unread =
+        accounts(readings, |outcome| !matches!(outcome, Outcome::Complete | Outcome::OptedOut));
     if !unread.is_empty() {
         add(
             format!(

@@ -1,6 +1,6 @@
 //! What the two of us looked at differently.
 
-use trimtab_model::opinion::{Opinion, Sight};
+use trimtab_model::opinion::{Opinion, OpinionSource, Sight};
 use trimtab_model::price::PriceBasis;
 use trimtab_model::recommendation::Recommendation;
 use trimtab_model::resource::ResourceKind;
@@ -21,11 +21,7 @@ fn memory(item: &Recommendation, theirs: &Opinion) -> Option<Reason> {
     if item.resource.kind != ResourceKind::Instance {
         return None;
     }
-    let seen = item
-        .evidence
-        .coverage
-        .iter()
-        .any(|metric| MEMORY.contains(&metric.metric.as_str()));
+    let seen = item.evidence.coverage.iter().any(|metric| MEMORY.contains(&metric.metric.as_str()));
     match (seen, theirs.memory?) {
         (true, Sight::Unseen) => Some(Reason::new(
             "memory-unseen-by-aws",
@@ -58,7 +54,9 @@ fn lookback(item: &Recommendation, theirs: &Opinion) -> Option<Reason> {
 
 /// An amount at list prices beside one from the bill is another basis, not another opinion.
 fn basis(item: &Recommendation, theirs: &Opinion) -> Option<Reason> {
-    let is_listed = theirs.monthly_saving.is_some() && theirs.monthly_saving_after_discounts.is_none();
+    let is_listed = theirs.source == OpinionSource::ComputeOptimizer
+        && theirs.monthly_saving.is_some()
+        && theirs.monthly_saving_after_discounts.is_none();
     (is_listed && item.estimated_monthly_savings.basis == PriceBasis::Bill).then(|| {
         Reason::new(
             "basis",

@@ -74,10 +74,20 @@ fn ours(analysis: &Analysis, resource: &ResourceRef) -> Reason {
         .map(|one| (one.reason.text.en.as_str(), one.reason.text.ko.as_str()))
         .collect();
     if let Some(reason) = superseded {
-        return told("superseded", "Another recommendation covers it", "다른 추천에 포함됩니다", reason);
+        return told(
+            "superseded",
+            "Another recommendation covers it",
+            "다른 추천에 포함됩니다",
+            reason,
+        );
     }
     if let Some(reason) = unknown {
-        return told("not-judged", "trimtab could not judge it", "trimtab이 판정하지 못했습니다", reason);
+        return told(
+            "not-judged",
+            "trimtab could not judge it",
+            "trimtab이 판정하지 못했습니다",
+            reason,
+        );
     }
     if passed.is_empty() {
         return Reason::new(

@@ -103,7 +103,17 @@ pub(super) fn was_asked(
         Outcome::Complete | Outcome::Partial => true,
         Outcome::Denied | Outcome::Throttled | Outcome::OptedOut | Outcome::Failed => false,
     };
-    opinions.readings.iter().any(|reading| is_there(reading) && answered(reading))
+    // Where it refuses now and has answered before, what it said then stands.
+    let has_spoken = || {
+        opinions.opinions.iter().any(|opinion| {
+            opinion.source == source
+                && opinion.account == resource.account
+                && opinion.region == resource.region
+        })
+    };
+    let there = || opinions.readings.iter().filter(|reading| is_there(reading));
+    there().any(answered)
+        || (there().any(|reading| reading.outcome != Outcome::OptedOut) && has_spoken())
 }
 
 /// Returns what we recommend in AWS's terms; absent for a change that AWS does not judge.
@@ -154,6 +164,10 @@ fn stance(ours: Advice, item: &Recommendation, theirs: &Opinion) -> (Stance, Rea
             ),
         ),
         (Advice::Change, Advice::Change) => same_change(item, theirs),
+        // What fits may still have a newer type of the same size proposed for it.
+        (Advice::Change, Advice::Keep) if matches!(same_change(item, theirs), (Stance::Agree, reason) if reason.code == "same-change") => {
+            same_change(item, theirs)
+        }
         (_, Advice::Keep) => (
             Stance::Differ,
             Reason::new(
@@ -166,16 +180,28 @@ fn stance(ours: Advice, item: &Recommendation, theirs: &Opinion) -> (Stance, Rea
             Stance::Differ,
             Reason::new(
                 "aws-enlarges",
-                format!("{name} finds it too small ({}): look at both figures before changing it.", theirs.finding),
-                format!("{name}의 의견은 반대로 용량 부족입니다({}). 변경하기 전에 양쪽 수치를 확인하세요.", theirs.finding),
+                format!(
+                    "{name} finds it too small ({}): look at both figures before changing it.",
+                    theirs.finding
+                ),
+                format!(
+                    "{name}의 의견은 반대로 용량 부족입니다({}). 변경하기 전에 양쪽 수치를 확인하세요.",
+                    theirs.finding
+                ),
             ),
         ),
         (_, Advice::Remove) => (
             Stance::Differ,
             Reason::new(
                 "aws-removes",
-                format!("{name} finds it unused ({}) where trimtab would keep it in another size.", theirs.finding),
-                format!("{name}의 의견은 사용하지 않는 자원이라는 것이고({}), trimtab의 의견은 크기를 바꿔 계속 쓰는 것입니다.", theirs.finding),
+                format!(
+                    "{name} finds it unused ({}) where trimtab would keep it in another size.",
+                    theirs.finding
+                ),
+                format!(
+                    "{name}의 의견은 사용하지 않는 자원이라는 것이고({}), trimtab의 의견은 크기를 바꿔 계속 쓰는 것입니다.",
+                    theirs.finding
+                ),
             ),
         ),
         (_, Advice::Change) => (

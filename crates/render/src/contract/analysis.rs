@@ -13,6 +13,7 @@ use trimtab_model::recommendation::{
 use trimtab_model::resource::ResourceRef;
 use trimtab_model::text::{Language, Reason};
 
+use super::opinion::{only_aws, stance};
 use super::text::money;
 use crate::number::decimal_text;
 
@@ -36,6 +37,7 @@ pub fn analysis_json(analysis: &Analysis, language: Language) -> Value {
         "unknown": analysis.unknown.iter().map(|item| unjudged(item, language)).collect::<Vec<_>>(),
         "passed": analysis.passed.iter().map(|item| passed(item, language)).collect::<Vec<_>>(),
         "superseded": analysis.superseded.iter().map(|item| superseded(item, language)).collect::<Vec<_>>(),
+        "only_aws": analysis.only_aws.iter().map(|one| only_aws(one, language)).collect::<Vec<_>>(),
     })
 }
 
@@ -102,12 +104,16 @@ pub fn recommendation_json(item: &Recommendation, language: Language) -> Value {
     put("restart_needed", json!(item.restart_needed == Restart::Needed));
     put("undo", undo(&item.undo, language));
     put("evidence", evidence(&item.evidence, language));
+    put(
+        "second_opinion",
+        item.second_opinion.as_ref().map_or(Value::Null, |second| stance(second, language)),
+    );
     put("commands", json!({ "apply": commands.apply, "undo": commands.undo }));
     Value::Object(object)
 }
 
 /// Returns the seven fields that say which resource is meant.
-fn resource(resource: &ResourceRef) -> Map<String, Value> {
+pub(super) fn resource(resource: &ResourceRef) -> Map<String, Value> {
     [
         ("resource_id", json!(resource.id)),
         ("resource_type", json!(resource.kind.as_str())),
@@ -121,7 +127,7 @@ fn resource(resource: &ResourceRef) -> Map<String, Value> {
     .collect()
 }
 
-fn reason(reason: &Reason, language: Language) -> Value {
+pub(super) fn reason(reason: &Reason, language: Language) -> Value {
     json!({ "code": reason.code, "message": reason.text.get(language) })
 }
 

@@ -37,6 +37,7 @@ pub fn analysis_summary(analysis: &Analysis, style: &Style) -> String {
     page.labelled(&locale.text("label-verdicts"), &verdict_counts(analysis, style));
     top(&mut page, analysis, style);
     unjudged(&mut page, analysis, style);
+    only_aws(&mut page, analysis, style);
     missing(&mut page, analysis, style);
     footer(&mut page, analysis, style);
     page.finish()
@@ -146,6 +147,16 @@ fn top(page: &mut Page<'_>, analysis: &Analysis, style: &Style) {
     let short = short_identifiers(analysis.items.iter().map(|item| &item.id));
     table.replace_text("id", |id| short.get(&id.into()).cloned());
     page.block(&table.terminal(style));
+}
+
+/// Says that AWS recommends more, where it does.
+fn only_aws(page: &mut Page<'_>, analysis: &Analysis, style: &Style) {
+    if analysis.only_aws.is_empty() {
+        return;
+    }
+    let count = analysis.only_aws.len().to_string();
+    page.gap();
+    page.sentence(&style.locale().text_with("summary-only-aws", &[("count", &count)]));
 }
 
 /// Adds the reasons why resources could not be judged, the most common first.

@@ -124,8 +124,7 @@ impl Bucket {
             let mut listing = self.store.list(below);
             while let Some(next) = listing.next().await {
                 let meta = next?;
-                let modified =
-                    Timestamp::from_millisecond(meta.last_modified.timestamp_millis());
+                let modified = Timestamp::from_millisecond(meta.last_modified.timestamp_millis());
                 objects.push(Object {
                     key: meta.location.to_string(),
                     size: meta.size,
@@ -178,7 +177,10 @@ impl Bucket {
                 object,
                 (
                     format!("has {} bytes, more than the {limit} of any honest one", object.size),
-                    format!("크기가 {}바이트로, 정상 파일의 한도({limit}바이트)를 넘습니다", object.size),
+                    format!(
+                        "크기가 {}바이트로, 정상 파일의 한도({limit}바이트)를 넘습니다",
+                        object.size
+                    ),
                 ),
                 ("check that it is what it should be", "올바른 파일인지 확인하세요"),
             ));
@@ -236,10 +238,8 @@ impl Bucket {
     }
 
     fn unwritten(&self, object: &Object, cause: &std::io::Error) -> InputError {
-        let problem = Text::new(
-            "could not be copied to this machine",
-            "이 컴퓨터로 복사하지 못했습니다",
-        );
+        let problem =
+            Text::new("could not be copied to this machine", "이 컴퓨터로 복사하지 못했습니다");
         self.problem(object, problem.because(&cause.text()), ROOM)
     }
 
@@ -249,10 +249,7 @@ impl Bucket {
         match cause {
             object_store::Error::Precondition { .. } => InputError::new(
                 &file,
-                (
-                    "was replaced while it was read",
-                    "읽는 동안 새 파일로 바뀌었습니다",
-                ),
+                ("was replaced while it was read", "읽는 동안 새 파일로 바뀌었습니다"),
                 AGAIN,
             ),
             object_store::Error::NotFound { .. } => InputError::new(
@@ -271,8 +268,12 @@ impl Bucket {
                     "이 자격 증명으로는 읽을 권한이 없습니다",
                 ),
                 (
-                    format!("the role needs s3:ListBucket and s3:GetObject there: `trimtab iam policy --bills {bucket}` prints them; a bucket of another account and an encrypted one must allow it too"),
-                    format!("역할에 s3:ListBucket과 s3:GetObject 권한이 필요합니다. `trimtab iam policy --bills {bucket}`로 출력할 수 있습니다. 다른 계정의 버킷이나 암호화된 버킷은 그쪽 정책도 허용해야 합니다"),
+                    format!(
+                        "the role needs s3:ListBucket and s3:GetObject there: `trimtab iam policy --bills {bucket}` prints them; a bucket of another account and an encrypted one must allow it too"
+                    ),
+                    format!(
+                        "역할에 s3:ListBucket과 s3:GetObject 권한이 필요합니다. `trimtab iam policy --bills {bucket}`로 출력할 수 있습니다. 다른 계정의 버킷이나 암호화된 버킷은 그쪽 정책도 허용해야 합니다"
+                    ),
                 ),
             ),
             cause => InputError::new(&file, unread(cause), AGAIN),

@@ -90,8 +90,7 @@ mod tests {
         let mut periods = deliveries(&objects);
         let october = periods.remove("2026-10").unwrap_or_default();
         assert!(periods.is_empty(), "{periods:?}");
-        let keys: Vec<&str> =
-            october.current.iter().map(|one| one.manifest.key.as_str()).collect();
+        let keys: Vec<&str> = october.current.iter().map(|one| one.manifest.key.as_str()).collect();
         assert_eq!(keys, current);
         let keys: Vec<&str> = october.unfinished.iter().map(|one| one.key.as_str()).collect();
         assert_eq!(keys, unfinished);

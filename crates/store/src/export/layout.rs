@@ -121,7 +121,10 @@ mod tests {
             ("bills/focus/metadata/BILLING_PERIOD=2026-10/focus-Manifest.json", manifest(0)),
             ("bills/focus/metadata/billing_period=2026-10/run-1/focus-Manifest.json", manifest(1)),
             ("bills/focus/data/BILLING_PERIOD=2026-10/focus-00001.csv.gz", Role::Data),
-            ("bills/focus/data/BILLING_PERIOD=2026-10/run-1/focus-00001.snappy.parquet", Role::Data),
+            (
+                "bills/focus/data/BILLING_PERIOD=2026-10/run-1/focus-00001.snappy.parquet",
+                Role::Data,
+            ),
         ] {
             check(key, Some((root, "2026-10", role)));
         }

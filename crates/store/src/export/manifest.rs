@@ -50,7 +50,8 @@ pub fn parse(bytes: &[u8]) -> Result<Manifest, (Text, StaticText)> {
         .filter(|key| !key.is_empty())
         .collect();
     if files.is_empty() {
-        let problem = Text::new("names no file of a bill", "청구서 파일이 하나도 적혀 있지 않습니다");
+        let problem =
+            Text::new("names no file of a bill", "청구서 파일이 하나도 적혀 있지 않습니다");
         return Err((problem, WRONG));
     }
     Ok(Manifest { id, files })

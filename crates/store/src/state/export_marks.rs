@@ -9,7 +9,8 @@ use trimtab_model::text::StaticText;
 use super::database::{State, StateError};
 use crate::billing::BillGroup;
 
-const MARK: StaticText = StaticText { en: "mark of an export", ko: "내보내기를 읽은 기록을" };
+const MARK: StaticText =
+    StaticText { en: "mark of an export", ko: "내보내기를 읽은 기록을" };
 
 /// What was read of one source for one billing period.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +87,9 @@ impl State {
     pub fn standing(&self, mark: &ExportMark) -> Result<Vec<BillGroup>, StateError> {
         let connection = self.connection();
         let mut ingest = connection
-            .prepare("SELECT ingest_id FROM bills WHERE billing_period = ?1 AND billing_account = ?2")
+            .prepare(
+                "SELECT ingest_id FROM bills WHERE billing_period = ?1 AND billing_account = ?2",
+            )
             .map_err(StateError::read)?;
         let mut standing = Vec::new();
         for group in &mark.bills {
@@ -110,10 +113,8 @@ mod tests {
     use crate::state::{Bill, BillChange};
 
     fn change(period: &str, account: &str, format: &str) -> BillChange {
-        let group = BillGroup {
-            billing_period: period.to_owned(),
-            billing_account: account.to_owned(),
-        };
+        let group =
+            BillGroup { billing_period: period.to_owned(), billing_account: account.to_owned() };
         let bill = Bill {
             group,
             format: format.to_owned(),
@@ -154,10 +155,8 @@ mod tests {
     fn an_export_drives_out_what_cost_explorer_said_of_the_period() {
         let dir = tempfile::tempdir().unwrap();
         let state = State::open(dir.path()).unwrap();
-        let asked = [
-            change("2026-09", "1", "Cost Explorer"),
-            change("2026-10", "1", "Cost Explorer"),
-        ];
+        let asked =
+            [change("2026-09", "1", "Cost Explorer"), change("2026-10", "1", "Cost Explorer")];
         replace(&state, &asked);
         replace(&state, &[change("2026-10", "2", "FOCUS 1.2")]);
         let left: Vec<(String, String)> = state
@@ -166,10 +165,8 @@ mod tests {
             .into_iter()
             .map(|bill| (bill.group.billing_period, bill.format))
             .collect();
-        let expected =
-            [("2026-09", "Cost Explorer"), ("2026-10", "FOCUS 1.2")].map(|(period, format)| {
-                (period.to_owned(), format.to_owned())
-            });
+        let expected = [("2026-09", "Cost Explorer"), ("2026-10", "FOCUS 1.2")]
+            .map(|(period, format)| (period.to_owned(), format.to_owned()));
         assert_eq!(left, expected);
     }
 }

@@ -8,7 +8,8 @@ use trimtab_model::text::StaticText;
 
 use super::database::{State, StateError};
 
-const OPINIONS: StaticText = StaticText { en: "recommendations of AWS", ko: "AWS의 권장 사항을" };
+const OPINIONS: StaticText =
+    StaticText { en: "recommendations of AWS", ko: "AWS의 권장 사항을" };
 
 impl State {
     /// Keeps what one source said in one place, in place of what it said there before.

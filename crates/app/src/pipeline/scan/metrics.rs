@@ -15,7 +15,7 @@ use trimtab_model::resource::ResourceRef;
 use trimtab_model::series::MetricNeed;
 use trimtab_model::snapshot::Snapshot;
 use trimtab_store::metrics::SeriesFile;
-use trimtab_store::state::{MetricMark, State};
+use trimtab_store::state::{MarkedSpan, MetricMark, State};
 
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
@@ -62,14 +62,14 @@ pub(super) fn resources(
         .collect()
 }
 
-/// Reads what is new in one place into a file of its own, at most `affordable` metrics.
+/// Reads what is new in one place into files of its own, at most `affordable` metrics.
 pub(super) async fn read(
     settings: &Settings,
     state: &State,
     session: &Session,
     needs: &BTreeSet<MetricNeed>,
     resources: &[ResourceRef],
-    now: Timestamp,
+    window: Window,
     affordable: u64,
 ) -> Result<PlaceMetrics, Failure> {
     let failed = |cause| Failure::from_error(Kind::Failed, &cause);
@@ -78,15 +78,17 @@ pub(super) async fn read(
         Err(error) => return Ok(PlaceMetrics { error: Some(error), ..PlaceMetrics::default() }),
     };
     let marks = state.metric_marks(session.account(), session.region()).map_err(failed)?;
-    let oldest = oldest(settings, now);
-    let mut by_start: BTreeMap<Timestamp, Vec<Query>> = BTreeMap::new();
+    let mut by_span: BTreeMap<Span, Vec<Query>> = BTreeMap::new();
     for query in queries {
-        let from = first(&marks, oldest, &query.resource, query.need);
-        by_start.entry(from).or_default().push(query);
+        for span in spans(&marks, window, &query.resource, query.need) {
+            by_span.entry(span).or_default().push(query.clone());
+        }
     }
     let mut place = PlaceMetrics::default();
-    for (from, queries) in by_start {
-        for stretch in cloudwatch::stretches(from, now) {
+    for (span, queries) in by_span {
+        let stretches = cloudwatch::stretches(span.from, span.until, window.now);
+        let last = stretches.len();
+        for (number, stretch) in stretches.into_iter().enumerate() {
             let left = affordable.saturating_sub(place.fetched.metrics_requested);
             let count = usize::try_from(left).unwrap_or(usize::MAX).min(queries.len());
             let (queries, rest) = queries.split_at(count);
@@ -94,7 +96,7 @@ pub(super) async fn read(
             if queries.is_empty() {
                 continue;
             }
-            let path = path(settings, session, from, &stretch);
+            let path = path(settings, session, span.from, &stretch);
             let written = |cause| Failure::from_error(Kind::Failed, &cause);
             let mut file = SeriesFile::create(&path).map_err(written)?;
             let mut broken = None;
@@ -119,13 +121,14 @@ pub(super) async fn read(
                     return Ok(place);
                 }
             }
-            let until = stretch.end;
+            let Some(read) = span.read_until(stretch.end, number + 1 == last) else { continue };
             let marks: Vec<MetricMark> = queries
                 .iter()
                 .map(|query| MetricMark {
                     resource: query.resource.id.clone(),
                     series: series(query.need),
-                    until,
+                    since: read.since,
+                    until: read.until,
                 })
                 .collect();
             state.set_metric_marks(session.account(), session.region(), &marks).map_err(failed)?;
@@ -136,24 +139,24 @@ pub(super) async fn read(
 
 /// Returns how many metrics one place will be asked for, and with how many calls.
 pub(super) fn expected(
-    settings: &Settings,
     state: &State,
     session: &Session,
     needs: &BTreeSet<MetricNeed>,
     resources: &[ResourceRef],
-    now: Timestamp,
+    window: Window,
 ) -> Result<Expected, Failure> {
     let marks = state
         .metric_marks(session.account(), session.region())
         .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
-    let oldest = oldest(settings, now);
-    let mut by_start: BTreeMap<Timestamp, u64> = BTreeMap::new();
+    let mut by_span: BTreeMap<Span, u64> = BTreeMap::new();
     for (resource, need) in cloudwatch::expected(needs, resources) {
-        *by_start.entry(first(&marks, oldest, resource, need)).or_default() += 1;
+        for span in spans(&marks, window, resource, need) {
+            *by_span.entry(span).or_default() += 1;
+        }
     }
     let mut expected = Expected::default();
-    for (from, series) in by_start {
-        for stretch in cloudwatch::stretches(from, now) {
+    for (span, series) in by_span {
+        for stretch in cloudwatch::stretches(span.from, span.until, window.now) {
             expected.metrics += series;
             expected.calls += cloudwatch::calls(series, stretch);
         }
@@ -170,15 +173,69 @@ pub(super) struct Expected {
     pub(super) calls: u64,
 }
 
-/// Returns from when on a series is to be read.
-fn first(
-    marks: &BTreeMap<(ResourceId, String), Timestamp>,
-    oldest: Timestamp,
+/// From when to when metrics are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Window {
+    /// The first moment.
+    pub(super) from: Timestamp,
+    /// The present.
+    pub(super) now: Timestamp,
+}
+
+impl Window {
+    /// Starts where `since` says, as far as CloudWatch remembers; without it, at the oldest
+    /// moment that any environment's look-back wants.
+    pub(super) fn new(settings: &Settings, since: Option<Timestamp>, now: Timestamp) -> Self {
+        let from = since.unwrap_or_else(|| oldest(settings, now));
+        Self { from: from.max(cloudwatch::earliest(now)).min(now), now }
+    }
+}
+
+/// A stretch of a series that is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Span {
+    from: Timestamp,
+    until: Timestamp,
+    /// What was read before, where this comes in front of it.
+    before: Option<(Timestamp, Timestamp)>,
+    /// From when the series is there once this is read.
+    since: Option<Timestamp>,
+}
+
+impl Span {
+    /// Returns what of the series is there after `end` was reached; absent where it must not
+    /// be said yet, because it would have a hole.
+    fn read_until(&self, end: Timestamp, is_last: bool) -> Option<MarkedSpan> {
+        match self.before {
+            None => Some(MarkedSpan { since: self.since, until: end }),
+            Some((_, until)) => is_last.then_some(MarkedSpan { since: Some(self.from), until }),
+        }
+    }
+}
+
+/// Returns what of a series is still to be read: what is older than what is there, and what
+/// is newer.
+fn spans(
+    marks: &BTreeMap<(ResourceId, String), MarkedSpan>,
+    window: Window,
     resource: &ResourceRef,
     need: MetricNeed,
-) -> Timestamp {
-    let key = (resource.id.clone(), series(need));
-    marks.get(&key).copied().unwrap_or(oldest).max(oldest)
+) -> Vec<Span> {
+    let Window { from, now } = window;
+    let whole = Span { from, until: now, before: None, since: Some(from) };
+    let Some(mark) = marks.get(&(resource.id.clone(), series(need))) else { return vec![whole] };
+    // What was read ended before the window begins: it is of no use any more.
+    if mark.until < from {
+        return vec![whole];
+    }
+    let newer = |since| Span { from: mark.until, until: now, before: None, since };
+    match mark.since.filter(|since| from < *since) {
+        Some(since) => {
+            let before = Some((since, mark.until));
+            vec![Span { from, until: since, before, since: Some(from) }, newer(Some(from))]
+        }
+        None => vec![newer(mark.since)],
+    }
 }
 
 /// Returns the oldest moment that any environment's look-back wants.
@@ -215,4 +272,66 @@ fn path(
         .join(session.account().as_str())
         .join(session.region().as_str())
         .join(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use trimtab_model::metric::Statistic;
+    use trimtab_model::resource::ResourceKind;
+
+    use super::*;
+
+    fn at(day: i64) -> Timestamp {
+        Timestamp::from_second(day * 86_400).expect("a moment")
+    }
+
+    fn check(mark: Option<(Option<i64>, i64)>, from: i64, expected: &[(i64, i64)]) {
+        let need = MetricNeed {
+            kind: ResourceKind::Instance,
+            namespace: "AWS/EC2",
+            metric: "CPUUtilization",
+            statistic: Statistic::Maximum,
+        };
+        let resource = ResourceRef {
+            id: "i-1".into(),
+            kind: ResourceKind::Instance,
+            account: "111122223333".into(),
+            region: "us-east-1".into(),
+            environment: Environment::Unknown,
+            name: None,
+        };
+        let marks = mark.map(|(since, until)| {
+            let span = MarkedSpan { since: since.map(at), until: at(until) };
+            ((resource.id.clone(), series(need)), span)
+        });
+        let window = Window { from: at(from), now: at(100) };
+        let found = spans(&marks.into_iter().collect(), window, &resource, need);
+        let found: Vec<(Timestamp, Timestamp)> =
+            found.iter().map(|span| (span.from, span.until)).collect();
+        let expected: Vec<(Timestamp, Timestamp)> =
+            expected.iter().map(|(from, until)| (at(*from), at(*until))).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_is_older_and_what_is_newer_is_read_and_nothing_twice() {
+        check(None, 86, &[(86, 100)]);
+        check(Some((Some(80), 99)), 86, &[(99, 100)]);
+        check(Some((Some(90), 99)), 60, &[(60, 90), (99, 100)]);
+        check(Some((None, 99)), 60, &[(99, 100)]);
+        check(Some((Some(10), 50)), 86, &[(86, 100)]);
+    }
+
+    #[test]
+    fn a_gap_in_front_is_closed_before_it_is_said() {
+        let span = Span {
+            from: at(60),
+            until: at(90),
+            before: Some((at(90), at(99))),
+            since: Some(at(60)),
+        };
+        assert_eq!(span.read_until(at(70), false), None);
+        let whole = MarkedSpan { since: Some(at(60)), until: at(99) };
+        assert_eq!(span.read_until(at(90), true), Some(whole));
+    }
 }

@@ -14,6 +14,7 @@ use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::{Reason, counted};
 use trimtab_store::state::State;
 
+use super::metrics::Window;
 use super::places::Places;
 use super::{MetricHole, ScanProgress, metrics as series};
 use crate::config::Settings;
@@ -110,6 +111,7 @@ pub(super) async fn metrics(
     settings: &Settings,
     state: &State,
     places: &Places,
+    window: Window,
     affordable: u64,
     mut interruption: Pin<&mut impl Future<Output = ()>>,
 ) -> Result<Metrics, Failure> {
@@ -124,7 +126,7 @@ pub(super) async fn metrics(
             continue;
         }
         let left = affordable.saturating_sub(all.requested);
-        let read = series::read(settings, state, session, &needs, &resources, now(), left);
+        let read = series::read(settings, state, session, &needs, &resources, window, left);
         let place = tokio::select! {
             () = interruption.as_mut() => {
                 all.finished = false;
