@@ -19,6 +19,7 @@ Control (JSON over HTTP):
   POST /emulator/allow    ["ec2:DescribeVolumes", …] or null for everything
   POST /emulator/series   [{"account", "region", "namespace", "metric", "dimensions": {…},
                             "value": 12.5 or [24 values by UTC hour], "since": epoch}, …]
+  POST /emulator/costs    what the cost services answer from: see costs.py
   GET  /emulator/calls    [["account", "region", "service:Action", count], …]
   GET  /emulator/metrics  [{"account", "region", "namespace", "metric", "dimensions": {…},
                             "statistic", "period", "start", "end"}, …]: what GetMetricData was
@@ -36,8 +37,11 @@ from collections import Counter
 from datetime import datetime, timezone
 
 os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
+# Nothing is left beside the sources.
+sys.dont_write_bytecode = True
 
 import cbor2
+import costs
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.core.responses import ActionResult, BaseResponse
 from moto.core.utils import get_service_model
@@ -359,27 +363,59 @@ CLOUDWATCH = {
     "ListMetrics": list_metrics,
     "DescribeAlarms": describe_alarms,
 }
-CLOUDWATCH_PATH = "/service/GraniteServiceVersion20100801/operation/"
+CBOR_PATH = re.compile(r"/service/(GraniteServiceVersion20100801|ComputeOptimizerService)/operation/(\w+)$")
 
 
-def cloudwatch(environ, start_response):
-    operation = environ["PATH_INFO"][len(CLOUDWATCH_PATH) :]
+def scope_of(environ):
+    """Returns the account and the region that a request is signed for."""
     scope = re.search(r"Credential=([^/]+)/\d+/([^/]+)/", environ.get("HTTP_AUTHORIZATION", ""))
-    account, region = get_account_id_from(scope.group(1)), scope.group(2)
-    action = f"cloudwatch:{operation}"
+    return get_account_id_from(scope.group(1)), scope.group(2)
+
+
+def body_bytes(environ):
+    return environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+
+
+def answered(service, operation, account, region, params):
+    """Answers a service that is not moto's: status and document."""
+    action = f"{service}:{operation}"
     calls[account, region, action] += 1
-    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    failure = verdict(account, region, "cloudwatch", action, "")
+    failure = verdict(account, region, service, action, json.dumps(params, default=str))
     if failure:
         code, status = failure
-        answer = {"__type": code, "message": f"{code} on {action}"}
-    elif operation in CLOUDWATCH:
-        status, answer = CLOUDWATCH[operation](account, region, cbor2.loads(body) if body else {})
-    else:
-        status, answer = 400, {"__type": "UnknownOperationException", "message": operation}
+        return status, {"__type": code, "message": f"{code} on {action}"}
+    if service != "cloudwatch":
+        try:
+            return 200, costs.answer(service, operation, account, region, params)
+        except costs.Refused as refused:
+            return 400, {"__type": str(refused), "message": f"{refused} on {action}"}
+    if operation in CLOUDWATCH:
+        return CLOUDWATCH[operation](account, region, params)
+    return 400, {"__type": "UnknownOperationException", "message": operation}
+
+
+def phrase(status):
+    return f"{status} {'OK' if status == 200 else 'Error'}"
+
+
+def by_cbor(environ, start_response, service, operation):
+    account, region = scope_of(environ)
+    body = body_bytes(environ)
+    params = cbor2.loads(body) if body else {}
+    status, answer = answered(service, operation, account, region, params)
     headers = [("Content-Type", "application/cbor"), ("smithy-protocol", "rpc-v2-cbor")]
-    start_response(f"{status} {'OK' if status == 200 else 'Error'}", headers)
+    start_response(phrase(status), headers)
     return [cbor2.dumps(answer, datetime_as_timestamp=True, timezone=timezone.utc)]
+
+
+def by_json(environ, start_response, service, operation):
+    account, region = scope_of(environ)
+    params = json.loads(body_bytes(environ) or "{}")
+    status, answer = answered(service, operation, account, region, params)
+    body = json.dumps(answer).encode()
+    headers = [("Content-Type", "application/x-amz-json-1.1"), ("Content-Length", str(len(body)))]
+    start_response(phrase(status), headers)
+    return [body]
 
 
 # ------------------------------------------------------------------------- listings of nothing
@@ -412,6 +448,8 @@ def control(path, body):
         for entry in json.loads(body):
             key = series_key(*(entry[name] for name in ("account", "region", "namespace", "metric", "dimensions")))
             series[key] = entry
+    elif path == "/emulator/costs":
+        return costs.seed(json.loads(body))
     elif path == "/emulator/forget":
         calls.clear()
         asked.clear()
@@ -436,8 +474,13 @@ def application(environ, start_response):
         body = json.dumps(answer).encode()
         start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
         return [body]
-    if path.startswith(CLOUDWATCH_PATH):
-        return cloudwatch(environ, start_response)
+    cbor = CBOR_PATH.match(path)
+    if cbor:
+        service = costs.SERVICES.get(cbor.group(1), "cloudwatch")
+        return by_cbor(environ, start_response, service, cbor.group(2))
+    target, _, operation = environ.get("HTTP_X_AMZ_TARGET", "").partition(".")
+    if target in costs.SERVICES:
+        return by_json(environ, start_response, costs.SERVICES[target], operation)
     return moto(environ, start_response)
 
 

@@ -11,9 +11,11 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
+use tokio::runtime::Handle;
 
 use trimtab_aws::access::Access;
 use trimtab_aws::pace::DEFAULT_SHARE_PERCENT;
+use trimtab_aws::session::Session;
 use trimtab_model::money::Money;
 use trimtab_model::text::Reason;
 use trimtab_store::billing::{BillFormat, Notice};
@@ -73,7 +75,6 @@ pub fn ingest_cost_explorer(
     announce: &dyn Fn(&Announced),
     told: OnProgress<'_>,
 ) -> Result<Ingested, Failure> {
-    let failed = |cause| Failure::from_error(Kind::Failed, &cause);
     let lake = open_lake(settings)?;
     let price = request_price(settings)?;
     let affordable = affordable(request, price)?;
@@ -84,20 +85,12 @@ pub fn ingest_cost_explorer(
         let session = payer(&access, settings, request.account.as_deref()).await?;
         Ok::<_, Failure>((access, session))
     })?;
-    let mut ingested = Ingested::default();
-    let delivered = exports::found(&session, runtime.handle())?;
-    let mut covered = covered(&lake)?;
-    for place in delivered.iter().flat_map(|exports| &exports.places) {
-        let with_manifest = place.periods.iter().filter(|(_, found)| !found.current.is_empty());
-        covered.extend(with_manifest.map(|(period, _)| period.clone()));
-    }
-    let account = session.account().as_str().to_owned();
     let started = now();
+    let covered = covered(&lake, &session, runtime.handle())?;
     let (taken, wanted): (Vec<Month>, Vec<Month>) = Month::latest(started, request.months)
         .into_iter()
         .partition(|month| covered.contains(&month.name()));
-    ingested.notices.extend(taken.iter().map(in_export));
-    let (cached, missing) = split(lake.state(), &account, wanted, started)?;
+    let (cached, missing) = split(lake.state(), session.account().as_str(), wanted, started)?;
     let ranges = Month::ranges(&missing);
     let least = ranges.len() as u64;
     if least > affordable {
@@ -110,39 +103,67 @@ pub fn ingest_cost_explorer(
             price: price.map(|price| price.0),
         });
     }
+    let mut ingested = Ingested::default();
+    ingested.notices.extend(taken.iter().map(in_export));
+    let asking = ask_all(&access, &session, &ranges, affordable, started, &mut ingested);
+    let fresh = runtime.block_on(asking);
+    let requests = ask::made(&access);
+    ingested.requests = Some(RequestsMade {
+        requests,
+        cost: price.and_then(|price| price.of(requests)),
+        cached: cached.iter().map(|month| month.month.clone()).collect(),
+    });
+    keep_all(&lake, cached, &fresh?, &request.isolation, &mut ingested, told)?;
+    ingested.totals =
+        cost::totals(&lake).map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    Ok(ingested)
+}
+
+/// Asks for every range, as long as the budget lasts.
+async fn ask_all(
+    access: &Access,
+    session: &Session,
+    ranges: &[Vec<Month>],
+    affordable: u64,
+    now: Timestamp,
+    ingested: &mut Ingested,
+) -> Result<Vec<AskedMonth>, Failure> {
     let mut fresh: Vec<AskedMonth> = Vec::new();
-    let before = ask::made(&access);
     for range in ranges {
-        let room = affordable.saturating_sub(ask::made(&access) - before);
-        match runtime.block_on(ask::range(&access, &session, &range, room, started)) {
+        match ask::range(access, session, range, affordable, now).await {
             Ok(months) => fresh.extend(months),
-            Err(ask::Stopped::Budget) => {
-                ingested.notices.extend(range.iter().map(unaffordable));
-            }
+            Err(ask::Stopped::Budget) => ingested.notices.extend(range.iter().map(unaffordable)),
             Err(ask::Stopped::Refused(error)) => {
                 let reason = trimtab_aws::part::reason(&error);
                 return Err(Failure::from_error(Kind::Permission, &error).with_hint(reason.text));
             }
         }
     }
-    for month in &fresh {
-        lake.state().keep_asked_month(month).map_err(failed)?;
+    Ok(fresh)
+}
+
+/// Keeps the answers, then puts them into the lake, and those from before that it lacks.
+fn keep_all(
+    lake: &Lake,
+    cached: Vec<AskedMonth>,
+    fresh: &[AskedMonth],
+    isolation: &Isolation,
+    ingested: &mut Ingested,
+    told: OnProgress<'_>,
+) -> Result<(), Failure> {
+    for month in fresh {
+        lake.state()
+            .keep_asked_month(month)
+            .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
     }
-    let requests = ask::made(&access) - before;
-    ingested.requests = Some(RequestsMade {
-        requests,
-        cost: price.and_then(|price| price.of(requests)),
-        cached: cached.iter().map(|month| month.month.clone()).collect(),
-    });
-    let standing = standing(&lake)?;
-    let is_new = |month: &AskedMonth| !standing.contains(&(month.month.clone(), account.clone()));
-    let kept: Vec<AskedMonth> = cached.into_iter().filter(is_new).collect();
-    for asked in kept.iter().chain(&fresh) {
-        month::keep(&lake, asked, &request.isolation, &mut ingested, told)?;
+    let standing = standing(lake)?;
+    let is_new =
+        |month: &AskedMonth| !standing.contains(&(month.month.clone(), month.account.clone()));
+    let cached: Vec<AskedMonth> = cached.into_iter().filter(is_new).collect();
+    for asked in cached.iter().chain(fresh) {
+        month::keep(lake, asked, isolation, ingested, told)?;
     }
-    ingested.totals =
-        cost::totals(&lake).map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
-    Ok(ingested)
+    Ok(())
 }
 
 /// Returns how many requests the budget pays for: any number without one.
@@ -160,11 +181,18 @@ fn affordable(request: &CostExplorerRequest, price: Option<RequestPrice>) -> Res
     Ok(price.affordable(budget))
 }
 
-/// Returns the months that the lake has from something better than Cost Explorer.
-fn covered(lake: &Lake) -> Result<BTreeSet<String>, Failure> {
+/// Returns the months that something better than Cost Explorer has: the lake, or an export of
+/// the account.
+fn covered(lake: &Lake, session: &Session, runtime: &Handle) -> Result<BTreeSet<String>, Failure> {
     let bills = lake.state().bills().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
     let better = bills.into_iter().filter(|bill| bill.format != BillFormat::CostExplorer.as_str());
-    Ok(better.map(|bill| bill.group.billing_period).collect())
+    let mut covered: BTreeSet<String> = better.map(|bill| bill.group.billing_period).collect();
+    let exports = exports::found(session, runtime)?;
+    for place in exports.iter().flat_map(|exports| &exports.places) {
+        let delivered = place.periods.iter().filter(|(_, found)| !found.current.is_empty());
+        covered.extend(delivered.map(|(period, _)| period.clone()));
+    }
+    Ok(covered)
 }
 
 /// Returns the months and accounts that the lake has from Cost Explorer.

@@ -71,7 +71,6 @@ pub fn ingest_exports(
     told(Progress::stage(Stage::Finding));
     let exports = find::exports(settings, request, runtime.handle())?;
     let mut ingested = Ingested { exports: exports.read.clone(), ..Ingested::default() };
-    ingested.notices.extend(exports.notices.iter().cloned());
     for (period, parts) in by_period(&exports) {
         let outcome =
             read_period(&lake, &exports, &period, &parts, &request.isolation, &mut ingested, told)?;

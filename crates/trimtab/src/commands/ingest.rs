@@ -70,7 +70,9 @@ pub fn run(console: &Console, args: &IngestArgs) -> Result<Printed, Failure> {
     console.no_rows()?;
     let source = Source::parse(&args.from)?;
     let locale = console.style.locale();
-    let bar = ProgressBar::start(&locale.text("progress-ingest"), locale, console.quiet);
+    // What asking costs is said on the same stream, and stays to be read.
+    let is_hidden = console.quiet || source == Source::CostExplorer;
+    let bar = ProgressBar::start(&locale.text("progress-ingest"), locale, is_hidden);
     let ingested = read(console, args, source, &|progress| bar.show(progress))?;
     drop(bar);
     if console.is_json() {

@@ -70,6 +70,33 @@ impl Emulator {
         self.request("PUT", &format!("/{name}"), "");
     }
 
+    /// Writes an object into a bucket.
+    pub fn put_object(&self, bucket: &str, key: &str, content: &[u8]) {
+        let mut stream =
+            TcpStream::connect(("127.0.0.1", self.port)).expect("the emulator listens");
+        let length = content.len();
+        write!(
+            stream,
+            "PUT /{bucket}/{key} HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Length: {length}\r\n\r\n"
+        )
+        .and_then(|()| stream.write_all(content))
+        .expect("the emulator reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("the emulator answers");
+        assert!(answer.contains(" 200 "), "{answer}");
+    }
+
+    /// Removes an object from a bucket.
+    pub fn delete_object(&self, bucket: &str, key: &str) {
+        let mut stream =
+            TcpStream::connect(("127.0.0.1", self.port)).expect("the emulator listens");
+        write!(stream, "DELETE /{bucket}/{key} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+            .expect("the emulator reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("the emulator answers");
+        assert!(answer.contains(" 204 "), "{answer}");
+    }
+
     /// Tells the emulator what to refuse or to break; see `serve.py`.
     pub fn post(&self, path: &str, body: &Value) {
         self.request("POST", path, &body.to_string());

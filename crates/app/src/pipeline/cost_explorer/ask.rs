@@ -29,21 +29,21 @@ pub(super) fn made(access: &Access) -> u64 {
     of.map(|(_, count)| count).sum()
 }
 
-/// Asks for months that follow each other. Nothing of an answer without its end is returned.
+/// Asks for months that follow each other, unless that would be more requests than `most` in
+/// this run. Nothing of an answer without its end is returned.
 pub(super) async fn range(
     access: &Access,
     session: &Session,
     months: &[Month],
-    room: u64,
+    most: u64,
     now: Timestamp,
 ) -> Result<Vec<AskedMonth>, Stopped> {
     let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(Vec::new()) };
-    let before = made(access);
     let mut parts: BTreeMap<Date, AskedMonth> =
         months.iter().map(|month| (month.start(), empty(session, month, now))).collect();
     let mut page = None;
     loop {
-        if made(access) - before >= room {
+        if made(access) >= most {
             return Err(Stopped::Budget);
         }
         let answer = cost_page(session, first.start(), last.until(), page).await;

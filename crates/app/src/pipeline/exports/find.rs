@@ -11,7 +11,6 @@ use trimtab_aws::bills::{self, BillExport, FoundExports};
 use trimtab_aws::pace::DEFAULT_SHARE_PERCENT;
 use trimtab_aws::session::Session;
 use trimtab_model::explain::Explain;
-use trimtab_store::billing::Notice;
 use trimtab_store::export::{
     Bucket, BucketAddress, CredentialSource, Credentials, Deliveries, Object, deliveries,
 };
@@ -42,8 +41,6 @@ pub(in crate::pipeline) struct Exports {
     pub(in crate::pipeline) places: Vec<Place>,
     /// The same for people.
     pub(in crate::pipeline) read: Vec<ReadExport>,
-    /// What should be known.
-    pub(in crate::pipeline) notices: Vec<Notice>,
 }
 
 /// Finds the places of a request and lists them.
@@ -100,7 +97,6 @@ pub(in crate::pipeline) fn found(
         source: format!("aws/{}", session.account()),
         places: Vec::new(),
         read: Vec::new(),
-        notices: Vec::new(),
     };
     for export in exports {
         let BillExport { name, table, bucket, prefix, region } = export;
@@ -134,7 +130,6 @@ fn named(
         source: url.clone(),
         places: vec![place(session, bucket, prefix, region, runtime)?],
         read: vec![ReadExport { name: None, table: None, url }],
-        notices: Vec::new(),
     })
 }
 
