@@ -296,7 +296,7 @@ fn the_policy_for_bills_is_enough_and_each_action_is_needed() {
 /// Returns the first day of the month `back` months before this one, and a day within it.
 fn months_back(back: i64) -> (String, String) {
     use jiff::ToSpan;
-    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let today = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
     let first = today.first_of_month().checked_sub(back.months()).expect("a month");
     (first.strftime("%Y-%m").to_string(), first.checked_add(1.day()).expect("a day").to_string())
 }

@@ -452,6 +452,40 @@ mod tests {
                   "Burstable types were not considered."
                 ]
               },
+              "second_opinion": {
+                "stance": "differ",
+                "reason": {
+                  "code": "other-target",
+                  "message": "Compute Optimizer proposes m5.xlarge where trimtab proposes m6i.xlarge."
+                },
+                "differences": [
+                  {
+                    "code": "memory-unseen-by-aws",
+                    "message": "AWS saw no metric of memory; trimtab did."
+                  }
+                ],
+                "opinions": [
+                  {
+                    "source": "compute-optimizer",
+                    "advice": "change",
+                    "finding": "Overprovisioned",
+                    "reason_codes": [
+                      "CPUOverprovisioned"
+                    ],
+                    "recommended": {
+                      "instance_type": "m5.xlarge"
+                    },
+                    "summary": null,
+                    "monthly_saving": {
+                      "currency": "USD",
+                      "amount": "170.82"
+                    },
+                    "monthly_saving_after_discounts": null,
+                    "lookback_days": 14,
+                    "refreshed_at": "2026-10-30T00:00:00Z"
+                  }
+                ]
+              },
               "commands": {
                 "apply": [
                   "aws ec2 stop-instances --instance-ids i-0lobby --region ap-northeast-2",
@@ -503,7 +537,38 @@ mod tests {
               }
             }
           ],
-          "superseded": []
+          "superseded": [],
+          "only_aws": [
+            {
+              "resource_id": "i-0dark",
+              "resource_type": "AWS::EC2::Instance",
+              "account": "111122223333",
+              "region": "ap-northeast-2",
+              "environment": "unknown",
+              "name": null,
+              "opinion": {
+                "source": "compute-optimizer",
+                "advice": "remove",
+                "finding": "Idle",
+                "reason_codes": [
+                  "CPUOverprovisioned"
+                ],
+                "recommended": {},
+                "summary": null,
+                "monthly_saving": {
+                  "currency": "USD",
+                  "amount": "170.82"
+                },
+                "monthly_saving_after_discounts": null,
+                "lookback_days": 14,
+                "refreshed_at": "2026-10-30T00:00:00Z"
+              },
+              "reason": {
+                "code": "not-judged",
+                "message": "trimtab could not judge it: There is no CPU metric."
+              }
+            }
+          ]
         }
         "#);
     }

@@ -31,6 +31,9 @@ fn the_summary_begins_with_the_verdict() {
         판단하지 못한 점검 1건
          - 1건: CPU 지표가 없습니다.
 
+        AWS는 권하지만 trimtab은 권하지 않는 변경이 1건 있습니다. 이유는 `trimtab rec aws` 명령으로 볼 수
+        있습니다.
+
         빠진 데이터
          - metrics:CWAgent:mem_used_percent: 일부 · 자원 24개 중 8개에 있음 · 채우면 점검 1개 가능
 
@@ -60,6 +63,8 @@ fn the_summary_begins_with_the_verdict() {
 
         Not judged: 1 verdict
          - 1 × There is no CPU metric.
+
+        AWS recommends 1 change that trimtab does not: `trimtab rec aws` says why.
 
         Missing data
          - metrics:CWAgent:mem_used_percent: partial · for 8 of 24 resources · unlocks 1 check
@@ -140,6 +145,11 @@ fn a_recommendation_shows_everything() {
          되돌리기      가능합니다. 원래 상태 그대로 돌아갑니다.
          작업량        보통
 
+        AWS의 의견
+        다름 · Compute Optimizer의 제안은 m5.xlarge, trimtab의 제안은 m6i.xlarge입니다.
+         - Compute Optimizer: Overprovisioned · m5.xlarge · 절감액 ₩23.7만/월 · 14일 기준
+         - AWS는 메모리 지표를 보지 못했고 trimtab은 보았습니다.
+
         적용
            aws ec2 stop-instances --instance-ids i-0lobby --region ap-northeast-2
            aws ec2 wait instance-stopped --instance-ids i-0lobby --region ap-northeast-2
@@ -205,6 +215,11 @@ fn a_recommendation_shows_everything() {
          Undo          Possible, back to exactly what was.
          Effort        Medium
 
+        Second opinion of AWS
+        differ · Compute Optimizer proposes m5.xlarge where trimtab proposes m6i.xlarge.
+         - Compute Optimizer: Overprovisioned · m5.xlarge · saves $171/mo · looked at 14 days
+         - AWS saw no metric of memory; trimtab did.
+
         Apply
            aws ec2 stop-instances --instance-ids i-0lobby --region ap-northeast-2
            aws ec2 wait instance-stopped --instance-ids i-0lobby --region ap-northeast-2
@@ -247,6 +262,11 @@ fn an_explanation_goes_step_by_step() {
         참고
          - 버스트형은 고려하지 않았습니다.
 
+        AWS의 의견
+        다름 · Compute Optimizer의 제안은 m5.xlarge, trimtab의 제안은 m6i.xlarge입니다.
+         - Compute Optimizer: Overprovisioned · m5.xlarge · 절감액 ₩23.7만/월 · 14일 기준
+         - AWS는 메모리 지표를 보지 못했고 trimtab은 보았습니다.
+
         환율 1 USD = 1,385.2 KRW (2026-11-20, 출처: fixed). 표시용 환산입니다.
         "#);
     insta::assert_snapshot!(recommendation_explain(&sample::rightsize(), &sample::english()), @r#"
@@ -273,6 +293,11 @@ fn an_explanation_goes_step_by_step() {
 
         Notes
          - Burstable types were not considered.
+
+        Second opinion of AWS
+        differ · Compute Optimizer proposes m5.xlarge where trimtab proposes m6i.xlarge.
+         - Compute Optimizer: Overprovisioned · m5.xlarge · saves $171/mo · looked at 14 days
+         - AWS saw no metric of memory; trimtab did.
         "#);
 }
 
@@ -421,6 +446,7 @@ fn an_ingest_reports_totals_and_problems() {
             billed: usd("123.4500000001"),
             effective: Some(usd("120")),
         }],
+        ..Ingested::default()
     };
     insta::assert_snapshot!(ingest_report(&ingested, &sample::korean()), @r#"
         파일 1개를 읽었습니다(10,000행).

@@ -31,7 +31,7 @@ pub(super) struct Month {
 impl Month {
     /// Returns the last `count` months, the oldest first, up to the last whole day in UTC.
     pub(super) fn latest(now: Timestamp, count: u32) -> Vec<Self> {
-        let today = now.to_zoned(TimeZone::UTC).date();
+        let today = now.to_zoned_datetime(TimeZone::UTC).date();
         let mut months = Vec::new();
         let mut start = today.first_of_month();
         for _ in 0..count {
@@ -169,7 +169,8 @@ fn of_cost_explorer(mut converted: Converted, named: &Path, asked: &AskedMonth) 
         notice.file = named.to_owned();
     }
     // Charges of a month do not say how far they reach; the question did.
-    let until = asked.until.to_zoned(TimeZone::UTC).map(|end| end.timestamp().as_microsecond());
+    let until =
+        asked.until.to_zoned_datetime(TimeZone::UTC).map(|end| end.timestamp().as_microsecond());
     for (_, part) in &mut converted.groups {
         part.usage_until = until.as_ref().ok().copied();
     }
