@@ -19,6 +19,8 @@ mod second_opinion;
 pub mod words;
 
 #[cfg(test)]
+mod recommendation_tests;
+#[cfg(test)]
 pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
