@@ -51,7 +51,7 @@ pub(super) fn saving(value: f64, currency: Option<&str>) -> Option<Money> {
 
 /// Returns whole days; absent where AWS gives none.
 pub(super) fn days(value: f64) -> Option<u32> {
-    (value >= 1.0 && value <= 3650.0).then_some(value as u32)
+    (1.0..=3650.0).contains(&value).then_some(value as u32)
 }
 
 /// Makes the proposal of one key.

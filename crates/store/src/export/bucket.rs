@@ -246,13 +246,13 @@ impl Bucket {
     fn failed(&self, key: &str, cause: &object_store::Error) -> InputError {
         let file = self.url(key);
         let bucket = &self.address.bucket;
-        match cause {
-            object_store::Error::Precondition { .. } => InputError::new(
+        match Refusal::of(cause) {
+            Refusal::Replaced => InputError::new(
                 &file,
                 ("was replaced while it was read", "읽는 동안 새 파일로 바뀌었습니다"),
                 AGAIN,
             ),
-            object_store::Error::NotFound { .. } => InputError::new(
+            Refusal::Absent => InputError::new(
                 &file,
                 unread(cause),
                 (
@@ -260,8 +260,7 @@ impl Bucket {
                     "버킷 이름과 접두사를 확인하세요. `trimtab ingest --from aws`로 계정의 내보내기를 찾을 수 있습니다",
                 ),
             ),
-            object_store::Error::PermissionDenied { .. }
-            | object_store::Error::Unauthenticated { .. } => InputError::new(
+            Refusal::Denied => InputError::new(
                 &file,
                 (
                     "may not be read with these credentials",
@@ -276,7 +275,39 @@ impl Bucket {
                     ),
                 ),
             ),
-            cause => InputError::new(&file, unread(cause), AGAIN),
+            Refusal::Other => InputError::new(&file, unread(cause), AGAIN),
+        }
+    }
+}
+
+/// What a person can do about an answer of S3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Refusal {
+    Replaced,
+    Absent,
+    Denied,
+    Other,
+}
+
+impl Refusal {
+    /// Sorts an error. Of a listing the library says the status in words only.
+    fn of(cause: &object_store::Error) -> Self {
+        match cause {
+            object_store::Error::Precondition { .. } => Self::Replaced,
+            object_store::Error::NotFound { .. } => Self::Absent,
+            object_store::Error::PermissionDenied { .. }
+            | object_store::Error::Unauthenticated { .. } => Self::Denied,
+            other => {
+                let words = other.to_string();
+                let says = |status: &str| words.contains(&format!("status code: {status}"));
+                if says("401") || says("403") {
+                    Self::Denied
+                } else if says("404") {
+                    Self::Absent
+                } else {
+                    Self::Other
+                }
+            }
         }
     }
 }
@@ -309,6 +340,17 @@ fn is_this_machine(endpoint: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_listing_that_is_refused_is_told_from_one_that_failed() {
+        let answer = |status: &str| object_store::Error::Generic {
+            store: "S3",
+            source: format!("Server returned non-2xx status code: {status}: <Error>").into(),
+        };
+        assert_eq!(Refusal::of(&answer("403 Forbidden")), Refusal::Denied);
+        assert_eq!(Refusal::of(&answer("404 Not Found")), Refusal::Absent);
+        assert_eq!(Refusal::of(&answer("500 Internal Server Error")), Refusal::Other);
+    }
 
     #[test]
     fn only_this_machine_is_asked_without_tls() {

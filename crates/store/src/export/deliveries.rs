@@ -2,8 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::SignedDuration;
+
 use super::bucket::Object;
-use super::layout::{Place, Role, place};
+use super::layout::{Place, Role, is_overwritten_report, place};
+
+/// How long after the manifest of an overwritten legacy report its data may be written: AWS
+/// writes the manifest of all others last, and says nothing of the order here. The next
+/// delivery is hours away.
+const TOGETHER: SignedDuration = SignedDuration::from_hours(1);
 
 /// The current delivery of one export in one period.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +19,16 @@ pub struct Delivery {
     pub root: String,
     /// Its manifest.
     pub manifest: Object,
+}
+
+impl Delivery {
+    /// Returns whether an object was written after the manifest: it is of the next delivery.
+    pub fn is_older_than(&self, object: &Object) -> bool {
+        let slack =
+            if is_overwritten_report(&object.key) { TOGETHER } else { SignedDuration::ZERO };
+        let written = self.manifest.modified.saturating_add(slack);
+        object.modified > written.unwrap_or(self.manifest.modified)
+    }
 }
 
 /// What lies in a bucket for one billing period.
@@ -52,13 +69,12 @@ pub fn deliveries(objects: &[Object]) -> BTreeMap<String, Deliveries> {
     for (place, object) in data {
         let period = periods.entry(place.period).or_default();
         // The report that is made for Athena keeps its data one directory below its manifest.
-        let newest = period
+        let is_delivered = period
             .current
             .iter()
             .filter(|delivery| is_below(&place.root, &delivery.root))
-            .map(|delivery| delivery.manifest.modified)
-            .max();
-        if newest.is_none_or(|newest| object.modified > newest) {
+            .any(|delivery| !delivery.is_older_than(object));
+        if !is_delivered {
             period.unfinished.push(object.clone());
         }
     }
@@ -134,10 +150,15 @@ mod tests {
             &[
                 ("c/a/20261001-20261101/a-Manifest.json", 5),
                 ("c/a/a/year=2026/month=10/a-1.snappy.parquet", 4),
+                ("c/a/a/year=2026/month=10/a-2.snappy.parquet", 3_605),
+                ("c/a/a/year=2026/month=10/a-3.snappy.parquet", 3_606),
                 ("c/ab/ab/year=2026/month=10/ab-1.snappy.parquet", 4),
             ],
             &["c/a/20261001-20261101/a-Manifest.json"],
-            &["c/ab/ab/year=2026/month=10/ab-1.snappy.parquet"],
+            &[
+                "c/a/a/year=2026/month=10/a-3.snappy.parquet",
+                "c/ab/ab/year=2026/month=10/ab-1.snappy.parquet",
+            ],
         );
     }
 }

@@ -63,6 +63,16 @@ pub(super) fn place(key: &str) -> Option<Place> {
     None
 }
 
+/// Returns whether an object is of a legacy report that is overwritten: it lies in a year and
+/// a month.
+pub(super) fn is_overwritten_report(key: &str) -> bool {
+    let parts: Vec<&str> = key.split('/').collect();
+    parts.windows(2).any(|pair| match pair {
+        [year, month] => year_and_month(year, month).is_some(),
+        _ => false,
+    })
+}
+
 /// Reads `BILLING_PERIOD=2026-10`, whose letters are small in exports of FOCUS.
 fn partition(name: &str) -> Option<String> {
     let (key, period) = name.split_once('=')?;

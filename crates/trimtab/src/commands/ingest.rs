@@ -52,6 +52,26 @@ impl Source {
     }
 }
 
+/// Fails on a flag that says nothing about the source, rather than to leave it out.
+fn refuse_foreign(args: &IngestArgs, source: &Source) -> Result<(), Failure> {
+    let (flag, belongs) = match source {
+        Source::Directory(_) if args.profile.is_some() => {
+            ("--profile", "aws, s3:// or cost-explorer")
+        }
+        Source::Directory(_) | Source::Bill(_) if args.budget.is_some() => {
+            ("--budget", "cost-explorer")
+        }
+        Source::Directory(_) | Source::Bill(_) | Source::CostExplorer => return Ok(()),
+    };
+    Err(Failure::usage(
+        (
+            format!("{flag} says nothing about --from {}", args.from),
+            format!("이 위치(--from {})에는 쓸 수 없는 옵션입니다: {flag}", args.from),
+        ),
+        (format!("it belongs to --from {belongs}"), format!("쓸 수 있는 곳: --from {belongs}")),
+    ))
+}
+
 fn unknown(text: &str) -> Failure {
     Failure::usage(
         (
@@ -69,6 +89,7 @@ fn unknown(text: &str) -> Failure {
 pub fn run(console: &Console, args: &IngestArgs) -> Result<Printed, Failure> {
     console.no_rows()?;
     let source = Source::parse(&args.from)?;
+    refuse_foreign(args, &source)?;
     let locale = console.style.locale();
     // What asking costs is said on the same stream, and stays to be read.
     let is_hidden = console.quiet || source == Source::CostExplorer;

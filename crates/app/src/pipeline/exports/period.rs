@@ -89,7 +89,7 @@ fn of_delivery<'a>(
     for key in &manifest.files {
         match place.objects.get(key) {
             None => errors.push(missing(&place.bucket.url(key), &address)),
-            Some(object) if object.modified > delivery.manifest.modified => {
+            Some(object) if delivery.is_older_than(object) => {
                 errors.push(replaced(&place.bucket.url(key)));
             }
             Some(object) => files.push(NamedFile { place, object }),
