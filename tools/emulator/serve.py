@@ -23,6 +23,7 @@ Control (JSON over HTTP):
   POST /emulator/bought   [{"account", "region", "action": "rds:DescribeReservedDBInstances",
                             "purchase": {…, as the listing has it}, "tags": {…}}, …]: adds to
                           what was bought in advance; moments are ISO 8601
+  POST /emulator/costs    what the cost services answer from: see costs.py
   GET  /emulator/calls    [["account", "region", "service:Action", count], …]
   GET  /emulator/metrics  [{"account", "region", "namespace", "metric", "dimensions": {…},
                             "statistic", "period", "start", "end"}, …]: what GetMetricData was
@@ -40,8 +41,11 @@ from collections import Counter
 from datetime import datetime, timezone
 
 os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
+# Nothing is left beside the sources.
+sys.dont_write_bytecode = True
 
 import cbor2
+import costs
 from moto.awslambda import urls as lambda_urls
 from moto.awslambda.responses import LambdaResponse
 from moto.cloudwatch.models import cloudwatch_backends
@@ -482,34 +486,68 @@ def get_resource_metrics(account, region, params):
 INSIGHTS = {"GetResourceMetrics": get_resource_metrics}
 
 
-# ---------------------------------------------------------------------------------------- CBOR
+# ------------------------------------------------------------- services that are not moto's
 
-# What the SDK calls in CBOR over a path per operation: the service in IAM, and what it answers.
+# What the SDK calls in CBOR over a path per operation.
 CBOR = {
-    "GraniteServiceVersion20100801": ("cloudwatch", CLOUDWATCH),
-    "PerformanceInsightsv20180227": ("pi", INSIGHTS),
+    "GraniteServiceVersion20100801": "cloudwatch",
+    "PerformanceInsightsv20180227": "pi",
+    "ComputeOptimizerService": costs.SERVICES["ComputeOptimizerService"],
 }
 CBOR_PATH = re.compile(r"/service/([^/]+)/operation/([^/]+)$")
+OPERATIONS = {"cloudwatch": CLOUDWATCH, "pi": INSIGHTS}
 
 
-def cbor(environ, start_response, name, operation):
-    service, operations = CBOR[name]
+def scope_of(environ):
+    """Returns the account and the region that a request is signed for."""
     scope = re.search(r"Credential=([^/]+)/\d+/([^/]+)/", environ.get("HTTP_AUTHORIZATION", ""))
-    account, region = get_account_id_from(scope.group(1)), scope.group(2)
+    return get_account_id_from(scope.group(1)), scope.group(2)
+
+
+def body_bytes(environ):
+    return environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+
+
+def answered(service, operation, account, region, params):
+    """Answers a service that is not moto's: status and document."""
     action = f"{service}:{operation}"
     calls[account, region, action] += 1
-    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    failure = verdict(account, region, service, action, "")
+    failure = verdict(account, region, service, action, json.dumps(params, default=str))
     if failure:
         code, status = failure
-        answer = {"__type": code, "message": f"{code} on {action}"}
-    elif operation in operations:
-        status, answer = operations[operation](account, region, cbor2.loads(body) if body else {})
-    else:
-        status, answer = 400, {"__type": "UnknownOperationException", "message": operation}
+        return status, {"__type": code, "message": f"{code} on {action}"}
+    if service not in OPERATIONS:
+        try:
+            return 200, costs.answer(service, operation, account, region, params)
+        except costs.Refused as refused:
+            return 400, {"__type": str(refused), "message": f"{refused} on {action}"}
+    if operation in OPERATIONS[service]:
+        return OPERATIONS[service][operation](account, region, params)
+    return 400, {"__type": "UnknownOperationException", "message": operation}
+
+
+def phrase(status):
+    return f"{status} {'OK' if status == 200 else 'Error'}"
+
+
+def by_cbor(environ, start_response, service, operation):
+    account, region = scope_of(environ)
+    body = body_bytes(environ)
+    params = cbor2.loads(body) if body else {}
+    status, answer = answered(service, operation, account, region, params)
     headers = [("Content-Type", "application/cbor"), ("smithy-protocol", "rpc-v2-cbor")]
-    start_response(f"{status} {'OK' if status == 200 else 'Error'}", headers)
+    start_response(phrase(status), headers)
     return [cbor2.dumps(answer, datetime_as_timestamp=True, timezone=timezone.utc)]
+
+
+def by_json(environ, start_response, service, operation):
+    account, region = scope_of(environ)
+    params = json.loads(body_bytes(environ) or "{}")
+    status, answer = answered(service, operation, account, region, params)
+    body = json.dumps(answer).encode()
+    headers = [("Content-Type", "application/x-amz-json-1.1"), ("Content-Length", str(len(body)))]
+    start_response(phrase(status), headers)
+    return [body]
 
 
 # ------------------------------------------------------------------- Savings Plans, reservations
@@ -674,6 +712,8 @@ def control(path, body):
             bought.setdefault(key, []).append(entry["purchase"])
             arns = [value for name, value in entry["purchase"].items() if name.lower().endswith("arn")]
             tags_of_bought.update({arn: entry.get("tags", {}) for arn in arns})
+    elif path == "/emulator/costs":
+        return costs.seed(json.loads(body))
     elif path == "/emulator/forget":
         calls.clear()
         asked.clear()
@@ -700,9 +740,12 @@ def application(environ, start_response):
         return [body]
     named = CBOR_PATH.match(path)
     if named and named.group(1) in CBOR:
-        return cbor(environ, start_response, *named.groups())
+        return by_cbor(environ, start_response, CBOR[named.group(1)], named.group(2))
     if path in LISTED_BY_PATH:
         return listed_by_path(environ, start_response)
+    target, _, operation = environ.get("HTTP_X_AMZ_TARGET", "").partition(".")
+    if target in costs.SERVICES:
+        return by_json(environ, start_response, costs.SERVICES[target], operation)
     return moto(environ, start_response)
 
 

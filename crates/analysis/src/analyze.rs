@@ -58,6 +58,7 @@ pub fn analyze_with(checks: &[&Check], facts: &Facts<'_>) -> Analysis {
         superseded,
         passed,
         unknown,
+        only_aws: Vec::new(),
     }
 }
 

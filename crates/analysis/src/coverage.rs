@@ -68,8 +68,8 @@ fn billing(checks: &[&Check], facts: &Facts<'_>) -> SourceCoverage {
         None => (
             SourceStatus::Absent,
             Text::new(
-                "No bill was read, so savings use list prices and cannot know discounts. Put a FOCUS 1.0 or 1.2, CUR 2.0 or legacy CUR export (AWS Data Exports, CSV or Parquet) into billing/.",
-                "청구서가 없어 정가로 계산했으며 할인을 반영하지 못했습니다. AWS Data Exports의 FOCUS 1.0/1.2, CUR 2.0 또는 기존 CUR 파일(CSV, Parquet)을 billing/에 넣으세요.",
+                "No bill was read, so savings use list prices and cannot know discounts. Run `trimtab ingest --from aws`, or put a FOCUS 1.0 or 1.2, CUR 2.0 or legacy CUR export (AWS Data Exports, CSV or Parquet) into billing/.",
+                "청구서가 없어 정가로 계산했으며 할인을 반영하지 못했습니다. `trimtab ingest --from aws`를 실행하거나, AWS Data Exports의 FOCUS 1.0/1.2, CUR 2.0 또는 기존 CUR 파일(CSV, Parquet)을 billing/에 넣으세요.",
             ),
         ),
     };

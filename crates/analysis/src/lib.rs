@@ -29,6 +29,7 @@ pub mod recovery;
 pub mod saving;
 #[cfg(test)]
 pub(crate) mod scene;
+pub mod second_opinion;
 pub mod sizing;
 mod snapshot_owner;
 pub mod table;

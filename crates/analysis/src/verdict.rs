@@ -168,6 +168,7 @@ impl Proposal {
             restart_needed: self.restart_needed,
             undo: self.undo,
             evidence: self.evidence,
+            second_opinion: None,
         }))
     }
 }

@@ -11,6 +11,10 @@ const TIMES: u64 = 400;
 /// What is being done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
+    /// It is found out where bills lie, and what lies there.
+    Finding,
+    /// Files are fetched from a bucket.
+    Download,
     /// Bills are read.
     Bills,
     /// The inventory is read.

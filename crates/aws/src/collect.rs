@@ -91,7 +91,8 @@ fn dedupe(part: &mut Part) {
     part.snapshot.drop_duplicates();
 }
 
-fn outcome(error: &AwsError) -> Outcome {
+/// Returns how a listing ended that failed so.
+pub(crate) fn outcome(error: &AwsError) -> Outcome {
     match error {
         AwsError::Denied { .. } => Outcome::Denied,
         AwsError::Throttled { .. } => Outcome::Throttled,

@@ -5,14 +5,19 @@
 
 pub mod access;
 pub mod account;
+pub mod bills;
+mod bucket_region;
 pub mod calls;
 pub mod collect;
 pub mod collector;
+pub mod cost_explorer;
 pub mod error;
 pub mod inventory;
+pub mod keys;
 pub mod metrics;
 mod moment;
 mod number;
+pub mod opinions;
 pub mod pace;
 mod page;
 pub mod part;

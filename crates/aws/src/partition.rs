@@ -53,6 +53,23 @@ impl Partition {
         }
     }
 
+    /// Returns the region where bills are asked for.
+    pub fn billing_region(self) -> &'static str {
+        match self {
+            Self::Aws => "us-east-1",
+            Self::AwsCn => "cn-northwest-1",
+            Self::AwsUsGov => "us-gov-west-1",
+        }
+    }
+
+    /// Returns where S3 answers in a region, if that is not where the name of AWS leads.
+    pub fn s3_endpoint(self, region: &str) -> Option<String> {
+        match self {
+            Self::Aws | Self::AwsUsGov => None,
+            Self::AwsCn => Some(format!("https://s3.{region}.amazonaws.com.cn")),
+        }
+    }
+
     /// Returns the ARN of a role.
     pub fn role_arn(self, account: &str, role: &str) -> String {
         format!("arn:{}:iam::{account}:role/{role}", self.as_str())

@@ -8,6 +8,7 @@ use trimtab_model::environment::Environment;
 use trimtab_model::id::{RegionId, SubAccountId};
 use trimtab_model::resource::{Resource, Tags};
 
+use crate::keys::KeySource;
 use crate::pace::Pace;
 use crate::partition::Partition;
 use crate::transport::Marker;
@@ -44,6 +45,16 @@ impl Session {
     /// Returns the partition that the region belongs to.
     pub fn partition(&self) -> Partition {
         Partition::of_region(self.region.as_str())
+    }
+
+    /// Returns where the credentials come from.
+    pub fn key_source(&self) -> KeySource {
+        KeySource::new(self.config.credentials_provider())
+    }
+
+    /// Returns where AWS answers, if somebody named another place than AWS's own.
+    pub fn endpoint(&self) -> Option<&str> {
+        self.config.endpoint_url()
     }
 
     /// Returns the same conversation in another region.
@@ -103,6 +114,10 @@ clients! {
     autoscaling: aws_sdk_autoscaling;
     cloudtrail: aws_sdk_cloudtrail;
     cloudwatch: aws_sdk_cloudwatch;
+    compute_optimizer: aws_sdk_computeoptimizer;
+    cost_explorer: aws_sdk_costexplorer;
+    cost_optimization_hub: aws_sdk_costoptimizationhub;
+    data_exports: aws_sdk_bcmdataexports;
     dynamodb: aws_sdk_dynamodb;
     ec2: aws_sdk_ec2;
     ecr: aws_sdk_ecr;
@@ -121,6 +136,7 @@ clients! {
     redshift: aws_sdk_redshift;
     savingsplans: aws_sdk_savingsplans;
     sagemaker: aws_sdk_sagemaker;
+    reports: aws_sdk_costandusagereport;
     secretsmanager: aws_sdk_secretsmanager;
     ssm: aws_sdk_ssm;
     sts: aws_sdk_sts;

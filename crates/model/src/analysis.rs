@@ -9,6 +9,7 @@ use crate::charge::Cost;
 use crate::coverage::Coverage;
 use crate::id::{CheckId, RecommendationId};
 use crate::money::{Currency, Money};
+use crate::opinion::OnlyAws;
 use crate::recommendation::{Increase, Recommendation, Unknown};
 use crate::resource::ResourceRef;
 use crate::text::Reason;
@@ -94,4 +95,7 @@ pub struct Analysis {
     pub passed: Vec<Passed>,
     /// What could not be judged.
     pub unknown: Vec<Unjudged>,
+    /// What AWS recommends and we do not.
+    #[serde(default)]
+    pub only_aws: Vec<OnlyAws>,
 }

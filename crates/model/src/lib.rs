@@ -17,6 +17,7 @@ pub mod focus;
 pub mod id;
 pub mod metric;
 pub mod money;
+pub mod opinion;
 mod pairs;
 pub mod period;
 pub mod policy;

@@ -8,6 +8,7 @@ use crate::action::Action;
 use crate::evidence::Evidence;
 use crate::id::{CheckId, RecommendationId};
 use crate::money::{Currency, Money, MoneyError};
+use crate::opinion::SecondOpinion;
 use crate::price::{Price, PriceBasis};
 use crate::resource::ResourceRef;
 use crate::text::{Reason, StaticText, Text};
@@ -298,6 +299,9 @@ pub struct Recommendation {
     pub undo: Undo,
     /// The figures.
     pub evidence: Evidence,
+    /// How AWS stands to it; absent where AWS was not asked.
+    #[serde(default)]
+    pub second_opinion: Option<SecondOpinion>,
 }
 
 /// A cost that rises by itself on a known day.

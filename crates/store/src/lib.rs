@@ -6,6 +6,7 @@ pub mod cost;
 pub mod digest;
 pub mod engine;
 pub mod error;
+pub mod export;
 pub mod input;
 pub mod inventory;
 pub mod lake;

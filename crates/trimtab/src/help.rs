@@ -98,7 +98,7 @@ fn about(path: &str) -> Option<&'static str> {
         "" => "운영 중인 서비스를 건드리지 않고 AWS 요금을 줄입니다.",
         "demo" => "가상의 게임 회사를 만들어 오프라인으로 분석합니다",
         "analyze" => "내보낸 파일이나 수집해 둔 데이터에서 절감 방법을 찾습니다",
-        "ingest" => "내보낸 파일을 데이터 디렉터리로 읽어 들입니다",
+        "ingest" => "내보낸 파일이나 AWS의 청구서를 데이터 디렉터리로 읽어 들입니다",
         "scan" => {
             "AWS 계정의 현재 상태를 데이터 디렉터리로 읽어 들입니다. 아무것도 변경하지 않습니다"
         }
@@ -110,6 +110,7 @@ fn about(path: &str) -> Option<&'static str> {
         "rec list" => "추천을 절감액이 큰 순서로 보여 줍니다",
         "rec show" => "추천 하나를 자세히 보여 줍니다",
         "rec explain" => "금액이 어떻게 계산되었는지 설명합니다",
+        "rec aws" => "AWS는 권하지만 trimtab은 권하지 않는 것과 그 이유를 나열합니다",
         "rec dismiss" => "추천을 영구히 또는 정해진 날까지 닫습니다",
         "rec snooze" => "추천을 정해진 날까지 숨깁니다",
         "rec reopen" => "닫거나 숨긴 추천을 다시 엽니다",
@@ -158,16 +159,31 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         "seed" => "이야기의 시드. 같은 시드는 같은 회사를 만듭니다",
         "no_serve" => "만들고 분석하기만 하고 대시보드는 띄우지 않습니다",
         "dir" => "이 디렉터리에 쓰고 남겨 둡니다",
+        "from" if path == "ingest" => {
+            "billing/, inventory/, metrics/, traffic/이 있는 디렉터리, s3://버킷/접두사, aws(AWS에 등록된 내보내기), cost-explorer(합계만, 요청당 0.01 USD) 가운데 하나"
+        }
         "from" => "billing/, inventory/, metrics/, traffic/이 있는 디렉터리. 일부가 없어도 됩니다",
         "as_of" => "분석 기준 시각. 예: 2026-10-31T00:00:00Z [기본값: 데이터의 끝]",
         "checks" => "이 점검만 실행, 쉼표로 구분",
+        "profile" if path == "ingest" => "청구서가 AWS에 있을 때 시작할 AWS 설정의 프로필",
         "profile" => "시작할 AWS 설정의 프로필",
+        "months" => "Cost Explorer에 물을 달의 수. 이번 달을 포함합니다. 기본값 3",
+        "bills" => "청구서 내보내기를 찾고 이 버킷에서만 읽게 합니다",
+        "cost_explorer" => "요청마다 요금이 드는 Cost Explorer에 묻게 합니다",
+        "no_second_opinion" => "Compute Optimizer와 Cost Optimization Hub의 의견을 묻지 않습니다",
         "tier" => "역할이 할 수 있는 일",
         "org" => "관리 계정용: 조직의 계정 목록도 읽게 합니다",
         "no_metrics" => "CloudWatch가 요금을 받는 지표는 읽지 않습니다",
         "estimate" => "스캔하지 않고 호출 수, 요금, 시간을 미리 알려 줍니다",
+        "budget" if path == "ingest" => "Cost Explorer에 이 금액(US 달러)까지만 요청합니다",
         "budget" => "이 금액(US 달러)만큼만 지표를 요청합니다",
         "services" => "이 서비스만. AWS CLI의 서비스 이름, 쉼표로 구분",
+        "since" if path == "scan" => {
+            "이때부터의 지표를 읽습니다. 30d 같은 일수, 날짜, 시각. CloudWatch는 455일까지 보관합니다 [기본값: 점검이 보는 기간]"
+        }
+        "account" if path == "ingest" => {
+            "계정을 밝히지 않는 인벤토리 파일의 계정. AWS의 청구서라면 읽을 계정(번호 또는 별칭)"
+        }
         "account" if path == "scan" => "이 계정만. 번호 또는 별칭, 쉼표로 구분",
         "region" if path == "scan" => "이 리전만, 쉼표로 구분 [기본값: 사용 중인 모든 리전]",
         "account" => "계정. 계정을 밝히지 않는 인벤토리 파일이나 비용 필터에 씁니다",

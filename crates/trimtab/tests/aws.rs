@@ -55,6 +55,9 @@ fn a_scan_of_an_organisation_finds_what_was_planted() {
         .iter()
         .flat_map(|collector| collector.actions.iter().copied())
         .chain(trimtab_aws::policy::BASIC_ACTIONS.iter().copied())
+        .chain(
+            trimtab_aws::opinions::ACTIONS.iter().flat_map(|(_, actions)| actions.iter().copied()),
+        )
         .collect();
     for (account, region, action, _) in emulator.calls() {
         assert!(

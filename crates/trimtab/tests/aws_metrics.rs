@@ -53,7 +53,11 @@ fn memory(instance: &Value, percent: f64) -> Value {
 }
 
 fn scan(emulator: &Emulator) -> Value {
-    let scan = emulator.trimtab(SCAN);
+    scan_with(emulator, &[])
+}
+
+fn scan_with(emulator: &Emulator, more: &[&str]) -> Value {
+    let scan = emulator.trimtab(&[SCAN, more].concat());
     assert_eq!(scan.status.code(), Some(0), "{}{}", stdout(&scan), stderr(&scan));
     json(&scan)
 }
@@ -106,8 +110,13 @@ fn a_second_scan_asks_only_for_what_is_new() {
     let marks: Vec<MetricMark> = state
         .metric_marks(&account, &region)
         .expect("a state")
-        .into_keys()
-        .map(|(resource, series)| MetricMark { resource, series, until: ago })
+        .into_iter()
+        .map(|((resource, series), span)| MetricMark {
+            resource,
+            series,
+            since: span.since,
+            until: ago,
+        })
         .collect();
     state.set_metric_marks(&account, &region, &marks).expect("a state");
     drop(state);
@@ -132,6 +141,35 @@ fn a_second_scan_asks_only_for_what_is_new() {
     }
     // What was read before is still there.
     assert_eq!(resources(&found(&emulator, "ec2-instance-idle")), [text(&idle, "id")]);
+}
+
+#[test]
+fn since_says_where_metrics_begin_and_what_is_there_is_not_read_again() {
+    let (emulator, ..) = idle_and_busy();
+    let spans = || {
+        let asked = emulator.metrics();
+        let second = |one: &Value, key: &str| one[key].as_i64().expect("a number");
+        let from = asked.iter().map(|one| second(one, "start")).min();
+        (from.expect("questions"), asked.iter().map(|one| second(one, "end")).max())
+    };
+    let days = |count: i64| Timestamp::now().as_second() - count * 86_400;
+    emulator.post("/emulator/forget", &json!(null));
+    scan_with(&emulator, &["--since", "3d"]);
+    let (from, _) = spans();
+    assert!((days(3) - 7_200..=days(3)).contains(&from), "{from}");
+
+    emulator.post("/emulator/forget", &json!(null));
+    scan_with(&emulator, &["--since", "10d"]);
+    let asked = emulator.metrics();
+    let (earlier, _) = spans();
+    assert!((days(10) - 7_200..=days(10)).contains(&earlier), "{earlier}");
+    let long = |one: &&Value| one["end"].as_i64() > one["start"].as_i64().map(|at| at + 7_200);
+    let behind = asked.iter().filter(long).filter(|one| one["end"].as_i64() > Some(from + 300));
+    assert_eq!(behind.count(), 0, "what was read is not asked for again");
+
+    let clipped = scan_with(&emulator, &["--since", "2000-01-01"]);
+    let kept: Timestamp = text(&clipped, "metrics_since").parse().expect("a moment");
+    assert!((days(456)..=days(454)).contains(&kept.as_second()), "{kept}");
 }
 
 #[test]

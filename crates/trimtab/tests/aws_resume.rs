@@ -21,7 +21,7 @@ use trimtab_store::state::State;
 
 /// Two months after everything was planted: what is loose has been so for long.
 const LATER: &str = "2027-12-31T00:00:00Z";
-/// The service that is slow, and a scan that reads it and another.
+/// The service that is slow, and a scan that reads it and another, and nothing but listings.
 const SLOW: &str = "elasticloadbalancing";
 const SCAN: &[&str] = &[
     "scan",
@@ -30,6 +30,7 @@ const SCAN: &[&str] = &[
     "--services",
     "ec2,elb,elbv2,logs",
     "--no-metrics",
+    "--no-second-opinion",
     "-o",
     "json",
 ];

@@ -105,6 +105,7 @@ fn recommendation(
         restart_needed: Restart::NotNeeded,
         undo: Undo::Exact,
         evidence: Evidence::default(),
+        second_opinion: None,
     }
 }
 

@@ -5,19 +5,21 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use trimtab_analysis::{Facts, analyze_with, checks};
+use trimtab_analysis::{Facts, analyze_with, checks, second_opinion};
 use trimtab_model::analysis::Analysis;
 use trimtab_model::charge::Charges;
 use trimtab_model::id::{RegionId, ResourceId};
+use trimtab_model::opinion::Opinions;
 use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::{Reason, counted};
 use trimtab_model::traffic::Traffic;
 use trimtab_store::InputError;
-use trimtab_store::billing::Notice;
+use trimtab_store::billing::{BillFormat, Notice};
 use trimtab_store::input::InputFile;
 use trimtab_store::inventory::Place;
 use trimtab_store::lake::Lake;
 use trimtab_store::profile::SkippedStatistic;
+use trimtab_store::state::Bill;
 use trimtab_store::{catalog, cost, input, traffic};
 
 use crate::config::Settings;
@@ -85,6 +87,7 @@ struct Gathered {
     metrics: Vec<InputFile>,
     traffic: Traffic,
     lake: OpenLake,
+    opinions: Opinions,
     ingested: Ingested,
 }
 
@@ -138,7 +141,7 @@ pub fn analyze(
     told(Progress::stage(Stage::Checks));
     let prices = catalog::price_book_with(&settings.data_dir, &regions(&gathered.snapshot))
         .map_err(|cause| Failure::from(&cause))?;
-    let analysis = analyze_with(
+    let mut analysis = analyze_with(
         &selected,
         &Facts {
             snapshot: &gathered.snapshot,
@@ -150,6 +153,7 @@ pub fn analyze(
             now: as_of,
         },
     );
+    second_opinion::compare(&mut analysis, &gathered.opinions, &gathered.snapshot);
     let mut errors = gathered.ingested.errors;
     errors.extend(profiled.errors);
     gathered.ingested.notices.extend(profiled.ambiguous.iter().map(shared_name));
@@ -201,10 +205,17 @@ fn bill_age(lake: &Lake, charges: &Charges, as_of: Timestamp) -> Result<Option<N
     if bills.is_empty() {
         return Ok(None);
     }
+    let has_rates = |bill: &Bill| bill.format != BillFormat::CostExplorer.as_str();
+    if !bills.iter().any(has_rates) {
+        return Ok(Some(without_resources()));
+    }
     let day = |moment: Timestamp| moment.strftime("%Y-%m-%d").to_string();
     let Some(window) = charges.window else {
-        let months: BTreeSet<&str> =
-            bills.iter().map(|bill| bill.group.billing_period.as_str()).collect();
+        let months: BTreeSet<&str> = bills
+            .iter()
+            .filter(|bill| has_rates(bill))
+            .map(|bill| bill.group.billing_period.as_str())
+            .collect();
         let months = months.into_iter().collect::<Vec<_>>().join(", ");
         return Ok(Some(Notice::new(
             Path::new("billing"),
@@ -232,6 +243,18 @@ fn bill_age(lake: &Lake, charges: &Charges, as_of: Timestamp) -> Result<Option<N
             ),
         )
     }))
+}
+
+/// Says that nothing but Cost Explorer's sums is there.
+fn without_resources() -> Notice {
+    Notice::new(
+        Path::new("billing"),
+        Reason::new(
+            "bill-without-resources",
+            "the only bill is Cost Explorer's, which names no resources; list prices are used until an export is read (`trimtab ingest --from aws`)",
+            "청구서가 Cost Explorer의 합계뿐이어서 자원별 금액이 없습니다. 내보내기를 읽을 때까지(`trimtab ingest --from aws`) 정가로 계산합니다",
+        ),
+    )
 }
 
 fn select(names: &[String]) -> Result<Vec<&'static trimtab_analysis::Check>, Failure> {
@@ -285,6 +308,7 @@ fn from_directory(
         metrics: files,
         traffic: users,
         lake: OpenLake::Scratch(scratch),
+        opinions: Opinions::default(),
         ingested,
     })
 }
@@ -310,7 +334,15 @@ fn from_data_directory(settings: &Settings) -> Result<Gathered, Failure> {
     snapshot.name_environments(|of, account| tags.environment(of, account));
     let (users, errors) = traffic::read(&settings.data_dir);
     ingested.errors.extend(errors);
-    Ok(Gathered { snapshot, metrics: files, traffic: users, lake: OpenLake::Kept(lake), ingested })
+    let opinions = lake.state().opinions().map_err(failed)?;
+    Ok(Gathered {
+        snapshot,
+        metrics: files,
+        traffic: users,
+        lake: OpenLake::Kept(lake),
+        opinions,
+        ingested,
+    })
 }
 
 /// Returns what was ingested, brought up to date by what was scanned.
@@ -345,6 +377,7 @@ fn end_of_data(
         .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
     let end_of_bill = bills
         .iter()
+        .filter(|bill| bill.format != BillFormat::CostExplorer.as_str())
         .filter_map(|bill| bill.usage_until)
         .filter_map(|micros| Timestamp::from_microsecond(micros).ok())
         .max();

@@ -1,8 +1,10 @@
 //! Questions about cost.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use trimtab_store::InputError;
+use trimtab_store::billing::BillFormat;
 use trimtab_store::cost::{self, CostFilter, CostGroup, GroupBy};
 use trimtab_store::inventory::Place;
 use trimtab_store::lake::Lake;
@@ -37,8 +39,8 @@ pub fn cost_groups(
     if bills.is_empty() {
         let message = ("no bill was ingested yet", "아직 수집한 청구서가 없습니다");
         return Err(Failure::new(Kind::Failed, message).with_hint((
-            "run `trimtab ingest --from DIR`, or add --from DIR to look at a directory only",
-            "`trimtab ingest --from DIR` 명령을 실행하거나, 한 디렉터리만 보려면 --from DIR을 붙이세요",
+            "run `trimtab ingest --from DIR`, `trimtab ingest --from aws`, or add --from DIR to look at a directory only",
+            "`trimtab ingest --from DIR`이나 `trimtab ingest --from aws` 명령을 실행하거나, 한 디렉터리만 보려면 --from DIR을 붙이세요",
         )));
     }
     answer(&lake, queries)
@@ -64,6 +66,18 @@ pub fn query_exports(
     let mut ingested = Ingested::default();
     ingest::bills(&scratch.lake, &request, &mut ingested, told)?;
     Ok((answer(&scratch.lake, queries)?, ingested.errors))
+}
+
+/// Returns the billing periods that are Cost Explorer's: by service and account only.
+///
+/// # Errors
+/// Fails if the state cannot be read.
+pub fn cost_explorer_months(settings: &Settings) -> Result<Vec<String>, Failure> {
+    let lake = open_lake(settings)?;
+    let bills = lake.state().bills().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    let asked = bills.into_iter().filter(|bill| bill.format == BillFormat::CostExplorer.as_str());
+    let months: BTreeSet<String> = asked.map(|bill| bill.group.billing_period).collect();
+    Ok(months.into_iter().collect())
 }
 
 fn answer(lake: &Lake, queries: &[CostQuery]) -> Result<Vec<Vec<CostGroup>>, Failure> {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use trimtab_model::explain::Explain;
+use trimtab_model::money::Money;
 use trimtab_model::period::Period;
 use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::{StaticText, Text};
@@ -67,6 +68,69 @@ pub struct Ingested {
     pub errors: Vec<InputError>,
     /// What should be known about what was read.
     pub notices: Vec<Notice>,
+    /// The exports of AWS that were looked at.
+    pub exports: Vec<ReadExport>,
+    /// What became of each billing period of them.
+    pub periods: Vec<PeriodOutcome>,
+    /// What was asked of Cost Explorer, if it was.
+    pub requests: Option<RequestsMade>,
+}
+
+/// An export of AWS that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadExport {
+    /// Its name, where AWS was asked for it.
+    pub name: Option<String>,
+    /// What it holds, where AWS was asked for it.
+    pub table: Option<String>,
+    /// Where it lies.
+    pub url: String,
+}
+
+/// What became of one billing period of AWS's exports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeriodOutcome {
+    /// The period, as `2026-10`.
+    pub period: String,
+    /// What became of it.
+    pub delivered: Delivered,
+    /// Files that were fetched.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+/// What became of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivered {
+    /// It was new or had changed, and was read.
+    Read,
+    /// It is what was read before.
+    Unchanged,
+    /// Something of it could not be read: what was there before stays.
+    Failed,
+}
+
+impl Delivered {
+    /// Returns the word, as in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Unchanged => "unchanged",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// What was asked of Cost Explorer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestsMade {
+    /// Requests, retries included.
+    pub requests: u64,
+    /// What they cost; absent where the catalogue does not say.
+    pub cost: Option<Money>,
+    /// Months that came from what was asked before.
+    pub cached: Vec<String>,
 }
 
 /// Reads a directory of exports into the data directory.
@@ -178,7 +242,8 @@ fn is_manifest(file: &Path) -> bool {
     matches!(first, Some(b'{' | b'['))
 }
 
-fn convert(
+/// Turns one file into staged charges, in a child where `isolation` says so.
+pub(super) fn convert(
     isolation: &Isolation,
     file: &Path,
     staging: &Path,

@@ -2,6 +2,8 @@
 
 mod analyze;
 mod cost;
+mod cost_explorer;
+mod exports;
 mod ingest;
 mod metrics;
 mod permissions;
@@ -10,15 +12,22 @@ mod scratch;
 mod state;
 
 pub use analyze::{AnalyzeRequest, Analyzed, Source, analyze};
-pub use cost::{CostQuery, cost_groups, query_exports};
-pub use ingest::{IngestRequest, Ingested, ingest};
+pub use cost::{CostQuery, cost_explorer_months, cost_groups, query_exports};
+pub use cost_explorer::{Announced, CostExplorerRequest, ingest_cost_explorer};
+pub use exports::{BillPlace, ExportRequest, ingest_exports};
+pub use ingest::{
+    Delivered, IngestRequest, Ingested, PeriodOutcome, ReadExport, RequestsMade, ingest,
+};
 pub use permissions::read_permissions;
 pub use scan::{
-    Closed, Estimate, Hole, MetricHole, MetricPrice, Metrics, PlaceEstimate, ScanProgress,
-    ScanRequest, Scanned, estimate, holes, last_collections, scan,
+    Ask, Closed, Estimate, Hole, MetricHole, MetricPrice, Metrics, MetricsSince, PlaceEstimate,
+    RequestPrice, ScanProgress, ScanRequest, Scanned, Since, estimate, holes, last_collections,
+    scan,
 };
 pub use state::{
     Visibility, latest_analysis, now, open_lake, open_state, save_analysis, today, visible,
 };
 
-pub use trimtab_aws::policy::{Organization, cloudformation, policy, terraform};
+pub use trimtab_aws::policy::{
+    CostExplorer, Extras, Organization, cloudformation, policy, terraform,
+};

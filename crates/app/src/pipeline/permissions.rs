@@ -3,18 +3,23 @@
 use std::collections::BTreeSet;
 
 use trimtab_analysis::{Need, checks};
-use trimtab_aws::policy::{Organization, Statement, statements};
+use trimtab_aws::policy::{Extras, Organization, Statement, statements};
 use trimtab_model::resource::ResourceKind;
 
 use crate::config::Settings;
 
-/// Returns the statements of a policy that lets a role be read by the enabled checks.
-pub fn read_permissions(settings: &Settings, organization: Organization) -> Vec<Statement> {
+/// Returns the statements of a policy that lets a role be read by the enabled checks, and the
+/// bill as `extras` says.
+pub fn read_permissions(
+    settings: &Settings,
+    organization: Organization,
+    extras: &Extras,
+) -> Vec<Statement> {
     let with_metrics = needs(settings).any(|need| match need {
         Need::Metric(..) | Need::OptionalMetric(..) => true,
         Need::Kind(_) | Need::OptionalBilling | Need::Billing => false,
     });
-    statements(&needed_kinds(settings), with_metrics, organization)
+    statements(&needed_kinds(settings), with_metrics, organization, extras)
 }
 
 /// Returns the kinds that the enabled checks read: what a scan lists, and what it may list.

@@ -2,9 +2,11 @@
 
 mod estimate;
 mod metrics;
+mod opinions;
 mod places;
 mod price;
 mod report;
+mod since;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +21,7 @@ use trimtab_aws::collector::Collector;
 use trimtab_aws::inventory;
 use trimtab_model::collection::Collection;
 use trimtab_model::id::{RegionId, SubAccountId};
+use trimtab_model::opinion::OpinionReading;
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::text::Reason;
 
@@ -28,9 +31,13 @@ use crate::pipeline::permissions::needed_kinds;
 use crate::pipeline::state::{now, open_state};
 
 pub use estimate::{Closed, Estimate, PlaceEstimate, estimate};
+use metrics::Window;
 use places::Places;
-pub use price::MetricPrice;
+pub(super) use places::payer;
+pub(super) use price::request_price;
+pub use price::{MetricPrice, RequestPrice};
 pub use report::{Hole, holes, last_collections};
+pub use since::{MetricsSince, Since};
 
 /// What to scan.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +54,20 @@ pub struct ScanRequest {
     pub metrics: Metrics,
     /// What metrics may cost, in United States dollars; without limit where absent.
     pub budget: Option<Decimal>,
+    /// From when on metrics are read; as far back as the checks look where absent.
+    pub since: Option<Since>,
+    /// Whether AWS's own services are asked for a second opinion.
+    pub second_opinion: Ask,
+}
+
+/// Whether AWS's own services are asked for a second opinion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ask {
+    /// They are: it is free.
+    #[default]
+    Ask,
+    /// They are not.
+    Skip,
 }
 
 /// Whether a scan reads metrics.
@@ -74,6 +95,10 @@ pub struct Scanned {
     pub samples: u64,
     /// Where metrics could not be read, and why.
     pub metric_holes: Vec<MetricHole>,
+    /// From when on metrics were asked for, where somebody said so.
+    pub metrics_since: Option<MetricsSince>,
+    /// How asking AWS's own services ended, place by place.
+    pub second_opinions: Vec<OpinionReading>,
     /// When a scan was begun that this one went on with.
     pub resumed: Option<Timestamp>,
     /// Whether all was asked that should be; not so after an interruption.
@@ -153,10 +178,17 @@ pub fn scan(
         };
         let mut finished =
             work::run(&state, scan, &places, &collectors, interruption.as_mut(), watch).await?;
+        let mut asked = opinions::Asked::default();
+        if finished && request.second_opinion == Ask::Ask {
+            asked = opinions::ask(&state, &places, interruption.as_mut()).await?;
+            finished = asked.finished;
+        }
         let mut metrics = work::Metrics::default();
+        let since = request.since.map(|since| MetricsSince::of(since, started));
         if finished && request.metrics == Metrics::Read {
-            metrics =
-                work::metrics(settings, &state, &places, affordable, interruption, watch).await?;
+            let window = Window::new(settings, since.map(|since| since.from), started);
+            let limits = work::Limits { window, affordable };
+            metrics = work::metrics(settings, &state, &places, limits, interruption, watch).await?;
             finished = metrics.finished;
         }
         if finished {
@@ -178,6 +210,8 @@ pub fn scan(
             metric_price,
             samples: metrics.samples,
             metric_holes: metrics.holes,
+            metrics_since: since,
+            second_opinions: asked.readings,
             resumed: unfinished.map(|(_, at)| at),
             finished,
         })
@@ -214,7 +248,7 @@ fn interrupted() -> Failure {
 }
 
 /// Starts what runs several calls at once.
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|cause| {
         let message = ("could not start the scan", "스캔을 시작하지 못했습니다");
         Failure::new(Kind::Failed, message).because(&cause)

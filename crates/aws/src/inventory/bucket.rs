@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use trimtab_model::resource::bucket::{Bucket, LifecycleRule, MultipartUploads, Versioning};
 use trimtab_model::resource::{ResourceKind, Tags};
 
+use crate::bucket_region::{GET_LOCATION, region_of};
 use crate::collector::{Collector, Reach};
 use crate::error::AwsError;
 use crate::page::pages;
@@ -15,7 +16,6 @@ use crate::session::Session;
 use crate::{moment, number, tags};
 
 const LIST: &str = "s3:ListAllMyBuckets";
-const GET_LOCATION: &str = "s3:GetBucketLocation";
 const GET_LIFECYCLE: &str = "s3:GetLifecycleConfiguration";
 const GET_VERSIONING: &str = "s3:GetBucketVersioning";
 const GET_TAGGING: &str = "s3:GetBucketTagging";
@@ -66,19 +66,6 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
         part.listed(ResourceKind::Bucket, &there);
     }
     listed
-}
-
-/// Returns the region of a bucket whose listing does not say it.
-async fn region_of(session: &Session, name: &str) -> Result<String, AwsError> {
-    let answer = session.s3().get_bucket_location().bucket(name).send().await;
-    let answer = answer.map_err(|error| AwsError::of(GET_LOCATION, &error))?;
-    let word = answer.location_constraint.map(|word| word.as_str().to_owned());
-    Ok(match word.as_deref() {
-        None | Some("") => "us-east-1".to_owned(),
-        // The name that the oldest buckets of Ireland have.
-        Some("EU") => "eu-west-1".to_owned(),
-        Some(region) => region.to_owned(),
-    })
 }
 
 async fn versioning(session: &Session, name: &str) -> Result<Versioning, AwsError> {

@@ -7,4 +7,4 @@ mod retention;
 
 pub use fetch::{Fetched, calls, fetch, samples};
 pub use plan::{GET_METRIC_DATA, LIST_METRICS, Query, expected, queries};
-pub use retention::{Stretch, stretches};
+pub use retention::{Stretch, earliest, stretches};

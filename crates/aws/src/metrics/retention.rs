@@ -11,6 +11,13 @@ const FINE: u32 = 300;
 const COARSE: u32 = 3600;
 /// Days for which 5-minute samples are kept, less one for clocks and for a slow scan.
 const FINE_DAYS: i64 = 62;
+/// Days for which anything is kept.
+const KEPT_DAYS: i64 = 455;
+
+/// Returns the earliest moment of which CloudWatch remembers anything.
+pub fn earliest(now: Timestamp) -> Timestamp {
+    now.saturating_sub(SignedDuration::from_hours(24 * KEPT_DAYS)).unwrap_or(now)
+}
 
 /// A stretch of time to be asked for with one period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,20 +30,21 @@ pub struct Stretch {
     pub period_seconds: u32,
 }
 
-/// Splits the time from `from` to `now` by how fine it is remembered, the oldest first.
+/// Splits the time from `from` to `until` by how fine it is remembered at `now`, the oldest
+/// first.
 ///
-/// The interval that is still running is left out: its value would change.
-pub fn stretches(from: Timestamp, now: Timestamp) -> Vec<Stretch> {
+/// An interval that ends later is left out: its value may change, or is read already.
+pub fn stretches(from: Timestamp, until: Timestamp, now: Timestamp) -> Vec<Stretch> {
     let fine_from = now.saturating_sub(SignedDuration::from_hours(24 * FINE_DAYS)).unwrap_or(from);
     let border = floor(fine_from, COARSE);
     let coarse = Stretch {
         start: floor(from, COARSE),
-        end: floor(now, COARSE).min(border),
+        end: floor(until, COARSE).min(border),
         period_seconds: COARSE,
     };
     let fine = Stretch {
         start: floor(from, FINE).max(border),
-        end: floor(now, FINE),
+        end: floor(until, FINE),
         period_seconds: FINE,
     };
     [coarse, fine].into_iter().filter(|stretch| stretch.start < stretch.end).collect()
@@ -56,7 +64,11 @@ mod tests {
     }
 
     fn check(from: &str, now: &str, expected: &[(&str, &str, u32)]) {
-        let found: Vec<(String, String, u32)> = stretches(at(from), at(now))
+        check_until(from, now, now, expected);
+    }
+
+    fn check_until(from: &str, until: &str, now: &str, expected: &[(&str, &str, u32)]) {
+        let found: Vec<(String, String, u32)> = stretches(at(from), at(until), at(now))
             .iter()
             .map(|one| (one.start.to_string(), one.end.to_string(), one.period_seconds))
             .collect();
@@ -85,6 +97,22 @@ mod tests {
                 ("2026-07-30T00:00:00Z", "2026-08-30T00:00:00Z", 3600),
                 ("2026-08-30T00:00:00Z", "2026-10-31T00:00:00Z", 300),
             ],
+        );
+    }
+
+    #[test]
+    fn what_was_read_already_is_not_asked_for_again() {
+        check_until(
+            "2026-10-10T00:01:00Z",
+            "2026-10-17T00:01:00Z",
+            "2026-10-31T00:07:00Z",
+            &[("2026-10-10T00:00:00Z", "2026-10-17T00:00:00Z", 300)],
+        );
+        check_until(
+            "2026-07-30T00:00:00Z",
+            "2026-08-10T10:07:00Z",
+            "2026-10-31T00:00:00Z",
+            &[("2026-07-30T00:00:00Z", "2026-08-10T10:00:00Z", 3600)],
         );
     }
 

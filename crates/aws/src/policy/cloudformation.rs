@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{ROLE_NAME, Statement};
+use super::{ROLE_NAME, Scope, Statement};
 
 /// Returns a template with the role: its parameters are who may take it on, and the
 /// external ID that must be shown.
@@ -45,8 +45,9 @@ pub fn cloudformation(statements: &[Statement]) -> String {
     for statement in statements {
         let lead = " ".repeat(14);
         text.push_str(&format!(
-            "{lead}- Sid: {}\n{lead}  Effect: Allow\n{lead}  Resource: \"*\"\n{lead}  Action:\n",
-            statement.sid
+            "{lead}- Sid: {}\n{lead}  Effect: Allow\n{lead}  Resource: {}\n{lead}  Action:\n",
+            statement.sid,
+            resource(&statement.scope)
         ));
         for action in &statement.actions {
             writeln!(text, "{lead}    - {action}").expect("a string grows");
@@ -54,4 +55,12 @@ pub fn cloudformation(statements: &[Statement]) -> String {
     }
     text.push_str("Outputs:\n  RoleArn:\n    Value: !GetAtt ReadRole.Arn\n");
     text
+}
+
+fn resource(scope: &Scope) -> String {
+    let text = scope.resource("${AWS::Partition}");
+    match scope {
+        Scope::All => format!("\"{text}\""),
+        Scope::Bucket(_) | Scope::Objects(_) => format!("!Sub \"{text}\""),
+    }
 }

@@ -5,5 +5,8 @@ mod statement;
 mod terraform;
 
 pub use cloudformation::cloudformation;
-pub use statement::{BASIC_ACTIONS, Organization, ROLE_NAME, Statement, policy, statements};
+pub use statement::{
+    BASIC_ACTIONS, CostExplorer, Extras, Organization, ROLE_NAME, Scope, Statement, policy,
+    statements,
+};
 pub use terraform::terraform;

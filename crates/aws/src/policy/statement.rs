@@ -4,16 +4,18 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use trimtab_model::opinion::OpinionSource;
 use trimtab_model::resource::ResourceKind;
 
-use crate::inventory;
-use crate::{account, metrics, region};
+use crate::partition::Partition;
+use crate::{account, bills, cost_explorer, inventory, metrics, opinions, region};
 
 /// The name of the role in every document.
 pub const ROLE_NAME: &str = "trimtab-read";
 
 /// What a scan may call whatever it reads: who we are, which regions and accounts there are,
-/// and metrics. The first two need no statement in the role that is taken on.
+/// and metrics. The first two need no statement in the role that is taken on. What AWS itself
+/// recommends is asked by [`opinions::ACTIONS`].
 pub const BASIC_ACTIONS: &[&str] = &[
     "sts:GetCallerIdentity",
     "sts:AssumeRole",
@@ -30,6 +32,56 @@ pub struct Statement {
     pub sid: String,
     /// The actions; each begins with Describe, List or Get, and none has a wildcard.
     pub actions: Vec<&'static str>,
+    /// What they may be used on.
+    pub scope: Scope,
+}
+
+/// What the actions of a statement may be used on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything: none of the actions can be limited to one resource.
+    All,
+    /// One bucket.
+    Bucket(String),
+    /// The objects of one bucket.
+    Objects(String),
+}
+
+impl Scope {
+    /// Returns the resource as a policy names it, in a partition.
+    pub(super) fn resource(&self, partition: &str) -> String {
+        match self {
+            Self::All => "*".to_owned(),
+            Self::Bucket(bucket) => format!("arn:{partition}:s3:::{bucket}"),
+            Self::Objects(bucket) => format!("arn:{partition}:s3:::{bucket}/*"),
+        }
+    }
+}
+
+impl Statement {
+    /// Makes a statement of actions that cannot be limited to one resource.
+    fn of_all(sid: impl Into<String>, actions: impl Into<Vec<&'static str>>) -> Self {
+        Self { sid: sid.into(), actions: actions.into(), scope: Scope::All }
+    }
+}
+
+/// What the role reads besides inventory and metrics.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Extras {
+    /// The bucket to which AWS delivers the bill.
+    pub bill_bucket: Option<String>,
+    /// Whether Cost Explorer may be asked, which costs money.
+    pub cost_explorer: CostExplorer,
+}
+
+/// Whether a role may ask Cost Explorer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CostExplorer {
+    /// It may.
+    Asked,
+    /// It may not.
+    #[default]
+    NotAsked,
 }
 
 /// Whether the role also lists the accounts of its organisation.
@@ -41,30 +93,68 @@ pub enum Organization {
     Member,
 }
 
-/// Returns what the role must be allowed to read `kinds`, and metrics if `with_metrics`.
+/// Returns what the role must be allowed to read `kinds` and what AWS recommends about them,
+/// metrics if `with_metrics`, and what `extras` says.
 pub fn statements(
     kinds: &BTreeSet<ResourceKind>,
     with_metrics: bool,
     organization: Organization,
+    extras: &Extras,
 ) -> Vec<Statement> {
-    let mut statements =
-        vec![Statement { sid: "FindRegions".to_owned(), actions: vec![region::DESCRIBE_REGIONS] }];
+    let mut statements = vec![Statement::of_all("FindRegions", [region::DESCRIBE_REGIONS])];
     if organization == Organization::Listed {
-        statements.push(Statement {
-            sid: "FindAccounts".to_owned(),
-            actions: vec![account::LIST_ACCOUNTS],
-        });
+        statements.push(Statement::of_all("FindAccounts", [account::LIST_ACCOUNTS]));
     }
     statements.extend(
-        inventory::ALL.iter().filter(|collector| kinds.contains(&collector.kind)).map(
-            |collector| Statement { sid: sid(collector.kind), actions: collector.actions.to_vec() },
-        ),
+        inventory::ALL
+            .iter()
+            .filter(|collector| kinds.contains(&collector.kind))
+            .map(|collector| Statement::of_all(sid(collector.kind), collector.actions)),
     );
     if with_metrics {
+        let actions = [metrics::GET_METRIC_DATA, metrics::LIST_METRICS];
+        statements.push(Statement::of_all("ReadMetrics", actions));
+    }
+    statements.extend(opinion_statements());
+    statements.extend(bill_statements(extras));
+    statements
+}
+
+/// Returns what a second opinion needs: Compute Optimizer looks at resources in our name.
+fn opinion_statements() -> impl Iterator<Item = Statement> {
+    opinions::ACTIONS.iter().map(|(source, actions)| match source {
+        OpinionSource::ComputeOptimizer => {
+            let actions = [*actions, opinions::DEPENDENT_ACTIONS].concat();
+            Statement::of_all("ReadComputeOptimizer", actions)
+        }
+        OpinionSource::CostOptimizationHub => {
+            Statement::of_all("ReadCostOptimizationHub", *actions)
+        }
+    })
+}
+
+/// Returns what the bill needs. Objects are read in one bucket and nowhere else.
+fn bill_statements(extras: &Extras) -> Vec<Statement> {
+    let asked = extras.cost_explorer == CostExplorer::Asked;
+    let mut statements = Vec::new();
+    if extras.bill_bucket.is_some() || asked {
+        let actions = [bills::LIST_EXPORTS, bills::GET_EXPORT, bills::DESCRIBE_REPORTS];
+        statements.push(Statement::of_all("FindBills", actions));
+    }
+    if let Some(bucket) = &extras.bill_bucket {
         statements.push(Statement {
-            sid: "ReadMetrics".to_owned(),
-            actions: vec![metrics::GET_METRIC_DATA, metrics::LIST_METRICS],
+            sid: "ListBills".to_owned(),
+            actions: bills::BUCKET_ACTIONS.to_vec(),
+            scope: Scope::Bucket(bucket.clone()),
         });
+        statements.push(Statement {
+            sid: "ReadBills".to_owned(),
+            actions: vec![bills::GET_OBJECT],
+            scope: Scope::Objects(bucket.clone()),
+        });
+    }
+    if asked {
+        statements.push(Statement::of_all("AskCostExplorer", [cost_explorer::GET_COST_AND_USAGE]));
     }
     statements
 }
@@ -76,7 +166,8 @@ fn sid(kind: ResourceKind) -> String {
 
 /// Returns the statements as an IAM policy document.
 ///
-/// The resource is `*` because none of these actions can be limited to one.
+/// The resource is `*` where an action cannot be limited to one. Others are those of AWS's
+/// commercial regions: a document without variables cannot ask where it is deployed.
 pub fn policy(statements: &[Statement]) -> Value {
     let statements: Vec<Value> = statements
         .iter()
@@ -85,7 +176,7 @@ pub fn policy(statements: &[Statement]) -> Value {
                 "Sid": statement.sid,
                 "Effect": "Allow",
                 "Action": statement.actions,
-                "Resource": "*",
+                "Resource": statement.scope.resource(Partition::Aws.as_str()),
             })
         })
         .collect();
@@ -99,7 +190,7 @@ mod tests {
     #[test]
     fn a_policy_names_each_action_and_no_wildcard() {
         let kinds = ResourceKind::ALL.iter().copied().collect();
-        let statements = statements(&kinds, true, Organization::Listed);
+        let statements = statements(&kinds, true, Organization::Listed, &everything());
         let sids: BTreeSet<&str> = statements.iter().map(|one| one.sid.as_str()).collect();
         assert_eq!(sids.len(), statements.len(), "each statement has a name of its own");
         for action in statements.iter().flat_map(|one| &one.actions) {
@@ -112,11 +203,31 @@ mod tests {
         }
     }
 
+    fn everything() -> Extras {
+        Extras { bill_bucket: Some("bills".to_owned()), cost_explorer: CostExplorer::Asked }
+    }
+
     #[test]
     fn what_no_check_reads_is_not_allowed() {
         let volumes = BTreeSet::from([ResourceKind::Volume]);
-        let statements = statements(&volumes, false, Organization::Member);
-        let actions: Vec<&str> = statements.iter().flat_map(|one| one.actions.clone()).collect();
+        let statements = statements(&volumes, false, Organization::Member, &Extras::default());
+        let sids: Vec<&str> = statements.iter().map(|one| one.sid.as_str()).collect();
+        assert_eq!(
+            sids,
+            ["FindRegions", "ReadEC2Volume", "ReadComputeOptimizer", "ReadCostOptimizationHub"]
+        );
+        let actions: Vec<&str> =
+            statements.iter().take(2).flat_map(|one| one.actions.clone()).collect();
         assert_eq!(actions, ["ec2:DescribeRegions", "ec2:DescribeVolumes"]);
+    }
+
+    #[test]
+    fn objects_are_read_in_the_bucket_of_the_bill_only() {
+        let statements = statements(&BTreeSet::new(), false, Organization::Member, &everything());
+        for statement in statements {
+            let reads = statement.actions.contains(&bills::GET_OBJECT);
+            let resource = statement.scope.resource("aws");
+            assert_eq!(reads, resource == "arn:aws:s3:::bills/*", "{statement:?}");
+        }
     }
 }

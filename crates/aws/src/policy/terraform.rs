@@ -47,9 +47,10 @@ pub fn terraform(statements: &[Statement]) -> String {
             statement.actions.iter().map(|action| format!("\"{action}\"")).collect();
         writeln!(
             text,
-            "  statement {{\n    sid       = \"{}\"\n    actions   = [{}]\n    resources = [\"*\"]\n  }}",
+            "  statement {{\n    sid       = \"{}\"\n    actions   = [{}]\n    resources = [\"{}\"]\n  }}",
             statement.sid,
-            actions.join(", ")
+            actions.join(", "),
+            statement.scope.resource("${data.aws_partition.current.partition}")
         )
         .expect("a string grows");
     }

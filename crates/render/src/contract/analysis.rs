@@ -13,6 +13,7 @@ use trimtab_model::recommendation::{
 use trimtab_model::resource::ResourceRef;
 use trimtab_model::text::{Language, Reason};
 
+use super::opinion::{only_aws, stance};
 use super::text::money;
 use crate::number::decimal_text;
 
@@ -37,6 +38,7 @@ pub fn analysis_json(analysis: &Analysis, language: Language) -> Value {
         "unknown": analysis.unknown.iter().map(|item| unjudged(item, language)).collect::<Vec<_>>(),
         "passed": analysis.passed.iter().map(|item| passed(item, language)).collect::<Vec<_>>(),
         "superseded": analysis.superseded.iter().map(|item| superseded(item, language)).collect::<Vec<_>>(),
+        "only_aws": analysis.only_aws.iter().map(|one| only_aws(one, language)).collect::<Vec<_>>(),
     })
 }
 
@@ -103,12 +105,16 @@ pub fn recommendation_json(item: &Recommendation, language: Language) -> Value {
     put("restart_needed", json!(item.restart_needed == Restart::Needed));
     put("undo", undo(&item.undo, language));
     put("evidence", evidence(&item.evidence, language));
+    put(
+        "second_opinion",
+        item.second_opinion.as_ref().map_or(Value::Null, |second| stance(second, language)),
+    );
     put("commands", json!({ "apply": commands.apply, "undo": commands.undo }));
     Value::Object(object)
 }
 
 /// Returns the seven fields that say which resource is meant.
-fn resource(resource: &ResourceRef) -> Map<String, Value> {
+pub(super) fn resource(resource: &ResourceRef) -> Map<String, Value> {
     [
         ("resource_id", json!(resource.id)),
         ("resource_type", json!(resource.kind.as_str())),
@@ -122,7 +128,7 @@ fn resource(resource: &ResourceRef) -> Map<String, Value> {
     .collect()
 }
 
-fn reason(reason: &Reason, language: Language) -> Value {
+pub(super) fn reason(reason: &Reason, language: Language) -> Value {
     json!({ "code": reason.code, "message": reason.text.get(language) })
 }
 
@@ -467,6 +473,40 @@ mod tests {
                   "Burstable types were not considered."
                 ]
               },
+              "second_opinion": {
+                "stance": "differ",
+                "reason": {
+                  "code": "other-target",
+                  "message": "Compute Optimizer proposes m5.xlarge where trimtab proposes m6i.xlarge."
+                },
+                "differences": [
+                  {
+                    "code": "memory-unseen-by-aws",
+                    "message": "AWS saw no metric of memory; trimtab did."
+                  }
+                ],
+                "opinions": [
+                  {
+                    "source": "compute-optimizer",
+                    "advice": "change",
+                    "finding": "Overprovisioned",
+                    "reason_codes": [
+                      "CPUOverprovisioned"
+                    ],
+                    "recommended": {
+                      "instance_type": "m5.xlarge"
+                    },
+                    "summary": null,
+                    "monthly_saving": {
+                      "currency": "USD",
+                      "amount": "170.82"
+                    },
+                    "monthly_saving_after_discounts": null,
+                    "lookback_days": 14,
+                    "refreshed_at": "2026-10-30T00:00:00Z"
+                  }
+                ]
+              },
               "commands": {
                 "apply": [
                   "aws ec2 stop-instances --instance-ids i-0lobby --region ap-northeast-2",
@@ -547,7 +587,38 @@ mod tests {
               }
             }
           ],
-          "superseded": []
+          "superseded": [],
+          "only_aws": [
+            {
+              "resource_id": "i-0dark",
+              "resource_type": "AWS::EC2::Instance",
+              "account": "111122223333",
+              "region": "ap-northeast-2",
+              "environment": "unknown",
+              "name": null,
+              "opinion": {
+                "source": "compute-optimizer",
+                "advice": "remove",
+                "finding": "Idle",
+                "reason_codes": [
+                  "CPUOverprovisioned"
+                ],
+                "recommended": {},
+                "summary": null,
+                "monthly_saving": {
+                  "currency": "USD",
+                  "amount": "170.82"
+                },
+                "monthly_saving_after_discounts": null,
+                "lookback_days": 14,
+                "refreshed_at": "2026-10-30T00:00:00Z"
+              },
+              "reason": {
+                "code": "not-judged",
+                "message": "trimtab could not judge it: There is no CPU metric."
+              }
+            }
+          ]
         }
         "#);
     }

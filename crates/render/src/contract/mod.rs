@@ -2,6 +2,7 @@
 
 mod analysis;
 mod cost_summary;
+mod opinion;
 mod text;
 
 pub use analysis::{SCHEMA as ANALYSIS_SCHEMA, analysis_json, recommendation_json};

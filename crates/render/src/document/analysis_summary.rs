@@ -38,6 +38,7 @@ pub fn analysis_summary(analysis: &Analysis, style: &Style) -> String {
     top(&mut page, analysis, style);
     increases(&mut page, analysis, style);
     unjudged(&mut page, analysis, style);
+    only_aws(&mut page, analysis, style);
     missing(&mut page, analysis, style);
     footer(&mut page, analysis, style);
     page.finish()
@@ -176,6 +177,16 @@ fn increase_line(coming: &ComingIncrease, style: &Style) -> String {
             ("amount", &style.monthly(increase.monthly)),
         ],
     )
+}
+
+/// Says that AWS recommends more, where it does.
+fn only_aws(page: &mut Page<'_>, analysis: &Analysis, style: &Style) {
+    if analysis.only_aws.is_empty() {
+        return;
+    }
+    let count = analysis.only_aws.len().to_string();
+    page.gap();
+    page.sentence(&style.locale().text_with("summary-only-aws", &[("count", &count)]));
 }
 
 /// Adds the reasons why resources could not be judged, the most common first.

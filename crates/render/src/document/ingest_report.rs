@@ -5,6 +5,7 @@ use trimtab_model::text::Text;
 
 use super::cost::total_line;
 use super::page::Page;
+use crate::locale::Locale;
 use crate::style::Style;
 use crate::table::{Cell, Column, Kind, Priority, Table};
 use crate::{money, sanitise};
@@ -18,6 +19,21 @@ pub struct Ingested {
     pub failures: Vec<IngestFailure>,
     /// What the bill sums up to, per period and currency.
     pub totals: Vec<PeriodTotal>,
+    /// The exports of AWS that were looked at.
+    pub exports: Vec<String>,
+    /// Billing periods of which nothing is new.
+    pub unchanged: Vec<String>,
+    /// What was asked of Cost Explorer.
+    pub requests: Option<Requests>,
+}
+
+/// What was asked of Cost Explorer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Requests {
+    /// How many requests were made.
+    pub count: u64,
+    /// What they cost; absent where the catalogue does not say.
+    pub cost: Option<Money>,
 }
 
 /// A file that was read.
@@ -55,8 +71,20 @@ pub struct PeriodTotal {
 pub fn ingest_report(ingested: &Ingested, style: &Style) -> String {
     let locale = style.locale();
     let mut page = Page::new(style);
+    for export in &ingested.exports {
+        page.sentence(&locale.text_with("ingest-export", &[("export", &sanitise(export))]));
+    }
+    if !ingested.unchanged.is_empty() {
+        let periods = ingested.unchanged.join(", ");
+        page.sentence(&locale.text_with("ingest-unchanged", &[("periods", &periods)]));
+    }
+    if let Some(requests) = ingested.requests {
+        page.sentence(&asked(requests, locale));
+    }
     if ingested.files.is_empty() {
-        page.sentence(&locale.text("ingest-nothing"));
+        if ingested.unchanged.is_empty() {
+            page.sentence(&locale.text("ingest-nothing"));
+        }
     } else {
         let rows: u64 = ingested.files.iter().map(|file| file.rows).sum();
         page.strong(&locale.text_with(
@@ -100,6 +128,16 @@ pub fn ingest_report(ingested: &Ingested, style: &Style) -> String {
         page.sentence(&locale.text("ingest-next"));
     }
     page.finish()
+}
+
+/// How often Cost Explorer was asked, and what that costs.
+fn asked(requests: Requests, locale: Locale) -> String {
+    let count = requests.count.to_string();
+    match requests.cost {
+        Some(cost) => locale
+            .text_with("ingest-requests", &[("count", &count), ("cost", &money::precise(cost))]),
+        None => locale.text_with("ingest-requests-unpriced", &[("count", &count)]),
+    }
 }
 
 fn files(ingested: &Ingested, style: &Style) -> Table {

@@ -6,6 +6,7 @@ pub mod cost;
 pub mod coverage;
 pub mod identifier;
 pub mod ingest_report;
+pub mod only_aws;
 mod page;
 pub mod prices;
 pub mod recommendation_explain;
@@ -14,8 +15,11 @@ pub mod recommendation_show;
 pub mod scan_estimate;
 pub mod scan_holes;
 pub mod scan_report;
+mod second_opinion;
 pub mod words;
 
+#[cfg(test)]
+mod recommendation_tests;
 #[cfg(test)]
 pub(crate) mod sample;
 #[cfg(test)]
@@ -26,7 +30,10 @@ pub use checks::{CheckPage, check_show, checks_list};
 pub use cost::{CostChange, CostRow, cost_changes, cost_table, cost_total};
 pub use coverage::{coverage, coverage_table};
 pub use identifier::matching;
-pub use ingest_report::{IngestFailure, Ingested, IngestedFile, PeriodTotal, ingest_report};
+pub use ingest_report::{
+    IngestFailure, Ingested, IngestedFile, PeriodTotal, Requests, ingest_report,
+};
+pub use only_aws::only_aws_table;
 pub use prices::{PriceRow, instance_type_facts, price_table};
 pub use recommendation_explain::recommendation_explain;
 pub use recommendation_list::{recommendation_list, recommendation_table, sorted_recommendations};

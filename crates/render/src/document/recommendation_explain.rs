@@ -5,6 +5,7 @@ use trimtab_model::recommendation::{CostComponent, Estimate, Recommendation};
 
 use super::page::Page;
 use super::recommendation_show::product;
+use super::second_opinion::second_opinion;
 use super::words;
 use crate::style::Style;
 use crate::{number, sanitise, time};
@@ -42,6 +43,7 @@ pub fn recommendation_explain(item: &Recommendation, style: &Style) -> String {
             page.bullet(&style.sentence(note));
         }
     }
+    second_opinion(&mut page, item, style);
     page.gap();
     for line in style.rate_lines([item.estimated_monthly_savings.currency()]) {
         page.faint(&line);

@@ -7,6 +7,7 @@ use trimtab_model::recommendation::{Recommendation, Restart};
 
 use super::identifier::short_identifiers;
 use super::page::Page;
+use super::second_opinion::stance;
 use super::words;
 use crate::number;
 use crate::style::Style;
@@ -99,6 +100,7 @@ pub fn recommendation_table(
         text("effort", locale.text("column-effort"), Priority::Wide),
         text("restart", locale.text("column-restart"), Priority::Wide),
         text("undo", locale.text("column-undo"), Priority::Wide),
+        text("second_opinion", locale.text("column-second-opinion"), Priority::Wide),
     ]);
     for item in items {
         let id = match identifiers {
@@ -135,6 +137,12 @@ pub fn recommendation_table(
                 Restart::NotNeeded => locale.text("restart-not-needed"),
             }),
             plain(item.undo.as_str().to_owned()),
+            (
+                Cell::optional(
+                    item.second_opinion.as_ref().map(|second| stance(second.stance, locale)),
+                ),
+                Tone::Plain,
+            ),
         ]);
     }
     table

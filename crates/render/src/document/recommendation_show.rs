@@ -4,6 +4,7 @@ use trimtab_model::money::Money;
 use trimtab_model::recommendation::{CostComponent, Estimate, Projection, Recommendation, Restart};
 
 use super::page::Page;
+use super::second_opinion::second_opinion;
 use super::words;
 use crate::locale::Locale;
 use crate::style::Style;
@@ -36,6 +37,7 @@ pub fn recommendation_show(item: &Recommendation, style: &Style) -> String {
     );
     page.labelled(&locale.text("label-undo"), &words::undo(&item.undo, locale));
     page.labelled(&locale.text("label-effort"), &words::effort(item.implementation_effort, locale));
+    second_opinion(&mut page, item, style);
     commands(&mut page, item, style);
     page.gap();
     for line in style.rate_lines([item.estimated_monthly_savings.currency()]) {

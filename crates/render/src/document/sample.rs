@@ -13,6 +13,9 @@ use trimtab_model::evidence::{Evidence, Figure, MetricCoverage, UnseenSignal};
 use trimtab_model::id::RecommendationId;
 use trimtab_model::metric::Statistic;
 use trimtab_model::money::{Currency, Money};
+use trimtab_model::opinion::{
+    Advice, Aspect, OnlyAws, Opinion, OpinionSource, SecondOpinion, Sight, Stance,
+};
 use trimtab_model::price::{Price, PriceBasis};
 use trimtab_model::recommendation::{
     ActionType, CostComponent, Estimate, Finding, ImplementationEffort, Increase, PerformanceRisk,
@@ -115,6 +118,15 @@ pub(crate) fn analysis() -> Analysis {
                 settled_by: vec!["metrics:AWS/EC2:CPUUtilization".into()],
             },
         }],
+        only_aws: vec![OnlyAws {
+            resource: resource("i-0dark", ResourceKind::Instance, Environment::Unknown, None),
+            opinion: opinion("i-0dark", Advice::Remove, "Idle", None),
+            reason: Reason::new(
+                "not-judged",
+                "trimtab could not judge it: There is no CPU metric.",
+                "trimtab이 판정하지 못했습니다: CPU 지표가 없습니다.",
+            ),
+        }],
     }
 }
 
@@ -212,6 +224,46 @@ pub(crate) fn rightsize() -> Recommendation {
                 "버스트형은 고려하지 않았습니다.",
             )],
         },
+        second_opinion: Some(second_opinion()),
+    }
+}
+
+/// Compute Optimizer, which proposes a type of another generation and saw no memory.
+fn second_opinion() -> SecondOpinion {
+    SecondOpinion {
+        stance: Stance::Differ,
+        reason: Reason::new(
+            "other-target",
+            "Compute Optimizer proposes m5.xlarge where trimtab proposes m6i.xlarge.",
+            "Compute Optimizer의 제안은 m5.xlarge, trimtab의 제안은 m6i.xlarge입니다.",
+        ),
+        differences: vec![Reason::new(
+            "memory-unseen-by-aws",
+            "AWS saw no metric of memory; trimtab did.",
+            "AWS는 메모리 지표를 보지 못했고 trimtab은 보았습니다.",
+        )],
+        opinions: vec![opinion("i-0lobby", Advice::Change, "Overprovisioned", Some("m5.xlarge"))],
+    }
+}
+
+fn opinion(id: &str, advice: Advice, finding: &str, to: Option<&str>) -> Opinion {
+    Opinion {
+        source: OpinionSource::ComputeOptimizer,
+        account: "111122223333".into(),
+        region: "ap-northeast-2".into(),
+        kind: ResourceKind::Instance,
+        id: id.into(),
+        aspect: Aspect::Whole,
+        advice,
+        finding: finding.into(),
+        reason_codes: vec!["CPUOverprovisioned".into()],
+        recommended: to.map(|to| ("instance_type".to_owned(), to.to_owned())).into_iter().collect(),
+        summary: None,
+        monthly_saving: Some(usd("170.82")),
+        monthly_saving_after_discounts: None,
+        lookback_days: Some(14),
+        memory: Some(Sight::Unseen),
+        refreshed_at: Some("2026-10-30T00:00:00Z".parse().unwrap()),
     }
 }
 
@@ -257,6 +309,7 @@ fn unattached_volume() -> Recommendation {
         restart_needed: Restart::NotNeeded,
         undo: Undo::Compensating(Text::new("The volume gets a new ID.", "볼륨 ID가 바뀝니다.")),
         evidence: Evidence::default(),
+        second_opinion: None,
     }
 }
 

@@ -1,8 +1,11 @@
 //! What a scan has read, what it could not, and what it called.
 
+use std::collections::BTreeSet;
+
 use trimtab_model::collection::{Collection, Outcome};
 use trimtab_model::id::{RegionId, SubAccountId};
 use trimtab_model::money::Money;
+use trimtab_model::opinion::OpinionReading;
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::text::Reason;
 
@@ -25,6 +28,8 @@ pub struct ScanReport {
     pub calls: u64,
     /// What was read of metrics.
     pub metrics: ScanMetrics,
+    /// How asking AWS's own services ended, place by place.
+    pub opinions: Vec<OpinionReading>,
     /// Whether everything was asked that should be.
     pub finished: bool,
 }
@@ -99,6 +104,7 @@ pub fn scan_report(report: &ScanReport, style: &Style) -> String {
             page.detail(&locale.text("scan-missing-metrics"));
         }
     }
+    opinions(&mut page, &report.opinions, style);
     page.heading(&locale.text("next-commands"));
     page.command("trimtab analyze");
     if !report.holes.is_empty() {
@@ -124,6 +130,28 @@ fn metrics(metrics: &ScanMetrics, locale: Locale) -> String {
         ),
         None => locale
             .text_with("scan-metrics-unpriced", &[("metrics", &requested), ("samples", &samples)]),
+    }
+}
+
+/// How many opinions AWS's own services gave, and where they did not answer.
+fn opinions(page: &mut Page<'_>, readings: &[OpinionReading], style: &Style) {
+    let locale = style.locale();
+    if readings.is_empty() {
+        return;
+    }
+    let read: u64 = readings.iter().map(|reading| reading.opinions).sum();
+    page.gap();
+    page.sentence(&locale.text_with("scan-opinions", &[("count", &read.to_string())]));
+    // An account that is not enrolled says so in every region.
+    let mut said: BTreeSet<(&str, &str, String)> = BTreeSet::new();
+    for reading in readings {
+        for reason in &reading.reasons {
+            let place = reading.account.as_str();
+            said.insert((reading.source.name(), place, style.sentence(&reason.text)));
+        }
+    }
+    for (source, account, reason) in said {
+        page.bullet(&format!("{source} · {}: {reason}", sanitise(account)));
     }
 }
 

@@ -478,3 +478,49 @@ outcome-opted-out = not enabled
 outcome-failed = failed
 column-reason = Reason
 scan-metric-holes = Metrics that could not be read
+
+## The bill from AWS, and AWS's own opinion
+progress-finding = Finding the bill
+progress-download = Fetching the bill
+ingest-export = Export: { $export }
+ingest-unchanged = Nothing new of { $periods }.
+ingest-requests = { $count ->
+    [one] Cost Explorer was asked { $count } time: { $cost }.
+   *[other] Cost Explorer was asked { $count } times: { $cost }.
+}
+ingest-requests-unpriced = { $count ->
+    [one] Cost Explorer was asked { $count } time; the catalogue has no price of it.
+   *[other] Cost Explorer was asked { $count } times; the catalogue has no price of them.
+}
+ingest-announced = { $count ->
+    [one] Cost Explorer will be asked at least { $count } time: { $cost }, at { $price } a request. A long answer comes in pages, each of which is a request.
+   *[other] Cost Explorer will be asked at least { $count } times: { $cost }, at { $price } a request. A long answer comes in pages, each of which is a request.
+}
+ingest-announced-unpriced = { $count ->
+    [one] Cost Explorer will be asked at least { $count } time, and charges for each request; the catalogue has no price of it.
+   *[other] Cost Explorer will be asked at least { $count } times, and charges for each request; the catalogue has no price of it.
+}
+cost-from-cost-explorer = From Cost Explorer, by service and account only: { $months }.
+scan-opinions = { $count ->
+    [one] AWS's own services gave { $count } opinion, which `trimtab analyze` compares with its own.
+   *[other] AWS's own services gave { $count } opinions, which `trimtab analyze` compares with its own.
+}
+scan-since = CloudWatch keeps 455 days: metrics are read from { $from } on.
+stance-agree = agree
+stance-differ = differ
+stance-absent = absent
+show-second-opinion = Second opinion of AWS
+opinion-saving = saves { $amount }
+opinion-saving-after-discounts = after discounts { $amount }
+opinion-lookback = { $count ->
+    [one] looked at { $count } day
+   *[other] looked at { $count } days
+}
+summary-only-aws = { $count ->
+    [one] AWS recommends { $count } change that trimtab does not: `trimtab rec aws` says why.
+   *[other] AWS recommends { $count } changes that trimtab does not: `trimtab rec aws` says why.
+}
+column-second-opinion = AWS
+column-finding = Finding
+column-recommended = Recommended
+column-code = Code

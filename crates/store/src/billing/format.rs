@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 /// and account in two formats, the greater one is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum BillFormat {
+    /// What Cost Explorer answered: services and accounts, without resources.
+    CostExplorer,
     /// The legacy Cost and Usage Report.
     CurLegacy,
     /// The Cost and Usage Report 2.0 of AWS Data Exports.
@@ -27,6 +29,7 @@ impl BillFormat {
     /// Returns the name that people know.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::CostExplorer => "Cost Explorer",
             Self::CurLegacy => "CUR (legacy)",
             Self::Cur2 => "CUR 2.0",
             Self::Focus10 => "FOCUS 1.0",
@@ -40,7 +43,7 @@ impl BillFormat {
     pub fn is_focus(self) -> bool {
         match self {
             Self::Focus10 | Self::Focus11 | Self::Focus12 | Self::Focus13 => true,
-            Self::CurLegacy | Self::Cur2 => false,
+            Self::CostExplorer | Self::CurLegacy | Self::Cur2 => false,
         }
     }
 }

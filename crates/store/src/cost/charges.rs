@@ -16,7 +16,7 @@ use trimtab_model::text::Text;
 use super::groups::{Source, Sums, currency, measures};
 use super::resource_id::inventory_id;
 use super::rows::{Rows, text_at};
-use crate::billing::{decimal, moment};
+use crate::billing::{BillFormat, decimal, moment};
 use crate::error::words;
 use crate::lake::{Lake, LakeError, Measure, Question};
 use crate::state::Bill;
@@ -79,10 +79,14 @@ pub(super) fn period(start: i64, end: i64) -> Result<Period, LakeError> {
 }
 
 /// Returns the covered window in microseconds: the last unbroken stretch of usage.
+///
+/// What Cost Explorer said does not count: its charges are of whole months, and within a
+/// window of days they would be too much or nothing. No period has both.
 fn window(bills: &[Bill], until: Timestamp, days: u32) -> Option<(i64, i64)> {
     let until = until.as_microsecond();
     let mut spans: Vec<(i64, i64)> = bills
         .iter()
+        .filter(|bill| bill.format != BillFormat::CostExplorer.as_str())
         .filter_map(|bill| {
             let from = bill.usage_from?;
             // Only charges of a month and the like: they say no more than their start.
@@ -251,5 +255,8 @@ mod tests {
             Some(("2026-10-01", "2026-10-20")),
         );
         check(&[september], "2026-09-01", None);
+        let mut asked = bill("2026-10-01", "2026-11-01");
+        asked.format = BillFormat::CostExplorer.as_str().to_owned();
+        check(&[asked], "2026-10-20", None);
     }
 }

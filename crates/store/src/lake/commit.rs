@@ -18,7 +18,8 @@ use crate::billing::BillGroup;
 use crate::digest;
 use crate::state::{BillChange, IngestRecord, LakeFile, LakeFileKind};
 
-/// Replaces bills. `run` is a word that no other run has used.
+/// Replaces bills and returns the number of the run, which `run` names by a word that no
+/// other run has used.
 pub(super) fn commit(
     lake: &Lake,
     bills: Vec<Settled>,
@@ -26,7 +27,7 @@ pub(super) fn commit(
     staging: &Path,
     run: &str,
     now: Timestamp,
-) -> Result<(), LakeError> {
+) -> Result<i64, LakeError> {
     let mut moves = Vec::new();
     let mut changes = Vec::new();
     for (index, settled) in bills.into_iter().enumerate() {
@@ -51,8 +52,7 @@ pub(super) fn commit(
     for (from, path) in &moves {
         lake.location.place(&lake.engine, from, path)?;
     }
-    lake.state.replace_bills(&changes, read, now)?;
-    Ok(())
+    Ok(lake.state.replace_bills(&changes, read, now)?)
 }
 
 /// Holds what the engine reads back from the staged files against what was counted while

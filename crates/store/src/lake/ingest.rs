@@ -42,6 +42,8 @@ pub struct Ingested {
     pub failed: Vec<FailedFile>,
     /// What somebody should know.
     pub notices: Vec<Notice>,
+    /// The number of the run; absent where no bill was changed.
+    pub number: Option<i64>,
 }
 
 impl Ingested {
@@ -118,7 +120,8 @@ pub fn ingest(
     ingested.held_back = settlement.held_back;
     ingested.notices = settlement.notices;
     if !settlement.bills.is_empty() {
-        commit::commit(lake, settlement.bills, &read, staging.path(), &run, now)?;
+        let number = commit::commit(lake, settlement.bills, &read, staging.path(), &run, now)?;
+        ingested.number = Some(number);
     }
     Ok(ingested)
 }

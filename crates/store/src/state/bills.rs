@@ -222,6 +222,14 @@ impl State {
         })
     }
 
+    /// Removes bills; their files become garbage.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be written.
+    pub fn remove_bills(&self, groups: &[BillGroup]) -> Result<(), StateError> {
+        self.write(|transaction| groups.iter().try_for_each(|group| remove(transaction, group)))
+    }
+
     fn paths(&self, query: &str, parameters: &[&str]) -> Result<Vec<String>, StateError> {
         let connection = self.connection();
         let mut statement = connection.prepare(query).map_err(StateError::read)?;
@@ -255,17 +263,8 @@ fn replace(
 ) -> Result<(), rusqlite::Error> {
     let bill = &change.bill;
     let (period, account) = (&bill.group.billing_period, &bill.group.billing_account);
-    transaction.execute(
-        "INSERT OR IGNORE INTO lake_garbage (path)
-         SELECT path FROM lake_files WHERE billing_period = ?1 AND billing_account = ?2",
-        params![period, account],
-    )?;
-    for table in ["lake_files", "bill_sums", "bills"] {
-        transaction.execute(
-            &format!("DELETE FROM {table} WHERE billing_period = ?1 AND billing_account = ?2"),
-            params![period, account],
-        )?;
-    }
+    remove(transaction, &bill.group)?;
+    remove_poorer(transaction, bill)?;
     transaction.execute(
         "INSERT INTO bills (billing_period, billing_account, ingest_id, format, complete, usage_from, usage_until)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -283,6 +282,39 @@ fn replace(
             params![file.path, period, account, file.kind.as_str()],
         )?;
         transaction.execute("DELETE FROM lake_garbage WHERE path = ?1", [&file.path])?;
+    }
+    Ok(())
+}
+
+/// Removes what Cost Explorer said of a period that an export now has. The two may name
+/// the payer differently, and one month is never counted from both.
+fn remove_poorer(transaction: &Transaction<'_>, bill: &Bill) -> Result<(), rusqlite::Error> {
+    let poorer = BillFormat::CostExplorer.as_str();
+    if bill.format == poorer {
+        return Ok(());
+    }
+    let period = &bill.group.billing_period;
+    let accounts: Vec<String> = transaction
+        .prepare("SELECT billing_account FROM bills WHERE billing_period = ?1 AND format = ?2")?
+        .query_map(params![period, poorer], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    accounts.into_iter().try_for_each(|billing_account| {
+        remove(transaction, &BillGroup { billing_period: period.clone(), billing_account })
+    })
+}
+
+fn remove(transaction: &Transaction<'_>, group: &BillGroup) -> Result<(), rusqlite::Error> {
+    let of_bill = params![group.billing_period, group.billing_account];
+    transaction.execute(
+        "INSERT OR IGNORE INTO lake_garbage (path)
+         SELECT path FROM lake_files WHERE billing_period = ?1 AND billing_account = ?2",
+        of_bill,
+    )?;
+    for table in ["lake_files", "bill_sums", "bills"] {
+        transaction.execute(
+            &format!("DELETE FROM {table} WHERE billing_period = ?1 AND billing_account = ?2"),
+            of_bill,
+        )?;
     }
     Ok(())
 }

@@ -95,6 +95,32 @@ const MIGRATIONS: &[&str] = &[
         PRIMARY KEY (account, region, resource, series)
     ) STRICT, WITHOUT ROWID;
     ",
+    "
+    CREATE TABLE export_marks (
+        source TEXT NOT NULL,
+        billing_period TEXT NOT NULL,
+        ingest_id INTEGER,
+        manifests TEXT NOT NULL,
+        bills TEXT NOT NULL,
+        PRIMARY KEY (source, billing_period)
+    ) STRICT;
+    CREATE TABLE cost_explorer_months (
+        account TEXT NOT NULL,
+        month TEXT NOT NULL,
+        asked_at TEXT NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (account, month)
+    ) STRICT;
+    CREATE TABLE opinions (
+        source TEXT NOT NULL,
+        account TEXT NOT NULL,
+        region TEXT NOT NULL,
+        reading TEXT NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (source, account, region)
+    ) STRICT;
+    ALTER TABLE metric_marks ADD COLUMN since INTEGER;
+    ",
 ];
 
 const OPEN: StaticText = StaticText { en: "open", ko: "열지" };

@@ -16,7 +16,18 @@ pub struct MetricMark {
     pub resource: ResourceId,
     /// Namespace, metric and statistic, as one text.
     pub series: String,
+    /// The moment from which it was read; absent where an earlier version did not note it.
+    pub since: Option<Timestamp>,
     /// The moment behind the last interval that was read.
+    pub until: Timestamp,
+}
+
+/// The stretch of a series that was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MarkedSpan {
+    /// From when; absent where an earlier version did not note it.
+    pub since: Option<Timestamp>,
+    /// Until when.
     pub until: Timestamp,
 }
 
@@ -29,21 +40,27 @@ impl State {
         &self,
         account: &SubAccountId,
         region: &RegionId,
-    ) -> Result<BTreeMap<(ResourceId, String), Timestamp>, StateError> {
+    ) -> Result<BTreeMap<(ResourceId, String), MarkedSpan>, StateError> {
         let connection = self.connection();
         let mut rows = connection
-            .prepare("SELECT resource, series, until FROM metric_marks WHERE account = ?1 AND region = ?2")
+            .prepare("SELECT resource, series, since, until FROM metric_marks WHERE account = ?1 AND region = ?2")
             .map_err(StateError::read)?;
         let rows = rows
             .query_map([account.as_str(), region.as_str()], |row| {
-                Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?))
+                Ok((
+                    row.get::<_, String>(0)?,
+                    row.get::<_, String>(1)?,
+                    row.get::<_, Option<i64>>(2)?,
+                    row.get::<_, i64>(3)?,
+                ))
             })
             .map_err(StateError::read)?;
         let mut marks = BTreeMap::new();
         for row in rows {
-            let (resource, series, until) = row.map_err(StateError::read)?;
+            let (resource, series, since, until) = row.map_err(StateError::read)?;
             if let Ok(until) = Timestamp::from_second(until) {
-                marks.insert((resource.into(), series), until);
+                let since = since.and_then(|second| Timestamp::from_second(second).ok());
+                marks.insert((resource.into(), series), MarkedSpan { since, until });
             }
         }
         Ok(marks)
@@ -61,8 +78,8 @@ impl State {
     ) -> Result<(), StateError> {
         self.write(|transaction| {
             let mut insert = transaction.prepare(
-                "INSERT INTO metric_marks (account, region, resource, series, until) VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT DO UPDATE SET until = excluded.until",
+                "INSERT INTO metric_marks (account, region, resource, series, since, until) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT DO UPDATE SET since = excluded.since, until = excluded.until",
             )?;
             for mark in marks {
                 insert.execute(params![
@@ -70,6 +87,7 @@ impl State {
                     region.as_str(),
                     mark.resource.as_str(),
                     mark.series,
+                    mark.since.map(Timestamp::as_second),
                     mark.until.as_second()
                 ])?;
             }
@@ -90,12 +108,14 @@ mod tests {
         let mark = |second| MetricMark {
             resource: "i-1".into(),
             series: "AWS/EC2 CPUUtilization Maximum".to_owned(),
+            since: Some(Timestamp::from_second(0).unwrap()),
             until: Timestamp::from_second(second).unwrap(),
         };
         state.set_metric_marks(&account, &region, &[mark(300)]).unwrap();
         state.set_metric_marks(&account, &region, &[mark(600)]).unwrap();
         let marks = state.metric_marks(&account, &region).unwrap();
-        assert_eq!(marks.into_values().collect::<Vec<_>>(), [mark(600).until]);
+        let span = MarkedSpan { since: mark(600).since, until: mark(600).until };
+        assert_eq!(marks.into_values().collect::<Vec<_>>(), [span]);
         let elsewhere = state.metric_marks(&account, &"us-east-1".into()).unwrap();
         assert!(elsewhere.is_empty());
     }

@@ -2,13 +2,18 @@
 
 mod analyses;
 mod bills;
+mod cost_explorer;
 mod database;
 mod dispositions;
+mod export_marks;
 mod metric_marks;
+mod opinions;
 mod parts;
 mod snapshots;
 
 pub use bills::{Bill, BillChange, IngestRecord, LakeFile, LakeFileKind};
+pub use cost_explorer::{AskedMonth, AskedRow};
 pub use database::{State, StateError};
 pub use dispositions::{Disposition, DispositionKind};
-pub use metric_marks::MetricMark;
+pub use export_marks::ExportMark;
+pub use metric_marks::{MarkedSpan, MetricMark};

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use trimtab_app::pipeline::Since;
 use trimtab_model::money::Currency;
 
 use super::cost::CostCommand;
@@ -131,7 +132,7 @@ pub enum Command {
     Demo(DemoArgs),
     /// Find savings in a directory of exports, or in what was ingested
     Analyze(AnalyzeArgs),
-    /// Read a directory of exports into the data directory
+    /// Read exports into the data directory: from a directory, or the bill from AWS
     Ingest(IngestArgs),
     /// Read AWS accounts as they are now into the data directory; changes nothing
     Scan(ScanArgs),
@@ -209,15 +210,25 @@ pub struct AnalyzeArgs {
 /// `trimtab ingest`.
 #[derive(Debug, Args)]
 pub struct IngestArgs {
-    /// Directory with billing/, inventory/, metrics/ and traffic/; any part may be absent
-    #[arg(long, value_name = "DIR", required = true)]
-    pub from: PathBuf,
-    /// Account of inventory files that do not say theirs
+    /// A directory with billing/, inventory/, metrics/ and traffic/; or s3://BUCKET/PREFIX, aws
+    /// (the exports that AWS knows of) or cost-explorer (sums, at 0.01 USD a request)
+    #[arg(long, value_name = "SOURCE", required = true)]
+    pub from: String,
+    /// Profile of the AWS configuration to start from, where the bill is in AWS
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<String>,
+    /// Account of inventory files that do not say theirs; of a bill in AWS, the account to read in
     #[arg(long, value_name = "ACCOUNT")]
     pub account: Option<String>,
     /// Region of inventory files that do not say theirs
     #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
+    /// Months to ask Cost Explorer for, the present one included
+    #[arg(long, value_name = "MONTHS", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=14))]
+    pub months: u32,
+    /// Ask Cost Explorer for no more than so many US dollars
+    #[arg(long, value_name = "USD", value_parser = parse_dollars)]
+    pub budget: Option<Decimal>,
 }
 
 /// `trimtab scan`.
@@ -241,6 +252,13 @@ pub struct ScanArgs {
     /// Ask for no more metrics than so many US dollars pay for
     #[arg(long, value_name = "USD", value_parser = parse_dollars)]
     pub budget: Option<Decimal>,
+    /// Read metrics from here on: so many days back such as 30d, a day or a moment; CloudWatch
+    /// keeps 455 days [default: as far back as the checks look]
+    #[arg(long, value_name = "SINCE", value_parser = parse_since)]
+    pub since: Option<Since>,
+    /// Do not ask Compute Optimizer and Cost Optimization Hub for a second opinion
+    #[arg(long)]
+    pub no_second_opinion: bool,
     /// Only these services, as the AWS CLI names them, separated by commas
     #[arg(long, value_delimiter = ',', value_name = "SERVICES")]
     pub services: Vec<String>,
@@ -266,6 +284,12 @@ pub struct IamArgs {
     /// Let it list the accounts of the organisation too: for the management account
     #[arg(long)]
     pub org: bool,
+    /// Let it find the exports of the bill and read them in this bucket, and in no other
+    #[arg(long, value_name = "BUCKET")]
+    pub bills: Option<String>,
+    /// Let it ask Cost Explorer, which charges for each request
+    #[arg(long)]
+    pub cost_explorer: bool,
 }
 
 /// What a role may do.
@@ -284,6 +308,8 @@ pub enum RecCommand {
     Show(RecIdArgs),
     /// Explain how the number came about
     Explain(RecIdArgs),
+    /// List what AWS itself recommends and trimtab does not, and why
+    Aws,
     /// Dismiss a recommendation, for good or until a day
     Dismiss(RecDismissArgs),
     /// Hide a recommendation until a day
@@ -458,4 +484,31 @@ fn parse_dollars(text: &str) -> Result<Decimal, String> {
         .ok()
         .filter(|amount| !amount.is_sign_negative())
         .ok_or_else(|| format!("`{text}` is not an amount such as 0.50"))
+}
+
+/// Reads a number of days such as 30d, a day or a moment.
+fn parse_since(text: &str) -> Result<Since, String> {
+    let days = text.strip_suffix('d').and_then(|days| days.parse::<u32>().ok());
+    match days {
+        Some(days) if days > 0 => Ok(Since::Days(days)),
+        _ => parse_moment(text)
+            .map(Since::Moment)
+            .map_err(|problem| format!("{problem}, nor days such as 30d")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn since_is_days_a_day_or_a_moment() {
+        assert_eq!(parse_since("30d"), Ok(Since::Days(30)));
+        let day = "2026-10-01T00:00:00Z".parse().unwrap();
+        assert_eq!(parse_since("2026-10-01"), Ok(Since::Moment(day)));
+        assert_eq!(parse_since("2026-10-01T00:00:00Z"), Ok(Since::Moment(day)));
+        for wrong in ["0d", "30", "d", "-3d", "yesterday"] {
+            assert!(parse_since(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -66,6 +66,7 @@ fn print(
     if rows.iter().any(|row| !row.effective_complete) {
         console.say(&console.style.locale().text("cost-effective-incomplete"));
     }
+    say_coarse(console, filter)?;
     if console.output == Some(Output::Json) {
         print_json(&cost_summary_json(&first))?;
         return Ok(printed);
@@ -76,6 +77,20 @@ fn print(
         print_text(&format!("\n{}", cost_total(rows, &period(console, filter), &console.style)))?;
     }
     Ok(printed)
+}
+
+/// Says which months are Cost Explorer's: they have no resources, and no days of their own.
+fn say_coarse(console: &Console, filter: &CostFilterArgs) -> Result<(), Failure> {
+    if filter.from.is_some() {
+        return Ok(());
+    }
+    let months = pipeline::cost_explorer_months(&console.settings)?;
+    if !months.is_empty() {
+        let months = months.join(", ");
+        let locale = console.style.locale();
+        console.say(&locale.text_with("cost-from-cost-explorer", &[("months", &months)]));
+    }
+    Ok(())
 }
 
 /// Returns the rows in the order that was asked for; without one, as they are.

@@ -1,7 +1,9 @@
 //! `trimtab iam`.
 
 use trimtab_app::failure::Failure;
-use trimtab_app::pipeline::{Organization, cloudformation, policy, read_permissions, terraform};
+use trimtab_app::pipeline::{
+    CostExplorer, Extras, Organization, cloudformation, policy, read_permissions, terraform,
+};
 
 use crate::cli::{IamArgs, IamCommand, Tier};
 use crate::console::Console;
@@ -12,7 +14,15 @@ pub fn run(console: &Console, command: &IamCommand) -> Result<Printed, Failure> 
     let statements = |args: &IamArgs| match args.tier {
         Tier::Read => {
             let organization = if args.org { Organization::Listed } else { Organization::Member };
-            read_permissions(&console.settings, organization)
+            let extras = Extras {
+                bill_bucket: args.bills.clone(),
+                cost_explorer: if args.cost_explorer {
+                    CostExplorer::Asked
+                } else {
+                    CostExplorer::NotAsked
+                },
+            };
+            read_permissions(&console.settings, organization, &extras)
         }
     };
     match command {

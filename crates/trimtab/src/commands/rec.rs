@@ -12,7 +12,7 @@ use trimtab_model::recommendation::Recommendation;
 use trimtab_model::text::Text;
 use trimtab_render::contract::{analysis_json, recommendation_json};
 use trimtab_render::document::{
-    matching, recommendation_explain, recommendation_list, recommendation_show,
+    matching, only_aws_table, recommendation_explain, recommendation_list, recommendation_show,
     sorted_recommendations,
 };
 use trimtab_store::state::{Disposition, DispositionKind, State};
@@ -46,6 +46,10 @@ pub fn run(console: &Console, command: &RecCommand) -> Result<Printed, Failure> 
             } else {
                 print_text(&explanation)?;
             }
+        }
+        RecCommand::Aws => {
+            let table = only_aws_table(&analysis.only_aws, &console.list_style());
+            console.print_table("rec.aws", &table)?;
         }
         RecCommand::Dismiss(args) => dismiss(console, &state, &analysis, args)?,
         RecCommand::Snooze(args) => snooze(console, &state, &analysis, args)?,

@@ -4,14 +4,16 @@ use serde_json::{Value, json};
 
 use trimtab_app::failure::Failure;
 use trimtab_app::pipeline::{
-    self, MetricPrice, Metrics, PlaceEstimate, ScanProgress, ScanRequest, Scanned,
+    self, Ask, MetricPrice, Metrics, PlaceEstimate, ScanProgress, ScanRequest, Scanned,
 };
 use trimtab_model::collection::Collection;
+use trimtab_model::text::{Language, Reason};
 use trimtab_render::document::{
     MetricCost, ScanEstimate, ScanHole, ScanMetrics, ScanPlace, ScanReport, estimate_table,
     scan_estimate, scan_report, scan_table,
 };
 use trimtab_render::locale::Locale;
+use trimtab_render::time;
 
 use crate::cli::ScanArgs;
 use crate::console::Console;
@@ -26,6 +28,8 @@ pub fn run(console: &Console, args: &ScanArgs) -> Result<Printed, Failure> {
         services: args.services.clone(),
         metrics: if args.no_metrics { Metrics::Skip } else { Metrics::Read },
         budget: args.budget,
+        since: args.since,
+        second_opinion: if args.no_second_opinion { Ask::Skip } else { Ask::Ask },
     };
     if args.estimate {
         return estimate(console, &request);
@@ -36,6 +40,10 @@ pub fn run(console: &Console, args: &ScanArgs) -> Result<Printed, Failure> {
         bar.say(&message(locale, step));
     })?;
     drop(bar);
+    if let Some(since) = scanned.metrics_since.filter(|since| since.asked < since.from) {
+        let from = time::date(since.from, &console.style.time_zone);
+        console.say(&locale.text_with("scan-since", &[("from", &from)]));
+    }
     let report = report(&scanned);
     if console.is_json() {
         print_json(&document(console, &scanned))?;
@@ -44,7 +52,9 @@ pub fn run(console: &Console, args: &ScanArgs) -> Result<Printed, Failure> {
     } else {
         console.print_table("scan", &scan_table(&scanned.collections, &console.list_style()))?;
     }
-    let whole = report.holes.is_empty() && scanned.metric_holes.is_empty();
+    let whole = report.holes.is_empty()
+        && scanned.metric_holes.is_empty()
+        && !scanned.second_opinions.iter().any(|reading| reading.outcome.is_hole());
     Ok(match (scanned.finished, whole) {
         (false, _) => Printed::Interrupted,
         (true, false) => Printed::Partial,
@@ -152,6 +162,7 @@ fn report(scanned: &Scanned) -> ScanReport {
                 .map(|hole| (hole.account.clone(), hole.region.clone(), hole.reason.clone()))
                 .collect(),
         },
+        opinions: scanned.second_opinions.clone(),
         finished: scanned.finished,
     }
 }
@@ -183,6 +194,16 @@ fn document(console: &Console, scanned: &Scanned) -> Value {
             "account": hole.account, "region": hole.region,
             "code": hole.reason.code, "message": hole.reason.text.get(language),
         })).collect::<Vec<_>>(),
+        "metrics_since": scanned.metrics_since.map(|since| since.from.to_string()),
+        "second_opinions": scanned.second_opinions.iter().map(|reading| json!({
+            "source": reading.source.as_str(),
+            "account": reading.account,
+            "region": reading.region,
+            "outcome": reading.outcome.as_str(),
+            "opinions": reading.opinions,
+            "left_out": reading.left_out,
+            "reasons": reasons(&reading.reasons, language),
+        })).collect::<Vec<_>>(),
         "resumed": scanned.resumed.map(|at| at.to_string()),
         "calls": scanned.calls.iter().map(|(operation, count)| json!({
             "service": operation.service, "operation": operation.name, "count": count,
@@ -193,9 +214,12 @@ fn document(console: &Console, scanned: &Scanned) -> Value {
             "resource_type": one.kind,
             "outcome": one.outcome.as_str(),
             "resources": one.resources,
-            "reasons": one.reasons.iter().map(|reason| json!({
-                "code": reason.code, "message": reason.text.get(language),
-            })).collect::<Vec<_>>(),
+            "reasons": reasons(&one.reasons, language),
         })).collect::<Vec<_>>(),
     })
+}
+
+fn reasons(reasons: &[Reason], language: Language) -> Value {
+    let one = |reason: &Reason| json!({"code": reason.code, "message": reason.text.get(language)});
+    reasons.iter().map(one).collect()
 }

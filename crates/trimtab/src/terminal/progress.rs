@@ -60,6 +60,8 @@ impl ProgressBar {
 
     fn message(&self, progress: Progress<'_>) -> String {
         let stage = self.locale.text(match progress.stage {
+            Stage::Finding => "progress-finding",
+            Stage::Download => "progress-download",
             Stage::Bills => "progress-bills",
             Stage::Inventory => "progress-inventory",
             Stage::Metrics => "progress-metrics",

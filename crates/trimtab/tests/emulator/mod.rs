@@ -70,6 +70,34 @@ impl Emulator {
         self.request("PUT", &format!("/{name}"), "");
     }
 
+    /// Writes an object into a bucket, over one of the same key.
+    pub fn put_object(&self, bucket: &str, key: &str, content: &[u8]) {
+        self.of_owner("PUT", bucket, key, content, " 200 ");
+    }
+
+    /// Removes an object from a bucket.
+    pub fn delete_object(&self, bucket: &str, key: &str) {
+        self.of_owner("DELETE", bucket, key, &[], " 204 ");
+    }
+
+    /// Does something to an object as the owner of the bucket: others may not change what is there.
+    fn of_owner(&self, method: &str, bucket: &str, key: &str, body: &[u8], expected: &str) {
+        let mut stream =
+            TcpStream::connect(("127.0.0.1", self.port)).expect("the emulator listens");
+        let length = body.len();
+        let signed = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
+        write!(
+            stream,
+            "{method} /{bucket}/{key} HTTP/1.0\r\nHost: 127.0.0.1\r\nAuthorization: {signed}\r\nContent-Length: {length}\r\n\r\n"
+        )
+        .and_then(|()| stream.write_all(body))
+        .expect("the emulator reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("the emulator answers");
+        let head = answer.lines().next().unwrap_or_default();
+        assert!(head.contains(expected), "{method} {key}: {answer}");
+    }
+
     /// Tells the emulator what to refuse or to break; see `serve.py`.
     pub fn post(&self, path: &str, body: &Value) {
         self.request("POST", path, &body.to_string());

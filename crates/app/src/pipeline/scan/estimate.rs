@@ -11,15 +11,16 @@ use trimtab_aws::pace;
 use trimtab_aws::session::Session;
 use trimtab_model::collection::Outcome;
 use trimtab_model::id::{RegionId, SubAccountId};
+use trimtab_model::opinion::OpinionSource;
 use trimtab_model::series::MetricNeed;
 use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::Reason;
 use trimtab_store::state::State;
 
-use super::metrics::{self as series, Expected};
+use super::metrics::{self as series, Expected, Window};
 use super::places::{self, Places};
 use super::price::{MetricPrice, metric_price};
-use super::{Metrics, ScanRequest, find_access, runtime, select};
+use super::{Ask, Metrics, MetricsSince, ScanRequest, find_access, runtime, select};
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::pipeline::permissions::needed_kinds;
@@ -76,14 +77,18 @@ pub fn estimate(settings: &Settings, request: &ScanRequest) -> Result<Estimate, 
     })?;
     let known = Known::read(settings, &state, now)?;
     let share = settings.scan_share.get();
+    let since = request.since.map(|since| MetricsSince::of(since, now).from);
+    let window = Window::new(settings, since, now);
     let mut expected: BTreeMap<(SubAccountId, RegionId), PlaceEstimate> = BTreeMap::new();
     let mut listings = Duration::ZERO;
     let mut metrics = Duration::ZERO;
     for (session, reach) in &places.sessions {
+        let asked = opinions(request, *reach);
         let actions: Vec<&str> = collectors
             .iter()
             .filter(|collector| collector.reach == *reach)
             .filter_map(|collector| collector.actions.first().copied())
+            .chain(asked.iter().copied())
             .collect();
         let key = (session.account().clone(), session.region().clone());
         let place = expected.entry(key).or_insert_with_key(|(account, region)| PlaceEstimate {
@@ -95,7 +100,7 @@ pub fn estimate(settings: &Settings, request: &ScanRequest) -> Result<Estimate, 
         place.listings += actions.len() as u64;
         listings = listings.max(pace::last_turn(share, actions));
         if *reach == Reach::Region && request.metrics == Metrics::Read {
-            let of = known.metrics(settings, &state, session, now)?;
+            let of = known.metrics(&state, session, window)?;
             place.metrics = of.map(|of| of.metrics);
             let of = of.unwrap_or_default();
             let calls = usize::try_from(of.calls).unwrap_or(usize::MAX);
@@ -141,17 +146,28 @@ impl Known {
     /// Returns what reading the metrics of a place takes; absent where nothing was scanned yet.
     fn metrics(
         &self,
-        settings: &Settings,
         state: &State,
         session: &Session,
-        now: Timestamp,
+        window: Window,
     ) -> Result<Option<Expected>, Failure> {
         if !self.places.contains(&(session.account().clone(), session.region().clone())) {
             return Ok(None);
         }
         let resources = series::resources(&self.snapshot, session, &self.needs);
-        series::expected(settings, state, session, &self.needs, &resources, now).map(Some)
+        series::expected(state, session, &self.needs, &resources, window).map(Some)
     }
+}
+
+/// Returns what a second opinion asks in a place of this reach.
+fn opinions(request: &ScanRequest, reach: Reach) -> &'static [&'static str] {
+    let source = match reach {
+        Reach::Region => OpinionSource::ComputeOptimizer,
+        Reach::Account => OpinionSource::CostOptimizationHub,
+    };
+    trimtab_aws::opinions::ACTIONS
+        .iter()
+        .find(|(of, _)| *of == source && request.second_opinion == Ask::Ask)
+        .map_or(&[], |(_, actions)| *actions)
 }
 
 /// Returns the accounts that cannot be entered, once each.

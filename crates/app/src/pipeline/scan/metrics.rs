@@ -16,7 +16,7 @@ use trimtab_model::resource::ResourceRef;
 use trimtab_model::series::MetricNeed;
 use trimtab_model::snapshot::Snapshot;
 use trimtab_store::metrics::SeriesFile;
-use trimtab_store::state::{MetricMark, State};
+use trimtab_store::state::{MarkedSpan, MetricMark, State};
 
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
@@ -47,7 +47,7 @@ pub(super) fn needs(settings: &Settings) -> BTreeSet<MetricNeed> {
             | Need::OptionalMetric(namespace, metric, statistics) => {
                 Some(MetricNeed { kind, namespace, metric, statistic: *statistics.first()? })
             }
-            Need::Kind(_) | Need::OptionalBilling | Need::Billing => None,
+            Need::Kind(_) | Need::Billing | Need::OptionalBilling => None,
         })
         .collect()
 }
@@ -102,7 +102,7 @@ impl Reader<'_> {
         &self,
         needs: &BTreeSet<MetricNeed>,
         resources: &[ResourceRef],
-        now: Timestamp,
+        window: Window,
         mut watch: impl FnMut(u64, u64),
     ) -> Result<PlaceMetrics, Failure> {
         let queries = match cloudwatch::queries(self.session, needs, resources).await {
@@ -115,28 +115,22 @@ impl Reader<'_> {
             .state
             .metric_marks(self.session.account(), self.session.region())
             .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
-        let oldest = oldest(self.settings, now);
-        let mut by_start: BTreeMap<Timestamp, Vec<Query>> = BTreeMap::new();
+        let mut by_span: BTreeMap<Span, Vec<Query>> = BTreeMap::new();
         for query in queries {
-            let from = first(&marks, oldest, &query.resource, query.need);
-            by_start.entry(from).or_default().push(query);
+            for span in spans(&marks, window, &query.resource, query.need) {
+                by_span.entry(span).or_default().push(query.clone());
+            }
         }
-        let work: Vec<(cloudwatch::Stretch, &[Query])> = by_start
-            .iter()
-            .flat_map(|(from, queries)| {
-                let stretches = cloudwatch::stretches(*from, now);
-                stretches.into_iter().flat_map(|stretch| {
-                    queries.chunks(SERIES_A_FILE).map(move |queries| (stretch, queries))
-                })
-            })
-            .collect();
-        let of = work.iter().map(|(_, queries)| queries.len() as u64).sum();
+        let work: Vec<Piece<'_>> =
+            by_span.iter().flat_map(|(span, queries)| pieces(*span, queries, window.now)).collect();
+        let of = work.iter().map(|piece| piece.queries.len() as u64).sum();
         let mut place = PlaceMetrics::default();
         let mut done = 0;
-        for (stretch, queries) in work {
-            let (granted, rest) = queries.split_at(self.budget.take(queries.len()));
+        for piece in work {
+            let all = piece.queries.len();
+            let (queries, rest) = piece.queries.split_at(self.budget.take(all));
             place.over_budget += rest.len() as u64;
-            match self.file(granted, stretch).await? {
+            match self.file(Piece { queries, ..piece }).await? {
                 Ok(fetched) => {
                     place.fetched.metrics_requested += fetched.metrics_requested;
                     place.fetched.samples += fetched.samples;
@@ -146,18 +140,15 @@ impl Reader<'_> {
                     return Ok(place);
                 }
             }
-            done += queries.len() as u64;
+            done += all as u64;
             watch(done, of);
         }
         Ok(place)
     }
 
-    /// Reads one stretch of some series into a file of its own, and marks how far they are read.
-    async fn file(
-        &self,
-        queries: &[Query],
-        stretch: cloudwatch::Stretch,
-    ) -> Result<Result<Fetched, AwsError>, Failure> {
+    /// Reads a piece into a file of its own, and marks how far its series are read.
+    async fn file(&self, piece: Piece<'_>) -> Result<Result<Fetched, AwsError>, Failure> {
+        let Piece { queries, stretch, read: marked } = piece;
         if queries.is_empty() {
             return Ok(Ok(Fetched::default()));
         }
@@ -179,12 +170,14 @@ impl Reader<'_> {
             Err(error) => return Ok(Err(error)),
         };
         file.finish().map_err(written)?;
+        let Some(marked) = marked else { return Ok(Ok(fetched)) };
         let marks: Vec<MetricMark> = queries
             .iter()
             .map(|query| MetricMark {
                 resource: query.resource.id.clone(),
                 series: series(query.need),
-                until: stretch.end,
+                since: marked.since,
+                until: marked.until,
             })
             .collect();
         self.state
@@ -217,26 +210,51 @@ impl Reader<'_> {
     }
 }
 
+/// What goes into one file.
+#[derive(Debug, Clone, Copy)]
+struct Piece<'a> {
+    queries: &'a [Query],
+    stretch: cloudwatch::Stretch,
+    /// What of the series is there after it; absent where that would have a hole.
+    read: Option<MarkedSpan>,
+}
+
+/// Cuts what is to be read of some series into files. The stretches of a series come in order.
+fn pieces(span: Span, queries: &[Query], now: Timestamp) -> Vec<Piece<'_>> {
+    let stretches = cloudwatch::stretches(span.from, span.until, now);
+    let last = stretches.len();
+    queries
+        .chunks(SERIES_A_FILE)
+        .flat_map(|queries| {
+            stretches.iter().enumerate().map(move |(number, stretch)| Piece {
+                queries,
+                stretch: *stretch,
+                read: span.read_until(stretch.end, number + 1 == last),
+            })
+        })
+        .collect()
+}
+
 /// Returns how many metrics one place will be asked for, and with how many calls.
 pub(super) fn expected(
-    settings: &Settings,
     state: &State,
     session: &Session,
     needs: &BTreeSet<MetricNeed>,
     resources: &[ResourceRef],
-    now: Timestamp,
+    window: Window,
 ) -> Result<Expected, Failure> {
     let marks = state
         .metric_marks(session.account(), session.region())
         .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
-    let oldest = oldest(settings, now);
-    let mut by_start: BTreeMap<Timestamp, u64> = BTreeMap::new();
+    let mut by_span: BTreeMap<Span, u64> = BTreeMap::new();
     for (resource, need) in cloudwatch::expected(needs, resources) {
-        *by_start.entry(first(&marks, oldest, resource, need)).or_default() += 1;
+        for span in spans(&marks, window, resource, need) {
+            *by_span.entry(span).or_default() += 1;
+        }
     }
     let mut expected = Expected::default();
-    for (from, series) in by_start {
-        for stretch in cloudwatch::stretches(from, now) {
+    for (span, series) in by_span {
+        for stretch in cloudwatch::stretches(span.from, span.until, window.now) {
             expected.metrics += series;
             expected.calls += cloudwatch::calls(series, stretch);
             expected.samples += series * cloudwatch::samples(stretch);
@@ -256,15 +274,69 @@ pub(super) struct Expected {
     pub(super) samples: u64,
 }
 
-/// Returns from when on a series is to be read.
-fn first(
-    marks: &BTreeMap<(ResourceId, String), Timestamp>,
-    oldest: Timestamp,
+/// From when to when metrics are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Window {
+    /// The first moment.
+    pub(super) from: Timestamp,
+    /// The present.
+    pub(super) now: Timestamp,
+}
+
+impl Window {
+    /// Starts where `since` says, as far as CloudWatch remembers; without it, at the oldest
+    /// moment that any environment's look-back wants.
+    pub(super) fn new(settings: &Settings, since: Option<Timestamp>, now: Timestamp) -> Self {
+        let from = since.unwrap_or_else(|| oldest(settings, now));
+        Self { from: from.max(cloudwatch::earliest(now)).min(now), now }
+    }
+}
+
+/// A stretch of a series that is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Span {
+    from: Timestamp,
+    until: Timestamp,
+    /// What was read before, where this comes in front of it.
+    before: Option<(Timestamp, Timestamp)>,
+    /// From when the series is there once this is read.
+    since: Option<Timestamp>,
+}
+
+impl Span {
+    /// Returns what of the series is there after `end` was reached; absent where it must not
+    /// be said yet, because it would have a hole.
+    fn read_until(&self, end: Timestamp, is_last: bool) -> Option<MarkedSpan> {
+        match self.before {
+            None => Some(MarkedSpan { since: self.since, until: end }),
+            Some((_, until)) => is_last.then_some(MarkedSpan { since: Some(self.from), until }),
+        }
+    }
+}
+
+/// Returns what of a series is still to be read: what is older than what is there, and what
+/// is newer.
+fn spans(
+    marks: &BTreeMap<(ResourceId, String), MarkedSpan>,
+    window: Window,
     resource: &ResourceRef,
     need: MetricNeed,
-) -> Timestamp {
-    let key = (resource.id.clone(), series(need));
-    marks.get(&key).copied().unwrap_or(oldest).max(oldest)
+) -> Vec<Span> {
+    let Window { from, now } = window;
+    let whole = Span { from, until: now, before: None, since: Some(from) };
+    let Some(mark) = marks.get(&(resource.id.clone(), series(need))) else { return vec![whole] };
+    // What was read ended before the window begins: it is of no use any more.
+    if mark.until < from {
+        return vec![whole];
+    }
+    let newer = |since| Span { from: mark.until, until: now, before: None, since };
+    match mark.since.filter(|since| from < *since) {
+        Some(since) => {
+            let before = Some((since, mark.until));
+            vec![Span { from, until: since, before, since: Some(from) }, newer(Some(from))]
+        }
+        None => vec![newer(mark.since)],
+    }
 }
 
 /// Returns the oldest moment that any environment's look-back wants.
@@ -279,4 +351,66 @@ fn oldest(settings: &Settings, now: Timestamp) -> Timestamp {
 
 fn series(need: MetricNeed) -> String {
     format!("{} {} {}", need.namespace, need.metric, need.statistic)
+}
+
+#[cfg(test)]
+mod tests {
+    use trimtab_model::metric::Statistic;
+    use trimtab_model::resource::ResourceKind;
+
+    use super::*;
+
+    fn at(day: i64) -> Timestamp {
+        Timestamp::from_second(day * 86_400).expect("a moment")
+    }
+
+    fn check(mark: Option<(Option<i64>, i64)>, from: i64, expected: &[(i64, i64)]) {
+        let need = MetricNeed {
+            kind: ResourceKind::Instance,
+            namespace: "AWS/EC2",
+            metric: "CPUUtilization",
+            statistic: Statistic::Maximum,
+        };
+        let resource = ResourceRef {
+            id: "i-1".into(),
+            kind: ResourceKind::Instance,
+            account: "111122223333".into(),
+            region: "us-east-1".into(),
+            environment: Environment::Unknown,
+            name: None,
+        };
+        let marks = mark.map(|(since, until)| {
+            let span = MarkedSpan { since: since.map(at), until: at(until) };
+            ((resource.id.clone(), series(need)), span)
+        });
+        let window = Window { from: at(from), now: at(100) };
+        let found = spans(&marks.into_iter().collect(), window, &resource, need);
+        let found: Vec<(Timestamp, Timestamp)> =
+            found.iter().map(|span| (span.from, span.until)).collect();
+        let expected: Vec<(Timestamp, Timestamp)> =
+            expected.iter().map(|(from, until)| (at(*from), at(*until))).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_is_older_and_what_is_newer_is_read_and_nothing_twice() {
+        check(None, 86, &[(86, 100)]);
+        check(Some((Some(80), 99)), 86, &[(99, 100)]);
+        check(Some((Some(90), 99)), 60, &[(60, 90), (99, 100)]);
+        check(Some((None, 99)), 60, &[(99, 100)]);
+        check(Some((Some(10), 50)), 86, &[(86, 100)]);
+    }
+
+    #[test]
+    fn a_gap_in_front_is_closed_before_it_is_said() {
+        let span = Span {
+            from: at(60),
+            until: at(90),
+            before: Some((at(90), at(99))),
+            since: Some(at(60)),
+        };
+        assert_eq!(span.read_until(at(70), false), None);
+        let whole = MarkedSpan { since: Some(at(60)), until: at(99) };
+        assert_eq!(span.read_until(at(90), true), Some(whole));
+    }
 }

@@ -67,6 +67,32 @@ pub(super) async fn find(
     Ok(places)
 }
 
+/// Opens a session in the account that `name` names by number or alias, ours where absent:
+/// where the bill is asked for.
+pub(in crate::pipeline) async fn payer(
+    access: &Access,
+    settings: &Settings,
+    name: Option<&str>,
+) -> Result<Session, Failure> {
+    let caller = access.caller().await.map_err(|error| no_caller(&error))?;
+    let home =
+        access.region().map_or_else(|| caller.partition.home_region().to_owned(), str::to_owned);
+    let Some(name) = name else { return Ok(access.session(&caller.account, &home, None)) };
+    let request = ScanRequest { accounts: vec![name.to_owned()], ..ScanRequest::default() };
+    let accounts = accounts(access, settings, &request, &caller, &home).await?;
+    let Some(account) = accounts.first() else {
+        return Ok(access.session(&caller.account, &home, None));
+    };
+    let credentials = match role(settings, account, &caller)? {
+        Some(role) => Some(access.assume(&role).await.map_err(|error| {
+            let reason = trimtab_aws::part::reason(&error);
+            Failure::from_error(Kind::Permission, &error).with_hint(reason.text)
+        })?),
+        None => None,
+    };
+    Ok(access.session(&account.id, &home, credentials))
+}
+
 fn no_caller(error: &AwsError) -> Failure {
     Failure::from_error(Kind::Permission, error).with_hint((
         "log in (`aws sso login`), name a profile with --profile, or set AWS_PROFILE; a clock that is minutes off is refused too",

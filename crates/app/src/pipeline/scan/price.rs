@@ -1,4 +1,4 @@
-//! What CloudWatch charges for metrics, by the catalogue.
+//! What CloudWatch charges for metrics and Cost Explorer for requests, by the catalogue.
 
 use std::collections::BTreeSet;
 
@@ -45,16 +45,60 @@ impl MetricPrice {
     }
 }
 
+/// The meter of requests to Cost Explorer.
+const REQUEST_METER: &str = "cost_explorer/api_request";
+/// What its price is for.
+const REQUEST_UNIT: &str = "request";
+
+/// What Cost Explorer charges for a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestPrice(pub Money);
+
+impl RequestPrice {
+    /// Returns what `requests` cost; absent beyond what an amount can hold.
+    pub fn of(self, requests: u64) -> Option<Money> {
+        self.0.times(Decimal::from(requests)).ok()
+    }
+
+    /// Returns how many requests `budget` dollars pay for.
+    pub(in crate::pipeline) fn affordable(self, budget: Decimal) -> u64 {
+        budget
+            .checked_div(self.0.amount)
+            .and_then(|requests| requests.floor().to_u64())
+            .unwrap_or(u64::MAX)
+    }
+}
+
+/// Returns the price of a request to Cost Explorer; absent where the catalogue has none.
+///
+/// # Errors
+/// Fails if a refreshed file cannot be read.
+pub(in crate::pipeline) fn request_price(
+    settings: &Settings,
+) -> Result<Option<RequestPrice>, Failure> {
+    let price = meter(settings, REQUEST_METER, REQUEST_UNIT)?;
+    Ok(price.map(|(price, _)| RequestPrice(price)))
+}
+
 /// Returns the price of metrics, refreshed prices included; absent where there is none.
 ///
 /// # Errors
 /// Fails if a refreshed file cannot be read.
 pub(super) fn metric_price(settings: &Settings) -> Result<Option<MetricPrice>, Failure> {
+    let price = meter(settings, METER, UNIT)?;
+    Ok(price.map(|(per_thousand, region)| MetricPrice { per_thousand, region }))
+}
+
+fn meter(
+    settings: &Settings,
+    meter: &str,
+    unit: &str,
+) -> Result<Option<(Money, RegionId)>, Failure> {
     let region = RegionId::new(REGION);
     let book = catalog::price_book_with(&settings.data_dir, &BTreeSet::from([region.clone()]))
         .map_err(|cause| Failure::from(&cause))?;
-    let price = book.meter(&region, METER).filter(|price| price.unit == UNIT);
-    Ok(price.map(|price| MetricPrice { per_thousand: Money::usd(price.usd), region }))
+    let price = book.meter(&region, meter).filter(|price| price.unit == unit);
+    Ok(price.map(|price| (Money::usd(price.usd), region)))
 }
 
 #[cfg(test)]
@@ -69,6 +113,14 @@ mod tests {
     #[test]
     fn a_metric_costs_a_thousandth_of_the_price() {
         assert_eq!(price().of(37), Some(Money::usd(Decimal::new(37, 5))));
+    }
+
+    #[test]
+    fn a_budget_pays_for_whole_requests() {
+        let price = RequestPrice(Money::usd(Decimal::new(1, 2)));
+        assert_eq!(price.affordable(Decimal::new(25, 3)), 2);
+        assert_eq!(price.affordable(Decimal::ZERO), 0);
+        assert_eq!(price.of(3), Some(Money::usd(Decimal::new(3, 2))));
     }
 
     #[test]

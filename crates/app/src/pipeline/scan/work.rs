@@ -15,7 +15,7 @@ use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::{Reason, counted};
 use trimtab_store::state::State;
 
-use super::metrics::{self as series, Budget, Reader};
+use super::metrics::{self as series, Budget, Reader, Window};
 use super::places::Places;
 use super::{MetricHole, ScanProgress};
 use crate::config::Settings;
@@ -109,14 +109,23 @@ pub(super) struct Metrics {
     pub(super) finished: bool,
 }
 
-/// Reads the metrics that the checks need, `affordable` of them at most.
+/// How much of the metrics is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// From when to when.
+    pub(super) window: Window,
+    /// How many metrics at most.
+    pub(super) affordable: u64,
+}
+
+/// Reads the metrics that the checks need, within `limits`.
 ///
 /// AWS limits each account and region by itself, so several are read at once.
 pub(super) async fn metrics(
     settings: &Settings,
     state: &State,
     places: &Places,
-    affordable: u64,
+    limits: Limits,
     mut interruption: Pin<&mut impl Future<Output = ()>>,
     watch: &mut dyn FnMut(ScanProgress<'_>),
 ) -> Result<Metrics, Failure> {
@@ -124,7 +133,7 @@ pub(super) async fn metrics(
     let needs = series::needs(settings);
     let snapshot =
         state.scanned_snapshot().map_err(failed)?.unwrap_or_else(|| Snapshot::empty(now()));
-    let budget = Budget::of(affordable);
+    let budget = Budget::of(limits.affordable);
     let watch = RefCell::new(watch);
     let sessions = places.sessions.iter().filter(|(_, reach)| *reach == Reach::Region);
     let mut running = stream::iter(sessions.map(|(session, _)| {
@@ -133,7 +142,7 @@ pub(super) async fn metrics(
         let (needs, watch) = (&needs, &watch);
         async move {
             let read = reader
-                .read(needs, &resources, now(), |done, of| {
+                .read(needs, &resources, limits.window, |done, of| {
                     let (account, region) = (session.account(), session.region());
                     (watch.borrow_mut())(ScanProgress::Metrics { account, region, done, of });
                 })
