@@ -167,6 +167,9 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         "no_metrics" => "CloudWatch가 요금을 받는 지표는 읽지 않습니다",
         "estimate" => "스캔하지 않고 호출 수, 요금, 시간을 미리 알려 줍니다",
         "budget" => "이 금액(US 달러)만큼만 지표를 요청합니다",
+        "prometheus" => {
+            "이 Prometheus 서버의 지표도 읽습니다. 예: http://prometheus:9090. AWS 요금은 들지 않습니다"
+        }
         "services" => "이 서비스만. AWS CLI의 서비스 이름, 쉼표로 구분",
         "account" if path == "scan" => "이 계정만. 번호 또는 별칭, 쉼표로 구분",
         "region" if path == "scan" => "이 리전만, 쉼표로 구분 [기본값: 사용 중인 모든 리전]",

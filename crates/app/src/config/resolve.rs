@@ -18,6 +18,7 @@ use super::file::{
     AccountTable, ConfigError, ConfigFile, ExchangeRateTable, OrganizationTable, SizingKeys,
     Switch, parse,
 };
+use super::prometheus::PrometheusSettings;
 
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +91,8 @@ pub struct Settings {
     pub organization: Option<OrganizationTable>,
     /// The external IDs that the accounts' entries name, by environment variable.
     pub external_ids: ExternalIds,
+    /// The Prometheus server to ask; that of the first file that has one.
+    pub prometheus: PrometheusSettings,
     /// Exchange rates, for showing only.
     pub exchange_rates: Vec<ExchangeRateTable>,
     /// What the owner of the account wants.
@@ -256,12 +259,14 @@ impl Resolution<'_> {
             .cloned()
             .unwrap_or_default();
         let organization = self.layers.iter().find_map(|(_, file)| file.organization.clone());
+        let prometheus = self.layers.iter().find_map(|(_, file)| file.prometheus.clone());
         let variables = accounts
             .iter()
             .filter_map(|account| account.external_id_env.clone())
             .chain(organization.iter().filter_map(|one| one.external_id_env.clone()));
         Ok(Settings {
             external_ids: ExternalIds::from_environment(variables),
+            prometheus: PrometheusSettings::of(prometheus.unwrap_or_default()),
             accounts,
             organization,
             language,

@@ -14,8 +14,8 @@ pub use cost::{CostQuery, cost_groups, query_exports};
 pub use ingest::{IngestRequest, Ingested, ingest};
 pub use permissions::read_permissions;
 pub use scan::{
-    Closed, Estimate, Hole, MetricHole, MetricPrice, Metrics, PlaceEstimate, ScanProgress,
-    ScanRequest, Scanned, estimate, holes, last_collections, scan,
+    Closed, Estimate, Hole, MetricHole, MetricPrice, Metrics, PlaceEstimate, PrometheusRead,
+    ScanProgress, ScanRequest, Scanned, estimate, holes, last_collections, last_sources, scan,
 };
 pub use state::{
     Visibility, latest_analysis, now, open_lake, open_state, save_analysis, today, visible,

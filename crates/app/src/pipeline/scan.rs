@@ -4,6 +4,7 @@ mod estimate;
 mod metrics;
 mod places;
 mod price;
+mod prometheus;
 mod report;
 mod work;
 
@@ -31,6 +32,7 @@ use crate::pipeline::state::{now, open_state};
 pub use estimate::{Closed, Estimate, PlaceEstimate, estimate};
 use places::Places;
 pub use price::MetricPrice;
+pub use prometheus::{PrometheusRead, last_sources};
 pub use report::{Hole, holes, last_collections};
 
 /// What to scan.
@@ -48,6 +50,8 @@ pub struct ScanRequest {
     pub metrics: Metrics,
     /// What metrics may cost, in United States dollars; without limit where absent.
     pub budget: Option<Decimal>,
+    /// The Prometheus server to ask; the configuration's where absent.
+    pub prometheus: Option<String>,
 }
 
 /// Whether a scan reads metrics.
@@ -75,6 +79,8 @@ pub struct Scanned {
     pub samples: u64,
     /// Where metrics could not be read, and why.
     pub metric_holes: Vec<MetricHole>,
+    /// What Prometheus was asked; absent where none is configured.
+    pub prometheus: Option<PrometheusRead>,
     /// When a scan was begun that this one went on with.
     pub resumed: Option<Timestamp>,
     /// Whether all was asked that should be; not so after an interruption.
@@ -120,6 +126,7 @@ pub fn scan(
     let state = open_state(settings)?;
     let metric_price = price::metric_price(settings)?;
     let affordable = affordable(request, metric_price.as_ref())?;
+    let prometheus = prometheus::source(settings, request.prometheus.as_deref())?;
     runtime()?.block_on(async {
         let mut interruption = pin!(interruption());
         let started = now();
@@ -142,8 +149,16 @@ pub fn scan(
             work::run(&state, scan, &places, &collectors, interruption.as_mut(), watch).await?;
         let mut metrics = work::Metrics::default();
         if finished && request.metrics == Metrics::Read {
+            let interruption = interruption.as_mut();
             metrics = work::metrics(settings, &state, &places, affordable, interruption).await?;
             finished = metrics.finished;
+        }
+        let mut watched = None;
+        if let (true, Some(source)) = (finished, &prometheus) {
+            let read = prometheus::read(settings, &state, source, &places, now(), interruption);
+            let read = read.await?;
+            finished = read.finished;
+            watched = Some(read);
         }
         if finished {
             state
@@ -164,6 +179,7 @@ pub fn scan(
             metric_price,
             samples: metrics.samples,
             metric_holes: metrics.holes,
+            prometheus: watched,
             resumed: unfinished.map(|(_, at)| at),
             finished,
         })

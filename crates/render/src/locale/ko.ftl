@@ -392,3 +392,5 @@ outcome-opted-out = 사용 안 함
 outcome-failed = 실패
 column-reason = 이유
 scan-metric-holes = 읽지 못한 지표
+scan-prometheus = Prometheus({ $server }): 타깃 { $targets }개를 찾아 서버와 MySQL 데이터베이스 { $need }개 중 { $have }개의 지표를 읽었습니다. 표본은 { $samples }개이며 AWS 요금은 들지 않습니다. 스캔한 자원과 연결되지 않은 타깃은 { $strangers }개입니다.
+scan-prometheus-holes = Prometheus에서 읽지 못한 것

@@ -95,6 +95,12 @@ const MIGRATIONS: &[&str] = &[
         PRIMARY KEY (account, region, resource, series)
     ) STRICT, WITHOUT ROWID;
     ",
+    "
+    CREATE TABLE sources (
+        source TEXT PRIMARY KEY,
+        body TEXT NOT NULL
+    ) STRICT;
+    ",
 ];
 
 const OPEN: StaticText = StaticText { en: "open", ko: "열지" };

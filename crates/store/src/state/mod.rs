@@ -7,6 +7,7 @@ mod dispositions;
 mod metric_marks;
 mod parts;
 mod snapshots;
+mod sources;
 
 pub use bills::{Bill, BillChange, IngestRecord, LakeFile, LakeFileKind};
 pub use database::{State, StateError};

@@ -6,8 +6,8 @@ use trimtab_app::failure::Failure;
 use trimtab_app::pipeline::{self, MetricPrice, Metrics, PlaceEstimate, ScanRequest, Scanned};
 use trimtab_model::collection::Collection;
 use trimtab_render::document::{
-    MetricCost, ScanEstimate, ScanHole, ScanMetrics, ScanPlace, ScanReport, estimate_table,
-    scan_estimate, scan_report, scan_table,
+    MetricCost, ScanEstimate, ScanHole, ScanMetrics, ScanPlace, ScanPrometheus, ScanReport,
+    estimate_table, scan_estimate, scan_report, scan_table,
 };
 
 use crate::cli::ScanArgs;
@@ -23,6 +23,7 @@ pub fn run(console: &Console, args: &ScanArgs) -> Result<Printed, Failure> {
         services: args.services.clone(),
         metrics: if args.no_metrics { Metrics::Skip } else { Metrics::Read },
         budget: args.budget,
+        prometheus: args.prometheus.clone(),
     };
     if args.estimate {
         return estimate(console, &request);
@@ -50,7 +51,9 @@ pub fn run(console: &Console, args: &ScanArgs) -> Result<Printed, Failure> {
     } else {
         console.print_table("scan", &scan_table(&scanned.collections, &console.list_style()))?;
     }
-    let whole = report.holes.is_empty() && scanned.metric_holes.is_empty();
+    let whole = report.holes.is_empty()
+        && scanned.metric_holes.is_empty()
+        && scanned.prometheus.as_ref().is_none_or(|read| read.holes.is_empty());
     Ok(match (scanned.finished, whole) {
         (false, _) => Printed::Interrupted,
         (true, false) => Printed::Partial,
@@ -134,6 +137,14 @@ fn report(scanned: &Scanned) -> ScanReport {
                 .map(|hole| (hole.account.clone(), hole.region.clone(), hole.reason.clone()))
                 .collect(),
         },
+        prometheus: scanned.prometheus.as_ref().map(|read| ScanPrometheus {
+            server: read.server.clone(),
+            targets: read.targets,
+            strangers: read.strangers,
+            resources: read.resources,
+            samples: read.samples,
+            holes: read.holes.clone(),
+        }),
         finished: scanned.finished,
     }
 }
@@ -165,6 +176,17 @@ fn document(console: &Console, scanned: &Scanned) -> Value {
             "account": hole.account, "region": hole.region,
             "code": hole.reason.code, "message": hole.reason.text.get(language),
         })).collect::<Vec<_>>(),
+        "prometheus": scanned.prometheus.as_ref().map(|read| json!({
+            "server": read.server,
+            "targets": read.targets,
+            "unmatched_targets": read.strangers,
+            "resources": read.resources.0,
+            "resources_to_watch": read.resources.1,
+            "samples": read.samples,
+            "holes": read.holes.iter().map(|reason| json!({
+                "code": reason.code, "message": reason.text.get(language),
+            })).collect::<Vec<_>>(),
+        })),
         "resumed": scanned.resumed.map(|at| at.to_string()),
         "calls": scanned.calls.iter().map(|(operation, count)| json!({
             "service": operation.service, "operation": operation.name, "count": count,
