@@ -8,7 +8,7 @@ mod runtime;
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -44,9 +44,21 @@ impl Drop for Running {
     }
 }
 
-fn start(program: &str, arguments: &[String]) -> Option<Running> {
-    let command =
-        Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+/// Returns the program that `./setup` unpacked, else the one of the system.
+fn program(name: &str) -> PathBuf {
+    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    let cache = || variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
+    let tools = variable("TRIMTAB_TOOLS_DIR").or_else(|| Some(cache()?.join("trimtab/tools")));
+    let unpacked = tools.map(|tools| tools.join("prometheus/usr/bin").join(name));
+    unpacked.filter(|path| path.is_file()).unwrap_or_else(|| name.into())
+}
+
+fn start(name: &str, arguments: &[String]) -> Option<Running> {
+    let command = Command::new(program(name))
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
     command.ok().map(Running)
 }
 

@@ -1,4 +1,5 @@
 //! What a Prometheus server measured of an emulated account decides what is found.
+#![expect(clippy::indexing_slicing, reason = "a helper of a test may panic")]
 
 #[expect(dead_code, reason = "the other test programs use the rest of it")]
 mod emulator;

@@ -127,8 +127,11 @@ fn write(mut stream: TcpStream, status: u16, headers: &str, body: &str) {
     drop(stream.read(&mut [0]));
 }
 
+/// Moments in seconds, and values as they are written.
+pub type Samples<'a> = &'a [(i64, &'a str)];
+
 /// Returns the answer to a range query: a label, its value and the samples of each series.
-pub fn matrix(series: &[(&str, &str, &[(i64, &str)])], warnings: &[&str]) -> Answer {
+pub fn matrix(series: &[(&str, &str, Samples<'_>)], warnings: &[&str]) -> Answer {
     let result: Vec<Value> = series
         .iter()
         .map(|(label, value, values)| json!({"metric": {*label: value}, "values": values}))
