@@ -2,12 +2,7 @@
 //!
 //! The server is one of our own on loopback, with answers of the shapes that Prometheus, Thanos
 //! and VictoriaMetrics give.
-#![expect(
-    clippy::unwrap_used,
-    clippy::float_cmp,
-    clippy::indexing_slicing,
-    reason = "a helper of a test may panic, and figures are to be equal exactly"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a helper of a test may panic")]
 
 mod runtime;
 mod server;

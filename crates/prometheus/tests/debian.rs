@@ -195,7 +195,8 @@ fn read(client: &Client, metric: &str, statistic: Statistic, end: Timestamp) -> 
     let stretch = Stretch::within(start, end).unwrap();
     let mut last = None;
     let machine = machine();
-    let reading = fetch(client, figure, &[&machine], stretch, "cluster=\"live\"", |series| {
+    let machines = [&machine];
+    let reading = fetch(client, figure, &machines, stretch, "cluster=\"live\"", |series| {
         last = series.seconds.last().copied().zip(series.values.last().copied());
     });
     let fetched = block_on(reading).unwrap();
