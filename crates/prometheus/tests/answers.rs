@@ -447,21 +447,27 @@ fn targets_are_listed_once_whatever_signs_they_give() {
 
 #[test]
 fn every_exporter_has_its_figures() {
-    for (exporter, label) in
-        [(Exporter::Node, "10.0.0.1:9100"), (Exporter::Windows, "10.0.0.1:9100")]
-    {
+    let endpoint = "game.abc.ap-northeast-2.rds.amazonaws.com:3306";
+    let game = database("game", "game.abc.ap-northeast-2.rds.amazonaws.com");
+    let mysqld = target(Exporter::Mysqld, &[("instance", endpoint)]);
+    for (subjects, label) in [
+        (subjects(Exporter::Node, 1), "10.0.0.1:9100"),
+        (subjects(Exporter::Windows, 1), "10.0.0.1:9100"),
+        (assigned(&[mysqld], &game).subjects, endpoint),
+    ] {
         let server = Server::answering(move |_| {
             matrix(&[("instance", label, &[(MIDNIGHT + 300, "12.5")])], &[])
         });
-        let one = subjects(exporter, 1);
-        for figure in FIGURES.iter().filter(|one| one.exporter == exporter) {
-            let (fetched, read) =
-                read_with(&server, figure, &one, "2026-10-30T00:00:00Z", "2026-10-30T01:00:00Z");
+        for figure in FIGURES.iter().filter(|one| one.exporter == subjects[0].exporter) {
+            let hour = ("2026-10-30T00:00:00Z", "2026-10-30T01:00:00Z");
+            let (fetched, read) = read_with(&server, figure, &subjects, hour.0, hour.1);
             assert_eq!(fetched.unwrap().samples, 1);
+            let series = &read[0];
             assert_eq!(
-                (read[0].metric.as_str(), read[0].statistic),
-                (figure.metric, figure.statistic)
+                (series.metric.as_str(), series.statistic, &series.values[..]),
+                (figure.metric, figure.statistic, &[12.5][..])
             );
+            assert_eq!(series.resource_id, subjects[0].resource.id);
         }
     }
 }

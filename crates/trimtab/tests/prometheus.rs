@@ -105,7 +105,7 @@ fn a_machine_that_only_prometheus_watches_gets_a_size() {
     let sources = size["evidence"]["coverage"].as_array().expect("a list").iter();
     let sources: Vec<&str> = sources.filter_map(|one| one["namespace"].as_str()).collect();
     assert_eq!(sources, ["Prometheus", "Prometheus"], "{size}");
-    assert_eq!(coverage(&emulator)["status"], "partial");
+    assert_eq!(coverage(&emulator)["status"], "complete");
 }
 
 #[test]
