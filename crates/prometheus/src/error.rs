@@ -168,7 +168,7 @@ impl PrometheusError {
         let (text, hint) = (self.text(), self.hint());
         Reason::new(
             code,
-            format!("{}: {}.", sentence(&text.en), hint.en),
+            format!("{}. {}.", sentence(&text.en), sentence(hint.en)),
             format!("{}. {}.", text.ko, hint.ko),
         )
     }
@@ -237,7 +237,7 @@ mod tests {
         let error = PrometheusError::Denied { server: "http://prom:9090".to_owned(), status: 401 };
         let reason = error.reason();
         assert_eq!(reason.code, "prometheus-denied");
-        assert!(reason.text.en.starts_with("http://prom:9090 refuses us (HTTP 401): give "));
+        assert!(reason.text.en.starts_with("http://prom:9090 refuses us (HTTP 401). Give "));
         assert!(reason.text.ko.contains("거부했습니다(HTTP 401). prometheus.bearer_token_file"));
     }
 

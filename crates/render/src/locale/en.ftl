@@ -467,5 +467,5 @@ outcome-opted-out = not enabled
 outcome-failed = failed
 column-reason = Reason
 scan-metric-holes = Metrics that could not be read
-scan-prometheus = Prometheus at { $server }: { $have } of { $need } machines and MySQL databases are among its { $targets } targets, and { $samples } samples were read, free of AWS charges. { $strangers } targets are of nothing that was scanned.
+scan-prometheus = Prometheus at { $server } watches { $have } of { $need } machines and MySQL databases (targets: { $targets }, of nothing that was scanned: { $strangers }). Samples read: { $samples }, free of AWS charges.
 scan-prometheus-holes = Prometheus: what could not be read
