@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use trimtab_model::coverage::{Coverage, SourceCoverage, SourceStatus};
 use trimtab_model::id::{CheckId, ResourceId};
 use trimtab_model::metric::{Origin, Statistic};
+use trimtab_model::profile::preferred;
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::resource::instance::{Instance, InstanceState};
 use trimtab_model::snapshot::Snapshot;
@@ -213,9 +214,10 @@ fn metric_source(
     let profiles: Vec<_> = resources
         .iter()
         .filter_map(|(origin, id)| {
-            facts.profiles.find_first(origin, id, namespace, metric, &used.statistics)
+            let (of, statistics) = ((namespace, metric), &used.statistics);
+            preferred(&facts.profiles.each_source(origin, id, of, statistics, |_| true))
         })
-        .map(|(_, profile)| profile)
+        .map(|found| found.profile)
         .collect();
     let (have, need) = (profiles.len() as u64, resources.len() as u64);
     let listed = used.kinds.iter().any(|kind| is_listed(facts.snapshot, *kind));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use trimtab_model::evidence::MetricCoverage;
 use trimtab_model::id::ResourceId;
 use trimtab_model::metric::Statistic;
-use trimtab_model::profile::UsageProfile;
+use trimtab_model::profile::{Sourced, UsageProfile, preferred};
 use trimtab_model::recommendation::{Threshold, Unknown};
 use trimtab_model::resource::Resource;
 use trimtab_model::resource::volume::Volume;
@@ -44,7 +44,7 @@ const PROOF_SAMPLE_SECONDS: u32 = 300;
 /// One series of a resource.
 #[derive(Debug, Clone, Copy)]
 pub struct Observation<'a> {
-    /// The namespace.
+    /// The namespace: the one that was asked for, or that of a source that stands in for it.
     pub namespace: &'a str,
     /// The metric.
     pub metric: &'a str,
@@ -64,12 +64,41 @@ impl<'a> Observation<'a> {
         metric: &'a str,
         statistics: &[Statistic],
     ) -> Option<Self> {
+        let found = Self::each_source(facts, resource, names, (namespace, metric), statistics);
+        preferred(&found).map(|found| Self::of(found, metric))
+    }
+
+    /// Finds the series with the highest sample, where several sources have the metric: for
+    /// what must not be overlooked, whichever of them saw it.
+    pub fn find_highest<K>(
+        facts: &Facts<'a>,
+        resource: &Resource<K>,
+        names: &[ResourceId],
+        namespace: &'a str,
+        metric: &'a str,
+        statistics: &[Statistic],
+    ) -> Option<Self> {
+        Self::each_source(facts, resource, names, (namespace, metric), statistics)
+            .into_iter()
+            .max_by(|left, right| left.profile.max.total_cmp(&right.profile.max))
+            .map(|found| Self::of(found, metric))
+    }
+
+    fn of(found: Sourced<'a, 'a>, metric: &'a str) -> Self {
+        let Sourced { namespace, statistic, profile } = found;
+        Self { namespace, metric, statistic, profile }
+    }
+
+    fn each_source<K>(
+        facts: &Facts<'a>,
+        resource: &Resource<K>,
+        names: &[ResourceId],
+        metric: (&'a str, &'a str),
+        statistics: &[Statistic],
+    ) -> Vec<Sourced<'a, 'a>> {
         let (profiles, origin) = (facts.profiles, resource.origin());
-        names.iter().find_map(|name| {
-            let (statistic, profile) =
-                profiles.find_first(&origin, name, namespace, metric, statistics)?;
-            Some(Self { namespace, metric, statistic, profile })
-        })
+        let found = |name| profiles.each_source(&origin, name, metric, statistics, |_| true);
+        names.iter().map(found).find(|found| !found.is_empty()).unwrap_or_default()
     }
 
     /// Finds a series and makes sure that it is long and complete enough.

@@ -160,8 +160,14 @@ pub fn seen_use<K>(
     signals.iter().find_map(|signal| {
         let (namespace, metric) = (signal.namespace, signal.metric);
         subjects.iter().find_map(|names| {
-            let seen =
-                Observation::find(facts, resource, names, namespace, metric, signal.statistics)?;
+            let seen = Observation::find_highest(
+                facts,
+                resource,
+                names,
+                namespace,
+                metric,
+                signal.statistics,
+            )?;
             let value = signal.value(&seen);
             (value > signal.at_most).then(|| in_use(signal, value))
         })

@@ -212,6 +212,7 @@ impl Scene {
             auto_scaling_group_name: None, image_id: Some("ami-1".into()),
             monitoring: Some("disabled".into()), cpu_credits: None, cpu_options: None,
             has_product_codes: Some(false), is_managed_by_service: Some(false), host_id: None,
+            private_addresses: Vec::new(),
         });
         volume, volumes, Volume, resource("vol-1", Volume {
             volume_type: "gp2".into(), size_gib: 100, iops: Some(300), throughput_mib_s: None,
@@ -296,7 +297,7 @@ impl Scene {
             performance_insights_enabled: Some(false), performance_insights_retention_days: None,
             database_insights_mode: None, has_pending_modifications: false,
             db_parameter_groups: vec!["default.mysql8.0".into()], max_allocated_storage_gib: None,
-            engine_lifecycle_support: None,
+            engine_lifecycle_support: None, endpoint_address: None,
         });
         log_group, log_groups, LogGroup, resource("/app/game", LogGroup {
             arn: Some("arn:aws:logs:us-east-1:111122223333:log-group:/app/game:*".into()),

@@ -28,6 +28,7 @@ fn settings(data_dir: &Path) -> Settings {
         data_dir: data_dir.to_owned(),
         lake: None,
         object_store: ObjectStoreOptions::default(),
+        prometheus: Default::default(),
         exchange_rates: Vec::new(),
         policy: Policy::default(),
         files: Vec::new(),

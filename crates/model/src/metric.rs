@@ -1,4 +1,4 @@
-//! Metrics as CloudWatch names them.
+//! Metrics as CloudWatch names them, and the sources that may stand in for it.
 
 use std::fmt;
 
@@ -123,7 +123,61 @@ const NEVER_NEGATIVE: &[(&str, &[&str])] = &[
     ("AWS/SageMaker", &["Invocations"]),
     ("/aws/sagemaker/Endpoints", &["CPUUtilization"]),
     ("AWS/Logs", &["IncomingBytes"]),
+    (
+        PROMETHEUS,
+        &[
+            "CPUUtilization",
+            "mem_used_percent",
+            "Memory % Committed Bytes In Use",
+            "swap_used_percent",
+            "disk_used_percent",
+            "NetworkIn",
+            "NetworkOut",
+            "EBSReadBytes",
+            "EBSWriteBytes",
+            "EBSReadOps",
+            "EBSWriteOps",
+            "DatabaseConnections",
+            "max_connections",
+            "innodb_buffer_pool_size",
+            "innodb_buffer_pool_used_percent",
+            "mysql_queries",
+        ],
+    ),
 ];
+
+/// The namespace of what Prometheus measured. A metric that stands in for one of CloudWatch
+/// has its name and its unit.
+pub const PROMETHEUS: &str = "Prometheus";
+
+/// The metrics of CloudWatch that Prometheus may stand in for.
+const STAND_INS: &[(&str, &[&str])] = &[
+    (
+        "AWS/EC2",
+        &[
+            "CPUUtilization",
+            "NetworkIn",
+            "NetworkOut",
+            "EBSReadBytes",
+            "EBSWriteBytes",
+            "EBSReadOps",
+            "EBSWriteOps",
+        ],
+    ),
+    ("CWAgent", &["mem_used_percent", "Memory % Committed Bytes In Use"]),
+    ("AWS/RDS", &["DatabaseConnections"]),
+];
+
+/// Returns whether Prometheus may stand in for a metric of CloudWatch.
+pub fn has_stand_in(namespace: &str, metric: &str) -> bool {
+    STAND_INS.iter().any(|(known, metrics)| *known == namespace && metrics.contains(&metric))
+}
+
+/// Returns the namespaces that may hold a metric: its own, then that of its stand-in.
+pub fn sources<'a>(namespace: &'a str, metric: &str) -> impl Iterator<Item = &'a str> {
+    let stand_in = has_stand_in(namespace, metric).then_some(PROMETHEUS);
+    std::iter::once(namespace).chain(stand_in)
+}
 
 /// A statistic of CloudWatch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -226,7 +280,23 @@ mod tests {
         assert!(!is_possible("AWS/EBS", "VolumeReadBytes", -1.0));
         assert!(is_possible("AWS/EC2", "CPUUtilization", -0.0));
         assert!(is_possible("AWS/EC2", "CPUUtilization", 100.02));
+        assert!(!is_possible(PROMETHEUS, "mem_used_percent", -0.1));
         // Where replication does not run, it is -1.
         assert!(is_possible("AWS/RDS", "ReplicaLag", -1.0));
+    }
+
+    #[test]
+    fn a_stand_in_comes_after_the_metric_itself() {
+        let of = |namespace, metric| sources(namespace, metric).collect::<Vec<_>>();
+        assert_eq!(of("CWAgent", "mem_used_percent"), ["CWAgent", PROMETHEUS]);
+        assert_eq!(of("AWS/RDS", "FreeableMemory"), ["AWS/RDS"]);
+        assert_eq!(of(PROMETHEUS, "mem_used_percent"), [PROMETHEUS]);
+    }
+
+    #[test]
+    fn what_stands_in_is_never_below_zero_either() {
+        for metric in STAND_INS.iter().flat_map(|(_, metrics)| *metrics) {
+            assert!(!is_possible(PROMETHEUS, metric, -1.0), "{metric}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::id::ResourceId;
-use crate::metric::{MetricKey, Origin, Statistic};
+use crate::metric::{MetricKey, Origin, Statistic, sources};
 use crate::period::Period;
 
 /// One UTC day of a series.
@@ -104,6 +104,20 @@ impl UsageProfile {
     }
 }
 
+/// Share of the window from which on a series needs no stand-in: the gaps of a day in two weeks.
+const ENOUGH: f64 = 0.95;
+
+/// A series, and which of a metric's sources it is from.
+#[derive(Debug, Clone, Copy)]
+pub struct Sourced<'n, 'p> {
+    /// The namespace: the metric's own, or that of its stand-in.
+    pub namespace: &'n str,
+    /// The statistic that was found.
+    pub statistic: Statistic,
+    /// The series, reduced.
+    pub profile: &'p UsageProfile,
+}
+
 /// Every series that was reduced, by origin, resource, metric and statistic.
 ///
 /// A series without an origin is taken for that of any resource of its name. Who collects
@@ -157,6 +171,29 @@ impl Profiles {
         })
     }
 
+    /// Returns the series of every source of a metric, each with the first of `statistics`
+    /// that it has and that `suits`.
+    pub fn each_source<'n, 'p>(
+        &'p self,
+        origin: &Origin,
+        resource: &ResourceId,
+        (namespace, metric): (&'n str, &str),
+        statistics: &[Statistic],
+        suits: impl Fn(&UsageProfile) -> bool,
+    ) -> Vec<Sourced<'n, 'p>> {
+        let of_source = |source: &'n str| {
+            statistics.iter().find_map(|statistic| {
+                let profile = self.find(origin, resource, source, metric, *statistic)?;
+                suits(profile).then_some(Sourced {
+                    namespace: source,
+                    statistic: *statistic,
+                    profile,
+                })
+            })
+        };
+        sources(namespace, metric).filter_map(of_source).collect()
+    }
+
     /// Returns all series in order.
     pub fn into_series(self) -> impl Iterator<Item = (MetricKey, UsageProfile)> {
         self.series.into_iter()
@@ -181,6 +218,18 @@ impl Profiles {
     pub fn extend(&mut self, other: Self) {
         self.series.extend(other.series);
     }
+}
+
+/// Returns the series to decide by, of those that [`Profiles::each_source`] gives.
+///
+/// They are of one thing and are never added. CloudWatch's counts, unless it has a gap that
+/// matters and its stand-in covers more.
+pub fn preferred<'n, 'p>(found: &[Sourced<'n, 'p>]) -> Option<Sourced<'n, 'p>> {
+    let (own, others) = found.split_first()?;
+    let fuller = others.iter().find(|other| {
+        own.profile.coverage < ENOUGH && other.profile.coverage > own.profile.coverage
+    });
+    Some(*fuller.unwrap_or(own))
 }
 
 #[cfg(test)]
@@ -248,6 +297,39 @@ mod tests {
         let found =
             elsewhere.find(&origin("us-east-1"), &id, "AWS/Lambda", "Invocations", Statistic::Sum);
         assert_eq!(found, None);
+    }
+
+    /// Returns the namespace that decides where the two sources cover these shares.
+    fn decides(cloudwatch: Option<f64>, prometheus: Option<f64>) -> Option<&'static str> {
+        let of = |namespace: &str, coverage: Option<f64>| {
+            let key = MetricKey {
+                namespace: namespace.to_owned(),
+                metric: "mem_used_percent".to_owned(),
+                statistic: Statistic::Maximum,
+                ..key(None)
+            };
+            coverage.map(|coverage| (key, UsageProfile { coverage, ..profile() }))
+        };
+        let both = [of("CWAgent", cloudwatch), of("Prometheus", prometheus)];
+        let profiles = Profiles::new(both.into_iter().flatten());
+        let found = profiles.each_source(
+            &origin("eu-west-1"),
+            &"api".into(),
+            ("CWAgent", "mem_used_percent"),
+            &[Statistic::Maximum, Statistic::Average],
+            |_| true,
+        );
+        preferred(&found).map(|found| found.namespace)
+    }
+
+    #[test]
+    fn a_stand_in_decides_where_the_metric_itself_is_absent_or_full_of_gaps() {
+        assert_eq!(decides(Some(1.0), Some(1.0)), Some("CWAgent"));
+        assert_eq!(decides(Some(0.96), Some(1.0)), Some("CWAgent"));
+        assert_eq!(decides(None, Some(0.2)), Some("Prometheus"));
+        assert_eq!(decides(Some(0.5), Some(0.9)), Some("Prometheus"));
+        assert_eq!(decides(Some(0.5), Some(0.4)), Some("CWAgent"));
+        assert_eq!(decides(None, None), None);
     }
 
     #[test]

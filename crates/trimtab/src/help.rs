@@ -177,6 +177,9 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         "estimate" => "스캔하지 않고 호출 수, 요금, 시간을 미리 알려 줍니다",
         "budget" if path == "ingest" => "Cost Explorer에 이 금액(US 달러)까지만 요청합니다",
         "budget" => "이 금액(US 달러)만큼만 지표를 요청합니다",
+        "prometheus" => {
+            "이 Prometheus 서버의 지표도 읽습니다. 예: http://prometheus:9090. AWS 요금은 들지 않습니다"
+        }
         "services" => "이 서비스만. AWS CLI의 서비스 이름, 쉼표로 구분",
         "since" if path == "scan" => {
             "이때부터의 지표를 읽습니다. 30d 같은 일수, 날짜, 시각. CloudWatch는 455일까지 보관합니다 [기본값: 점검이 보는 기간]"

@@ -135,7 +135,7 @@ fn judge(
     let max_network = check.threshold_f64(facts, "max_network_mb_per_day");
     // A busy signal settles it, even where the others are missing or short.
     let found = |metric, statistics: &[Statistic]| {
-        Observation::find(facts, instance, names, "AWS/EC2", metric, statistics)
+        Observation::find_highest(facts, instance, names, "AWS/EC2", metric, statistics)
     };
     if let Some(cpu) = found("CPUUtilization", &[Statistic::Maximum, Statistic::Average])
         && cpu.profile.max >= max_cpu
@@ -267,6 +267,18 @@ mod tests {
             flat(1.0, 14),
         );
         check(&CHECK, scene, "unknown metric-missing");
+    }
+
+    #[test]
+    fn use_that_only_prometheus_saw_is_a_use() {
+        let scene = instance(1.0, 1.0, 14).metric(
+            "i-1",
+            "Prometheus",
+            "CPUUtilization",
+            Statistic::Maximum,
+            flat(60.0, 1),
+        );
+        check(&CHECK, scene, "pass cpu-in-use");
     }
 
     #[test]

@@ -452,6 +452,55 @@ mod tests {
     }
 
     #[test]
+    fn what_prometheus_measured_counts_where_cloudwatch_has_nothing_and_is_named() {
+        let of = |metric, percent| {
+            cpu(running(), flat(10.0, 14)).metric(
+                "i-1",
+                "Prometheus",
+                metric,
+                Statistic::Maximum,
+                flat(percent, 14),
+            )
+        };
+        let scene = of("mem_used_percent", 30.0);
+        assert_eq!(chosen(&scene), "t3.large");
+        let coverage = recommended(&CHECK, &scene).evidence.coverage;
+        let sources: Vec<_> = coverage.iter().map(|one| one.namespace.as_str()).collect();
+        assert_eq!(sources, ["AWS/EC2", "Prometheus"]);
+        // The agent measured the same, so that its figure counts, and the two are not added.
+        let both = memory(of("mem_used_percent", 90.0), 30.0);
+        assert_eq!(chosen(&both), "t3.large");
+    }
+
+    #[test]
+    fn prometheus_alone_is_enough_for_a_size() {
+        let mut scene = running();
+        for (metric, percent) in [("CPUUtilization", 10.0), ("mem_used_percent", 30.0)] {
+            let profile = flat(percent, 14);
+            scene = scene.metric("i-1", "Prometheus", metric, Statistic::Maximum, profile);
+        }
+        assert_eq!(chosen(&scene), "t3.large");
+    }
+
+    #[test]
+    fn a_size_holds_what_is_resident_and_what_is_promised() {
+        let committed = |percent| {
+            let committed = "Memory % Committed Bytes In Use";
+            let scene = memory(cpu(running(), flat(10.0, 14)), 30.0);
+            let profile = flat(percent, 14);
+            without_burstable(scene.metric(
+                "i-1",
+                "CWAgent",
+                committed,
+                Statistic::Maximum,
+                profile,
+            ))
+        };
+        assert_eq!(chosen(&committed(20.0)), "m5.large");
+        assert_eq!(chosen(&committed(70.0)), "r5.large");
+    }
+
+    #[test]
     fn a_busy_machine_is_dearer_on_a_burstable_type_than_it_looks() {
         // 38 % of 4 vCPU is 1.52; t3.large sustains 0.6, so 0.92 × 730 × 0.05 = 33.58 a month
         // come on top of 60.74: more than m5.large at 70.08.

@@ -112,7 +112,7 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
         ));
     }
     let names = names(db);
-    let connections_seen = Observation::find(
+    let connections_seen = Observation::find_highest(
         facts,
         db,
         &names,

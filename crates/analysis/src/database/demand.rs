@@ -65,7 +65,7 @@ impl DbDemand {
                 settled_by: vec!["metrics:AWS/RDS:CPUUtilization".to_owned()],
             });
         };
-        let means = find("CPUUtilization", &[Statistic::Average]).unwrap_or(cpu);
+        let means = cpu.beside(facts, db, Statistic::Average).unwrap_or(cpu);
         let freeable = find("FreeableMemory", LOW_THEN_MEAN);
         let connections = find("DatabaseConnections", PEAK_THEN_MEAN);
         let pair =

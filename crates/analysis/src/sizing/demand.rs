@@ -83,9 +83,14 @@ impl Demand {
         let Some(cpu) = find("AWS/EC2", "CPUUtilization", PEAK_THEN_MEAN) else {
             return Err(too_few_samples(facts, instance));
         };
-        let means = find("AWS/EC2", "CPUUtilization", &[Statistic::Average]).unwrap_or(cpu);
-        let memory = find("CWAgent", "mem_used_percent", PEAK_THEN_MEAN)
-            .or_else(|| find("CWAgent", "Memory % Committed Bytes In Use", PEAK_THEN_MEAN));
+        let means = cpu.beside(facts, instance, Statistic::Average).unwrap_or(cpu);
+        // Windows has two figures: what is resident, and what is promised. A size must hold both.
+        let memories = ["mem_used_percent", "Memory % Committed Bytes In Use"]
+            .map(|metric| find("CWAgent", metric, PEAK_THEN_MEAN));
+        let memory = memories
+            .into_iter()
+            .flatten()
+            .max_by(|left, right| left.profile.max.total_cmp(&right.profile.max));
         let pair =
             |first, second| Some((find("AWS/EC2", first, SUMS)?, find("AWS/EC2", second, SUMS)?));
         let network = pair("NetworkIn", "NetworkOut");
@@ -93,9 +98,8 @@ impl Demand {
         let ebs_operations = pair("EBSReadOps", "EBSWriteOps");
 
         let pairs = [network, ebs_bytes, ebs_operations].into_iter().flatten();
-        let coverage = [Some(cpu), memory]
-            .into_iter()
-            .flatten()
+        let coverage = std::iter::once(cpu)
+            .chain(memories.into_iter().flatten())
             .chain(pairs.flat_map(|(first, second)| [first, second]))
             .map(|series| series.coverage())
             .collect();
@@ -132,8 +136,8 @@ impl Demand {
         if self.memory_percent.is_none() {
             add(
                 "memory",
-                "Memory use was not measured, so no size with less memory is proposed. The CloudWatch agent provides mem_used_percent.",
-                "메모리 사용률이 측정되지 않아 메모리가 더 적은 타입은 제안하지 않습니다. CloudWatch 에이전트를 설치하면 mem_used_percent를 수집할 수 있습니다.",
+                "Memory use was not measured, so no size with less memory is proposed. The CloudWatch agent or Prometheus provides mem_used_percent.",
+                "메모리 사용률이 측정되지 않아 메모리가 더 적은 타입은 제안하지 않습니다. CloudWatch 에이전트나 Prometheus로 mem_used_percent를 수집할 수 있습니다.",
             );
         }
         if self.network_gbps.is_none() {
@@ -175,10 +179,13 @@ fn per_second((first, second): (Series<'_>, Series<'_>)) -> f64 {
 }
 
 fn too_few_samples(facts: &Facts<'_>, instance: &Resource<Instance>) -> Unknown {
-    let hours = facts
-        .profiles
-        .find_first(&instance.origin(), &instance.id, "AWS/EC2", "CPUUtilization", PEAK_THEN_MEAN)
-        .map_or(0.0, |(_, profile)| profile.hours_observed());
+    let of = ("AWS/EC2", "CPUUtilization");
+    let profiles = facts.profiles;
+    let hours = profiles
+        .each_source(&instance.origin(), &instance.id, of, PEAK_THEN_MEAN, |_| true)
+        .into_iter()
+        .map(|found| found.profile.hours_observed())
+        .fold(0.0, f64::max);
     Unknown {
         reason: Reason::new(
             "insufficient-data",

@@ -2,7 +2,7 @@
 
 use trimtab_model::evidence::MetricCoverage;
 use trimtab_model::metric::Statistic;
-use trimtab_model::profile::UsageProfile;
+use trimtab_model::profile::{UsageProfile, preferred};
 use trimtab_model::resource::Resource;
 
 use crate::check::Facts;
@@ -13,7 +13,7 @@ pub const MINIMUM_HOURS: f64 = 30.0;
 /// A series with enough samples to decide on.
 #[derive(Debug, Clone, Copy)]
 pub struct Series<'a> {
-    /// The namespace, such as `AWS/EC2`.
+    /// The namespace, such as `AWS/EC2`, or that of a source that stands in for it.
     pub namespace: &'static str,
     /// The metric.
     pub metric: &'static str,
@@ -32,17 +32,32 @@ impl<'a> Series<'a> {
         metric: &'static str,
         statistics: &[Statistic],
     ) -> Option<Self> {
-        let origin = resource.origin();
-        statistics.iter().find_map(|statistic| {
-            let profile =
-                facts.profiles.find(&origin, &resource.id, namespace, metric, *statistic)?;
-            (profile.hours_observed() >= MINIMUM_HOURS).then_some(Self {
-                namespace,
-                metric,
-                statistic: *statistic,
-                profile,
-            })
+        let found = facts.profiles.each_source(
+            &resource.origin(),
+            &resource.id,
+            (namespace, metric),
+            statistics,
+            |profile| profile.hours_observed() >= MINIMUM_HOURS,
+        );
+        let found = preferred(&found)?;
+        Some(Self {
+            namespace: found.namespace,
+            metric,
+            statistic: found.statistic,
+            profile: found.profile,
         })
+    }
+
+    /// Finds another statistic of the metric, of the very source that this one is from.
+    pub fn beside<K>(
+        &self,
+        facts: &Facts<'a>,
+        resource: &Resource<K>,
+        statistic: Statistic,
+    ) -> Option<Self> {
+        let (origin, id) = (resource.origin(), &resource.id);
+        let profile = facts.profiles.find(&origin, id, self.namespace, self.metric, statistic)?;
+        (profile.hours_observed() >= MINIMUM_HOURS).then_some(Self { statistic, profile, ..*self })
     }
 
     /// Returns how much of the metric there was.

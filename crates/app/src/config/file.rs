@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::prometheus::PrometheusTable;
 use trimtab_model::environment::Environment;
 use trimtab_model::explain::Explain;
 use trimtab_model::id::{CheckId, SubAccountId};
@@ -72,6 +73,8 @@ pub struct ConfigFile {
     /// How live accounts are read.
     #[serde(default)]
     pub scan: ScanTable,
+    /// The Prometheus server to ask.
+    pub prometheus: Option<PrometheusTable>,
     /// Sizing, for all environments and for single ones.
     #[serde(default)]
     pub sizing: SizingTable,

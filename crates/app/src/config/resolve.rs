@@ -17,6 +17,7 @@ use super::file::{
     AccountTable, ConfigError, ConfigFile, ExchangeRateTable, OrganizationTable, SizingKeys,
     Switch, parse,
 };
+use super::prometheus::PrometheusSettings;
 use super::scan::SharePercent;
 
 /// Where a value came from.
@@ -93,6 +94,8 @@ pub struct Settings {
     pub external_ids: ExternalIds,
     /// The share of AWS's default limits that a scan uses.
     pub scan_share: SharePercent,
+    /// The Prometheus server to ask; that of the first file that has one.
+    pub prometheus: PrometheusSettings,
     /// Exchange rates, for showing only.
     pub exchange_rates: Vec<ExchangeRateTable>,
     /// What the owner of the account wants.
@@ -273,12 +276,14 @@ impl Resolution<'_> {
             .cloned()
             .unwrap_or_default();
         let organization = self.layers.iter().find_map(|(_, file)| file.organization.clone());
+        let prometheus = self.layers.iter().find_map(|(_, file)| file.prometheus.clone());
         let variables = accounts
             .iter()
             .filter_map(|account| account.external_id_env.clone())
             .chain(organization.iter().filter_map(|one| one.external_id_env.clone()));
         Ok(Settings {
             external_ids: ExternalIds::from_environment(variables),
+            prometheus: PrometheusSettings::of(prometheus.unwrap_or_default()),
             accounts,
             organization,
             scan_share,

@@ -21,8 +21,8 @@ pub use ingest::{
 pub use permissions::read_permissions;
 pub use scan::{
     Ask, Closed, Estimate, Hole, MetricHole, MetricPrice, Metrics, MetricsSince, PlaceEstimate,
-    RequestPrice, ScanProgress, ScanRequest, Scanned, Since, estimate, holes, last_collections,
-    scan,
+    PrometheusRead, RequestPrice, ScanProgress, ScanRequest, Scanned, Since, estimate, holes,
+    last_collections, last_sources, scan,
 };
 pub use state::{
     Visibility, latest_analysis, now, open_lake, open_state, save_analysis, today, visible,

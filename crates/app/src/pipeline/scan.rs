@@ -5,6 +5,7 @@ mod metrics;
 mod opinions;
 mod places;
 mod price;
+mod prometheus;
 mod report;
 mod since;
 mod work;
@@ -36,6 +37,7 @@ use places::Places;
 pub(super) use places::payer;
 pub(super) use price::request_price;
 pub use price::{MetricPrice, RequestPrice};
+pub use prometheus::{PrometheusRead, last_sources};
 pub use report::{Hole, holes, last_collections};
 pub use since::{MetricsSince, Since};
 
@@ -58,6 +60,8 @@ pub struct ScanRequest {
     pub since: Option<Since>,
     /// Whether AWS's own services are asked for a second opinion.
     pub second_opinion: Ask,
+    /// The Prometheus server to ask; the configuration's where absent.
+    pub prometheus: Option<String>,
 }
 
 /// Whether AWS's own services are asked for a second opinion.
@@ -99,6 +103,8 @@ pub struct Scanned {
     pub metrics_since: Option<MetricsSince>,
     /// How asking AWS's own services ended, place by place.
     pub second_opinions: Vec<OpinionReading>,
+    /// What Prometheus was asked; absent where none is configured.
+    pub prometheus: Option<PrometheusRead>,
     /// When a scan was begun that this one went on with.
     pub resumed: Option<Timestamp>,
     /// Whether all was asked that should be; not so after an interruption.
@@ -158,6 +164,7 @@ pub fn scan(
     let state = open_state(settings)?;
     let metric_price = price::metric_price(settings)?;
     let affordable = affordable(request, metric_price.as_ref())?;
+    let prometheus = prometheus::source(settings, request.prometheus.as_deref())?;
     runtime()?.block_on(async {
         let mut interruption = pin!(interruption());
         let started = now();
@@ -188,8 +195,16 @@ pub fn scan(
         if finished && request.metrics == Metrics::Read {
             let window = Window::new(settings, since.map(|since| since.from), started);
             let limits = work::Limits { window, affordable };
+            let interruption = interruption.as_mut();
             metrics = work::metrics(settings, &state, &places, limits, interruption, watch).await?;
             finished = metrics.finished;
+        }
+        let mut watched = None;
+        if let (true, Some(source)) = (finished, &prometheus) {
+            let read = prometheus::read(settings, &state, source, &places, now(), interruption);
+            let read = read.await?;
+            finished = read.finished;
+            watched = Some(read);
         }
         if finished {
             state
@@ -212,6 +227,7 @@ pub fn scan(
             metric_holes: metrics.holes,
             metrics_since: since,
             second_opinions: asked.readings,
+            prometheus: watched,
             resumed: unfinished.map(|(_, at)| at),
             finished,
         })

@@ -84,5 +84,6 @@ fn kind(db: types::DbInstance) -> Option<DbInstance> {
             .collect(),
         max_allocated_storage_gib: number::positive(db.max_allocated_storage),
         engine_lifecycle_support: db.engine_lifecycle_support,
+        endpoint_address: db.endpoint.and_then(|endpoint| endpoint.address),
     })
 }

@@ -1,6 +1,6 @@
 //! `ec2:DescribeInstances`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_ec2::types;
 use futures::FutureExt;
@@ -91,6 +91,7 @@ async fn credits(
 }
 
 fn kind(instance: types::Instance, group: Option<String>) -> Option<Instance> {
+    let private_addresses = private_addresses(&instance);
     let state = state(instance.state?.name?);
     let stopped_at = match state {
         InstanceState::Stopped | InstanceState::Stopping => {
@@ -143,7 +144,22 @@ fn kind(instance: types::Instance, group: Option<String>) -> Option<Instance> {
         has_product_codes: Some(instance.product_codes.is_some_and(|codes| !codes.is_empty())),
         is_managed_by_service: instance.operator.and_then(|operator| operator.managed),
         host_id,
+        private_addresses,
     })
+}
+
+/// Returns the addresses and names by which others in the network know an instance, once each.
+fn private_addresses(instance: &types::Instance) -> Vec<String> {
+    let of_interfaces =
+        instance.network_interfaces().iter().filter_map(|one| one.private_ip_address());
+    let all: BTreeSet<&str> = instance
+        .private_ip_address()
+        .into_iter()
+        .chain(of_interfaces)
+        .chain(instance.private_dns_name())
+        .filter(|address| !address.is_empty())
+        .collect();
+    all.into_iter().map(str::to_owned).collect()
 }
 
 fn state(name: types::InstanceStateName) -> InstanceState {

@@ -58,4 +58,7 @@ pub struct DbInstance {
     /// `EngineLifecycleSupport`: `open-source-rds-extended-support` or its `-disabled` form.
     #[serde(default)]
     pub engine_lifecycle_support: Option<String>,
+    /// `Endpoint.Address`: what clients and monitoring connect to.
+    #[serde(default)]
+    pub endpoint_address: Option<String>,
 }

@@ -59,6 +59,10 @@ pub struct Instance {
     pub is_managed_by_service: Option<bool>,
     /// `Placement.HostId`.
     pub host_id: Option<ResourceId>,
+    /// `PrivateIpAddress` of it and of its `NetworkInterfaces[]`, and `PrivateDnsName`: what
+    /// monitoring knows a machine by. Secondary addresses are left out: containers have them.
+    #[serde(default)]
+    pub private_addresses: Vec<String>,
 }
 
 /// `CpuOptions` of an instance.

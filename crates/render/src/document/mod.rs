@@ -40,4 +40,6 @@ pub use recommendation_list::{recommendation_list, recommendation_table, sorted_
 pub use recommendation_show::recommendation_show;
 pub use scan_estimate::{ScanEstimate, ScanPlace, estimate_table, scan_estimate};
 pub use scan_holes::scan_holes;
-pub use scan_report::{MetricCost, ScanHole, ScanMetrics, ScanReport, scan_report, scan_table};
+pub use scan_report::{
+    MetricCost, ScanHole, ScanMetrics, ScanPrometheus, ScanReport, scan_report, scan_table,
+};

@@ -30,8 +30,27 @@ pub struct ScanReport {
     pub metrics: ScanMetrics,
     /// How asking AWS's own services ended, place by place.
     pub opinions: Vec<OpinionReading>,
+    /// What was read of Prometheus; absent where none was to be asked.
+    pub prometheus: Option<ScanPrometheus>,
     /// Whether everything was asked that should be.
     pub finished: bool,
+}
+
+/// What a scan read of Prometheus.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ScanPrometheus {
+    /// The server.
+    pub server: String,
+    /// Targets that were found.
+    pub targets: u64,
+    /// Targets of nothing that AWS lists.
+    pub strangers: u64,
+    /// Machines and databases that are watched, and how many there are.
+    pub resources: (u64, u64),
+    /// Samples that came.
+    pub samples: u64,
+    /// What could not be read, and why.
+    pub holes: Vec<Reason>,
 }
 
 /// Something that could not be read.
@@ -85,6 +104,9 @@ pub fn scan_report(report: &ScanReport, style: &Style) -> String {
     if report.metrics.requested > 0 {
         page.sentence(&metrics(&report.metrics, locale));
     }
+    if let Some(read) = &report.prometheus {
+        page.sentence(&prometheus(read, locale));
+    }
     page.block(&places(report, style).terminal(style));
     if !report.finished {
         page.gap();
@@ -105,12 +127,36 @@ pub fn scan_report(report: &ScanReport, style: &Style) -> String {
         }
     }
     opinions(&mut page, &report.opinions, style);
+    let unread = report.prometheus.iter().flat_map(|read| &read.holes);
+    let unread: Vec<String> = unread.map(|reason| style.sentence(&reason.text)).collect();
+    if !unread.is_empty() {
+        page.heading(&locale.text("scan-prometheus-holes"));
+        for reason in &unread {
+            page.bullet(reason);
+        }
+    }
     page.heading(&locale.text("next-commands"));
     page.command("trimtab analyze");
     if !report.holes.is_empty() {
         page.command("trimtab iam policy");
     }
     page.finish()
+}
+
+/// How many machines the server watches, and what came.
+fn prometheus(read: &ScanPrometheus, locale: Locale) -> String {
+    let (have, need) = read.resources;
+    locale.text_with(
+        "scan-prometheus",
+        &[
+            ("server", &sanitise(&read.server)),
+            ("targets", &number::count(read.targets)),
+            ("strangers", &number::count(read.strangers)),
+            ("have", &number::count(have)),
+            ("need", &number::count(need)),
+            ("samples", &number::count(read.samples)),
+        ],
+    )
 }
 
 /// How many metrics were asked for, what that costs, and what came.

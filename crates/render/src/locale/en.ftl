@@ -524,3 +524,5 @@ column-second-opinion = AWS
 column-finding = Finding
 column-recommended = Recommended
 column-code = Code
+scan-prometheus = Prometheus at { $server } watches { $have } of { $need } machines and MySQL databases (targets: { $targets }, of nothing that was scanned: { $strangers }). Samples read: { $samples }, free of AWS charges.
+scan-prometheus-holes = Prometheus: what could not be read

@@ -425,3 +425,5 @@ column-second-opinion = AWS
 column-finding = 판정
 column-recommended = 제안
 column-code = 코드
+scan-prometheus = Prometheus({ $server }): 타깃 { $targets }개를 찾아 서버와 MySQL 데이터베이스 { $need }개 중 { $have }개의 지표를 읽었습니다. 표본은 { $samples }개이며 AWS 요금은 들지 않습니다. 스캔한 자원과 연결되지 않은 타깃은 { $strangers }개입니다.
+scan-prometheus-holes = Prometheus에서 읽지 못한 것

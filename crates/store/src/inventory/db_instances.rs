@@ -49,7 +49,14 @@ pub(super) struct Entry {
     db_parameter_groups: Option<Vec<ParameterGroup>>,
     max_allocated_storage: Option<u32>,
     engine_lifecycle_support: Option<String>,
+    endpoint: Option<Endpoint>,
     tag_list: Option<Vec<Tag>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Endpoint {
+    address: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -101,6 +108,7 @@ impl From<Entry> for Found<DbInstance> {
                     .collect(),
                 max_allocated_storage_gib: entry.max_allocated_storage,
                 engine_lifecycle_support: entry.engine_lifecycle_support,
+                endpoint_address: entry.endpoint.and_then(|endpoint| endpoint.address),
             },
         }
     }

@@ -1,5 +1,7 @@
 //! `ec2 describe-instances`.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use trimtab_model::resource::instance::{
     CpuOptions, Instance, InstanceState, moment_of_transition,
@@ -40,12 +42,21 @@ struct Entry {
     placement: Option<Placement>,
     block_device_mappings: Option<Vec<Mapping>>,
     public_ip_address: Option<String>,
+    private_ip_address: Option<String>,
+    private_dns_name: Option<String>,
+    network_interfaces: Option<Vec<Interface>>,
     image_id: Option<String>,
     monitoring: Option<Monitoring>,
     cpu_options: Option<CpuOption>,
     product_codes: Option<Vec<serde::de::IgnoredAny>>,
     operator: Option<Operator>,
     tags: Option<Vec<Tag>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Interface {
+    private_ip_address: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -105,6 +116,7 @@ impl Reservation {
 }
 
 fn found(entry: Entry, owner: Option<&str>) -> Found<Instance> {
+    let private_addresses = private_addresses(&entry);
     let placement = entry.placement.unwrap_or_default();
     let tags = tag::by_key(entry.tags);
     let state = state(entry.state.name);
@@ -156,9 +168,22 @@ fn found(entry: Entry, owner: Option<&str>) -> Found<Instance> {
             has_product_codes: entry.product_codes.map(|codes| !codes.is_empty()),
             is_managed_by_service: entry.operator.and_then(|operator| operator.managed),
             host_id: placement.host_id.filter(|id| !id.is_empty()).map(Into::into),
+            private_addresses,
         },
         tags,
     }
+}
+
+/// Returns the addresses and names by which others in the network know an instance, once each.
+fn private_addresses(entry: &Entry) -> Vec<String> {
+    let interfaces = entry.network_interfaces.iter().flatten();
+    let all: BTreeSet<&String> = interfaces
+        .map(|one| &one.private_ip_address)
+        .chain([&entry.private_ip_address, &entry.private_dns_name])
+        .flatten()
+        .filter(|address| !address.is_empty())
+        .collect();
+    all.into_iter().cloned().collect()
 }
 
 fn state(name: String) -> InstanceState {

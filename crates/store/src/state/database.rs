@@ -121,6 +121,12 @@ const MIGRATIONS: &[&str] = &[
     ) STRICT;
     ALTER TABLE metric_marks ADD COLUMN since INTEGER;
     ",
+    "
+    CREATE TABLE sources (
+        source TEXT PRIMARY KEY,
+        body TEXT NOT NULL
+    ) STRICT;
+    ",
 ];
 
 const OPEN: StaticText = StaticText { en: "open", ko: "열지" };

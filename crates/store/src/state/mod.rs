@@ -10,6 +10,7 @@ mod metric_marks;
 mod opinions;
 mod parts;
 mod snapshots;
+mod sources;
 
 pub use bills::{Bill, BillChange, IngestRecord, LakeFile, LakeFileKind};
 pub use cost_explorer::{AskedMonth, AskedRow};

@@ -24,6 +24,10 @@ fn instances_are_read_and_sorted() {
     assert_eq!(running.environment, Environment::Unknown);
     assert_eq!(running.kind.stopped_at, None);
     assert_eq!(running.kind.has_public_ip, Some(false));
+    assert_eq!(
+        running.kind.private_addresses,
+        ["10.0.0.7", "10.0.1.7", "ip-10-0-0-7.ap-northeast-2.compute.internal"]
+    );
     assert!(listed(&snapshot, ResourceKind::Instance));
     assert!(!listed(&snapshot, ResourceKind::Volume));
 }

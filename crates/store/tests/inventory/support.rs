@@ -66,6 +66,8 @@ pub(super) const INSTANCES: &str = r#"{
             },
             {
                 "InstanceId": "i-1", "InstanceType": "t3.small", "State": {"Code": 16, "Name": "running"},
+                "PrivateIpAddress": "10.0.0.7", "PrivateDnsName": "ip-10-0-0-7.ap-northeast-2.compute.internal",
+                "NetworkInterfaces": [{"PrivateIpAddress": "10.0.0.7"}, {"PrivateIpAddress": "10.0.1.7"}],
                 "StateTransitionReason": "", "Placement": {"AvailabilityZone": "ap-northeast-2c"}
             }
         ]

@@ -262,6 +262,9 @@ pub struct ScanArgs {
     /// Only these services, as the AWS CLI names them, separated by commas
     #[arg(long, value_delimiter = ',', value_name = "SERVICES")]
     pub services: Vec<String>,
+    /// Read what this Prometheus server measured too, such as http://prometheus:9090; free of AWS charges
+    #[arg(long, value_name = "URL")]
+    pub prometheus: Option<String>,
 }
 
 /// `trimtab iam`.

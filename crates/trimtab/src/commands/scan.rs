@@ -9,8 +9,8 @@ use trimtab_app::pipeline::{
 use trimtab_model::collection::Collection;
 use trimtab_model::text::{Language, Reason};
 use trimtab_render::document::{
-    MetricCost, ScanEstimate, ScanHole, ScanMetrics, ScanPlace, ScanReport, estimate_table,
-    scan_estimate, scan_report, scan_table,
+    MetricCost, ScanEstimate, ScanHole, ScanMetrics, ScanPlace, ScanPrometheus, ScanReport,
+    estimate_table, scan_estimate, scan_report, scan_table,
 };
 use trimtab_render::locale::Locale;
 use trimtab_render::time;
@@ -30,6 +30,7 @@ pub fn run(console: &Console, args: &ScanArgs) -> Result<Printed, Failure> {
         budget: args.budget,
         since: args.since,
         second_opinion: if args.no_second_opinion { Ask::Skip } else { Ask::Ask },
+        prometheus: args.prometheus.clone(),
     };
     if args.estimate {
         return estimate(console, &request);
@@ -54,7 +55,8 @@ pub fn run(console: &Console, args: &ScanArgs) -> Result<Printed, Failure> {
     }
     let whole = report.holes.is_empty()
         && scanned.metric_holes.is_empty()
-        && !scanned.second_opinions.iter().any(|reading| reading.outcome.is_hole());
+        && !scanned.second_opinions.iter().any(|reading| reading.outcome.is_hole())
+        && scanned.prometheus.as_ref().is_none_or(|read| read.holes.is_empty());
     Ok(match (scanned.finished, whole) {
         (false, _) => Printed::Interrupted,
         (true, false) => Printed::Partial,
@@ -163,6 +165,14 @@ fn report(scanned: &Scanned) -> ScanReport {
                 .collect(),
         },
         opinions: scanned.second_opinions.clone(),
+        prometheus: scanned.prometheus.as_ref().map(|read| ScanPrometheus {
+            server: read.server.clone(),
+            targets: read.targets,
+            strangers: read.strangers,
+            resources: read.resources,
+            samples: read.samples,
+            holes: read.holes.clone(),
+        }),
         finished: scanned.finished,
     }
 }
@@ -204,6 +214,17 @@ fn document(console: &Console, scanned: &Scanned) -> Value {
             "left_out": reading.left_out,
             "reasons": reasons(&reading.reasons, language),
         })).collect::<Vec<_>>(),
+        "prometheus": scanned.prometheus.as_ref().map(|read| json!({
+            "server": read.server,
+            "targets": read.targets,
+            "unmatched_targets": read.strangers,
+            "resources": read.resources.0,
+            "resources_to_watch": read.resources.1,
+            "samples": read.samples,
+            "holes": read.holes.iter().map(|reason| json!({
+                "code": reason.code, "message": reason.text.get(language),
+            })).collect::<Vec<_>>(),
+        })),
         "resumed": scanned.resumed.map(|at| at.to_string()),
         "calls": scanned.calls.iter().map(|(operation, count)| json!({
             "service": operation.service, "operation": operation.name, "count": count,

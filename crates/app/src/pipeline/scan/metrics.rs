@@ -340,7 +340,7 @@ fn spans(
 }
 
 /// Returns the oldest moment that any environment's look-back wants.
-fn oldest(settings: &Settings, now: Timestamp) -> Timestamp {
+pub(super) fn oldest(settings: &Settings, now: Timestamp) -> Timestamp {
     let days = Environment::ALL
         .iter()
         .map(|environment| settings.policy.sizing(*environment).lookback.days())
