@@ -11,6 +11,7 @@ pub mod checks;
 pub mod coverage;
 pub mod database;
 pub mod endpoint;
+pub mod exemption;
 mod group_use;
 mod image_use;
 pub mod interaction;
@@ -27,6 +28,7 @@ pub mod recovery;
 pub mod saving;
 #[cfg(test)]
 pub(crate) mod scene;
+pub mod schedule;
 pub mod sizing;
 mod snapshot_owner;
 pub mod table;

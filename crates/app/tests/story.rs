@@ -28,7 +28,7 @@ fn settings(data_dir: &Path) -> Settings {
         lake: None,
         object_store: ObjectStoreOptions::default(),
         exchange_rates: Vec::new(),
-        policy: Policy::default(),
+        policy: Policy { calendar: game_kr::calendar(), ..Policy::default() },
         files: Vec::new(),
         settings: Vec::new(),
     }

@@ -4,6 +4,7 @@ mod commands;
 mod configuration;
 mod deletion;
 mod removal;
+mod schedule;
 mod setting;
 mod state;
 
@@ -12,11 +13,13 @@ use serde::{Deserialize, Serialize};
 use crate::id::{DbInstanceClass, InstanceType, ResourceId};
 use crate::resource::load_balancer::LoadBalancerType;
 use crate::resource::volume::Volume;
+use crate::schedule::Schedule;
 
 pub use commands::Commands;
 pub use configuration::{CacheScope, Configuration, RunState, Standby};
 pub use deletion::Deletion;
 pub use removal::{Removal, RemovedMember};
+pub use schedule::ScheduleTarget;
 pub use setting::{BucketRule, Setting};
 
 /// The settings of a volume that a change may touch.
@@ -229,6 +232,13 @@ pub enum Action {
         from: String,
         /// The architecture afterwards.
         to: String,
+    },
+    /// Stop a resource in the hours of the week in which nobody uses it.
+    ApplySchedule {
+        /// When it runs.
+        schedule: Schedule,
+        /// What is stopped and started.
+        target: ScheduleTarget,
     },
     /// Delete a resource of another kind.
     Delete(Deletion),

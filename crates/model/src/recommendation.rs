@@ -30,6 +30,8 @@ pub enum ActionType {
     SetRetention,
     /// Set up in another way.
     Reconfigure,
+    /// Run in some hours of the week only.
+    Schedule,
 }
 
 impl ActionType {
@@ -44,6 +46,7 @@ impl ActionType {
             Self::MigrateToGraviton => "MigrateToGraviton",
             Self::SetRetention => "SetRetention",
             Self::Reconfigure => "Reconfigure",
+            Self::Schedule => "Schedule",
         }
     }
 }
@@ -121,6 +124,7 @@ pub enum ReasonCode {
     ThroughputOverprovisioned,
     CheaperPricingAvailable,
     CheaperEngineAvailable,
+    IdleOffHours,
 }
 
 /// Performance risk, from 0 (very low) to 4 (very high): Compute Optimizer's scale.

@@ -112,7 +112,8 @@ fn either(
     }
 }
 
-fn not_ours(cluster: &DbCluster) -> Option<Verdict> {
+/// Returns the verdict on a cluster that does not run, or that others depend on.
+pub fn not_ours(cluster: &DbCluster) -> Option<Verdict> {
     if cluster.status != "available" {
         return Some(pass(
             "not-available",
@@ -140,7 +141,7 @@ fn not_ours(cluster: &DbCluster) -> Option<Verdict> {
 }
 
 /// Returns the hours of every member. Storage has no list price here; the bill has it.
-fn list_cost(
+pub fn list_cost(
     facts: &Facts<'_>,
     cluster: &Resource<DbCluster>,
 ) -> Result<Vec<CostComponent>, Unknown> {

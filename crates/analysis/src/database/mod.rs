@@ -4,7 +4,8 @@
 //! clients it admits, `engine` which price applies, `choice` puts them together, and
 //! `evidence` explains the result. `successor` finds a newer class of the same size, `storage`
 //! prices what is allocated, `cluster` watches all members together, `orphan` finds snapshots
-//! whose source is gone, `aurora` knows its two price models, and `names` lists what metrics and bills call them.
+//! whose source is gone, `aurora` knows its two price models, `off_hours`
+//! what shows use hour by hour, and `names` lists what metrics and bills call them.
 
 pub mod aurora;
 pub mod choice;
@@ -16,6 +17,7 @@ pub mod engine;
 pub mod evidence;
 pub mod exemption;
 pub mod names;
+pub mod off_hours;
 pub mod orphan;
 pub mod storage;
 pub mod successor;

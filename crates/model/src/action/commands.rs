@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Action, DbStorageSettings, GroupSizes, HostCapacity, VolumeSettings};
+use super::{Action, DbStorageSettings, GroupSizes, HostCapacity, VolumeSettings, schedule};
 use crate::id::{DbInstanceClass, InstanceType, ResourceId};
 use crate::resource::ResourceRef;
 use crate::resource::load_balancer::LoadBalancerType;
@@ -242,6 +242,10 @@ impl Action {
             ),
             Self::UpdateFunctionArchitecture { from, to } => {
                 both(vec![update_architecture(&id, to)], vec![update_architecture(&id, from)])
+            }
+            Self::ApplySchedule { schedule, target: what } => {
+                let (apply, undo) = schedule::commands(schedule, what, target);
+                both(apply, undo)
             }
             Self::Delete(deletion) => {
                 let (apply, undo) = deletion.commands(target);

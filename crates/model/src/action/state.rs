@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Action, DbStorageSettings, GroupSizes, HostCapacity, VolumeSettings};
+use super::{Action, DbStorageSettings, GroupSizes, HostCapacity, VolumeSettings, schedule};
 
 impl VolumeSettings {
     fn to_map(&self, size_gib: u32) -> Map<String, Value> {
@@ -105,6 +105,7 @@ impl Action {
             Self::ModifyDbStorage { from, .. } => from.to_map(),
             Self::PutRetentionPolicy { .. } => entry("retention_in_days", Value::Null),
             Self::UpdateFunctionArchitecture { from, .. } => entry("architecture", json!(from)),
+            Self::ApplySchedule { .. } => schedule::current(),
             Self::Delete(deletion) => deletion.current(),
             Self::Set(setting) => setting.current(),
             Self::Remove { removal } => removal.current(),
@@ -138,6 +139,7 @@ impl Action {
             | Self::DeleteDbInstance { .. }
             | Self::Delete(_)
             | Self::Remove { .. } => entry("state", json!("deleted")),
+            Self::ApplySchedule { schedule, .. } => schedule::recommended(schedule),
             Self::Set(setting) => setting.recommended(),
             Self::Configure { to, .. } => to.to_map(),
             Self::ModifyVolume { to, size_gib, .. } => to.to_map(*size_gib),

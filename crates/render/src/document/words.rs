@@ -1,7 +1,7 @@
 //! The words of the model's enumerations, and a change in one phrase.
 
 use trimtab_model::action::{Action, DbStorageSettings, GroupSizes, HostCapacity, VolumeSettings};
-use trimtab_model::coverage::SourceStatus;
+use trimtab_model::coverage::{ExemptionStatus, SourceStatus};
 use trimtab_model::environment::Environment;
 use trimtab_model::evidence::FigureValue;
 use trimtab_model::price::PriceBasis;
@@ -25,6 +25,7 @@ pub fn action_type(action_type: ActionType, locale: Locale) -> String {
         ActionType::MigrateToGraviton => locale.text("action-type-graviton"),
         ActionType::SetRetention => locale.text("action-type-retention"),
         ActionType::Reconfigure => locale.text("action-type-reconfigure"),
+        ActionType::Schedule => locale.text("action-type-schedule"),
     }
 }
 
@@ -111,6 +112,15 @@ pub fn source_status(status: SourceStatus, locale: Locale) -> String {
         SourceStatus::Complete => locale.text("source-complete"),
         SourceStatus::Partial => locale.text("source-partial"),
         SourceStatus::Absent => locale.text("source-absent"),
+    }
+}
+
+/// Returns the word for what became of a rule that takes resources out.
+pub fn exemption_status(status: ExemptionStatus, locale: Locale) -> String {
+    match status {
+        ExemptionStatus::Applied => locale.text("exemption-applied"),
+        ExemptionStatus::Unmatched => locale.text("exemption-unmatched"),
+        ExemptionStatus::Expired => locale.text("exemption-expired"),
     }
 }
 
@@ -244,6 +254,9 @@ fn from_and_to(action: &Action, locale: Locale) -> (String, String) {
             unit::quantity(&retention_in_days.to_string(), "days", locale),
         ),
         Action::UpdateFunctionArchitecture { from, to } => (from.clone(), to.clone()),
+        Action::ApplySchedule { schedule, .. } => {
+            (locale.text("schedule-always"), schedule.phrase().get(locale.language()).to_owned())
+        }
         Action::Delete(deletion) => (locale.text(deletion.thing()), deleted()),
         Action::Set(setting) => setting.from_and_to(),
         Action::Remove { removal } => {
