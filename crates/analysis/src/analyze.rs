@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use trimtab_model::analysis::{Analysis, ComingIncrease, Passed, Total, Unjudged};
+use trimtab_model::analysis::{Analysis, ComingIncrease, Holiday, Passed, Total, Unjudged};
 use trimtab_model::charge::{Charges, Cost};
+use trimtab_model::coverage::Coverage;
 use trimtab_model::money::{Currency, Money, MoneyError};
 use trimtab_model::recommendation::{Recommendation, Verdict};
 
 use crate::check::{Check, Facts};
 use crate::coverage::coverage;
+use crate::exemption::Exemptions;
 use crate::interaction::{cap::cap, overlap::resolve};
 use crate::ranking::rank;
 use crate::saving::AMOUNT_DECIMALS;
@@ -24,12 +26,13 @@ pub fn analyze_with(checks: &[&Check], facts: &Facts<'_>) -> Analysis {
     let mut increases = Vec::new();
     let mut passed = Vec::new();
     let mut unknown = Vec::new();
+    let mut exemptions = Exemptions::of(facts);
     for check in
         checks.iter().filter(|check| !facts.policy.disabled_checks.contains(&check.check_id()))
     {
         for judgement in (check.judge)(check, facts) {
             let (check, resource) = (check.check_id(), judgement.resource);
-            match judgement.verdict {
+            match exemptions.verdict(&check, &resource, judgement.verdict) {
                 Verdict::Recommend(recommendation) => found.push(*recommendation),
                 Verdict::Increase(increase) => {
                     increases.push(ComingIncrease { check, resource, increase: *increase });
@@ -51,7 +54,7 @@ pub fn analyze_with(checks: &[&Check], facts: &Facts<'_>) -> Analysis {
     unknown.sort_by(|a, b| (&a.check, &a.resource).cmp(&(&b.check, &b.resource)));
     Analysis {
         as_of: facts.now,
-        coverage: coverage(checks, facts),
+        coverage: Coverage { exemptions: exemptions.coverage(), ..coverage(checks, facts) },
         totals: totals(&items, facts.charges),
         items,
         increases,
@@ -59,7 +62,19 @@ pub fn analyze_with(checks: &[&Check], facts: &Facts<'_>) -> Analysis {
         passed,
         unknown,
         only_aws: Vec::new(),
+        holidays: holidays(facts),
     }
+}
+
+/// Returns the holidays of the year that follows.
+fn holidays(facts: &Facts<'_>) -> Vec<Holiday> {
+    let calendar = &facts.policy.calendar;
+    let today = calendar.day_of(facts.now);
+    let last = today.saturating_add(jiff::Span::new().years(1));
+    calendar
+        .holidays_between(today, last)
+        .map(|(date, name)| Holiday { date, name: name.clone() })
+        .collect()
 }
 
 /// Sums the items that are left in `analysis` again, beside the same monthly cost.

@@ -37,7 +37,7 @@ pub fn coverage(checks: &[&Check], facts: &Facts<'_>) -> Coverage {
     sources.extend(inventory(checks, facts.snapshot));
     sources.extend(metrics(checks, facts));
     sources.push(traffic(facts));
-    Coverage { sources }
+    Coverage { sources, exemptions: Vec::new() }
 }
 
 fn unlocked(checks: &[&Check], uses: impl Fn(&Need) -> bool) -> Vec<CheckId> {

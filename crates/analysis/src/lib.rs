@@ -13,6 +13,7 @@ pub mod concurrency;
 pub mod coverage;
 pub mod database;
 pub mod endpoint;
+pub mod exemption;
 mod group_use;
 mod image_use;
 pub mod interaction;
@@ -29,6 +30,7 @@ pub mod recovery;
 pub mod saving;
 #[cfg(test)]
 pub(crate) mod scene;
+pub mod schedule;
 pub mod second_opinion;
 pub mod sizing;
 mod snapshot_owner;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use trimtab_model::exemption::TAG_CODE;
 use trimtab_model::resource::Tags;
 use trimtab_model::text::{Reason, Text};
 
@@ -115,7 +116,7 @@ pub fn ignored(tags: &Tags, now: Timestamp) -> Option<Reason> {
         return None;
     }
     Some(Reason::new(
-        "ignored",
+        TAG_CODE,
         format!("The tag {IGNORE_TAG} says so: \"{value}\"."),
         format!("{IGNORE_TAG} 태그로 제외된 자원입니다: \"{value}\"."),
     ))

@@ -1,10 +1,12 @@
 //! A small account for tests: one resource, its metrics, its bill, and prices of two regions.
 
 mod outcome;
+mod week;
 
 pub(crate) use commitments::{in_days, september};
 pub(crate) use databases::watched_cluster;
 pub(crate) use outcome::{check, recommended};
+pub(crate) use week::office;
 
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
@@ -168,6 +170,7 @@ pub(crate) fn flat(value: f64, days: i64) -> UsageProfile {
         last_value: value,
         trend_per_day: Some(0.0),
         hour_of_week: vec![Some(value); 168],
+        local_week: Some(week::flat_week(value, days)),
         days: (0..i32::try_from(days).expect("few"))
             .map(|day| DayProfile {
                 day: first_day + day,

@@ -242,6 +242,7 @@ fn korean_action(action: ActionType) -> &'static str {
         ActionType::MigrateToGraviton => "Graviton",
         ActionType::SetRetention => "보존 기간",
         ActionType::Reconfigure => "재구성",
+        ActionType::Schedule => "운영 일정",
     }
 }
 
@@ -252,6 +253,9 @@ const UNITS: &[(&str, &str)] = &[
     ("invocations", "회"),
     ("operations/day", "회/일"),
     ("MB/day", "MB/일"),
+    ("weeks", "주"),
+    ("connections", "개"),
+    ("B/s", "B/초"),
     ("%", "%"),
     ("GB", "GB"),
     ("GiB", "GiB"),

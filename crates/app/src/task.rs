@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use trimtab_model::calendar::Calendar;
 use trimtab_model::explain::Explain;
 use trimtab_model::period::Period;
 use trimtab_model::profile::Profiles;
@@ -45,6 +46,8 @@ pub enum Task {
         files: Vec<InputFile>,
         /// The windows.
         windows: Vec<Period>,
+        /// The owner's days.
+        calendar: Calendar,
     },
 }
 
@@ -103,7 +106,9 @@ fn perform(task: Task, told: &OnPart) -> Answer {
             )))
         }
         Task::FindEnd { files } => Answer::End(find_end(&files)),
-        Task::Reduce { files, windows } => Answer::Profiles(reduce(&files, &windows, told)),
+        Task::Reduce { files, windows, calendar } => {
+            Answer::Profiles(reduce(&files, &windows, &calendar, told))
+        }
     }
 }
 
@@ -113,13 +118,18 @@ fn find_end(files: &[InputFile]) -> Result<Option<Timestamp>, Text> {
     Ok(summary.end())
 }
 
-fn reduce(files: &[InputFile], windows: &[Period], told: &OnPart) -> Result<Reduced, Text> {
+fn reduce(
+    files: &[InputFile],
+    windows: &[Period],
+    calendar: &Calendar,
+    told: &OnPart,
+) -> Result<Reduced, Text> {
     let engine = engine()?;
     let (mut opened, errors) = Metrics::open(files);
     let mut reduced = Reduced { errors, ..Reduced::default() };
     for (earlier, window) in windows.iter().enumerate() {
         let on_progress = pass(opened.rows(), earlier, windows.len(), told.clone());
-        let reduction = profile::reduce(&engine, &mut opened, *window, on_progress)
+        let reduction = profile::reduce(&engine, &mut opened, *window, calendar, on_progress)
             .map_err(|cause| chain(&cause))?;
         reduced.profiles.push(reduction.profiles);
         reduced.errors.extend(reduction.errors);

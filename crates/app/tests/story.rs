@@ -30,7 +30,7 @@ fn settings(data_dir: &Path) -> Settings {
         object_store: ObjectStoreOptions::default(),
         prometheus: Default::default(),
         exchange_rates: Vec::new(),
-        policy: Policy::default(),
+        policy: Policy { calendar: game_kr::calendar(), ..Policy::default() },
         files: Vec::new(),
         settings: Vec::new(),
     }

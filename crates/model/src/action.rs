@@ -5,6 +5,7 @@ mod commitment;
 mod configuration;
 mod deletion;
 mod removal;
+mod schedule;
 mod setting;
 mod state;
 
@@ -13,12 +14,14 @@ use serde::{Deserialize, Serialize};
 use crate::id::{DbInstanceClass, InstanceType, ResourceId};
 use crate::resource::load_balancer::LoadBalancerType;
 use crate::resource::volume::Volume;
+use crate::schedule::Schedule;
 
 pub use commands::Commands;
 pub use commitment::CommitmentUse;
 pub use configuration::{CacheScope, Configuration, NotebookState, RunState, Standby};
 pub use deletion::Deletion;
 pub use removal::{Removal, RemovedMember};
+pub use schedule::ScheduleTarget;
 pub use setting::{BucketRule, Setting};
 
 /// The settings of a volume that a change may touch.
@@ -238,6 +241,13 @@ pub enum Action {
         unused_percent: String,
         /// How.
         by: CommitmentUse,
+    },
+    /// Stop a resource in the hours of the week in which nobody uses it.
+    ApplySchedule {
+        /// When it runs.
+        schedule: Schedule,
+        /// What is stopped and started.
+        target: ScheduleTarget,
     },
     /// Delete a resource of another kind.
     Delete(Deletion),

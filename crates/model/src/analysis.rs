@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::charge::Cost;
 use crate::coverage::Coverage;
+use crate::exemption;
 use crate::id::{CheckId, RecommendationId};
 use crate::money::{Currency, Money};
 use crate::opinion::OnlyAws;
 use crate::recommendation::{Increase, Recommendation, Unknown};
 use crate::resource::ResourceRef;
-use crate::text::Reason;
+use crate::text::{Reason, Text};
 
 /// Sums per currency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +42,13 @@ pub struct Passed {
     pub resource: ResourceRef,
     /// Why nothing is recommended.
     pub reason: Reason,
+}
+
+impl Passed {
+    /// Returns whether the owner took it out, by a tag or by a rule of the configuration.
+    pub fn is_exempt(&self) -> bool {
+        matches!(self.reason.code.as_str(), exemption::TAG_CODE | exemption::RULE_CODE)
+    }
 }
 
 /// A verdict that the data does not allow.
@@ -75,6 +84,15 @@ pub struct Superseded {
     pub reason: Reason,
 }
 
+/// A day on which nobody works.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holiday {
+    /// The day.
+    pub date: Date,
+    /// What it is called.
+    pub name: Text,
+}
+
 /// The outcome of one run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Analysis {
@@ -98,4 +116,7 @@ pub struct Analysis {
     /// What AWS recommends and we do not.
     #[serde(default)]
     pub only_aws: Vec<OnlyAws>,
+    /// The holidays of the year that follows the moment.
+    #[serde(default)]
+    pub holidays: Vec<Holiday>,
 }

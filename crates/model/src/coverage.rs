@@ -1,6 +1,7 @@
 //! What was read, what was not, and what reading it would unlock.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::id::CheckId;
@@ -37,9 +38,39 @@ pub struct SourceCoverage {
     pub text: Text,
 }
 
+/// What became of a rule that takes resources out of checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ExemptionStatus {
+    /// It took something out.
+    Applied,
+    /// It is about nothing that was judged.
+    Unmatched,
+    /// Its last day is over.
+    Expired,
+}
+
+/// One rule of the configuration that takes resources out of checks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExemptionCoverage {
+    /// A stable name: `exempt[1]`, counted from 1 in the order of the configuration.
+    pub rule: String,
+    /// What became of it.
+    pub status: ExemptionStatus,
+    /// How many resources it is about.
+    pub resources: u64,
+    /// The last day on which it holds.
+    pub until: Option<Date>,
+    /// Its conditions, its reason, and what became of it.
+    pub text: Text,
+}
+
 /// Every source, present and absent.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Coverage {
     /// The sources, in a fixed order.
     pub sources: Vec<SourceCoverage>,
+    /// The rules that take resources out of checks, in the order of the configuration.
+    #[serde(default)]
+    pub exemptions: Vec<ExemptionCoverage>,
 }

@@ -6,6 +6,9 @@ use crate::metric::Statistic;
 use crate::profile::UsageProfile;
 use crate::text::Text;
 
+/// The name of the figure that says after which recommendation the amounts are counted.
+pub const COUNTED_AFTER: &str = "counted_after";
+
 /// One figure that the decision rests on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Figure {

@@ -6,12 +6,14 @@
 
 pub mod action;
 pub mod analysis;
+pub mod calendar;
 pub mod charge;
 pub mod collection;
 pub mod commitment;
 pub mod coverage;
 pub mod environment;
 pub mod evidence;
+pub mod exemption;
 pub mod explain;
 pub mod focus;
 pub mod id;
@@ -25,6 +27,7 @@ pub mod price;
 pub mod profile;
 pub mod recommendation;
 pub mod resource;
+pub mod schedule;
 pub mod series;
 pub mod snapshot;
 pub mod text;

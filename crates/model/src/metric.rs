@@ -179,6 +179,12 @@ pub fn sources<'a>(namespace: &'a str, metric: &str) -> impl Iterator<Item = &'a
     std::iter::once(namespace).chain(stand_in)
 }
 
+/// Metrics that show in which hours of a week a resource is used.
+const HOURS_OF_USE: &[(&str, &[&str])] = &[
+    ("AWS/EC2", &["CPUUtilization", "NetworkIn", "NetworkOut"]),
+    ("AWS/RDS", &["CPUUtilization", "DatabaseConnections"]),
+];
+
 /// A statistic of CloudWatch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Statistic {
@@ -268,6 +274,11 @@ pub fn is_possible(namespace: &str, metric: &str, value: f64) -> bool {
         || !NEVER_NEGATIVE
             .iter()
             .any(|(known, metrics)| *known == namespace && metrics.contains(&metric))
+}
+
+/// Returns whether schedules are made of the metric, so that its profiles keep the local week.
+pub fn shows_hours_of_use(namespace: &str, metric: &str) -> bool {
+    HOURS_OF_USE.iter().any(|(known, metrics)| *known == namespace && metrics.contains(&metric))
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::Calendar;
 use crate::environment::Environment;
+use crate::exemption::ExemptRule;
 use crate::id::CheckId;
 
 /// The percentile of the 5-minute maxima that a size must cover. Compute
@@ -213,6 +215,12 @@ pub struct Policy {
     pub sizing: BTreeMap<Environment, SizingPolicy>,
     /// How environments are recognised.
     pub environments: EnvironmentTags,
+    /// Where days begin, and which are holidays.
+    #[serde(default)]
+    pub calendar: Calendar,
+    /// Rules that take resources out of checks, in the order of the configuration.
+    #[serde(default)]
+    pub exemptions: Vec<ExemptRule>,
     /// Checks that are switched off.
     pub disabled_checks: std::collections::BTreeSet<CheckId>,
     /// Thresholds that differ from the check's default, by check and name.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::WeekHour;
 use crate::id::ResourceId;
 use crate::metric::{MetricKey, Origin, Statistic, sources};
 use crate::period::Period;
@@ -22,6 +23,28 @@ pub struct DayProfile {
     pub max: f64,
     /// Sum of the samples.
     pub sum: f64,
+}
+
+/// What each hour of the local week saw, over all the weeks of a window: 168 values each,
+/// Monday 00 first. A holiday counts as a Sunday.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct LocalWeek {
+    /// Highest sample of the hour; absent where none lies in it.
+    pub max: Vec<Option<f64>>,
+    /// How many times samples cover the hour from end to end.
+    pub complete: Vec<u16>,
+}
+
+impl LocalWeek {
+    /// Returns the highest sample of an hour.
+    pub fn max(&self, hour: WeekHour) -> Option<f64> {
+        self.max.get(hour.index()).copied().flatten()
+    }
+
+    /// Returns how many times an hour was seen from end to end.
+    pub fn complete(&self, hour: WeekHour) -> u16 {
+        self.complete.get(hour.index()).copied().unwrap_or_default()
+    }
 }
 
 /// A series over a window, reduced on the engine. Values are in the metric's own unit.
@@ -83,6 +106,9 @@ pub struct UsageProfile {
     /// Mean of the samples per hour of the week in UTC, Monday 00 first: 168
     /// values, absent where an hour has no sample.
     pub hour_of_week: Vec<Option<f64>>,
+    /// The local week, in the metric's unit at the shortest period. Absent for metrics that no
+    /// schedule reads: see [`shows_hours_of_use`](crate::metric::shows_hours_of_use).
+    pub local_week: Option<LocalWeek>,
     /// The days, in order, those without samples left out.
     pub days: Vec<DayProfile>,
 }
@@ -260,6 +286,7 @@ mod tests {
             last_value: 2.5,
             trend_per_day: None,
             hour_of_week: vec![None; 168],
+            local_week: Some(LocalWeek { max: vec![Some(2.5); 168], complete: vec![2; 168] }),
             days: Vec::new(),
         }
     }

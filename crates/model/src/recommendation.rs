@@ -32,6 +32,8 @@ pub enum ActionType {
     SetRetention,
     /// Set up in another way.
     Reconfigure,
+    /// Run in some hours of the week only.
+    Schedule,
 }
 
 impl ActionType {
@@ -46,6 +48,7 @@ impl ActionType {
             Self::MigrateToGraviton => "MigrateToGraviton",
             Self::SetRetention => "SetRetention",
             Self::Reconfigure => "Reconfigure",
+            Self::Schedule => "Schedule",
         }
     }
 }
@@ -124,6 +127,7 @@ pub enum ReasonCode {
     CheaperPricingAvailable,
     CheaperEngineAvailable,
     PaidRetention,
+    IdleOffHours,
 }
 
 /// Performance risk, from 0 (very low) to 4 (very high): Compute Optimizer's scale.

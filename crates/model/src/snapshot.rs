@@ -147,6 +147,15 @@ macro_rules! snapshot {
                 references
             }
 
+            /// Returns the tags of every resource, by what identifies it.
+            pub fn tags(&self) -> BTreeMap<ResourceRef, &Tags> {
+                let mut tags = BTreeMap::new();
+                $(tags.extend(self.$table.iter().map(|resource| {
+                    (resource.reference(kind_of(&resource.kind, $of)), &resource.tags)
+                }));)+
+                tags
+            }
+
             /// Names the environment of every resource again, from its tags and its account.
             pub fn name_environments(
                 &mut self,

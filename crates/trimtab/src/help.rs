@@ -114,6 +114,8 @@ fn about(path: &str) -> Option<&'static str> {
         "rec dismiss" => "추천을 영구히 또는 정해진 날까지 닫습니다",
         "rec snooze" => "추천을 정해진 날까지 숨깁니다",
         "rec reopen" => "닫거나 숨긴 추천을 다시 엽니다",
+        "schedule" => "운영 환경이 아닌 자원을 꺼 둘 수 있는 요일과 시간",
+        "schedule show" => "꺼 둘 수 있는 시간과 절감액, 나머지를 제안하지 않는 이유를 보여 줍니다",
         "cost" => "청구된 비용",
         "cost summary" => "서비스·계정·날짜 등 기준별 비용",
         "cost top" => "비용이 가장 큰 자원",
@@ -149,7 +151,7 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         "limit" => "목록에서 보여 줄 최대 행 수",
         "lang" => "화면 언어 [기본값: LANG]",
         "currency" => "표시 통화. 설정에 환율이 있어야 합니다",
-        "tz" => "시각을 표시할 IANA 시간대. 예: Asia/Seoul [기본값: UTC]",
+        "tz" => "시각과 날짜, 운영 일정의 IANA 시간대. 예: Asia/Seoul [기본값: UTC]",
         "config" => "trimtab.toml 대신 읽을 설정 파일",
         "data_dir" => "trimtab이 읽은 데이터를 두는 디렉터리",
         "color" => "색 사용 여부. NO_COLOR를 따릅니다. 기본값 auto",
@@ -162,6 +164,12 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         "from" if path == "ingest" => {
             "billing/, inventory/, metrics/, traffic/이 있는 디렉터리, s3://버킷/접두사, aws(AWS에 등록된 내보내기), cost-explorer(합계만, 요청당 0.01 USD) 가운데 하나"
         }
+        "resource" => "이 자원만. 자원의 식별자나 이름 또는 추천 식별자의 앞부분",
+        "exempt" => "추천 대신 태그와 설정의 예외 규칙으로 제외된 것을 이유와 함께 보여 줍니다",
+        "from" if path == "schedule show" => {
+            "최근 분석 대신 이 디렉터리를 분석합니다. 결과는 저장하지 않습니다"
+        }
+        "as_of" if path == "schedule show" => "디렉터리의 분석 기준 시각 [기본값: 데이터의 끝]",
         "from" => "billing/, inventory/, metrics/, traffic/이 있는 디렉터리. 일부가 없어도 됩니다",
         "as_of" => "분석 기준 시각. 예: 2026-10-31T00:00:00Z [기본값: 데이터의 끝]",
         "checks" => "이 점검만 실행, 쉼표로 구분",

@@ -3,12 +3,14 @@
 use crate::check::Check;
 
 mod aurora_cluster_idle;
+mod aurora_cluster_off_hours;
 mod aurora_serverless_minimum_high;
 mod aurora_storage_io_optimized;
 mod aurora_storage_standard;
 mod autoscaling_group_fixed_size;
 mod autoscaling_group_floor_high;
 mod autoscaling_group_idle;
+mod autoscaling_group_off_hours;
 mod cloudtrail_trail_duplicate;
 mod cloudwatch_alarm_orphaned;
 mod commitment_expiring;
@@ -41,6 +43,7 @@ mod ec2_instance_burst_surplus;
 mod ec2_instance_detailed_monitoring;
 mod ec2_instance_gpu_idle;
 mod ec2_instance_idle;
+mod ec2_instance_off_hours;
 mod ec2_instance_oversized;
 mod ec2_instance_previous_generation;
 mod ec2_instance_stopped;
@@ -79,6 +82,7 @@ mod rds_instance_extended_support;
 mod rds_instance_idle;
 mod rds_instance_insights_retention_paid;
 mod rds_instance_multi_az_nonproduction;
+mod rds_instance_off_hours;
 mod rds_instance_oversized;
 mod rds_instance_previous_generation;
 mod rds_instance_stopped;
@@ -116,12 +120,14 @@ mod vpn_connection_down;
 /// Every check, by name.
 pub static ALL: &[&Check] = &[
     &aurora_cluster_idle::CHECK,
+    &aurora_cluster_off_hours::CHECK,
     &aurora_serverless_minimum_high::CHECK,
     &aurora_storage_io_optimized::CHECK,
     &aurora_storage_standard::CHECK,
     &autoscaling_group_fixed_size::CHECK,
     &autoscaling_group_floor_high::CHECK,
     &autoscaling_group_idle::CHECK,
+    &autoscaling_group_off_hours::CHECK,
     &cloudtrail_trail_duplicate::CHECK,
     &cloudwatch_alarm_orphaned::CHECK,
     &commitment_expiring::CHECK,
@@ -154,6 +160,7 @@ pub static ALL: &[&Check] = &[
     &ec2_instance_detailed_monitoring::CHECK,
     &ec2_instance_gpu_idle::CHECK,
     &ec2_instance_idle::CHECK,
+    &ec2_instance_off_hours::CHECK,
     &ec2_instance_oversized::CHECK,
     &ec2_instance_previous_generation::CHECK,
     &ec2_instance_stopped::CHECK,
@@ -192,6 +199,7 @@ pub static ALL: &[&Check] = &[
     &rds_instance_idle::CHECK,
     &rds_instance_insights_retention_paid::CHECK,
     &rds_instance_multi_az_nonproduction::CHECK,
+    &rds_instance_off_hours::CHECK,
     &rds_instance_oversized::CHECK,
     &rds_instance_previous_generation::CHECK,
     &rds_instance_stopped::CHECK,
@@ -231,12 +239,14 @@ pub static ALL: &[&Check] = &[
 #[rustfmt::skip]
 pub static SOURCES: &[(&str, &str)] = &[
     (aurora_cluster_idle::CHECK.id, include_str!("aurora_cluster_idle.rs")),
+    (aurora_cluster_off_hours::CHECK.id, include_str!("aurora_cluster_off_hours.rs")),
     (aurora_serverless_minimum_high::CHECK.id, include_str!("aurora_serverless_minimum_high.rs")),
     (aurora_storage_io_optimized::CHECK.id, include_str!("aurora_storage_io_optimized.rs")),
     (aurora_storage_standard::CHECK.id, include_str!("aurora_storage_standard.rs")),
     (autoscaling_group_fixed_size::CHECK.id, include_str!("autoscaling_group_fixed_size.rs")),
     (autoscaling_group_floor_high::CHECK.id, include_str!("autoscaling_group_floor_high.rs")),
     (autoscaling_group_idle::CHECK.id, include_str!("autoscaling_group_idle.rs")),
+    (autoscaling_group_off_hours::CHECK.id, include_str!("autoscaling_group_off_hours.rs")),
     (cloudtrail_trail_duplicate::CHECK.id, include_str!("cloudtrail_trail_duplicate.rs")),
     (cloudwatch_alarm_orphaned::CHECK.id, include_str!("cloudwatch_alarm_orphaned.rs")),
     (commitment_expiring::CHECK.id, include_str!("commitment_expiring.rs")),
@@ -269,6 +279,7 @@ pub static SOURCES: &[(&str, &str)] = &[
     (ec2_instance_detailed_monitoring::CHECK.id, include_str!("ec2_instance_detailed_monitoring.rs")),
     (ec2_instance_gpu_idle::CHECK.id, include_str!("ec2_instance_gpu_idle.rs")),
     (ec2_instance_idle::CHECK.id, include_str!("ec2_instance_idle.rs")),
+    (ec2_instance_off_hours::CHECK.id, include_str!("ec2_instance_off_hours.rs")),
     (ec2_instance_oversized::CHECK.id, include_str!("ec2_instance_oversized.rs")),
     (ec2_instance_previous_generation::CHECK.id, include_str!("ec2_instance_previous_generation.rs")),
     (ec2_instance_stopped::CHECK.id, include_str!("ec2_instance_stopped.rs")),
@@ -307,6 +318,7 @@ pub static SOURCES: &[(&str, &str)] = &[
     (rds_instance_idle::CHECK.id, include_str!("rds_instance_idle.rs")),
     (rds_instance_insights_retention_paid::CHECK.id, include_str!("rds_instance_insights_retention_paid.rs")),
     (rds_instance_multi_az_nonproduction::CHECK.id, include_str!("rds_instance_multi_az_nonproduction.rs")),
+    (rds_instance_off_hours::CHECK.id, include_str!("rds_instance_off_hours.rs")),
     (rds_instance_oversized::CHECK.id, include_str!("rds_instance_oversized.rs")),
     (rds_instance_previous_generation::CHECK.id, include_str!("rds_instance_previous_generation.rs")),
     (rds_instance_stopped::CHECK.id, include_str!("rds_instance_stopped.rs")),

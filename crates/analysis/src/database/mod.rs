@@ -5,7 +5,8 @@
 //! it is for sale, `maintenance` what is pending, `engine` which price applies, `choice` puts them together, and
 //! `evidence` explains the result. `successor` finds a newer class of the same size, `storage`
 //! prices what is allocated, `cluster` lists members, `idle_cluster` watches them together, `orphan` finds snapshots
-//! whose source is gone, `aurora` knows its two price models, and `names` lists what metrics and bills call them.
+//! whose source is gone, `aurora` knows its two price models, `off_hours` what shows use hour by hour, and `names`
+//! lists what metrics and bills call them.
 
 pub mod aurora;
 pub mod choice;
@@ -20,6 +21,7 @@ pub mod formula;
 pub mod idle_cluster;
 pub mod maintenance;
 pub mod names;
+pub mod off_hours;
 pub mod orderable;
 pub mod orphan;
 pub mod parameters;

@@ -1,11 +1,13 @@
 //! Recommendations that touch each other: one winner, or an ordered combination; and
 //! no saving above what is paid.
 //!
-//! `overlap` decides which recommendations stand, `cap` holds their savings below the
+//! `overlap` decides which recommendations stand, `schedules` counts hours off at what the
+//! hours cost after the changes that come before, `cap` holds their savings below the
 //! cost of each resource, each account and the whole bill.
 
 pub mod cap;
 pub mod overlap;
+mod schedules;
 
 #[cfg(test)]
 mod properties;

@@ -16,6 +16,8 @@ use trimtab_model::recommendation::Recommendation;
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::text::{Reason, Text};
 
+use super::schedules;
+
 /// The part of a resource that an action changes, in the order in which changes apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
@@ -23,6 +25,8 @@ enum Part {
     Whole,
     /// What computes.
     Compute,
+    /// In which hours it computes.
+    Hours,
     /// What stores.
     Storage,
     /// The IOPS of what stores, and nothing else of it.
@@ -48,6 +52,11 @@ impl Part {
     }
 }
 
+/// Returns whether a change touches what computes, or leaves nothing of the resource.
+pub(super) fn changes_hours_cost(action: &Action) -> bool {
+    matches!(part(action), Part::Whole | Part::Compute)
+}
+
 fn part(action: &Action) -> Part {
     match action {
         Action::TerminateInstance { .. }
@@ -71,6 +80,7 @@ fn part(action: &Action) -> Part {
         | Action::UseCommitment { .. }
         | Action::ModifyDbInstanceClass { .. }
         | Action::UpdateFunctionArchitecture { .. } => Part::Compute,
+        Action::ApplySchedule { .. } => Part::Hours,
         Action::UnmonitorInstance => Part::Monitoring,
         Action::ModifyVolume { from, to, .. } => volume_part(from, to),
         Action::ArchiveSnapshot { .. }
@@ -157,6 +167,7 @@ pub fn resolve(mut recommendations: Vec<Recommendation>) -> (Vec<Recommendation>
     let mut standing: Vec<Recommendation> =
         groups.into_values().flat_map(|group| one_resource(group, &mut superseded)).collect();
     contained(&mut standing, &mut superseded);
+    schedules::behind_members(&mut standing, &mut superseded);
     superseded.sort_by(|a, b| a.recommendation.id.cmp(&b.recommendation.id));
     (standing, superseded)
 }
@@ -196,6 +207,7 @@ fn one_resource(
             None => winners.push(recommendation),
         }
     }
+    schedules::behind_changes(&mut winners, superseded);
     combine(&mut winners);
     winners
 }
@@ -264,7 +276,7 @@ fn each(kind: ResourceKind, ids: &[ResourceId]) -> Vec<(ResourceKind, &ResourceI
     ids.iter().map(|id| (kind, id)).collect()
 }
 
-fn covered_by(winner: &Recommendation) -> Reason {
+pub(super) fn covered_by(winner: &Recommendation) -> Reason {
     Reason::new(
         "covered-by-another",
         format!("{} ({} on {}) covers it.", winner.id, winner.check, winner.resource.id),

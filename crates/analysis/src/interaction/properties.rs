@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
-use trimtab_model::action::{Action, DbStorageSettings, Removal, VolumeSettings};
+use trimtab_model::action::{Action, DbStorageSettings, Removal, ScheduleTarget, VolumeSettings};
 use trimtab_model::charge::{Charges, Cost, ResourceCharge};
 use trimtab_model::environment::Environment;
 use trimtab_model::evidence::Evidence;
@@ -19,6 +19,7 @@ use trimtab_model::recommendation::{
     Undo,
 };
 use trimtab_model::resource::{ResourceKind, ResourceRef};
+use trimtab_model::schedule::{PlannedHour, Schedule, WeekPlan};
 use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::Reason;
 
@@ -38,6 +39,15 @@ fn db_storage() -> DbStorageSettings {
         iops: None,
         storage_throughput_mib_s: None,
     }
+}
+
+/// Off but for working hours.
+fn nights(target: ScheduleTarget) -> Action {
+    let week = WeekPlan::new(|hour| match (hour.day() < 5, hour.hour()) {
+        (true, 9..19) => PlannedHour::Used,
+        _ => PlannedHour::Off,
+    });
+    Action::ApplySchedule { schedule: Schedule { time_zone: "UTC".to_owned(), week }, target }
 }
 
 /// The actions that recommendations are drawn from, with the kind they are about.
@@ -60,6 +70,7 @@ fn actions() -> Vec<(ResourceKind, Action)> {
         ),
         (DbInstance, Action::ModifyDbStorage { from: db_storage(), to: db_storage() }),
         (DbInstance, Action::DeleteDbInstance { db_instance_class: "db.m5.large".into() }),
+        (Instance, nights(ScheduleTarget::Instance)),
     ]
 }
 
@@ -110,8 +121,8 @@ fn recommendation(
 }
 
 fn recommendations() -> impl Strategy<Value = Vec<Recommendation>> {
-    let one = (0_usize..8, 0_usize..3, 0_usize..2, 0_i64..100_000, (0_i64..50_000, 0_i64..50_000));
-    proptest::collection::btree_map((0_usize..8, 0_usize..3, 0_usize..2), one, 0..24).prop_map(
+    let one = (0_usize..9, 0_usize..3, 0_usize..2, 0_i64..100_000, (0_i64..50_000, 0_i64..50_000));
+    proptest::collection::btree_map((0_usize..9, 0_usize..3, 0_usize..2), one, 0..24).prop_map(
         |map| {
             map.into_iter()
                 .map(|((action, number, account), (.., cents, spread))| {
@@ -243,6 +254,61 @@ proptest! {
             prop_assert!(items.iter().any(|item| item.id == lost.by), "the winner stands");
         }
     }
+}
+
+proptest! {
+    #[test]
+    fn a_size_and_the_hours_of_one_machine_never_save_more_than_it_costs(
+        cost in 1_i64..1_000_000,
+        sized in (0_i64..=100, 0_i64..=100),
+        off in (0_i64..=100, 0_i64..=100),
+        of_a_cluster in any::<bool>(),
+    ) {
+        let of = |(share, best): (i64, i64), action: usize| {
+            let (likely, high) = (share.min(best), share.max(best));
+            let mut one = recommendation((action, 0, 0, 0, (0, 0)));
+            let money = |percent: i64| Money::usd(Decimal::new(cost * percent, 4));
+            one.estimated_monthly_savings = Estimate {
+                low: money(likely / 2),
+                likely: money(likely),
+                high: money(high),
+                before_discounts: money(high),
+                cost_now: money(100),
+                cost_after: money(100 - likely),
+                ..one.estimated_monthly_savings
+            };
+            one
+        };
+        let (mut size, mut hours) = (of(sized, 0), of(off, 8));
+        if of_a_cluster {
+            size.resource.kind = ResourceKind::DbInstance;
+            size.resource.id = "writer".into();
+            hours.resource.kind = ResourceKind::DbCluster;
+            hours.action = nights(ScheduleTarget::DbCluster { members: vec!["writer".into()] });
+        }
+        let (items, _) = resolve(vec![hours, size]);
+        for total in sums(&items, |_| true) {
+            prop_assert!(total <= Decimal::new(cost, 2), "{total} of {cost} cents");
+        }
+    }
+}
+
+#[test]
+fn hours_off_count_what_they_cost_after_the_size_is_changed() {
+    let usd = |cents: i64| Money::usd(Decimal::new(cents, 2));
+    let with_cost = |action, likely: i64| {
+        let mut one = named(action, likely);
+        one.estimated_monthly_savings.cost_now = usd(10_000);
+        one
+    };
+    let (items, _) = resolve(vec![with_cost(8, 7_000), with_cost(0, 5_000)]);
+    let hours = items.iter().find(|item| item.check.as_str() == "check-8").expect("it stands");
+    assert_eq!(hours.estimated_monthly_savings.likely, usd(3_500));
+    assert!(hours.evidence.notes.iter().any(|note| note.en.contains("remain after")));
+    // A stop for good leaves no hours to be off.
+    let (items, superseded) = resolve(vec![with_cost(8, 7_000), with_cost(1, 10_000)]);
+    assert_eq!((items.len(), superseded.len()), (1, 1));
+    assert_eq!(items[0].check.as_str(), "check-1");
 }
 
 fn named(action: usize, cents: i64) -> Recommendation {

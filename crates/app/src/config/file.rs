@@ -18,9 +18,11 @@ use trimtab_model::money::Currency;
 use trimtab_model::policy::{CpuThreshold, Headroom, Lookback, Permission, Preset};
 use trimtab_model::text::{Language, StaticText, Text};
 
+use super::calendar::CalendarTable;
+use super::exempt::{self, ExemptTable, WrittenRule};
 use super::scan::ScanTable;
 
-const CHECK: StaticText = StaticText { en: "check", ko: "그런 검사가" };
+pub(super) const CHECK: StaticText = StaticText { en: "check", ko: "그런 검사가" };
 const THRESHOLD: StaticText = StaticText { en: "threshold", ko: "그런 임계값이" };
 const SWITCH: StaticText = StaticText { en: "true or false", ko: "true 또는 false" };
 const COUNT: StaticText =
@@ -81,6 +83,15 @@ pub struct ConfigFile {
     /// How environments are recognised.
     #[serde(default)]
     pub environments: EnvironmentsTable,
+    /// The owner's days.
+    #[serde(default)]
+    pub calendar: CalendarTable,
+    /// Rules that take resources out of checks, as they are written.
+    #[serde(default, rename = "exempt")]
+    exempt_tables: Vec<Spanned<ExemptTable>>,
+    /// Those rules, after they were looked at.
+    #[serde(skip)]
+    pub exempt: Vec<WrittenRule>,
     /// Checks: switches and thresholds.
     #[serde(default)]
     checks: BTreeMap<String, BTreeMap<String, Spanned<toml::Value>>>,
@@ -291,6 +302,7 @@ pub fn parse(path: &Path, text: &str) -> Result<ConfigFile, ConfigError> {
         let line = cause.span().map(|span| line_of(text, span.start));
         explain(path, line, cause.message())
     })?;
+    file.exempt = exempt::rules(path, text, std::mem::take(&mut file.exempt_tables))?;
     let checks = std::mem::take(&mut file.checks);
     for (name, values) in checks {
         let Some(check) = trimtab_analysis::checks::ALL.iter().find(|check| check.id == name)
@@ -341,7 +353,7 @@ fn wrong_kind(path: &Path, line: Option<usize>, key: &str, expected: StaticText)
     }
 }
 
-fn unknown_word<'a>(
+pub(super) fn unknown_word<'a>(
     path: &Path,
     line: Option<usize>,
     what: StaticText,
@@ -409,7 +421,7 @@ fn explain(path: &Path, line: Option<usize>, message: &str) -> ConfigError {
     }
 }
 
-fn line_of(text: &str, offset: usize) -> usize {
+pub(super) fn line_of(text: &str, offset: usize) -> usize {
     text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
 }
 

@@ -31,6 +31,8 @@ pub enum KeyKind {
     Boolean,
     /// A day such as `2026-10-31`.
     Date,
+    /// A list of days.
+    DateList,
 }
 
 const PERMISSION: KeyKind = KeyKind::Word(&["allow", "deny"]);
@@ -54,7 +56,7 @@ pub const KEYS: &[Key] = &[
         path: "timezone",
         kind: KeyKind::Text,
         default: "UTC",
-        text: "IANA time zone that moments are shown in, such as Asia/Seoul. AWS bills in UTC days whatever this says.",
+        text: "IANA time zone that moments are shown in, such as Asia/Seoul, in which schedules have their hours and exemptions their days. AWS bills in UTC days whatever this says.",
     },
     Key {
         path: "data_dir",
@@ -286,6 +288,66 @@ pub const KEYS: &[Key] = &[
         text: "Environment of an account's resources where no tag says.",
     },
     Key {
+        path: "calendar.country",
+        kind: KeyKind::Word(&["KR", "none"]),
+        default: "KR in the time zone Asia/Seoul, else none",
+        text: "Whose public holidays count as Sundays where hours of use are learnt: South Korea's, substitute and lunar ones included, for 2025 to 2030.",
+    },
+    Key {
+        path: "calendar.holidays",
+        kind: KeyKind::DateList,
+        default: "",
+        text: "Further days on which nobody works: an election, a day that the government or the company adds.",
+    },
+    Key {
+        path: "exempt[].account",
+        kind: KeyKind::Text,
+        default: "",
+        text: "Accounts that the rule is about. One `[[exempt]]` is one rule; all its conditions must hold, and `*` and `?` may stand in each but `environment`.",
+    },
+    Key {
+        path: "exempt[].region",
+        kind: KeyKind::Text,
+        default: "",
+        text: "Regions that the rule is about.",
+    },
+    Key {
+        path: "exempt[].environment",
+        kind: KeyKind::Word(&["dev", "staging", "prod", "unknown"]),
+        default: "",
+        text: "The environment that the rule is about.",
+    },
+    Key {
+        path: "exempt[].tag",
+        kind: KeyKind::Text,
+        default: "",
+        text: "A tag of the resources, as `Key` or `Key=value`.",
+    },
+    Key {
+        path: "exempt[].resource",
+        kind: KeyKind::Text,
+        default: "",
+        text: "Resources by their identifier, such as `i-0abc` or `arn:aws:*:loadbalancer/app/web/*`.",
+    },
+    Key {
+        path: "exempt[].check",
+        kind: KeyKind::Text,
+        default: "",
+        text: "Checks, such as `ebs-volume-unattached` or `rds-*`. A check that does not exist is an error.",
+    },
+    Key {
+        path: "exempt[].reason",
+        kind: KeyKind::Text,
+        default: "",
+        text: "Why, in your own words. Required; shown with everything that the rule takes out.",
+    },
+    Key {
+        path: "exempt[].until",
+        kind: KeyKind::Date,
+        default: "for good",
+        text: "The last day on which the rule holds, in `timezone`. A rule that is over is shown as expired by `config validate` and `coverage`.",
+    },
+    Key {
         path: "checks.<check>.enabled",
         kind: KeyKind::Boolean,
         default: "true",
@@ -345,6 +407,9 @@ fn leaf(key: &Key) -> Value {
         KeyKind::Decimal => json!({"type": ["string", "number"]}),
         KeyKind::Boolean => json!({"type": "boolean"}),
         KeyKind::Date => json!({"type": "string", "format": "date"}),
+        KeyKind::DateList => {
+            json!({"type": "array", "items": {"type": "string", "format": "date"}})
+        }
     };
     value["description"] = json!(key.text);
     value

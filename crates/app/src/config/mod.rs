@@ -1,13 +1,18 @@
 //! The configuration: where it is found, what it may say, what it means.
 
+mod calendar;
 mod environment;
+mod exempt;
 mod file;
 mod keys;
+mod listing;
 mod prometheus;
 mod resolve;
 mod scan;
 
+pub use calendar::{CalendarTable, Country};
 pub use environment::{ExternalIds, ObjectStoreOptions};
+pub use exempt::WrittenRule;
 pub use file::{AccountTable, ConfigError, ConfigFile, OrganizationTable, parse};
 pub use keys::{KEYS, Key, KeyKind, schema};
 pub use prometheus::{PrometheusSettings, PrometheusTable};

@@ -6,17 +6,20 @@ use std::str::FromStr;
 
 use jiff::tz::TimeZone;
 
+use trimtab_model::calendar::Calendar;
 use trimtab_model::environment::Environment;
 use trimtab_model::explain::Explain;
 use trimtab_model::money::Currency;
 use trimtab_model::policy::{Policy, SizingPolicy};
 use trimtab_model::text::{Language, Text};
 
+use super::calendar::{Country, calendar};
 use super::environment::{ExternalIds, ObjectStoreOptions, variable};
 use super::file::{
     AccountTable, ConfigError, ConfigFile, ExchangeRateTable, OrganizationTable, SizingKeys,
     Switch, parse,
 };
+use super::listing::policy_settings;
 use super::prometheus::PrometheusSettings;
 use super::scan::SharePercent;
 
@@ -241,7 +244,8 @@ impl Resolution<'_> {
                 )
             })?,
         };
-        let policy = self.policy();
+        let (country, country_origin) = self.country(&timezone);
+        let policy = Policy { calendar: self.calendar(&timezone, country), ..self.policy() };
         let mut settings = vec![
             setting("lang", language.code(), language_origin),
             worded(
@@ -253,6 +257,7 @@ impl Resolution<'_> {
                 currency_origin,
             ),
             setting("timezone", &zone_name, zone_origin),
+            setting("calendar.country", country.as_str(), country_origin),
             setting("data_dir", &data_dir.display().to_string(), data_dir_origin),
             worded(
                 "lake",
@@ -267,7 +272,7 @@ impl Resolution<'_> {
             .find_map(|(path, file)| Some((file.scan.share_percent?, Origin::File(path.clone()))))
             .unwrap_or((SharePercent::default(), Origin::Default));
         settings.push(setting("scan.share_percent", &scan_share.get().to_string(), share_origin));
-        settings.extend(self.policy_settings(&policy));
+        settings.extend(policy_settings(&self.layers, &policy));
         let accounts = self
             .layers
             .iter()
@@ -354,11 +359,27 @@ impl Resolution<'_> {
         (None, Origin::Default)
     }
 
+    fn country(&self, timezone: &TimeZone) -> (Country, Origin) {
+        let said = self
+            .layers
+            .iter()
+            .find_map(|(path, file)| Some((file.calendar.country?, Origin::File(path.clone()))));
+        said.unwrap_or_else(|| (Country::of(timezone), Origin::Default))
+    }
+
+    /// Returns the owner's days: the holidays of every file count.
+    fn calendar(&self, timezone: &TimeZone, country: Country) -> Calendar {
+        let own = self.layers.iter().flat_map(|(_, file)| &file.calendar.holidays);
+        calendar(timezone.clone(), country, own.map(|day| day.0))
+    }
+
     fn policy(&self) -> Policy {
         let mut policy = Policy::default();
         for environment in Environment::ALL {
             policy.sizing.insert(*environment, self.sizing(*environment));
         }
+        let rules = self.layers.iter().flat_map(|(_, file)| &file.exempt);
+        policy.exemptions = rules.map(|written| written.rule.clone()).collect();
         // The layer that wins comes first, so the others are applied before it.
         for (_, file) in self.layers.iter().rev() {
             let table = &file.environments;
@@ -399,52 +420,6 @@ impl Resolution<'_> {
         }
         sizing
     }
-
-    fn policy_settings(&self, policy: &Policy) -> Vec<Setting> {
-        let origin_of = |has: &dyn Fn(&ConfigFile) -> bool| {
-            self.layers
-                .iter()
-                .find(|(_, file)| has(file))
-                .map_or(Origin::Default, |(path, _)| Origin::File(path.clone()))
-        };
-        let mut settings = Vec::new();
-        for environment in Environment::ALL {
-            let sizing = policy.sizing(*environment);
-            let origin = origin_of(&|file| {
-                file.sizing.general() != SizingKeys::default()
-                    || file.sizing.of(*environment) != SizingKeys::default()
-            });
-            settings.extend(values(&sizing).into_iter().map(|(key, value)| {
-                setting(&format!("sizing.{environment}.{key}"), &value, origin.clone())
-            }));
-        }
-        for check in &policy.disabled_checks {
-            settings.push(setting(
-                &format!("checks.{check}.enabled"),
-                "false",
-                origin_of(&|file| file.enabled.contains_key(check)),
-            ));
-        }
-        for (check, values) in &policy.thresholds {
-            for (name, value) in values {
-                settings.push(setting(
-                    &format!("checks.{check}.{name}"),
-                    &value.to_string(),
-                    origin_of(&|file| file.thresholds.contains_key(check)),
-                ));
-            }
-        }
-        for (path, file) in &self.layers {
-            for rate in &file.exchange_rate {
-                settings.push(setting(
-                    &format!("exchange_rate {}→{}", rate.from, rate.to),
-                    &format!("{} ({}, {})", rate.rate.0, rate.date.0, rate.source),
-                    Origin::File(path.clone()),
-                ));
-            }
-        }
-        settings
-    }
 }
 
 fn apply(sizing: &mut SizingPolicy, keys: SizingKeys) {
@@ -477,14 +452,7 @@ fn apply(sizing: &mut SizingPolicy, keys: SizingKeys) {
     }
 }
 
-/// Writes a sizing policy on one line, in the words of the configuration file.
-fn values(sizing: &SizingPolicy) -> Vec<(String, String)> {
-    let value = serde_json::to_value(sizing).unwrap_or_default();
-    let pairs = value.as_object().into_iter().flatten();
-    pairs.map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned())).collect()
-}
-
-fn setting(key: &str, value: &str, origin: Origin) -> Setting {
+pub(super) fn setting(key: &str, value: &str, origin: Origin) -> Setting {
     worded(key, Text::verbatim(value), origin)
 }
 
@@ -532,6 +500,38 @@ mod tests {
         assert_eq!(dev.cpu_headroom, Headroom::Percent10);
         assert_eq!(dev.lookback, Lookback::Days32);
         assert_eq!(settings.policy.sizing(Environment::Prod).cpu_threshold, CpuThreshold::P99_5);
+    }
+
+    #[test]
+    fn the_time_zone_brings_its_holidays_and_the_files_bring_theirs() {
+        let holidays = |texts: &[&str]| resolve(texts).policy.calendar.holidays.len();
+        assert_eq!(holidays(&["timezone = \"UTC\"\n"]), 0);
+        let seoul = holidays(&["timezone = \"Asia/Seoul\"\n"]);
+        assert!(seoul > 100);
+        let more = "[calendar]\nholidays = [2026-12-31, \"2026-11-13\"]\n";
+        assert_eq!(holidays(&["timezone = \"Asia/Seoul\"\n", more]), seoul + 2);
+        assert_eq!(
+            holidays(&["[calendar]\ncountry = \"none\"\n", "timezone = \"Asia/Seoul\"\n"]),
+            0
+        );
+        let named = resolve(&["[calendar]\ncountry = \"KR\"\n"]);
+        assert_eq!(named.policy.calendar.zone_name(), "UTC");
+        assert_eq!(named.policy.calendar.holidays.len(), seoul);
+    }
+
+    #[test]
+    fn rules_of_every_file_hold_in_their_order() {
+        let rule = |account: &str| format!("[[exempt]]\naccount = \"{account}\"\nreason = \"x\"\n");
+        let settings = resolve(&[&rule("1"), &rule("2")]);
+        let conditions: Vec<String> =
+            settings.policy.exemptions.iter().map(|rule| rule.conditions()).collect();
+        assert_eq!(conditions, ["account=1", "account=2"]);
+        assert!(
+            settings
+                .settings
+                .iter()
+                .any(|one| one.key == "exempt" && one.value.en == "account=2 (x)")
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use trimtab_model::calendar::Calendar;
 use trimtab_model::explain::Explain;
 use trimtab_model::money::Money;
 use trimtab_model::period::Period;
@@ -356,7 +357,11 @@ fn check_metrics(
         Timestamp::from_second(4_102_444_800).unwrap_or(Timestamp::MAX),
     )
     .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
-    let task = Task::Reduce { files: vec![file.clone()], windows: vec![always] };
+    let task = Task::Reduce {
+        files: vec![file.clone()],
+        windows: vec![always],
+        calendar: Calendar::default(),
+    };
     let problem = match task::run(isolation, task, told) {
         Ok(Answer::Profiles(Ok(reduced))) => return Ok(reduced.errors.into_iter().next()),
         Ok(Answer::Profiles(Err(cause))) => cause,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
+use trimtab_model::calendar::Calendar;
 use trimtab_model::environment::Environment;
 use trimtab_model::id::ResourceId;
 use trimtab_model::metric::{MetricKey, Origin};
@@ -74,6 +75,7 @@ pub fn profiles(
     lookbacks.dedup();
     let windows =
         lookbacks.iter().map(|lookback| window(*lookback, now)).collect::<Result<Vec<_>, _>>()?;
+    let windows = Windows { periods: windows, calendar: policy.calendar.clone() };
     let (reduced, mut errors) = reduce(isolation, files, &windows, told)?;
     errors.extend(reduced.errors);
     errors.sort_by(|left, right| left.file.cmp(&right.file));
@@ -161,12 +163,18 @@ fn window(lookback: Lookback, now: Timestamp) -> Result<Period, Failure> {
     Period::new(start, now).map_err(|cause| Failure::from_error(Kind::Failed, &cause))
 }
 
+/// The windows that are wanted, and the owner's days within them.
+struct Windows {
+    periods: Vec<Period>,
+    calendar: Calendar,
+}
+
 /// Reduces all files at once; when that kills the child, finds the file to blame by
 /// reading each alone, and goes on without it.
 fn reduce(
     isolation: &Isolation,
     files: &[InputFile],
-    windows: &[Period],
+    windows: &Windows,
     told: OnProgress<'_>,
 ) -> Result<(task::Reduced, Vec<InputError>), Failure> {
     match attempt(isolation, files, windows, told)? {
@@ -208,10 +216,14 @@ fn reduce(
 fn attempt(
     isolation: &Isolation,
     files: &[InputFile],
-    windows: &[Period],
+    windows: &Windows,
     told: OnProgress<'_>,
 ) -> Result<Option<task::Reduced>, Failure> {
-    let task = Task::Reduce { files: files.to_vec(), windows: windows.to_vec() };
+    let task = Task::Reduce {
+        files: files.to_vec(),
+        windows: windows.periods.clone(),
+        calendar: windows.calendar.clone(),
+    };
     let tell = |part| told(Progress { part: Some(part), ..Progress::stage(Stage::Metrics) });
     match task::run(isolation, task, &tell) {
         Ok(Answer::Profiles(Ok(reduced))) => Ok(Some(reduced)),

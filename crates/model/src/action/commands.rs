@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Action, DbStorageSettings, GroupSizes, HostCapacity, VolumeSettings};
+use super::{Action, DbStorageSettings, GroupSizes, HostCapacity, VolumeSettings, schedule};
 use crate::id::{DbInstanceClass, InstanceType, ResourceId};
 use crate::resource::ResourceRef;
 use crate::resource::load_balancer::LoadBalancerType;
@@ -245,6 +245,10 @@ impl Action {
             }
             Self::UseCommitment { by, .. } => {
                 let (apply, undo) = by.commands(target);
+                both(apply, undo)
+            }
+            Self::ApplySchedule { schedule, target: what } => {
+                let (apply, undo) = schedule::commands(schedule, what, target);
                 both(apply, undo)
             }
             Self::Delete(deletion) => {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Action, DbStorageSettings, GroupSizes, HostCapacity, VolumeSettings};
+use super::{Action, DbStorageSettings, GroupSizes, HostCapacity, VolumeSettings, schedule};
 
 impl VolumeSettings {
     fn to_map(&self, size_gib: u32) -> Map<String, Value> {
@@ -108,6 +108,7 @@ impl Action {
             Self::UseCommitment { unused_percent, .. } => {
                 entry("unused_percent", json!(unused_percent))
             }
+            Self::ApplySchedule { .. } => schedule::current(),
             Self::Delete(deletion) => deletion.current(),
             Self::Set(setting) => setting.current(),
             Self::Remove { removal } => removal.current(),
@@ -142,6 +143,7 @@ impl Action {
             | Self::Delete(_)
             | Self::Remove { .. } => entry("state", json!("deleted")),
             Self::UseCommitment { by, .. } => by.recommended(),
+            Self::ApplySchedule { schedule, .. } => schedule::recommended(schedule),
             Self::Set(setting) => setting.recommended(),
             Self::Configure { to, .. } => to.to_map(),
             Self::ModifyVolume { to, size_gib, .. } => to.to_map(*size_gib),

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use trimtab_model::analysis::{Analysis, ComingIncrease, Passed, Superseded, Total, Unjudged};
 use trimtab_model::charge::Cost;
-use trimtab_model::coverage::{Coverage, SourceCoverage};
+use trimtab_model::coverage::{Coverage, ExemptionCoverage, SourceCoverage};
 use trimtab_model::evidence::{Evidence, Figure, FigureValue};
 use trimtab_model::recommendation::{
     CostComponent, Estimate, Projection, Recommendation, RecommendationOption, Restart, Undo,
@@ -45,7 +45,19 @@ pub fn analysis_json(analysis: &Analysis, language: Language) -> Value {
 fn coverage(coverage: &Coverage, language: Language) -> Value {
     let sources: Vec<Value> =
         coverage.sources.iter().map(|source| source_coverage(source, language)).collect();
-    json!({ "sources": sources })
+    let exemptions: Vec<Value> =
+        coverage.exemptions.iter().map(|rule| exemption(rule, language)).collect();
+    json!({ "sources": sources, "exemptions": exemptions })
+}
+
+fn exemption(rule: &ExemptionCoverage, language: Language) -> Value {
+    json!({
+        "rule": rule.rule,
+        "status": rule.status,
+        "resources": rule.resources,
+        "until": rule.until.map(|last| last.to_string()),
+        "message": rule.text.get(language),
+    })
 }
 
 fn source_coverage(source: &SourceCoverage, language: Language) -> Value {
@@ -334,7 +346,8 @@ mod tests {
                 ],
                 "message": "16 of 24 instances send no memory metric: install the CloudWatch agent."
               }
-            ]
+            ],
+            "exemptions": []
           },
           "totals": {
             "USD": {

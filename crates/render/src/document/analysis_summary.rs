@@ -124,10 +124,15 @@ fn verdict_counts(analysis: &Analysis, style: &Style) -> String {
         "summary-verdicts",
         &[
             ("recommended", &text(analysis.items.len())),
-            ("passed", &text(analysis.passed.len())),
+            ("passed", &text(analysis.passed.iter().filter(|one| !one.is_exempt()).count())),
             ("unknown", &text(analysis.unknown.len())),
         ],
     );
+    let exempt = analysis.passed.iter().filter(|passed| passed.is_exempt()).count();
+    if exempt > 0 {
+        line.push_str(" · ");
+        line.push_str(&style.locale().text_with("summary-exempt", &[("number", &text(exempt))]));
+    }
     if !analysis.superseded.is_empty() {
         let superseded = text(analysis.superseded.len());
         line.push_str(" · ");

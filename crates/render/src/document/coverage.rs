@@ -17,6 +17,7 @@ pub fn coverage(coverage: &Coverage, style: &Style) -> String {
         return page.finish();
     }
     page.block(&coverage_table(coverage, style).terminal(style));
+    exemptions(&mut page, coverage, style);
     let incomplete: Vec<&SourceCoverage> =
         coverage.sources.iter().filter(|source| source.status != SourceStatus::Complete).collect();
     if incomplete.is_empty() {
@@ -36,7 +37,18 @@ pub fn coverage(coverage: &Coverage, style: &Style) -> String {
     page.finish()
 }
 
-/// Makes the table of sources.
+/// Adds what became of each rule that takes resources out of checks.
+fn exemptions(page: &mut Page<'_>, coverage: &Coverage, style: &Style) {
+    if coverage.exemptions.is_empty() {
+        return;
+    }
+    page.heading(&style.locale().text("coverage-exemptions"));
+    for rule in &coverage.exemptions {
+        page.bullet(&format!("{}: {}", sanitise(&rule.rule), style.sentence(&rule.text)));
+    }
+}
+
+/// Makes the table of sources; the rules that take resources out stand behind them.
 pub fn coverage_table(coverage: &Coverage, style: &Style) -> Table {
     let locale = style.locale();
     let mut table = Table::new(vec![
@@ -57,6 +69,16 @@ pub fn coverage_table(coverage: &Coverage, style: &Style) -> Table {
             Cell::optional(source.from.map(date)),
             Cell::optional(source.until.map(date)),
             Cell::Count(source.unlocks.len() as u64),
+        ]);
+    }
+    for rule in &coverage.exemptions {
+        table.row(vec![
+            Cell::text(&rule.rule),
+            Cell::Text(words::exemption_status(rule.status, locale)),
+            Cell::text(rule.resources.to_string()),
+            Cell::Missing,
+            Cell::optional(rule.until.map(|last| last.to_string())),
+            Cell::Missing,
         ]);
     }
     table

@@ -4,6 +4,7 @@ pub mod analysis_summary;
 pub mod checks;
 pub mod cost;
 pub mod coverage;
+pub mod exempt_list;
 pub mod identifier;
 pub mod ingest_report;
 pub mod only_aws;
@@ -15,6 +16,8 @@ pub mod recommendation_show;
 pub mod scan_estimate;
 pub mod scan_holes;
 pub mod scan_report;
+pub mod schedule;
+pub mod schedules;
 mod second_opinion;
 pub mod words;
 
@@ -29,6 +32,7 @@ pub use analysis_summary::analysis_summary;
 pub use checks::{CheckPage, check_show, checks_list};
 pub use cost::{CostChange, CostRow, cost_changes, cost_table, cost_total};
 pub use coverage::{coverage, coverage_table};
+pub use exempt_list::exempt_table;
 pub use identifier::matching;
 pub use ingest_report::{
     IngestFailure, Ingested, IngestedFile, PeriodTotal, Requests, ingest_report,
@@ -43,3 +47,5 @@ pub use scan_holes::scan_holes;
 pub use scan_report::{
     MetricCost, ScanHole, ScanMetrics, ScanPrometheus, ScanReport, scan_report, scan_table,
 };
+pub use schedule::{schedule_show, schedule_table};
+pub use schedules::{LeftAlone, Outcome, Proposed, Schedules};

@@ -1,7 +1,9 @@
 //! How a recommendation's number came about, step by step, in sentences.
 
+use trimtab_model::action::Action;
+use trimtab_model::evidence::{COUNTED_AFTER, FigureValue};
 use trimtab_model::price::PriceBasis;
-use trimtab_model::recommendation::{CostComponent, Estimate, Recommendation};
+use trimtab_model::recommendation::{CostComponent, Recommendation};
 
 use super::page::Page;
 use super::recommendation_show::product;
@@ -25,8 +27,8 @@ pub fn recommendation_explain(item: &Recommendation, style: &Style) -> String {
         ],
     ));
     steps.extend(chosen(item, style));
-    steps.extend(costs(&item.estimated_monthly_savings, style));
-    steps.push(saving(&item.estimated_monthly_savings, style));
+    steps.extend(costs(item, style));
+    steps.push(saving(item, style));
     steps.push(words::risk_sentence(item.performance_risk, locale));
     for (index, step) in steps.iter().enumerate() {
         page.step(index + 1, step);
@@ -104,8 +106,9 @@ fn chosen(item: &Recommendation, style: &Style) -> Vec<String> {
 }
 
 /// What it costs now and afterwards.
-fn costs(estimate: &Estimate, style: &Style) -> Vec<String> {
+fn costs(item: &Recommendation, style: &Style) -> Vec<String> {
     let locale = style.locale();
+    let estimate = &item.estimated_monthly_savings;
     let formula = |components: &[CostComponent]| {
         let products: Vec<String> = components
             .iter()
@@ -128,6 +131,11 @@ fn costs(estimate: &Estimate, style: &Style) -> Vec<String> {
     let now = style.monthly(estimate.cost_now);
     let after = style.monthly(estimate.cost_after);
     let arguments = [("now", now.as_str()), ("after", after.as_str())];
+    if let Some(earlier) = counted_after(item) {
+        let arguments = [("now", now.as_str()), ("after", after.as_str()), ("earlier", &*earlier)];
+        steps.push(locale.text_with("explain-basis-remaining", &arguments));
+        return steps;
+    }
     steps.push(match estimate.basis {
         PriceBasis::Bill => locale.text_with("explain-basis-bill", &arguments),
         PriceBasis::List => locale.text_with("explain-basis-list", &arguments),
@@ -136,15 +144,27 @@ fn costs(estimate: &Estimate, style: &Style) -> Vec<String> {
     steps
 }
 
+/// Returns the recommendation after which the amounts of this one are counted.
+fn counted_after(item: &Recommendation) -> Option<String> {
+    let figure = item.evidence.figures.iter().find(|figure| figure.name == COUNTED_AFTER)?;
+    match &figure.value {
+        FigureValue::Word(id) => Some(sanitise(id)),
+        FigureValue::Number(_) => None,
+    }
+}
+
 /// What is saved, and why the three figures differ.
-fn saving(estimate: &Estimate, style: &Style) -> String {
+fn saving(item: &Recommendation, style: &Style) -> String {
     let locale = style.locale();
+    let estimate = &item.estimated_monthly_savings;
     let likely = style.monthly(estimate.likely);
     let low = style.monthly(estimate.low);
     let high = style.monthly(estimate.high);
     let arguments = [("likely", likely.as_str()), ("low", low.as_str()), ("high", high.as_str())];
     if estimate.low == estimate.high {
         locale.text_with("explain-saving-exact", &[("likely", &likely)])
+    } else if matches!(item.action, Action::ApplySchedule { .. }) {
+        locale.text_with("explain-saving-schedule", &arguments)
     } else if estimate.basis == PriceBasis::Bill {
         locale.text_with("explain-saving-covered", &arguments)
     } else {

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use trimtab_model::action::{Action, VolumeSettings};
-use trimtab_model::analysis::{Analysis, ComingIncrease, Passed, Superseded, Total, Unjudged};
+use trimtab_model::action::{Action, ScheduleTarget, VolumeSettings};
+use trimtab_model::analysis::{
+    Analysis, ComingIncrease, Holiday, Passed, Superseded, Total, Unjudged,
+};
 use trimtab_model::charge::Cost;
 use trimtab_model::coverage::{Coverage, SourceCoverage, SourceStatus};
 use trimtab_model::environment::Environment;
@@ -22,6 +24,7 @@ use trimtab_model::recommendation::{
     Projection, ReasonCode, Recommendation, RecommendationOption, Restart, Undo, Unknown,
 };
 use trimtab_model::resource::{ResourceKind, ResourceRef};
+use trimtab_model::schedule::{PlannedHour, Schedule, WeekPlan};
 use trimtab_model::text::{Language, Reason, Text};
 
 use crate::money::ExchangeRate;
@@ -53,7 +56,8 @@ pub(crate) fn analysis() -> Analysis {
     let items = vec![rightsize(), unattached_volume()];
     Analysis {
         as_of: "2026-10-31T00:00:00Z".parse().unwrap(),
-        coverage: Coverage { sources: sources() },
+        coverage: Coverage { sources: sources(), exemptions: Vec::new() },
+        holidays: Vec::new(),
         totals: BTreeMap::from([(
             Currency::USD,
             Total {
@@ -127,6 +131,59 @@ pub(crate) fn analysis() -> Analysis {
                 "trimtab이 판정하지 못했습니다: CPU 지표가 없습니다.",
             ),
         }],
+    }
+}
+
+/// An instance that rests at night, and one that does not.
+pub(crate) fn scheduled() -> Analysis {
+    let week = WeekPlan::new(|hour| match (hour.day() < 5, hour.hour()) {
+        (true, 10..19) => PlannedHour::Used,
+        (true, 9) => PlannedHour::Kept,
+        _ => PlannedHour::Off,
+    });
+    let schedule = Schedule { time_zone: "Asia/Seoul".to_owned(), week };
+    let mut item = rightsize();
+    item.check = "ec2-instance-off-hours".into();
+    item.resource =
+        resource("i-0stg", ResourceKind::Instance, Environment::Staging, Some("lobby-stg"));
+    item.action = Action::ApplySchedule { schedule, target: ScheduleTarget::Instance };
+    item.action_type = ActionType::Schedule;
+    item.evidence.figures = vec![
+        Figure::number("weeks_observed", "Observed", "관측 기간", 2.0, "weeks"),
+        Figure::number(
+            "off_hours_per_week",
+            "Hours off a week",
+            "일주일 중 꺼 두는 시간",
+            118.0,
+            "hours",
+        ),
+        Figure::number(
+            "cpu_off_max",
+            "Highest CPU use while off",
+            "꺼 두는 시간의 최대 CPU 사용률",
+            2.5,
+            "%",
+        )
+        .against(5.0),
+    ];
+    let analysis = analysis();
+    let passed = Passed {
+        check: "ec2-instance-off-hours".into(),
+        resource: resource("i-0busy", ResourceKind::Instance, Environment::Dev, None),
+        reason: Reason::new(
+            "no-off-hours",
+            "It is used around the clock.",
+            "하루 종일 사용합니다.",
+        ),
+    };
+    Analysis {
+        items: vec![item],
+        passed: analysis.passed.iter().cloned().chain([passed]).collect(),
+        holidays: vec![Holiday {
+            date: "2026-12-25".parse().unwrap(),
+            name: Text::new("Christmas Day", "기독탄신일"),
+        }],
+        ..analysis
     }
 }
 

@@ -3,7 +3,7 @@
 use trimtab_model::action::{
     Action, CommitmentUse, DbStorageSettings, GroupSizes, HostCapacity, VolumeSettings,
 };
-use trimtab_model::coverage::SourceStatus;
+use trimtab_model::coverage::{ExemptionStatus, SourceStatus};
 use trimtab_model::environment::Environment;
 use trimtab_model::evidence::FigureValue;
 use trimtab_model::price::PriceBasis;
@@ -27,6 +27,7 @@ pub fn action_type(action_type: ActionType, locale: Locale) -> String {
         ActionType::MigrateToGraviton => locale.text("action-type-graviton"),
         ActionType::SetRetention => locale.text("action-type-retention"),
         ActionType::Reconfigure => locale.text("action-type-reconfigure"),
+        ActionType::Schedule => locale.text("action-type-schedule"),
     }
 }
 
@@ -113,6 +114,15 @@ pub fn source_status(status: SourceStatus, locale: Locale) -> String {
         SourceStatus::Complete => locale.text("source-complete"),
         SourceStatus::Partial => locale.text("source-partial"),
         SourceStatus::Absent => locale.text("source-absent"),
+    }
+}
+
+/// Returns the word for what became of a rule that takes resources out.
+pub fn exemption_status(status: ExemptionStatus, locale: Locale) -> String {
+    match status {
+        ExemptionStatus::Applied => locale.text("exemption-applied"),
+        ExemptionStatus::Unmatched => locale.text("exemption-unmatched"),
+        ExemptionStatus::Expired => locale.text("exemption-expired"),
     }
 }
 
@@ -254,6 +264,9 @@ fn from_and_to(action: &Action, locale: Locale) -> (String, String) {
                 CommitmentUse::Exchange => "commitment-exchange",
             }),
         ),
+        Action::ApplySchedule { schedule, .. } => {
+            (locale.text("schedule-always"), schedule.phrase().get(locale.language()).to_owned())
+        }
         Action::Delete(deletion) => (locale.text(deletion.thing()), deleted()),
         Action::Set(setting) => setting.from_and_to(),
         Action::Remove { removal } => {

@@ -23,6 +23,14 @@ unit-requests = { $count ->
     [one] { $count } request
    *[other] { $count } requests
 }
+unit-weeks = { $count ->
+    [one] { $count } week
+   *[other] { $count } weeks
+}
+unit-connections = { $count ->
+    [one] { $count } connection
+   *[other] { $count } connections
+}
 unit-invocations = { $count ->
     [one] { $count } invocation
    *[other] { $count } invocations
@@ -64,6 +72,7 @@ action-type-scale-in = Scale in
 action-type-graviton = Graviton
 action-type-retention = Retention
 action-type-reconfigure = Reconfigure
+action-type-schedule = Schedule
 
 ## Findings
 finding-idle = Idle
@@ -264,6 +273,7 @@ summary-estimated = estimated
 summary-before-discounts = { $amount } at list prices
 summary-verdicts = { $recommended } recommended · { $passed } passed · { $unknown } could not be judged
 summary-superseded = { $number } covered by another recommendation
+summary-exempt = { $number } exempt
 summary-top = { $count ->
     [one] Largest saving
    *[other] Top { $count } by saving
@@ -326,9 +336,11 @@ explain-list-after = At list prices it costs afterwards: { $formula }. The diffe
 explain-basis-bill = Your bill says that it really costs { $now }. Afterwards that is { $after }: the same discounts, in the proportion of the two list prices.
 explain-basis-list = Your bill does not name this resource, so list prices stand: { $now } now, { $after } afterwards.
 explain-basis-estimated = At least one price is derived from a similar product: { $now } now, { $after } afterwards, both estimated.
+explain-basis-remaining = Once { $earlier } is made, it costs { $now }. With the hours off that is { $after }, at the same prices.
 explain-saving-exact = The saving is { $likely }.
 explain-saving-covered = The saving is { $likely }, between { $low } and { $high }: what a commitment covers saves nothing until the commitment finds other use.
 explain-saving-unseen = The saving is { $likely }, between { $low } and { $high }: without the bill, a commitment that already lowers the price cannot be seen.
+explain-saving-schedule = The saving is { $likely }, between { $low } and { $high }: the lowest allows for a commitment that lowers the price or covers the hours, the highest also counts the holidays of the next 30 days.
 explain-notes = Notes
 
 ## Coverage
@@ -526,3 +538,35 @@ column-recommended = Recommended
 column-code = Code
 scan-prometheus = Prometheus at { $server } watches { $have } of { $need } machines and MySQL databases (targets: { $targets }, of nothing that was scanned: { $strangers }). Samples read: { $samples }, free of AWS charges.
 scan-prometheus-holes = Prometheus: what could not be read
+
+## Exemptions
+column-exempt-by = Exempt by
+coverage-exemptions = Exemptions of the configuration
+exemption-applied = applied
+exemption-unmatched = about nothing
+exemption-expired = expired
+exempt-none = Nothing is exempt: no tag trimtab:ignore and no [[exempt]] of the configuration takes anything out.
+exempt-until-reopen = What is dismissed or snoozed is in `trimtab rec list --all`.
+config-exempt-expired = note: { $path }, line { $line }: this exemption expired on { $until }: { $rule }
+
+## Schedules
+schedule-always = always on
+schedule-none = No schedule is proposed.
+schedule-off = { $off }, { $share } of it
+schedule-used = used
+schedule-kept = on, not used
+schedule-off-sign = off
+schedule-figure = { $label }: { $value }
+schedule-figure-limit = { $label }: { $value } (limit { $limit })
+schedule-left-alone = Not proposed, and why
+schedule-reason = { $count } × such as { $example }: { $reason }
+schedule-holidays = Next holidays
+schedule-no-holidays = None are known. Set timezone = "Asia/Seoul" or calendar.country = "KR" for those of South Korea, or name days in calendar.holidays.
+column-runs = Runs
+column-off-hours = Off h/week
+column-time-zone = Time zone
+column-stop = Stop
+column-start = Start
+label-runs = Runs
+label-off = Off
+label-seen = Seen

@@ -8,6 +8,8 @@ unit-hours = { $count }시간
 unit-months = { $count }개월
 unit-seconds = { $count }초
 unit-requests = 요청 { $count }건
+unit-weeks = { $count }주
+unit-connections = 연결 { $count }개
 unit-invocations = { $count }회
 unit-pieces = { $count }개
 unit-bytes = { $count }바이트
@@ -40,6 +42,7 @@ action-type-scale-in = 축소
 action-type-graviton = Graviton
 action-type-retention = 보존 기간
 action-type-reconfigure = 재구성
+action-type-schedule = 운영 일정
 
 ## 판정
 finding-idle = 유휴
@@ -216,6 +219,7 @@ summary-estimated = 추정
 summary-before-discounts = 정가 기준 { $amount }
 summary-verdicts = 추천 { $recommended }건 · 정상 { $passed }건 · 판단 보류 { $unknown }건
 summary-superseded = 다른 추천에 포함 { $number }건
+summary-exempt = 예외 { $number }건
 summary-top = 절감이 큰 순서로 { $count }건
 summary-increases = 예정된 비용 증가: 약정 { $count }건 종료
 summary-increase = { $date }: { $resource }({ $type }) 종료, { $amount } 증가
@@ -263,9 +267,11 @@ explain-list-after = 이후 정가 비용: { $formula }. 할인 전 차이는 { 
 explain-basis-bill = 청구서에 따른 실제 비용은 { $now }입니다. 같은 할인을 두 정가의 비율대로 적용하면 이후 비용은 { $after }입니다.
 explain-basis-list = 청구서에 이 자원이 없어 정가를 썼습니다. 현재 { $now }, 이후 { $after }입니다.
 explain-basis-estimated = 비슷한 제품에서 추정한 가격이 들어 있습니다. 현재 { $now }, 이후 { $after }이며 모두 추정입니다.
+explain-basis-remaining = { $earlier } 추천을 먼저 적용하면 비용은 { $now }입니다. 같은 가격으로 꺼 두는 시간을 빼면 { $after }입니다.
 explain-saving-exact = 절감액은 { $likely }입니다.
 explain-saving-covered = 절감액은 { $likely }이며 범위는 { $low }–{ $high }입니다. 약정이 적용된 부분은 그 약정을 다른 곳에 쓰기 전까지 절감이 없습니다.
 explain-saving-unseen = 절감액은 { $likely }이며 범위는 { $low }–{ $high }입니다. 청구서가 없으면 이미 적용 중인 약정 할인을 볼 수 없습니다.
+explain-saving-schedule = 절감액은 { $likely }이며 범위는 { $low }–{ $high }입니다. 최솟값은 약정 할인이 가격을 낮추거나 시간을 덮는 경우를, 최댓값은 앞으로 30일 안의 공휴일까지 반영한 값입니다.
 explain-notes = 참고
 
 ## 데이터 범위
@@ -427,3 +433,35 @@ column-recommended = 제안
 column-code = 코드
 scan-prometheus = Prometheus({ $server }): 타깃 { $targets }개를 찾아 서버와 MySQL 데이터베이스 { $need }개 중 { $have }개의 지표를 읽었습니다. 표본은 { $samples }개이며 AWS 요금은 들지 않습니다. 스캔한 자원과 연결되지 않은 타깃은 { $strangers }개입니다.
 scan-prometheus-holes = Prometheus에서 읽지 못한 것
+
+## Exemptions
+column-exempt-by = 예외 근거
+coverage-exemptions = 설정의 예외 규칙
+exemption-applied = 적용됨
+exemption-unmatched = 해당 없음
+exemption-expired = 만료
+exempt-none = 예외로 둔 것이 없습니다. trimtab:ignore 태그나 설정의 [[exempt]]로 제외된 자원이 없습니다.
+exempt-until-reopen = 닫거나 숨긴 추천은 `trimtab rec list --all`로 볼 수 있습니다.
+config-exempt-expired = 참고: { $path }, { $line }번째 줄: 이 예외 규칙은 { $until }에 만료되었습니다: { $rule }
+
+## Schedules
+schedule-always = 상시 가동
+schedule-none = 제안할 일정이 없습니다.
+schedule-off = { $off }, 전체의 { $share }
+schedule-used = 사용
+schedule-kept = 켜짐, 사용 없음
+schedule-off-sign = 꺼짐
+schedule-figure = { $label } { $value }
+schedule-figure-limit = { $label } { $value } (기준 { $limit })
+schedule-left-alone = 제안하지 않은 것과 이유
+schedule-reason = { $count }건 (예: { $example }): { $reason }
+schedule-holidays = 다가오는 공휴일
+schedule-no-holidays = 알고 있는 공휴일이 없습니다. 한국의 공휴일을 쓰려면 timezone = "Asia/Seoul" 또는 calendar.country = "KR"로 설정하고, 그 밖의 날은 calendar.holidays에 적으세요.
+column-runs = 켜 두는 시간
+column-off-hours = 주당 꺼짐(시간)
+column-time-zone = 시간대
+column-stop = 중지
+column-start = 시작
+label-runs = 켜짐
+label-off = 꺼짐
+label-seen = 근거

@@ -9,6 +9,7 @@
 mod book;
 mod download;
 mod facts;
+mod holidays;
 mod lookup;
 mod offer;
 mod offered_product;
@@ -21,6 +22,7 @@ mod table;
 pub use book::{price_book, price_book_with};
 pub use download::Limits;
 pub use facts::{db_classes, instance_types};
+pub use holidays::{COUNTRIES, holidays};
 pub use lookup::{PriceRow, lookup, lookup_with};
 pub use rates::{CommitmentRate, SpotAdvice, commitments, spot, spot_average};
 pub use refresh::{DEFAULT_BASE_URL, RefreshError, Refreshed, refresh};

@@ -74,6 +74,11 @@ table!(
     METERS_ESTIMATED, "meters_estimated"
 );
 
+table!(
+    /// Public holidays, which no price depends on.
+    HOLIDAYS, "holidays"
+);
+
 static ALL: [&Table; 12] = [
     &INSTANCE_TYPES,
     &INSTANCE_OFFERINGS,

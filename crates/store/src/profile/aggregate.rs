@@ -5,15 +5,14 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::groups::Groups;
+use super::window::Window;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::{Result, not_impl_err};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::{
     Accumulator, AggregateUDFImpl, GroupsAccumulator, Signature, Volatility,
 };
-use trimtab_model::period::Period;
-
-use super::groups::Groups;
 
 /// Counts the rows that have been read.
 #[derive(Clone)]
@@ -47,21 +46,22 @@ impl fmt::Debug for Counter {
 /// that groups may be split over partitions and machines and quantiles stay exact.
 #[derive(Debug)]
 pub(super) struct ProfileAggregate {
-    window: Period,
+    window: Window,
     signature: Signature,
     counter: Counter,
 }
 
 impl ProfileAggregate {
     /// Makes the function for one window.
-    pub(super) fn new(window: Period, counter: Counter) -> Self {
+    pub(super) fn new(window: Window, counter: Counter) -> Self {
         let arguments =
             vec![DataType::Int64, DataType::Float64, DataType::Int64, DataType::Utf8View];
         Self { window, signature: Signature::exact(arguments, Volatility::Immutable), counter }
     }
 }
 
-// Two of them do the same if their window is the same; who counts does not matter.
+// Two of them do the same if their window and its hours are the same; who counts does not
+// matter.
 impl PartialEq for ProfileAggregate {
     fn eq(&self, other: &Self) -> bool {
         self.window == other.window
@@ -72,7 +72,7 @@ impl Eq for ProfileAggregate {}
 
 impl Hash for ProfileAggregate {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.window.hash(state);
+        self.window.period.hash(state);
     }
 }
 
@@ -106,6 +106,6 @@ impl AggregateUDFImpl for ProfileAggregate {
         &self,
         _arguments: AccumulatorArgs<'_>,
     ) -> Result<Box<dyn GroupsAccumulator>> {
-        Ok(Box::new(Groups::new(self.window, self.counter.clone())))
+        Ok(Box::new(Groups::new(self.window.clone(), self.counter.clone())))
     }
 }

@@ -4,10 +4,9 @@
 //! absent is NaN, which no sample can be.
 
 use jiff::Timestamp;
+use trimtab_model::calendar::HOURS_PER_WEEK;
 use trimtab_model::period::Period;
-use trimtab_model::profile::{DayProfile, UsageProfile};
-
-const HOURS_PER_WEEK: usize = 168;
+use trimtab_model::profile::{DayProfile, LocalWeek, UsageProfile};
 
 /// What became of the samples of one series.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +45,10 @@ pub(super) fn write(outcome: &Outcome) -> Vec<f64> {
         profile.trend_per_day.unwrap_or(f64::NAN),
     ]);
     figures.extend(profile.hour_of_week.iter().map(|mean| mean.unwrap_or(f64::NAN)));
+    let absent = LocalWeek { max: vec![None; HOURS_PER_WEEK], complete: vec![0; HOURS_PER_WEEK] };
+    let week = profile.local_week.as_ref().unwrap_or(&absent);
+    figures.extend(week.max.iter().map(|max| max.unwrap_or(f64::NAN)));
+    figures.extend(week.complete.iter().map(|complete| f64::from(*complete)));
     for day in &profile.days {
         figures.extend([f64::from(day.day), f64::from(day.count), day.mean, day.max, day.sum]);
     }
@@ -60,7 +63,9 @@ pub(super) fn read(figures: &[f64], window: Period) -> Option<Outcome> {
         return Some(Outcome { bad, lowest, profile: None });
     }
     let (scalars, figures) = figures.split_first_chunk::<18>()?;
-    let (hours, days) = figures.split_at_checked(HOURS_PER_WEEK)?;
+    let (hours, figures) = figures.split_at_checked(HOURS_PER_WEEK)?;
+    let (highest, figures) = figures.split_at_checked(HOURS_PER_WEEK)?;
+    let (complete, days) = figures.split_at_checked(HOURS_PER_WEEK)?;
     let (days, []) = days.as_chunks::<5>() else { return None };
     let [
         period_seconds,
@@ -104,6 +109,10 @@ pub(super) fn read(figures: &[f64], window: Period) -> Option<Outcome> {
         last_value,
         trend_per_day: present(trend),
         hour_of_week: hours.iter().map(|mean| present(*mean)).collect(),
+        local_week: Some(LocalWeek {
+            max: highest.iter().map(|max| present(*max)).collect(),
+            complete: complete.iter().map(|times| *times as u16).collect(),
+        }),
         days: days
             .iter()
             .map(|&[day, count, mean, max, sum]| DayProfile {

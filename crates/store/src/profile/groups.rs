@@ -12,16 +12,16 @@ use datafusion::common::cast::{
 use datafusion::common::{Result, exec_datafusion_err};
 use datafusion::logical_expr::{EmitTo, GroupsAccumulator};
 use trimtab_model::metric::Statistic;
-use trimtab_model::period::Period;
 
 use super::aggregate::Counter;
 use super::figures::{self, Outcome};
 use super::samples::Samples;
+use super::window::Window;
 
 /// The samples of every group.
 #[derive(Debug)]
 pub(super) struct Groups {
-    window: Period,
+    window: Window,
     counter: Counter,
     groups: Vec<Samples>,
     /// Bytes held by `groups`, kept up to date because the engine asks for every batch.
@@ -30,7 +30,7 @@ pub(super) struct Groups {
 
 impl Groups {
     /// Makes an accumulator without groups.
-    pub(super) fn new(window: Period, counter: Counter) -> Self {
+    pub(super) fn new(window: Window, counter: Counter) -> Self {
         Self { window, counter, groups: Vec::new(), bytes: 0 }
     }
 
@@ -73,7 +73,8 @@ impl GroupsAccumulator for Groups {
     ) -> Result<()> {
         self.grow(total_num_groups);
         let arguments = Arguments::new(values)?;
-        let (start, length) = (self.window.start().as_second(), self.window.seconds());
+        let (start, length) =
+            (self.window.period.start().as_second(), self.window.period.seconds());
         for (row, group) in group_indices.iter().enumerate() {
             if filter.is_none_or(|filter| filter.is_valid(row) && filter.value(row)) {
                 self.change(*group, |samples| {
@@ -119,7 +120,7 @@ impl GroupsAccumulator for Groups {
         let mut lists = ListBuilder::new(Float64Builder::new());
         for samples in self.take(emit_to) {
             let (bad, lowest) = (samples.bad(), samples.lowest());
-            let outcome = Outcome { bad, lowest, profile: samples.profile(self.window) };
+            let outcome = Outcome { bad, lowest, profile: samples.profile(&self.window) };
             lists.values().append_slice(&figures::write(&outcome));
             lists.append(true);
         }
@@ -133,7 +134,8 @@ impl GroupsAccumulator for Groups {
     ) -> Result<Vec<ArrayRef>> {
         let mut states = LargeBinaryBuilder::new();
         let arguments = Arguments::new(values)?;
-        let (start, length) = (self.window.start().as_second(), self.window.seconds());
+        let (start, length) =
+            (self.window.period.start().as_second(), self.window.period.seconds());
         let rows = arguments.seconds.len();
         for row in 0..rows {
             if filter.is_none_or(|filter| filter.is_valid(row) && filter.value(row)) {

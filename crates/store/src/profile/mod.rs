@@ -3,8 +3,10 @@
 mod aggregate;
 mod figures;
 mod groups;
+mod local_week;
 mod reduce;
 mod samples;
 mod series;
+mod window;
 
 pub use reduce::{OnProgress, Progress, Reduction, SkippedStatistic, reduce};

@@ -7,13 +7,15 @@ use datafusion::arrow::array::{Array, Float64Array, ListArray, RecordBatch, Stri
 use datafusion::logical_expr::{AggregateUDF, ident};
 use futures::StreamExt;
 use serde::{Deserialize, Serialize};
+use trimtab_model::calendar::Calendar;
 use trimtab_model::id::ResourceId;
-use trimtab_model::metric::{MetricKey, Origin, Statistic, is_possible};
+use trimtab_model::metric::{MetricKey, Origin, Statistic, is_possible, shows_hours_of_use};
 use trimtab_model::period::Period;
 use trimtab_model::profile::{Profiles, UsageProfile};
 
 use super::aggregate::{Counter, ProfileAggregate};
 use super::figures::{self, Outcome};
+use super::window::Window;
 use crate::engine::Engine;
 use crate::error::InputError;
 use crate::metrics::{GROUP, Metrics, MetricsError, ORIGIN, SAMPLE, STATISTIC, WithOrigin};
@@ -53,6 +55,8 @@ pub struct Reduction {
 /// Reduces all samples in `window` to one profile per series, in one pass. Blocks
 /// until the engine is done.
 ///
+/// `calendar` says which hours of the owner's week the hours of the window are.
+///
 /// A file with a row that cannot be read is left out as a whole, and the others
 /// are read again without it: only then there is a second pass. Of several
 /// samples of one second the largest counts, in whatever files they are.
@@ -64,14 +68,16 @@ pub fn reduce(
     engine: &Engine,
     metrics: &mut Metrics,
     window: Period,
+    calendar: &Calendar,
     progress: OnProgress,
 ) -> Result<Reduction, MetricsError> {
     if u32::try_from(window.seconds()).is_err() {
         return Err(MetricsError::Window);
     }
+    let window = Window::new(window, calendar);
     let mut errors = Vec::new();
     loop {
-        let cause = match engine.wait(pass(engine, metrics, window, &progress)) {
+        let cause = match engine.wait(pass(engine, metrics, &window, &progress)) {
             Ok(pass) if pass.bad == 0 => {
                 let skipped = pass
                     .skipped
@@ -103,16 +109,16 @@ struct Pass {
 async fn pass(
     engine: &Engine,
     metrics: &Metrics,
-    window: Period,
+    window: &Window,
     progress: &OnProgress,
 ) -> Result<Pass, MetricsError> {
     let mut pass = Pass::default();
-    let Some(table) = metrics.table(engine.session(), Some(window)).await? else {
+    let Some(table) = metrics.table(engine.session(), Some(window.period)).await? else {
         return Ok(pass);
     };
     let (progress, of) = (progress.clone(), metrics.rows());
     let counter = Counter::new(Arc::new(move |rows| progress(Progress { rows, of })));
-    let profile = AggregateUDF::from(ProfileAggregate::new(window, counter));
+    let profile = AggregateUDF::from(ProfileAggregate::new(window.clone(), counter));
     let arguments = SAMPLE.iter().chain([&STATISTIC]).map(|name| ident(*name)).collect();
     let origin: &[&str] = match metrics.with_origin() {
         WithOrigin::Yes => &ORIGIN,
@@ -121,7 +127,7 @@ async fn pass(
     let by = GROUP.iter().chain(origin).map(|name| ident(*name)).collect();
     let mut rows = table.aggregate(by, vec![profile.call(arguments)])?.execute_stream().await?;
     while let Some(batch) = rows.next().await {
-        pass.read(&batch?, window)?;
+        pass.read(&batch?, window.period)?;
     }
     Ok(pass)
 }
@@ -154,7 +160,10 @@ impl Pass {
                 self.bad += 1;
                 continue;
             }
-            let Some(profile) = profile else { continue };
+            let Some(mut profile) = profile else { continue };
+            if !shows_hours_of_use(namespace.value(row), metric.value(row)) {
+                profile.local_week = None;
+            }
             if !is_possible(namespace.value(row), metric.value(row), lowest) {
                 self.bad += 1;
                 continue;

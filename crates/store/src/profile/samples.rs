@@ -1,9 +1,9 @@
 //! The samples of one series, as they come.
 
-use trimtab_model::period::Period;
 use trimtab_model::profile::UsageProfile;
 
 use super::series::Series;
+use super::window::Window;
 
 /// Bytes of one sample in a state: its offset and its value.
 const SAMPLE_BYTES: usize = 12;
@@ -78,7 +78,7 @@ impl Samples {
     }
 
     /// Reduces the samples. Returns `None` if there is none.
-    pub(super) fn profile(self, window: Period) -> Option<UsageProfile> {
+    pub(super) fn profile(self, window: &Window) -> Option<UsageProfile> {
         Series::new(self.tracks, self.adds_up)?.profile(window)
     }
 

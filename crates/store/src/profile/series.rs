@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use trimtab_model::period::Period;
 use trimtab_model::profile::{DayProfile, UsageProfile};
 
+use super::local_week::local_week;
 use super::samples::{Track, UNDECLARED};
+use super::window::Window;
 
 const DAY_SECONDS: i64 = 86_400;
 const HOUR_SECONDS: i64 = 3_600;
@@ -18,16 +19,17 @@ const PER_MILLE: [usize; 7] = [0, 500, 900, 950, 990, 995, 1000];
 
 /// One sample that counts.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Sample {
+pub(super) struct Sample {
     /// Seconds since the start of the window.
-    offset: u32,
+    pub(super) offset: u32,
     /// Length of its interval in seconds.
     period: u32,
     value: f64,
 }
 
 impl Sample {
-    fn end(&self) -> u64 {
+    /// Returns when its interval ends, in seconds since the start of the window.
+    pub(super) fn end(&self) -> u64 {
         u64::from(self.offset) + u64::from(self.period)
     }
 }
@@ -66,10 +68,10 @@ impl Series {
     }
 
     /// Reduces the samples.
-    pub(super) fn profile(&self, window: Period) -> Option<UsageProfile> {
+    pub(super) fn profile(&self, window: &Window) -> Option<UsageProfile> {
         let (first, last) = (self.samples.first()?, self.samples.last()?);
-        let start = window.start().as_second();
-        let length = u64::try_from(window.seconds()).ok()?;
+        let start = window.period.start().as_second();
+        let length = u64::try_from(window.period.seconds()).ok()?;
         let (covered_seconds, longest_gap_seconds) = self.covered(length);
         let [min, p50, p90, p95, p99, p99_5, max] = self.quantiles()?;
         let mut mean = Mean::default();
@@ -78,7 +80,7 @@ impl Series {
         }
         let days = self.days(start);
         Some(UsageProfile {
-            window,
+            window: window.period,
             period_seconds: self.finest,
             count: self.samples.len() as u64,
             covered_seconds,
@@ -98,6 +100,7 @@ impl Series {
             last_value: self.level(last),
             trend_per_day: trend(&days),
             hour_of_week: self.hour_of_week(start),
+            local_week: Some(local_week(window, &self.samples, |sample| self.level(sample))),
             days,
         })
     }
@@ -308,13 +311,17 @@ fn trend(days: &[DayProfile]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use trimtab_model::calendar::{Calendar, WeekHour};
+    use trimtab_model::period::Period;
+
     use super::*;
     use crate::profile::samples::Samples;
 
-    fn window() -> Period {
+    fn window() -> Window {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
         // 2026-10-05 is a Monday.
-        Period::new(at("2026-10-05T00:00:00Z"), at("2026-10-07T00:00:00Z")).unwrap()
+        let period = Period::new(at("2026-10-05T00:00:00Z"), at("2026-10-07T00:00:00Z")).unwrap();
+        Window::new(period, &Calendar::default())
     }
 
     fn samples(list: &[(u32, f64)]) -> Samples {
@@ -327,7 +334,7 @@ mod tests {
 
     #[test]
     fn of_one_moment_the_largest_sample_counts() {
-        let profile = samples(&[(300, 2.0), (0, 1.0), (300, 7.0), (300, 5.0)]).profile(window());
+        let profile = samples(&[(300, 2.0), (0, 1.0), (300, 7.0), (300, 5.0)]).profile(&window());
         let profile = profile.unwrap();
         assert_eq!(profile.count, 2);
         assert_eq!((profile.sum, profile.last_value), (8.0, 7.0));
@@ -336,7 +343,7 @@ mod tests {
     #[test]
     fn gaps_at_both_ends_count() {
         let gap =
-            |list: &[(u32, f64)]| samples(list).profile(window()).unwrap().longest_gap_seconds;
+            |list: &[(u32, f64)]| samples(list).profile(&window()).unwrap().longest_gap_seconds;
         assert_eq!(gap(&[(86_400, 1.0)]), 86_400);
         assert_eq!(gap(&[(100_000, 1.0)]), 100_000);
         assert_eq!(gap(&[(0, 1.0), (300, 1.0)]), 172_800 - 600);
@@ -345,7 +352,7 @@ mod tests {
     #[test]
     fn a_full_window_is_covered_and_has_no_gap() {
         let all: Vec<_> = (0..576).map(|index| (index * 300, f64::from(index))).collect();
-        let profile = samples(&all).profile(window()).unwrap();
+        let profile = samples(&all).profile(&window()).unwrap();
         assert_eq!(profile.longest_gap_seconds, 0);
         assert!((profile.coverage - 1.0).abs() < 1e-12);
         assert_eq!(profile.hour_of_week[0], Some(5.5));
@@ -362,7 +369,7 @@ mod tests {
         for offset in [0, 60, 120, 600, 660] {
             samples.push(offset, 1.0, None);
         }
-        assert_eq!(samples.profile(window()).unwrap().period_seconds, 60);
+        assert_eq!(samples.profile(&window()).unwrap().period_seconds, 60);
     }
 
     /// Hours 0 and 2 in 12 samples of 5 minutes, and hours 0 to 3 in one sample each.
@@ -380,7 +387,7 @@ mod tests {
 
     #[test]
     fn of_several_periods_the_finest_wins_where_it_covers() {
-        let profile = both(1.0, 5.0).profile(window()).unwrap();
+        let profile = both(1.0, 5.0).profile(&window()).unwrap();
         assert_eq!((profile.period_seconds, profile.count), (300, 26));
         assert_eq!((profile.covered_seconds, profile.hours_observed()), (4 * 3600, 4.0));
         assert_eq!(profile.longest_gap_seconds, 172_800 - 4 * 3600);
@@ -394,10 +401,20 @@ mod tests {
     }
 
     #[test]
+    fn an_hour_of_the_week_is_complete_where_samples_cover_it_whole() {
+        let week = both(1.0, 5.0).profile(&window()).unwrap().local_week.unwrap();
+        let hour = |index| (week.max(WeekHour::at(index)), week.complete(WeekHour::at(index)));
+        assert_eq!((hour(0), hour(1)), ((Some(1.0), 1), (Some(5.0), 1)));
+        assert_eq!(hour(4), (None, 0));
+        let week = samples(&[(0, 1.0), (300, 9.0)]).profile(&window()).unwrap().local_week.unwrap();
+        assert_eq!((week.max(WeekHour::at(0)), week.complete(WeekHour::at(0))), (Some(9.0), 0));
+    }
+
+    #[test]
     fn amounts_of_several_periods_are_summed_once_and_compared_per_finest_period() {
         let mut samples = both(1.0, 24.0);
         samples.add_up();
-        let profile = samples.profile(window()).unwrap();
+        let profile = samples.profile(&window()).unwrap();
         assert_eq!((profile.sum, profile.max_daily_sum()), (72.0, 72.0));
         assert_eq!((profile.mean, profile.max, profile.last_value), (1.5, 2.0, 2.0));
     }
@@ -408,9 +425,9 @@ mod tests {
         samples.push(3600, 1.0, Some(3600));
         samples.push(3300, 2.0, Some(300));
         samples.push(7200, 3.0, Some(300));
-        assert_eq!(samples.clone().profile(window()).unwrap().count, 3);
+        assert_eq!(samples.clone().profile(&window()).unwrap().count, 3);
         samples.push(7199, 4.0, Some(1));
-        let profile = samples.profile(window()).unwrap();
+        let profile = samples.profile(&window()).unwrap();
         assert_eq!((profile.count, profile.sum), (3, 9.0));
     }
 }

@@ -7,6 +7,7 @@
 
 mod columns;
 mod damage;
+mod local_week;
 mod naive;
 mod origins;
 mod periods;

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use proptest::prelude::*;
+use trimtab_model::calendar::Calendar;
 use trimtab_model::period::Period;
 use trimtab_model::profile::UsageProfile;
 use trimtab_store::engine::Engine;
@@ -177,7 +178,8 @@ fn real_machines_equal_a_naive_computation() {
             })
         };
         let begun = std::time::Instant::now();
-        let reduction = profile::reduce(&engine, &mut metrics, window, progress).unwrap();
+        let reduction =
+            profile::reduce(&engine, &mut metrics, window, &Calendar::default(), progress).unwrap();
         println!(
             "{sample}: {} of {} samples to {} profiles in {:.1} s",
             read.load(Ordering::Relaxed),

@@ -5,19 +5,20 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use trimtab_model::metric::Statistic;
+use trimtab_model::period::Period;
 
 use crate::support::{HEADER, reduce_files, window};
 
 /// One sample of a series with several periods, in minutes from the start of the window.
 #[derive(Debug, Clone, Copy)]
-struct Mixed {
-    start: i64,
-    minutes: i64,
-    value: f64,
+pub(super) struct Mixed {
+    pub(super) start: i64,
+    pub(super) minutes: i64,
+    pub(super) value: f64,
 }
 
 /// Samples of 5, 15 and 60 minutes that start at any 5 minutes of two days.
-fn mixed() -> impl Strategy<Value = Vec<Mixed>> {
+pub(super) fn mixed() -> impl Strategy<Value = Vec<Mixed>> {
     let sample = (0..576_i64, prop::sample::select(vec![5_i64, 15, 60]), 0..400_u32);
     let sample = sample.prop_map(|(start, minutes, value)| Mixed {
         start: start * 5,
@@ -28,7 +29,11 @@ fn mixed() -> impl Strategy<Value = Vec<Mixed>> {
 }
 
 fn mixed_csv(samples: &[Mixed], statistic: &str) -> Vec<u8> {
-    let start = window().start().as_second();
+    mixed_csv_from(window(), samples, statistic)
+}
+
+pub(super) fn mixed_csv_from(window: Period, samples: &[Mixed], statistic: &str) -> Vec<u8> {
+    let start = window.start().as_second();
     let mut text = HEADER.to_owned();
     for Mixed { start: minute, minutes, value } in samples {
         let at = Timestamp::from_second(start + minute * 60).unwrap();
@@ -39,7 +44,7 @@ fn mixed_csv(samples: &[Mixed], statistic: &str) -> Vec<u8> {
 }
 
 /// Minute by minute: which sample says how much, and every sample that counts.
-fn minute_by_minute(samples: &[Mixed]) -> (BTreeMap<i64, Mixed>, Vec<Mixed>) {
+pub(super) fn minute_by_minute(samples: &[Mixed]) -> (BTreeMap<i64, Mixed>, Vec<Mixed>) {
     let mut by_minute: BTreeMap<i64, Mixed> = BTreeMap::new();
     let mut counting = Vec::new();
     for period in [5, 15, 60] {

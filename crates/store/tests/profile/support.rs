@@ -10,6 +10,7 @@ use arrow::array::{
 use jiff::Timestamp;
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
+use trimtab_model::calendar::Calendar;
 use trimtab_model::metric::{Origin, Statistic};
 use trimtab_model::period::Period;
 use trimtab_model::profile::UsageProfile;
@@ -30,18 +31,31 @@ pub(super) fn period(start: &str, end: &str) -> Period {
     Period::new(start.parse().unwrap(), end.parse().unwrap()).unwrap()
 }
 
-pub(super) fn reduce_dir(dir: &Path, window: Period) -> (Reduction, Vec<InputError>) {
+pub(super) fn reduce_dir(
+    dir: &Path,
+    window: Period,
+    calendar: &Calendar,
+) -> (Reduction, Vec<InputError>) {
     let (files, errors) = input::list(dir, "metrics");
     assert_eq!(errors, []);
     let (mut metrics, errors) = Metrics::open(&files);
     let engine = Engine::new(3).unwrap();
-    let reduction =
-        profile::reduce(&engine, &mut metrics, window, Arc::new(|_: Progress| {})).unwrap();
+    let silent = Arc::new(|_: Progress| {});
+    let reduction = profile::reduce(&engine, &mut metrics, window, calendar, silent).unwrap();
     (reduction, errors)
 }
 
 /// Reduces files given by name and bytes.
 pub(super) fn reduce_files(files: &[(&str, Vec<u8>)]) -> (Reduction, Vec<InputError>) {
+    reduce_in(files, window(), &Calendar::default())
+}
+
+/// Reduces files given by name and bytes, of a window and for the days of a calendar.
+pub(super) fn reduce_in(
+    files: &[(&str, Vec<u8>)],
+    window: Period,
+    calendar: &Calendar,
+) -> (Reduction, Vec<InputError>) {
     let dir = tempfile::tempdir().unwrap();
     let metrics = dir.path().join("metrics");
     std::fs::create_dir(&metrics).unwrap();
@@ -50,7 +64,7 @@ pub(super) fn reduce_files(files: &[(&str, Vec<u8>)]) -> (Reduction, Vec<InputEr
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();
     }
-    reduce_dir(dir.path(), window())
+    reduce_dir(dir.path(), window, calendar)
 }
 
 pub(super) fn origin(account: &str, region: &str) -> Origin {

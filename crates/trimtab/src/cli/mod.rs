@@ -4,6 +4,7 @@
 mod cost;
 mod measure;
 mod root;
+mod schedule;
 
 pub use cost::{CostBy, CostCommand, CostDiffArgs, CostFilterArgs, CostSummaryArgs, CostTopArgs};
 pub use measure::{MeasureCommand, MeasureSource};
@@ -14,3 +15,4 @@ pub use root::{
     PricesRefreshArgs, PricesShowArgs, RecCommand, RecDismissArgs, RecIdArgs, RecListArgs,
     RecSnoozeArgs, ScanArgs, Tier,
 };
+pub use schedule::{ScheduleCommand, ScheduleShowArgs};

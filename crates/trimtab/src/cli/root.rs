@@ -12,6 +12,7 @@ use trimtab_model::money::Currency;
 
 use super::cost::CostCommand;
 use super::measure::MeasureCommand;
+use super::schedule::ScheduleCommand;
 
 /// Bring an AWS bill down without breaking what runs.
 #[derive(Debug, Parser)]
@@ -58,7 +59,7 @@ pub struct Global {
     /// Currency to show amounts in; needs an exchange rate in the configuration
     #[arg(long, global = true, value_name = "CODE")]
     pub currency: Option<Currency>,
-    /// IANA time zone to show moments in, such as Asia/Seoul [default: UTC]
+    /// IANA time zone of moments, schedules and days, such as Asia/Seoul [default: UTC]
     #[arg(long, global = true, value_name = "ZONE")]
     pub tz: Option<String>,
     /// Configuration file to read instead of trimtab.toml
@@ -142,6 +143,9 @@ pub enum Command {
     /// Recommendations of the latest analysis
     #[command(subcommand, visible_alias = "recommendation")]
     Rec(RecCommand),
+    /// Weeks in which resources outside production could be off
+    #[command(subcommand)]
+    Schedule(ScheduleCommand),
     /// What was charged
     #[command(subcommand)]
     Cost(CostCommand),
@@ -330,6 +334,9 @@ pub struct RecListArgs {
     /// Show dismissed and snoozed ones too
     #[arg(long)]
     pub all: bool,
+    /// Show what tags and rules of the configuration take out, with their reasons, instead
+    #[arg(long, conflicts_with_all = ["filter", "all"])]
+    pub exempt: bool,
 }
 
 /// One recommendation.
@@ -470,7 +477,7 @@ pub enum DocsPage {
 }
 
 /// Reads a moment: RFC 3339, or a day, which means its first moment in UTC.
-fn parse_moment(text: &str) -> Result<Timestamp, String> {
+pub(super) fn parse_moment(text: &str) -> Result<Timestamp, String> {
     if let Ok(moment) = text.parse::<Timestamp>() {
         return Ok(moment);
     }

@@ -1,9 +1,12 @@
 //! `trimtab config`.
 
+use std::path::Path;
+
 use serde_json::json;
 
-use trimtab_app::config::{self, Settings};
+use trimtab_app::config::{self, ConfigFile, Settings, WrittenRule};
 use trimtab_app::failure::{Failure, Kind};
+use trimtab_app::pipeline;
 use trimtab_model::text::Language;
 use trimtab_render::table::{Cell, Column, Kind as CellKind, Priority, Table};
 
@@ -81,13 +84,32 @@ fn validate(console: &Console, args: &ConfigValidateArgs) -> Result<(), Failure>
             let message = (format!("{path}: cannot be read"), format!("{path}: 읽을 수 없습니다"));
             Failure::new(Kind::Failed, message).because(&cause)
         })?;
-        config::parse(path, &text)?;
+        let file = config::parse(path, &text)?;
         console.say(
             &console
                 .style
                 .locale()
                 .text_with("config-valid", &[("path", &path.display().to_string())]),
         );
+        expired(console, path, &file);
     }
     Ok(())
+}
+
+/// Says which rules of exemption are over.
+fn expired(console: &Console, path: &Path, file: &ConfigFile) {
+    let today = pipeline::today(&console.settings);
+    for WrittenRule { line, rule } in &file.exempt {
+        let Some(last) = rule.until.filter(|_| !rule.holds_on(today)) else { continue };
+        let text = console.style.locale().text_with(
+            "config-exempt-expired",
+            &[
+                ("path", &path.display().to_string()),
+                ("line", &line.to_string()),
+                ("until", &last.to_string()),
+                ("rule", &format!("{} ({})", rule.conditions(), rule.reason)),
+            ],
+        );
+        console.say(&trimtab_render::sanitise(&text));
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use trimtab_app::config::Settings;
+use trimtab_app::config::{Origin, Setting, Settings};
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::{AnalyzeRequest, Source};
 use trimtab_app::story::game_kr;
@@ -25,7 +25,7 @@ pub fn run(console: &Console, args: &DemoArgs) -> Result<Printed, Failure> {
     game_kr::write(&dir, args.seed, &prices, |_part| {})
         .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
     drop(bar);
-    let console = with_the_story_rate(console);
+    let console = in_seoul(with_the_story_rate(console));
     let request = AnalyzeRequest {
         source: Source::Directory(dir.clone()),
         as_of: Some(game_kr::AS_OF),
@@ -79,6 +79,16 @@ fn story_dir(settings: &Settings, args: &DemoArgs) -> Result<PathBuf, Failure> {
     }
     std::fs::create_dir_all(&dir).map_err(|cause| failed(&dir, cause))?;
     Ok(dir)
+}
+
+/// Counts days and hours as the story's company does, unless the user named a time zone.
+fn in_seoul(mut console: Console) -> Console {
+    let settings = &mut console.settings;
+    let is_default = |one: &Setting| one.key == "timezone" && one.origin == Origin::Default;
+    if settings.settings.iter().any(is_default) {
+        settings.policy.calendar = game_kr::calendar();
+    }
+    console
 }
 
 /// Shows Korean readers won, at the story's own rate, unless they said otherwise.

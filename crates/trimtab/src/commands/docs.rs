@@ -111,7 +111,7 @@ fn config_page() -> String {
         let _unfailing =
             writeln!(page, "| `{}` | {} | {default} | {} |", key.path, holds(key.kind), key.text);
     }
-    page.push_str("\n## Example\n\n```toml\nlang = \"ko\"\ncurrency = \"KRW\"\ntimezone = \"Asia/Seoul\"\n\n[[exchange_rate]]\nfrom = \"USD\"\nto = \"KRW\"\nrate = \"1385.2\"\ndate = 2026-11-20\nsource = \"the bank that you pay with\"\n\n[sizing]\npreset = \"default\"\n\n[sizing.dev]\npreset = \"maximum-savings\"\nlookback = \"32d\"\n\n[environments.accounts]\n\"111122223333\" = \"prod\"\n\n[checks.ebs-volume-unattached]\nmin_age_days = 30\n```\n");
+    page.push_str("\n## Example\n\n```toml\nlang = \"ko\"\ncurrency = \"KRW\"\ntimezone = \"Asia/Seoul\"\n\n[[exchange_rate]]\nfrom = \"USD\"\nto = \"KRW\"\nrate = \"1385.2\"\ndate = 2026-11-20\nsource = \"the bank that you pay with\"\n\n[sizing]\npreset = \"default\"\n\n[sizing.dev]\npreset = \"maximum-savings\"\nlookback = \"32d\"\n\n[environments.accounts]\n\"111122223333\" = \"prod\"\n\n[calendar]\nholidays = [2027-01-04]\n\n[[exempt]]\ntag = \"Team=data\"\ncheck = \"rds-*\"\nreason = \"the data team sizes its databases itself\"\nuntil = 2027-01-31\n\n[checks.ebs-volume-unattached]\nmin_age_days = 30\n```\n");
     page
 }
 
@@ -125,5 +125,6 @@ fn holds(kind: KeyKind) -> String {
         KeyKind::Decimal => "number".to_owned(),
         KeyKind::Boolean => "`true`, `false`".to_owned(),
         KeyKind::Date => "day".to_owned(),
+        KeyKind::DateList => "list of days".to_owned(),
     }
 }

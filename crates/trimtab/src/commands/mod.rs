@@ -15,5 +15,6 @@ pub mod measure;
 pub mod prices;
 pub mod rec;
 pub mod scan;
+pub mod schedule;
 pub mod version;
 pub mod worker;

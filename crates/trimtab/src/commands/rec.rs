@@ -12,8 +12,8 @@ use trimtab_model::recommendation::Recommendation;
 use trimtab_model::text::Text;
 use trimtab_render::contract::{analysis_json, recommendation_json};
 use trimtab_render::document::{
-    matching, only_aws_table, recommendation_explain, recommendation_list, recommendation_show,
-    sorted_recommendations,
+    exempt_table, matching, only_aws_table, recommendation_explain, recommendation_list,
+    recommendation_show, sorted_recommendations,
 };
 use trimtab_store::state::{Disposition, DispositionKind, State};
 
@@ -81,6 +81,9 @@ fn list(
     let visibility = if args.all { Visibility::All } else { Visibility::Open };
     let (mut analysis, hidden) =
         pipeline::visible(state, analysis, visibility, pipeline::today(&console.settings))?;
+    if args.exempt {
+        return exempt(console, &analysis);
+    }
     if let Some(filter) = filter {
         let known = |code: &String| analysis.totals.keys().any(|currency| currency.code() == code);
         if let Some(foreign) = filter.currencies().into_iter().find(|code| !known(code)) {
@@ -127,6 +130,18 @@ fn list(
         let count = hidden.to_string();
         console.say(&console.style.locale().text_with("list-hidden", &[("count", &count)]));
     }
+    Ok(())
+}
+
+/// Lists what the owner took out, by a tag or by a rule of the configuration.
+fn exempt(console: &Console, analysis: &Analysis) -> Result<(), Failure> {
+    let table = exempt_table(analysis, &console.list_style());
+    if table.is_empty() && console.is_table() {
+        print_text(&console.style.locale().text("exempt-none"))?;
+    } else {
+        console.print_table("rec.exempt", &table)?;
+    }
+    console.say(&console.style.locale().text("exempt-until-reopen"));
     Ok(())
 }
 

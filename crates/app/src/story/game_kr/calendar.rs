@@ -2,11 +2,25 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use trimtab_model::calendar::Calendar;
+use trimtab_store::catalog;
 
 use crate::story::metric_file::Grid;
 
 /// The moment for which the story is analysed: 2026-10-31T00:00:00Z.
 pub const AS_OF: Timestamp = Timestamp::constant(1_793_404_800, 0);
+
+/// Returns the days of the company: Seoul's, with South Korea's holidays.
+pub fn calendar() -> Calendar {
+    let holidays = catalog::holidays("KR");
+    Calendar {
+        time_zone: TimeZone::get("Asia/Seoul").unwrap_or(TimeZone::UTC),
+        known_until: holidays.keys().next_back().map(|last| last.last_of_year()),
+        holidays,
+    }
+}
 
 /// Seconds in a day.
 pub(super) const DAY: i64 = 86_400;

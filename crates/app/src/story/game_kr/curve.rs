@@ -50,6 +50,14 @@ impl Curve {
         load
     }
 
+    /// Returns whether nothing but the system itself runs where there is no load.
+    pub(super) fn rests(self) -> bool {
+        match self {
+            Self::Office | Self::NightlyBuild => true,
+            Self::Players | Self::PlayersAroundTheClock | Self::Notices | Self::Nothing => false,
+        }
+    }
+
     fn at(self, second: i64) -> f64 {
         let local = second + SEOUL_OFFSET;
         let hour = local.rem_euclid(DAY) / 3600;
@@ -62,12 +70,12 @@ impl Curve {
                 if weekday < 5 && (10..19).contains(&hour) {
                     0.88
                 } else {
-                    0.04
+                    0.0
                 }
             }
             Self::NightlyBuild => {
                 let utc_hour = second.rem_euclid(DAY) / 3600;
-                if weekday < 5 && (18..22).contains(&utc_hour) { 1.0 } else { 0.02 }
+                if weekday < 5 && (18..22).contains(&utc_hour) { 1.0 } else { 0.0 }
             }
             Self::Notices => {
                 if second.rem_euclid(7200) < 300 {

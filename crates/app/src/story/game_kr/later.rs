@@ -52,14 +52,6 @@ const CHANGES: &[Change] = &[
         "an object in S3 calls a function that posts the notice",
         20,
     ),
-    // 22 working nights of four hours: 88 of 730 hours.
-    (Capability::OffHours, "patch-builder-1", "run while it builds", 121),
-    // 22 working days of nine hours: 198 of 730 hours.
-    (Capability::OffHours, "lobby-gateway-stg", "run from ten to seven on working days", 271),
-    (Capability::OffHours, "match-server-stg", "run from ten to seven on working days", 271),
-    (Capability::OffHours, "chat-relay-stg", "run from ten to seven on working days", 271),
-    (Capability::OffHours, "dev-allinone-1", "run from ten to seven on working days", 271),
-    (Capability::OffHours, "user-db-stg", "run from ten to seven on working days", 271),
     (Capability::Autoscaling, "lobby-gateway-1", "follow the players", 550),
     (Capability::Autoscaling, "lobby-gateway-2", "follow the players", 550),
     (Capability::Autoscaling, "match-server-1", "follow the players", 600),

@@ -10,6 +10,7 @@ const LIVE: Owner = Owner { stage: Stage::Production, team: "라이브팀" };
 const PLATFORM: Owner = Owner { stage: Stage::Production, team: "플랫폼팀" };
 const STAGING: Owner = Owner { stage: Stage::Staging, team: "QA팀" };
 const DEV: Owner = Owner { stage: Stage::Dev, team: "개발팀" };
+const BUILD: Owner = Owner { stage: Stage::Dev, team: "플랫폼팀" };
 
 /// Returns an identifier as EC2 writes it: a prefix and seventeen hexadecimal digits.
 pub(super) fn identifier(rng: &mut ChaCha8Rng, prefix: &str) -> String {
@@ -63,10 +64,10 @@ pub(super) fn machines(rng: &mut ChaCha8Rng) -> Vec<Machine> {
     }
     // Nobody installed the agent: memory must not be touched.
     add("log-collector-1", PLATFORM, "m5a.2xlarge", busy(Curve::Players, 24.0, None, 18_000.0));
-    // Full while it builds, asleep otherwise: not a matter of size.
+    // Full while it builds, asleep otherwise: a matter of hours, not of size.
     add(
         "patch-builder-1",
-        PLATFORM,
+        BUILD,
         "c5a.2xlarge",
         busy(Curve::NightlyBuild, 78.0, Some(58.0), 6_000.0),
     );

@@ -69,8 +69,7 @@ fn write_machine(
         unit,
     };
     for stretch in stretches(load.curve) {
-        // Even an idle machine does a little; a busy one never falls to nothing.
-        let peaks = percent(&stretch.load, load.cpu_peak, 0.12, rng);
+        let peaks = percent(&stretch.load, load.cpu_peak, cpu_floor(load.curve), rng);
         let means = peaks.iter().map(|peak| round(peak * MEAN_OF_PEAK)).collect();
         file.push(
             &series("AWS/EC2", "CPUUtilization", Statistic::Maximum, "Percent"),
@@ -94,12 +93,13 @@ fn write_machine(
     let (grid, moments) = hourly_throughout();
     let hours = load.curve.load(grid, moments);
     let mean = hours.iter().sum::<f64>() / hours.len().max(1) as f64;
+    let base = if load.curve.rests() { 0.005 } else { 0.2 };
     for metric in ["NetworkIn", "NetworkOut"] {
         let per_hour = load.network_mb_day * 1e6 / 24.0;
         let bytes = hours
             .iter()
             .map(|load| {
-                let season = if mean > 0.0 { 0.2 + 0.8 * load / mean } else { 1.0 };
+                let season = if mean > 0.0 { base + (1.0 - base) * load / mean } else { 1.0 };
                 (per_hour * season * (1.0 + noise(rng, 0.05))).round()
             })
             .collect();
@@ -124,7 +124,7 @@ fn write_database(
                 .map(|load| round(peak * (floor + (1.0 - floor) * load) * (1.0 + noise(rng, 0.02))))
                 .collect()
         };
-        let cpu = percent(&stretch.load, load.cpu_peak, 0.12, rng);
+        let cpu = percent(&stretch.load, load.cpu_peak, cpu_floor(load.curve), rng);
         let means: Vec<f64> = cpu.iter().map(|peak| round(peak * MEAN_OF_PEAK)).collect();
         let free: Vec<f64> = stretch
             .load
@@ -134,10 +134,12 @@ fn write_database(
                 (free_at_peak + more * (1.0 + noise(rng, 0.05))).round()
             })
             .collect();
+        // A pool stays open as long as the machines behind it run.
+        let open = if load.curve.rests() { 0.0 } else { 0.3 };
         let connections = stretch
             .load
             .iter()
-            .map(|share| (load.connections * (0.3 + 0.7 * share)).round())
+            .map(|share| (load.connections * (open + (1.0 - open) * share)).round())
             .collect();
         let mut push = |metric, statistic, unit, values| {
             let series = Series {
@@ -290,6 +292,12 @@ fn write_hourly(
         )?;
     }
     Ok(())
+}
+
+/// Returns the share of its CPU peak that a machine has without load: even an idle one does a
+/// little, and a busy one never falls to nothing.
+fn cpu_floor(curve: Curve) -> f64 {
+    if curve.rests() { 0.02 } else { 0.12 }
 }
 
 /// Returns use in percent that reaches `peak` where the load is full and `peak × floor` where

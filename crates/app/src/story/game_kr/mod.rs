@@ -29,7 +29,7 @@ mod users;
 mod won;
 mod writing;
 
-pub use calendar::AS_OF;
+pub use calendar::{AS_OF, calendar};
 pub use score::{Score, score};
 pub use truth::{
     BillTotal, Capability, Component, Contribution, Healthy, LaterSaving, PlantedFault, Truth,

@@ -45,6 +45,22 @@ const CLASSES: &[(&str, &str)] = &[
     ("rank-db", "db.m5.large"),
 ];
 
+/// Hours in a week.
+const HOURS_PER_WEEK: u32 = 168;
+
+/// Who rests outside production: name, hours on a week, when it stops and when it starts. A
+/// start comes an hour before the first use.
+const RESTING: &[(&str, u32, &str, &str)] = &[
+    // It builds from three to seven on working days.
+    ("patch-builder-1", 25, "MON-FRI 07:00", "MON-FRI 02:00"),
+    // From ten to seven on working days.
+    ("lobby-gateway-stg", 50, "MON-FRI 19:00", "MON-FRI 09:00"),
+    ("match-server-stg", 50, "MON-FRI 19:00", "MON-FRI 09:00"),
+    ("chat-relay-stg", 50, "MON-FRI 19:00", "MON-FRI 09:00"),
+    ("dev-allinone-1", 50, "MON-FRI 19:00", "MON-FRI 09:00"),
+    ("user-db-stg", 50, "MON-FRI 19:00", "MON-FRI 09:00"),
+];
+
 /// Returns the faults that the checks of this release must find.
 pub(super) fn faults(company: &Company, rates: Rates<'_>) -> Result<Vec<PlantedFault>, StoryError> {
     let mut faults = Vec::new();
@@ -94,6 +110,7 @@ pub(super) fn faults(company: &Company, rates: Rates<'_>) -> Result<Vec<PlantedF
     disk_faults(company, rates, &mut faults)?;
     network_faults(company, rates, &mut faults)?;
     other_faults(company, rates, &mut faults)?;
+    off_hours_faults(company, rates, &mut faults)?;
     faults.sort_by(|a, b| (&a.check, &a.name).cmp(&(&b.check, &b.name)));
     Ok(faults)
 }
@@ -265,6 +282,48 @@ fn other_faults(
     Ok(())
 }
 
+/// Plants the hours off, each at what an hour costs after the size is right.
+fn off_hours_faults(
+    company: &Company,
+    rates: Rates<'_>,
+    faults: &mut Vec<PlantedFault>,
+) -> Result<(), StoryError> {
+    for (name, on, stop, start) in RESTING {
+        let machine = company.machines.iter().find(|machine| machine.name == *name);
+        let database = company.databases.iter().find(|database| database.name == *name);
+        let (check, id, kind, usd) = match (machine, database) {
+            (Some(machine), _) => {
+                let sized = TYPES.iter().find(|(of, _)| of == name).map(|(_, to)| *to);
+                let kind = sized.unwrap_or(machine.instance_type);
+                let usd = rates.instance_hour(machine.region, kind)?;
+                ("ec2-instance-off-hours", machine.id.as_str(), kind, usd)
+            }
+            (None, Some(database)) => {
+                let usd = rates.db_hour(REGION, database.class)?;
+                ("rds-instance-off-hours", database.name, database.class, usd)
+            }
+            (None, None) => continue,
+        };
+        let remaining = Component {
+            name: kind.to_owned(),
+            quantity: (Decimal::from(HOURS * on) / Decimal::from(HOURS_PER_WEEK)).round_dp(4),
+            usd,
+        };
+        faults.push(PlantedFault {
+            capability: Capability::OffHours,
+            ..waste(
+                check,
+                id,
+                name,
+                json!({ "time_zone": "Asia/Seoul", "stop": [stop], "start": [start] }),
+                vec![component(kind, HOURS, usd)],
+                vec![remaining],
+            )
+        });
+    }
+    Ok(())
+}
+
 /// Returns what the disks of one instance cost a month.
 fn disk_components(
     company: &Company,
@@ -337,7 +396,6 @@ pub(super) fn healthy(company: &Company) -> Vec<Healthy> {
         let reason = match machine.name {
             "chat-relay-1" | "chat-relay-2" => "sized well, and owned by an Auto Scaling group",
             "web-front-1" => "a burstable type that stays below its baseline",
-            "patch-builder-1" => "uses all of its processors while it builds",
             _ => continue,
         };
         add(&machine.id, machine.name, reason);
@@ -348,9 +406,7 @@ pub(super) fn healthy(company: &Company) -> Vec<Healthy> {
     for gateway in company.gateways.iter().filter(|gateway| gateway.gb_day > 0) {
         add(&gateway.id, gateway.name, "carries traffic");
     }
-    for name in ["shop-db", "user-db-stg"] {
-        add(name, name, "sized well");
-    }
+    add("shop-db", "shop-db", "sized well");
     healthy
 }
 

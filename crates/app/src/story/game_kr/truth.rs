@@ -46,7 +46,7 @@ impl Capability {
 
     /// Returns whether the checks of this release find it.
     pub fn is_checked(self) -> bool {
-        matches!(self, Self::Waste | Self::Sizes)
+        matches!(self, Self::Waste | Self::Sizes | Self::OffHours)
     }
 }
 

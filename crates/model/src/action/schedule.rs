@@ -1,0 +1,281 @@
+//! Stopping and starting a resource at set hours, and the commands that set it up.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use super::GroupSizes;
+use super::commands::quoted;
+use crate::id::ResourceId;
+use crate::resource::ResourceRef;
+use crate::schedule::{Schedule, Switch};
+
+/// The longest name that EventBridge Scheduler takes.
+const LONGEST_NAME: usize = 64;
+
+/// Letters of a hash that tell long names apart.
+const HASH_LETTERS: usize = 8;
+
+/// The role that the schedules act as: whoever sets them up makes it.
+const ROLE: &str = "<ARN of a role that EventBridge Scheduler may use to stop and start it>";
+
+/// What a schedule stops and starts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ScheduleTarget {
+    /// An EC2 instance.
+    Instance,
+    /// An RDS DB instance.
+    DbInstance,
+    /// An Aurora cluster, which stops and starts with all its members.
+    DbCluster {
+        /// Its members.
+        members: Vec<ResourceId>,
+    },
+    /// An Auto Scaling group, which becomes empty.
+    AutoScalingGroup {
+        /// Its sizes while it runs.
+        sizes: GroupSizes,
+    },
+}
+
+/// Which way a switch goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Off,
+    On,
+}
+
+impl Turn {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Off => "stop",
+            Self::On => "start",
+        }
+    }
+}
+
+pub(super) fn current() -> Map<String, Value> {
+    Map::from_iter([("state".to_owned(), json!("running"))])
+}
+
+pub(super) fn recommended(schedule: &Schedule) -> Map<String, Value> {
+    let words =
+        |switches: Vec<Switch>| -> Vec<String> { switches.iter().map(Switch::words).collect() };
+    Map::from_iter([
+        ("time_zone".to_owned(), json!(schedule.time_zone)),
+        ("stop".to_owned(), json!(words(schedule.stops()))),
+        ("start".to_owned(), json!(words(schedule.starts()))),
+    ])
+}
+
+/// Returns the commands that set a schedule up, and those that take it away and leave the
+/// resource running.
+pub(super) fn commands(
+    schedule: &Schedule,
+    target: &ScheduleTarget,
+    resource: &ResourceRef,
+) -> (Vec<String>, Vec<String>) {
+    let id = quoted(resource.id.as_str());
+    let turns: Vec<(Turn, usize, Switch)> =
+        [(Turn::Off, schedule.stops()), (Turn::On, schedule.starts())]
+            .into_iter()
+            .flat_map(|(turn, switches)| {
+                switches
+                    .into_iter()
+                    .enumerate()
+                    .map(move |(index, switch)| (turn, index + 1, switch))
+            })
+            .collect();
+    let apply = turns.iter().map(|(turn, number, switch)| match target {
+        ScheduleTarget::AutoScalingGroup { sizes } => {
+            group_action(&id, &schedule.time_zone, *turn, *number, switch, *sizes)
+        }
+        ScheduleTarget::Instance
+        | ScheduleTarget::DbInstance
+        | ScheduleTarget::DbCluster { .. } => {
+            create(schedule, target, resource, *turn, *number, switch)
+        }
+    });
+    let remove = turns.iter().map(|(turn, number, _)| match target {
+        ScheduleTarget::AutoScalingGroup { .. } => format!(
+            "autoscaling delete-scheduled-action --auto-scaling-group-name={id} --scheduled-action-name trimtab-{}-{number}",
+            turn.word()
+        ),
+        ScheduleTarget::Instance | ScheduleTarget::DbInstance | ScheduleTarget::DbCluster { .. } => {
+            format!("scheduler delete-schedule --name {}", quoted(&name(resource, *turn, *number)))
+        }
+    });
+    let running = match target {
+        ScheduleTarget::Instance => format!("ec2 start-instances --instance-ids {id}"),
+        ScheduleTarget::DbInstance => {
+            format!("rds start-db-instance --db-instance-identifier {id}")
+        }
+        ScheduleTarget::DbCluster { .. } => {
+            format!("rds start-db-cluster --db-cluster-identifier {id}")
+        }
+        ScheduleTarget::AutoScalingGroup { sizes } => format!(
+            "autoscaling update-auto-scaling-group --auto-scaling-group-name={id} {}",
+            size_flags(*sizes)
+        ),
+    };
+    (apply.collect(), remove.chain([running]).collect())
+}
+
+fn group_action(
+    id: &str,
+    time_zone: &str,
+    turn: Turn,
+    number: usize,
+    switch: &Switch,
+    sizes: GroupSizes,
+) -> String {
+    let sizes = match turn {
+        Turn::Off => "--min-size 0 --desired-capacity 0".to_owned(),
+        Turn::On => size_flags(sizes),
+    };
+    format!(
+        "autoscaling put-scheduled-update-group-action --auto-scaling-group-name={id} --scheduled-action-name trimtab-{}-{number} --recurrence {} --time-zone {} {sizes}",
+        turn.word(),
+        quoted(&format!("0 {} * * {}", switch.hour, switch.cron_days())),
+        quoted(time_zone),
+    )
+}
+
+fn size_flags(sizes: GroupSizes) -> String {
+    format!(
+        "--min-size {} --max-size {} --desired-capacity {}",
+        sizes.min_size, sizes.max_size, sizes.desired_capacity
+    )
+}
+
+fn create(
+    schedule: &Schedule,
+    target: &ScheduleTarget,
+    resource: &ResourceRef,
+    turn: Turn,
+    number: usize,
+    switch: &Switch,
+) -> String {
+    let id = resource.id.as_str();
+    let (service, call, input) = match target {
+        ScheduleTarget::DbInstance => ("rds", "DBInstance", json!({ "DbInstanceIdentifier": id })),
+        ScheduleTarget::DbCluster { .. } => {
+            ("rds", "DBCluster", json!({ "DbClusterIdentifier": id }))
+        }
+        ScheduleTarget::Instance | ScheduleTarget::AutoScalingGroup { .. } => {
+            ("ec2", "Instances", json!({ "InstanceIds": [id] }))
+        }
+    };
+    let target = json!({
+        "Arn": format!("arn:aws:scheduler:::aws-sdk:{service}:{}{call}", turn.word()),
+        "RoleArn": ROLE,
+        "Input": input.to_string(),
+    });
+    format!(
+        "scheduler create-schedule --name {} --schedule-expression {} --schedule-expression-timezone {} --flexible-time-window Mode=OFF --target {}",
+        quoted(&name(resource, turn, number)),
+        quoted(&format!("cron(0 {} ? * {} *)", switch.hour, switch.cron_days())),
+        quoted(&schedule.time_zone),
+        quoted(&target.to_string()),
+    )
+}
+
+/// Returns a name that is the resource's own, of letters that EventBridge Scheduler takes.
+fn name(resource: &ResourceRef, turn: Turn, number: usize) -> String {
+    let id = resource.id.as_str();
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let plain: String = id.chars().map(|c| if is_allowed(c) { c } else { '-' }).collect();
+    let (front, back) = ("trimtab-", format!("-{}-{number}", turn.word()));
+    let room = LONGEST_NAME - front.len() - back.len();
+    if plain == id && plain.len() <= room {
+        return format!("{front}{plain}{back}");
+    }
+    let hash: String =
+        Sha256::digest(id.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let kept: String = plain.chars().take(room - HASH_LETTERS - 1).collect();
+    let hash: String = hash.chars().take(HASH_LETTERS).collect();
+    format!("{front}{kept}-{hash}{back}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::action::Action;
+    use crate::environment::Environment;
+    use crate::resource::ResourceKind;
+    use crate::schedule::{PlannedHour, WeekPlan};
+
+    fn nights() -> Schedule {
+        let week = WeekPlan::new(|hour| match (hour.day() < 5, hour.hour()) {
+            (true, 9..19) => PlannedHour::Used,
+            _ => PlannedHour::Off,
+        });
+        Schedule { time_zone: "Asia/Seoul".to_owned(), week }
+    }
+
+    fn both(id: &str, target: ScheduleTarget) -> (Vec<String>, Vec<String>) {
+        let resource = ResourceRef {
+            id: id.into(),
+            kind: ResourceKind::Instance,
+            account: "111122223333".into(),
+            region: "ap-northeast-2".into(),
+            environment: Environment::Dev,
+            name: None,
+        };
+        let commands = Action::ApplySchedule { schedule: nights(), target }.commands(&resource);
+        (commands.apply, commands.undo)
+    }
+
+    #[test]
+    fn an_instance_gets_a_stop_and_a_start_and_loses_both() {
+        let (apply, undo) = both("i-1", ScheduleTarget::Instance);
+        assert_eq!((apply.len(), undo.len()), (2, 3));
+        let stop = &apply[0];
+        assert!(stop.contains("--name trimtab-i-1-stop-1 "), "{stop}");
+        assert!(stop.contains("'cron(0 19 ? * MON-FRI *)'"), "{stop}");
+        assert!(stop.contains("aws-sdk:ec2:stopInstances"), "{stop}");
+        assert!(stop.contains(r#"{\"InstanceIds\":[\"i-1\"]}"#), "{stop}");
+        assert!(
+            apply[1].contains("cron(0 9 ? * MON-FRI *)") && apply[1].contains("startInstances")
+        );
+        assert!(undo[0].contains("delete-schedule --name trimtab-i-1-stop-1"), "{undo:?}");
+        assert!(undo[2].contains("ec2 start-instances --instance-ids i-1"), "{undo:?}");
+    }
+
+    #[test]
+    fn databases_are_named_as_their_api_wants_it() {
+        let (apply, _) = both("game", ScheduleTarget::DbCluster { members: Vec::new() });
+        assert!(apply[0].contains("aws-sdk:rds:stopDBCluster"), "{apply:?}");
+        assert!(apply[0].contains(r#"{\"DbClusterIdentifier\":\"game\"}"#), "{apply:?}");
+        let (apply, _) = both("db", ScheduleTarget::DbInstance);
+        assert!(apply[1].contains("aws-sdk:rds:startDBInstance"), "{apply:?}");
+    }
+
+    #[test]
+    fn a_group_gets_scheduled_actions_with_its_own_sizes() {
+        let sizes = GroupSizes { min_size: 2, max_size: 8, desired_capacity: 3 };
+        let (apply, undo) = both("web", ScheduleTarget::AutoScalingGroup { sizes });
+        assert!(apply[0].contains("--recurrence '0 19 * * MON-FRI' --time-zone Asia/Seoul"));
+        assert!(apply[0].contains("--min-size 0 --desired-capacity 0"), "{apply:?}");
+        assert!(apply[1].contains("--min-size 2 --max-size 8 --desired-capacity 3"), "{apply:?}");
+        assert!(undo[2].contains("update-auto-scaling-group"), "{undo:?}");
+    }
+
+    #[test]
+    fn a_long_name_is_cut_and_stays_its_own() {
+        let named = |id: &str| {
+            both(id, ScheduleTarget::DbInstance).0[0]
+                .split(' ')
+                .nth(4)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let (one, other) = ("a".repeat(63), format!("{}b", "a".repeat(62)));
+        assert!(
+            named(&one).len() <= LONGEST_NAME && named(&one) != named(&other),
+            "{}",
+            named(&one)
+        );
+        assert_ne!(named("a/b"), named("a-b"));
+    }
+}
