@@ -1,5 +1,6 @@
 //! One account and region, and a client of every service there.
 
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::SdkConfig;
 
 use trimtab_model::environment::Environment;
@@ -44,6 +45,22 @@ impl Session {
             account: self.account.clone(),
             region: region.into(),
             config: self.config.to_builder().region(place).build(),
+        }
+    }
+
+    /// Returns the same conversation through another HTTP client, which gets this one's.
+    pub(crate) fn through(
+        &self,
+        client: impl FnOnce(SharedHttpClient) -> SharedHttpClient,
+    ) -> Self {
+        let mut config = self.config.to_builder();
+        if let Some(own) = self.config.http_client() {
+            config = config.http_client(client(own));
+        }
+        Self {
+            account: self.account.clone(),
+            region: self.region.clone(),
+            config: config.build(),
         }
     }
 

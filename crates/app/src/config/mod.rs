@@ -5,7 +5,9 @@ mod file;
 mod keys;
 mod resolve;
 
-pub use environment::{ExternalIds, ObjectStoreOptions};
+pub use environment::{
+    ExternalIds, ObjectStoreOptions, external_id, has_credentials, machine_timezone,
+};
 pub use file::{AccountTable, ConfigError, ConfigFile, OrganizationTable, parse};
 pub use keys::{KEYS, Key, KeyKind, schema};
 pub use resolve::{

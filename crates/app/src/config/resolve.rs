@@ -13,7 +13,7 @@ use trimtab_model::money::Currency;
 use trimtab_model::policy::{Policy, SizingPolicy};
 use trimtab_model::text::{Language, Text};
 
-use super::environment::{ExternalIds, ObjectStoreOptions, variable};
+use super::environment::{ExternalIds, ObjectStoreOptions, names_credentials, variable};
 use super::file::{
     AccountTable, ConfigError, ConfigFile, ExchangeRateTable, OrganizationTable, SizingKeys,
     Switch, parse,
@@ -84,6 +84,9 @@ pub struct Settings {
     pub lake: Option<String>,
     /// What an object store needs to be reached.
     pub object_store: ObjectStoreOptions,
+    /// The profile of the AWS configuration to start from, where the environment names neither
+    /// one nor credentials.
+    pub profile: Option<String>,
     /// Accounts to scan; those of the first file that names any.
     pub accounts: Vec<AccountTable>,
     /// The organisation to scan.
@@ -247,6 +250,10 @@ impl Resolution<'_> {
             setting("data_dir", &data_dir.display().to_string(), data_dir_origin),
             setting("lake", lake.as_deref().unwrap_or("inside data_dir"), lake_origin),
         ];
+        let profile = self.layers.iter().find_map(|(path, file)| Some((path, file.profile.as_ref()?)));
+        if let Some((path, name)) = profile {
+            settings.push(setting("profile", name, Origin::File(path.clone())));
+        }
         settings.extend(self.policy_settings(&policy));
         let accounts = self
             .layers
@@ -262,6 +269,7 @@ impl Resolution<'_> {
             .chain(organization.iter().filter_map(|one| one.external_id_env.clone()));
         Ok(Settings {
             external_ids: ExternalIds::from_environment(variables),
+            profile: self.profile(),
             accounts,
             organization,
             language,
@@ -279,6 +287,11 @@ impl Resolution<'_> {
             files: self.layers.iter().map(|(path, _)| path.clone()).collect(),
             settings,
         })
+    }
+
+    fn profile(&self) -> Option<String> {
+        let named = self.layers.iter().find_map(|(_, file)| file.profile.clone());
+        named.filter(|_| !names_credentials())
     }
 
     fn language(&self) -> Result<(Language, Origin), ConfigError> {

@@ -2,7 +2,10 @@
 
 mod analyze;
 mod cost;
+mod doctor;
 mod ingest;
+mod init;
+mod login;
 mod metrics;
 mod permissions;
 mod scan;
@@ -11,7 +14,12 @@ mod state;
 
 pub use analyze::{AnalyzeRequest, Analyzed, Source, analyze};
 pub use cost::{CostQuery, cost_groups, query_exports};
+pub use doctor::{Area, Diagnosis, Lack, Permission, Status, Step, doctor};
 pub use ingest::{IngestRequest, Ingested, ingest};
+pub use init::{
+    Candidate, Draft, EXTERNAL_ID_VARIABLE, Existing, NextStep, Plan, RegionUse, Role, Survey,
+    TemplateKind, Written, draft, external_id, identify, next_steps, refuse_existing, survey, write,
+};
 pub use permissions::read_permissions;
 pub use scan::{
     Closed, Estimate, Hole, MetricHole, MetricPrice, Metrics, PlaceEstimate, ScanProgress,

@@ -2,8 +2,8 @@
 
 mod estimate;
 mod metrics;
-mod places;
-mod price;
+pub(super) mod places;
+pub(super) mod price;
 mod report;
 mod work;
 
@@ -13,11 +13,9 @@ use std::pin::pin;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-use trimtab_aws::access::Access;
 use trimtab_aws::calls::Operation;
 use trimtab_aws::collector::Collector;
 use trimtab_aws::inventory;
-use trimtab_aws::pace::DEFAULT_SHARE_PERCENT;
 use trimtab_model::collection::Collection;
 use trimtab_model::id::{RegionId, SubAccountId};
 use trimtab_model::resource::ResourceKind;
@@ -25,6 +23,7 @@ use trimtab_model::text::Reason;
 
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
+use crate::pipeline::login::Login;
 use crate::pipeline::permissions::needed_kinds;
 use crate::pipeline::state::{now, open_state};
 
@@ -36,7 +35,7 @@ pub use report::{Hole, holes, last_collections};
 /// What to scan.
 #[derive(Debug, Clone, Default)]
 pub struct ScanRequest {
-    /// The profile to start from; the environment's where absent.
+    /// The profile to start from; where absent the environment's, then that of the settings.
     pub profile: Option<String>,
     /// Only these accounts; all that are configured where empty.
     pub accounts: Vec<String>,
@@ -124,7 +123,7 @@ pub fn scan(
         let mut interruption = pin!(interruption());
         let started = now();
         let opening = open(settings, request, &collectors, started);
-        let (access, places) = tokio::select! {
+        let (login, places) = tokio::select! {
             () = interruption.as_mut() => return Err(interrupted()),
             opened = opening => opened?,
         };
@@ -159,7 +158,7 @@ pub fn scan(
             .collect();
         Ok(Scanned {
             collections,
-            calls: access.calls().counts(),
+            calls: login.access.calls().counts(),
             metrics_requested: metrics.requested,
             metric_price,
             samples: metrics.samples,
@@ -176,10 +175,10 @@ async fn open(
     request: &ScanRequest,
     collectors: &[&'static Collector],
     started: Timestamp,
-) -> Result<(Access, Places), Failure> {
-    let access = find_access(request).await;
-    let places = places::find(&access, settings, request, collectors, started).await?;
-    Ok((access, places))
+) -> Result<(Login, Places), Failure> {
+    let login = Login::find(settings, request).await?;
+    let places = places::find(&login, settings, request, collectors, started).await?;
+    Ok((login, places))
 }
 
 /// Waits until the user interrupts.
@@ -200,22 +199,15 @@ fn interrupted() -> Failure {
 }
 
 /// Starts what runs several calls at once.
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|cause| {
-        let message = ("could not start the scan", "스캔을 시작하지 못했습니다");
+        let message = ("could not start the conversation with AWS", "AWS 조회를 시작하지 못했습니다");
         Failure::new(Kind::Failed, message).because(&cause)
     })
 }
 
-/// Finds the credentials that the request starts from.
-async fn find_access(request: &ScanRequest) -> Access {
-    let profile = request.profile.as_deref();
-    let region = request.regions.first().map(String::as_str);
-    Access::find(profile, region, DEFAULT_SHARE_PERCENT).await
-}
-
 /// Returns how many metrics the budget pays for: any number without one.
-fn affordable(request: &ScanRequest, price: Option<&MetricPrice>) -> Result<u64, Failure> {
+pub(super) fn affordable(request: &ScanRequest, price: Option<&MetricPrice>) -> Result<u64, Failure> {
     let Some(budget) = request.budget else { return Ok(u64::MAX) };
     let price = price.ok_or_else(|| {
         Failure::usage(
@@ -230,7 +222,7 @@ fn affordable(request: &ScanRequest, price: Option<&MetricPrice>) -> Result<u64,
 }
 
 /// Returns the collectors of the services, all where none is named, that list one of `kinds`.
-fn select(
+pub(super) fn select(
     services: &[String],
     kinds: &BTreeSet<ResourceKind>,
 ) -> Result<Vec<&'static Collector>, Failure> {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use trimtab_model::resource::ResourceKind;
 
+use crate::collector::Collector;
 use crate::inventory;
 use crate::{account, metrics, region};
 
@@ -32,6 +33,47 @@ pub struct Statement {
     pub actions: Vec<&'static str>,
 }
 
+impl Statement {
+    /// Returns the one that finds the regions of an account.
+    pub fn find_regions() -> Self {
+        Self { sid: "FindRegions".to_owned(), actions: vec![region::DESCRIBE_REGIONS] }
+    }
+
+    /// Returns the one that finds the accounts of an organisation.
+    pub fn find_accounts() -> Self {
+        Self { sid: "FindAccounts".to_owned(), actions: vec![account::LIST_ACCOUNTS] }
+    }
+
+    /// Returns the one that lets a collector read.
+    pub fn read(collector: &Collector) -> Self {
+        Self { sid: sid(collector.kind), actions: collector.actions.to_vec() }
+    }
+
+    /// Returns the one that reads metrics.
+    pub fn read_metrics() -> Self {
+        let actions = vec![metrics::GET_METRIC_DATA, metrics::LIST_METRICS];
+        Self { sid: "ReadMetrics".to_owned(), actions }
+    }
+
+    /// Returns the same with only those actions that `keep` keeps.
+    pub fn only(mut self, keep: impl Fn(&str) -> bool) -> Self {
+        self.actions.retain(|action| keep(action));
+        self
+    }
+
+    /// Returns it as it stands in a policy.
+    ///
+    /// The resource is `*` because none of these actions can be limited to one.
+    pub fn document(&self) -> Value {
+        json!({
+            "Sid": self.sid,
+            "Effect": "Allow",
+            "Action": self.actions,
+            "Resource": "*",
+        })
+    }
+}
+
 /// Whether the role also lists the accounts of its organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Organization {
@@ -47,24 +89,14 @@ pub fn statements(
     with_metrics: bool,
     organization: Organization,
 ) -> Vec<Statement> {
-    let mut statements =
-        vec![Statement { sid: "FindRegions".to_owned(), actions: vec![region::DESCRIBE_REGIONS] }];
+    let mut statements = vec![Statement::find_regions()];
     if organization == Organization::Listed {
-        statements.push(Statement {
-            sid: "FindAccounts".to_owned(),
-            actions: vec![account::LIST_ACCOUNTS],
-        });
+        statements.push(Statement::find_accounts());
     }
-    statements.extend(
-        inventory::ALL.iter().filter(|collector| kinds.contains(&collector.kind)).map(
-            |collector| Statement { sid: sid(collector.kind), actions: collector.actions.to_vec() },
-        ),
-    );
+    let read = inventory::ALL.iter().filter(|collector| kinds.contains(&collector.kind));
+    statements.extend(read.map(|collector| Statement::read(collector)));
     if with_metrics {
-        statements.push(Statement {
-            sid: "ReadMetrics".to_owned(),
-            actions: vec![metrics::GET_METRIC_DATA, metrics::LIST_METRICS],
-        });
+        statements.push(Statement::read_metrics());
     }
     statements
 }
@@ -75,20 +107,8 @@ fn sid(kind: ResourceKind) -> String {
 }
 
 /// Returns the statements as an IAM policy document.
-///
-/// The resource is `*` because none of these actions can be limited to one.
 pub fn policy(statements: &[Statement]) -> Value {
-    let statements: Vec<Value> = statements
-        .iter()
-        .map(|statement| {
-            json!({
-                "Sid": statement.sid,
-                "Effect": "Allow",
-                "Action": statement.actions,
-                "Resource": "*",
-            })
-        })
-        .collect();
+    let statements: Vec<Value> = statements.iter().map(Statement::document).collect();
     json!({"Version": "2012-10-17", "Statement": statements})
 }
 

@@ -9,6 +9,6 @@ mod parts;
 mod snapshots;
 
 pub use bills::{Bill, BillChange, IngestRecord, LakeFile, LakeFileKind};
-pub use database::{State, StateError};
+pub use database::{SCHEMA_VERSION, State, StateError};
 pub use dispositions::{Disposition, DispositionKind};
 pub use metric_marks::MetricMark;

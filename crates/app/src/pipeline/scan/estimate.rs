@@ -19,9 +19,10 @@ use trimtab_store::state::State;
 use super::metrics::{self as series, Expected};
 use super::places::{self, Places};
 use super::price::{MetricPrice, metric_price};
-use super::{Metrics, ScanRequest, find_access, runtime, select};
+use super::{Metrics, ScanRequest, runtime, select};
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
+use crate::pipeline::login::Login;
 use crate::pipeline::permissions::needed_kinds;
 use crate::pipeline::state::{now, open_state};
 
@@ -71,8 +72,8 @@ pub fn estimate(settings: &Settings, request: &ScanRequest) -> Result<Estimate, 
     let metric_price = metric_price(settings)?;
     let now = now();
     let places = runtime()?.block_on(async {
-        let access = find_access(request).await;
-        places::find(&access, settings, request, &collectors, now).await
+        let login = Login::find(settings, request).await?;
+        places::find(&login, settings, request, &collectors, now).await
     })?;
     let known = Known::read(settings, &state, now)?;
     let mut expected: BTreeMap<(SubAccountId, RegionId), PlaceEstimate> = BTreeMap::new();

@@ -36,7 +36,7 @@ impl MetricPrice {
     }
 
     /// Returns how many metrics `budget` dollars pay for.
-    pub(super) fn affordable(&self, budget: Decimal) -> u64 {
+    pub(in crate::pipeline) fn affordable(&self, budget: Decimal) -> u64 {
         budget
             .checked_mul(Decimal::ONE_THOUSAND)
             .and_then(|budget| budget.checked_div(self.per_thousand.amount))
@@ -49,7 +49,7 @@ impl MetricPrice {
 ///
 /// # Errors
 /// Fails if a refreshed file cannot be read.
-pub(super) fn metric_price(settings: &Settings) -> Result<Option<MetricPrice>, Failure> {
+pub(in crate::pipeline) fn metric_price(settings: &Settings) -> Result<Option<MetricPrice>, Failure> {
     let region = RegionId::new(REGION);
     let book = catalog::price_book_with(&settings.data_dir, &BTreeSet::from([region.clone()]))
         .map_err(|cause| Failure::from(&cause))?;

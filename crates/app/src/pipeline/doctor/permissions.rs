@@ -1,0 +1,272 @@
+//! What may be read in the places that let us in: each action of each collector, tried once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures::StreamExt;
+use futures::stream;
+
+use trimtab_aws::access::Access;
+use trimtab_aws::collector::{Collector, Reach};
+use trimtab_aws::error::AwsError;
+use trimtab_aws::metrics;
+use trimtab_aws::part;
+use trimtab_aws::policy::Statement;
+use trimtab_aws::probe::{Finding, probe};
+use trimtab_aws::session::Session;
+use trimtab_model::id::{RegionId, SubAccountId};
+use trimtab_model::resource::ResourceKind;
+use trimtab_model::text::{Reason, counted};
+
+use super::credentials::principal;
+use super::{Area, Diagnosis, Lack, Permission, Status, Watch};
+use crate::config::Settings;
+use crate::pipeline::permissions::{checks_of, checks_of_metrics};
+use crate::pipeline::scan::ScanRequest;
+use crate::pipeline::scan::places::Entered;
+use crate::pipeline::state::now;
+
+/// Probes that run at once. The pace of calls is kept elsewhere.
+const AT_ONCE: usize = 24;
+
+/// What is to be tried.
+pub(super) struct Probe<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) request: &'a ScanRequest,
+    pub(super) collectors: &'a [&'static Collector],
+    /// Metrics that may be asked for.
+    pub(super) metrics: u64,
+}
+
+/// An account that let us in.
+pub(super) struct Place {
+    pub(super) account: String,
+    /// Whose permissions count there.
+    pub(super) principal: String,
+    pub(super) entered: Entered,
+}
+
+/// One collector in one place, or metrics there.
+struct Job {
+    session: Session,
+    collector: Option<&'static Collector>,
+}
+
+/// What one job found out.
+struct Found {
+    account: SubAccountId,
+    region: RegionId,
+    collector: Option<&'static Collector>,
+    actions: Vec<(&'static str, Finding)>,
+}
+
+impl Diagnosis {
+    /// Tries every collector in one region of each account, and one of them in its other regions:
+    /// a permission holds for the account, but an organisation may close regions.
+    pub(super) async fn permissions(
+        &mut self,
+        access: &Access,
+        home: &str,
+        places: &[Place],
+        probe: &Probe<'_>,
+        watch: Watch<'_>,
+    ) {
+        let jobs = jobs(access, home, places, probe);
+        let of = jobs.len() as u64;
+        let mut running =
+            stream::iter(jobs.into_iter().map(|job| tokio::spawn(ask(job)))).buffer_unordered(AT_ONCE);
+        let mut found = Vec::new();
+        while let Some(ended) = running.next().await {
+            match ended {
+                Ok(one) => found.push(one),
+                Err(cause) => {
+                    let reason = Reason::new(
+                        "ended",
+                        format!("a probe ended unexpectedly: {cause}"),
+                        format!("확인이 예기치 않게 끝났습니다: {cause}"),
+                    );
+                    self.step(Area::Permissions, Status::Failed, reason);
+                }
+            }
+            watch(found.len() as u64, of);
+        }
+        found.sort_by(|left, right| left.key().cmp(&right.key()));
+        for place in places {
+            let of_place: Vec<&Found> =
+                found.iter().filter(|one| one.account.as_str() == place.account).collect();
+            self.summarise(&of_place);
+            self.lacking(place, &of_place, probe.settings);
+        }
+        for one in &found {
+            self.permissions.extend(one.actions.iter().map(|(action, finding)| Permission {
+                account: one.account.clone(),
+                region: one.region.clone(),
+                kind: one.collector.map(|collector| collector.kind),
+                action,
+                status: status(finding),
+            }));
+        }
+        let unpaid = places.len() as u64 * metrics::CHARGED_AS_METRICS > probe.metrics;
+        if unpaid && !places.is_empty() && !checks_of_metrics(probe.settings).is_empty() {
+            self.unpaid();
+        }
+    }
+
+    /// Says how many kinds can be read in each region, and what could not be found out.
+    fn summarise(&mut self, found: &[&Found]) {
+        let mut regions: BTreeMap<(&SubAccountId, &RegionId), Vec<&Found>> = BTreeMap::new();
+        for one in found {
+            regions.entry((&one.account, &one.region)).or_default().push(one);
+        }
+        for ((account, region), found) in regions {
+            let all = found.len();
+            let readable = found.iter().filter(|one| one.is_whole()).count();
+            let missing = found.iter().any(|one| one.lacks_any());
+            let status = match (missing, readable == all) {
+                (true, _) => Status::Missing,
+                (false, true) => Status::Ok,
+                (false, false) => Status::Failed,
+            };
+            let reason = Reason::new(
+                "readable",
+                format!("{readable} of {} may be read", counted(all, "kind")),
+                format!("{all}종 가운데 {readable}종을 읽을 수 있습니다"),
+            );
+            self.step(Area::Permissions, status, reason)
+                .at(account.as_str(), Some(region.as_str()));
+            let mut told: BTreeSet<String> = BTreeSet::new();
+            for error in found.iter().flat_map(|one| one.failures()) {
+                let reason = part::reason(error);
+                if told.insert(reason.text.en.clone()) {
+                    self.step(Area::Permissions, Status::Failed, reason)
+                        .at(account.as_str(), Some(region.as_str()));
+                }
+            }
+        }
+    }
+
+    /// Adds what an account lacks, once per need.
+    fn lacking(&mut self, place: &Place, found: &[&Found], settings: &Settings) {
+        let mut needs: BTreeMap<Option<ResourceKind>, (Statement, BTreeSet<RegionId>)> =
+            BTreeMap::new();
+        for one in found.iter().filter(|one| one.lacks_any()) {
+            let all = one.collector.map_or_else(Statement::read_metrics, Statement::read);
+            let kind = one.collector.map(|collector| collector.kind);
+            let (statement, regions) =
+                needs.entry(kind).or_insert_with(|| (all.clone().only(|_| false), BTreeSet::new()));
+            let before = statement.actions.clone();
+            *statement = all.only(|action| before.contains(&action) || one.lacks(action));
+            regions.insert(one.region.clone());
+        }
+        for (kind, (statement, regions)) in needs {
+            let kinds: BTreeSet<ResourceKind> = kind.into_iter().collect();
+            let (principal, who) = principal(&place.principal);
+            self.lacks.push(Lack {
+                principal,
+                who,
+                account: place.account.as_str().into(),
+                regions,
+                actions: statement.actions.iter().map(|action| (*action).to_owned()).collect(),
+                checks: match kind {
+                    Some(_) => checks_of(settings, &kinds),
+                    None => checks_of_metrics(settings),
+                },
+                metrics: kind.is_none(),
+                kinds: kinds.into_iter().collect(),
+                statement: statement.document(),
+            });
+        }
+    }
+
+    /// Says that metrics were not asked for.
+    fn unpaid(&mut self) {
+        let reason = Reason::new(
+            "metrics-cost",
+            "metrics were not asked for, because CloudWatch charges for them: 0.01 USD per 1,000 by the list price of us-east-1",
+            "지표는 CloudWatch가 요금을 받으므로 조회하지 않았습니다. us-east-1 리전 정가로 1,000개당 0.01 USD입니다",
+        );
+        self.step(Area::Permissions, Status::NotAsked, reason).hint((
+            "add --budget 0.01 to try them too: each account takes two requests, 0.00002 USD",
+            "--budget 0.01을 붙이면 지표도 확인합니다. 계정마다 요청 2개, 0.00002 USD가 듭니다",
+        ));
+    }
+}
+
+impl Found {
+    fn key(&self) -> (&SubAccountId, &RegionId, Option<ResourceKind>) {
+        (&self.account, &self.region, self.collector.map(|collector| collector.kind))
+    }
+
+    fn lacks(&self, action: &str) -> bool {
+        self.actions.iter().any(|(of, finding)| *of == action && *finding == Finding::Denied)
+    }
+
+    fn lacks_any(&self) -> bool {
+        self.actions.iter().any(|(_, finding)| *finding == Finding::Denied)
+    }
+
+    fn failures(&self) -> impl Iterator<Item = &AwsError> {
+        self.actions.iter().filter_map(|(_, finding)| match finding {
+            Finding::Failed(error) => Some(error),
+            _ => None,
+        })
+    }
+
+    fn is_whole(&self) -> bool {
+        !self.lacks_any() && self.failures().next().is_none()
+    }
+}
+
+fn status(finding: &Finding) -> Status {
+    match finding {
+        Finding::Allowed => Status::Ok,
+        Finding::Denied => Status::Missing,
+        Finding::NotAsked | Finding::OptedOut => Status::NotAsked,
+        Finding::Failed(_) => Status::Failed,
+    }
+}
+
+fn jobs(access: &Access, home: &str, places: &[Place], probe: &Probe<'_>) -> Vec<Job> {
+    let mut jobs = Vec::new();
+    let mut affordable = probe.metrics;
+    for place in places {
+        let open =
+            |region: &str| access.session(&place.account, region, place.entered.credentials.clone());
+        let regions = &place.entered.regions;
+        let Some(first) = regions.iter().find(|region| *region == home).or(regions.first()) else {
+            continue;
+        };
+        // Named regions are tried whole.
+        let whole = |region: &String| region == first || !probe.request.regions.is_empty();
+        for collector in probe.collectors.iter().filter(|one| one.reach == Reach::Account) {
+            jobs.push(Job { session: open(home), collector: Some(collector) });
+        }
+        for region in regions {
+            let regional = probe.collectors.iter().filter(|one| one.reach == Reach::Region);
+            let tried = if whole(region) { usize::MAX } else { 1 };
+            jobs.extend(regional.take(tried).map(|collector| Job {
+                session: open(region),
+                collector: Some(collector),
+            }));
+        }
+        let wants_metrics = !checks_of_metrics(probe.settings).is_empty();
+        if wants_metrics && affordable >= metrics::CHARGED_AS_METRICS {
+            affordable -= metrics::CHARGED_AS_METRICS;
+            jobs.push(Job { session: open(first), collector: None });
+        }
+    }
+    jobs
+}
+
+async fn ask(job: Job) -> Found {
+    let Job { session, collector } = job;
+    let actions = match collector {
+        Some(collector) => probe(&session, collector, now()).await.actions,
+        None => metrics::probe(&session, now()).await,
+    };
+    Found {
+        account: session.account().clone(),
+        region: session.region().clone(),
+        collector,
+        actions,
+    }
+}
