@@ -23,6 +23,7 @@ Control (JSON over HTTP):
   GET  /emulator/metrics  [{"account", "region", "namespace", "metric", "dimensions": {…},
                             "statistic", "period", "start", "end"}, …]: what GetMetricData was
                           asked for, start and end as epoch
+  POST /emulator/clock    seconds that the clock of its answers is ahead, 0 or less included
   POST /emulator/forget   empties both records
 """
 
@@ -32,8 +33,10 @@ import os
 import re
 import sys
 import threading
+import time
 from collections import Counter
 from datetime import datetime, timezone
+from email.utils import formatdate
 
 os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 
@@ -78,6 +81,7 @@ ALWAYS = {"sts:GetCallerIdentity", "sts:AssumeRole"}
 
 PAGE_POINTS = 100_800
 
+ahead = 0
 faults = []
 # Set when these faults are replaced by others.
 replaced = threading.Event()
@@ -400,7 +404,7 @@ ElastiCacheResponse.describe_serverless_caches = nothing("ServerlessCaches")
 
 
 def control(path, body):
-    global allowed, replaced
+    global ahead, allowed, replaced
     if path == "/emulator/faults":
         faults[:] = json.loads(body)
         replaced.set()
@@ -412,6 +416,8 @@ def control(path, body):
         for entry in json.loads(body):
             key = series_key(*(entry[name] for name in ("account", "region", "namespace", "metric", "dimensions")))
             series[key] = entry
+    elif path == "/emulator/clock":
+        ahead = int(body)
     elif path == "/emulator/forget":
         calls.clear()
         asked.clear()
@@ -427,7 +433,18 @@ def control(path, body):
 moto = DomainDispatcherApplication(create_backend_app)
 
 
+def dated(start_response):
+    """Puts the time of the emulator's clock into an answer, which moto or nobody has dated."""
+
+    def start(status, headers, *rest):
+        others = [(name, value) for name, value in headers if name.lower() != "date"]
+        return start_response(status, [*others, ("Date", formatdate(time.time() + ahead, usegmt=True))], *rest)
+
+    return start
+
+
 def application(environ, start_response):
+    start_response = dated(start_response)
     path = environ["PATH_INFO"]
     if path.startswith("/emulator/"):
         length = int(environ.get("CONTENT_LENGTH") or 0)

@@ -51,21 +51,20 @@ pub struct Probed {
 /// Finds out which of a collector's actions are allowed in a place.
 pub async fn probe(session: &Session, collector: &Collector, now: Timestamp) -> Probed {
     let asked = Arc::new(Asked::default());
-    let once = session.through(|inner| {
-        SharedHttpClient::new(Once { inner, asked: Arc::clone(&asked) })
-    });
+    let once =
+        session.through(|inner| SharedHttpClient::new(Once { inner, asked: Arc::clone(&asked) }));
     let collected = collect(&once, collector, now).await;
     let asked = asked.operations();
-    let finding = |action: &'static str| {
-        match collected.errors.iter().find(|error| error.action() == action) {
-            Some(AwsError::Denied { .. }) => Finding::Denied,
-            Some(AwsError::OptedOut { .. }) => Finding::OptedOut,
-            Some(AwsError::CutShort { .. }) | None if asked.contains(verb(action)) => {
-                Finding::Allowed
-            }
-            Some(AwsError::CutShort { .. }) | None => Finding::NotAsked,
-            Some(other) => Finding::Failed(other.clone()),
-        }
+    let finding = |action: &'static str| match collected
+        .errors
+        .iter()
+        .find(|error| error.action() == action)
+    {
+        Some(AwsError::Denied { .. }) => Finding::Denied,
+        Some(AwsError::OptedOut { .. }) => Finding::OptedOut,
+        Some(AwsError::CutShort { .. }) | None if asked.contains(verb(action)) => Finding::Allowed,
+        Some(AwsError::CutShort { .. }) | None => Finding::NotAsked,
+        Some(other) => Finding::Failed(other.clone()),
     };
     Probed {
         actions: collector.actions.iter().map(|action| (*action, finding(action))).collect(),

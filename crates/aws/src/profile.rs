@@ -80,9 +80,7 @@ impl Profiles {
 pub async fn profiles() -> Result<Profiles, ProfileError> {
     let set = aws_config::profile::load(&Fs::real(), &Env::real(), &Default::default(), None)
         .await
-        .map_err(|cause| {
-            ProfileError(DisplayErrorContext(&cause).to_string())
-        })?;
+        .map_err(|cause| ProfileError(DisplayErrorContext(&cause).to_string()))?;
     Ok(sorted(&set))
 }
 

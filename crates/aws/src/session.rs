@@ -57,11 +57,7 @@ impl Session {
         if let Some(own) = self.config.http_client() {
             config = config.http_client(client(own));
         }
-        Self {
-            account: self.account.clone(),
-            region: self.region.clone(),
-            config: config.build(),
-        }
+        Self { account: self.account.clone(), region: self.region.clone(), config: config.build() }
     }
 
     /// Returns a client of `aws_sdk_s3`.

@@ -9,6 +9,7 @@ pub mod analysis;
 pub mod charge;
 pub mod collection;
 pub mod coverage;
+pub mod diagnosis;
 pub mod environment;
 pub mod evidence;
 pub mod explain;

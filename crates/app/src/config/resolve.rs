@@ -250,7 +250,8 @@ impl Resolution<'_> {
             setting("data_dir", &data_dir.display().to_string(), data_dir_origin),
             setting("lake", lake.as_deref().unwrap_or("inside data_dir"), lake_origin),
         ];
-        let profile = self.layers.iter().find_map(|(path, file)| Some((path, file.profile.as_ref()?)));
+        let profile =
+            self.layers.iter().find_map(|(path, file)| Some((path, file.profile.as_ref()?)));
         if let Some((path, name)) = profile {
             settings.push(setting("profile", name, Origin::File(path.clone())));
         }

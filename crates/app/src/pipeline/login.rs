@@ -129,10 +129,15 @@ impl Login {
 /// Says by how much the clock is off.
 pub(super) fn clock_hint(ahead: i64) -> Text {
     let seconds = ahead.unsigned_abs();
-    let (en, ko) = if ahead > 0 { ("ahead of", "빠릅니다") } else { ("behind", "느립니다") };
+    let (en, ko) =
+        if ahead > 0 { ("ahead of", "빠릅니다") } else { ("behind", "느립니다") };
     Text::new(
-        format!("set the clock of this machine: it is {seconds} seconds {en} AWS's, and AWS refuses what is five minutes off"),
-        format!("이 컴퓨터의 시계를 맞추세요. AWS의 시계보다 {seconds}초 {ko}. 5분 넘게 어긋나면 AWS가 거부합니다"),
+        format!(
+            "set the clock of this machine: it is {seconds} seconds {en} AWS's, and AWS refuses what is five minutes off"
+        ),
+        format!(
+            "이 컴퓨터의 시계를 맞추세요. AWS의 시계보다 {seconds}초 {ko}. 5분 넘게 어긋나면 AWS가 거부합니다"
+        ),
     )
 }
 

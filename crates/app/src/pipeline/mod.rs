@@ -14,11 +14,12 @@ mod state;
 
 pub use analyze::{AnalyzeRequest, Analyzed, Source, analyze};
 pub use cost::{CostQuery, cost_groups, query_exports};
-pub use doctor::{Area, Diagnosis, Lack, Permission, Status, Step, doctor};
+pub use doctor::{Diagnosis, doctor};
 pub use ingest::{IngestRequest, Ingested, ingest};
 pub use init::{
     Candidate, Draft, EXTERNAL_ID_VARIABLE, Existing, NextStep, Plan, RegionUse, Role, Survey,
-    TemplateKind, Written, draft, external_id, identify, next_steps, refuse_existing, survey, write,
+    TemplateKind, Written, draft, external_id, identify, next_steps, refuse_existing, survey,
+    write,
 };
 pub use permissions::read_permissions;
 pub use scan::{

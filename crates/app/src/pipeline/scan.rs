@@ -201,13 +201,17 @@ fn interrupted() -> Failure {
 /// Starts what runs several calls at once.
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|cause| {
-        let message = ("could not start the conversation with AWS", "AWS 조회를 시작하지 못했습니다");
+        let message =
+            ("could not start the conversation with AWS", "AWS 조회를 시작하지 못했습니다");
         Failure::new(Kind::Failed, message).because(&cause)
     })
 }
 
 /// Returns how many metrics the budget pays for: any number without one.
-pub(super) fn affordable(request: &ScanRequest, price: Option<&MetricPrice>) -> Result<u64, Failure> {
+pub(super) fn affordable(
+    request: &ScanRequest,
+    price: Option<&MetricPrice>,
+) -> Result<u64, Failure> {
     let Some(budget) = request.budget else { return Ok(u64::MAX) };
     let price = price.ok_or_else(|| {
         Failure::usage(

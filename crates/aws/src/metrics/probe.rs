@@ -37,8 +37,7 @@ fn finding(answer: Result<(), AwsError>) -> Finding {
 
 async fn read(session: &Session, now: Timestamp) -> Result<(), AwsError> {
     let metric = types::Metric::builder().namespace(NAMESPACE).metric_name(METRIC).build();
-    let statistic =
-        types::MetricStat::builder().metric(metric).period(300).stat("Average").build();
+    let statistic = types::MetricStat::builder().metric(metric).period(300).stat("Average").build();
     let question = types::MetricDataQuery::builder().id("q0").metric_stat(statistic).build();
     session
         .cloudwatch()

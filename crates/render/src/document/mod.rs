@@ -4,8 +4,10 @@ pub mod analysis_summary;
 pub mod checks;
 pub mod cost;
 pub mod coverage;
+pub mod doctor_report;
 pub mod identifier;
 pub mod ingest_report;
+pub mod init_report;
 mod page;
 pub mod prices;
 pub mod recommendation_explain;
@@ -25,8 +27,13 @@ pub use analysis_summary::analysis_summary;
 pub use checks::{CheckPage, check_show, checks_list};
 pub use cost::{CostChange, CostRow, cost_changes, cost_table, cost_total};
 pub use coverage::{coverage, coverage_table};
+pub use doctor_report::{DoctorReport, doctor_report, doctor_table, grants};
 pub use identifier::matching;
 pub use ingest_report::{IngestFailure, Ingested, IngestedFile, PeriodTotal, ingest_report};
+pub use init_report::{
+    InitCandidate, InitProposal, InitRegion, InitStep, candidate_name, init_candidates, init_file,
+    init_proposal, init_written,
+};
 pub use prices::{PriceRow, instance_type_facts, price_table};
 pub use recommendation_explain::recommendation_explain;
 pub use recommendation_list::{recommendation_list, recommendation_table, sorted_recommendations};

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use trimtab_model::money::Currency;
 
 use super::cost::CostCommand;
+use super::first_run::{DoctorArgs, InitArgs};
 use super::measure::MeasureCommand;
 
 /// Bring an AWS bill down without breaking what runs.
@@ -21,7 +22,7 @@ use super::measure::MeasureCommand;
     subcommand_required = true,
     arg_required_else_help = true,
     disable_help_subcommand = true,
-    after_help = "Examples:\n  trimtab demo --no-serve                  a whole company, offline\n  trimtab analyze --from ./export          your own files\n  trimtab rec list --filter 'risk<=low'    what to do first\n\nExit codes: 0 ok · 1 failed · 2 usage · 3 permission · 4 partial data, result printed · 130 interrupted"
+    after_help = "Examples:\n  trimtab demo --no-serve                  a whole company, offline\n  trimtab init                             your own account\n  trimtab analyze --from ./export          your own files\n  trimtab rec list --filter 'risk<=low'    what to do first\n\nExit codes: 0 ok · 1 failed · 2 usage · 3 permission · 4 partial data, result printed · 130 interrupted"
 )]
 pub struct Cli {
     /// Flags that every command takes.
@@ -129,6 +130,10 @@ pub enum LogFormat {
 pub enum Command {
     /// Build the story of a game company and analyse it, offline
     Demo(DemoArgs),
+    /// Find the AWS accounts of this machine, propose a role that can only read, write trimtab.toml
+    Init(InitArgs),
+    /// Try what a scan needs: which permission is missing for what, and the statement that grants it
+    Doctor(DoctorArgs),
     /// Find savings in a directory of exports, or in what was ingested
     Analyze(AnalyzeArgs),
     /// Read a directory of exports into the data directory
@@ -453,7 +458,7 @@ fn parse_moment(text: &str) -> Result<Timestamp, String> {
 }
 
 /// Reads an amount of US dollars, which is not negative.
-fn parse_dollars(text: &str) -> Result<Decimal, String> {
+pub(super) fn parse_dollars(text: &str) -> Result<Decimal, String> {
     text.parse::<Decimal>()
         .ok()
         .filter(|amount| !amount.is_sign_negative())

@@ -8,12 +8,13 @@ use trimtab_aws::access::{Caller, Role};
 use trimtab_aws::error::AwsError;
 use trimtab_aws::part;
 use trimtab_aws::policy::Statement;
+use trimtab_model::diagnosis::{Area, Lack, Status, Step};
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::text::{Reason, counted};
 
 use super::credentials::principal;
 use super::permissions::{Place, Probe};
-use super::{Area, Diagnosis, Lack, Status, Watch};
+use super::{Diagnosis, Watch, failed};
 use crate::config::AccountTable;
 use crate::pipeline::login::Login;
 use crate::pipeline::permissions::checks_of;
@@ -43,7 +44,7 @@ impl Diagnosis {
         let accounts = match places::accounts(probe.settings, probe.request, caller, members) {
             Ok(accounts) => accounts,
             Err(failure) => {
-                self.failed(Area::Accounts, failure);
+                self.steps.push(failed(Area::Accounts, failure));
                 return;
             }
         };
@@ -52,7 +53,7 @@ impl Diagnosis {
             let role = match places::role(probe.settings, account, caller) {
                 Ok(role) => role,
                 Err(failure) => {
-                    self.failed(Area::Accounts, failure).at(&account.id, None);
+                    self.steps.push(failed(Area::Accounts, failure).at(&account.id, None));
                     continue;
                 }
             };
@@ -70,9 +71,11 @@ impl Diagnosis {
 
     /// The organisation's accounts cannot be listed.
     fn unlisted(&mut self, error: &AwsError, caller: &Caller, probe: &Probe<'_>) {
-        self.failed(Area::Accounts, places::no_list(error)).at(&caller.account, None);
+        let step = failed(Area::Accounts, places::no_list(error));
+        self.steps.push(step.at(&caller.account, None));
         if matches!(error, AwsError::Denied { .. }) {
-            self.lack(&caller.account, &caller.arn, error, Statement::find_accounts().document(), probe);
+            let statement = Statement::find_accounts().document();
+            self.lack(&caller.account, &caller.arn, error, statement, probe);
         }
     }
 
@@ -92,17 +95,18 @@ impl Diagnosis {
                 format!("이 자격 증명으로 읽습니다. 사용 중인 리전 {regions}개"),
             ),
         };
-        self.step(Area::Accounts, Status::Ok, reason).at(&account.id, None);
+        self.steps.push(Step::new(Area::Accounts, Status::Ok, reason).at(&account.id, None));
         for region in entered.regions.iter().filter(|region| !entered.enabled.contains(region)) {
             let reason = Reason::new(
                 "region-not-enabled",
                 "the account has not enabled this region",
                 "이 계정에서 사용하도록 설정되지 않은 리전입니다",
             );
-            self.step(Area::Accounts, Status::Note, reason).at(&account.id, Some(region)).hint((
+            let step = Step::new(Area::Accounts, Status::Note, reason).with_hint((
                 "correct the region, or enable it in the account's settings",
                 "리전 이름을 바로잡거나 계정 설정에서 리전을 활성화하세요",
             ));
+            self.steps.push(step.at(&account.id, Some(region)));
         }
     }
 
@@ -117,7 +121,8 @@ impl Diagnosis {
     ) {
         let is_denied = matches!(error, AwsError::Denied { .. });
         let status = if is_denied { Status::Missing } else { Status::Failed };
-        self.step(Area::Accounts, status, part::reason(error)).at(&account.id, None);
+        let step = Step::new(Area::Accounts, status, part::reason(error));
+        self.steps.push(step.at(&account.id, None));
         if !is_denied {
             return;
         }
@@ -154,7 +159,6 @@ impl Diagnosis {
             actions: vec![error.action().to_owned()],
             checks: checks_of(probe.settings, &kinds),
             kinds: kinds.into_iter().collect(),
-            metrics: false,
             statement,
         });
     }

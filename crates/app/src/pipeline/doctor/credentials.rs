@@ -2,9 +2,10 @@
 
 use trimtab_aws::access::Caller;
 use trimtab_aws::credentials::KeyLife;
+use trimtab_model::diagnosis::{Area, Status, Step};
 use trimtab_model::text::{Reason, Text};
 
-use super::{Area, Diagnosis, Status};
+use super::Diagnosis;
 use crate::pipeline::login::{CLOCK_SECONDS, Login, clock_hint};
 
 /// What an ARN holds between the account and the name of a role that was taken on.
@@ -20,17 +21,18 @@ impl Diagnosis {
             format!("credentials of {arn} in account {account}"),
             format!("계정 {account}의 자격 증명입니다: {arn}"),
         );
-        self.step(Area::Credentials, Status::Ok, reason);
+        self.add(Area::Credentials, Status::Ok, reason);
         if arn.ends_with(":root") {
             let reason = Reason::new(
                 "root",
                 "they are the root user's, who may do everything",
                 "모든 권한을 가진 루트 사용자의 자격 증명입니다",
             );
-            self.step(Area::Credentials, Status::Note, reason).hint((
+            let step = Step::new(Area::Credentials, Status::Note, reason).with_hint((
                 "use a role that can only read: `trimtab init` proposes one",
                 "읽기만 할 수 있는 역할을 쓰세요. `trimtab init` 명령이 역할을 제안합니다",
             ));
+            self.steps.push(step);
         }
         if login.access.key_life() == Some(KeyLife::Long) {
             let reason = Reason::new(
@@ -38,10 +40,11 @@ impl Diagnosis {
                 "the access key is good until somebody deletes it (AKIA…)",
                 "누군가 삭제하기 전까지 계속 유효한 액세스 키입니다(AKIA…)",
             );
-            self.step(Area::Credentials, Status::Note, reason).hint((
+            let step = Step::new(Area::Credentials, Status::Note, reason).with_hint((
                 "prefer a login that expires: `aws configure sso`",
                 "만료되는 로그인 방식을 권합니다: `aws configure sso`",
             ));
+            self.steps.push(step);
         }
     }
 
@@ -53,7 +56,7 @@ impl Diagnosis {
                 "AWS gave no answer whose date the clock could be compared with",
                 "AWS의 응답이 없어 시계를 비교하지 못했습니다",
             );
-            self.step(Area::Credentials, Status::NotAsked, reason);
+            self.add(Area::Credentials, Status::NotAsked, reason);
             return;
         };
         if ahead.unsigned_abs() <= CLOCK_SECONDS {
@@ -62,7 +65,7 @@ impl Diagnosis {
                 format!("the clock is right, to {CLOCK_SECONDS} seconds of AWS's"),
                 format!("시계가 맞습니다(AWS와의 차이 {CLOCK_SECONDS}초 이내)"),
             );
-            self.step(Area::Credentials, Status::Ok, reason);
+            self.add(Area::Credentials, Status::Ok, reason);
             return;
         }
         let seconds = ahead.unsigned_abs();
@@ -71,7 +74,8 @@ impl Diagnosis {
             format!("the clock is {seconds} seconds off AWS's"),
             format!("시계가 AWS와 {seconds}초 어긋나 있습니다"),
         );
-        self.step(Area::Credentials, Status::Note, reason).hint(clock_hint(ahead));
+        let step = Step::new(Area::Credentials, Status::Note, reason);
+        self.steps.push(step.with_hint(clock_hint(ahead)));
     }
 }
 

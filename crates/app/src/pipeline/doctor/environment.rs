@@ -2,11 +2,12 @@
 
 use jiff::civil::Date;
 
+use trimtab_model::diagnosis::{Area, Status, Step};
 use trimtab_model::text::{Reason, counted};
 use trimtab_store::catalog;
 use trimtab_store::cost::{CostFilter, GroupBy};
 
-use super::{Area, Diagnosis, Status};
+use super::{Diagnosis, failed};
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::pipeline::cost::{CostQuery, cost_groups};
@@ -25,14 +26,15 @@ impl Diagnosis {
                     "no bill was ingested yet: amounts come from list prices",
                     "아직 수집한 청구서가 없어 금액을 정가로 계산합니다",
                 );
-                self.step(Area::Environment, Status::NotAsked, reason).hint((
+                let step = Step::new(Area::Environment, Status::NotAsked, reason).with_hint((
                     "docs/guide/data.md says how a bill is exported; `trimtab ingest --from DIR` reads it",
                     "docs/guide/data.md에 청구서를 내보내는 방법이 있습니다. `trimtab ingest --from DIR` 명령으로 읽습니다",
                 ));
+                self.steps.push(step);
             }
             Ok(bills) => self.lake(settings, bills),
             Err(failure) => {
-                self.failed(Area::Environment, failure);
+                self.steps.push(failed(Area::Environment, failure));
             }
         }
         self.catalogue();
@@ -47,7 +49,7 @@ impl Diagnosis {
                 format!("{file} is valid"),
                 format!("설정 파일에 문제가 없습니다: {file}"),
             );
-            self.step(Area::Environment, Status::Ok, reason);
+            self.add(Area::Environment, Status::Ok, reason);
         }
         if settings.files.is_empty() {
             let reason = Reason::new(
@@ -55,8 +57,9 @@ impl Diagnosis {
                 "there is no configuration file; the defaults hold",
                 "설정 파일이 없어 기본값을 씁니다",
             );
-            self.step(Area::Environment, Status::NotAsked, reason)
-                .hint(("`trimtab init` writes one", "`trimtab init` 명령으로 만들 수 있습니다"));
+            let hint = ("`trimtab init` writes one", "`trimtab init` 명령으로 만들 수 있습니다");
+            let step = Step::new(Area::Environment, Status::NotAsked, reason);
+            self.steps.push(step.with_hint(hint));
         }
     }
 
@@ -78,14 +81,14 @@ impl Diagnosis {
             format!("{place} can be written{en}"),
             format!("데이터 디렉터리에 쓸 수 있습니다: {place}{ko}"),
         );
-        self.step(Area::Environment, Status::Ok, reason);
+        self.add(Area::Environment, Status::Ok, reason);
         let version = trimtab_store::state::SCHEMA_VERSION;
         let reason = Reason::new(
             "state",
             format!("the state is of this program's version, {version}"),
             format!("상태 데이터베이스가 이 프로그램의 버전({version})과 맞습니다"),
         );
-        self.step(Area::Environment, Status::Ok, reason);
+        self.add(Area::Environment, Status::Ok, reason);
         Ok(bills.len() as u64)
     }
 
@@ -99,10 +102,10 @@ impl Diagnosis {
                     format!("{} can be read", counted(bills, "bill")),
                     format!("청구서 {bills}개를 읽을 수 있습니다"),
                 );
-                self.step(Area::Environment, Status::Ok, reason);
+                self.add(Area::Environment, Status::Ok, reason);
             }
             Err(failure) => {
-                self.failed(Area::Environment, failure);
+                self.steps.push(failed(Area::Environment, failure));
             }
         }
     }
@@ -114,13 +117,17 @@ impl Diagnosis {
         let days = today.since(day).map_or(0, |span| span.get_days()).max(0);
         let reason = Reason::new(
             "catalogue",
-            format!("the newest prices of the catalogue are of {day}, {} ago", counted(days, "day")),
+            format!(
+                "the newest prices of the catalogue are of {day}, {} ago",
+                counted(days, "day")
+            ),
             format!("가격 카탈로그의 최신 가격은 {day} 기준입니다({days}일 전)"),
         );
-        self.step(Area::Environment, Status::Ok, reason).hint((
+        let step = Step::new(Area::Environment, Status::Ok, reason).with_hint((
             "`trimtab prices refresh --region REGION` reads AWS's public list again",
             "`trimtab prices refresh --region REGION` 명령으로 AWS 공개 가격표를 다시 읽을 수 있습니다",
         ));
+        self.steps.push(step);
     }
 }
 

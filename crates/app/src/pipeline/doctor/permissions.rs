@@ -13,16 +13,18 @@ use trimtab_aws::part;
 use trimtab_aws::policy::Statement;
 use trimtab_aws::probe::{Finding, probe};
 use trimtab_aws::session::Session;
+use trimtab_model::diagnosis::{Area, Lack, Permission, Status, Step};
 use trimtab_model::id::{RegionId, SubAccountId};
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::text::{Reason, counted};
 
 use super::credentials::principal;
-use super::{Area, Diagnosis, Lack, Permission, Status, Watch};
+use super::{Diagnosis, Watch};
 use crate::config::Settings;
 use crate::pipeline::permissions::{checks_of, checks_of_metrics};
 use crate::pipeline::scan::ScanRequest;
 use crate::pipeline::scan::places::Entered;
+use crate::pipeline::scan::price::MetricPrice;
 use crate::pipeline::state::now;
 
 /// Probes that run at once. The pace of calls is kept elsewhere.
@@ -35,6 +37,8 @@ pub(super) struct Probe<'a> {
     pub(super) collectors: &'a [&'static Collector],
     /// Metrics that may be asked for.
     pub(super) metrics: u64,
+    /// What they cost; absent where the catalogue does not say.
+    pub(super) metric_price: Option<MetricPrice>,
 }
 
 /// An account that let us in.
@@ -72,8 +76,8 @@ impl Diagnosis {
     ) {
         let jobs = jobs(access, home, places, probe);
         let of = jobs.len() as u64;
-        let mut running =
-            stream::iter(jobs.into_iter().map(|job| tokio::spawn(ask(job)))).buffer_unordered(AT_ONCE);
+        let mut running = stream::iter(jobs.into_iter().map(|job| tokio::spawn(ask(job))))
+            .buffer_unordered(AT_ONCE);
         let mut found = Vec::new();
         while let Some(ended) = running.next().await {
             match ended {
@@ -84,7 +88,7 @@ impl Diagnosis {
                         format!("a probe ended unexpectedly: {cause}"),
                         format!("확인이 예기치 않게 끝났습니다: {cause}"),
                     );
-                    self.step(Area::Permissions, Status::Failed, reason);
+                    self.add(Area::Permissions, Status::Failed, reason);
                 }
             }
             watch(found.len() as u64, of);
@@ -101,13 +105,13 @@ impl Diagnosis {
                 account: one.account.clone(),
                 region: one.region.clone(),
                 kind: one.collector.map(|collector| collector.kind),
-                action,
+                action: (*action).to_owned(),
                 status: status(finding),
             }));
         }
-        let unpaid = places.len() as u64 * metrics::CHARGED_AS_METRICS > probe.metrics;
-        if unpaid && !places.is_empty() && !checks_of_metrics(probe.settings).is_empty() {
-            self.unpaid();
+        let wanted = places.len() as u64 * metrics::CHARGED_AS_METRICS;
+        if wanted > probe.metrics && !checks_of_metrics(probe.settings).is_empty() {
+            self.unpaid(wanted, probe.metric_price.as_ref());
         }
     }
 
@@ -131,14 +135,13 @@ impl Diagnosis {
                 format!("{readable} of {} may be read", counted(all, "kind")),
                 format!("{all}종 가운데 {readable}종을 읽을 수 있습니다"),
             );
-            self.step(Area::Permissions, status, reason)
-                .at(account.as_str(), Some(region.as_str()));
+            let here = |step: Step| step.at(account.as_str(), Some(region.as_str()));
+            self.steps.push(here(Step::new(Area::Permissions, status, reason)));
             let mut told: BTreeSet<String> = BTreeSet::new();
             for error in found.iter().flat_map(|one| one.failures()) {
                 let reason = part::reason(error);
                 if told.insert(reason.text.en.clone()) {
-                    self.step(Area::Permissions, Status::Failed, reason)
-                        .at(account.as_str(), Some(region.as_str()));
+                    self.steps.push(here(Step::new(Area::Permissions, Status::Failed, reason)));
                 }
             }
         }
@@ -170,24 +173,31 @@ impl Diagnosis {
                     Some(_) => checks_of(settings, &kinds),
                     None => checks_of_metrics(settings),
                 },
-                metrics: kind.is_none(),
                 kinds: kinds.into_iter().collect(),
                 statement: statement.document(),
             });
         }
     }
 
-    /// Says that metrics were not asked for.
-    fn unpaid(&mut self) {
+    /// Says that metrics were not asked for, and what `wanted` of them would cost.
+    fn unpaid(&mut self, wanted: u64, price: Option<&MetricPrice>) {
         let reason = Reason::new(
             "metrics-cost",
-            "metrics were not asked for, because CloudWatch charges for them: 0.01 USD per 1,000 by the list price of us-east-1",
-            "지표는 CloudWatch가 요금을 받으므로 조회하지 않았습니다. us-east-1 리전 정가로 1,000개당 0.01 USD입니다",
+            "CloudWatch was not asked for metrics, because it charges for the answer",
+            "CloudWatch는 응답에 요금을 받으므로 지표는 확인하지 않았습니다",
         );
-        self.step(Area::Permissions, Status::NotAsked, reason).hint((
-            "add --budget 0.01 to try them too: each account takes two requests, 0.00002 USD",
-            "--budget 0.01을 붙이면 지표도 확인합니다. 계정마다 요청 2개, 0.00002 USD가 듭니다",
-        ));
+        let step = Step::new(Area::Permissions, Status::NotAsked, reason);
+        let cost = price.and_then(|price| Some((price, price.of(wanted)?)));
+        self.steps.push(match cost {
+            Some((price, cost)) => {
+                let (budget, region) = (cost.amount.normalize(), &price.region);
+                step.with_hint((
+                    format!("add --budget {budget} to ask for {wanted}: {budget} USD by the list price of {region}"),
+                    format!("지표 {wanted}건도 확인하려면 --budget {budget} 옵션을 붙이세요. {region} 리전 정가로 {budget} USD입니다"),
+                ))
+            }
+            None => step,
+        });
     }
 }
 
@@ -229,8 +239,9 @@ fn jobs(access: &Access, home: &str, places: &[Place], probe: &Probe<'_>) -> Vec
     let mut jobs = Vec::new();
     let mut affordable = probe.metrics;
     for place in places {
-        let open =
-            |region: &str| access.session(&place.account, region, place.entered.credentials.clone());
+        let open = |region: &str| {
+            access.session(&place.account, region, place.entered.credentials.clone())
+        };
         let regions = &place.entered.regions;
         let Some(first) = regions.iter().find(|region| *region == home).or(regions.first()) else {
             continue;
@@ -243,10 +254,11 @@ fn jobs(access: &Access, home: &str, places: &[Place], probe: &Probe<'_>) -> Vec
         for region in regions {
             let regional = probe.collectors.iter().filter(|one| one.reach == Reach::Region);
             let tried = if whole(region) { usize::MAX } else { 1 };
-            jobs.extend(regional.take(tried).map(|collector| Job {
-                session: open(region),
-                collector: Some(collector),
-            }));
+            jobs.extend(
+                regional
+                    .take(tried)
+                    .map(|collector| Job { session: open(region), collector: Some(collector) }),
+            );
         }
         let wants_metrics = !checks_of_metrics(probe.settings).is_empty();
         if wants_metrics && affordable >= metrics::CHARGED_AS_METRICS {

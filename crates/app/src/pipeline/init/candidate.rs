@@ -19,6 +19,9 @@ const AT_ONCE: usize = 8;
 pub struct Survey {
     /// Each of them, in order of name; those of the environment first.
     pub candidates: Vec<Candidate>,
+    /// The profile that holds where none is named; absent where the environment or the machine
+    /// itself has credentials.
+    pub holds: Option<String>,
     /// What to do where none can be used.
     pub hint: Text,
 }
@@ -41,21 +44,11 @@ impl Survey {
     }
 
     /// Returns the one to take where nobody can be asked: what holds without a flag, else the
-    /// only one that can be used.
+    /// only one that can be used. Among several no guess is made.
     pub fn proposal(&self) -> Option<&Candidate> {
-        let first = self.usable().next()?;
-        let is_only = self.usable().count() == 1;
-        let holds = first.profile.is_none() || self.usable().any(|one| self.is_default(one));
-        match (is_only, holds) {
-            (true, _) => Some(first),
-            (false, true) if first.profile.is_none() => Some(first),
-            (false, true) => self.usable().find(|one| self.is_default(one)),
-            (false, false) => None,
-        }
-    }
-
-    fn is_default(&self, candidate: &Candidate) -> bool {
-        candidate.profile.as_deref() == Some("default")
+        let mut usable = self.usable();
+        let only = usable.next().filter(|_| usable.next().is_none());
+        self.usable().find(|one| one.profile == self.holds).or(only)
     }
 }
 
@@ -70,17 +63,15 @@ impl Survey {
 pub fn survey(request: &ScanRequest) -> Result<Survey, Failure> {
     runtime()?.block_on(async {
         let known = profiles().await.unwrap_or_default();
-        let mut names: Vec<Option<String>> = Vec::new();
-        match &request.profile {
-            Some(name) => names.push(Some(name.clone())),
+        let is_profile = known.sources.contains_key(&known.selected) && !config::has_credentials();
+        let holds = is_profile.then(|| known.selected.clone());
+        let names: Vec<Option<String>> = match &request.profile {
+            Some(name) => vec![Some(name.clone())],
             None => {
-                let holds = known.sources.contains_key(&known.selected);
-                if config::has_credentials() || !holds {
-                    names.push(None);
-                }
-                names.extend(known.sources.keys().cloned().map(Some));
+                let environment = holds.is_none().then_some(None);
+                environment.into_iter().chain(known.sources.keys().cloned().map(Some)).collect()
             }
-        }
+        };
         let asked = names.into_iter().map(|name| candidate(name, &known, request));
         let mut candidates: Vec<Candidate> =
             stream::iter(asked).buffered(AT_ONCE).collect::<Vec<_>>().await;
@@ -90,14 +81,15 @@ pub fn survey(request: &ScanRequest) -> Result<Survey, Failure> {
         {
             return Err(failure);
         }
-        Ok(Survey { candidates, hint: none_found(&known) })
+        Ok(Survey { candidates, holds, hint: none_found(&known) })
     })
 }
 
 async fn candidate(name: Option<String>, known: &Profiles, request: &ScanRequest) -> Candidate {
     let source = name.as_ref().and_then(|name| known.sources.get(name));
     let caller = if source == Some(&Source::Process) && request.profile.is_none() {
-        let message = ("not asked: it runs a program", "프로그램을 실행해야 하므로 확인하지 않았습니다");
+        let message =
+            ("not asked: it runs a program", "프로그램을 실행해야 하므로 확인하지 않았습니다");
         let chosen = name.as_deref().unwrap_or_default();
         Err(Failure::new(Kind::Permission, message).with_hint((
             format!("trimtab init --profile {chosen}"),
@@ -137,30 +129,33 @@ fn words(source: Option<&Source>) -> Text {
 mod tests {
     use super::*;
 
-    fn check(candidates: &[(Option<&str>, bool)], expected: Option<Option<&str>>) {
-        let candidates = candidates.iter().map(|(profile, usable)| Candidate {
+    fn check(holds: Option<&str>, usable: &[Option<&str>], expected: Option<Option<&str>>) {
+        let names = [None, Some("default"), Some("dev"), Some("live")];
+        let candidates = names.into_iter().map(|profile| Candidate {
             profile: profile.map(str::to_owned),
             source: words(None),
-            caller: if *usable {
+            caller: if usable.contains(&profile) {
                 Ok((String::new(), String::new()))
             } else {
                 Err(Failure::new(Kind::Permission, ("no", "없음")))
             },
         });
-        let survey = Survey { candidates: candidates.collect(), hint: words(None) };
+        let holds = holds.map(str::to_owned);
+        let survey = Survey { candidates: candidates.collect(), holds, hint: words(None) };
         assert_eq!(survey.proposal().map(|one| one.profile.as_deref()), expected);
     }
 
     #[test]
     fn what_holds_without_a_flag_is_proposed() {
-        check(&[(None, true), (Some("live"), true)], Some(None));
-        check(&[(Some("default"), true), (Some("live"), true)], Some(Some("default")));
+        check(None, &[None, Some("live")], Some(None));
+        check(Some("default"), &[Some("default"), Some("live")], Some(Some("default")));
+        check(Some("live"), &[Some("dev"), Some("live")], Some(Some("live")));
     }
 
     #[test]
     fn the_only_one_that_can_be_used_is_proposed_and_no_guess_is_made() {
-        check(&[(None, false), (Some("live"), true)], Some(Some("live")));
-        check(&[(Some("dev"), true), (Some("live"), true)], None);
-        check(&[(Some("dev"), false)], None);
+        check(Some("default"), &[Some("live")], Some(Some("live")));
+        check(Some("default"), &[Some("dev"), Some("live")], None);
+        check(None, &[], None);
     }
 }

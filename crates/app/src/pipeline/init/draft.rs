@@ -41,8 +41,10 @@ const HEAD: StaticText = StaticText {
     en: "trimtab's configuration, by `trimtab init`. docs/config.md has every key;\n`trimtab config validate` checks this file, `trimtab config show` says what holds.",
     ko: "`trimtab init`으로 만든 trimtab 설정입니다. 모든 키는 docs/config.md에 있습니다.\n`trimtab config validate`로 이 파일을 검사하고, `trimtab config show`로 적용된 값을 봅니다.",
 };
-const LANGUAGE: StaticText =
-    StaticText { en: "Language of everything people read: en or ko.", ko: "화면 언어: en 또는 ko." };
+const LANGUAGE: StaticText = StaticText {
+    en: "Language of everything people read: en or ko.",
+    ko: "화면 언어: en 또는 ko.",
+};
 const TIMEZONE: StaticText = StaticText {
     en: "Time zone that moments are shown in. AWS bills in UTC days whatever this says.",
     ko: "시각을 표시할 시간대. 이 값과 상관없이 AWS의 청구 기준은 UTC 날짜입니다.",
@@ -247,11 +249,8 @@ mod tests {
 
     #[test]
     fn regions_that_were_chosen_are_written() {
-        let plan = Plan {
-            role: Role::None,
-            scan_regions: vec!["ap-northeast-2".to_owned()],
-            ..plan()
-        };
+        let plan =
+            Plan { role: Role::None, scan_regions: vec!["ap-northeast-2".to_owned()], ..plan() };
         let file = parse(Path::new("trimtab.toml"), &config(&plan, Language::En)).expect("valid");
         assert_eq!(file.account[0].regions, ["ap-northeast-2"]);
         assert_eq!(file.account[0].role, None);

@@ -36,7 +36,10 @@ pub fn refuse_existing(path: &Path) -> Result<(), Failure> {
     }
     let path = path.display();
     Err(Failure::usage(
-        (format!("{path} is there already, and stays"), format!("이미 있는 파일이라 그대로 두었습니다: {path}")),
+        (
+            format!("{path} is there already, and stays"),
+            format!("이미 있는 파일이라 그대로 두었습니다: {path}"),
+        ),
         (
             "look at it with `trimtab config show`, or replace it with --force",
             "`trimtab config show`로 내용을 확인하거나, --force로 바꿔 쓰세요",
@@ -76,7 +79,8 @@ pub fn write(draft: &Draft, path: &Path, existing: Existing) -> Result<Written, 
 fn put(directory: &Path, path: &Path, text: &str, existing: Existing) -> Result<(), Failure> {
     let failed = |cause: &std::io::Error| {
         let path = path.display();
-        let message = (format!("could not write {path}"), format!("파일을 쓰지 못했습니다: {path}"));
+        let message =
+            (format!("could not write {path}"), format!("파일을 쓰지 못했습니다: {path}"));
         Failure::new(Kind::Failed, message).because(cause).with_hint((
             "run it in a directory that you may write, or name another file with --file",
             "쓸 수 있는 디렉터리에서 실행하거나 --file로 다른 파일을 지정하세요",

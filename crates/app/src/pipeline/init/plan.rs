@@ -31,8 +31,12 @@ const AT_ONCE: usize = 24;
 
 /// Kinds whose first page says cheaply whether a region is in use. A region without them may
 /// still hold others, which is why none is left out for it.
-const SIGNS: &[ResourceKind] =
-    &[ResourceKind::Instance, ResourceKind::Volume, ResourceKind::DbInstance, ResourceKind::LoadBalancer];
+const SIGNS: &[ResourceKind] = &[
+    ResourceKind::Instance,
+    ResourceKind::Volume,
+    ResourceKind::DbInstance,
+    ResourceKind::LoadBalancer,
+];
 
 /// What is proposed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -180,7 +184,8 @@ async fn regions(
             let mut kinds = Some(Vec::new());
             for collector in signs {
                 let probed = probe(&session, collector, now()).await;
-                let answered = probed.actions.first().is_some_and(|(_, found)| *found == Finding::Allowed);
+                let answered =
+                    probed.actions.first().is_some_and(|(_, found)| *found == Finding::Allowed);
                 match (&mut kinds, probed.found_resources, answered) {
                     (Some(kinds), true, _) => kinds.push(collector.kind),
                     (_, false, false) => kinds = kinds.filter(|kinds| !kinds.is_empty()),

@@ -83,7 +83,9 @@ fn deploy(plan: &Plan, template: TemplateKind) -> NextStep {
     if template == TemplateKind::Terraform {
         return NextStep {
             text: Text::new(
-                format!("Apply {file} in every account that is read; it only makes a role that can read."),
+                format!(
+                    "Apply {file} in every account that is read; it only makes a role that can read."
+                ),
                 format!("읽을 모든 계정에 {file} 파일을 적용하세요. 읽기만 하는 역할을 만듭니다."),
             ),
             commands: vec![format!(

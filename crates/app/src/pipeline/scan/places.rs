@@ -45,7 +45,8 @@ pub(super) async fn find(
     let access = &login.access;
     let caller = login.caller().await?;
     let home = home(access, &caller);
-    let members = members(access, settings, &caller, &home).await.map_err(|error| no_list(&error))?;
+    let members =
+        members(access, settings, &caller, &home).await.map_err(|error| no_list(&error))?;
     let accounts = accounts(settings, request, &caller, members)?;
     let mut places = Places { sessions: Vec::new(), closed: Vec::new() };
     for account in &accounts {

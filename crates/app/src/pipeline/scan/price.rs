@@ -49,7 +49,9 @@ impl MetricPrice {
 ///
 /// # Errors
 /// Fails if a refreshed file cannot be read.
-pub(in crate::pipeline) fn metric_price(settings: &Settings) -> Result<Option<MetricPrice>, Failure> {
+pub(in crate::pipeline) fn metric_price(
+    settings: &Settings,
+) -> Result<Option<MetricPrice>, Failure> {
     let region = RegionId::new(REGION);
     let book = catalog::price_book_with(&settings.data_dir, &BTreeSet::from([region.clone()]))
         .map_err(|cause| Failure::from(&cause))?;
