@@ -434,13 +434,16 @@ moto = DomainDispatcherApplication(create_backend_app)
 
 
 def dated(start_response):
-    """Puts the time of the emulator's clock into an answer, which moto or nobody has dated."""
+    """Leaves the date of an answer to the server, which takes it from the emulator's clock."""
 
     def start(status, headers, *rest):
-        others = [(name, value) for name, value in headers if name.lower() != "date"]
-        return start_response(status, [*others, ("Date", formatdate(time.time() + ahead, usegmt=True))], *rest)
+        return start_response(status, [one for one in headers if one[0].lower() != "date"], *rest)
 
     return start
+
+
+def date_of_clock(_self, _timestamp=None):
+    return formatdate(time.time() + ahead, usegmt=True)
 
 
 def application(environ, start_response):
@@ -461,6 +464,7 @@ def application(environ, start_response):
 def main():
     port = int(sys.argv[1])
     MotoRequestHandler.log_request = lambda *_arguments, **_named: None
+    MotoRequestHandler.date_time_string = date_of_clock
     server = make_server("127.0.0.1", port, application, threaded=True, request_handler=MotoRequestHandler)
     print("ready", server.server_port, flush=True)
     server.serve_forever()
