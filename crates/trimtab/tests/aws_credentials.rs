@@ -1,9 +1,5 @@
 //! What is wrong with credentials is told apart, with the next step, in both languages; and the
 //! accounts of a configuration are each entered as it says.
-#![expect(
-    clippy::indexing_slicing,
-    reason = "a JSON value that is not there is null, and fails its assertion"
-)]
 
 #[expect(dead_code, reason = "the other test programs use the rest of it")]
 mod emulator;

@@ -1,9 +1,5 @@
 //! The doctor names what is missing, for what, and what grants it; and it asks for nothing that
 //! the policy of a scan does not grant.
-#![expect(
-    clippy::indexing_slicing,
-    reason = "a JSON value that is not there is null, and fails its assertion"
-)]
 
 #[expect(dead_code, reason = "the other test programs use the rest of it")]
 mod emulator;

@@ -1,8 +1,4 @@
 //! Init looks, proposes and writes: a configuration that holds, once, in the user's language.
-#![expect(
-    clippy::indexing_slicing,
-    reason = "a JSON value that is not there is null, and fails its assertion"
-)]
 
 #[expect(dead_code, reason = "the other test programs use the rest of it")]
 mod emulator;
