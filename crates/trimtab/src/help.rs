@@ -216,7 +216,7 @@ fn value(id: &str, name: &str) -> Option<&'static str> {
     Some(match (id, name) {
         ("tier", "read") => "읽기만 하며 아무것도 변경하지 않습니다",
         ("template", "cloudformation") => "CloudFormation 템플릿(trimtab-read.yaml)",
-        ("template", "terraform") => "Terraform(trimtab-read.tf)",
+        ("template", "terraform") => "Terraform 파일(trimtab-read.tf)",
         ("output", "table") => "터미널에 맞춘 표",
         ("output", "json") => "JSON 문서 하나",
         ("output", "jsonl") => "한 줄에 JSON 객체 하나",

@@ -188,6 +188,11 @@ fn an_account_that_refuses_is_told_with_who_needs_what() {
     let mut statuses = statuses(&diagnosis, "accounts");
     statuses.sort();
     assert_eq!(statuses, ["missing", "ok", "ok"]);
+    // Each account that is open has a line for the region that is tried whole, and one for the rest.
+    let codes = list(&diagnosis, "items").iter().filter_map(|step| step["code"].as_str());
+    let codes: Vec<&str> =
+        codes.filter(|code| ["readable", "open-regions"].contains(code)).collect();
+    assert_eq!(codes, ["readable", "open-regions", "readable", "open-regions"]);
     let missing = list(&diagnosis, "missing");
     assert_eq!(missing.len(), 1, "{missing:?}");
     let role = format!("arn:aws:iam::{closed}:role/trimtab-read");
@@ -202,7 +207,7 @@ fn an_account_that_refuses_is_told_with_who_needs_what() {
         assert!(page.contains(part), "{part} is not in {page}");
     }
     let csv = stdout(&emulator.trimtab(&["doctor", "--services", "ec2", "-o", "csv"]));
-    assert!(csv.starts_with("area,status,account,region,resource_type,action,message\n"), "{csv}");
+    assert!(csv.starts_with("area,status,account,region,resource_type,action,message"), "{csv}");
 }
 
 #[test]

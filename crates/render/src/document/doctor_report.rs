@@ -13,6 +13,9 @@ use crate::style::Style;
 use crate::table::{Cell, Column, Kind, Priority, Table, Tone};
 use crate::{number, sanitise};
 
+/// Regions that are named of a need; JSON has all of them.
+const MOST_REGIONS: usize = 3;
+
 /// What was tried, and what is missing.
 #[derive(Debug, Clone, Copy)]
 pub struct DoctorReport<'a> {
@@ -175,9 +178,7 @@ fn lacks(page: &mut Page<'_>, lacks: &[Lack], style: &Style) {
     let locale = style.locale();
     page.heading(&locale.text("doctor-missing"));
     for lack in lacks {
-        let mut place = vec![sanitise(lack.account.as_str())];
-        place.extend(lack.regions.iter().map(|region| sanitise(region.as_str())));
-        page.bullet(&format!("{}: {}", place.join(" · "), lack.actions.join(", ")));
+        page.bullet(&format!("{}: {}", place(lack, locale), lack.actions.join(", ")));
         if lack.kinds.is_empty() {
             page.detail(&locale.text("scan-missing-metrics"));
         } else {
@@ -197,6 +198,19 @@ fn lacks(page: &mut Page<'_>, lacks: &[Lack], style: &Style) {
             page.command(line);
         }
     }
+}
+
+/// Names the account and its first regions.
+fn place(lack: &Lack, locale: Locale) -> String {
+    let mut place = vec![sanitise(lack.account.as_str())];
+    let named = lack.regions.iter().take(MOST_REGIONS);
+    place.extend(named.map(|region| sanitise(region.as_str())));
+    let more = lack.regions.len().saturating_sub(MOST_REGIONS);
+    if more > 0 {
+        let count = number::count(more as u64);
+        place.push(locale.text_with("doctor-more-regions", &[("count", &count)]));
+    }
+    place.join(" · ")
 }
 
 fn area_word(area: Area, locale: Locale) -> String {

@@ -98,8 +98,13 @@ pub fn init_proposal(proposal: &InitProposal, style: &Style) -> String {
         page.sentence(&style.sentence(unknown));
     }
     page.gap();
-    page.block(&regions(&proposal.regions, style).terminal(style));
-    page.sentence(&locale.text("init-regions"));
+    let (empty, told): (Vec<&InitRegion>, Vec<&InitRegion>) =
+        proposal.regions.iter().partition(|one| one.looks_empty());
+    if !told.is_empty() {
+        page.block(&regions(&told, style).terminal(style));
+    }
+    let empty = number::count(empty.len() as u64);
+    page.sentence(&locale.text_with("init-regions", &[("empty", &empty)]));
     page.finish()
 }
 
@@ -138,14 +143,21 @@ pub fn candidate_name(candidate: &InitCandidate, locale: Locale) -> String {
     }
 }
 
-fn regions(regions: &[InitRegion], style: &Style) -> Table {
+impl InitRegion {
+    /// Returns whether it was looked into and nothing was seen, nor charged.
+    fn looks_empty(&self) -> bool {
+        self.billed.is_empty() && self.kinds.as_ref().is_some_and(Vec::is_empty)
+    }
+}
+
+fn regions(regions: &[&InitRegion], style: &Style) -> Table {
     let locale = style.locale();
     let column =
         |name, key: &str| Column::new(name, locale.text(key), Kind::Text, Priority::Essential);
     let mut table = Table::new(vec![
         column("region", "column-region"),
         column("billed", "column-billed"),
-        column("resources", "column-resources"),
+        column("resource_types", "column-resource-type"),
     ]);
     for one in regions {
         let billed: Vec<String> = one.billed.iter().map(|money| style.amount(*money)).collect();
@@ -187,6 +199,6 @@ mod tests {
         let page = init_proposal(&proposal, &Style::plain(Language::En));
         let line = |name: &str| page.lines().find(|line| line.contains(name)).unwrap_or_default();
         assert!(line("us-east-1").contains("not known"), "{page}");
-        assert!(!line("us-west-2").contains("not known"), "{page}");
+        assert_eq!(line("us-west-2"), "", "{page}");
     }
 }

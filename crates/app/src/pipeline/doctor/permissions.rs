@@ -53,6 +53,16 @@ pub(super) struct Place {
 struct Job {
     session: Session,
     collector: Option<&'static Collector>,
+    depth: Depth,
+}
+
+/// How much is tried in a region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// Every collector.
+    Whole,
+    /// One, which shows whether the region is open.
+    Sign,
 }
 
 /// What one job found out.
@@ -60,6 +70,7 @@ struct Found {
     account: SubAccountId,
     region: RegionId,
     collector: Option<&'static Collector>,
+    depth: Depth,
     actions: Vec<(&'static str, Finding)>,
 }
 
@@ -115,34 +126,78 @@ impl Diagnosis {
         }
     }
 
-    /// Says how many kinds can be read in each region, and what could not be found out.
+    /// Says how many kinds can be read in each region, and what could not be found out. Regions
+    /// that were only tried for being open share a line each way.
     fn summarise(&mut self, found: &[&Found]) {
         let mut regions: BTreeMap<(&SubAccountId, &RegionId), Vec<&Found>> = BTreeMap::new();
+        let (mut open, mut refusing) = (Vec::new(), Vec::new());
         for one in found {
-            regions.entry((&one.account, &one.region)).or_default().push(one);
+            match one.depth {
+                Depth::Sign if one.is_whole() => open.push(*one),
+                Depth::Sign if one.lacks_any() => refusing.push(*one),
+                Depth::Whole | Depth::Sign => {
+                    regions.entry((&one.account, &one.region)).or_default().push(one);
+                }
+            }
         }
         for ((account, region), found) in regions {
-            let all = found.len();
-            let readable = found.iter().filter(|one| one.is_whole()).count();
-            let missing = found.iter().any(|one| one.lacks_any());
-            let status = match (missing, readable == all) {
-                (true, _) => Status::Missing,
-                (false, true) => Status::Ok,
-                (false, false) => Status::Failed,
-            };
+            self.region(account, region, &found);
+        }
+        if let Some(first) = open.first() {
+            let regions = open.len();
             let reason = Reason::new(
-                "readable",
-                format!("{readable} of {} may be read", counted(all, "kind")),
-                format!("{all}종 가운데 {readable}종을 읽을 수 있습니다"),
+                "open-regions",
+                format!(
+                    "{} more tried with one listing each, and open",
+                    counted(regions, "region")
+                ),
+                format!(
+                    "다른 리전 {regions}개는 목록 조회 한 번씩으로 확인했으며 모두 열려 있습니다"
+                ),
             );
-            let here = |step: Step| step.at(account.as_str(), Some(region.as_str()));
-            self.steps.push(here(Step::new(Area::Permissions, status, reason)));
-            let mut told: BTreeSet<String> = BTreeSet::new();
-            for error in found.iter().flat_map(|one| one.failures()) {
-                let reason = part::reason(error);
-                if told.insert(reason.text.en.clone()) {
-                    self.steps.push(here(Step::new(Area::Permissions, Status::Failed, reason)));
-                }
+            let step = Step::new(Area::Permissions, Status::Ok, reason);
+            self.steps.push(step.at(first.account.as_str(), None));
+        }
+        if let Some(first) = refusing.first() {
+            let count = refusing.len();
+            let names: Vec<&str> = refusing.iter().map(|one| one.region.as_str()).collect();
+            let names = names.join(", ");
+            let reason = Reason::new(
+                "refusing-regions",
+                format!(
+                    "{} more tried with one listing each, and refused: {names}",
+                    counted(count, "region")
+                ),
+                format!(
+                    "다른 리전 {count}개는 목록 조회 한 번씩으로 확인했으나 거부되었습니다: {names}"
+                ),
+            );
+            let step = Step::new(Area::Permissions, Status::Missing, reason);
+            self.steps.push(step.at(first.account.as_str(), None));
+        }
+    }
+
+    fn region(&mut self, account: &SubAccountId, region: &RegionId, found: &[&Found]) {
+        let all = found.len();
+        let readable = found.iter().filter(|one| one.is_whole()).count();
+        let missing = found.iter().any(|one| one.lacks_any());
+        let status = match (missing, readable == all) {
+            (true, _) => Status::Missing,
+            (false, true) => Status::Ok,
+            (false, false) => Status::Failed,
+        };
+        let reason = Reason::new(
+            "readable",
+            format!("{readable} of {} may be read", counted(all, "kind")),
+            format!("{all}종 가운데 {readable}종을 읽을 수 있습니다"),
+        );
+        let here = |step: Step| step.at(account.as_str(), Some(region.as_str()));
+        self.steps.push(here(Step::new(Area::Permissions, status, reason)));
+        let mut told: BTreeSet<String> = BTreeSet::new();
+        for error in found.iter().flat_map(|one| one.failures()) {
+            let reason = part::reason(error);
+            if told.insert(reason.text.en.clone()) {
+                self.steps.push(here(Step::new(Area::Permissions, Status::Failed, reason)));
             }
         }
     }
@@ -249,7 +304,8 @@ fn jobs(access: &Access, home: &str, places: &[Place], probe: &Probe<'_>) -> Vec
         // Named regions are tried whole.
         let whole = |region: &String| region == first || !probe.request.regions.is_empty();
         for collector in probe.collectors.iter().filter(|one| one.reach == Reach::Account) {
-            jobs.push(Job { session: open(home), collector: Some(collector) });
+            let (session, depth) = (open(home), Depth::Whole);
+            jobs.push(Job { session, collector: Some(collector), depth });
         }
         for region in regions {
             let regional = probe.collectors.iter().filter(|one| one.reach == Reach::Region);
@@ -263,14 +319,14 @@ fn jobs(access: &Access, home: &str, places: &[Place], probe: &Probe<'_>) -> Vec
         let wants_metrics = !checks_of_metrics(probe.settings).is_empty();
         if wants_metrics && affordable >= metrics::CHARGED_AS_METRICS {
             affordable -= metrics::CHARGED_AS_METRICS;
-            jobs.push(Job { session: open(first), collector: None });
+            jobs.push(Job { session: open(first), collector: None, depth: Depth::Whole });
         }
     }
     jobs
 }
 
 async fn ask(job: Job) -> Found {
-    let Job { session, collector } = job;
+    let Job { session, collector, depth } = job;
     let actions = match collector {
         Some(collector) => probe(&session, collector, now()).await.actions,
         None => metrics::probe(&session, now()).await,
@@ -279,6 +335,7 @@ async fn ask(job: Job) -> Found {
         account: session.account().clone(),
         region: session.region().clone(),
         collector,
+        depth,
         actions,
     }
 }

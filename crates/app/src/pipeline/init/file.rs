@@ -62,7 +62,7 @@ pub fn write(draft: &Draft, path: &Path, existing: Existing) -> Result<Written, 
     let mut template = None;
     // The role first: a configuration that names it is the sign that all is there.
     if let Some((kind, text)) = &draft.template {
-        let role = directory.join(kind.file_name());
+        let role = path.with_file_name(kind.file_name());
         let is_same = std::fs::read_to_string(&role).is_ok_and(|old| old == *text);
         if !is_same {
             if existing == Existing::Keep {
