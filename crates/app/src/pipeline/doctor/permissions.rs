@@ -309,12 +309,12 @@ fn jobs(access: &Access, home: &str, places: &[Place], probe: &Probe<'_>) -> Vec
         }
         for region in regions {
             let regional = probe.collectors.iter().filter(|one| one.reach == Reach::Region);
-            let tried = if whole(region) { usize::MAX } else { 1 };
-            jobs.extend(
-                regional
-                    .take(tried)
-                    .map(|collector| Job { session: open(region), collector: Some(collector) }),
-            );
+            let (depth, tried) =
+                if whole(region) { (Depth::Whole, usize::MAX) } else { (Depth::Sign, 1) };
+            jobs.extend(regional.take(tried).map(|collector| {
+                let session = open(region);
+                Job { session, collector: Some(collector), depth }
+            }));
         }
         let wants_metrics = !checks_of_metrics(probe.settings).is_empty();
         if wants_metrics && affordable >= metrics::CHARGED_AS_METRICS {
