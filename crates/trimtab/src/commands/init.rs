@@ -52,8 +52,13 @@ pub fn run(console: &Console, args: &InitArgs) -> Result<Printed, Failure> {
         return Err(shown(console, args, &plan, &draft, &candidates)?);
     }
     if asks {
-        show(console, &args.file, &draft)?;
-        if !confirm(&console.style.locale().text("init-ask-write"), console.style.locale())? {
+        // The role is long, and `trimtab iam` prints it.
+        let file = args.file.display().to_string();
+        print_text(&init_file(&file, &draft.config, &console.style))?;
+        let role = draft.template.as_ref().map(|(kind, _)| kind.file_name());
+        let files = std::iter::once(file.as_str()).chain(role).collect::<Vec<_>>().join(", ");
+        let locale = console.style.locale();
+        if !confirm(&locale.text_with("init-ask-write", &[("files", &files)]), locale)? {
             return Err(nothing_written());
         }
     }
