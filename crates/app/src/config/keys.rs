@@ -97,7 +97,7 @@ pub const KEYS: &[Key] = &[
         path: "profile",
         kind: KeyKind::Text,
         default: "",
-        text: "Profile of the AWS configuration that `scan`, `doctor` and `init` start from. `--profile` and credentials or a profile in the environment stand before it.",
+        text: "Profile of the AWS configuration that `scan` and `doctor` start from. `--profile` and credentials or a profile in the environment stand before it.",
     },
     Key {
         path: "account[].id",
