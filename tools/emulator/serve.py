@@ -28,6 +28,7 @@ Control (JSON over HTTP):
   GET  /emulator/metrics  [{"account", "region", "namespace", "metric", "dimensions": {…},
                             "statistic", "period", "start", "end"}, …]: what GetMetricData was
                           asked for, start and end as epoch
+  POST /emulator/clock    seconds that the clock of its answers is ahead, 0 or less included
   POST /emulator/forget   empties both records
 """
 
@@ -37,8 +38,10 @@ import os
 import re
 import sys
 import threading
+import time
 from collections import Counter
 from datetime import datetime, timezone
+from email.utils import formatdate
 
 os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 # Nothing is left beside the sources.
@@ -95,6 +98,7 @@ ALWAYS = {"sts:GetCallerIdentity", "sts:AssumeRole"}
 
 PAGE_POINTS = 100_800
 
+ahead = 0
 faults = []
 # Set when these faults are replaced by others.
 replaced = threading.Event()
@@ -694,7 +698,7 @@ lambda_urls.url_paths[
 
 
 def control(path, body):
-    global allowed, replaced
+    global ahead, allowed, replaced
     if path == "/emulator/faults":
         faults[:] = json.loads(body)
         replaced.set()
@@ -706,6 +710,8 @@ def control(path, body):
         for entry in json.loads(body):
             key = series_key(*(entry[name] for name in ("account", "region", "namespace", "metric", "dimensions")))
             series[key] = entry
+    elif path == "/emulator/clock":
+        ahead = int(body)
     elif path == "/emulator/bought":
         for entry in json.loads(body):
             key = entry["account"], entry["region"], entry["action"]
@@ -729,7 +735,21 @@ def control(path, body):
 moto = DomainDispatcherApplication(create_backend_app)
 
 
+def dated(start_response):
+    """Leaves the date of an answer to the server, which takes it from the emulator's clock."""
+
+    def start(status, headers, *rest):
+        return start_response(status, [one for one in headers if one[0].lower() != "date"], *rest)
+
+    return start
+
+
+def date_of_clock(_self, _timestamp=None):
+    return formatdate(time.time() + ahead, usegmt=True)
+
+
 def application(environ, start_response):
+    start_response = dated(start_response)
     path = environ["PATH_INFO"]
     if path.startswith("/emulator/"):
         length = int(environ.get("CONTENT_LENGTH") or 0)
@@ -752,6 +772,7 @@ def application(environ, start_response):
 def main():
     port = int(sys.argv[1])
     MotoRequestHandler.log_request = lambda *_arguments, **_named: None
+    MotoRequestHandler.date_time_string = date_of_clock
     server = make_server("127.0.0.1", port, application, threaded=True, request_handler=MotoRequestHandler)
     print("ready", server.server_port, flush=True)
     server.serve_forever()

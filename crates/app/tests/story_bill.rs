@@ -21,6 +21,7 @@ use trimtab_store::inventory::Place;
 
 fn settings(data_dir: &Path) -> Settings {
     Settings {
+        profile: None,
         accounts: Vec::new(),
         organization: None,
         external_ids: Default::default(),

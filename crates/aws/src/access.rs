@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::provider::error::CredentialsError;
@@ -9,12 +11,15 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 
 use crate::calls::Calls;
+use crate::clock::Clock;
+use crate::credentials::{self, CredentialProblem, Credentials, KeyLife, Remembering};
 use crate::error::AwsError;
 use crate::pace::Pace;
 use crate::partition::Partition;
@@ -43,6 +48,8 @@ pub struct Access {
     http: SharedHttpClient,
     pace: Arc<Pace>,
     calls: Arc<Calls>,
+    clock: Arc<Clock>,
+    key: Option<Remembering>,
 }
 
 /// Who the credentials belong to.
@@ -59,7 +66,8 @@ pub struct Caller {
 impl Access {
     /// Finds credentials as the AWS CLI does: environment, profile, SSO, container, instance.
     ///
-    /// Nothing is called yet. `profile` and `region` stand before the environment's.
+    /// Nothing is called yet. `profile` and `region` stand before the environment's: also before
+    /// keys in the environment, which may be of another account.
     pub async fn find(profile: Option<&str>, region: Option<&str>, share_percent: u32) -> Self {
         let http = transport::https();
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
@@ -77,13 +85,34 @@ impl Access {
         if let Some(region) = region {
             loader = loader.region(Region::new(region.to_owned()));
         }
-        let config = loader.load().await;
+        let mut config = loader.load().await;
+        let provider = match profile {
+            Some(profile) => Some(of_profile(profile, config.region(), &http)),
+            None => config.credentials_provider(),
+        };
+        let key = provider.map(Remembering::new);
+        if let Some(key) = &key {
+            let provider = SharedCredentialsProvider::new(key.clone());
+            config = config.into_builder().credentials_provider(provider).build();
+        }
         Self {
             config,
             http,
             pace: Arc::new(Pace::new(share_percent)),
             calls: Arc::new(Calls::default()),
+            clock: Arc::new(Clock::default()),
+            key,
         }
+    }
+
+    /// Returns how long the key is good for; absent before the first call.
+    pub fn key_life(&self) -> Option<KeyLife> {
+        self.key.as_ref()?.life()
+    }
+
+    /// Returns what AWS's answers said of the time.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// Returns the region that the profile or the environment names.
@@ -125,7 +154,7 @@ impl Access {
     ///
     /// # Errors
     /// Fails if the role's trust policy or our own permissions refuse.
-    pub async fn assume(&self, role: &Role) -> Result<SharedCredentialsProvider, AwsError> {
+    pub async fn assume(&self, role: &Role) -> Result<Credentials, AwsError> {
         let mut provider = AssumeRoleProvider::builder(&role.arn)
             .session_name("trimtab-read")
             .configure(&self.config);
@@ -142,12 +171,13 @@ impl Access {
         &self,
         account: &str,
         region: &str,
-        credentials: Option<SharedCredentialsProvider>,
+        credentials: Option<Credentials>,
     ) -> Session {
         let transport = transport::Transport::new(
             self.http.clone(),
             Arc::clone(&self.pace),
             Arc::clone(&self.calls),
+            Arc::clone(&self.clock),
             account,
             region,
         );
@@ -161,6 +191,21 @@ impl Access {
         }
         Session::new(account.into(), region.into(), config.build(), Arc::clone(&self.pace))
     }
+}
+
+/// Returns the credentials of a profile, whatever the environment holds.
+fn of_profile(
+    profile: &str,
+    region: Option<&Region>,
+    http: &SharedHttpClient,
+) -> SharedCredentialsProvider {
+    // A role that the profile names is taken on at an endpoint of some region.
+    let region = region.cloned().unwrap_or_else(|| Region::new(Partition::Aws.home_region()));
+    let config =
+        ProviderConfig::without_region().with_region(Some(region)).with_http_client(http.clone());
+    let provider =
+        ProfileFileCredentialsProvider::builder().configure(&config).profile_name(profile).build();
+    SharedCredentialsProvider::new(provider)
 }
 
 /// Finds STS's answer in the error of a credentials provider, which wraps it.
@@ -178,5 +223,12 @@ fn refusal(error: &CredentialsError) -> AwsError {
         }
         cause = one.source();
     }
-    AwsError::Credentials { action: ACTION.to_owned(), code: error.to_string() }
+    tracing::debug!(action = ACTION, cause = %DisplayErrorContext(error), "no credentials");
+    match credentials::problem_of(error) {
+        Some(problem) => AwsError::Credentials { action: ACTION.to_owned(), problem, code: None },
+        None => AwsError::Unreachable {
+            action: ACTION.to_owned(),
+            problem: CredentialProblem::Unavailable.text().en.to_owned(),
+        },
+    }
 }

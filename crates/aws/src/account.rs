@@ -7,6 +7,9 @@ use crate::session::Session;
 /// The action that lists an organisation's accounts.
 pub const LIST_ACCOUNTS: &str = "organizations:ListAccounts";
 
+/// The action that tells the organisation that an account is in.
+pub const DESCRIBE_ORGANIZATION: &str = "organizations:DescribeOrganization";
+
 /// An account of an organisation.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Account {
@@ -38,4 +41,20 @@ pub async fn accounts(session: &Session) -> Result<Vec<Account>, AwsError> {
     accounts.sort();
     accounts.dedup();
     Ok(accounts)
+}
+
+/// Returns the management account of the organisation that the session's account is in; nothing
+/// where it is in none.
+///
+/// # Errors
+/// Fails without permission, and if AWS does not answer.
+pub async fn management_account(session: &Session) -> Result<Option<String>, AwsError> {
+    let answer = session.organizations().describe_organization().send().await;
+    match answer.map_err(|error| AwsError::of(DESCRIBE_ORGANIZATION, &error)) {
+        Ok(answer) => Ok(answer.organization.and_then(|one| one.master_account_id)),
+        Err(AwsError::Failed { code, .. }) if code == "AWSOrganizationsNotInUseException" => {
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }

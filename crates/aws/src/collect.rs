@@ -18,6 +18,8 @@ pub struct Collected {
     pub snapshot: Snapshot,
     /// How it went.
     pub collection: Collection,
+    /// What went wrong, as AWS said it, once per kind of problem.
+    pub errors: Vec<AwsError>,
 }
 
 impl Collected {
@@ -41,6 +43,7 @@ impl Collected {
                 reasons: vec![part::reason(error)],
                 at: now,
             },
+            errors: vec![error.clone()],
         }
     }
 }
@@ -80,6 +83,7 @@ pub async fn collect(session: &Session, collector: &Collector, now: Timestamp) -
             at: now,
         },
         snapshot: part.snapshot,
+        errors,
     }
 }
 
@@ -100,6 +104,7 @@ pub(crate) fn outcome(error: &AwsError) -> Outcome {
         AwsError::Credentials { .. }
         | AwsError::Unreachable { .. }
         | AwsError::Endless { .. }
+        | AwsError::CutShort { .. }
         | AwsError::Failed { .. } => Outcome::Failed,
     }
 }

@@ -7,6 +7,9 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use trimtab_model::explain::Explain;
 use trimtab_model::text::Text;
 
+use crate::credentials::{self, CredentialProblem};
+use crate::probe::CutShort;
+
 /// A call that did not give what it was made for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AwsError {
@@ -31,12 +34,14 @@ pub enum AwsError {
         code: String,
     },
     /// The credentials are missing, expired or not accepted.
-    #[error("the credentials were not accepted for {action} ({code})")]
+    #[error("{}{}", problem.text().en, code.as_ref().map(|code| format!(" ({action}: {code})")).unwrap_or_default())]
     Credentials {
         /// The IAM action.
         action: String,
-        /// AWS's error code, or what the SDK says.
-        code: String,
+        /// What is wrong with them.
+        problem: CredentialProblem,
+        /// AWS's error code, where AWS was asked at all.
+        code: Option<String>,
     },
     /// No answer came.
     #[error("{action} got no answer: {problem}")]
@@ -61,6 +66,12 @@ pub enum AwsError {
         code: String,
         /// AWS's message.
         message: String,
+    },
+    /// Not asked: a probe asks each question once.
+    #[error("{action} was not asked again")]
+    CutShort {
+        /// The IAM action.
+        action: String,
     },
 }
 
@@ -101,14 +112,16 @@ const OPTED_OUT: &[&str] = &[
     "RegionDisabledException",
 ];
 
+/// Codes of credentials that were good once.
+const EXPIRED: &[&str] = &["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"];
+
 /// Codes that reject the credentials themselves. A clock that is minutes off gives them too.
 const CREDENTIALS: &[&str] = &[
     "AuthFailure",
-    "ExpiredToken",
-    "ExpiredTokenException",
     "InvalidClientTokenId",
     "InvalidToken",
     "RequestExpired",
+    "RequestTimeTooSkewed",
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
     "InvalidSignatureException",
@@ -131,15 +144,16 @@ impl AwsError {
                 Self::of_code(&action, code, message)
             }
             SdkError::DispatchFailure(failure) => {
-                let problem = DisplayErrorContext(error).to_string();
-                match failure.as_connector_error() {
-                    Some(connector) if connector.is_timeout() || connector.is_io() => {
-                        Self::Unreachable { action, problem: shortened(&problem) }
-                    }
-                    _ if problem.contains("credentials") => {
-                        Self::Credentials { action, code: shortened(&problem) }
-                    }
-                    _ => Self::Unreachable { action, problem: shortened(&problem) },
+                let words = DisplayErrorContext(error).to_string();
+                let cause = failure.as_connector_error();
+                if cause.is_some_and(|cause| CutShort::is_cause_of(cause)) {
+                    return Self::CutShort { action };
+                }
+                // The SDK's chain of causes is for who asks for it; see `--verbose`.
+                tracing::debug!(action, cause = words, "no answer");
+                match cause.and_then(|cause| credentials::problem_of(cause)) {
+                    Some(problem) => Self::Credentials { action, problem, code: None },
+                    None => Self::Unreachable { action, problem: shortened(&words) },
                 }
             }
             SdkError::TimeoutError(_) => {
@@ -167,8 +181,12 @@ impl AwsError {
             Self::Throttled { action }
         } else if is(OPTED_OUT) {
             Self::OptedOut { action, code: bare.to_owned() }
+        } else if is(EXPIRED) {
+            let problem = CredentialProblem::Expired;
+            Self::Credentials { action, problem, code: Some(bare.to_owned()) }
         } else if is(CREDENTIALS) {
-            Self::Credentials { action, code: bare.to_owned() }
+            let problem = CredentialProblem::NotAccepted;
+            Self::Credentials { action, problem, code: Some(bare.to_owned()) }
         } else {
             Self::Failed { action, code: bare.to_owned(), message: shortened(message) }
         }
@@ -183,6 +201,7 @@ impl AwsError {
             | Self::Credentials { action, .. }
             | Self::Unreachable { action, .. }
             | Self::Endless { action }
+            | Self::CutShort { action }
             | Self::Failed { action, .. } => action,
         }
     }
@@ -190,12 +209,12 @@ impl AwsError {
     /// Returns AWS's error code where the answer was neither a refusal nor a throttle.
     pub fn code(&self) -> Option<&str> {
         match self {
-            Self::OptedOut { code, .. }
-            | Self::Credentials { code, .. }
-            | Self::Failed { code, .. } => Some(code),
+            Self::OptedOut { code, .. } | Self::Failed { code, .. } => Some(code),
+            Self::Credentials { code, .. } => code.as_deref(),
             Self::Denied { .. }
             | Self::Throttled { .. }
             | Self::Unreachable { .. }
+            | Self::CutShort { .. }
             | Self::Endless { .. } => None,
         }
     }
@@ -209,9 +228,11 @@ impl Explain for AwsError {
             Self::OptedOut { action, code } => {
                 format!("사용하도록 설정되지 않은 리전 또는 서비스입니다: {action}({code})")
             }
-            Self::Credentials { action, code } => {
-                format!("자격 증명이 받아들여지지 않았습니다: {action}({code})")
+            Self::Credentials { action, problem, code: Some(code) } => {
+                format!("{}({action}: {code})", problem.text().ko)
             }
+            Self::Credentials { problem, code: None, .. } => problem.text().ko.to_owned(),
+            Self::CutShort { action } => format!("다시 조회하지 않았습니다: {action}"),
             Self::Unreachable { action, problem } => {
                 format!("응답이 없습니다: {action}({problem})")
             }
@@ -259,7 +280,13 @@ mod tests {
     fn a_throttle_an_opt_in_and_a_rejected_key_are_told_apart() {
         assert!(matches!(sorted("RequestLimitExceeded"), AwsError::Throttled { .. }));
         assert!(matches!(sorted("OptInRequired"), AwsError::OptedOut { .. }));
-        assert!(matches!(sorted("ExpiredToken"), AwsError::Credentials { .. }));
+        let problem = |code| match sorted(code) {
+            AwsError::Credentials { problem, .. } => Some(problem),
+            _ => None,
+        };
+        assert_eq!(problem("ExpiredToken"), Some(CredentialProblem::Expired));
+        assert_eq!(problem("InvalidClientTokenId"), Some(CredentialProblem::NotAccepted));
+        assert_eq!(problem("Client.AuthFailure"), Some(CredentialProblem::NotAccepted));
         assert!(matches!(sorted("InternalError"), AwsError::Failed { .. }));
     }
 

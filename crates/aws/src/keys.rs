@@ -5,6 +5,7 @@ use std::fmt;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use jiff::Timestamp;
 
+use crate::credentials::{CredentialProblem, problem_of};
 use crate::error::AwsError;
 
 /// What a bucket is read for, as IAM calls it.
@@ -44,10 +45,14 @@ impl KeySource {
     /// # Errors
     /// Fails if there are none, or they cannot be renewed.
     pub async fn keys(&self) -> Result<Keys, AwsError> {
-        let failed = |code: String| AwsError::Credentials { action: GET_OBJECT.to_owned(), code };
-        let provider = self.0.as_ref().ok_or_else(|| failed("no credentials".to_owned()))?;
-        let found =
-            provider.provide_credentials().await.map_err(|cause| failed(cause.to_string()))?;
+        let failed = |problem: CredentialProblem| {
+            let action = GET_OBJECT.to_owned();
+            AwsError::Credentials { action, problem, code: None }
+        };
+        let provider = self.0.as_ref().ok_or_else(|| failed(CredentialProblem::NoneFound))?;
+        let found = provider.provide_credentials().await.map_err(|cause| {
+            failed(problem_of(&cause).unwrap_or(CredentialProblem::Unavailable))
+        })?;
         let expires_at = found.expiry().and_then(|end| Timestamp::try_from(end).ok());
         Ok(Keys {
             access_key_id: found.access_key_id().to_owned(),

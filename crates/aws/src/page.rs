@@ -25,7 +25,13 @@ where
     for _ in 0..MOST_PAGES {
         match stream.next().await {
             Some(Ok(page)) => each(page),
-            Some(Err(error)) => return Err(failure(action, &error)),
+            Some(Err(error)) => {
+                return match failure(action, &error) {
+                    // A probe is content with the first page.
+                    AwsError::CutShort { .. } => Ok(()),
+                    error => Err(error),
+                };
+            }
             None => return Ok(()),
         }
     }

@@ -26,7 +26,8 @@ impl Part {
     /// Notes that a detail of some resources could not be read: they stay, and the detail
     /// is absent.
     pub fn fell_short(&mut self, error: AwsError) {
-        if !self.shortfalls.contains(&error) {
+        let is_probe = matches!(error, AwsError::CutShort { .. });
+        if !is_probe && !self.shortfalls.contains(&error) {
             self.shortfalls.push(error);
         }
     }
@@ -94,15 +95,21 @@ pub fn reason(error: &AwsError) -> Reason {
                 "이 계정에서 사용하도록 설정되지 않은 리전 또는 서비스입니다({action}, {code})."
             ),
         ),
-        AwsError::Credentials { code, .. } => Reason::new(
-            "credentials",
-            format!(
-                "AWS did not accept the credentials for {action} ({code}). Renew them, and check the clock of this machine."
-            ),
-            format!(
-                "AWS가 자격 증명을 받아들이지 않았습니다({action}, {code}). 자격 증명을 갱신하고 이 컴퓨터의 시계를 확인하세요."
-            ),
-        ),
+        AwsError::Credentials { problem, code, .. } => {
+            let words = problem.text();
+            let code = code.as_ref().map(|code| format!(", {code}")).unwrap_or_default();
+            Reason::new(
+                "credentials",
+                format!(
+                    "{} ({action}{code}). Renew them, and check the clock of this machine: `trimtab doctor` says more.",
+                    sentence(words.en)
+                ),
+                format!(
+                    "{}({action}{code}). 자격 증명을 갱신하고 이 컴퓨터의 시계를 확인하세요. 자세한 내용은 `trimtab doctor`로 볼 수 있습니다.",
+                    words.ko
+                ),
+            )
+        }
         AwsError::Unreachable { problem, .. } => Reason::new(
             "unreachable",
             format!("No answer to {action}: {problem}"),
@@ -115,10 +122,21 @@ pub fn reason(error: &AwsError) -> Reason {
                 "목록의 페이지가 끝없이 반복됩니다({action}). 그 전에 읽은 내용만 반영했습니다."
             ),
         ),
+        AwsError::CutShort { .. } => Reason::new(
+            "not-asked",
+            format!("{action} was not asked again: a probe asks once."),
+            format!("한 번만 확인하므로 다시 조회하지 않았습니다: {action}."),
+        ),
         AwsError::Failed { code, message, .. } => Reason::new(
             "failed",
             format!("{action} failed with {code}: {message}"),
             format!("호출이 실패했습니다({action}, {code}): {message}"),
         ),
     }
+}
+
+/// Returns a fragment with a capital letter.
+fn sentence(fragment: &str) -> String {
+    let mut letters = fragment.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

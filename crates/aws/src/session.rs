@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::SdkConfig;
 
 use trimtab_model::environment::Environment;
@@ -71,6 +72,23 @@ impl Session {
     /// Waits until `count` samples of metrics that were read here have been earned.
     pub(crate) async fn earn_samples(&self, count: u64) {
         self.pace.samples(self.account.as_str(), self.region.as_str(), count).await;
+    }
+
+    /// Returns the same conversation through another HTTP client, which gets this one's.
+    pub(crate) fn through(
+        &self,
+        client: impl FnOnce(SharedHttpClient) -> SharedHttpClient,
+    ) -> Self {
+        let mut config = self.config.to_builder();
+        if let Some(own) = self.config.http_client() {
+            config = config.http_client(client(own));
+        }
+        Self {
+            account: self.account.clone(),
+            region: self.region.clone(),
+            config: config.build(),
+            pace: Arc::clone(&self.pace),
+        }
     }
 
     /// Returns a client of `aws_sdk_s3`.

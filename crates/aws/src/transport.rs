@@ -13,8 +13,10 @@ use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterce
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, Metadata};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
+use jiff::Timestamp;
 
 use crate::calls::{Calls, Operation};
+use crate::clock::Clock;
 use crate::pace::Pace;
 
 /// Returns the client that talks TLS, with the certificates of the system.
@@ -30,20 +32,22 @@ pub(crate) struct Transport {
     inner: SharedHttpClient,
     pace: Arc<Pace>,
     calls: Arc<Calls>,
+    clock: Arc<Clock>,
     account: String,
     region: String,
 }
 
 impl Transport {
-    /// Makes a client that waits its turn in `pace` and counts in `calls`.
+    /// Makes a client that waits its turn in `pace`, counts in `calls` and reads AWS's `clock`.
     pub(crate) fn new(
         inner: SharedHttpClient,
         pace: Arc<Pace>,
         calls: Arc<Calls>,
+        clock: Arc<Clock>,
         account: &str,
         region: &str,
     ) -> Self {
-        Self { inner, pace, calls, account: account.to_owned(), region: region.to_owned() }
+        Self { inner, pace, calls, clock, account: account.to_owned(), region: region.to_owned() }
     }
 }
 
@@ -82,7 +86,11 @@ impl HttpConnector for Connector {
                     .await;
                 transport.calls.count(&operation);
             }
-            inner.call(request).await
+            let response = inner.call(request).await?;
+            if let Some(date) = response.headers().get("date") {
+                transport.clock.read(date, Timestamp::now());
+            }
+            Ok(response)
         })
     }
 }

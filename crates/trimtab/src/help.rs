@@ -86,7 +86,7 @@ fn korean_argument(arg: Arg, path: &str) -> Arg {
 fn after_help(path: &str) -> Option<&'static str> {
     match path {
         "" => Some(
-            "예:\n  trimtab demo --no-serve                  가상의 게임 회사 하나, 오프라인\n  trimtab analyze --from ./export          내 파일로 분석\n  trimtab rec list --filter 'risk<=low'    먼저 할 일\n\n종료 코드: 0 정상 · 1 실패 · 2 사용법 · 3 권한 · 4 일부 데이터 없음(결과는 출력됨) · 130 중단",
+            "예:\n  trimtab demo --no-serve                  가상의 게임 회사 하나, 오프라인\n  trimtab init                             내 AWS 계정으로 시작\n  trimtab analyze --from ./export          내 파일로 분석\n  trimtab rec list --filter 'risk<=low'    먼저 할 일\n\n종료 코드: 0 정상 · 1 실패 · 2 사용법 · 3 권한 · 4 일부 데이터 없음(결과는 출력됨) · 130 중단",
         ),
         _ => None,
     }
@@ -97,6 +97,10 @@ fn about(path: &str) -> Option<&'static str> {
     Some(match path {
         "" => "운영 중인 서비스를 건드리지 않고 AWS 요금을 줄입니다.",
         "demo" => "가상의 게임 회사를 만들어 오프라인으로 분석합니다",
+        "init" => "이 머신의 AWS 계정을 찾아 읽기 전용 역할을 제안하고 trimtab.toml을 씁니다",
+        "doctor" => {
+            "스캔에 필요한 것을 확인합니다. 어떤 권한이 무엇 때문에 필요한지, 어떤 정책을 추가할지 알려 줍니다"
+        }
         "analyze" => "내보낸 파일이나 수집해 둔 데이터에서 절감 방법을 찾습니다",
         "ingest" => "내보낸 파일이나 AWS의 청구서를 데이터 디렉터리로 읽어 들입니다",
         "scan" => {
@@ -184,6 +188,9 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         "no_metrics" => "CloudWatch가 요금을 받는 지표는 읽지 않습니다",
         "estimate" => "스캔하지 않고 호출 수, 요금, 시간을 미리 알려 줍니다",
         "budget" if path == "ingest" => "Cost Explorer에 이 금액(US 달러)까지만 요청합니다",
+        "budget" if path == "doctor" => {
+            "이 금액(US 달러) 안에서 지표도 확인합니다 [기본값: 0, 지표는 확인하지 않음]"
+        }
         "budget" => "이 금액(US 달러)만큼만 지표를 요청합니다",
         "prometheus" => {
             "이 Prometheus 서버의 지표도 읽습니다. 예: http://prometheus:9090. AWS 요금은 들지 않습니다"
@@ -195,7 +202,17 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         "account" if path == "ingest" => {
             "계정을 밝히지 않는 인벤토리 파일의 계정. AWS의 청구서라면 읽을 계정(번호 또는 별칭)"
         }
-        "account" if path == "scan" => "이 계정만. 번호 또는 별칭, 쉼표로 구분",
+        "yes" => "묻지 않고 제안대로 합니다",
+        "non_interactive" => "묻지 않습니다. --yes가 없으면 쓸 내용만 보여 주고 쓰지 않습니다",
+        "force" => "이미 있는 파일도 바꿔 씁니다",
+        "no_role" => "역할 없이 자격 증명을 그대로 써서 읽습니다",
+        "template" => "역할을 쓰는 형식. 기본값 cloudformation",
+        "file" if path == "init" => "새로 쓸 설정 파일. 기본값 trimtab.toml",
+        "region" if path == "init" => "이 리전만 스캔, 쉼표로 구분 [기본값: 사용 중인 모든 리전]",
+        "region" if path == "doctor" => {
+            "이 리전을 전부 확인, 쉼표로 구분 [기본값: 계정마다 한 리전, 나머지는 호출 한 번]"
+        }
+        "account" if matches!(path, "scan" | "doctor") => "이 계정만. 번호 또는 별칭, 쉼표로 구분",
         "region" if path == "scan" => "이 리전만, 쉼표로 구분 [기본값: 사용 중인 모든 리전]",
         "account" => "계정. 계정을 밝히지 않는 인벤토리 파일이나 비용 필터에 씁니다",
         "region" => "리전",
@@ -225,6 +242,8 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
 fn value(id: &str, name: &str) -> Option<&'static str> {
     Some(match (id, name) {
         ("tier", "read") => "읽기만 하며 아무것도 변경하지 않습니다",
+        ("template", "cloudformation") => "CloudFormation 템플릿(trimtab-read.yaml)",
+        ("template", "terraform") => "Terraform 파일(trimtab-read.tf)",
         ("output", "table") => "터미널에 맞춘 표",
         ("output", "json") => "JSON 문서 하나",
         ("output", "jsonl") => "한 줄에 JSON 객체 하나",

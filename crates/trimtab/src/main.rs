@@ -32,6 +32,7 @@ fn main() -> ExitCode {
     match run(&cli, language) {
         Ok(Printed::Complete) => ExitCode::SUCCESS,
         Ok(Printed::Partial) => ExitCode::from(Kind::Partial.exit_code()),
+        Ok(Printed::Found(kind)) => ExitCode::from(kind.exit_code()),
         Ok(Printed::Interrupted) => ExitCode::from(Kind::Interrupted.exit_code()),
         Err(failure) => {
             terminal::print_failure(&failure, &failure_style(language));
@@ -67,6 +68,8 @@ fn run(cli: &Cli, language: Language) -> Result<Printed, Failure> {
     let console = Console::open(&cli.global)?;
     match &cli.command {
         Command::Demo(args) => commands::demo::run(&console, args),
+        Command::Init(args) => commands::init::run(&console, args),
+        Command::Doctor(args) => commands::doctor::run(&console, args),
         Command::Analyze(args) => commands::analyze::run(&console, args),
         Command::Ingest(args) => commands::ingest::run(&console, args),
         Command::Iam(command) => commands::iam::run(&console, command),

@@ -70,6 +70,40 @@ impl fmt::Debug for ExternalIds {
     }
 }
 
+/// Returns whether the environment names credentials of AWS, or a profile that has them.
+pub(super) fn names_credentials() -> bool {
+    has_credentials() || variable("AWS_PROFILE").is_some()
+}
+
+/// Returns whether the environment has credentials of AWS, which stand before a profile's unless
+/// a flag names one.
+pub fn has_credentials() -> bool {
+    let names = [
+        "AWS_ACCESS_KEY_ID",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    ];
+    names.into_iter().any(|name| variable(name).is_some())
+}
+
+/// Returns the external ID that an environment variable holds, if it is set.
+pub fn external_id(name: &str) -> Option<String> {
+    variable(name)
+}
+
+/// Returns the time zone of this machine by its IANA name, where the system says it.
+pub fn machine_timezone() -> Option<String> {
+    let named = variable("TZ").map(|name| name.trim_start_matches(':').to_owned());
+    // A link into the database of zones, on Linux and macOS.
+    let linked = || {
+        let target = std::fs::read_link("/etc/localtime").ok()?;
+        let (_, name) = target.to_str()?.rsplit_once("zoneinfo/")?;
+        Some(name.to_owned())
+    };
+    named.or_else(linked).filter(|name| jiff::tz::TimeZone::get(name).is_ok())
+}
+
 /// Returns the value of a variable that is set and not empty.
 pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())

@@ -60,6 +60,8 @@ pub struct ConfigFile {
     pub currency: Option<Currency>,
     /// Time zone to show.
     pub timezone: Option<String>,
+    /// The profile of the AWS configuration to start from.
+    pub profile: Option<String>,
     /// Where everything is kept.
     pub data_dir: Option<PathBuf>,
     /// Where charges are kept.

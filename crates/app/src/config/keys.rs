@@ -96,6 +96,12 @@ pub const KEYS: &[Key] = &[
         text: "Who published the rate; shown with every converted amount.",
     },
     Key {
+        path: "profile",
+        kind: KeyKind::Text,
+        default: "",
+        text: "Profile of the AWS configuration that `scan` and `doctor` start from. `--profile` and credentials or a profile in the environment stand before it.",
+    },
+    Key {
         path: "account[].id",
         kind: KeyKind::Text,
         default: "the account of the credentials",

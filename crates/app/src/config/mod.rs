@@ -11,7 +11,9 @@ mod resolve;
 mod scan;
 
 pub use calendar::{CalendarTable, Country};
-pub use environment::{ExternalIds, ObjectStoreOptions};
+pub use environment::{
+    ExternalIds, ObjectStoreOptions, external_id, has_credentials, machine_timezone,
+};
 pub use exempt::WrittenRule;
 pub use file::{AccountTable, ConfigError, ConfigFile, OrganizationTable, parse};
 pub use keys::{KEYS, Key, KeyKind, schema};

@@ -14,7 +14,7 @@ use trimtab_model::policy::{Policy, SizingPolicy};
 use trimtab_model::text::{Language, Text};
 
 use super::calendar::{Country, calendar};
-use super::environment::{ExternalIds, ObjectStoreOptions, variable};
+use super::environment::{ExternalIds, ObjectStoreOptions, names_credentials, variable};
 use super::file::{
     AccountTable, ConfigError, ConfigFile, ExchangeRateTable, OrganizationTable, SizingKeys,
     Switch, parse,
@@ -89,6 +89,9 @@ pub struct Settings {
     pub lake: Option<String>,
     /// What an object store needs to be reached.
     pub object_store: ObjectStoreOptions,
+    /// The profile of the AWS configuration to start from, where the environment names neither
+    /// one nor credentials.
+    pub profile: Option<String>,
     /// Accounts to scan; those of the first file that names any.
     pub accounts: Vec<AccountTable>,
     /// The organisation to scan.
@@ -266,6 +269,11 @@ impl Resolution<'_> {
                 lake_origin,
             ),
         ];
+        let profile =
+            self.layers.iter().find_map(|(path, file)| Some((path, file.profile.as_ref()?)));
+        if let Some((path, name)) = profile {
+            settings.push(setting("profile", name, Origin::File(path.clone())));
+        }
         let (scan_share, share_origin) = self
             .layers
             .iter()
@@ -289,6 +297,7 @@ impl Resolution<'_> {
         Ok(Settings {
             external_ids: ExternalIds::from_environment(variables),
             prometheus: PrometheusSettings::of(prometheus.unwrap_or_default()),
+            profile: self.profile(),
             accounts,
             organization,
             scan_share,
@@ -307,6 +316,11 @@ impl Resolution<'_> {
             files: self.layers.iter().map(|(path, _)| path.clone()).collect(),
             settings,
         })
+    }
+
+    fn profile(&self) -> Option<String> {
+        let named = self.layers.iter().find_map(|(_, file)| file.profile.clone());
+        named.filter(|_| !names_credentials())
     }
 
     fn language(&self) -> Result<(Language, Origin), ConfigError> {

@@ -14,7 +14,6 @@ use rust_decimal::Decimal;
 use tokio::runtime::Handle;
 
 use trimtab_aws::access::Access;
-use trimtab_aws::pace::DEFAULT_SHARE_PERCENT;
 use trimtab_aws::session::Session;
 use trimtab_model::money::Money;
 use trimtab_model::text::Reason;
@@ -27,7 +26,8 @@ use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::pipeline::exports;
 use crate::pipeline::ingest::{Ingested, RequestsMade};
-use crate::pipeline::scan::{RequestPrice, payer, request_price, runtime};
+use crate::pipeline::login::Login;
+use crate::pipeline::scan::{RequestPrice, ScanRequest, payer, request_price, runtime};
 use crate::pipeline::state::{now, open_lake};
 use crate::progress::{OnProgress, Progress, Stage};
 use crate::worker::Isolation;
@@ -81,9 +81,11 @@ pub fn ingest_cost_explorer(
     let runtime = runtime()?;
     told(Progress::stage(Stage::Finding));
     let (access, session) = runtime.block_on(async {
-        let access = Access::find(request.profile.as_deref(), None, DEFAULT_SHARE_PERCENT).await;
-        let session = payer(&access, settings, request.account.as_deref()).await?;
-        Ok::<_, Failure>((access, session))
+        let profile = request.profile.clone();
+        let login = ScanRequest { profile, ..ScanRequest::default() };
+        let login = Login::find(settings, &login).await?;
+        let session = payer(&login, settings, request.account.as_deref()).await?;
+        Ok::<_, Failure>((login.access, session))
     })?;
     let started = now();
     let covered = covered(&lake, &session, runtime.handle())?;

@@ -3,8 +3,11 @@
 mod analyze;
 mod cost;
 mod cost_explorer;
+mod doctor;
 mod exports;
 mod ingest;
+mod init;
+mod login;
 mod metrics;
 mod permissions;
 mod scan;
@@ -14,9 +17,15 @@ mod state;
 pub use analyze::{AnalyzeRequest, Analyzed, Source, analyze};
 pub use cost::{CostQuery, cost_explorer_months, cost_groups, query_exports};
 pub use cost_explorer::{Announced, CostExplorerRequest, ingest_cost_explorer};
+pub use doctor::{Diagnosis, doctor};
 pub use exports::{BillPlace, ExportRequest, ingest_exports};
 pub use ingest::{
     Delivered, IngestRequest, Ingested, PeriodOutcome, ReadExport, RequestsMade, ingest,
+};
+pub use init::{
+    Candidate, Draft, EXTERNAL_ID_VARIABLE, Existing, NextStep, Plan, RegionUse, Role, Survey,
+    TemplateKind, Written, draft, external_id, identify, next_steps, refuse_existing, survey,
+    write,
 };
 pub use permissions::read_permissions;
 pub use scan::{

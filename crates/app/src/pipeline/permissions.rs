@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use trimtab_analysis::{Need, checks};
+use trimtab_analysis::{Check, Need, checks};
 use trimtab_aws::policy::{Extras, Organization, Statement, statements};
+use trimtab_model::id::CheckId;
 use trimtab_model::resource::ResourceKind;
 
 use crate::config::Settings;
@@ -34,10 +35,23 @@ pub(super) fn needed_kinds(settings: &Settings) -> BTreeSet<ResourceKind> {
         .collect()
 }
 
+/// Returns the enabled checks that cannot judge without one of `kinds`.
+pub(super) fn checks_of(settings: &Settings, kinds: &BTreeSet<ResourceKind>) -> Vec<CheckId> {
+    let reads = |need: &Need| matches!(need, Need::Kind(kind) if kinds.contains(kind));
+    enabled(settings).filter(|one| one.needs.iter().any(reads)).map(Check::check_id).collect()
+}
+
+/// Returns the enabled checks that cannot judge without metrics.
+pub(super) fn checks_of_metrics(settings: &Settings) -> Vec<CheckId> {
+    let reads = |need: &Need| matches!(need, Need::Metric(..));
+    enabled(settings).filter(|one| one.needs.iter().any(reads)).map(Check::check_id).collect()
+}
+
 fn needs(settings: &Settings) -> impl Iterator<Item = &'static Need> {
+    enabled(settings).flat_map(|check| check.needs)
+}
+
+fn enabled(settings: &Settings) -> impl Iterator<Item = &'static Check> {
     let disabled = &settings.policy.disabled_checks;
-    checks::ALL
-        .iter()
-        .filter(|check| !disabled.contains(&check.check_id()))
-        .flat_map(|check| check.needs)
+    checks::ALL.iter().copied().filter(|check| !disabled.contains(&check.check_id()))
 }

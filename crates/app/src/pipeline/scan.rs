@@ -3,8 +3,8 @@
 mod estimate;
 mod metrics;
 mod opinions;
-mod places;
-mod price;
+pub(super) mod places;
+pub(super) mod price;
 mod prometheus;
 mod report;
 mod since;
@@ -16,7 +16,6 @@ use std::pin::pin;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-use trimtab_aws::access::Access;
 use trimtab_aws::calls::Operation;
 use trimtab_aws::collector::Collector;
 use trimtab_aws::inventory;
@@ -28,6 +27,7 @@ use trimtab_model::text::Reason;
 
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
+use crate::pipeline::login::Login;
 use crate::pipeline::permissions::needed_kinds;
 use crate::pipeline::state::{now, open_state};
 
@@ -44,7 +44,7 @@ pub use since::{MetricsSince, Since};
 /// What to scan.
 #[derive(Debug, Clone, Default)]
 pub struct ScanRequest {
-    /// The profile to start from; the environment's where absent.
+    /// The profile to start from; where absent the environment's, then that of the settings.
     pub profile: Option<String>,
     /// Only these accounts; all that are configured where empty.
     pub accounts: Vec<String>,
@@ -169,7 +169,7 @@ pub fn scan(
         let mut interruption = pin!(interruption());
         let started = now();
         let opening = open(settings, request, &collectors, started);
-        let (access, places) = tokio::select! {
+        let (login, places) = tokio::select! {
             () = interruption.as_mut() => return Err(interrupted()),
             opened = opening => opened?,
         };
@@ -220,7 +220,7 @@ pub fn scan(
             .collect();
         Ok(Scanned {
             collections,
-            calls: access.calls().counts(),
+            calls: login.access.calls().counts(),
             metrics_requested: metrics.requested,
             metric_price,
             samples: metrics.samples,
@@ -240,10 +240,10 @@ async fn open(
     request: &ScanRequest,
     collectors: &[&'static Collector],
     started: Timestamp,
-) -> Result<(Access, Places), Failure> {
-    let access = find_access(settings, request).await;
-    let places = places::find(&access, settings, request, collectors, started).await?;
-    Ok((access, places))
+) -> Result<(Login, Places), Failure> {
+    let login = Login::find(settings, request).await?;
+    let places = places::find(&login, settings, request, collectors, started).await?;
+    Ok((login, places))
 }
 
 /// Waits until the user interrupts.
@@ -266,20 +266,17 @@ fn interrupted() -> Failure {
 /// Starts what runs several calls at once.
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|cause| {
-        let message = ("could not start the scan", "스캔을 시작하지 못했습니다");
+        let message =
+            ("could not start the conversation with AWS", "AWS 조회를 시작하지 못했습니다");
         Failure::new(Kind::Failed, message).because(&cause)
     })
 }
 
-/// Finds the credentials that the request starts from.
-async fn find_access(settings: &Settings, request: &ScanRequest) -> Access {
-    let profile = request.profile.as_deref();
-    let region = request.regions.first().map(String::as_str);
-    Access::find(profile, region, settings.scan_share.get()).await
-}
-
 /// Returns how many metrics the budget pays for: any number without one.
-fn affordable(request: &ScanRequest, price: Option<&MetricPrice>) -> Result<u64, Failure> {
+pub(super) fn affordable(
+    request: &ScanRequest,
+    price: Option<&MetricPrice>,
+) -> Result<u64, Failure> {
     let Some(budget) = request.budget else { return Ok(u64::MAX) };
     let price = price.ok_or_else(|| {
         Failure::usage(
@@ -294,7 +291,7 @@ fn affordable(request: &ScanRequest, price: Option<&MetricPrice>) -> Result<u64,
 }
 
 /// Returns the collectors of the services, all where none is named, that list one of `kinds`.
-fn select(
+pub(super) fn select(
     services: &[String],
     kinds: &BTreeSet<ResourceKind>,
 ) -> Result<Vec<&'static Collector>, Failure> {

@@ -3,8 +3,10 @@
 mod dimension;
 mod fetch;
 mod plan;
+mod probe;
 mod retention;
 
 pub use fetch::{Fetched, calls, fetch, samples};
 pub use plan::{GET_METRIC_DATA, LIST_METRICS, Query, expected, queries};
+pub use probe::{CHARGED_AS_METRICS, probe};
 pub use retention::{Stretch, earliest, stretches};

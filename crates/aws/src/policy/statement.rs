@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use trimtab_model::opinion::OpinionSource;
 use trimtab_model::resource::ResourceKind;
 
+use crate::collector::Collector;
 use crate::partition::Partition;
 use crate::{account, bills, cost_explorer, inventory, metrics, opinions, region};
 
@@ -84,6 +85,44 @@ pub enum CostExplorer {
     NotAsked,
 }
 
+impl Statement {
+    /// Returns the one that finds the regions of an account.
+    pub fn find_regions() -> Self {
+        Self::of_all("FindRegions", [region::DESCRIBE_REGIONS])
+    }
+
+    /// Returns the one that finds the accounts of an organisation.
+    pub fn find_accounts() -> Self {
+        Self::of_all("FindAccounts", [account::LIST_ACCOUNTS])
+    }
+
+    /// Returns the one that lets a collector read.
+    pub fn read(collector: &Collector) -> Self {
+        Self::of_all(sid(collector.kind), collector.actions)
+    }
+
+    /// Returns the one that reads metrics.
+    pub fn read_metrics() -> Self {
+        Self::of_all("ReadMetrics", [metrics::GET_METRIC_DATA, metrics::LIST_METRICS])
+    }
+
+    /// Returns the same with only those actions that `keep` keeps.
+    pub fn only(mut self, keep: impl Fn(&str) -> bool) -> Self {
+        self.actions.retain(|action| keep(action));
+        self
+    }
+
+    /// Returns it as it stands in a policy of AWS's commercial regions.
+    pub fn document(&self) -> Value {
+        json!({
+            "Sid": self.sid,
+            "Effect": "Allow",
+            "Action": self.actions,
+            "Resource": self.scope.resource(Partition::Aws.as_str()),
+        })
+    }
+}
+
 /// Whether the role also lists the accounts of its organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Organization {
@@ -101,19 +140,14 @@ pub fn statements(
     organization: Organization,
     extras: &Extras,
 ) -> Vec<Statement> {
-    let mut statements = vec![Statement::of_all("FindRegions", [region::DESCRIBE_REGIONS])];
+    let mut statements = vec![Statement::find_regions()];
     if organization == Organization::Listed {
-        statements.push(Statement::of_all("FindAccounts", [account::LIST_ACCOUNTS]));
+        statements.push(Statement::find_accounts());
     }
-    statements.extend(
-        inventory::ALL
-            .iter()
-            .filter(|collector| kinds.contains(&collector.kind))
-            .map(|collector| Statement::of_all(sid(collector.kind), collector.actions)),
-    );
+    let read = inventory::ALL.iter().filter(|collector| kinds.contains(&collector.kind));
+    statements.extend(read.map(|collector| Statement::read(collector)));
     if with_metrics {
-        let actions = [metrics::GET_METRIC_DATA, metrics::LIST_METRICS];
-        statements.push(Statement::of_all("ReadMetrics", actions));
+        statements.push(Statement::read_metrics());
     }
     statements.extend(opinion_statements());
     statements.extend(bill_statements(extras));
@@ -169,17 +203,7 @@ fn sid(kind: ResourceKind) -> String {
 /// The resource is `*` where an action cannot be limited to one. Others are those of AWS's
 /// commercial regions: a document without variables cannot ask where it is deployed.
 pub fn policy(statements: &[Statement]) -> Value {
-    let statements: Vec<Value> = statements
-        .iter()
-        .map(|statement| {
-            json!({
-                "Sid": statement.sid,
-                "Effect": "Allow",
-                "Action": statement.actions,
-                "Resource": statement.scope.resource(Partition::Aws.as_str()),
-            })
-        })
-        .collect();
+    let statements: Vec<Value> = statements.iter().map(Statement::document).collect();
     json!({"Version": "2012-10-17", "Statement": statements})
 }
 

@@ -4,9 +4,11 @@ pub mod analysis_summary;
 pub mod checks;
 pub mod cost;
 pub mod coverage;
+pub mod doctor_report;
 pub mod exempt_list;
 pub mod identifier;
 pub mod ingest_report;
+pub mod init_report;
 pub mod only_aws;
 mod page;
 pub mod prices;
@@ -32,10 +34,15 @@ pub use analysis_summary::analysis_summary;
 pub use checks::{CheckPage, check_show, checks_list};
 pub use cost::{CostChange, CostRow, cost_changes, cost_table, cost_total};
 pub use coverage::{coverage, coverage_table};
+pub use doctor_report::{DoctorReport, doctor_report, doctor_table, grants};
 pub use exempt_list::exempt_table;
 pub use identifier::matching;
 pub use ingest_report::{
     IngestFailure, Ingested, IngestedFile, PeriodTotal, Requests, ingest_report,
+};
+pub use init_report::{
+    InitCandidate, InitProposal, InitRegion, InitStep, candidate_name, init_candidates, init_file,
+    init_proposal, init_written,
 };
 pub use only_aws::only_aws_table;
 pub use prices::{PriceRow, instance_type_facts, price_table};

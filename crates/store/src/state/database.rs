@@ -129,6 +129,9 @@ const MIGRATIONS: &[&str] = &[
     ",
 ];
 
+/// The version of the tables that this program knows, and brings older ones to.
+pub const SCHEMA_VERSION: usize = MIGRATIONS.len();
+
 const OPEN: StaticText = StaticText { en: "open", ko: "열지" };
 const READ: StaticText = StaticText { en: "read", ko: "읽지" };
 const WRITE: StaticText = StaticText { en: "write", ko: "쓰지" };

@@ -14,7 +14,7 @@ mod sources;
 
 pub use bills::{Bill, BillChange, IngestRecord, LakeFile, LakeFileKind};
 pub use cost_explorer::{AskedMonth, AskedRow};
-pub use database::{State, StateError};
+pub use database::{SCHEMA_VERSION, State, StateError};
 pub use dispositions::{Disposition, DispositionKind};
 pub use export_marks::ExportMark;
 pub use metric_marks::{MarkedSpan, MetricMark};

@@ -2,11 +2,13 @@
 //! completions and docs/cli.md are made from this.
 
 mod cost;
+mod first_run;
 mod measure;
 mod root;
 mod schedule;
 
 pub use cost::{CostBy, CostCommand, CostDiffArgs, CostFilterArgs, CostSummaryArgs, CostTopArgs};
+pub use first_run::{DoctorArgs, InitArgs, InitTemplate};
 pub use measure::{MeasureCommand, MeasureSource};
 pub use root::{
     AnalyzeArgs, CheckShowArgs, ChecksCommand, Cli, ColorWhen, Command, CompletionArgs,

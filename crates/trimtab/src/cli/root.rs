@@ -11,6 +11,7 @@ use trimtab_app::pipeline::Since;
 use trimtab_model::money::Currency;
 
 use super::cost::CostCommand;
+use super::first_run::{DoctorArgs, InitArgs};
 use super::measure::MeasureCommand;
 use super::schedule::ScheduleCommand;
 
@@ -23,7 +24,7 @@ use super::schedule::ScheduleCommand;
     subcommand_required = true,
     arg_required_else_help = true,
     disable_help_subcommand = true,
-    after_help = "Examples:\n  trimtab demo --no-serve                  a whole company, offline\n  trimtab analyze --from ./export          your own files\n  trimtab rec list --filter 'risk<=low'    what to do first\n\nExit codes: 0 ok · 1 failed · 2 usage · 3 permission · 4 partial data, result printed · 130 interrupted"
+    after_help = "Examples:\n  trimtab demo --no-serve                  a whole company, offline\n  trimtab init                             your own account\n  trimtab analyze --from ./export          your own files\n  trimtab rec list --filter 'risk<=low'    what to do first\n\nExit codes: 0 ok · 1 failed · 2 usage · 3 permission · 4 partial data, result printed · 130 interrupted"
 )]
 pub struct Cli {
     /// Flags that every command takes.
@@ -131,6 +132,10 @@ pub enum LogFormat {
 pub enum Command {
     /// Build the story of a game company and analyse it, offline
     Demo(DemoArgs),
+    /// Find the AWS accounts of this machine, propose a role that can only read, write trimtab.toml
+    Init(InitArgs),
+    /// Try what a scan needs: which permission is missing for what, and the statement that grants it
+    Doctor(DoctorArgs),
     /// Find savings in a directory of exports, or in what was ingested
     Analyze(AnalyzeArgs),
     /// Read exports into the data directory: from a directory, or the bill from AWS
@@ -489,7 +494,7 @@ pub(super) fn parse_moment(text: &str) -> Result<Timestamp, String> {
 }
 
 /// Reads an amount of US dollars, which is not negative.
-fn parse_dollars(text: &str) -> Result<Decimal, String> {
+pub(super) fn parse_dollars(text: &str) -> Result<Decimal, String> {
     text.parse::<Decimal>()
         .ok()
         .filter(|amount| !amount.is_sign_negative())

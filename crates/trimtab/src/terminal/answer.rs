@@ -11,6 +11,8 @@ pub enum Printed {
     Complete,
     /// The answer was printed; some of the data behind it was missing.
     Partial,
+    /// The answer was printed, and it says that something is wrong.
+    Found(Kind),
     /// The answer was printed as far as it was when the user interrupted.
     Interrupted,
 }

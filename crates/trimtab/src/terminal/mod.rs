@@ -1,12 +1,14 @@
 //! The terminal: answers on stdout, progress and failures on stderr, and Ctrl-C.
 
 mod answer;
+mod ask;
 mod failure;
 mod interrupt;
 mod progress;
 mod style;
 
 pub use answer::{Printed, print_bytes, print_json, print_text};
+pub use ask::{can_ask, choose, confirm};
 pub use failure::{print_failure, print_mistake};
 pub use interrupt::end_on_interrupt;
 pub use progress::ProgressBar;

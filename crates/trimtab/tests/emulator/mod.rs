@@ -118,6 +118,25 @@ impl Emulator {
         self.root.path().join("data")
     }
 
+    /// Writes a file below the home directory of [`Emulator::trimtab`], which it runs in.
+    pub fn write(&self, name: &str, text: &str) {
+        let path = self.root.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory of our own");
+        std::fs::write(path, text).expect("a file of our own");
+    }
+
+    /// Reads a file below the home directory of [`Emulator::trimtab`], if it is there.
+    pub fn read(&self, name: &str) -> Option<String> {
+        std::fs::read_to_string(self.root.path().join(name)).ok()
+    }
+
+    /// Returns the command without credentials in the environment.
+    pub fn bare(&self, arguments: &[&str]) -> Command {
+        let mut command = self.command(arguments);
+        command.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY");
+        command
+    }
+
     fn request(&self, method: &str, path: &str, body: &str) -> String {
         let mut stream =
             TcpStream::connect(("127.0.0.1", self.port)).expect("the emulator listens");

@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 use tokio::runtime::Handle;
 
-use trimtab_aws::access::Access;
 use trimtab_aws::bills::{self, BillExport, FoundExports};
-use trimtab_aws::pace::DEFAULT_SHARE_PERCENT;
 use trimtab_aws::session::Session;
 use trimtab_model::explain::Explain;
 use trimtab_store::export::{
@@ -19,7 +17,8 @@ use super::{BillPlace, ExportRequest};
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::pipeline::ingest::ReadExport;
-use crate::pipeline::scan::payer;
+use crate::pipeline::login::Login;
+use crate::pipeline::scan::{ScanRequest, payer};
 
 /// A prefix of a bucket, and what lies below it.
 #[derive(Debug)]
@@ -50,8 +49,10 @@ pub(super) fn exports(
     runtime: &Handle,
 ) -> Result<Exports, Failure> {
     let session = runtime.block_on(async {
-        let access = Access::find(request.profile.as_deref(), None, DEFAULT_SHARE_PERCENT).await;
-        payer(&access, settings, request.account.as_deref()).await
+        let profile = request.profile.clone();
+        let login = ScanRequest { profile, ..ScanRequest::default() };
+        let login = Login::find(settings, &login).await?;
+        payer(&login, settings, request.account.as_deref()).await
     })?;
     match &request.place {
         BillPlace::Bucket { bucket, prefix } => named(&session, bucket, prefix, runtime),

@@ -20,9 +20,10 @@ use trimtab_store::state::State;
 use super::metrics::{self as series, Expected, Window};
 use super::places::{self, Places};
 use super::price::{MetricPrice, metric_price};
-use super::{Ask, Metrics, MetricsSince, ScanRequest, find_access, runtime, select};
+use super::{Ask, Metrics, MetricsSince, ScanRequest, runtime, select};
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
+use crate::pipeline::login::Login;
 use crate::pipeline::permissions::needed_kinds;
 use crate::pipeline::state::{now, open_state};
 
@@ -72,8 +73,8 @@ pub fn estimate(settings: &Settings, request: &ScanRequest) -> Result<Estimate, 
     let metric_price = metric_price(settings)?;
     let now = now();
     let places = runtime()?.block_on(async {
-        let access = find_access(settings, request).await;
-        places::find(&access, settings, request, &collectors, now).await
+        let login = Login::find(settings, request).await?;
+        places::find(&login, settings, request, &collectors, now).await
     })?;
     let known = Known::read(settings, &state, now)?;
     let share = settings.scan_share.get();

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 
 use trimtab_aws::access::{Access, Caller, Role};
-use trimtab_aws::account;
+use trimtab_aws::account::{self, Account};
 use trimtab_aws::collect::Collected;
 use trimtab_aws::collector::{Collector, Reach};
+use trimtab_aws::credentials::Credentials;
 use trimtab_aws::error::AwsError;
 use trimtab_aws::region;
 use trimtab_aws::session::Session;
@@ -13,6 +14,7 @@ use trimtab_aws::session::Session;
 use super::ScanRequest;
 use crate::config::{AccountTable, Settings};
 use crate::failure::{Failure, Kind};
+use crate::pipeline::login::Login;
 
 /// What a scan is to do.
 pub(super) struct Places {
@@ -22,47 +24,47 @@ pub(super) struct Places {
     pub(super) closed: Vec<Collected>,
 }
 
+/// An account that let us in.
+pub(in crate::pipeline) struct Entered {
+    /// Those of the role that was taken on; our own where absent.
+    pub(in crate::pipeline) credentials: Option<Credentials>,
+    /// The regions that are enabled.
+    pub(in crate::pipeline) enabled: Vec<String>,
+    /// The regions to visit.
+    pub(in crate::pipeline) regions: Vec<String>,
+}
+
 /// Finds accounts and regions, and opens a session in each.
 pub(super) async fn find(
-    access: &Access,
+    login: &Login,
     settings: &Settings,
     request: &ScanRequest,
     collectors: &[&'static Collector],
     now: Timestamp,
 ) -> Result<Places, Failure> {
-    let caller = access.caller().await.map_err(|error| no_caller(&error))?;
-    let home =
-        access.region().map_or_else(|| caller.partition.home_region().to_owned(), str::to_owned);
-    let accounts = accounts(access, settings, request, &caller, &home).await?;
+    let access = &login.access;
+    let caller = login.caller().await?;
+    let home = home(access, &caller);
+    let members =
+        members(access, settings, &caller, &home).await.map_err(|error| no_list(&error))?;
+    let accounts = accounts(settings, request, &caller, members)?;
     let mut places = Places { sessions: Vec::new(), closed: Vec::new() };
     for account in &accounts {
-        let mut closed = |error: &AwsError| {
-            let session = access.session(&account.id, &home, None);
-            let unread = collectors
-                .iter()
-                .map(|collector| Collected::unread(&session, collector, error, now));
-            places.closed.extend(unread);
-        };
-        let credentials = match role(settings, account, &caller)? {
-            Some(role) => match access.assume(&role).await {
-                Ok(credentials) => Some(credentials),
-                Err(error) => {
-                    closed(&error);
-                    continue;
-                }
-            },
-            None => None,
-        };
-        let open = |region: &str| access.session(&account.id, region, credentials.clone());
-        let entered = match regions(&open(&home), request, account).await {
-            Ok(regions) => regions,
+        let role = role(settings, account, &caller)?;
+        let entered = match enter(access, request, account, role.as_ref(), &home).await {
+            Ok(entered) => entered,
             Err(error) => {
-                closed(&error);
+                let session = access.session(&account.id, &home, None);
+                let unread = collectors
+                    .iter()
+                    .map(|collector| Collected::unread(&session, collector, &error, now));
+                places.closed.extend(unread);
                 continue;
             }
         };
+        let open = |region: &str| access.session(&account.id, region, entered.credentials.clone());
         places.sessions.push((open(&home), Reach::Account));
-        places.sessions.extend(entered.iter().map(|region| (open(region), Reach::Region)));
+        places.sessions.extend(entered.regions.iter().map(|region| (open(region), Reach::Region)));
     }
     Ok(places)
 }
@@ -70,16 +72,18 @@ pub(super) async fn find(
 /// Opens a session in the account that `name` names by number or alias, ours where absent:
 /// where the bill is asked for.
 pub(in crate::pipeline) async fn payer(
-    access: &Access,
+    login: &Login,
     settings: &Settings,
     name: Option<&str>,
 ) -> Result<Session, Failure> {
-    let caller = access.caller().await.map_err(|error| no_caller(&error))?;
-    let home =
-        access.region().map_or_else(|| caller.partition.home_region().to_owned(), str::to_owned);
+    let access = &login.access;
+    let caller = login.caller().await?;
+    let home = home(access, &caller);
     let Some(name) = name else { return Ok(access.session(&caller.account, &home, None)) };
     let request = ScanRequest { accounts: vec![name.to_owned()], ..ScanRequest::default() };
-    let accounts = accounts(access, settings, &request, &caller, &home).await?;
+    let members =
+        members(access, settings, &caller, &home).await.map_err(|error| no_list(&error))?;
+    let accounts = accounts(settings, &request, &caller, members)?;
     let Some(account) = accounts.first() else {
         return Ok(access.session(&caller.account, &home, None));
     };
@@ -93,33 +97,66 @@ pub(in crate::pipeline) async fn payer(
     Ok(access.session(&account.id, &home, credentials))
 }
 
-fn no_caller(error: &AwsError) -> Failure {
+/// Returns the region where what has no region of its own is asked for.
+pub(in crate::pipeline) fn home(access: &Access, caller: &Caller) -> String {
+    access.region().map_or_else(|| caller.partition.home_region().to_owned(), str::to_owned)
+}
+
+/// Takes the role on, if there is one, and asks for the regions.
+pub(in crate::pipeline) async fn enter(
+    access: &Access,
+    request: &ScanRequest,
+    account: &AccountTable,
+    role: Option<&Role>,
+    home: &str,
+) -> Result<Entered, AwsError> {
+    let credentials = match role {
+        Some(role) => Some(access.assume(role).await?),
+        None => None,
+    };
+    // Asked even where the regions are named: it shows whether the account lets us in.
+    let session = access.session(&account.id, home, credentials.clone());
+    let enabled = region::enabled(&session).await?;
+    let wanted = if request.regions.is_empty() { &account.regions } else { &request.regions };
+    let regions = match wanted.as_slice() {
+        [] => enabled.clone(),
+        wanted => wanted.to_vec(),
+    };
+    Ok(Entered { credentials, enabled, regions })
+}
+
+/// Returns the accounts of the organisation; none where no organisation is to be scanned.
+pub(in crate::pipeline) async fn members(
+    access: &Access,
+    settings: &Settings,
+    caller: &Caller,
+    home: &str,
+) -> Result<Vec<Account>, AwsError> {
+    if settings.organization.is_none() {
+        return Ok(Vec::new());
+    }
+    account::accounts(&access.session(&caller.account, home, None)).await
+}
+
+/// Says that the organisation's accounts could not be listed.
+pub(in crate::pipeline) fn no_list(error: &AwsError) -> Failure {
     Failure::from_error(Kind::Permission, error).with_hint((
-        "log in (`aws sso login`), name a profile with --profile, or set AWS_PROFILE; a clock that is minutes off is refused too",
-        "로그인하거나(`aws sso login`) --profile로 프로필을 지정하거나 AWS_PROFILE을 설정하세요. 시계가 몇 분 어긋나도 거부됩니다",
+        "run from the management account or a delegated administrator, or list the accounts under [[account]] in trimtab.toml",
+        "관리 계정이나 위임된 관리자 계정에서 실행하거나, trimtab.toml의 [[account]]에 계정을 적으세요",
     ))
 }
 
-async fn accounts(
-    access: &Access,
+/// Returns the accounts to visit: those that are configured, then the organisation's.
+pub(in crate::pipeline) fn accounts(
     settings: &Settings,
     request: &ScanRequest,
     caller: &Caller,
-    home: &str,
+    members: Vec<Account>,
 ) -> Result<Vec<AccountTable>, Failure> {
     let mut accounts = settings.accounts.clone();
-    if settings.organization.is_some() {
-        let session = access.session(&caller.account, home, None);
-        let members = account::accounts(&session).await.map_err(|error| {
-            Failure::from_error(Kind::Permission, &error).with_hint((
-                "run from the management account or a delegated administrator, or list the accounts under [[account]] in trimtab.toml",
-                "관리 계정이나 위임된 관리자 계정에서 실행하거나, trimtab.toml의 [[account]]에 계정을 적으세요",
-            ))
-        })?;
-        for member in members {
-            if !accounts.iter().any(|account| account.id == member.id) {
-                accounts.push(AccountTable::of(member.id, member.name));
-            }
+    for member in members {
+        if !accounts.iter().any(|account| account.id == member.id) {
+            accounts.push(AccountTable::of(member.id, member.name));
         }
     }
     if accounts.is_empty() {
@@ -151,7 +188,7 @@ async fn accounts(
 }
 
 /// Returns the role to take on in an account: none in our own, unless one is configured.
-fn role(
+pub(in crate::pipeline) fn role(
     settings: &Settings,
     account: &AccountTable,
     caller: &Caller,
@@ -187,19 +224,5 @@ fn external_id(settings: &Settings, variable: &str) -> Result<String, Failure> {
                 "역할의 신뢰 정책이 요구하는 외부 ID를 담는 변수이며, trimtab.toml의 external_id_env에 이름이 있습니다",
             ),
         )
-    })
-}
-
-async fn regions(
-    session: &Session,
-    request: &ScanRequest,
-    account: &AccountTable,
-) -> Result<Vec<String>, AwsError> {
-    // Asked even where the regions are named: it shows whether the account lets us in.
-    let enabled = region::enabled(session).await?;
-    let wanted = if request.regions.is_empty() { &account.regions } else { &request.regions };
-    Ok(match wanted.as_slice() {
-        [] => enabled,
-        wanted => wanted.to_vec(),
     })
 }

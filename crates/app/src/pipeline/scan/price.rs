@@ -36,7 +36,7 @@ impl MetricPrice {
     }
 
     /// Returns how many metrics `budget` dollars pay for.
-    pub(super) fn affordable(&self, budget: Decimal) -> u64 {
+    pub(in crate::pipeline) fn affordable(&self, budget: Decimal) -> u64 {
         budget
             .checked_mul(Decimal::ONE_THOUSAND)
             .and_then(|budget| budget.checked_div(self.per_thousand.amount))
@@ -84,7 +84,9 @@ pub(in crate::pipeline) fn request_price(
 ///
 /// # Errors
 /// Fails if a refreshed file cannot be read.
-pub(super) fn metric_price(settings: &Settings) -> Result<Option<MetricPrice>, Failure> {
+pub(in crate::pipeline) fn metric_price(
+    settings: &Settings,
+) -> Result<Option<MetricPrice>, Failure> {
     let price = meter(settings, METER, UNIT)?;
     Ok(price.map(|(per_thousand, region)| MetricPrice { per_thousand, region }))
 }
