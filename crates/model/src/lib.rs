@@ -14,6 +14,7 @@ pub mod evidence;
 pub mod explain;
 pub mod focus;
 pub mod id;
+pub mod measured;
 pub mod metric;
 pub mod money;
 mod pairs;

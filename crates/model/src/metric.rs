@@ -101,7 +101,7 @@ const NEVER_NEGATIVE: &[(&str, &[&str])] = &[
             "BytesOutToSource",
         ],
     ),
-    ("AWS/ApplicationELB", &["RequestCount"]),
+    ("AWS/ApplicationELB", &["RequestCount", "RequestCountPerTarget"]),
     ("AWS/NetworkELB", &["NewFlowCount", "ProcessedBytes"]),
     ("AWS/GatewayELB", &["NewFlowCount", "ProcessedBytes"]),
     ("AWS/ELB", &["EstimatedALBConsumedLCUs", "RequestCount"]),
@@ -112,6 +112,8 @@ const NEVER_NEGATIVE: &[(&str, &[&str])] = &[
     ("AWS/S3/Storage-Lens", &["NonCurrentVersionStorageBytes"]),
     ("AWS/Lambda", &["Invocations", "Duration"]),
     ("AWS/Logs", &["IncomingBytes"]),
+    ("AWS/ECS", &["CPUUtilization", "MemoryUtilization", "MemoryReservation"]),
+    ("AWS/EKS", &["scheduler_schedule_attempts_SCHEDULED"]),
 ];
 
 /// A statistic of CloudWatch.

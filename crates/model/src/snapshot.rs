@@ -18,6 +18,10 @@ use crate::resource::db_cluster_snapshot::DbClusterSnapshot;
 use crate::resource::db_instance::DbInstance;
 use crate::resource::db_snapshot::DbSnapshot;
 use crate::resource::dynamo_table::DynamoTable;
+use crate::resource::ecs_cluster::EcsCluster;
+use crate::resource::ecs_service::EcsService;
+use crate::resource::eks_cluster::EksCluster;
+use crate::resource::eks_nodegroup::EksNodegroup;
 use crate::resource::fast_snapshot_restore::FastSnapshotRestore;
 use crate::resource::file_system::FileSystem;
 use crate::resource::function::Function;
@@ -200,6 +204,14 @@ snapshot! {
     log_groups: LogGroup => |_| ResourceKind::LogGroup;
     /// Lambda functions.
     functions: Function => |_| ResourceKind::Function;
+    /// ECS clusters.
+    ecs_clusters: EcsCluster => |_| ResourceKind::EcsCluster;
+    /// ECS services.
+    ecs_services: EcsService => |_| ResourceKind::EcsService;
+    /// EKS clusters.
+    eks_clusters: EksCluster => |_| ResourceKind::EksCluster;
+    /// Managed node groups of EKS.
+    eks_nodegroups: EksNodegroup => |_| ResourceKind::EksNodegroup;
     /// VPC endpoints.
     vpc_endpoints: VpcEndpoint => |_| ResourceKind::VpcEndpoint;
     /// Network interfaces.

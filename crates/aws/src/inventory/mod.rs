@@ -14,6 +14,10 @@ mod db_cluster_snapshot;
 mod db_instance;
 mod db_snapshot;
 mod dynamo_table;
+mod ecs_cluster;
+mod ecs_service;
+mod eks_cluster;
+mod eks_nodegroup;
 mod fast_snapshot_restore;
 mod file_system;
 mod function;
@@ -54,6 +58,10 @@ pub static ALL: &[&Collector] = &[
     &db_instance::COLLECTOR,
     &db_snapshot::COLLECTOR,
     &dynamo_table::COLLECTOR,
+    &ecs_cluster::COLLECTOR,
+    &ecs_service::COLLECTOR,
+    &eks_cluster::COLLECTOR,
+    &eks_nodegroup::COLLECTOR,
     &fast_snapshot_restore::COLLECTOR,
     &file_system::COLLECTOR,
     &function::COLLECTOR,

@@ -97,6 +97,14 @@ kinds! {
     LogGroup = "AWS::Logs::LogGroup", "logs", "describe-log-groups";
     /// A Lambda function.
     Function = "AWS::Lambda::Function", "lambda", "list-functions";
+    /// An ECS cluster.
+    EcsCluster = "AWS::ECS::Cluster", "ecs", "describe-clusters";
+    /// An ECS service.
+    EcsService = "AWS::ECS::Service", "ecs", "describe-services";
+    /// An EKS cluster.
+    EksCluster = "AWS::EKS::Cluster", "eks", "describe-cluster";
+    /// A managed node group of an EKS cluster.
+    EksNodegroup = "AWS::EKS::Nodegroup", "eks", "describe-nodegroup";
     /// A VPC endpoint.
     VpcEndpoint = "AWS::EC2::VPCEndpoint", "ec2", "describe-vpc-endpoints";
     /// A network interface.
