@@ -192,6 +192,7 @@ macro_rules! tables {
     };
 }
 
+mod containers;
 mod databases;
 mod kinds;
 

@@ -2,6 +2,7 @@
 
 mod commands;
 mod configuration;
+mod container;
 mod deletion;
 mod removal;
 mod setting;
@@ -15,6 +16,7 @@ use crate::resource::volume::Volume;
 
 pub use commands::Commands;
 pub use configuration::{CacheScope, Configuration, RunState, Standby};
+pub use container::{ContainerSetting, MachineGroup, TaskShape};
 pub use deletion::Deletion;
 pub use removal::{Removal, RemovedMember};
 pub use setting::{BucketRule, Setting};

@@ -46,9 +46,15 @@ mod ec2_instance_stopped;
 mod ec2_instance_x86;
 mod ec2_public_ipv4_unroutable;
 mod ecr_repository_untagged_images;
+mod ecs_cluster_idle;
+mod ecs_service_idle;
+mod ecs_service_oversized;
+mod ecs_service_x86;
 mod efs_file_system_cold;
 mod efs_file_system_idle;
 mod efs_file_system_provisioned_throughput;
+mod eks_cluster_extended_support;
+mod eks_cluster_without_nodes;
 mod elasticache_cluster_idle;
 mod elasticache_cluster_oversized;
 mod elasticache_engine_redis;
@@ -143,9 +149,15 @@ pub static ALL: &[&Check] = &[
     &ec2_instance_x86::CHECK,
     &ec2_public_ipv4_unroutable::CHECK,
     &ecr_repository_untagged_images::CHECK,
+    &ecs_cluster_idle::CHECK,
+    &ecs_service_idle::CHECK,
+    &ecs_service_oversized::CHECK,
+    &ecs_service_x86::CHECK,
     &efs_file_system_cold::CHECK,
     &efs_file_system_idle::CHECK,
     &efs_file_system_provisioned_throughput::CHECK,
+    &eks_cluster_extended_support::CHECK,
+    &eks_cluster_without_nodes::CHECK,
     &elasticache_cluster_idle::CHECK,
     &elasticache_cluster_oversized::CHECK,
     &elasticache_engine_redis::CHECK,
@@ -242,9 +254,15 @@ pub static SOURCES: &[(&str, &str)] = &[
     (ec2_instance_x86::CHECK.id, include_str!("ec2_instance_x86.rs")),
     (ec2_public_ipv4_unroutable::CHECK.id, include_str!("ec2_public_ipv4_unroutable.rs")),
     (ecr_repository_untagged_images::CHECK.id, include_str!("ecr_repository_untagged_images.rs")),
+    (ecs_cluster_idle::CHECK.id, include_str!("ecs_cluster_idle.rs")),
+    (ecs_service_idle::CHECK.id, include_str!("ecs_service_idle.rs")),
+    (ecs_service_oversized::CHECK.id, include_str!("ecs_service_oversized.rs")),
+    (ecs_service_x86::CHECK.id, include_str!("ecs_service_x86.rs")),
     (efs_file_system_cold::CHECK.id, include_str!("efs_file_system_cold.rs")),
     (efs_file_system_idle::CHECK.id, include_str!("efs_file_system_idle.rs")),
     (efs_file_system_provisioned_throughput::CHECK.id, include_str!("efs_file_system_provisioned_throughput.rs")),
+    (eks_cluster_extended_support::CHECK.id, include_str!("eks_cluster_extended_support.rs")),
+    (eks_cluster_without_nodes::CHECK.id, include_str!("eks_cluster_without_nodes.rs")),
     (elasticache_cluster_idle::CHECK.id, include_str!("elasticache_cluster_idle.rs")),
     (elasticache_cluster_oversized::CHECK.id, include_str!("elasticache_cluster_oversized.rs")),
     (elasticache_engine_redis::CHECK.id, include_str!("elasticache_engine_redis.rs")),

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use trimtab_model::action::Action;
 use trimtab_model::charge::{Charges, Cost, ResourceCharge};
 use trimtab_model::focus::ChargeCategory;
 use trimtab_model::id::{RecommendationId, ResourceId, SubAccountId};
@@ -20,6 +19,7 @@ use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::Text;
 
 use crate::database::names;
+use crate::interaction::overlap::members;
 use crate::saving::AMOUNT_DECIMALS;
 
 /// A cost on the bill that savings may not exceed together.
@@ -146,6 +146,12 @@ impl Names {
         for table in &snapshot.dynamo_tables {
             add(&table.id, &table.kind.table_arn);
         }
+        for service in &snapshot.ecs_services {
+            add(&service.id, &service.kind.service_arn);
+        }
+        for cluster in &snapshot.eks_clusters {
+            add(&cluster.id, &cluster.kind.arn);
+        }
         Self(known)
     }
 
@@ -167,11 +173,7 @@ fn resource_cost(
     factor: Decimal,
 ) -> Option<Decimal> {
     let mut ids = names.all(&item.resource);
-    if let Action::TerminateInstance { volume_ids: others, .. }
-    | Action::DeregisterImage { snapshot_ids: others, .. } = &item.action
-    {
-        ids.extend(others.iter().cloned());
-    }
+    ids.extend(members(&item.action).into_iter().flat_map(|(_, members)| members));
     let counts = |charge: &&ResourceCharge| {
         charge.charge_category == ChargeCategory::Usage
             && charge.cost.effective.currency == currency

@@ -9,7 +9,9 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use trimtab_model::action::{Action, BucketRule, Configuration, Setting, VolumeSettings};
+use trimtab_model::action::{
+    Action, BucketRule, Configuration, ContainerSetting, Setting, VolumeSettings,
+};
 use trimtab_model::analysis::Superseded;
 use trimtab_model::id::{RecommendationId, RegionId, ResourceId, SubAccountId};
 use trimtab_model::recommendation::Recommendation;
@@ -118,9 +120,40 @@ fn part_of_configuration(configuration: &Configuration) -> Part {
         | Configuration::DomainInstances { .. }
         | Configuration::TableThroughput { .. }
         | Configuration::TableOnDemand => Part::Compute,
+        Configuration::Container(setting) => part_of_container(setting),
         Configuration::DbAllocatedStorage { .. }
         | Configuration::DomainVolume(_)
         | Configuration::TableClass(_) => Part::Storage,
+    }
+}
+
+fn part_of_container(setting: &ContainerSetting) -> Part {
+    match setting {
+        // Without tasks or machines nothing of it is paid.
+        ContainerSetting::ServiceTasks(_) | ContainerSetting::Machines { .. } => Part::Whole,
+        ContainerSetting::Task(_) | ContainerSetting::KubernetesVersion { .. } => Part::Compute,
+    }
+}
+
+/// Returns what an action takes with it: other resources, by their kind.
+pub(super) fn members(action: &Action) -> Vec<(ResourceKind, Vec<ResourceId>)> {
+    match action {
+        Action::TerminateInstance { volume_ids, .. } => {
+            vec![(ResourceKind::Volume, volume_ids.clone())]
+        }
+        Action::DeregisterImage { snapshot_ids, .. } => {
+            vec![(ResourceKind::Snapshot, snapshot_ids.clone())]
+        }
+        Action::Configure {
+            from: Configuration::Container(ContainerSetting::Machines { instance_ids, groups }),
+            ..
+        } => {
+            let grouped = groups.iter().flat_map(|group| &group.members);
+            let machines = instance_ids.iter().chain(grouped).cloned().collect();
+            let names = groups.iter().map(|group| group.name.clone()).collect();
+            vec![(ResourceKind::Instance, machines), (ResourceKind::AutoScalingGroup, names)]
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -209,24 +242,19 @@ fn combine(winners: &mut [Recommendation]) {
     }
 }
 
-/// Removes what is about a volume that a termination takes with it, or a snapshot of an image.
+/// Removes what is about a resource that a larger change takes with it: a volume of a terminated
+/// instance, a snapshot of an image, a machine of a cluster.
 fn contained(standing: &mut Vec<Recommendation>, superseded: &mut Vec<Superseded>) {
     let mut owners: BTreeMap<Place, (RecommendationId, Reason)> = BTreeMap::new();
     for recommendation in standing.iter() {
-        let (kind, members) =
-            if let Action::TerminateInstance { volume_ids, .. } = &recommendation.action {
-                (ResourceKind::Volume, volume_ids)
-            } else if let Action::DeregisterImage { snapshot_ids, .. } = &recommendation.action {
-                (ResourceKind::Snapshot, snapshot_ids)
-            } else {
-                continue;
-            };
         let (account, region, ..) = place(recommendation);
-        for member in members {
-            let place = (account.clone(), region.clone(), kind, member.clone());
-            owners
-                .entry(place)
-                .or_insert_with(|| (recommendation.id.clone(), covered_by(recommendation)));
+        for (kind, members) in members(&recommendation.action) {
+            for member in members {
+                let place = (account.clone(), region.clone(), kind, member);
+                owners
+                    .entry(place)
+                    .or_insert_with(|| (recommendation.id.clone(), covered_by(recommendation)));
+            }
         }
     }
     let (kept, gone): (Vec<_>, Vec<_>) = std::mem::take(standing)

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::commands::quoted;
+use super::container::ContainerSetting;
 use crate::id::ResourceId;
 use crate::resource::ResourceRef;
 use crate::resource::dynamo_table::{TableIndex, Throughput};
@@ -85,6 +86,8 @@ pub enum Configuration {
     TableOnDemand,
     /// `TableClass` of a table.
     TableClass(String),
+    /// A setting of a container service or cluster.
+    Container(ContainerSetting),
 }
 
 /// Whether there is a standby.
@@ -154,6 +157,7 @@ impl Configuration {
             }
             Self::TableOnDemand => "on-demand".to_owned(),
             Self::TableClass(class) => class.clone(),
+            Self::Container(setting) => setting.phrase(),
         }
     }
 
@@ -211,6 +215,7 @@ impl Configuration {
             }
             Self::TableOnDemand => vec![("billing_mode", json!("PAY_PER_REQUEST"))],
             Self::TableClass(class) => vec![("table_class", json!(class))],
+            Self::Container(setting) => return setting.to_map(),
         };
         pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
     }
@@ -232,6 +237,7 @@ impl Configuration {
             | Self::TableThroughput { .. }
             | Self::TableOnDemand
             | Self::TableClass(_) => true,
+            Self::Container(setting) => setting.can_return(),
         }
     }
 
@@ -306,6 +312,12 @@ impl Configuration {
             }
             Self::TableOnDemand => table("--billing-mode PAY_PER_REQUEST"),
             Self::TableClass(class) => table(&format!("--table-class {}", quoted(class))),
+            Self::Container(setting) => {
+                return match from {
+                    Self::Container(from) => setting.commands(target, from),
+                    _ => Vec::new(),
+                };
+            }
         };
         vec![one]
     }

@@ -67,6 +67,13 @@ pub enum Removal {
         /// The instance type.
         instance_type: String,
     },
+    /// An EKS cluster with the objects that are kept in it.
+    EksCluster {
+        /// The version of Kubernetes, which the return needs.
+        version: String,
+        /// Its managed node groups, which go first.
+        nodegroups: Vec<String>,
+    },
 }
 
 /// A DB instance that goes with its cluster.
@@ -90,6 +97,7 @@ impl Removal {
             | Self::ReplicationGroup { cache_node_type, .. } => Some(cache_node_type),
             Self::MemoryDbCluster { node_type } => Some(node_type),
             Self::SearchDomain { instance_type } => Some(instance_type),
+            Self::EksCluster { .. } => Some("EKS"),
         }
     }
 
@@ -128,6 +136,11 @@ impl Removal {
             Self::ServerlessCache { engine } => entry("engine", json!(engine)),
             Self::MemoryDbCluster { node_type } => entry("node_type", json!(node_type)),
             Self::SearchDomain { instance_type } => entry("instance_type", json!(instance_type)),
+            Self::EksCluster { version, nodegroups } => {
+                let mut map = entry("version", json!(version));
+                map.insert("nodegroups".into(), json!(nodegroups));
+                map
+            }
         }
     }
 
@@ -235,6 +248,23 @@ impl Removal {
                 apply: vec![format!("opensearch delete-domain --domain-name {id}")],
                 undo: Vec::new(),
             },
+            Self::EksCluster { version, nodegroups } => {
+                let groups = nodegroups.iter().flat_map(|group| {
+                    let which = format!("--cluster-name {id} --nodegroup-name {}", quoted(group));
+                    [
+                        format!("eks delete-nodegroup {which}"),
+                        format!("eks wait nodegroup-deleted {which}"),
+                    ]
+                });
+                let cluster = std::iter::once(format!("eks delete-cluster --name {id}"));
+                Commands {
+                    apply: groups.chain(cluster).collect(),
+                    undo: vec![format!(
+                        "eks create-cluster --name {id} --kubernetes-version {} --role-arn <its role> --resources-vpc-config <its subnets and security groups>",
+                        quoted(version)
+                    )],
+                }
+            }
         }
     }
 }
