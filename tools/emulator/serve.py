@@ -42,6 +42,8 @@ from moto.cloudwatch.models import cloudwatch_backends
 from moto.core.responses import ActionResult, BaseResponse
 from moto.core.utils import get_service_model
 from moto.ec2.responses import EC2Response
+from moto.eks import urls as eks_urls
+from moto.eks.responses import EKSResponse
 from moto.elasticache.responses import ElastiCacheResponse
 from moto.iam.models import get_account_id_from
 from moto.moto_server.werkzeug_app import (
@@ -394,6 +396,8 @@ EC2Response.describe_capacity_reservations = nothing("CapacityReservations")
 EC2Response.describe_fast_snapshot_restores = nothing("FastSnapshotRestores")
 EC2Response.describe_reserved_instances = nothing("ReservedInstances")
 ElastiCacheResponse.describe_serverless_caches = nothing("ServerlessCaches")
+EKSResponse.describe_cluster_versions = nothing("clusterVersions")
+eks_urls.url_paths["{0}/cluster-versions$"] = eks_urls.response.dispatch
 
 
 # -------------------------------------------------------------------------------------- server

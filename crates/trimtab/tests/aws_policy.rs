@@ -45,8 +45,16 @@ const GATES: &[&[&str]] = &[
         "ecr:GetLifecyclePolicy",
         "es:DescribeDomains",
         "elasticloadbalancing:DescribeTargetGroups",
+        "ecs:DescribeClusters",
+        "ecs:ListServices",
+        "eks:DescribeCluster",
     ],
-    &["s3:ListBucketMultipartUploads"],
+    &[
+        "s3:ListBucketMultipartUploads",
+        "ecs:ListContainerInstances",
+        "ecs:DescribeServices",
+        "eks:ListNodegroups",
+    ],
 ];
 
 type Actions = BTreeSet<String>;
