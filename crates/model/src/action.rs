@@ -16,7 +16,7 @@ use crate::resource::volume::Volume;
 
 pub use commands::Commands;
 pub use configuration::{CacheScope, Configuration, RunState, Standby};
-pub use container::{ContainerSetting, MachineGroup, TaskShape};
+pub use container::{ContainerSetting, MachineGroup, NodeShape, TaskShape};
 pub use deletion::Deletion;
 pub use removal::{Removal, RemovedMember};
 pub use setting::{BucketRule, Setting};

@@ -1,17 +1,20 @@
 //! Finds ECS clusters whose EC2 machines have waited for tasks for weeks.
 //!
-//! **Why it costs.** A machine that joined a cluster is charged by the hour as any instance, whether or not a task runs on it.
+//! **Why it costs.** A machine that joined a cluster is charged by the hour as any instance,
+//! whether or not a task runs on it.
 //!
-//! **What we do.** Set the Auto Scaling groups of its machines to zero, and stop machines that belong to no group. The cluster stays.
-//! Waited means: no task runs or is wanted now, and in two weeks ECS sent no metric of the cluster. ECS sends
-//! them for every cluster with a running task, so their lack proves something only where it sent those of another cluster
-//! or service of the same account and region. The saving is the hours of the machines.
+//! **What we do.** Set the Auto Scaling groups of its machines to zero, and stop machines that
+//! belong to no group. The cluster stays. Waited means: no task runs or is wanted now, and in two
+//! weeks ECS sent no metric of the cluster. ECS sends them for every cluster with a running task,
+//! so their lack proves something only where it sent those of another cluster or service of the
+//! same account and region. The saving is the hours of the machines.
 //!
-//! **What could go wrong.** The machines may stand by for a batch that comes less often than the window. With
-//! managed scaling, new ones start with the next task, which waits some minutes. What is only on their disks goes with the
-//! machines of a group.
+//! **What could go wrong.** The machines may stand by for a batch that comes less often than the
+//! window. With managed scaling, new ones start with the next task, which waits some minutes. What
+//! is only on their disks goes with the machines of a group.
 //!
-//! **Where others err.** They look at the processor use of the cluster, which is low also where small tasks run all day.
+//! **Where others err.** They look at the processor use of the cluster, which is low also where
+//! small tasks run all day.
 //!
 //! # 한국어
 //!
@@ -19,13 +22,13 @@
 //!
 //! **비용이 드는 이유.** 클러스터에 등록된 인스턴스는 태스크 실행 여부와 관계없이 일반 인스턴스처럼 시간당 과금됩니다.
 //!
-//! **제안하는 조치.** 인스턴스가 속한 Auto Scaling 그룹의 크기를 0으로 줄이고, 그룹에 속하지 않은 인스턴스는 중지합니다. 클러스터는 그대로
-//! 둡니다. 지금 실행 중이거나 원하는 태스크가 없고, 2주 동안 ECS가 이 클러스터의 지표를 보내지 않았을 때만 해당합니다. ECS는 태스크가 실행
-//! 중인 클러스터의 지표를 항상 보내므로, 같은 계정과 리전의 다른 클러스터나 서비스 지표가 있을 때만 지표가 없다는 사실을 근거로 삼습니다.
-//! 절감액은 인스턴스의 시간당 요금입니다.
+//! **제안하는 조치.** 인스턴스가 속한 Auto Scaling 그룹의 크기를 0으로 줄이고, 그룹에 속하지 않은 인스턴스는 중지합니다.
+//! 클러스터는 그대로 둡니다. 지금 실행 중이거나 원하는 태스크가 없고, 2주 동안 ECS가 이 클러스터의 지표를 보내지 않았을 때만
+//! 해당합니다. ECS는 태스크가 실행 중인 클러스터의 지표를 항상 보내므로, 같은 계정과 리전의 다른 클러스터나 서비스 지표가 있을 때만
+//! 지표가 없다는 사실을 근거로 삼습니다. 절감액은 인스턴스의 시간당 요금입니다.
 //!
-//! **주의할 점.** 관측 기간보다 드물게 실행되는 배치 작업을 위해 대기하는 인스턴스일 수 있습니다. 관리형 조정을 쓰면 다음 태스크가 올 때 인스턴스가
-//! 새로 시작되며 몇 분이 걸립니다. 그룹에 속한 인스턴스의 디스크에만 있는 데이터는 사라집니다.
+//! **주의할 점.** 관측 기간보다 드물게 실행되는 배치 작업을 위해 대기하는 인스턴스일 수 있습니다. 관리형 조정을 쓰면 다음 태스크가
+//! 올 때 인스턴스가 새로 시작되며 몇 분이 걸립니다. 그룹에 속한 인스턴스의 디스크에만 있는 데이터는 사라집니다.
 //!
 //! **다른 도구와 다른 점.** 클러스터의 CPU 사용률만 보는 도구가 있지만, 작은 태스크가 종일 실행되는 클러스터도 사용률은 낮습니다.
 
@@ -110,7 +113,7 @@ fn judge(
             ),
         ));
     }
-    require_silence(facts, cluster)?;
+    require_silence(check, facts, cluster)?;
     let (alone, groups) = match grouped(facts, cluster, &machines)? {
         Ok(found) => found,
         Err(verdict) => return Ok(verdict),
@@ -216,13 +219,21 @@ fn machines<'a>(
         .collect()
 }
 
-/// Makes sure that the lack of the cluster's metrics proves something.
-fn require_silence(facts: &Facts<'_>, cluster: &Resource<EcsCluster>) -> Result<(), Unknown> {
+/// Makes sure that the lack of the cluster's metrics proves something: that metrics of ECS were
+/// read here for long enough.
+fn require_silence(
+    check: &Check,
+    facts: &Facts<'_>,
+    cluster: &Resource<EcsCluster>,
+) -> Result<(), Unknown> {
     let here = |origin: &Origin| *origin == cluster.origin();
-    let asked = facts
-        .profiles
-        .iter()
-        .any(|(key, _)| key.namespace == NAMESPACE && key.origin.as_ref().is_none_or(here));
+    // The first and the last sample of a day may be missing.
+    let min_days = check.threshold_f64(facts, MIN_DAYS.name) - 1.0;
+    let asked = facts.profiles.iter().any(|(key, profile)| {
+        key.namespace == NAMESPACE
+            && key.origin.as_ref().is_none_or(here)
+            && f64::from(days_between(profile.first, profile.last)) >= min_days
+    });
     if asked { Ok(()) } else { Err(missing(NAMESPACE, MEMORY, PEAK)) }
 }
 
@@ -404,6 +415,9 @@ mod tests {
     fn without_metrics_of_anything_of_ecs_it_is_unknown() {
         let mut scene = cluster();
         scene.profiles = Default::default();
+        check(&CHECK, scene.clone(), "unknown metric-missing");
+        let short = flat(9.0, 3);
+        let scene = scene.metric("other/api", "AWS/ECS", MEMORY, Statistic::Maximum, short);
         check(&CHECK, scene, "unknown metric-missing");
         let mut unlisted = cluster();
         unlisted.snapshot.ecs_clusters[0].kind.ec2_instance_ids = None;

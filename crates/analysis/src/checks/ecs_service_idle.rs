@@ -1,34 +1,36 @@
 //! Finds ECS services on Fargate whose tasks do nothing.
 //!
-//! **Why it costs.** Fargate charges the vCPUs and the memory that a task reserves for every
-//! second it runs, used or not.
+//! **Why it costs.** Fargate charges the vCPUs and the memory that a task reserves for every second
+//! it runs, used or not.
 //!
-//! **What we do.** Set the number of tasks to zero, which keeps the service and its settings. Nothing means: in two
-//! weeks no task used 1 % of its processor or of its memory, and, where an Application Load Balancer counts
-//! them, no request came. The saving is tasks times vCPU and memory at the bill's rates, else at list prices.
+//! **What we do.** Set the number of tasks to zero, which keeps the service and its settings.
+//! Nothing means: in two weeks no task used 1 % of its processor or of its memory, and, where an
+//! Application Load Balancer counts them, no request came. The saving is tasks times vCPU and
+//! memory at the bill's rates, else at list prices.
 //!
-//! **What could go wrong.** The service may stand by for an emergency or for work that comes less often than
-//! the window. A scaling policy with a minimum above zero starts tasks again: lower its minimum too. The first
-//! request after a return waits for a task to start.
+//! **What could go wrong.** The service may stand by for an emergency or for work that comes less
+//! often than the window. A scaling policy with a minimum above zero starts tasks again: lower its
+//! minimum too. The first request after a return waits for a task to start.
 //!
-//! **Where others err.** They look at a mean over all tasks, behind which a busy one hides, or call a service idle
-//! on the processor alone though its memory is full of something.
+//! **Where others err.** They look at a mean over all tasks, behind which a busy one hides, or call
+//! a service idle on the processor alone though its memory is full of something.
 //!
 //! # 한국어
 //!
 //! 태스크가 아무 일도 하지 않는 Fargate ECS 서비스를 찾습니다.
 //!
-//! **비용이 드는 이유.** Fargate는 사용 여부와 관계없이 태스크가 실행되는 동안 예약한 vCPU와 메모리에 대해 초 단위로 과금합니다.
+//! **비용이 드는 이유.** Fargate는 사용 여부와 관계없이 태스크가 실행되는 동안 예약한 vCPU와 메모리에 대해 초 단위로
+//! 과금합니다.
 //!
-//! **제안하는 조치.** 서비스와 설정은 그대로 두고 태스크 수를 0으로 줄입니다. 2주 동안 어떤 태스크도 CPU나 메모리를 1 % 이상 사용하지
-//! 않았고, Application Load Balancer가 요청 수를 집계하는 경우에는 요청도 없었을 때만 해당합니다. 절감액은 태스크 수에 vCPU와 메모리를 곱하고 청구서 단가를,
-//! 없으면 정가를 적용해 계산합니다.
+//! **제안하는 조치.** 서비스와 설정은 그대로 두고 태스크 수를 0으로 줄입니다. 2주 동안 어떤 태스크도 CPU나 메모리를 1 % 이상
+//! 사용하지 않았고, Application Load Balancer가 요청 수를 집계하는 경우에는 요청도 없었을 때만 해당합니다. 절감액은
+//! 태스크 수에 vCPU와 메모리를 곱하고 청구서 단가를, 없으면 정가를 적용해 계산합니다.
 //!
-//! **주의할 점.** 비상용이거나 관측 기간보다 드물게 쓰는 서비스일 수 있습니다. 최솟값이 0보다 큰 조정 정책이 있으면 태스크가 다시 시작되므로
-//! 최솟값도 함께 낮추세요. 다시 켠 뒤 첫 요청은 태스크가 시작될 때까지 기다려야 합니다.
+//! **주의할 점.** 비상용이거나 관측 기간보다 드물게 쓰는 서비스일 수 있습니다. 최솟값이 0보다 큰 조정 정책이 있으면 태스크가 다시
+//! 시작되므로 최솟값도 함께 낮추세요. 다시 켠 뒤 첫 요청은 태스크가 시작될 때까지 기다려야 합니다.
 //!
-//! **다른 도구와 다른 점.** 모든 태스크의 평균만 보면 바쁜 태스크 하나가 가려집니다. 메모리는 차 있는데 CPU만 보고 유휴로 판단하는 도구도
-//! 있습니다.
+//! **다른 도구와 다른 점.** 모든 태스크의 평균만 보면 바쁜 태스크 하나가 가려집니다. 메모리는 차 있는데 CPU만 보고 유휴로
+//! 판단하는 도구도 있습니다.
 
 use trimtab_model::action::{Action, Configuration, ContainerSetting};
 use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
@@ -154,7 +156,7 @@ fn judge(
         Figure::number("memory_max", "Memory maximum", "메모리 최댓값", memory.profile.max, "%")
             .against(max_memory),
     ]);
-    let savings = savings(facts, service, now, Vec::new(), &mut evidence)?;
+    let savings = savings(facts, service, running.purchase, now, Vec::new(), &mut evidence)?;
     let setting = |count| Configuration::Container(ContainerSetting::ServiceTasks(count));
     Ok(Proposal {
         action: Action::Configure { from: setting(service.kind.desired_count), to: setting(0) },

@@ -1,38 +1,40 @@
 //! Finds ECS services on Fargate whose tasks would do with a smaller size.
 //!
-//! **Why it costs.** Fargate charges what a task reserves, not what it uses, and processor and memory
-//! come in fixed combinations, so that one of them easily drags the other up.
+//! **Why it costs.** Fargate charges what a task reserves, not what it uses, and processor and
+//! memory come in fixed combinations, so that one of them easily drags the other up.
 //!
-//! **What we do.** Take the busiest task: the chosen percentile of its processor use with headroom, and its highest
-//! memory use with headroom, by the same settings as for EC2. Of the combinations that AWS offers we
-//! propose the cheapest that covers both. Both must have been measured for two weeks, and the task must have had its
-//! size all that time: a percentage of another size says nothing about this one. A service that is short of
-//! something is never made smaller.
+//! **What we do.** Take the busiest task: the chosen percentile of its processor use with headroom,
+//! and its highest memory use with headroom, by the same settings as for EC2. Of the combinations
+//! that AWS offers we propose the cheapest that covers both. Both must have been measured for two
+//! weeks, and the task must have had its size all that time: a percentage of another size says
+//! nothing about this one. A service that is short of something is never made smaller.
 //!
-//! **What could go wrong.** Memory that runs out ends a task. A start that takes more processor than the work, such
-//! as that of a Java program, becomes slower. A scaling policy that follows CPU use adds tasks where each is smaller. Containers
-//! with limits of their own need lower ones too. The service goes back by naming the old revision.
+//! **What could go wrong.** Memory that runs out ends a task. A start that takes more processor
+//! than the work, such as that of a Java program, becomes slower. A scaling policy that follows CPU
+//! use adds tasks where each is smaller. Containers with limits of their own need lower ones too.
+//! The service goes back by naming the old revision.
 //!
-//! **Where others err.** They size on means over all tasks and minutes, or change the processor and forget that
-//! memory comes with it.
+//! **Where others err.** They size on means over all tasks and minutes, or change the processor and
+//! forget that memory comes with it.
 //!
 //! # 한국어
 //!
 //! 더 작은 크기로도 충분한 Fargate ECS 서비스의 태스크를 찾습니다.
 //!
-//! **비용이 드는 이유.** Fargate는 사용량이 아니라 예약한 크기로 과금하며, CPU와 메모리는 정해진 조합으로만 고를 수 있어 한쪽 때문에
-//! 다른 쪽까지 커지기 쉽습니다.
+//! **비용이 드는 이유.** Fargate는 사용량이 아니라 예약한 크기로 과금하며, CPU와 메모리는 정해진 조합으로만 고를 수 있어
+//! 한쪽 때문에 다른 쪽까지 커지기 쉽습니다.
 //!
-//! **제안하는 조치.** 가장 바쁜 태스크를 기준으로, EC2와 같은 설정에 따라 CPU 사용률의 백분위와 최대 메모리 사용률에 각각 여유분을 더하고, AWS가
-//! 제공하는 조합 중 둘 다 감당하는 가장 저렴한 크기를 제안합니다. 두 지표가 모두 2주 이상 있어야 하고, 그동안 태스크 크기가 바뀌지 않았어야
-//! 합니다. 크기가 다를 때의 비율로는 지금 크기를 판단할 수 없기 때문입니다. 무언가 부족한 서비스는 줄이지 않습니다.
+//! **제안하는 조치.** 가장 바쁜 태스크를 기준으로, EC2와 같은 설정에 따라 CPU 사용률의 백분위와 최대 메모리 사용률에 각각
+//! 여유분을 더하고, AWS가 제공하는 조합 중 둘 다 감당하는 가장 저렴한 크기를 제안합니다. 두 지표가 모두 2주 이상 있어야 하고,
+//! 그동안 태스크 크기가 바뀌지 않았어야 합니다. 크기가 다를 때의 비율로는 지금 크기를 판단할 수 없기 때문입니다. 무언가 부족한 서비스는
+//! 줄이지 않습니다.
 //!
-//! **주의할 점.** 메모리가 부족하면 태스크가 종료됩니다. Java 프로그램처럼 시작할 때 CPU를 더 쓰는 태스크는 시작이 느려집니다. CPU 사용률을
-//! 따르는 조정 정책이 있으면 태스크가 작아진 만큼 수가 늘어납니다. 컨테이너에 별도 한도가 있으면 함께 낮춰야 합니다. 이전 개정을 지정하면
-//! 되돌릴 수 있습니다.
+//! **주의할 점.** 메모리가 부족하면 태스크가 종료됩니다. Java 프로그램처럼 시작할 때 CPU를 더 쓰는 태스크는 시작이 느려집니다.
+//! CPU 사용률을 따르는 조정 정책이 있으면 태스크가 작아진 만큼 수가 늘어납니다. 컨테이너에 별도 한도가 있으면 함께 낮춰야 합니다.
+//! 이전 개정을 지정하면 되돌릴 수 있습니다.
 //!
-//! **다른 도구와 다른 점.** 모든 태스크와 시간의 평균으로 크기를 정하거나, CPU를 바꾸면 메모리 조합도 바뀐다는 점을 빠뜨리는 도구가
-//! 있습니다.
+//! **다른 도구와 다른 점.** 모든 태스크와 시간의 평균으로 크기를 정하거나, CPU를 바꾸면 메모리 조합도 바뀐다는 점을 빠뜨리는
+//! 도구가 있습니다.
 
 use trimtab_model::action::{Action, Configuration, ContainerSetting, TaskShape};
 use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
@@ -113,7 +115,7 @@ fn judge(
         return Ok(optimized(&demand, short));
     };
     let mut evidence = evidence(&running, &demand, policy, size);
-    let savings = savings(facts, service, before, after, &mut evidence)?;
+    let savings = savings(facts, service, running.purchase, before, after, &mut evidence)?;
     let task = running.task;
     let shape = |revision, size: Size| {
         Configuration::Container(ContainerSetting::Task(TaskShape {

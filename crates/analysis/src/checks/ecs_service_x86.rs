@@ -1,32 +1,34 @@
 //! Finds ECS services on Fargate that run on x86 where arm64 costs less.
 //!
-//! **Why it costs.** A vCPU-hour and a GB-hour of Fargate cost about a fifth less on arm64, Graviton,
-//! than on x86.
+//! **Why it costs.** A vCPU-hour and a GB-hour of Fargate cost about a fifth less on arm64,
+//! Graviton, than on x86.
 //!
-//! **What we do.** Build the images for arm64, register a revision of the task definition with that architecture, and let
-//! the service roll over to it. The saving is the tasks' vCPUs and memory at the difference of the
-//! two prices in the region.
+//! **What we do.** Build the images for arm64, register a revision of the task definition with that
+//! architecture, and let the service roll over to it. The saving is the tasks' vCPUs and memory at
+//! the difference of the two prices in the region.
 //!
 //! **What could go wrong.** Every image of the task, sidecars and agents included, must exist for
-//! arm64, or its tasks do not start. How much the code does on the other processor is not known before it has
-//! run there: test under load. The service goes back by naming the old revision.
+//! arm64, or its tasks do not start. How much the code does on the other processor is not known
+//! before it has run there: test under load. The service goes back by naming the old revision.
 //!
-//! **Where others err.** They promise a fixed share whatever the region's prices are, and do not say that the image
-//! decides.
+//! **Where others err.** They promise a fixed share whatever the region's prices are, and do not
+//! say that the image decides.
 //!
 //! # 한국어
 //!
 //! arm64가 더 저렴한데 x86에서 실행 중인 Fargate ECS 서비스를 찾습니다.
 //!
-//! **비용이 드는 이유.** Fargate의 vCPU-시간과 GB-시간 단가는 arm64(Graviton)가 x86보다 5분의 1가량 저렴합니다.
+//! **비용이 드는 이유.** Fargate의 vCPU-시간과 GB-시간 단가는 arm64(Graviton)가 x86보다 5분의 1가량
+//! 저렴합니다.
 //!
-//! **제안하는 조치.** 이미지를 arm64용으로 빌드하고, 해당 아키텍처로 태스크 정의의 새 개정을 등록한 다음 서비스를 배포합니다. 절감액은
-//! 태스크의 vCPU와 메모리에 그 리전의 두 단가 차이를 곱한 값입니다.
+//! **제안하는 조치.** 이미지를 arm64용으로 빌드하고, 해당 아키텍처로 태스크 정의의 새 개정을 등록한 다음 서비스를 배포합니다.
+//! 절감액은 태스크의 vCPU와 메모리에 그 리전의 두 단가 차이를 곱한 값입니다.
 //!
 //! **주의할 점.** 사이드카와 에이전트를 포함해 태스크의 모든 이미지가 arm64용으로 있어야 하며, 하나라도 없으면 태스크가 시작되지
 //! 않습니다. 다른 프로세서에서의 성능은 실행해 보기 전에는 알 수 없으므로 부하 시험을 하세요. 이전 개정을 지정하면 되돌릴 수 있습니다.
 //!
-//! **다른 도구와 다른 점.** 리전 가격과 관계없이 고정 비율을 약속하면서, 이미지가 있어야 한다는 점은 알려 주지 않는 도구가 있습니다.
+//! **다른 도구와 다른 점.** 리전 가격과 관계없이 고정 비율을 약속하면서, 이미지가 있어야 한다는 점은 알려 주지 않는 도구가
+//! 있습니다.
 
 use trimtab_model::action::{Action, Configuration, ContainerSetting, TaskShape};
 use trimtab_model::evidence::{Evidence, UnseenSignal};
@@ -103,7 +105,7 @@ fn judge(
         notes: vec![counting()],
         ..Evidence::default()
     };
-    let savings = savings(facts, service, now, after, &mut evidence)?;
+    let savings = savings(facts, service, running.purchase, now, after, &mut evidence)?;
     let task = running.task;
     let shape = |revision, architecture: Architecture| {
         Configuration::Container(ContainerSetting::Task(TaskShape {

@@ -1,36 +1,38 @@
 //! Finds EKS clusters whose version of Kubernetes is in paid extended support.
 //!
-//! **Why it costs.** Fourteen months after EKS offered a version, its standard support ends. From that day on the
-//! control plane costs six times as much by the hour, until it runs a version in standard support.
+//! **Why it costs.** Fourteen months after EKS offered a version, its standard support ends. From
+//! that day on the control plane costs six times as much by the hour, until it runs a version in
+//! standard support.
 //!
-//! **What we do.** Propose the upgrade, one minor version after the other, by a person, after the checks that EKS
-//! offers for it. The saving is what the bill charges for extended support of this cluster, else the hours at the price of
-//! the region. When support ends is what EKS itself says of the version, else AWS's release calendar; a version
-//! that neither knows is *unknown*.
+//! **What we do.** Propose the upgrade, one minor version after the other, by a person, after the
+//! checks that EKS offers for it. The saving is what the bill charges for extended support of this
+//! cluster, else the hours at the price of the region. When support ends is what EKS itself says of
+//! the version, else AWS's release calendar; a version that neither knows is *unknown*.
 //!
-//! **What could go wrong.** A newer version drops interfaces that manifests and controllers may still use, and nodes and
-//! add-ons must follow. A control plane never goes back to an older version. Rehearse it on a cluster
-//! that serves nobody.
+//! **What could go wrong.** A newer version drops interfaces that manifests and controllers may
+//! still use, and nodes and add-ons must follow. A control plane never goes back to an older
+//! version. Rehearse it on a cluster that serves nobody.
 //!
-//! **Where others err.** They take the cluster's upgrade policy for its state: a cluster that allows extended support pays nothing
-//! for it while its version is young, and one that does not is upgraded by AWS and never pays.
+//! **Where others err.** They take the cluster's upgrade policy for its state: a cluster that
+//! allows extended support pays nothing for it while its version is young, and one that does not is
+//! upgraded by AWS and never pays.
 //!
 //! # 한국어
 //!
 //! Kubernetes 버전이 유료 연장 지원(extended support) 상태인 EKS 클러스터를 찾습니다.
 //!
-//! **비용이 드는 이유.** EKS에서 버전이 제공된 지 14개월이 지나면 표준 지원이 끝납니다. 그날부터 표준 지원 버전으로 올릴 때까지 컨트롤 플레인의
-//! 시간당 요금이 여섯 배가 됩니다.
+//! **비용이 드는 이유.** EKS에서 버전이 제공된 지 14개월이 지나면 표준 지원이 끝납니다. 그날부터 표준 지원 버전으로 올릴 때까지
+//! 컨트롤 플레인의 시간당 요금이 여섯 배가 됩니다.
 //!
-//! **제안하는 조치.** EKS의 업그레이드 점검을 거쳐 사람이 마이너 버전을 하나씩 올리도록 제안합니다. 절감액은 청구서의 연장 지원 비용이며, 없으면
-//! 리전의 시간당 가격으로 계산합니다. 지원 종료일은 EKS API의 값을 쓰고, 없으면 AWS의 릴리스 일정을 따릅니다. 둘 다 모르는 버전은 알 수
-//! 없다고 답합니다.
+//! **제안하는 조치.** EKS의 업그레이드 점검을 거쳐 사람이 마이너 버전을 하나씩 올리도록 제안합니다. 절감액은 청구서의 연장 지원
+//! 비용이며, 없으면 리전의 시간당 가격으로 계산합니다. 지원 종료일은 EKS API의 값을 쓰고, 없으면 AWS의 릴리스 일정을 따릅니다.
+//! 둘 다 모르는 버전은 알 수 없다고 답합니다.
 //!
-//! **주의할 점.** 새 버전에서는 매니페스트와 컨트롤러가 쓰던 API가 없어질 수 있고, 노드와 애드온도 함께 올려야 합니다. 컨트롤 플레인은 이전
-//! 버전으로 되돌릴 수 없습니다. 서비스에 쓰지 않는 클러스터에서 먼저 연습하세요.
+//! **주의할 점.** 새 버전에서는 매니페스트와 컨트롤러가 쓰던 API가 없어질 수 있고, 노드와 애드온도 함께 올려야 합니다. 컨트롤
+//! 플레인은 이전 버전으로 되돌릴 수 없습니다. 서비스에 쓰지 않는 클러스터에서 먼저 연습하세요.
 //!
-//! **다른 도구와 다른 점.** 클러스터의 업그레이드 정책을 현재 상태로 착각하는 도구가 있습니다. 연장 지원을 허용한 클러스터도 버전이 표준 지원
-//! 중이면 추가 요금이 없고, 허용하지 않은 클러스터는 AWS가 자동으로 업그레이드하므로 요금이 생기지 않습니다.
+//! **다른 도구와 다른 점.** 클러스터의 업그레이드 정책을 현재 상태로 착각하는 도구가 있습니다. 연장 지원을 허용한 클러스터도 버전이
+//! 표준 지원 중이면 추가 요금이 없고, 허용하지 않은 클러스터는 AWS가 자동으로 업그레이드하므로 요금이 생기지 않습니다.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

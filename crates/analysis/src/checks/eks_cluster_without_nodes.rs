@@ -1,18 +1,20 @@
 //! Finds EKS clusters on which no pod can run.
 //!
-//! **Why it costs.** The control plane of a cluster is charged by the hour, and more in extended support, whether or not
-//! it has a node.
+//! **Why it costs.** The control plane of a cluster is charged by the hour, and more in extended
+//! support, whether or not it has a node.
 //!
-//! **What we do.** Delete the cluster after a person agreed and kept its manifests. Without nodes means: no managed node group
-//! with machines, no Fargate profile, no EC2 machine whose tags name the cluster. Where nodes may come by themselves (a node
-//! group or an Auto Scaling group at zero, EKS Auto Mode), the scheduler must also have placed no pod in two weeks;
-//! without that metric we say *unknown*. Clusters with machines outside AWS are left alone.
+//! **What we do.** Delete the cluster after a person agreed and kept its manifests. Without nodes
+//! means: no managed node group with machines, no Fargate profile, no EC2 machine whose tags name
+//! the cluster. Where nodes may come by themselves (a node group or an Auto Scaling group at zero,
+//! EKS Auto Mode), the scheduler must also have placed no pod in two weeks; without that metric we
+//! say *unknown*. Clusters with machines outside AWS are left alone.
 //!
-//! **What could go wrong.** What the cluster keeps itself, such as custom resources that manage things elsewhere, is
-//! lost with it, and a new one has another address and another identity for its roles. Export it first.
+//! **What could go wrong.** What the cluster keeps itself, such as custom resources that manage
+//! things elsewhere, is lost with it, and a new one has another address and another identity for
+//! its roles. Export it first.
 //!
-//! **Where others err.** They count managed node groups only, and flag clusters on Fargate, on Karpenter or on machines of
-//! their owner's own.
+//! **Where others err.** They count managed node groups only, and flag clusters on Fargate, on
+//! Karpenter or on machines of their owner's own.
 //!
 //! # 한국어
 //!
@@ -20,15 +22,16 @@
 //!
 //! **비용이 드는 이유.** 클러스터의 컨트롤 플레인은 노드가 없어도 시간당 과금되며, 연장 지원 중이면 더 비쌉니다.
 //!
-//! **제안하는 조치.** 사람이 동의하고 매니페스트를 보관한 뒤 클러스터를 삭제합니다. 인스턴스가 있는 관리형 노드 그룹, Fargate 프로필, 태그가 이
-//! 클러스터를 가리키는 EC2 인스턴스가 모두 없을 때만 해당합니다. 노드가 저절로 생길 수 있는 경우(크기가 0인 노드 그룹이나 Auto Scaling 그룹, EKS
-//! Auto Mode)에는 2주 동안 스케줄러가 배치한 파드도 없어야 하며, 그 지표가 없으면 알 수 없다고 답합니다. AWS 밖의 노드를 쓸 수 있는
-//! 클러스터는 추천하지 않습니다.
+//! **제안하는 조치.** 사람이 동의하고 매니페스트를 보관한 뒤 클러스터를 삭제합니다. 인스턴스가 있는 관리형 노드 그룹, Fargate
+//! 프로필, 태그가 이 클러스터를 가리키는 EC2 인스턴스가 모두 없을 때만 해당합니다. 노드가 저절로 생길 수 있는 경우(크기가 0인 노드
+//! 그룹이나 Auto Scaling 그룹, EKS Auto Mode)에는 2주 동안 스케줄러가 배치한 파드도 없어야 하며, 그 지표가 없으면
+//! 알 수 없다고 답합니다. AWS 밖의 노드를 쓸 수 있는 클러스터는 추천하지 않습니다.
 //!
-//! **주의할 점.** 다른 곳의 자원을 관리하는 커스텀 리소스처럼 클러스터에만 있는 내용은 함께 사라지고, 새 클러스터는 주소와 역할용 자격 증명이
-//! 달라집니다. 먼저 내보내 두세요.
+//! **주의할 점.** 다른 곳의 자원을 관리하는 커스텀 리소스처럼 클러스터에만 있는 내용은 함께 사라지고, 새 클러스터는 주소와 역할용
+//! 자격 증명이 달라집니다. 먼저 내보내 두세요.
 //!
-//! **다른 도구와 다른 점.** 관리형 노드 그룹만 세어 Fargate나 Karpenter, 직접 운영하는 인스턴스를 쓰는 클러스터까지 보고하는 도구가 있습니다.
+//! **다른 도구와 다른 점.** 관리형 노드 그룹만 세어 Fargate나 Karpenter, 직접 운영하는 인스턴스를 쓰는 클러스터까지
+//! 보고하는 도구가 있습니다.
 
 use trimtab_model::action::{Action, Removal};
 use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};

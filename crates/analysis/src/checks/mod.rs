@@ -55,6 +55,7 @@ mod efs_file_system_idle;
 mod efs_file_system_provisioned_throughput;
 mod eks_cluster_extended_support;
 mod eks_cluster_without_nodes;
+mod eks_nodegroup_x86;
 mod elasticache_cluster_idle;
 mod elasticache_cluster_oversized;
 mod elasticache_engine_redis;
@@ -158,6 +159,7 @@ pub static ALL: &[&Check] = &[
     &efs_file_system_provisioned_throughput::CHECK,
     &eks_cluster_extended_support::CHECK,
     &eks_cluster_without_nodes::CHECK,
+    &eks_nodegroup_x86::CHECK,
     &elasticache_cluster_idle::CHECK,
     &elasticache_cluster_oversized::CHECK,
     &elasticache_engine_redis::CHECK,
@@ -263,6 +265,7 @@ pub static SOURCES: &[(&str, &str)] = &[
     (efs_file_system_provisioned_throughput::CHECK.id, include_str!("efs_file_system_provisioned_throughput.rs")),
     (eks_cluster_extended_support::CHECK.id, include_str!("eks_cluster_extended_support.rs")),
     (eks_cluster_without_nodes::CHECK.id, include_str!("eks_cluster_without_nodes.rs")),
+    (eks_nodegroup_x86::CHECK.id, include_str!("eks_nodegroup_x86.rs")),
     (elasticache_cluster_idle::CHECK.id, include_str!("elasticache_cluster_idle.rs")),
     (elasticache_cluster_oversized::CHECK.id, include_str!("elasticache_cluster_oversized.rs")),
     (elasticache_engine_redis::CHECK.id, include_str!("elasticache_engine_redis.rs")),

@@ -57,12 +57,17 @@ pub fn formula(
 pub fn savings(
     facts: &Facts<'_>,
     service: &Resource<EcsService>,
+    purchase: Purchase,
     now: Vec<CostComponent>,
     after: Vec<CostComponent>,
     evidence: &mut Evidence,
 ) -> Result<Estimate, Unknown> {
     let reference = service.reference(ResourceKind::EcsService);
-    let uncovered = uncovered_share(facts, service);
+    let uncovered = match purchase {
+        Purchase::OnDemand => uncovered_share(facts, service),
+        // No plan covers spare capacity.
+        Purchase::Spot => Some(Decimal::ONE),
+    };
     let meter = if uncovered == Some(Decimal::ONE) { UNCOVERED_TASKS } else { TASKS };
     let savings = estimate_of(facts, &reference, &names(service), meter, now, after)?;
     match uncovered.filter(|share| *share < Decimal::ONE) {
@@ -78,7 +83,8 @@ pub fn savings(
     }
 }
 
-/// Returns the share of the account's vCPU-hours on Fargate in the region that no plan covers;
+/// Returns the share of the account's vCPU-hours on Fargate in the region that no plan covers,
+/// spare capacity aside;
 /// absent where the bill has none.
 fn uncovered_share(facts: &Facts<'_>, service: &Resource<EcsService>) -> Option<Decimal> {
     let (mut all, mut uncovered) = (Decimal::ZERO, Decimal::ZERO);
@@ -87,7 +93,9 @@ fn uncovered_share(facts: &Facts<'_>, service: &Resource<EcsService>) -> Option<
             && charge.region.as_ref() == Some(&service.region)
             && charge.account.as_ref().is_none_or(|account| *account == service.account)
             && charge.usage_type.as_deref().is_some_and(|usage| {
-                usage.contains("Fargate-") && usage.ends_with("vCPU-Hours:perCPU")
+                usage.contains("Fargate-")
+                    && usage.ends_with("vCPU-Hours:perCPU")
+                    && !usage.contains("Spot")
             });
         let Some(quantity) = charge.pricing_quantity.filter(|_| is_ours) else { continue };
         all = all.checked_add(quantity)?;
@@ -151,7 +159,7 @@ mod tests {
         let now = formula(&tariff, &running, running.size, running.architecture)
             .map_err(|unknown| unknown.reason.code)?;
         let mut evidence = Evidence::default();
-        let found = savings(&facts, service, now, Vec::new(), &mut evidence)
+        let found = savings(&facts, service, running.purchase, now, Vec::new(), &mut evidence)
             .map_err(|unknown| unknown.reason.code)?;
         Ok([found.low, found.likely, found.high]
             .map(|money| format!("{:.2}", money.rounded().amount)))

@@ -131,7 +131,9 @@ fn part_of_container(setting: &ContainerSetting) -> Part {
     match setting {
         // Without tasks or machines nothing of it is paid.
         ContainerSetting::ServiceTasks(_) | ContainerSetting::Machines { .. } => Part::Whole,
-        ContainerSetting::Task(_) | ContainerSetting::KubernetesVersion { .. } => Part::Compute,
+        ContainerSetting::Task(_)
+        | ContainerSetting::Nodes(_)
+        | ContainerSetting::KubernetesVersion { .. } => Part::Compute,
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::GroupSizes;
 use super::commands::{quoted, resize_group};
-use crate::id::ResourceId;
+use crate::id::{InstanceType, ResourceId};
 use crate::resource::ResourceRef;
 
 /// One value of a setting; a change has two of the same variant.
@@ -22,6 +22,8 @@ pub enum ContainerSetting {
         /// The groups of the others.
         groups: Vec<MachineGroup>,
     },
+    /// The machines of an EKS node group.
+    Nodes(NodeShape),
     /// The version of Kubernetes of an EKS cluster.
     KubernetesVersion {
         /// The version now; absent afterwards, when a person goes up version by version.
@@ -42,6 +44,21 @@ pub struct TaskShape {
     pub memory_mib: u32,
     /// `runtimePlatform.cpuArchitecture`.
     pub cpu_architecture: String,
+}
+
+/// What the machines of a node group are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeShape {
+    /// `clusterName`.
+    pub cluster_name: String,
+    /// `nodegroupName`: another shape is another group.
+    pub nodegroup_name: String,
+    /// `instanceTypes`.
+    pub instance_types: Vec<InstanceType>,
+    /// `amiType`, where there is one that AWS keeps.
+    pub ami_type: Option<String>,
+    /// `scalingConfig`.
+    pub sizes: GroupSizes,
 }
 
 /// An Auto Scaling group of machines.
@@ -68,6 +85,7 @@ impl ContainerSetting {
                     groups.iter().map(|group| group.sizes.desired_capacity as usize).sum();
                 format!("{} EC2", instance_ids.len() + grouped)
             }
+            Self::Nodes(shape) => words(&shape.instance_types, ", "),
             Self::KubernetesVersion { version } => match version {
                 Some(version) => format!("Kubernetes {version}"),
                 None => "Kubernetes +".to_owned(),
@@ -100,6 +118,11 @@ impl ContainerSetting {
                     ("auto_scaling_groups", json!(groups)),
                 ]
             }
+            Self::Nodes(shape) => vec![
+                ("nodegroup_name", json!(shape.nodegroup_name)),
+                ("instance_types", json!(shape.instance_types)),
+                ("ami_type", json!(shape.ami_type)),
+            ],
             Self::KubernetesVersion { version } => vec![("version", json!(version))],
         };
         pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
@@ -109,7 +132,7 @@ impl ContainerSetting {
     pub fn can_return(&self) -> bool {
         match self {
             Self::KubernetesVersion { .. } => false,
-            Self::ServiceTasks(_) | Self::Task(_) | Self::Machines { .. } => true,
+            Self::ServiceTasks(_) | Self::Task(_) | Self::Machines { .. } | Self::Nodes(_) => true,
         }
     }
 
@@ -123,6 +146,7 @@ impl ContainerSetting {
             }
             Self::Task(shape) => task(target, shape),
             Self::Machines { instance_ids, groups } => machines(instance_ids, groups, from),
+            Self::Nodes(shape) => nodes(shape, from),
             Self::KubernetesVersion { .. } => {
                 let id = quoted(target.id.as_str());
                 vec![
@@ -181,6 +205,38 @@ fn machines(
     of("stop", before.iter().filter(|id| !instance_ids.contains(id)).collect());
     of("start", instance_ids.iter().filter(|id| !before.contains(id)).collect());
     commands
+}
+
+/// The new group comes first: pods move to it before the old one goes.
+fn nodes(shape: &NodeShape, from: &ContainerSetting) -> Vec<String> {
+    let cluster = quoted(&shape.cluster_name);
+    let ami_type = shape
+        .ami_type
+        .as_deref()
+        .map_or_else(|| "<an AMI type of its architecture>".to_owned(), quoted);
+    let name = quoted(&shape.nodegroup_name);
+    let mut commands = vec![
+        format!(
+            "eks create-nodegroup --cluster-name {cluster} --nodegroup-name {name} --instance-types {} --ami-type {ami_type} --scaling-config minSize={},maxSize={},desiredSize={} --node-role <its role> --subnets <its subnets>",
+            words(&shape.instance_types, " "),
+            shape.sizes.min_size,
+            shape.sizes.max_size,
+            shape.sizes.desired_capacity,
+        ),
+        format!("eks wait nodegroup-active --cluster-name {cluster} --nodegroup-name {name}"),
+    ];
+    if let ContainerSetting::Nodes(before) = from {
+        commands.push(format!(
+            "eks delete-nodegroup --cluster-name {cluster} --nodegroup-name {}",
+            quoted(&before.nodegroup_name)
+        ));
+    }
+    commands
+}
+
+fn words(types: &[InstanceType], between: &str) -> String {
+    let types: Vec<String> = types.iter().map(|one| quoted(one.as_str())).collect();
+    types.join(between)
 }
 
 #[cfg(test)]
