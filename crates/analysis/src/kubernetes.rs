@@ -1,6 +1,7 @@
 //! EKS clusters: how long a version is in standard support, and what
 //! could run pods.
 
+use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 
@@ -48,7 +49,7 @@ pub struct Support {
 /// Returns the support of a cluster's version: what the API says, else the release calendar;
 /// absent for a version that neither knows.
 pub fn support(cluster: &EksCluster) -> Option<Support> {
-    let day = |moment: jiff::Timestamp| moment.to_zoned_datetime(TimeZone::UTC).date();
+    let day = |moment: Timestamp| moment.to_zoned_datetime(TimeZone::UTC).date();
     if let Some(end) = cluster.end_of_standard_support {
         return Some(Support {
             end_of_standard: day(end),
@@ -60,6 +61,14 @@ pub fn support(cluster: &EksCluster) -> Option<Support> {
         end_of_standard: known.end_of_standard_support,
         end_of_extended: Some(known.end_of_extended_support),
     })
+}
+
+/// Returns whether extended support of a cluster is charged at `now`; absent where nobody knows
+/// its version.
+pub fn pays_for_extended_support(cluster: &EksCluster, now: Timestamp) -> Option<bool> {
+    let ended = now.to_zoned_datetime(TimeZone::UTC).date() >= support(cluster)?.end_of_standard;
+    // A cluster that is not enrolled is upgraded by EKS and never pays.
+    Some(ended && cluster.support_type.as_deref() != Some("STANDARD"))
 }
 
 /// Lists the names by which the bill knows a cluster: its own and its ARN.

@@ -47,7 +47,7 @@ use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::text::{Reason, StaticText, Text};
 
 use crate::check::{Check, Facts, Need, days_between};
-use crate::kubernetes::{belongs_to, names};
+use crate::kubernetes::{belongs_to, names, pays_for_extended_support};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS};
 use crate::pricing::Tariff;
 use crate::quiet::{Quiet, Signal, Use, seen_use, watch};
@@ -250,8 +250,12 @@ fn nodes_may_come(facts: &Facts<'_>, cluster: &Resource<EksCluster>) -> bool {
 
 /// Returns a month of the control plane at list prices.
 fn hours(facts: &Facts<'_>, cluster: &Resource<EksCluster>) -> Result<Vec<CostComponent>, Unknown> {
-    let tariff = Tariff::of(facts, cluster);
-    Ok(vec![tariff.meter("EKS cluster", HOURS_PER_MONTH.into(), "eks/cluster_hour")?])
+    let of = |name, meter| Tariff::of(facts, cluster).meter(name, HOURS_PER_MONTH.into(), meter);
+    let mut hours = vec![of("EKS cluster", "eks/cluster_hour")?];
+    if pays_for_extended_support(&cluster.kind, facts.now) == Some(true) {
+        hours.push(of("EKS extended support", "eks/cluster_extended_support_hour")?);
+    }
+    Ok(hours)
 }
 
 fn evidence(cluster: &Resource<EksCluster>, quiet: Option<Quiet>) -> Evidence {
@@ -320,6 +324,13 @@ mod tests {
     fn a_cluster_without_nodes_fires() {
         check(&CHECK, cluster(), "recommend 73.00 / 73.00 / 73.00");
         check(&CHECK, placed(scaled_down(), 0.0, 14), "recommend 73.00 / 73.00 / 73.00");
+    }
+
+    #[test]
+    fn extended_support_goes_with_the_cluster() {
+        let mut scene = cluster().price("eks/cluster_extended_support_hour", "0.50");
+        scene.snapshot.eks_clusters[0].kind.version = Some("1.32".into());
+        check(&CHECK, scene, "recommend 438.00 / 438.00 / 438.00");
     }
 
     #[test]
