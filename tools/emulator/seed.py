@@ -7,8 +7,8 @@ usage: seed.py ENDPOINT         prints {"accounts": […], "truth": [{account, r
                                 it lists, in the home account's first region; prints {}
 
 Every place gets one of each: an unattached volume, a gp2 volume in use, an address that
-nothing holds, a load balancer without targets, a log group that keeps everything. What is
-beside them in good order must not be found.
+nothing holds, a load balancer without targets, a log group that keeps everything, an EKS
+cluster without nodes. What is beside them in good order must not be found.
 """
 
 import io
@@ -92,6 +92,12 @@ def plant(account, region, keys):
     subnets = [one["SubnetId"] for one in ec2.describe_subnets()["Subnets"][:2]]
     balancer = client("elbv2", region, keys).create_load_balancer(Name="unused", Subnets=subnets)
     arn = balancer["LoadBalancers"][0]["LoadBalancerArn"]
+    client("eks", region, keys).create_cluster(
+        name="empty",
+        version="1.35",
+        roleArn=f"arn:aws:iam::{account}:role/eks",
+        resourcesVpcConfig={"subnetIds": subnets},
+    )
     logs = client("logs", region, keys)
     logs.create_log_group(logGroupName="/game/kept")
     logs.put_retention_policy(logGroupName="/game/kept", retentionInDays=30)
@@ -99,6 +105,7 @@ def plant(account, region, keys):
         "ebs-volume-unattached": loose,
         "ebs-volume-gp2": old_type,
         "ec2-address-unassociated": address,
+        "eks-cluster-without-nodes": "empty",
         "elb-load-balancer-idle": arn,
     }
     machine = {"account": account, "region": region, "id": instance, "image": image, "type": "m6g.large"}
@@ -148,6 +155,37 @@ def machines(subnets):
         LaunchTemplate={"LaunchTemplateId": template, "Version": "1"},
         VPCZoneIdentifier=subnets[0],
     )
+
+
+def containers(subnets):
+    """Plants a cluster of ECS with a machine and a service, and a cluster of EKS with a node group."""
+    region = REGIONS[0]
+    ec2, ecs, eks = (client(service, region) for service in ("ec2", "ecs", "eks"))
+    ecs.create_cluster(clusterName="arena")
+    machine = ec2.describe_instances()["Reservations"][0]["Instances"][0]["InstanceId"]
+    ecs.register_container_instance(
+        cluster="arena", instanceIdentityDocument=json.dumps({"instanceId": machine, "region": region})
+    )
+    ecs.register_task_definition(
+        family="match",
+        requiresCompatibilities=["FARGATE"],
+        networkMode="awsvpc",
+        cpu="1024",
+        memory="2048",
+        containerDefinitions=[{"name": "match", "image": "match"}],
+    )
+    group = ec2.describe_security_groups()["SecurityGroups"][0]["GroupId"]
+    ecs.create_service(
+        cluster="arena",
+        serviceName="match",
+        taskDefinition="match",
+        desiredCount=1,
+        launchType="FARGATE",
+        networkConfiguration={"awsvpcConfiguration": {"subnets": subnets[:1], "securityGroups": [group]}},
+    )
+    role = "arn:aws:iam::123456789012:role/eks"
+    eks.create_cluster(name="games", roleArn=role, resourcesVpcConfig={"subnetIds": subnets[:2]})
+    eks.create_nodegroup(clusterName="games", nodegroupName="workers", nodeRole=role, subnets=subnets[:2])
 
 
 def stores():
@@ -362,6 +400,7 @@ def main_details():
     subnets = [one["SubnetId"] for one in client("ec2", REGIONS[0]).describe_subnets()["Subnets"]]
     balanced(subnets)
     machines(subnets)
+    containers(subnets)
     stores()
     databases()
     functions()

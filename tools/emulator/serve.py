@@ -55,6 +55,8 @@ from moto.cloudwatch.models import cloudwatch_backends
 from moto.core.responses import ActionResult, BaseResponse
 from moto.core.utils import get_service_model
 from moto.ec2.responses import EC2Response
+from moto.eks import urls as eks_urls
+from moto.eks.responses import EKSResponse
 from moto.elasticache.responses import ElastiCacheResponse
 from moto.emr.responses import ElasticMapReduceResponse
 from moto.iam.models import get_account_id_from
@@ -692,6 +694,8 @@ LambdaResponse.list_provisioned_concurrency_configs = list_provisioned_concurren
 lambda_urls.url_paths[
     r"{0}/(?P<api_version>[^/]+)/functions/(?P<function_name>[\w_:%-]+)/provisioned-concurrency/?$"
 ] = LambdaResponse.dispatch
+EKSResponse.describe_cluster_versions = nothing("clusterVersions")
+eks_urls.url_paths["{0}/cluster-versions$"] = eks_urls.response.dispatch
 
 
 # -------------------------------------------------------------------------------------- server

@@ -209,8 +209,11 @@ fn metric_source(
     metric: &'static str,
     used: &MetricUse,
 ) -> SourceCoverage {
-    let resources: BTreeSet<(Origin, ResourceId)> =
-        used.kinds.iter().flat_map(|kind| measurable(facts.snapshot, *kind, metric)).collect();
+    let resources: BTreeSet<(Origin, ResourceId)> = used
+        .kinds
+        .iter()
+        .flat_map(|kind| measurable(facts.snapshot, *kind, namespace, metric))
+        .collect();
     let profiles: Vec<_> = resources
         .iter()
         .filter_map(|(origin, id)| {
@@ -252,8 +255,13 @@ fn metric_source(
     }
 }
 
-/// Lists the resources of a kind that can have metrics now.
-fn measurable(snapshot: &Snapshot, kind: ResourceKind, metric: &str) -> Vec<(Origin, ResourceId)> {
+/// Lists the resources of a kind that can have metrics now, and their parts that have their own.
+fn measurable(
+    snapshot: &Snapshot,
+    kind: ResourceKind,
+    namespace: &str,
+    metric: &str,
+) -> Vec<(Origin, ResourceId)> {
     if kind == ResourceKind::Instance {
         return snapshot
             .instances
@@ -264,7 +272,7 @@ fn measurable(snapshot: &Snapshot, kind: ResourceKind, metric: &str) -> Vec<(Ori
             .collect();
     }
     snapshot
-        .references(kind)
+        .measured(kind, namespace)
         .into_iter()
         .map(|one| (Origin { account: one.account, region: one.region }, one.id))
         .collect()

@@ -89,6 +89,14 @@ const USAGE_TYPES: &[(&str, &str, &str)] = &[
     ("lambda/gb_second_arm", "Lambda-GB-Second-ARM", ""),
     ("lambda/provisioned_gb_second_x86", "Lambda-Provisioned-Concurrency", ""),
     ("lambda/provisioned_gb_second_arm", "Lambda-Provisioned-Concurrency-ARM", ""),
+    ("fargate/vcpu_hour_x86", "Fargate-vCPU-Hours:perCPU", ""),
+    ("fargate/gb_hour_x86", "Fargate-GB-Hours", ""),
+    ("fargate/vcpu_hour_arm", "Fargate-ARM-vCPU-Hours:perCPU", ""),
+    ("fargate/gb_hour_arm", "Fargate-ARM-GB-Hours", ""),
+    ("fargate/spot_vcpu_hour_x86", "SpotUsage-Fargate-vCPU-Hours:perCPU", ""),
+    ("fargate/spot_gb_hour_x86", "SpotUsage-Fargate-GB-Hours", ""),
+    ("eks/cluster_hour", "AmazonEKS-Hours:perCluster", ""),
+    ("eks/cluster_extended_support_hour", "AmazonEKS-Hours:extendedSupport", ""),
 ];
 
 /// The prices that hold for one resource.
@@ -343,6 +351,25 @@ impl<'a> Tariff<'a> {
         match self.allows_estimates() {
             true => Ok(derived),
             false => Err(self.no_price(name, Some(&derived))),
+        }
+    }
+
+    /// Returns `quantity` a month of `service/meter` at the bill's own rate in this region, where
+    /// it has one, else at the list price.
+    ///
+    /// For what the bill names by parts that come and go, such as tasks.
+    ///
+    /// # Errors
+    /// As [`Tariff::meter`].
+    pub fn billed_meter(
+        &self,
+        name: &str,
+        quantity: Decimal,
+        meter: &str,
+    ) -> Result<CostComponent, Unknown> {
+        match self.billed_rate(meter) {
+            Some(price) => Ok(CostComponent { name: name.to_owned(), quantity, price }),
+            None => self.meter(name, quantity, meter),
         }
     }
 

@@ -199,6 +199,7 @@ macro_rules! tables {
 }
 
 mod commitments;
+mod containers;
 mod databases;
 mod kinds;
 mod serverless;

@@ -139,7 +139,9 @@ clients! {
     dynamodb: aws_sdk_dynamodb;
     ec2: aws_sdk_ec2;
     ecr: aws_sdk_ecr;
+    ecs: aws_sdk_ecs;
     efs: aws_sdk_efs;
+    eks: aws_sdk_eks;
     elasticache: aws_sdk_elasticache;
     elb: aws_sdk_elasticloadbalancing;
     elbv2: aws_sdk_elasticloadbalancingv2;

@@ -3,6 +3,7 @@
 mod commands;
 mod commitment;
 mod configuration;
+mod container;
 mod deletion;
 mod removal;
 mod schedule;
@@ -19,6 +20,7 @@ use crate::schedule::Schedule;
 pub use commands::Commands;
 pub use commitment::CommitmentUse;
 pub use configuration::{CacheScope, Configuration, NotebookState, RunState, Standby};
+pub use container::{ContainerSetting, MachineGroup, NodeShape, TaskShape};
 pub use deletion::Deletion;
 pub use removal::{Removal, RemovedMember};
 pub use schedule::ScheduleTarget;

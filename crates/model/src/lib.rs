@@ -18,6 +18,7 @@ pub mod exemption;
 pub mod explain;
 pub mod focus;
 pub mod id;
+pub mod measured;
 pub mod metric;
 pub mod money;
 pub mod opinion;

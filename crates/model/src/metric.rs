@@ -101,7 +101,7 @@ const NEVER_NEGATIVE: &[(&str, &[&str])] = &[
             "BytesOutToSource",
         ],
     ),
-    ("AWS/ApplicationELB", &["RequestCount"]),
+    ("AWS/ApplicationELB", &["RequestCount", "RequestCountPerTarget"]),
     ("AWS/NetworkELB", &["NewFlowCount", "ProcessedBytes"]),
     ("AWS/GatewayELB", &["NewFlowCount", "ProcessedBytes"]),
     ("AWS/ELB", &["EstimatedALBConsumedLCUs", "RequestCount"]),
@@ -144,6 +144,8 @@ const NEVER_NEGATIVE: &[(&str, &[&str])] = &[
             "mysql_queries",
         ],
     ),
+    ("AWS/ECS", &["CPUUtilization", "MemoryUtilization", "MemoryReservation"]),
+    ("AWS/EKS", &["scheduler_schedule_attempts_SCHEDULED"]),
 ];
 
 /// The namespace of what Prometheus measured. A metric that stands in for one of CloudWatch

@@ -20,6 +20,10 @@ use crate::resource::db_load::DbLoad;
 use crate::resource::db_parameter_group::DbParameterGroup;
 use crate::resource::db_snapshot::DbSnapshot;
 use crate::resource::dynamo_table::DynamoTable;
+use crate::resource::ecs_cluster::EcsCluster;
+use crate::resource::ecs_service::EcsService;
+use crate::resource::eks_cluster::EksCluster;
+use crate::resource::eks_nodegroup::EksNodegroup;
 use crate::resource::emr_cluster::EmrCluster;
 use crate::resource::fast_snapshot_restore::FastSnapshotRestore;
 use crate::resource::file_system::FileSystem;
@@ -243,6 +247,14 @@ snapshot! {
     notebook_instances: NotebookInstance => |_| ResourceKind::NotebookInstance;
     /// Apps of SageMaker Studio.
     studio_apps: StudioApp => |_| ResourceKind::StudioApp;
+    /// ECS clusters.
+    ecs_clusters: EcsCluster => |_| ResourceKind::EcsCluster;
+    /// ECS services.
+    ecs_services: EcsService => |_| ResourceKind::EcsService;
+    /// EKS clusters.
+    eks_clusters: EksCluster => |_| ResourceKind::EksCluster;
+    /// Managed node groups of EKS.
+    eks_nodegroups: EksNodegroup => |_| ResourceKind::EksNodegroup;
     /// VPC endpoints.
     vpc_endpoints: VpcEndpoint => |_| ResourceKind::VpcEndpoint;
     /// Network interfaces.

@@ -54,8 +54,16 @@ const GATES: &[&[&str]] = &[
         "lambda:ListProvisionedConcurrencyConfigs",
         "sagemaker:DescribeEndpoint",
         "elasticloadbalancing:DescribeTargetGroups",
+        "ecs:DescribeClusters",
+        "ecs:ListServices",
+        "eks:DescribeCluster",
     ],
-    &["s3:ListBucketMultipartUploads"],
+    &[
+        "s3:ListBucketMultipartUploads",
+        "ecs:ListContainerInstances",
+        "ecs:DescribeServices",
+        "eks:ListNodegroups",
+    ],
 ];
 
 type Actions = BTreeSet<String>;

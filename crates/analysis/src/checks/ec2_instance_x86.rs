@@ -35,7 +35,6 @@ use rust_decimal::Decimal;
 
 use trimtab_model::action::Action;
 use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
-use trimtab_model::price::InstanceTypeFacts;
 use trimtab_model::recommendation::{
     ActionType, Finding, ImplementationEffort, ReasonCode, Restart, Threshold, Undo, Unknown,
     Verdict,
@@ -47,14 +46,9 @@ use trimtab_model::text::{Reason, StaticText, Text};
 use crate::check::{Check, Facts, Need};
 use crate::pricing::Tariff;
 use crate::saving::{INSTANCE_HOURS, estimate_of};
-use crate::sizing::burstable::is_burstable;
+use crate::sizing::arm::arm_equal;
 use crate::sizing::exemption;
-use crate::sizing::fit::offers;
 use crate::verdict::{Proposal, exempt, judge_each, pass, risk, unknown};
-
-/// The share of network and EBS throughput that counts as the same: the `large` sizes of
-/// Graviton list 3 % less EBS throughput than Intel's.
-const SAME_SHARE: f64 = 0.95;
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -127,7 +121,7 @@ fn judge(
     }
     let tariff = Tariff::of(facts, instance);
     let price_now = tariff.running_hours(kind)?;
-    let Some(to) = arm_equal(facts, instance, current) else {
+    let Some(to) = arm_equal(facts, &instance.region, instance.environment, current) else {
         return Ok(pass(
             "no-arm-type",
             "No Arm type of the same series and size is offered here.",
@@ -193,41 +187,6 @@ fn judge(
         },
     }
     .into_verdict(check, reference))
-}
-
-/// Finds the cheapest Arm type of the same series and size that gives at least as much.
-fn arm_equal<'a>(
-    facts: &Facts<'a>,
-    instance: &Resource<Instance>,
-    current: &InstanceTypeFacts,
-) -> Option<&'a InstanceTypeFacts> {
-    let policy = facts.policy.sizing(instance.environment);
-    let prices = facts.prices;
-    offers(prices, &instance.region, policy.estimated_prices)
-        .into_iter()
-        .map(|offer| offer.facts)
-        .find(|to| is_equal(current, to))
-}
-
-fn is_equal(now: &InstanceTypeFacts, to: &InstanceTypeFacts) -> bool {
-    let no_less = |to: Option<f64>, now: Option<f64>| match (to, now) {
-        (Some(to), Some(now)) => to >= now * SAME_SHARE,
-        (_, None) => true,
-        (None, Some(_)) => false,
-    };
-    to.architecture == "arm64"
-        && to.current_generation
-        && to.series == now.series
-        && to.size == now.size
-        && to.generation >= now.generation
-        && is_burstable(to) == is_burstable(now)
-        && !to.bare_metal
-        && to.accelerators == now.accelerators
-        && to.vcpu >= now.vcpu
-        && to.memory_mib >= now.memory_mib
-        && to.instance_store_gb.unwrap_or_default() >= now.instance_store_gb.unwrap_or_default()
-        && no_less(to.network_baseline_gbps, now.network_baseline_gbps)
-        && no_less(to.ebs_baseline_mb_s, now.ebs_baseline_mb_s)
 }
 
 #[cfg(test)]

@@ -51,9 +51,16 @@ mod ec2_instance_x86;
 mod ec2_public_ipv4_unroutable;
 mod ec2_reservation_unused;
 mod ecr_repository_untagged_images;
+mod ecs_cluster_idle;
+mod ecs_service_idle;
+mod ecs_service_oversized;
+mod ecs_service_x86;
 mod efs_file_system_cold;
 mod efs_file_system_idle;
 mod efs_file_system_provisioned_throughput;
+mod eks_cluster_extended_support;
+mod eks_cluster_without_nodes;
+mod eks_nodegroup_x86;
 mod elasticache_cluster_idle;
 mod elasticache_cluster_oversized;
 mod elasticache_engine_redis;
@@ -168,9 +175,16 @@ pub static ALL: &[&Check] = &[
     &ec2_public_ipv4_unroutable::CHECK,
     &ec2_reservation_unused::CHECK,
     &ecr_repository_untagged_images::CHECK,
+    &ecs_cluster_idle::CHECK,
+    &ecs_service_idle::CHECK,
+    &ecs_service_oversized::CHECK,
+    &ecs_service_x86::CHECK,
     &efs_file_system_cold::CHECK,
     &efs_file_system_idle::CHECK,
     &efs_file_system_provisioned_throughput::CHECK,
+    &eks_cluster_extended_support::CHECK,
+    &eks_cluster_without_nodes::CHECK,
+    &eks_nodegroup_x86::CHECK,
     &elasticache_cluster_idle::CHECK,
     &elasticache_cluster_oversized::CHECK,
     &elasticache_engine_redis::CHECK,
@@ -287,9 +301,16 @@ pub static SOURCES: &[(&str, &str)] = &[
     (ec2_public_ipv4_unroutable::CHECK.id, include_str!("ec2_public_ipv4_unroutable.rs")),
     (ec2_reservation_unused::CHECK.id, include_str!("ec2_reservation_unused.rs")),
     (ecr_repository_untagged_images::CHECK.id, include_str!("ecr_repository_untagged_images.rs")),
+    (ecs_cluster_idle::CHECK.id, include_str!("ecs_cluster_idle.rs")),
+    (ecs_service_idle::CHECK.id, include_str!("ecs_service_idle.rs")),
+    (ecs_service_oversized::CHECK.id, include_str!("ecs_service_oversized.rs")),
+    (ecs_service_x86::CHECK.id, include_str!("ecs_service_x86.rs")),
     (efs_file_system_cold::CHECK.id, include_str!("efs_file_system_cold.rs")),
     (efs_file_system_idle::CHECK.id, include_str!("efs_file_system_idle.rs")),
     (efs_file_system_provisioned_throughput::CHECK.id, include_str!("efs_file_system_provisioned_throughput.rs")),
+    (eks_cluster_extended_support::CHECK.id, include_str!("eks_cluster_extended_support.rs")),
+    (eks_cluster_without_nodes::CHECK.id, include_str!("eks_cluster_without_nodes.rs")),
+    (eks_nodegroup_x86::CHECK.id, include_str!("eks_nodegroup_x86.rs")),
     (elasticache_cluster_idle::CHECK.id, include_str!("elasticache_cluster_idle.rs")),
     (elasticache_cluster_oversized::CHECK.id, include_str!("elasticache_cluster_oversized.rs")),
     (elasticache_engine_redis::CHECK.id, include_str!("elasticache_engine_redis.rs")),

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use trimtab_model::action::{Action, Removal};
 use trimtab_model::charge::{Charges, Cost, ResourceCharge};
 use trimtab_model::focus::ChargeCategory;
 use trimtab_model::id::{RecommendationId, ResourceId, SubAccountId};
@@ -20,6 +19,7 @@ use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::Text;
 
 use crate::database::names;
+use crate::interaction::overlap::members;
 use crate::saving::AMOUNT_DECIMALS;
 
 /// A cost on the bill that savings may not exceed together.
@@ -161,6 +161,12 @@ impl Names {
         for app in &snapshot.studio_apps {
             add(&app.id, &app.kind.app_arn);
         }
+        for service in &snapshot.ecs_services {
+            add(&service.id, &service.kind.service_arn);
+        }
+        for cluster in &snapshot.eks_clusters {
+            add(&cluster.id, &cluster.kind.arn);
+        }
         Self(known)
     }
 
@@ -182,12 +188,10 @@ fn resource_cost(
     factor: Decimal,
 ) -> Option<Decimal> {
     let mut ids = names.all(&item.resource);
-    if let Action::TerminateInstance { volume_ids: others, .. }
-    | Action::DeregisterImage { snapshot_ids: others, .. }
-    | Action::Remove { removal: Removal::EmrCluster { member_ids: others, .. } } = &item.action
-    {
-        ids.extend(others.iter().cloned());
-    }
+    ids.extend(members(&item.action).into_iter().flat_map(|(_, members)| members));
+    // A member may be named once per kind that it might be.
+    ids.sort();
+    ids.dedup();
     let counts = |charge: &&ResourceCharge| {
         charge.charge_category == ChargeCategory::Usage
             && charge.cost.effective.currency == currency

@@ -9,7 +9,9 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use trimtab_model::action::{Action, BucketRule, Configuration, Removal, Setting, VolumeSettings};
+use trimtab_model::action::{
+    Action, BucketRule, Configuration, ContainerSetting, Removal, Setting, VolumeSettings,
+};
 use trimtab_model::analysis::Superseded;
 use trimtab_model::id::{RecommendationId, RegionId, ResourceId, SubAccountId};
 use trimtab_model::recommendation::Recommendation;
@@ -132,9 +134,47 @@ fn part_of_configuration(configuration: &Configuration) -> Part {
         | Configuration::ProvisionedConcurrency { .. }
         | Configuration::NotebookState(_) => Part::Compute,
         Configuration::DbInsightsRetention(_) => Part::Monitoring,
+        Configuration::Container(setting) => part_of_container(setting),
         Configuration::DbAllocatedStorage { .. }
         | Configuration::DomainVolume(_)
         | Configuration::TableClass(_) => Part::Storage,
+    }
+}
+
+fn part_of_container(setting: &ContainerSetting) -> Part {
+    match setting {
+        // Without tasks or machines nothing of it is paid.
+        ContainerSetting::ServiceTasks(_) | ContainerSetting::Machines { .. } => Part::Whole,
+        ContainerSetting::Task(_)
+        | ContainerSetting::Nodes(_)
+        | ContainerSetting::KubernetesVersion { .. } => Part::Compute,
+    }
+}
+
+/// Returns what an action takes with it: other resources, by their kind.
+pub(super) fn members(action: &Action) -> Vec<(ResourceKind, Vec<ResourceId>)> {
+    match action {
+        Action::TerminateInstance { volume_ids, .. } => {
+            vec![(ResourceKind::Volume, volume_ids.clone())]
+        }
+        Action::DeregisterImage { snapshot_ids, .. } => {
+            vec![(ResourceKind::Snapshot, snapshot_ids.clone())]
+        }
+        // No identifier is that of an instance and of a volume.
+        Action::Remove { removal: Removal::EmrCluster { member_ids, .. } } => vec![
+            (ResourceKind::Instance, member_ids.clone()),
+            (ResourceKind::Volume, member_ids.clone()),
+        ],
+        Action::Configure {
+            from: Configuration::Container(ContainerSetting::Machines { instance_ids, groups }),
+            ..
+        } => {
+            let grouped = groups.iter().flat_map(|group| &group.members);
+            let machines = instance_ids.iter().chain(grouped).cloned().collect();
+            let names = groups.iter().map(|group| group.name.clone()).collect();
+            vec![(ResourceKind::Instance, machines), (ResourceKind::AutoScalingGroup, names)]
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -226,7 +266,8 @@ fn combine(winners: &mut [Recommendation]) {
 }
 
 /// Removes what is about something that a larger change takes with it: the instances and volumes
-/// of an EMR cluster, the volumes of a terminated instance, the snapshots of an image.
+/// of an EMR cluster, the machines of an ECS cluster, the volumes of a terminated instance, the
+/// snapshots of an image.
 fn contained(standing: &mut Vec<Recommendation>, superseded: &mut Vec<Superseded>) {
     let mut owners: BTreeMap<Place, (RecommendationId, Reason)> = BTreeMap::new();
     // A cluster stands for the volumes of its instances too, so that it comes first.
@@ -234,11 +275,13 @@ fn contained(standing: &mut Vec<Recommendation>, superseded: &mut Vec<Superseded
         standing.iter().partition(|one| matches!(one.resource.kind, ResourceKind::EmrCluster));
     for recommendation in clusters.into_iter().chain(others) {
         let (account, region, ..) = place(recommendation);
-        for (kind, member) in members(&recommendation.action) {
-            let place = (account.clone(), region.clone(), kind, member.clone());
-            owners
-                .entry(place)
-                .or_insert_with(|| (recommendation.id.clone(), covered_by(recommendation)));
+        for (kind, members) in members(&recommendation.action) {
+            for member in members {
+                let place = (account.clone(), region.clone(), kind, member);
+                owners
+                    .entry(place)
+                    .or_insert_with(|| (recommendation.id.clone(), covered_by(recommendation)));
+            }
         }
     }
     let (kept, gone): (Vec<_>, Vec<_>) = std::mem::take(standing)
@@ -254,26 +297,6 @@ fn contained(standing: &mut Vec<Recommendation>, superseded: &mut Vec<Superseded
         }
         superseded.push(Superseded { recommendation, by, reason });
     }
-}
-
-/// Returns what an action takes with it; no identifier is that of an instance and of a volume.
-fn members(action: &Action) -> Vec<(ResourceKind, &ResourceId)> {
-    if let Action::TerminateInstance { volume_ids, .. } = action {
-        each(ResourceKind::Volume, volume_ids)
-    } else if let Action::DeregisterImage { snapshot_ids, .. } = action {
-        each(ResourceKind::Snapshot, snapshot_ids)
-    } else if let Action::Remove { removal: Removal::EmrCluster { member_ids, .. } } = action {
-        [ResourceKind::Instance, ResourceKind::Volume]
-            .into_iter()
-            .flat_map(|kind| each(kind, member_ids))
-            .collect()
-    } else {
-        Vec::new()
-    }
-}
-
-fn each(kind: ResourceKind, ids: &[ResourceId]) -> Vec<(ResourceKind, &ResourceId)> {
-    ids.iter().map(|id| (kind, id)).collect()
 }
 
 pub(super) fn covered_by(winner: &Recommendation) -> Reason {

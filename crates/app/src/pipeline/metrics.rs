@@ -11,7 +11,7 @@ use trimtab_model::metric::{MetricKey, Origin};
 use trimtab_model::period::Period;
 use trimtab_model::policy::{Lookback, Policy};
 use trimtab_model::profile::Profiles;
-use trimtab_model::resource::Resource;
+use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::snapshot::Snapshot;
 use trimtab_store::InputError;
 use trimtab_store::input::InputFile;
@@ -23,6 +23,12 @@ use crate::pipeline::ingest;
 use crate::progress::{FileOf, OnProgress, Progress, Stage};
 use crate::task::{self, Answer, Task};
 use crate::worker::{Isolation, WorkerError};
+
+/// The kinds whose parts have series of their own, and in which namespace.
+const MEASURED_IN_PARTS: &[(ResourceKind, &str)] = &[
+    (ResourceKind::DynamoTable, "AWS/DynamoDB"),
+    (ResourceKind::EcsService, "AWS/ApplicationELB"),
+];
 
 /// Returns the end of the latest sample's interval; absent without a sound sample.
 ///
@@ -143,9 +149,15 @@ fn shared_names(snapshot: &Snapshot) -> BTreeSet<ResourceId> {
     names.extend(shared(snapshot.memory_db_clusters.iter().map(|cluster| &cluster.id)));
     names.extend(shared(snapshot.redshift_clusters.iter().map(|cluster| &cluster.id)));
     names.extend(shared(snapshot.search_domains.iter().map(|domain| &domain.id)));
-    names.extend(shared(snapshot.dynamo_tables.iter().map(|table| &table.id)));
     names.extend(shared(snapshot.provisioned_concurrency.iter().map(|one| &one.id)));
     names.extend(shared(snapshot.model_endpoints.iter().map(|endpoint| &endpoint.id)));
+    for (kind, namespace) in MEASURED_IN_PARTS {
+        let measured = snapshot.measured(*kind, namespace);
+        names.extend(shared(measured.iter().map(|one| &one.id)));
+    }
+    names.extend(shared(snapshot.ecs_clusters.iter().map(|cluster| &cluster.id)));
+    names.extend(shared(snapshot.ecs_services.iter().map(|service| &service.id)));
+    names.extend(shared(snapshot.eks_clusters.iter().map(|cluster| &cluster.id)));
     names
 }
 
@@ -271,10 +283,18 @@ impl Bearers {
         bearers.add(&snapshot.memory_db_clusters);
         bearers.add(&snapshot.redshift_clusters);
         bearers.add(&snapshot.search_domains);
-        bearers.add(&snapshot.dynamo_tables);
         bearers.add(&snapshot.provisioned_concurrency);
         bearers.add(&snapshot.emr_clusters);
         bearers.add(&snapshot.model_endpoints);
+        for (kind, namespace) in MEASURED_IN_PARTS {
+            for one in snapshot.measured(*kind, namespace) {
+                let origin = Origin { account: one.account, region: one.region };
+                bearers.insert(one.id, origin, one.environment);
+            }
+        }
+        bearers.add(&snapshot.ecs_clusters);
+        bearers.add(&snapshot.ecs_services);
+        bearers.add(&snapshot.eks_clusters);
         bearers
     }
 

@@ -16,6 +16,10 @@ mod db_load;
 mod db_parameter_group;
 mod db_snapshot;
 mod dynamo_table;
+mod ecs_cluster;
+mod ecs_service;
+mod eks_cluster;
+mod eks_nodegroup;
 mod emr_cluster;
 mod fast_snapshot_restore;
 mod file_system;
@@ -72,6 +76,10 @@ pub static ALL: &[&Collector] = &[
     &db_parameter_group::COLLECTOR,
     &db_snapshot::COLLECTOR,
     &dynamo_table::COLLECTOR,
+    &ecs_cluster::COLLECTOR,
+    &ecs_service::COLLECTOR,
+    &eks_cluster::COLLECTOR,
+    &eks_nodegroup::COLLECTOR,
     &emr_cluster::COLLECTOR,
     &fast_snapshot_restore::COLLECTOR,
     &file_system::COLLECTOR,

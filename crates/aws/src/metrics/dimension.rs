@@ -29,11 +29,11 @@ pub(super) fn node<'a>(of: &'a Dimension, node: &str, known: &'a [Dimension]) ->
     }
 }
 
-/// Returns how the metrics of `namespace` name a resource; absent where they do not.
+/// Returns how the metrics of `namespace` name a resource or a part of it, as the snapshot lists
+/// what is measured; absent where they do not.
 pub(super) fn lookup(namespace: &str, resource: &ResourceRef) -> Option<Lookup> {
     let id = resource.id.as_str();
-    let one =
-        |name: &str, value: &str| Some(Lookup::Exactly(vec![(name.to_owned(), value.to_owned())]));
+    let one = |name: &str, value: &str| exactly([(name, value)]);
     match (namespace, resource.kind) {
         ("CWAgent", ResourceKind::Instance) => {
             Some(Lookup::Among(("InstanceId".to_owned(), id.to_owned()), None))
@@ -46,10 +46,7 @@ pub(super) fn lookup(namespace: &str, resource: &ResourceRef) -> Option<Lookup> 
         ("AWS/EBS", ResourceKind::FastSnapshotRestore) => {
             // The id is the snapshot's and the zone's.
             let (snapshot, zone) = id.split_once('/')?;
-            Some(Lookup::Exactly(vec![
-                ("AvailabilityZone".to_owned(), zone.to_owned()),
-                ("SnapshotId".to_owned(), snapshot.to_owned()),
-            ]))
+            exactly([("AvailabilityZone", zone), ("SnapshotId", snapshot)])
         }
         ("AWS/EC2CapacityReservations", ResourceKind::CapacityReservation) => {
             one("CapacityReservationId", id)
@@ -65,11 +62,25 @@ pub(super) fn lookup(namespace: &str, resource: &ResourceRef) -> Option<Lookup> 
             Some(Lookup::Nodes(("ClusterName".to_owned(), id.to_owned()), "NodeName"))
         }
         ("AWS/Redshift", ResourceKind::RedshiftCluster) => one("ClusterIdentifier", id),
-        ("AWS/ES", ResourceKind::SearchDomain) => Some(Lookup::Exactly(vec![
-            ("DomainName".to_owned(), id.to_owned()),
-            ("ClientId".to_owned(), resource.account.to_string()),
-        ])),
-        ("AWS/DynamoDB", ResourceKind::DynamoTable) => one("TableName", id),
+        ("AWS/ES", ResourceKind::SearchDomain) => {
+            exactly([("DomainName", id), ("ClientId", resource.account.as_str())])
+        }
+        ("AWS/DynamoDB", ResourceKind::DynamoTable) => match id.split_once("/index/") {
+            None => one("TableName", id),
+            Some((table, index)) => {
+                exactly([("TableName", table), ("GlobalSecondaryIndexName", index)])
+            }
+        },
+        ("AWS/ECS", ResourceKind::EcsCluster) => one("ClusterName", id),
+        ("AWS/ECS", ResourceKind::EcsService) => {
+            let (cluster, service) = id.split_once('/')?;
+            exactly([("ClusterName", cluster), ("ServiceName", service)])
+        }
+        // Requests are counted by the target group, not by the service behind it.
+        ("AWS/ApplicationELB", ResourceKind::EcsService) => {
+            one("TargetGroup", id.rsplit_once(':')?.1)
+        }
+        ("AWS/EKS", ResourceKind::EksCluster) => one("ClusterName", id),
         ("AWS/NATGateway", ResourceKind::NatGateway) => one("NatGatewayId", id),
         ("AWS/ELB", ResourceKind::ClassicLoadBalancer) => one("LoadBalancerName", id),
         (
@@ -84,7 +95,7 @@ pub(super) fn lookup(namespace: &str, resource: &ResourceRef) -> Option<Lookup> 
                 "AWS/NetworkELB" => is("net/"),
                 _ => is("gwy/"),
             };
-            own.then(|| Lookup::Exactly(vec![("LoadBalancer".to_owned(), name.to_owned())]))
+            own.then(|| exactly([("LoadBalancer", name)])).flatten()
         }
         ("AWS/Lambda", ResourceKind::Function) => one("FunctionName", id),
         ("AWS/Lambda", ResourceKind::ProvisionedConcurrency) => {
@@ -110,17 +121,68 @@ pub(super) fn lookup(namespace: &str, resource: &ResourceRef) -> Option<Lookup> 
             Some(Lookup::Among(("TransitGatewayAttachment".to_owned(), id.to_owned()), Some(2)))
         }
         // Objects are counted over all classes together.
-        ("AWS/S3", ResourceKind::Bucket) => Some(Lookup::Exactly(vec![
-            ("BucketName".to_owned(), id.to_owned()),
-            ("StorageType".to_owned(), "AllStorageTypes".to_owned()),
-        ])),
+        ("AWS/S3", ResourceKind::Bucket) => {
+            exactly([("BucketName", id), ("StorageType", "AllStorageTypes")])
+        }
         _ => None,
     }
 }
 
+fn exactly<const N: usize>(pairs: [(&str, &str); N]) -> Option<Lookup> {
+    let owned = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Some(Lookup::Exactly(owned.into()))
+}
+
 #[cfg(test)]
 mod tests {
+    use trimtab_model::environment::Environment;
+
     use super::*;
+
+    fn check(namespace: &str, kind: ResourceKind, id: &str, expected: &[(&str, &str)]) {
+        let resource = ResourceRef {
+            id: id.into(),
+            kind,
+            account: "111122223333".into(),
+            region: "ap-northeast-2".into(),
+            environment: Environment::Dev,
+            name: None,
+        };
+        let expected: Vec<Dimension> = expected
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        assert_eq!(lookup(namespace, &resource), Some(Lookup::Exactly(expected)));
+    }
+
+    #[test]
+    fn a_table_and_its_index_are_told_apart() {
+        let table = ResourceKind::DynamoTable;
+        check("AWS/DynamoDB", table, "scores", &[("TableName", "scores")]);
+        check(
+            "AWS/DynamoDB",
+            table,
+            "scores/index/by-day",
+            &[("TableName", "scores"), ("GlobalSecondaryIndexName", "by-day")],
+        );
+    }
+
+    #[test]
+    fn a_service_is_known_by_its_cluster_and_its_target_group() {
+        let service = ResourceKind::EcsService;
+        check(
+            "AWS/ECS",
+            service,
+            "arena/match",
+            &[("ClusterName", "arena"), ("ServiceName", "match")],
+        );
+        check(
+            "AWS/ApplicationELB",
+            service,
+            "arn:aws:elasticloadbalancing:ap-northeast-2:111122223333:targetgroup/match/0a1b",
+            &[("TargetGroup", "targetgroup/match/0a1b")],
+        );
+    }
 
     fn dimension(name: &str, value: &str) -> Dimension {
         (name.to_owned(), value.to_owned())

@@ -275,7 +275,7 @@ fn delete_snapshot(snapshot: &ResourceId) -> String {
     format!("ec2 delete-snapshot --snapshot-id {}", quoted(snapshot.as_str()))
 }
 
-fn resize_group(id: &str, sizes: GroupSizes) -> String {
+pub(super) fn resize_group(id: &str, sizes: GroupSizes) -> String {
     format!(
         "autoscaling update-auto-scaling-group --auto-scaling-group-name={id} --min-size {} --max-size {} --desired-capacity {}",
         sizes.min_size, sizes.max_size, sizes.desired_capacity

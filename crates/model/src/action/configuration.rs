@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::commands::quoted;
+use super::container::ContainerSetting;
 use crate::id::ResourceId;
 use crate::resource::ResourceRef;
 use crate::resource::dynamo_table::{TableIndex, Throughput};
@@ -98,6 +99,8 @@ pub enum Configuration {
     },
     /// Whether a SageMaker notebook instance runs.
     NotebookState(NotebookState),
+    /// A setting of a container service or cluster.
+    Container(ContainerSetting),
 }
 
 /// Whether a notebook instance computes.
@@ -181,6 +184,7 @@ impl Configuration {
                 format!("ProvisionedConcurrentExecutions={executions}")
             }
             Self::NotebookState(state) => state.as_str().to_owned(),
+            Self::Container(setting) => setting.phrase(),
         }
     }
 
@@ -244,6 +248,7 @@ impl Configuration {
                 ("provisioned_concurrent_executions", json!(executions)),
             ],
             Self::NotebookState(state) => vec![("state", json!(state.as_str()))],
+            Self::Container(setting) => return setting.to_map(),
         };
         pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
     }
@@ -268,6 +273,7 @@ impl Configuration {
             | Self::TableClass(_)
             | Self::ProvisionedConcurrency { .. }
             | Self::NotebookState(_) => true,
+            Self::Container(setting) => setting.can_return(),
         }
     }
 
@@ -350,6 +356,12 @@ impl Configuration {
             }
             Self::NotebookState(state) => {
                 format!("sagemaker {} --notebook-instance-name {id}", state.verb())
+            }
+            Self::Container(setting) => {
+                return match from {
+                    Self::Container(from) => setting.commands(target, from),
+                    _ => Vec::new(),
+                };
             }
         };
         vec![one]

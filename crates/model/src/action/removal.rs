@@ -95,6 +95,13 @@ pub enum Removal {
         /// `InstanceType`.
         instance_type: String,
     },
+    /// An EKS cluster with the objects that are kept in it.
+    EksCluster {
+        /// The version of Kubernetes, which the return needs.
+        version: String,
+        /// Its managed node groups, which go first.
+        nodegroups: Vec<String>,
+    },
 }
 
 /// A DB instance that goes with its cluster.
@@ -126,6 +133,7 @@ impl Removal {
             Self::ModelEndpoint { endpoint_config_name } => {
                 Some(endpoint_config_name.as_deref().unwrap_or("InService"))
             }
+            Self::EksCluster { .. } => Some("EKS"),
         }
     }
 
@@ -175,6 +183,11 @@ impl Removal {
             Self::StudioApp { app_type, instance_type, .. } => {
                 let mut map = entry("instance_type", json!(instance_type));
                 map.insert("app_type".into(), json!(app_type));
+                map
+            }
+            Self::EksCluster { version, nodegroups } => {
+                let mut map = entry("version", json!(version));
+                map.insert("nodegroups".into(), json!(nodegroups));
                 map
             }
         }
@@ -318,6 +331,23 @@ impl Removal {
                     undo: vec![format!(
                         "sagemaker create-app {app} --resource-spec InstanceType={}",
                         quoted(instance_type)
+                    )],
+                }
+            }
+            Self::EksCluster { version, nodegroups } => {
+                let groups = nodegroups.iter().flat_map(|group| {
+                    let which = format!("--cluster-name {id} --nodegroup-name {}", quoted(group));
+                    [
+                        format!("eks delete-nodegroup {which}"),
+                        format!("eks wait nodegroup-deleted {which}"),
+                    ]
+                });
+                let cluster = std::iter::once(format!("eks delete-cluster --name {id}"));
+                Commands {
+                    apply: groups.chain(cluster).collect(),
+                    undo: vec![format!(
+                        "eks create-cluster --name {id} --kubernetes-version {} --role-arn <its role> --resources-vpc-config <its subnets and security groups>",
+                        quoted(version)
                     )],
                 }
             }

@@ -115,6 +115,14 @@ kinds! {
     NotebookInstance = "AWS::SageMaker::NotebookInstance", "sagemaker", "list-notebook-instances";
     /// An app of SageMaker Studio.
     StudioApp = "AWS::SageMaker::App", "sagemaker", "list-apps";
+    /// An ECS cluster.
+    EcsCluster = "AWS::ECS::Cluster", "ecs", "describe-clusters";
+    /// An ECS service.
+    EcsService = "AWS::ECS::Service", "ecs", "describe-services";
+    /// An EKS cluster.
+    EksCluster = "AWS::EKS::Cluster", "eks", "describe-cluster";
+    /// A managed node group of an EKS cluster.
+    EksNodegroup = "AWS::EKS::Nodegroup", "eks", "describe-nodegroup";
     /// A VPC endpoint.
     VpcEndpoint = "AWS::EC2::VPCEndpoint", "ec2", "describe-vpc-endpoints";
     /// A network interface.

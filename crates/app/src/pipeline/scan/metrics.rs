@@ -52,18 +52,20 @@ pub(super) fn needs(settings: &Settings) -> BTreeSet<MetricNeed> {
         .collect()
 }
 
-/// Returns the resources of the session's place that `needs` want series of.
+/// Returns the resources of the session's place that `needs` want series of, and those of their
+/// parts that have series of their own.
 pub(super) fn resources(
     snapshot: &Snapshot,
     session: &Session,
     needs: &BTreeSet<MetricNeed>,
 ) -> Vec<ResourceRef> {
-    let kinds: BTreeSet<_> = needs.iter().map(|need| need.kind).collect();
-    kinds
+    let wanted: BTreeSet<_> = needs.iter().map(|need| (need.kind, need.namespace)).collect();
+    let measured: BTreeSet<ResourceRef> = wanted
         .into_iter()
-        .flat_map(|kind| snapshot.references(kind))
+        .flat_map(|(kind, namespace)| snapshot.measured(kind, namespace))
         .filter(|one| one.account == *session.account() && one.region == *session.region())
-        .collect()
+        .collect();
+    measured.into_iter().collect()
 }
 
 /// How many metrics may still be asked for, over all places of a scan.
