@@ -1,5 +1,6 @@
 //! A small account for tests: one resource, its metrics, its bill, and prices of two regions.
 
+mod meters;
 mod outcome;
 mod week;
 
@@ -41,47 +42,7 @@ use trimtab_model::snapshot::Snapshot;
 use trimtab_model::traffic::Traffic;
 
 use crate::check::Facts;
-
-/// Prices per unit in us-east-1 (AWS price list of 2026-10-13), with which most scenes play.
-const METERS: &[(&str, &str)] = &[
-    ("ebs/volume_storage_gp2", "0.10"),
-    ("ebs/volume_storage_gp3", "0.08"),
-    ("ebs/volume_storage_io1", "0.125"),
-    ("ebs/volume_storage_io2", "0.125"),
-    ("ebs/gp3_iops_over_3000", "0.005"),
-    ("ebs/gp3_throughput_over_125", "0.04"),
-    ("ebs/io1_iops", "0.065"),
-    ("ebs/io2_iops_0_32000", "0.065"),
-    ("ebs/snapshot_storage", "0.05"),
-    ("ebs/snapshot_archive_storage", "0.0125"),
-    ("ebs/volume_storage_standard", "0.05"),
-    ("ebs/volume_storage_st1", "0.045"),
-    ("ebs/volume_storage_sc1", "0.015"),
-    ("ebs/io2_iops_32000_64000", "0.0455"),
-    ("cloudwatch/custom_metric_first_10000", "0.30"),
-    ("vpc/public_ipv4_idle", "0.005"),
-    ("vpc/public_ipv4_in_use", "0.005"),
-    ("vpc/interface_endpoint_hour", "0.01"),
-    ("vpc/tgw_attachment_hour", "0.05"),
-    ("nat/gateway_hour", "0.045"),
-    ("nat/data_processed", "0.045"),
-    ("data_transfer/intra_region_both_directions", "0.01"),
-    ("elb/alb_hour", "0.0225"),
-    ("elb/nlb_hour", "0.0225"),
-    ("elb/gwlb_hour", "0.0125"),
-    ("elb/clb_hour", "0.025"),
-    ("elb/alb_lcu", "0.008"),
-    ("rds/storage_gp2_single_az", "0.115"),
-    ("rds/storage_gp3_single_az", "0.092"),
-    ("cloudwatch/logs_storage", "0.03"),
-    ("cloudwatch/alarm_standard", "0.10"),
-    ("efs/standard_storage", "0.30"),
-    ("efs/ia_storage", "0.025"),
-    ("s3/standard_storage_first_50tb", "0.023"),
-    ("lambda/gb_second_x86", "0.0000166667"),
-    ("lambda/gb_second_arm", "0.0000133334"),
-    ("lambda/provisioned_gb_second_x86", "0.0000041667"),
-];
+use meters::METERS;
 
 /// Everything that a check may look at, owned.
 #[derive(Debug, Clone)]

@@ -218,7 +218,7 @@ fn refusal(error: &CredentialsError) -> AwsError {
             return AwsError::of(ACTION, answer);
         }
         if let Some(answer) = one.downcast_ref::<AssumeRoleError>() {
-            let code = answer.code().unwrap_or("without a code");
+            let code = answer.code().unwrap_or("no error code");
             return AwsError::of_code(ACTION, code, answer.message().unwrap_or_default());
         }
         cause = one.source();

@@ -139,8 +139,8 @@ impl AwsError {
         match error {
             SdkError::ServiceError(context) => {
                 let answer = context.err();
-                let code = answer.code().unwrap_or("without a code");
-                let message = answer.message().unwrap_or_default();
+                let code = answer.code().unwrap_or("no error code");
+                let message = answer.message().unwrap_or("no explanation");
                 Self::of_code(&action, code, message)
             }
             SdkError::DispatchFailure(failure) => {

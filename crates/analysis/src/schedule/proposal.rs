@@ -163,15 +163,6 @@ fn evidence(
         ),
     ];
     figures.extend(signals.iter().map(|signal| signal.figure(&schedule.week)));
-    if let Some((hour, _)) = busiest_off_hour(signals, &schedule.week) {
-        let name = hour_name(hour).en;
-        figures.push(Figure::word(
-            "busiest_off_hour",
-            "Busiest hour off",
-            "꺼 두는 시간 중 가장 바쁜 시간",
-            name,
-        ));
-    }
     Evidence {
         window_days: days.is_finite().then_some(days as u32),
         figures,
@@ -192,6 +183,13 @@ fn notes(
     let first = windows.map(|one| one.profile.window.start()).min().unwrap_or(facts.now);
     let (first, today) = (calendar.day_of(first), calendar.day_of(facts.now));
     let mut notes = Vec::new();
+    if let Some((hour, _)) = busiest_off_hour(signals, &schedule.week) {
+        let name = hour_name(hour);
+        notes.push(Text::new(
+            format!("The busiest of the hours off is {}.", name.en),
+            format!("꺼 두는 시간 중 가장 바쁜 때는 {}입니다.", name.ko),
+        ));
+    }
     let list = |days: Vec<String>| days.join(", ");
     let seen: Vec<_> = calendar.holidays_between(first, today).collect();
     if !seen.is_empty() {

@@ -4,17 +4,18 @@
 mod cost;
 mod first_run;
 mod measure;
+mod rec;
 mod root;
 mod schedule;
 
 pub use cost::{CostBy, CostCommand, CostDiffArgs, CostFilterArgs, CostSummaryArgs, CostTopArgs};
 pub use first_run::{DoctorArgs, InitArgs, InitTemplate};
 pub use measure::{MeasureCommand, MeasureSource};
+pub use rec::{RecCommand, RecDismissArgs, RecIdArgs, RecListArgs, RecSnoozeArgs};
 pub use root::{
     AnalyzeArgs, CheckShowArgs, ChecksCommand, Cli, ColorWhen, Command, CompletionArgs,
     ConfigCommand, ConfigShowArgs, ConfigValidateArgs, DemoArgs, DocsArgs, DocsPage, Global,
     IamArgs, IamCommand, IngestArgs, Lang, LogFormat, ManArgs, Output, PricesCommand,
-    PricesRefreshArgs, PricesShowArgs, RecCommand, RecDismissArgs, RecIdArgs, RecListArgs,
-    RecSnoozeArgs, ScanArgs, Tier,
+    PricesRefreshArgs, PricesShowArgs, ScanArgs, Tier,
 };
 pub use schedule::{ScheduleCommand, ScheduleShowArgs};
