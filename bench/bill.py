@@ -28,6 +28,8 @@ source, work, repeat = sys.argv[1], sys.argv[2], int(sys.argv[3])
 task = sys.argv[4]
 c = duckdb.connect(work + "/duck.db")
 c.execute("set threads to 2")
+# A bar would stand among the answers.
+c.execute("set enable_progress_bar = false")
 if task == "ingest":
     c.execute("create or replace table charges as select * from read_parquet('%s')" % source)
     print(json.dumps({"rows": c.execute("select count(*) from charges").fetchone()[0]}))

@@ -6,8 +6,8 @@
 
 A block stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->`. `demo` is what
 `trimtab demo --no-serve` prints in the language of the page, from the binary that
-`cargo build` made; `bench` is the table of bench/latest.md. No figure in either page
-is written by hand.
+`cargo build` made; `bench` is bench/latest.md and bench/scan.md. No figure in either
+page is written by hand.
 """
 
 import json
@@ -52,9 +52,10 @@ def demo(language):
 
 
 def bench(language):
-    """Returns bench/latest.md, or a sentence if nothing has been measured."""
-    path = ROOT / "bench" / "latest.md"
-    return path.read_text().strip() if path.exists() else NOT_MEASURED[language]
+    """Returns what `make bench` has written, or a sentence if nothing has been measured."""
+    pages = [ROOT / "bench" / name for name in ("latest.md", "scan.md")]
+    texts = [page.read_text().strip() for page in pages if page.exists()]
+    return "\n\n".join(texts) or NOT_MEASURED[language]
 
 
 def filled(text, language):
