@@ -263,7 +263,7 @@ def text(value):
 
 
 def get_metric_data(params):
-    start, end = serve.epoch(params["StartTime"]), serve.epoch(params["EndTime"])
+    start, end = serve.cloudwatch.epoch(params["StartTime"]), serve.cloudwatch.epoch(params["EndTime"])
     skip = int(params.get("NextToken") or 0)
     room, seen, results = PAGE_POINTS, 0, []
     for query in params["MetricDataQueries"]:
@@ -372,7 +372,7 @@ def here(environ):
 
 def counted(action):
     with lock:
-        serve.calls[ACCOUNT, REGION, action] += 1
+        serve.faults.calls[ACCOUNT, REGION, action] += 1
 
 
 def cloudwatch(environ, start_response, operation, body):
@@ -410,8 +410,9 @@ def application(environ, start_response):
         limit = int(body)
         return reply(start_response, "200 OK", "application/json", b"{}")
     if here(environ):
-        if path.startswith(serve.CLOUDWATCH_PATH):
-            answer = cloudwatch(environ, start_response, path[len(serve.CLOUDWATCH_PATH) :], body)
+        named = serve.services.CBOR_PATH.match(path)
+        if named and serve.services.CBOR.get(named.group(1)) == "cloudwatch":
+            answer = cloudwatch(environ, start_response, named.group(2), body)
             if answer is not None:
                 return answer
         target = environ.get("HTTP_X_AMZ_TARGET", "")

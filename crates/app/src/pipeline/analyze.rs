@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 
 use trimtab_analysis::{Facts, analyze_with, checks, second_opinion};
 use trimtab_model::analysis::Analysis;
@@ -14,7 +15,7 @@ use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::{Reason, counted};
 use trimtab_model::traffic::Traffic;
 use trimtab_store::InputError;
-use trimtab_store::billing::{BillFormat, Notice};
+use trimtab_store::billing::{BillFormat, BillGroup, Notice};
 use trimtab_store::input::InputFile;
 use trimtab_store::inventory::Place;
 use trimtab_store::lake::Lake;
@@ -157,7 +158,7 @@ pub fn analyze(
     let mut errors = gathered.ingested.errors;
     errors.extend(profiled.errors);
     gathered.ingested.notices.extend(profiled.ambiguous.iter().map(shared_name));
-    gathered.ingested.notices.extend(bill_age(gathered.lake.lake(), &charges, as_of)?);
+    gathered.ingested.notices.extend(bill_notices(gathered.lake.lake(), &charges, as_of)?);
     Ok(Analyzed { analysis, errors, notices: gathered.ingested.notices, skipped: profiled.skipped })
 }
 
@@ -199,6 +200,35 @@ fn age_days(moment: Timestamp, as_of: Timestamp) -> i64 {
     (as_of.as_second() - moment.as_second()) / 86_400
 }
 
+/// Says what of the bills is not used, or does not reach the moment of the analysis.
+fn bill_notices(lake: &Lake, charges: &Charges, as_of: Timestamp) -> Result<Vec<Notice>, Failure> {
+    let left_out = cost::left_out(lake, as_of, BILL_DAYS)
+        .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    let mut notices: Vec<Notice> = of_whole_months(&left_out).into_iter().collect();
+    // Without a window that notice has said why.
+    if charges.window.is_some() || left_out.is_empty() {
+        notices.extend(bill_age(lake, charges, as_of)?);
+    }
+    Ok(notices)
+}
+
+/// Says that bills of whole months give no rates.
+fn of_whole_months(left_out: &[BillGroup]) -> Option<Notice> {
+    let months: BTreeSet<&str> =
+        left_out.iter().map(|group| group.billing_period.as_str()).collect();
+    let months = months.into_iter().collect::<Vec<_>>().join(", ");
+    (!left_out.is_empty()).then(|| {
+        Notice::new(
+            Path::new("billing"),
+            Reason::new(
+                "bill-of-whole-months",
+                format!("a bill of {months} has charges of whole months, and which days they cover is not known: it was read before the month was over, or lies beside bills by day. Its costs can be looked at; list prices are used for savings. Read it again after the month, or export by day or hour"),
+                format!("{months} 청구서 가운데 요금이 월 단위로만 있어 며칠치인지 알 수 없는 것이 있습니다. 달이 끝나기 전에 읽었거나 일 단위 청구서와 함께 있는 경우입니다. 비용은 조회할 수 있지만 절감액은 정가로 계산했습니다. 달이 끝난 뒤 다시 읽거나 일 또는 시간 단위로 내보내세요"),
+            ),
+        )
+    })
+}
+
 /// Says so when the bill does not reach the moment of the analysis.
 fn bill_age(lake: &Lake, charges: &Charges, as_of: Timestamp) -> Result<Option<Notice>, Failure> {
     let bills = lake.state().bills().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
@@ -233,13 +263,14 @@ fn bill_age(lake: &Lake, charges: &Charges, as_of: Timestamp) -> Result<Option<N
         )));
     };
     let days = age_days(window.end(), as_of);
+    let covered = (window.hours() / Decimal::from(24)).round_dp(1).normalize();
     Ok((days > STALE_DAYS).then(|| {
         Notice::new(
             Path::new("billing"),
             Reason::new(
                 "bill-stale",
-                format!("the bill ends on {}, {} before the analysis; its last {BILL_DAYS} days stand for a month", day(window.end()), counted(days, "day")),
-                format!("청구서가 {}에 끝나 분석 시점보다 {days}일 앞섭니다. 그 마지막 {BILL_DAYS}일로 한 달을 계산했습니다", day(window.end())),
+                format!("the bill ends on {}, {} before the analysis; its last {} stand for a month", day(window.end()), counted(days, "day"), counted(covered, "day")),
+                format!("청구서가 {}에 끝나 분석 시점보다 {days}일 앞섭니다. 그 마지막 {covered}일로 한 달을 계산했습니다", day(window.end())),
             ),
         )
     }))
@@ -369,18 +400,8 @@ fn end_of_data(
     if let Some(end) = metrics::end(isolation, &gathered.metrics, told)? {
         return Ok(Some(end));
     }
-    let bills = gathered
-        .lake
-        .lake()
-        .state()
-        .bills()
+    let end_of_bill = cost::end_of_bills(gathered.lake.lake())
         .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
-    let end_of_bill = bills
-        .iter()
-        .filter(|bill| bill.format != BillFormat::CostExplorer.as_str())
-        .filter_map(|bill| bill.usage_until)
-        .filter_map(|micros| Timestamp::from_microsecond(micros).ok())
-        .max();
     let end_of_users = gathered
         .traffic
         .days

@@ -91,10 +91,12 @@ pub struct GroupPart {
     pub files: Vec<PathBuf>,
     /// Sums per currency code.
     pub sums: BTreeMap<String, ExactSum>,
-    /// First moment of usage, microseconds since 1970.
+    /// First moment of usage, microseconds since 1970. Rows that span more than a day count
+    /// only where there are no others.
     pub usage_from: Option<i64>,
     /// First moment after the last usage. Rows that span more than a day do not count:
-    /// a charge for the whole month says nothing about how far the bill reaches.
+    /// a charge for the whole month says nothing about how far the bill reaches. Absent
+    /// where there are no others.
     pub usage_until: Option<i64>,
 }
 
@@ -105,8 +107,17 @@ impl GroupPart {
         for (currency, sum) in other.sums {
             self.sums.entry(currency).or_default().add(&sum);
         }
-        self.usage_from = earliest(self.usage_from, other.usage_from);
-        self.usage_until = self.usage_until.max(other.usage_until);
+        self.add_usage(other.usage_from, other.usage_until);
+    }
+
+    /// Adds a stretch of usage, or the start of a charge that spans more than a day.
+    fn add_usage(&mut self, from: Option<i64>, until: Option<i64>) {
+        self.usage_from = match (self.usage_until, until) {
+            (None, Some(_)) => from,
+            (Some(_), None) => self.usage_from,
+            _ => earliest(self.usage_from, from),
+        };
+        self.usage_until = self.usage_until.max(until);
     }
 
     /// Returns how many rows there are.
@@ -330,12 +341,10 @@ fn span(
             return;
         }
         let start = starts.value(row);
-        part.usage_from = earliest(part.usage_from, Some(start));
         // Without an end the charge is taken as an hour's: the finest that AWS exports.
         let end = if ends.is_valid(row) { ends.value(row) } else { start + 3600 * moment::SECOND };
-        if end > start && end - start <= moment::DAY {
-            part.usage_until = part.usage_until.max(Some(end));
-        }
+        let is_short = end > start && end - start <= moment::DAY;
+        part.add_usage(Some(start), is_short.then_some(end));
     });
 }
 

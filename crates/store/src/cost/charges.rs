@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use datafusion::logical_expr::{Expr, ident};
+use datafusion::logical_expr::{Expr, ident, lit};
 use datafusion::scalar::ScalarValue;
 use jiff::Timestamp;
 
@@ -14,15 +14,13 @@ use trimtab_model::period::Period;
 use trimtab_model::text::Text;
 
 use super::groups::{Source, Sums, currency, measures};
+use super::reach::{Window, month, reaching, window};
 use super::resource_id::inventory_id;
 use super::rows::{Rows, text_at};
-use crate::billing::{BillFormat, decimal, moment};
+use crate::billing::{BillGroup, decimal};
 use crate::error::words;
 use crate::lake::{Lake, LakeError, Measure, Question};
-use crate::state::Bill;
 
-/// Two bills without more than this between them cover one stretch of time.
-const JOINT: i64 = moment::DAY;
 /// How many rows of a group have a quantity.
 const QUANTITY_ROWS: &str = "x_QuantityRows";
 /// What a resource's charges are kept apart by.
@@ -44,6 +42,10 @@ const METER: &[&str] = &[
 /// Returns the charges of the covered part of the last `days` days up to `until`, or up
 /// to where the bill ends if that is earlier.
 ///
+/// Of bills whose charges span whole months it is the last month that was over when it was
+/// read. Such a bill does not count where it lies beside bills by day, or where its month was
+/// open: see [`super::left_out`].
+///
 /// A charge counts when it starts within the window. Sums of effective cost hold the rows
 /// that have one, so they are a lower bound where some have none; a meter of which no row
 /// or only some rows have one is left out of [`Charges::resources`], for its cost is unknown.
@@ -51,10 +53,10 @@ const METER: &[&str] = &[
 /// # Errors
 /// Fails when the lake cannot be read.
 pub fn charges(lake: &Lake, until: Timestamp, days: u32) -> Result<Charges, LakeError> {
-    let Some(window) = window(&lake.state().bills()?, until, days) else {
+    let Window { span, left_out } = window(&reaching(lake)?, until, days);
+    let Some((start, end)) = span else {
         return Ok(Charges::default());
     };
-    let (start, end) = window;
     let mut measures = measures(Source::Rows);
     let quantity = "PricingQuantity";
     measures.push(Measure::Amount(quantity));
@@ -64,7 +66,8 @@ pub fn charges(lake: &Lake, until: Timestamp, days: u32) -> Result<Charges, Lake
     };
     let inside =
         ident("ChargePeriodStart").gt_eq(at(start)).and(ident("ChargePeriodStart").lt(at(end)));
-    let question = Question { keys: METER.to_vec(), measures, condition: Some(inside) };
+    let counts = left_out.iter().filter_map(not_of).fold(inside, Expr::and);
+    let question = Question { keys: METER.to_vec(), measures, condition: Some(counts) };
     let mut reduction = Reduction::default();
     reduction.add(&Rows::new(&lake.ask_charges(&question)?))?;
     reduction.finish(period(start, end)?)
@@ -78,33 +81,19 @@ pub(super) fn period(start: i64, end: i64) -> Result<Period, LakeError> {
     Period::new(moment(start)?, moment(end)?).map_err(|cause| LakeError::Unexpected(cause.text()))
 }
 
-/// Returns the covered window in microseconds: the last unbroken stretch of usage.
-///
-/// What Cost Explorer said does not count: its charges are of whole months, and within a
-/// window of days they would be too much or nothing. No period has both.
-fn window(bills: &[Bill], until: Timestamp, days: u32) -> Option<(i64, i64)> {
-    let until = until.as_microsecond();
-    let mut spans: Vec<(i64, i64)> = bills
-        .iter()
-        .filter(|bill| bill.format != BillFormat::CostExplorer.as_str())
-        .filter_map(|bill| {
-            let from = bill.usage_from?;
-            // Only charges of a month and the like: they say no more than their start.
-            let end = bill.usage_until.unwrap_or(from + moment::DAY);
-            Some((from, end.min(until)))
-        })
-        .filter(|(from, end)| from < end)
-        .collect();
-    spans.sort_by_key(|(_, end)| std::cmp::Reverse(*end));
-    let (mut start, end) = *spans.first()?;
-    for (from, until) in spans {
-        if until + JOINT < start {
-            break;
-        }
-        start = start.min(from);
-    }
-    let start = start.max(end - i64::from(days) * moment::DAY);
-    (start < end).then_some((start, end))
+/// Returns what holds of the charges of every other bill.
+fn not_of(group: &BillGroup) -> Option<Expr> {
+    let (first, next) = month(group)?;
+    let day = |day: i32| Expr::Literal(ScalarValue::Date32(Some(day)), None);
+    let account = || ident("BillingAccountId");
+    // A bill of no account has rows of none.
+    let is_other = if group.billing_account.is_empty() {
+        account().is_not_null().and(account().not_eq(lit("")))
+    } else {
+        account().is_null().or(account().not_eq(lit(group.billing_account.as_str())))
+    };
+    let period = || ident("BillingPeriodStart");
+    Some(is_other.or(period().lt(day(first))).or(period().gt_eq(day(next))))
 }
 
 #[derive(Default)]
@@ -209,54 +198,4 @@ fn cost(sums: &Sums, currency: Currency) -> Result<Cost, LakeError> {
         list: list.0.filter(|_| list.1),
         contracted: contracted.0.filter(|_| contracted.1),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::billing::BillGroup;
-
-    fn bill(from: &str, until: &str) -> Bill {
-        Bill {
-            group: BillGroup {
-                billing_period: from.chars().take(7).collect(),
-                billing_account: String::new(),
-            },
-            format: String::new(),
-            complete: true,
-            usage_from: moment::parse(from),
-            usage_until: moment::parse(until),
-            sums: BTreeMap::new(),
-        }
-    }
-
-    fn check(bills: &[Bill], until: &str, expected: Option<(&str, &str)>) {
-        let until = format!("{until}T00:00:00Z").parse().unwrap();
-        let expected = expected
-            .map(|(start, end)| (moment::parse(start).unwrap(), moment::parse(end).unwrap()));
-        assert_eq!(window(bills, until, 30), expected);
-    }
-
-    #[test]
-    fn the_window_is_what_both_the_bill_and_the_look_back_cover() {
-        let october = bill("2026-10-01", "2026-11-01");
-        let september = bill("2026-09-01", "2026-10-01");
-        check(&[], "2026-10-20", None);
-        check(std::slice::from_ref(&october), "2026-10-20", Some(("2026-10-01", "2026-10-20")));
-        check(
-            &[september.clone(), october.clone()],
-            "2026-10-20",
-            Some(("2026-09-20", "2026-10-20")),
-        );
-        check(std::slice::from_ref(&september), "2026-12-24", Some(("2026-09-01", "2026-10-01")));
-        check(
-            &[bill("2026-08-01", "2026-09-01"), october],
-            "2026-10-20",
-            Some(("2026-10-01", "2026-10-20")),
-        );
-        check(&[september], "2026-09-01", None);
-        let mut asked = bill("2026-10-01", "2026-11-01");
-        asked.format = BillFormat::CostExplorer.as_str().to_owned();
-        check(&[asked], "2026-10-20", None);
-    }
 }

@@ -12,10 +12,10 @@ use trimtab_model::period::Period;
 
 use super::charges::period;
 use super::groups::{Source, Sums, currency, measures};
+use super::reach::{Reach, Reaching, reaching};
 use super::rows::{Rows, text_at};
 use crate::billing::moment;
 use crate::lake::{Lake, LakeError, Question};
-use crate::state::Bill;
 
 /// What the charges of commitments are kept apart by.
 const KEYS: &[&str] = &[
@@ -47,7 +47,7 @@ pub fn commitments(
     for _ in 0..before {
         first = moment::month_start(first - 1);
     }
-    let bills = lake.state().bills()?;
+    let bills = reaching(lake)?;
     let end = ScalarValue::TimestampMicrosecond(Some(until), Some("UTC".into()));
     let condition = ident("CommitmentDiscountId")
         .is_not_null()
@@ -119,7 +119,12 @@ struct Month {
 }
 
 impl Month {
-    fn finish(self, key: Key, bills: &[Bill], until: i64) -> Result<CommitmentMonth, LakeError> {
+    fn finish(
+        self,
+        key: Key,
+        bills: &[Reaching],
+        until: i64,
+    ) -> Result<CommitmentMonth, LakeError> {
         let zero = Money::zero(key.currency);
         let whole = |(sum, complete): (Option<Money>, bool)| complete.then(|| sum.unwrap_or(zero));
         let [_, used, list, _] = self.used.costs(key.currency)?;
@@ -144,15 +149,20 @@ impl Month {
 }
 
 /// Returns the part of a billing period that its bill covers, and whether that is all.
-fn covered(key: &Key, bills: &[Bill], until: i64) -> Result<(Period, BillState), LakeError> {
+fn covered(key: &Key, bills: &[Reaching], until: i64) -> Result<(Period, BillState), LakeError> {
     // A month has at most 31 days, so the next one starts within 32.
     let next = moment::month_start(key.first_day + 31);
     let (first, last) = (i64::from(key.first_day) * moment::DAY, i64::from(next) * moment::DAY);
     let name = moment::month_text(key.first_day);
-    let bill = bills.iter().find(|bill| {
+    let bill = bills.iter().find(|(bill, _)| {
         bill.group.billing_period == name && bill.group.billing_account == key.account
     });
-    let usage = bill.and_then(|bill| Some((bill.usage_from?, bill.usage_until?, bill.complete)));
+    let usage = bill.and_then(|(bill, reach)| match reach {
+        Reach::Days(from, until) | Reach::Month(from, until) => {
+            Some((*from, *until, bill.complete))
+        }
+        Reach::Open(..) => None,
+    });
     let Some((from, usage_until, complete)) = usage else {
         return Ok((period(first, first)?, BillState::Part));
     };

@@ -3,6 +3,7 @@
 mod charges;
 mod commitments;
 mod groups;
+mod reach;
 mod resource_id;
 mod rows;
 mod totals;
@@ -10,4 +11,5 @@ mod totals;
 pub use charges::charges;
 pub use commitments::commitments;
 pub use groups::{CostFilter, CostGroup, GroupBy, Source, cost_groups, cost_groups_from};
+pub use reach::{end_of_bills, left_out};
 pub use totals::{BillTotal, totals};

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use rusqlite::types::Type;
 use rusqlite::{Transaction, TransactionBehavior, params};
 
 use trimtab_model::text::StaticText;
@@ -52,7 +53,8 @@ pub struct Bill {
     pub complete: bool,
     /// First moment of usage, microseconds since 1970.
     pub usage_from: Option<i64>,
-    /// First moment after the last usage, microseconds since 1970.
+    /// First moment after the last usage, microseconds since 1970. Absent where every charge
+    /// spans more than a day.
     pub usage_until: Option<i64>,
     /// Sums per currency code.
     pub sums: BTreeMap<String, ExactSum>,
@@ -133,6 +135,33 @@ impl State {
             .collect::<Result<_, _>>()
             .map_err(StateError::read)?;
         Ok(bills)
+    }
+
+    /// Returns when each bill in the lake was read.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be read.
+    pub fn bills_read_at(&self) -> Result<BTreeMap<BillGroup, Timestamp>, StateError> {
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare(
+                "SELECT billing_period, billing_account, at
+                 FROM bills JOIN ingests ON ingests.id = bills.ingest_id",
+            )
+            .map_err(StateError::read)?;
+        let moments = statement
+            .query_map([], |row| {
+                let at: String = row.get(2)?;
+                let at = at.parse().map_err(|cause: jiff::Error| {
+                    rusqlite::Error::FromSqlConversionFailure(2, Type::Text, Box::new(cause))
+                })?;
+                let group = BillGroup { billing_period: row.get(0)?, billing_account: row.get(1)? };
+                Ok((group, at))
+            })
+            .map_err(StateError::read)?
+            .collect::<Result<_, _>>()
+            .map_err(StateError::read)?;
+        Ok(moments)
     }
 
     /// Returns the files of one kind, in order.

@@ -74,6 +74,23 @@ fn focus_says_what_was_used_and_what_was_not() {
 }
 
 #[test]
+fn a_charge_of_a_whole_month_makes_its_bill_whole_once_the_month_is_over() {
+    let month = |first: &str, next: &str| {
+        format!(
+            "0,3,5,0,USD,Usage,{first}T00:00:00Z,{next}T00:00:00Z,{first}T00:00:00Z,1,ri-1,Used"
+        )
+    };
+    // The bench reads at the first moment of November.
+    let rows = [month("2026-10-01", "2026-11-01"), month("2026-11-01", "2026-12-01")];
+    check(
+        FOCUS,
+        &rows,
+        "2026-11-20",
+        &["ri-1 2026-10-01 whole 3 5 0", "ri-1 2026-11-01 part 3 5 0"],
+    );
+}
+
+#[test]
 fn what_is_used_throughout_leaves_nothing() {
     check(
         FOCUS,

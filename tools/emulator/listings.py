@@ -1,0 +1,27 @@
+"""Listings that moto lacks, and that are empty here."""
+
+from moto.core.responses import ActionResult
+from moto.ec2.responses import EC2Response
+from moto.eks import urls as eks_urls
+from moto.eks.responses import EKSResponse
+from moto.elasticache.responses import ElastiCacheResponse
+from moto.emr.responses import ElasticMapReduceResponse
+from moto.sagemaker.responses import SageMakerResponse
+from moto.ssm.responses import SimpleSystemManagerResponse
+
+
+def nothing(name):
+    """Answers a listing that moto lacks: there is none."""
+    return lambda _self: ActionResult({name: []})
+
+
+EC2Response.describe_capacity_reservations = nothing("CapacityReservations")
+EC2Response.describe_fast_snapshot_restores = nothing("FastSnapshotRestores")
+EC2Response.describe_reserved_instances = nothing("ReservedInstances")
+ElastiCacheResponse.describe_serverless_caches = nothing("ServerlessCaches")
+SimpleSystemManagerResponse.describe_instance_information = nothing("InstanceInformationList")
+SageMakerResponse.list_apps = nothing("Apps")
+# A cluster without a policy to end by itself has an answer without one.
+ElasticMapReduceResponse.get_auto_termination_policy = lambda _self: ActionResult({})
+EKSResponse.describe_cluster_versions = nothing("clusterVersions")
+eks_urls.url_paths["{0}/cluster-versions$"] = eks_urls.response.dispatch
