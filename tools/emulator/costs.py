@@ -33,6 +33,7 @@ ENTRIES = {
     "GetEBSVolumeRecommendations": "volumeRecommendations",
     "GetLambdaFunctionRecommendations": "lambdaFunctionRecommendations",
     "GetAutoScalingGroupRecommendations": "autoScalingGroupRecommendations",
+    "GetECSServiceRecommendations": "ecsServiceRecommendations",
     "GetIdleRecommendations": "idleRecommendations",
 }
 # Entries on one page of a listing: few, so that pages are met.

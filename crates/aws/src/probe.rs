@@ -50,25 +50,35 @@ pub struct Probed {
 
 /// Finds out which of a collector's actions are allowed in a place.
 pub async fn probe(session: &Session, collector: &Collector, now: Timestamp) -> Probed {
+    let (once, asked) = once(session);
+    let collected = collect(&once, collector, now).await;
+    let asked = asked.operations();
+    Probed {
+        actions: collector
+            .actions
+            .iter()
+            .map(|action| (*action, finding(action, &collected.errors, &asked)))
+            .collect(),
+        found_resources: collected.collection.resources > 0,
+    }
+}
+
+/// Returns the same conversation, in which each operation is called once, and what is called.
+pub(crate) fn once(session: &Session) -> (Session, Arc<Asked>) {
     let asked = Arc::new(Asked::default());
     let once =
         session.through(|inner| SharedHttpClient::new(Once { inner, asked: Arc::clone(&asked) }));
-    let collected = collect(&once, collector, now).await;
-    let asked = asked.operations();
-    let finding = |action: &'static str| match collected
-        .errors
-        .iter()
-        .find(|error| error.action() == action)
-    {
+    (once, asked)
+}
+
+/// Returns what the errors of a probe, and the operations that were asked for, say of an action.
+pub(crate) fn finding(action: &str, errors: &[AwsError], asked: &BTreeSet<String>) -> Finding {
+    match errors.iter().find(|error| error.action() == action) {
         Some(AwsError::Denied { .. }) => Finding::Denied,
         Some(AwsError::OptedOut { .. }) => Finding::OptedOut,
         Some(AwsError::CutShort { .. }) | None if asked.contains(verb(action)) => Finding::Allowed,
         Some(AwsError::CutShort { .. }) | None => Finding::NotAsked,
         Some(other) => Finding::Failed(other.clone()),
-    };
-    Probed {
-        actions: collector.actions.iter().map(|action| (*action, finding(action))).collect(),
-        found_resources: collected.collection.resources > 0,
     }
 }
 
@@ -90,7 +100,7 @@ fn verb(action: &str) -> &str {
 
 /// The operations that were asked for.
 #[derive(Debug, Default)]
-struct Asked(Mutex<BTreeSet<String>>);
+pub(crate) struct Asked(Mutex<BTreeSet<String>>);
 
 impl Asked {
     /// Returns whether this is the first call of an operation.
@@ -99,7 +109,7 @@ impl Asked {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(operation.to_owned())
     }
 
-    fn operations(&self) -> BTreeSet<String> {
+    pub(crate) fn operations(&self) -> BTreeSet<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

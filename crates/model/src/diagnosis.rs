@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::id::{CheckId, RegionId, SubAccountId};
+use crate::opinion::OpinionSource;
 use crate::resource::ResourceKind;
 use crate::text::{Reason, Text};
 
@@ -98,6 +99,35 @@ impl Status {
     }
 }
 
+/// What is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// Resources of a kind.
+    Kind(ResourceKind),
+    /// Metrics.
+    Metrics,
+    /// What a service of AWS recommends.
+    Opinions(OpinionSource),
+}
+
+impl Subject {
+    /// Returns the kind, where it is one.
+    pub fn kind(self) -> Option<ResourceKind> {
+        match self {
+            Self::Kind(kind) => Some(kind),
+            Self::Metrics | Self::Opinions(_) => None,
+        }
+    }
+
+    /// Returns the service whose opinion it is, where it is one.
+    pub fn opinions(self) -> Option<OpinionSource> {
+        match self {
+            Self::Opinions(source) => Some(source),
+            Self::Kind(_) | Self::Metrics => None,
+        }
+    }
+}
+
 /// One IAM action in one place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Permission {
@@ -105,8 +135,8 @@ pub struct Permission {
     pub account: SubAccountId,
     /// The region.
     pub region: RegionId,
-    /// What it reads; metrics where absent.
-    pub kind: Option<ResourceKind>,
+    /// What it reads.
+    pub subject: Subject,
     /// The action.
     pub action: String,
     /// Whether it is allowed.
@@ -126,8 +156,8 @@ pub struct Lack {
     pub regions: BTreeSet<RegionId>,
     /// The actions that were refused.
     pub actions: Vec<String>,
-    /// What cannot be read without; metrics where empty.
-    pub kinds: Vec<ResourceKind>,
+    /// What cannot be read without.
+    pub subjects: Vec<Subject>,
     /// The checks that will say Unknown.
     pub checks: Vec<CheckId>,
     /// The statement of a policy that grants it.

@@ -185,6 +185,8 @@ pub fn sources<'a>(namespace: &'a str, metric: &str) -> impl Iterator<Item = &'a
 const HOURS_OF_USE: &[(&str, &[&str])] = &[
     ("AWS/EC2", &["CPUUtilization", "NetworkIn", "NetworkOut"]),
     ("AWS/RDS", &["CPUUtilization", "DatabaseConnections"]),
+    ("AWS/ECS", &["CPUUtilization", "MemoryUtilization"]),
+    ("AWS/ApplicationELB", &["RequestCountPerTarget"]),
 ];
 
 /// A statistic of CloudWatch.

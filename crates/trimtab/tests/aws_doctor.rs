@@ -141,6 +141,59 @@ fn a_missing_action_is_named_with_its_kinds_its_checks_and_the_statement_that_gr
 }
 
 #[test]
+fn an_opinion_that_is_refused_is_told_and_an_account_that_is_not_enrolled_lacks_nothing() {
+    let (emulator, world, policy) = world();
+    let granted = actions_of(&policy);
+    let sources = [
+        ("compute-optimizer", "compute-optimizer:GetECSServiceRecommendations"),
+        ("cost-optimization-hub", "cost-optimization-hub:ListRecommendations"),
+    ];
+    let without: Actions = granted
+        .iter()
+        .filter(|action| !sources.iter().any(|(_, refused)| refused == action))
+        .cloned()
+        .collect();
+    allow(&emulator, &without);
+    let diagnosis = doctor(&emulator, &world, &["--services", "ec2"], 3);
+    let missing = list(&diagnosis, "missing");
+    assert_eq!(missing.len(), 2, "{missing:?}");
+    for ((source, action), lack) in sources.into_iter().zip(missing) {
+        assert_eq!(lack["second_opinions"], json!([source]));
+        assert_eq!(lack["actions"], json!([action]));
+        assert_eq!((&lack["resource_types"], &lack["metrics"]), (&json!([]), &json!(false)));
+        let granting = list(&lack["statement"], "Action");
+        assert!(granting.contains(&json!(action)), "{lack}");
+        assert!(granting.iter().all(|one| one.as_str().is_some_and(|one| granted.contains(one))));
+    }
+    let page = ["--services", "ec2", "-o", "table", "--lang", "ko"];
+    let home = world["home"].as_str().expect("text");
+    let page = [&["doctor", "--account", home, "--region", "us-east-1"], page.as_slice()].concat();
+    let page = stdout(&emulator.trimtab(&page));
+    assert!(page.contains("Compute Optimizer의 의견"), "{page}");
+    let added = actions_of(&list(&diagnosis, "policies")[0]["policy"]);
+    allow(&emulator, &without.union(&added).cloned().collect());
+    let diagnosis = doctor(&emulator, &world, &["--services", "ec2"], 0);
+    let codes = |diagnosis: &Value, wanted: &str| {
+        let steps = list(diagnosis, "items").iter().filter(|step| step["code"] == wanted);
+        steps.map(|step| step["status"].as_str().expect("text").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&diagnosis, "opinion-open"), ["ok", "ok"]);
+
+    emulator.post("/emulator/costs", &json!({"enrolled": {home: "Inactive"}}));
+    let diagnosis = doctor(&emulator, &world, &["--services", "ec2"], 0);
+    assert_eq!(list(&diagnosis, "missing"), &Vec::<Value>::new());
+    assert_eq!(codes(&diagnosis, "opinion-not-enrolled"), ["note", "note"]);
+    for (source, action) in sources {
+        let told = list(&diagnosis, "permissions").iter().find(|one| one["action"] == action);
+        let told = told.expect("each action is told");
+        assert_eq!(
+            (&told["second_opinion"], &told["status"]),
+            (&json!(source), &json!("not-asked"))
+        );
+    }
+}
+
+#[test]
 fn every_listing_that_is_refused_is_told_and_no_other() {
     let (emulator, world, policy) = world();
     let granted = actions_of(&policy);

@@ -51,9 +51,26 @@ fn opinions(world: &Value) -> Value {
                 {"resourceArn": arn("instance", instance), "resourceId": instance,
                  "resourceType": "EC2Instance", "accountId": home, "finding": "Idle",
                  "lookBackPeriodInDays": 14.0, "savingsOpportunity": money(56.21)},
-                {"resourceArn": format!("arn:aws:ecs:{REGION}:{home}:service/web/web"),
-                 "resourceId": "web", "resourceType": "ECSService", "accountId": home,
+                {"resourceArn": format!("arn:aws:ecs:{REGION}:{home}:service/arena/match"),
+                 "resourceId": "match", "resourceType": "ECSService", "accountId": home,
                  "finding": "Idle", "lookBackPeriodInDays": 14.0},
+                {"resourceArn": format!("arn:aws:sagemaker:{REGION}:{home}:endpoint/ranker"),
+                 "resourceId": "ranker", "resourceType": "SageMakerEndpoint", "accountId": home,
+                 "finding": "Idle", "lookBackPeriodInDays": 14.0},
+                {"resourceArn": format!("arn:aws:workspaces:{REGION}:{home}:workspace/ws-1"),
+                 "resourceId": "ws-1", "resourceType": "WorkSpaces", "accountId": home,
+                 "finding": "Unused", "lookBackPeriodInDays": 32.0},
+            ],
+            "GetECSServiceRecommendations": [
+                {"serviceArn": format!("arn:aws:ecs:{REGION}:{home}:service/arena/lobby"),
+                 "accountId": home, "finding": "Overprovisioned", "launchType": "Fargate",
+                 "findingReasonCodes": ["CPUOverprovisioned"], "lookbackPeriodInDays": 14.0,
+                 "serviceRecommendationOptions": [
+                    {"cpu": 256, "memory": 512, "savingsOpportunity": money(18.02)},
+                 ]},
+                {"serviceArn": format!("arn:aws:ecs:{REGION}:{home}:service/arena/login"),
+                 "accountId": home, "finding": "Optimized", "launchType": "Fargate",
+                 "lookbackPeriodInDays": 14.0},
             ],
             "GetEBSVolumeRecommendations": [
                 {"volumeArn": arn("volume", &old), "accountId": home, "finding": "NotOptimized",
@@ -74,6 +91,10 @@ fn opinions(world: &Value) -> Value {
             {"recommendationId": "r2", "accountId": home, "region": REGION,
              "currentResourceType": "ComputeSavingsPlans", "actionType": "PurchaseSavingsPlans",
              "estimatedMonthlySavings": 100.0, "currencyCode": "USD"},
+            {"recommendationId": "r3", "accountId": home, "region": REGION, "resourceId": "lobby",
+             "resourceArn": format!("arn:aws:ecs:{REGION}:{home}:service/arena/lobby"),
+             "currentResourceType": "EcsService", "actionType": "Rightsize",
+             "estimatedMonthlySavings": 18.02, "currencyCode": "USD"},
         ]},
     })
 }
@@ -119,7 +140,8 @@ fn aws_agrees_differs_is_silent_and_knows_more() {
     let asked = scanned["second_opinions"].as_array().expect("a list");
     assert_eq!(asked.len(), 2, "one region, and the account: {asked:?}");
     assert!(asked.iter().all(|one| one["outcome"] == "complete"), "{asked:?}");
-    assert!(asked.iter().any(|one| one["left_out"] == 1), "the service of ECS: {asked:?}");
+    let left_out = asked.iter().map(|one| one["left_out"].as_u64()).collect::<Vec<_>>();
+    assert_eq!(left_out, [Some(1), Some(1)], "the desktop, and the purchase: {asked:?}");
 
     let analysis = analyze(&emulator);
     let text = |stance: &str, code: &str| (stance.to_owned(), code.to_owned());
@@ -136,16 +158,35 @@ fn aws_agrees_differs_is_silent_and_knows_more() {
     assert_eq!(heard[0]["monthly_saving"], json!({"currency": "USD", "amount": "8"}));
 
     let more = analysis["only_aws"].as_array().expect("a list");
-    assert_eq!(more.len(), 1, "{more:?}");
-    assert_eq!(more[0]["opinion"]["finding"], "Idle");
-    assert_eq!(more[0]["resource_type"], "AWS::EC2::Instance");
+    let mut told: Vec<(&str, &str)> = more
+        .iter()
+        .map(|one| (&one["resource_type"], &one["opinion"]["finding"]))
+        .map(|(kind, finding)| (kind.as_str().expect("text"), finding.as_str().expect("text")))
+        .collect();
+    told.sort_unstable();
+    assert_eq!(
+        told,
+        [
+            ("AWS::EC2::Instance", "Idle"),
+            ("AWS::ECS::Service", "Idle"),
+            ("AWS::ECS::Service", "Overprovisioned"),
+            ("AWS::ECS::Service", "Rightsize"),
+            ("AWS::SageMaker::Endpoint", "Idle"),
+        ]
+    );
+    let sized = more.iter().find(|one| one["opinion"]["finding"] == "Overprovisioned");
+    let sized = sized.expect("the service of ECS");
+    assert_eq!(sized["resource_id"], "arena/lobby");
+    let size = json!({"cpu_units": "256", "memory_mib": "512"});
+    assert_eq!(sized["opinion"]["recommended"], size);
     assert_eq!(
         source(&analysis, "second-opinion:compute-optimizer").expect("listed").0,
         "complete"
     );
 
     let list = json(&emulator.trimtab(&["rec", "aws", "-o", "json"]));
-    assert_eq!(list["items"][0]["finding"], "Idle");
+    let listed = list["items"].as_array().expect("a list").iter();
+    assert_eq!(listed.filter(|one| one["finding"] == "Idle").count(), 3, "{list}");
     let listed = emulator.trimtab(&["rec", "list", "-o", "csv"]);
     assert!(stdout(&listed).lines().next().expect("a header").contains("second_opinion"));
     let id = loose["id"].as_str().expect("text");

@@ -45,7 +45,7 @@ use crate::check::{Check, Facts, Need};
 use crate::group_use::{cost, not_ours, sizes, watched};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS, Observation};
 use crate::saving::{INSTANCE_HOURS, deletion};
-use crate::schedule::demand::{Bound, Scale, Signal};
+use crate::schedule::demand::{Bound, Proof, Scale, Signal};
 use crate::schedule::gate::{MIN_WEEKS, START_LEAD_HOURS, production};
 use crate::schedule::proposal::{Case, judge as judge_case, min_off_hours};
 use crate::verdict::{judge_each, pass};
@@ -182,6 +182,7 @@ fn signals<'a>(
             limit: check.threshold_f64(facts, "max_cpu_percent"),
             bound: Bound::From,
             scale: Scale::Plain,
+            proof: Proof::UseAndRest,
             subjects: cpu.into_iter().map(|one| vec![one]).collect(),
         },
         Signal {
@@ -194,6 +195,7 @@ fn signals<'a>(
             limit: check.threshold_f64(facts, "max_network_bytes_per_second"),
             bound: Bound::From,
             scale: Scale::PerSecondOf(sharers),
+            proof: Proof::UseAndRest,
             subjects,
         },
     ]

@@ -53,7 +53,7 @@ use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS, Observation};
 use crate::pricing::Tariff;
 use crate::saving::{INSTANCE_HOURS, deletion};
 use crate::schedule::credits::{credits, is_burstable};
-use crate::schedule::demand::{Bound, Scale, Signal};
+use crate::schedule::demand::{Bound, Proof, Scale, Signal};
 use crate::schedule::gate::{MIN_WEEKS, START_LEAD_HOURS, production};
 use crate::schedule::proposal::{Case, judge as judge_case, min_off_hours};
 use crate::sizing::exemption;
@@ -134,6 +134,7 @@ fn judge(
             limit: check.threshold_f64(facts, "max_cpu_percent"),
             bound: Bound::From,
             scale: Scale::Plain,
+            proof: Proof::UseAndRest,
             subjects: vec![vec![cpu]],
         },
         Signal {
@@ -143,6 +144,7 @@ fn judge(
             limit: check.threshold_f64(facts, "max_network_bytes_per_second"),
             bound: Bound::From,
             scale: Scale::PerSecondOf(1.0),
+            proof: Proof::UseAndRest,
             subjects: vec![vec![received, sent]],
         },
     ];

@@ -53,6 +53,7 @@ mod ec2_reservation_unused;
 mod ecr_repository_untagged_images;
 mod ecs_cluster_idle;
 mod ecs_service_idle;
+mod ecs_service_off_hours;
 mod ecs_service_oversized;
 mod ecs_service_x86;
 mod efs_file_system_cold;
@@ -177,6 +178,7 @@ pub static ALL: &[&Check] = &[
     &ecr_repository_untagged_images::CHECK,
     &ecs_cluster_idle::CHECK,
     &ecs_service_idle::CHECK,
+    &ecs_service_off_hours::CHECK,
     &ecs_service_oversized::CHECK,
     &ecs_service_x86::CHECK,
     &efs_file_system_cold::CHECK,
@@ -303,6 +305,7 @@ pub static SOURCES: &[(&str, &str)] = &[
     (ecr_repository_untagged_images::CHECK.id, include_str!("ecr_repository_untagged_images.rs")),
     (ecs_cluster_idle::CHECK.id, include_str!("ecs_cluster_idle.rs")),
     (ecs_service_idle::CHECK.id, include_str!("ecs_service_idle.rs")),
+    (ecs_service_off_hours::CHECK.id, include_str!("ecs_service_off_hours.rs")),
     (ecs_service_oversized::CHECK.id, include_str!("ecs_service_oversized.rs")),
     (ecs_service_x86::CHECK.id, include_str!("ecs_service_x86.rs")),
     (efs_file_system_cold::CHECK.id, include_str!("efs_file_system_cold.rs")),

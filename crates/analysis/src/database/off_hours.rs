@@ -9,7 +9,7 @@ use trimtab_model::text::{StaticText, Text};
 
 use crate::check::{Check, Facts};
 use crate::observation::Observation;
-use crate::schedule::demand::{Bound, Scale, Signal};
+use crate::schedule::demand::{Bound, Proof, Scale, Signal};
 
 /// Connections that an hour without use may have.
 pub const MAX_CONNECTIONS: Threshold = Threshold {
@@ -62,6 +62,7 @@ pub fn signals<'a, K>(
             limit: check.threshold_f64(facts, MAX_CPU_PERCENT.name),
             bound: Bound::From,
             scale: Scale::Plain,
+            proof: Proof::UseAndRest,
             subjects: watch("CPUUtilization", &[Statistic::Maximum, Statistic::Average])?,
         },
         Signal {
@@ -71,6 +72,7 @@ pub fn signals<'a, K>(
             limit: check.threshold_f64(facts, MAX_CONNECTIONS.name),
             bound: Bound::Above,
             scale: Scale::Plain,
+            proof: Proof::UseAndRest,
             subjects: watch("DatabaseConnections", &[Statistic::Maximum])?,
         },
     ])

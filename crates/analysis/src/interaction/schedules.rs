@@ -10,7 +10,7 @@ use trimtab_model::action::{Action, ScheduleTarget};
 use trimtab_model::analysis::Superseded;
 use trimtab_model::evidence::{COUNTED_AFTER, Figure};
 use trimtab_model::id::{RegionId, ResourceId, SubAccountId};
-use trimtab_model::recommendation::{Estimate, Recommendation};
+use trimtab_model::recommendation::{CostComponent, Estimate, Recommendation};
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::text::Text;
 
@@ -130,11 +130,10 @@ fn reduce(schedule: &mut Recommendation, saved: Decimal) -> bool {
 fn same_hours(schedule: &mut Recommendation, earlier: &Recommendation) {
     let Action::ApplySchedule { schedule: plan, .. } = &schedule.action else { return };
     let off = off_share(&plan.week);
-    let formula = &earlier.estimated_monthly_savings.formula_after;
     let estimate = &mut schedule.estimated_monthly_savings;
-    if formula.len() == estimate.formula_now.len() && !formula.is_empty() {
-        estimate.formula_now.clone_from(formula);
-        estimate.formula_after = running(formula, off);
+    if let Some(formula) = as_many(&earlier.estimated_monthly_savings, &estimate.formula_now) {
+        estimate.formula_after = running(&formula, off);
+        estimate.formula_now = formula;
     }
     if let Action::ModifyInstanceType { to, .. } | Action::MigrateInstance { to, .. } =
         &earlier.action
@@ -144,6 +143,31 @@ fn same_hours(schedule: &mut Recommendation, earlier: &Recommendation) {
         schedule.evidence.notes.push(credits());
     }
     count_after(schedule, earlier);
+}
+
+/// Returns what a change leaves of so many hours as a schedule counts; absent where it leaves
+/// something of another shape.
+///
+/// A schedule may count fewer: the tasks that run while nobody uses a service.
+fn as_many(change: &Estimate, counted: &[CostComponent]) -> Option<Vec<CostComponent>> {
+    let (before, after) = (&change.formula_now, &change.formula_after);
+    if after.is_empty() || after.len() != counted.len() {
+        return None;
+    }
+    if before.len() != after.len() {
+        return Some(after.clone());
+    }
+    let parts = after.iter().zip(before).zip(counted).map(|((after, before), own)| {
+        let quantity = match own.quantity == before.quantity {
+            true => after.quantity,
+            false => {
+                let part = own.quantity.checked_div(before.quantity)?;
+                after.quantity.checked_mul(part)?.round_dp(4)
+            }
+        };
+        Some(CostComponent { quantity, ..after.clone() })
+    });
+    parts.collect()
 }
 
 fn count_after(schedule: &mut Recommendation, earlier: &Recommendation) {

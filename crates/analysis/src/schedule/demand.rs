@@ -23,6 +23,8 @@ pub struct Signal<'a> {
     pub bound: Bound,
     /// How samples become values.
     pub scale: Scale,
+    /// What the samples can prove.
+    pub proof: Proof,
     /// What is watched: of each the series that add up. The busiest one counts.
     pub subjects: Vec<Vec<Observation<'a>>>,
 }
@@ -34,6 +36,15 @@ pub enum Bound {
     From,
     /// Above the limit only.
     Above,
+}
+
+/// What the samples of a signal can prove.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// Use, and where they stay below the limit that there was none.
+    UseAndRest,
+    /// Use only: while nothing happens no sample comes, so that silence is not told from a gap.
+    UseOnly,
 }
 
 /// How samples become values.
@@ -111,8 +122,9 @@ impl Signal<'_> {
 impl Demand {
     /// Reads the week from signals: one use in any week is a use of that hour.
     pub fn of(signals: &[Signal<'_>], min_weeks: u16) -> Self {
-        let complete =
-            |hour| signals.iter().map(|signal| signal.complete(hour)).min().unwrap_or_default();
+        let complete = |hour| {
+            proving_rest(signals).map(|signal| signal.complete(hour)).min().unwrap_or_default()
+        };
         let hours: Vec<Hour> = WeekHour::all()
             .map(|hour| {
                 if signals.iter().any(|signal| signal.is_used(hour)) {
@@ -162,6 +174,11 @@ impl Demand {
         );
         Err(Unknown { reason, settled_by })
     }
+}
+
+/// Returns the signals that can prove that there was no use.
+pub fn proving_rest<'s, 'a>(signals: &'s [Signal<'a>]) -> impl Iterator<Item = &'s Signal<'a>> {
+    signals.iter().filter(|signal| signal.proof == Proof::UseAndRest)
 }
 
 /// Returns the idle hour in which the first signal was highest, and that value.

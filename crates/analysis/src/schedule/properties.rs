@@ -12,7 +12,7 @@ use trimtab_model::recommendation::Estimate;
 use trimtab_model::schedule::WeekPlan;
 use trimtab_model::text::Text;
 
-use super::demand::{Bound, Demand, Hour, Scale, Signal};
+use super::demand::{Bound, Demand, Hour, Proof, Scale, Signal};
 use super::plan::{Rules, plan};
 use super::saving::{ComingHoliday, of_hours_off};
 use crate::observation::Observation;
@@ -83,6 +83,7 @@ proptest! {
             limit,
             bound,
             scale: Scale::Plain,
+            proof: Proof::UseAndRest,
             subjects: vec![vec![Observation {
                 namespace: "AWS/EC2",
                 metric: "test",

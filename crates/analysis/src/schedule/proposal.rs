@@ -10,7 +10,7 @@ use trimtab_model::resource::ResourceRef;
 use trimtab_model::schedule::{Schedule, hour_name};
 use trimtab_model::text::{Reason, StaticText, Text};
 
-use super::demand::{Demand, Hour, Signal, busiest_off_hour};
+use super::demand::{Demand, Hour, Signal, busiest_off_hour, proving_rest};
 use super::gate::{MIN_WEEKS, START_LEAD_HOURS};
 use super::plan::{Rules, plan};
 use super::saving::{ComingHoliday, coming_holidays, of_hours_off};
@@ -132,14 +132,19 @@ fn whole(check: &Check, facts: &Facts<'_>, name: &str) -> usize {
 }
 
 fn settled_by(case: &Case<'_>) -> Vec<String> {
-    let sources = case.signals.iter().flat_map(|signal| signal.subjects.iter().flatten());
-    let mut settled: Vec<String> =
-        sources.map(|one| format!("metrics:{}:{}", one.namespace, one.metric)).collect();
+    let mut settled: Vec<String> = series(&case.signals)
+        .map(|one| format!("metrics:{}:{}", one.namespace, one.metric))
+        .collect();
     settled.sort();
     settled.dedup();
     let environment: Environment = case.resource.environment;
     settled.push(format!("policy:sizing.{environment}.lookback"));
     settled
+}
+
+/// Returns what proves that there was no use.
+fn series<'s, 'a>(signals: &'s [Signal<'a>]) -> impl Iterator<Item = &'s Observation<'a>> {
+    proving_rest(signals).flat_map(|signal| signal.subjects.iter().flatten())
 }
 
 fn evidence(
@@ -149,8 +154,7 @@ fn evidence(
     schedule: &Schedule,
     holidays: &[ComingHoliday],
 ) -> Evidence {
-    let series = || signals.iter().flat_map(|signal| signal.subjects.iter().flatten());
-    let days = series().map(Observation::days).fold(f64::INFINITY, f64::min);
+    let days = series(signals).map(Observation::days).fold(f64::INFINITY, f64::min);
     let off_hours = schedule.week.off_hours() as f64;
     let mut figures = vec![
         Figure::number("weeks_observed", "Observed", "관측 기간", f64::from(demand.weeks), "weeks"),
@@ -166,7 +170,7 @@ fn evidence(
     Evidence {
         window_days: days.is_finite().then_some(days as u32),
         figures,
-        coverage: series().map(Observation::coverage).collect(),
+        coverage: series(signals).map(Observation::coverage).collect(),
         notes: notes(facts, signals, schedule, holidays),
         ..Evidence::default()
     }
@@ -179,8 +183,8 @@ fn notes(
     coming: &[ComingHoliday],
 ) -> Vec<Text> {
     let calendar = &facts.policy.calendar;
-    let windows = signals.iter().flat_map(|signal| signal.subjects.iter().flatten());
-    let first = windows.map(|one| one.profile.window.start()).min().unwrap_or(facts.now);
+    let windows = series(signals).map(|one| one.profile.window.start());
+    let first = windows.min().unwrap_or(facts.now);
     let (first, today) = (calendar.day_of(first), calendar.day_of(facts.now));
     let mut notes = Vec::new();
     if let Some((hour, _)) = busiest_off_hour(signals, &schedule.week) {

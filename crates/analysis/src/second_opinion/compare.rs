@@ -2,7 +2,7 @@
 
 use trimtab_model::analysis::Analysis;
 use trimtab_model::opinion::{Opinion, Opinions};
-use trimtab_model::resource::ResourceRef;
+use trimtab_model::resource::{ResourceKind, ResourceRef};
 use trimtab_model::snapshot::Snapshot;
 
 use super::{coverage, only_aws, stance};
@@ -29,10 +29,21 @@ pub fn compare(analysis: &mut Analysis, opinions: &Opinions, snapshot: &Snapshot
 
 /// Returns whether an opinion is about a resource.
 pub(super) fn is_about(opinion: &Opinion, resource: &ResourceRef) -> bool {
-    opinion.id == resource.id
+    is_same(opinion, resource)
         && opinion.kind == resource.kind
         && opinion.account == resource.account
         && opinion.region == resource.region
+}
+
+/// Returns whether both have one name. The ARN of an endpoint of SageMaker has the name in small
+/// letters, and two names that differ by nothing else cannot be.
+fn is_same(opinion: &Opinion, resource: &ResourceRef) -> bool {
+    match resource.kind {
+        ResourceKind::ModelEndpoint => {
+            opinion.id.as_str().eq_ignore_ascii_case(resource.id.as_str())
+        }
+        _ => opinion.id == resource.id,
+    }
 }
 
 #[cfg(test)]
@@ -44,11 +55,10 @@ mod tests {
     use trimtab_model::metric::Statistic;
     use trimtab_model::money::Money;
     use trimtab_model::opinion::{Advice, Aspect, OpinionReading, OpinionSource, Sight, Stance};
-    use trimtab_model::resource::ResourceKind;
 
     use super::*;
     use crate::check::Check;
-    use crate::scene::{Scene, flat, scene};
+    use crate::scene::{Scene, flat, office, scene};
     use crate::sizing::fit::tests::instance_type;
 
     /// An instance to shrink, and one without metrics.
@@ -148,6 +158,73 @@ mod tests {
         hub.source = OpinionSource::CostOptimizationHub;
         let both = vec![opinion("i-1", Advice::Change, "m5.large"), hub];
         check(&asked(Outcome::Complete, both), Some((Stance::Agree, "same-change")));
+    }
+
+    /// A service of ECS that is too large for its use, and rests at night.
+    fn service() -> Scene {
+        let name = "arena/match";
+        scene()
+            .price("fargate/vcpu_hour_x86", "0.04048")
+            .price("fargate/gb_hour_x86", "0.004445")
+            .ecs_service(|_| ())
+            .metric(name, "AWS/ECS", "CPUUtilization", Statistic::Maximum, office(10.0, 2.0, 14))
+            .metric(
+                name,
+                "AWS/ECS",
+                "MemoryUtilization",
+                Statistic::Maximum,
+                office(20.0, 18.0, 14),
+            )
+    }
+
+    #[test]
+    fn a_task_of_another_size_differs_and_hours_are_not_judged() {
+        let scene = service();
+        let checks: Vec<&Check> = crate::checks::ALL
+            .iter()
+            .copied()
+            .filter(|check| ["ecs-service-oversized", "ecs-service-off-hours"].contains(&check.id))
+            .collect();
+        let analysis = crate::analyze_with(&checks, &scene.facts());
+        let size = |cpu: &str| {
+            let resource = analysis.items[0].resource.clone();
+            let mut opinion = opinion("arena/match", Advice::Change, "");
+            opinion.kind = resource.kind;
+            opinion.recommended = BTreeMap::from([
+                ("cpu_units".to_owned(), cpu.to_owned()),
+                ("memory_mib".to_owned(), "512".to_owned()),
+            ]);
+            asked(Outcome::Complete, vec![opinion])
+        };
+        let stances = |opinions: &Opinions| -> Vec<(String, String)> {
+            let mut analysis = analysis.clone();
+            compare(&mut analysis, opinions, &scene.snapshot);
+            let second = analysis.items.into_iter().map(|item| {
+                let second = item.second_opinion.expect("asked");
+                (item.check.as_str().to_owned(), second.reason.code)
+            });
+            let mut second: Vec<_> = second.collect();
+            second.sort();
+            second
+        };
+        let pairs = |of_size: &str| {
+            [("ecs-service-off-hours", "not-judged-by-aws"), ("ecs-service-oversized", of_size)]
+                .map(|(check, code)| (check.to_owned(), code.to_owned()))
+        };
+        assert_eq!(stances(&size("256")), pairs("same-change"));
+        assert_eq!(stances(&size("512")), pairs("other-target"));
+    }
+
+    #[test]
+    fn an_endpoint_is_known_by_its_name_in_small_letters() {
+        let mut resource = judged(&account()).items.swap_remove(0).resource;
+        resource.kind = ResourceKind::ModelEndpoint;
+        resource.id = "Ranker".into();
+        let mut theirs = opinion("ranker", Advice::Remove, "");
+        theirs.kind = ResourceKind::ModelEndpoint;
+        assert!(is_about(&theirs, &resource));
+        theirs.kind = ResourceKind::Instance;
+        assert!(!is_about(&theirs, &resource));
     }
 
     #[test]

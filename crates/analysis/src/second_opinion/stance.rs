@@ -28,6 +28,8 @@ pub(super) const JUDGED: &[ResourceKind] = &[
     ResourceKind::DynamoTable,
     ResourceKind::CacheCluster,
     ResourceKind::MemoryDbCluster,
+    ResourceKind::EcsService,
+    ResourceKind::ModelEndpoint,
 ];
 
 /// What two proposals of another configuration are compared by.
@@ -41,6 +43,8 @@ const TARGETS: &[&str] = &[
     "iops",
     "throughput_mib_s",
     "memory_size_mb",
+    "cpu_units",
+    "memory_mib",
 ];
 
 /// Returns AWS's stance; absent where AWS could not be asked about the resource's place.
@@ -120,6 +124,8 @@ pub(super) fn was_asked(
 fn ours(item: &Recommendation) -> Option<Advice> {
     match item.action_type {
         ActionType::Schedule => None,
+        // Compute Optimizer sizes tasks, whatever their processor is.
+        ActionType::MigrateToGraviton if item.resource.kind == ResourceKind::EcsService => None,
         ActionType::Stop | ActionType::Delete => Some(Advice::Remove),
         ActionType::Rightsize
         | ActionType::Upgrade
@@ -224,7 +230,8 @@ fn same_change(item: &Recommendation, theirs: &Opinion) -> (Stance, Reason) {
         .filter_map(|(key, own)| Some((*key, own, theirs.recommended.get(*key)?)))
         .collect();
     let other = both.iter().find(|(_, own, their)| own != their);
-    if let Some((_, own, their)) = other {
+    if let Some((key, own, their)) = other {
+        let (own, their) = (named(key, own), named(key, their));
         return (
             Stance::Differ,
             Reason::new(
@@ -244,7 +251,7 @@ fn same_change(item: &Recommendation, theirs: &Opinion) -> (Stance, Reason) {
             ),
         );
     }
-    let target: Vec<&str> = both.iter().map(|(_, own, _)| own.as_str()).collect();
+    let target: Vec<String> = both.iter().map(|(key, own, _)| named(key, own)).collect();
     let target = target.join(", ");
     (
         Stance::Agree,
@@ -256,9 +263,18 @@ fn same_change(item: &Recommendation, theirs: &Opinion) -> (Stance, Reason) {
     )
 }
 
+/// Returns a value, with its key where it is a bare number.
+fn named(key: &str, value: &str) -> String {
+    match value.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => format!("{key} {value}"),
+        false => value.to_owned(),
+    }
+}
+
 /// Returns what AWS proposes, in a phrase.
 pub(super) fn proposal(opinion: &Opinion) -> String {
-    let values: Vec<&str> = opinion.recommended.values().map(String::as_str).collect();
+    let values: Vec<String> =
+        opinion.recommended.iter().map(|(key, value)| named(key, value)).collect();
     match (&opinion.summary, values.is_empty()) {
         (_, false) => values.join(", "),
         (Some(summary), true) => summary.clone(),

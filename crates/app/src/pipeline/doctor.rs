@@ -3,6 +3,7 @@
 mod accounts;
 mod credentials;
 mod environment;
+mod opinions;
 mod permissions;
 
 use std::collections::BTreeMap;

@@ -65,7 +65,9 @@ fn opinion(session: &Session, one: Recommendation) -> Option<Opinion> {
         _ => return None,
     };
     let arn = one.resource_arn.as_deref();
-    let id = arn.and_then(|arn| name::of_arn(kind, arn)).or(one.resource_id)?;
+    let named = arn.and_then(|arn| name::of_arn(kind, arn));
+    // A service's own name may be that of several, in as many clusters.
+    let id = named.or(one.resource_id.filter(|_| kind != ResourceKind::EcsService))?;
     let region = one.region.or_else(|| arn.and_then(name::region_of_arn).map(str::to_owned))?;
     let lookback = one.recommendation_lookback_period_in_days;
     Some(Opinion {
@@ -105,6 +107,8 @@ fn kind(word: &str) -> Option<(ResourceKind, Aspect)> {
         "DynamoDBTable" => (ResourceKind::DynamoTable, Aspect::Whole),
         "ElastiCacheCluster" => (ResourceKind::CacheCluster, Aspect::Whole),
         "MemoryDBCluster" => (ResourceKind::MemoryDbCluster, Aspect::Whole),
+        "EcsService" => (ResourceKind::EcsService, Aspect::Whole),
+        "SageMakerEndpoint" => (ResourceKind::ModelEndpoint, Aspect::Whole),
         _ => return None,
     })
 }

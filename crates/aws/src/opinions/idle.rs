@@ -64,6 +64,8 @@ fn kind(resource_type: &ResourceType) -> Option<ResourceKind> {
         ResourceType::DynamoDbTable => ResourceKind::DynamoTable,
         ResourceType::ElastiCacheCluster => ResourceKind::CacheCluster,
         ResourceType::MemoryDbCluster => ResourceKind::MemoryDbCluster,
+        ResourceType::EcsService => ResourceKind::EcsService,
+        ResourceType::SageMakerEndpoint => ResourceKind::ModelEndpoint,
         _ => return None,
     })
 }

@@ -11,7 +11,10 @@ mod idle;
 mod instances;
 mod listing;
 mod name;
+mod probe;
 mod reading;
+mod services;
 mod volumes;
 
+pub use probe::{is_enrolled, probe};
 pub use reading::{ACTIONS, DEPENDENT_ACTIONS, Read, compute_optimizer, hub, unread};

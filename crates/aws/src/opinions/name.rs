@@ -8,6 +8,16 @@ pub(super) fn of_arn(kind: ResourceKind, arn: &str) -> Option<String> {
     let name = match kind {
         // `autoScalingGroup:<uuid>:autoScalingGroupName/<name>`
         ResourceKind::AutoScalingGroup => resource.rsplit('/').next(),
+        // `service/<cluster>/<name>`; the older form without the cluster names no service for sure.
+        ResourceKind::EcsService => {
+            return resource
+                .strip_prefix("service/")
+                .filter(|name| {
+                    name.split_once('/')
+                        .is_some_and(|(cluster, name)| !cluster.is_empty() && !name.is_empty())
+                })
+                .map(str::to_owned);
+        }
         // `function:<name>` and perhaps a version behind it, and so on for the others.
         _ => resource.split(['/', ':']).nth(1),
     };
@@ -38,6 +48,9 @@ mod tests {
             ),
             (DynamoTable, "dynamodb:us-east-1:1:table/scores", Some("scores")),
             (NatGateway, "ec2:us-east-1:1:natgateway/nat-1", Some("nat-1")),
+            (EcsService, "ecs:us-east-1:1:service/arena/match", Some("arena/match")),
+            (EcsService, "ecs:us-east-1:1:service/match", None),
+            (ModelEndpoint, "sagemaker:us-east-1:1:endpoint/ranker", Some("ranker")),
             (Instance, "ec2:us-east-1:1:instance", None),
         ] {
             let arn = format!("arn:aws:{resource}");

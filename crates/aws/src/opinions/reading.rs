@@ -7,7 +7,7 @@ use trimtab_model::opinion::{Opinion, OpinionReading, OpinionSource};
 use trimtab_model::text::Reason;
 
 use super::listing::Listed;
-use super::{databases, functions, groups, hub as hub_listing, idle, instances, volumes};
+use super::{databases, functions, groups, hub as hub_listing, idle, instances, services, volumes};
 use crate::collect::outcome;
 use crate::error::AwsError;
 use crate::part;
@@ -26,6 +26,7 @@ pub const ACTIONS: &[(OpinionSource, &[&str])] = &[
             volumes::ACTION,
             functions::ACTION,
             groups::ACTION,
+            services::ACTION,
             idle::ACTION,
         ],
     ),
@@ -38,6 +39,8 @@ pub const DEPENDENT_ACTIONS: &[&str] = &[
     "autoscaling:DescribeAutoScalingGroups",
     "ec2:DescribeInstances",
     "ec2:DescribeVolumes",
+    "ecs:ListClusters",
+    "ecs:ListServices",
     "lambda:ListFunctions",
     "lambda:ListProvisionedConcurrencyConfigs",
     "rds:DescribeDBClusters",
@@ -55,31 +58,49 @@ pub struct Read {
 
 /// Asks Compute Optimizer about the session's region.
 pub async fn compute_optimizer(session: &Session, now: Timestamp) -> Read {
-    let source = OpinionSource::ComputeOptimizer;
-    match is_enrolled(session).await {
-        Ok(true) => {}
-        Ok(false) => return not_enrolled(session, source, now),
-        Err(error) => return unread(session, source, &error, now),
-    }
-    let listed = [
-        instances::read(session).await,
-        databases::read(session).await,
-        volumes::read(session).await,
-        functions::read(session).await,
-        groups::read(session).await,
-        idle::read(session).await,
-    ];
-    whole(session, source, listed, now)
+    read(session, OpinionSource::ComputeOptimizer, now).await
 }
 
 /// Asks Cost Optimization Hub about the session's account, all regions.
 pub async fn hub(session: &Session, now: Timestamp) -> Read {
-    let source = OpinionSource::CostOptimizationHub;
-    let home = session.in_region(session.partition().billing_region());
-    match hub_listing::is_enrolled(&home).await {
-        Ok(true) => whole(session, source, [hub_listing::read(&home).await], now),
-        Ok(false) => not_enrolled(session, source, now),
+    read(session, OpinionSource::CostOptimizationHub, now).await
+}
+
+async fn read(session: &Session, source: OpinionSource, now: Timestamp) -> Read {
+    match answers(session, source).await {
+        Ok(Some(listed)) => whole(session, source, listed, now),
+        Ok(None) => not_enrolled(session, source, now),
         Err(error) => unread(session, source, &error, now),
+    }
+}
+
+/// Returns what each listing of a source gave; absent where the account is not enrolled.
+pub(super) async fn answers(
+    session: &Session,
+    source: OpinionSource,
+) -> Result<Option<Vec<Result<Listed, AwsError>>>, AwsError> {
+    match source {
+        OpinionSource::ComputeOptimizer => {
+            if !is_enrolled(session).await? {
+                return Ok(None);
+            }
+            Ok(Some(vec![
+                instances::read(session).await,
+                databases::read(session).await,
+                volumes::read(session).await,
+                functions::read(session).await,
+                groups::read(session).await,
+                services::read(session).await,
+                idle::read(session).await,
+            ]))
+        }
+        OpinionSource::CostOptimizationHub => {
+            let home = session.in_region(session.partition().billing_region());
+            if !hub_listing::is_enrolled(&home).await? {
+                return Ok(None);
+            }
+            Ok(Some(vec![hub_listing::read(&home).await]))
+        }
     }
 }
 

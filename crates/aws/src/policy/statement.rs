@@ -106,6 +106,22 @@ impl Statement {
         Self::of_all("ReadMetrics", [metrics::GET_METRIC_DATA, metrics::LIST_METRICS])
     }
 
+    /// Returns the one that asks for what AWS recommends. Compute Optimizer looks at resources in
+    /// our name.
+    pub fn ask(source: OpinionSource) -> Self {
+        let own = opinions::ACTIONS.iter().filter(|(of, _)| *of == source);
+        let own = own.flat_map(|(_, actions)| *actions).copied();
+        match source {
+            OpinionSource::ComputeOptimizer => {
+                let dependent = opinions::DEPENDENT_ACTIONS.iter().copied();
+                Self::of_all("ReadComputeOptimizer", own.chain(dependent).collect::<Vec<_>>())
+            }
+            OpinionSource::CostOptimizationHub => {
+                Self::of_all("ReadCostOptimizationHub", own.collect::<Vec<_>>())
+            }
+        }
+    }
+
     /// Returns the same with only those actions that `keep` keeps.
     pub fn only(mut self, keep: impl Fn(&str) -> bool) -> Self {
         self.actions.retain(|action| keep(action));
@@ -149,22 +165,10 @@ pub fn statements(
     if with_metrics {
         statements.push(Statement::read_metrics());
     }
-    statements.extend(opinion_statements());
+    let sources = opinions::ACTIONS.iter().map(|(source, _)| *source);
+    statements.extend(sources.map(Statement::ask));
     statements.extend(bill_statements(extras));
     statements
-}
-
-/// Returns what a second opinion needs: Compute Optimizer looks at resources in our name.
-fn opinion_statements() -> impl Iterator<Item = Statement> {
-    opinions::ACTIONS.iter().map(|(source, actions)| match source {
-        OpinionSource::ComputeOptimizer => {
-            let actions = [*actions, opinions::DEPENDENT_ACTIONS].concat();
-            Statement::of_all("ReadComputeOptimizer", actions)
-        }
-        OpinionSource::CostOptimizationHub => {
-            Statement::of_all("ReadCostOptimizationHub", *actions)
-        }
-    })
 }
 
 /// Returns what the bill needs. Objects are read in one bucket and nowhere else.

@@ -163,9 +163,15 @@ impl ContainerSetting {
 }
 
 /// The id of a service is its cluster's name and its own.
-fn update_service(target: &ResourceRef, rest: &str) -> String {
+/// Returns the names of an ECS service's cluster and of the service.
+pub(super) fn cluster_and_service(target: &ResourceRef) -> (&str, &str) {
     let id = target.id.as_str();
-    let (cluster, service) = id.split_once('/').unwrap_or(("default", id));
+    id.split_once('/').unwrap_or(("default", id))
+}
+
+/// Returns the command that changes an ECS service.
+pub(super) fn update_service(target: &ResourceRef, rest: &str) -> String {
+    let (cluster, service) = cluster_and_service(target);
     format!("ecs update-service --cluster {} --service {} {rest}", quoted(cluster), quoted(service))
 }
 

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::GroupSizes;
 use super::commands::quoted;
+use super::container::{cluster_and_service, update_service};
 use crate::id::ResourceId;
 use crate::resource::ResourceRef;
 use crate::schedule::{Schedule, Switch};
@@ -35,6 +36,11 @@ pub enum ScheduleTarget {
     AutoScalingGroup {
         /// Its sizes while it runs.
         sizes: GroupSizes,
+    },
+    /// An ECS service, which runs no task.
+    EcsService {
+        /// How many tasks it runs while it is on.
+        tasks: u32,
     },
 }
 
@@ -92,7 +98,8 @@ pub(super) fn commands(
         }
         ScheduleTarget::Instance
         | ScheduleTarget::DbInstance
-        | ScheduleTarget::DbCluster { .. } => {
+        | ScheduleTarget::DbCluster { .. }
+        | ScheduleTarget::EcsService { .. } => {
             create(schedule, target, resource, *turn, *number, switch)
         }
     });
@@ -101,7 +108,10 @@ pub(super) fn commands(
             "autoscaling delete-scheduled-action --auto-scaling-group-name={id} --scheduled-action-name trimtab-{}-{number}",
             turn.word()
         ),
-        ScheduleTarget::Instance | ScheduleTarget::DbInstance | ScheduleTarget::DbCluster { .. } => {
+        ScheduleTarget::Instance
+        | ScheduleTarget::DbInstance
+        | ScheduleTarget::DbCluster { .. }
+        | ScheduleTarget::EcsService { .. } => {
             format!("scheduler delete-schedule --name {}", quoted(&name(resource, *turn, *number)))
         }
     });
@@ -117,6 +127,9 @@ pub(super) fn commands(
             "autoscaling update-auto-scaling-group --auto-scaling-group-name={id} {}",
             size_flags(*sizes)
         ),
+        ScheduleTarget::EcsService { tasks } => {
+            update_service(resource, &format!("--desired-count {tasks}"))
+        }
     };
     (apply.collect(), remove.chain([running]).collect())
 }
@@ -156,18 +169,29 @@ fn create(
     number: usize,
     switch: &Switch,
 ) -> String {
-    let id = resource.id.as_str();
-    let (service, call, input) = match target {
-        ScheduleTarget::DbInstance => ("rds", "DBInstance", json!({ "DbInstanceIdentifier": id })),
+    let (id, verb) = (resource.id.as_str(), turn.word());
+    let (call, input) = match target {
+        ScheduleTarget::DbInstance => {
+            (format!("rds:{verb}DBInstance"), json!({ "DbInstanceIdentifier": id }))
+        }
         ScheduleTarget::DbCluster { .. } => {
-            ("rds", "DBCluster", json!({ "DbClusterIdentifier": id }))
+            (format!("rds:{verb}DBCluster"), json!({ "DbClusterIdentifier": id }))
         }
         ScheduleTarget::Instance | ScheduleTarget::AutoScalingGroup { .. } => {
-            ("ec2", "Instances", json!({ "InstanceIds": [id] }))
+            (format!("ec2:{verb}Instances"), json!({ "InstanceIds": [id] }))
+        }
+        ScheduleTarget::EcsService { tasks } => {
+            let (cluster, service) = cluster_and_service(resource);
+            let count = match turn {
+                Turn::Off => 0,
+                Turn::On => *tasks,
+            };
+            let input = json!({ "Cluster": cluster, "Service": service, "DesiredCount": count });
+            ("ecs:updateService".to_owned(), input)
         }
     };
     let target = json!({
-        "Arn": format!("arn:aws:scheduler:::aws-sdk:{service}:{}{call}", turn.word()),
+        "Arn": format!("arn:aws:scheduler:::aws-sdk:{call}"),
         "RoleArn": ROLE,
         "Input": input.to_string(),
     });
@@ -259,6 +283,19 @@ mod tests {
         assert!(apply[0].contains("--min-size 0 --desired-capacity 0"), "{apply:?}");
         assert!(apply[1].contains("--min-size 2 --max-size 8 --desired-capacity 3"), "{apply:?}");
         assert!(undo[2].contains("update-auto-scaling-group"), "{undo:?}");
+    }
+
+    #[test]
+    fn a_service_runs_no_task_and_then_as_many_as_before() {
+        let (apply, undo) = both("arena/match", ScheduleTarget::EcsService { tasks: 3 });
+        assert!(apply[0].contains("aws-sdk:ecs:updateService"), "{apply:?}");
+        let input = |count: u32| {
+            format!(r#"{{\"Cluster\":\"arena\",\"DesiredCount\":{count},\"Service\":\"match\"}}"#)
+        };
+        assert!(apply[0].contains(&input(0)) && apply[1].contains(&input(3)), "{apply:?}");
+        assert!(undo[0].contains("delete-schedule --name trimtab-arena-match-"), "{undo:?}");
+        let count = "ecs update-service --cluster arena --service match --desired-count 3";
+        assert!(undo[2].contains(count), "{undo:?}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use trimtab_model::diagnosis::{Area, Lack, Permission, Status, Step};
+use trimtab_model::diagnosis::{Area, Lack, Permission, Status, Step, Subject};
 
 use super::page::Page;
 use crate::contract::pretty;
@@ -120,7 +120,7 @@ pub fn doctor_table(report: &DoctorReport<'_>, style: &Style) -> Table {
             (Cell::Text(status_word(permission.status, locale)), tone(permission.status)),
             (Cell::text(permission.account.as_str()), Tone::Plain),
             (Cell::text(permission.region.as_str()), Tone::Plain),
-            (Cell::optional(permission.kind.map(|kind| kind.as_str())), Tone::Plain),
+            (Cell::optional(permission.subject.kind().map(|kind| kind.as_str())), Tone::Plain),
             (Cell::text(&permission.action), Tone::Plain),
             (Cell::optional(None::<String>), Tone::Plain),
         ]);
@@ -179,11 +179,17 @@ fn lacks(page: &mut Page<'_>, lacks: &[Lack], style: &Style) {
     page.heading(&locale.text("doctor-missing"));
     for lack in lacks {
         page.bullet(&format!("{}: {}", place(lack, locale), lack.actions.join(", ")));
-        if lack.kinds.is_empty() {
+        if lack.subjects.contains(&Subject::Metrics) {
             page.detail(&locale.text("scan-missing-metrics"));
-        } else {
-            let kinds: Vec<&str> = lack.kinds.iter().map(|kind| kind.as_str()).collect();
+        }
+        let kinds: Vec<&str> =
+            lack.subjects.iter().filter_map(|subject| Some(subject.kind()?.as_str())).collect();
+        if !kinds.is_empty() {
             page.detail(&locale.text_with("scan-missing", &[("kinds", &kinds.join(", "))]));
+        }
+        for source in lack.subjects.iter().filter_map(|subject| subject.opinions()) {
+            let name = [("source", source.name())];
+            page.detail(&locale.text_with("doctor-missing-opinion", &name));
         }
         if !lack.checks.is_empty() {
             let checks: Vec<&str> = lack.checks.iter().map(|check| check.as_str()).collect();
@@ -254,7 +260,7 @@ mod tests {
             account: account.into(),
             regions: ["us-east-1".into()].into(),
             actions: vec!["ec2:DescribeVolumes".to_owned()],
-            kinds: vec![ResourceKind::Volume],
+            subjects: vec![Subject::Kind(ResourceKind::Volume)],
             checks: vec!["ebs-volume-unattached".into()],
             statement: json!({
                 "Sid": "ReadEC2Volume", "Effect": "Allow",

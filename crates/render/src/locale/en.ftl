@@ -587,6 +587,7 @@ doctor-grant = The policy that grants it
 doctor-incomplete = Something is missing before accounts can be read.
 doctor-lacks = Permissions that are missing: { $count }
 doctor-missing = What is missing, and for what
+doctor-missing-opinion = Missing: the second opinion of { $source }
 doctor-more-regions = { $count } more regions
 doctor-unknown = Checks that will say Unknown: { $checks }
 doctor-whole = Everything that was tried works.

@@ -482,6 +482,7 @@ doctor-grant = 필요한 권한을 주는 정책
 doctor-incomplete = 계정을 읽기 전에 갖추어야 할 것이 있습니다.
 doctor-lacks = 없는 권한: { $count }개
 doctor-missing = 없는 권한과 그 영향
+doctor-missing-opinion = 빠진 것: { $source }의 의견
 doctor-more-regions = 외 { $count }개 리전
 doctor-unknown = "알 수 없음"으로 남는 점검: { $checks }
 doctor-whole = 확인한 것은 모두 정상입니다.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::{self, Diagnosis, Metrics, ScanRequest};
-use trimtab_model::diagnosis::{Area, Status};
+use trimtab_model::diagnosis::{Area, Status, Subject};
 use trimtab_render::document::{DoctorReport, doctor_report, doctor_table, grants};
 
 use crate::cli::DoctorArgs;
@@ -97,7 +97,8 @@ fn document(console: &Console, diagnosis: &Diagnosis, report: &DoctorReport<'_>)
         "permissions": diagnosis.permissions.iter().map(|one| json!({
             "account": one.account,
             "region": one.region,
-            "resource_type": one.kind,
+            "resource_type": one.subject.kind(),
+            "second_opinion": one.subject.opinions(),
             "action": one.action,
             "status": one.status.as_str(),
         })).collect::<Vec<_>>(),
@@ -106,8 +107,11 @@ fn document(console: &Console, diagnosis: &Diagnosis, report: &DoctorReport<'_>)
             "account": lack.account,
             "regions": lack.regions,
             "actions": lack.actions,
-            "resource_types": lack.kinds,
-            "metrics": lack.kinds.is_empty(),
+            "resource_types":
+                lack.subjects.iter().filter_map(|one| one.kind()).collect::<Vec<_>>(),
+            "metrics": lack.subjects.contains(&Subject::Metrics),
+            "second_opinions":
+                lack.subjects.iter().filter_map(|one| one.opinions()).collect::<Vec<_>>(),
             "checks": lack.checks,
             "statement": lack.statement,
         })).collect::<Vec<_>>(),

@@ -8,7 +8,7 @@ use trimtab_aws::access::{Caller, Role};
 use trimtab_aws::error::AwsError;
 use trimtab_aws::part;
 use trimtab_aws::policy::Statement;
-use trimtab_model::diagnosis::{Area, Lack, Status, Step};
+use trimtab_model::diagnosis::{Area, Lack, Status, Step, Subject};
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::text::{Reason, counted};
 
@@ -158,7 +158,7 @@ impl Diagnosis {
             regions: BTreeSet::new(),
             actions: vec![error.action().to_owned()],
             checks: checks_of(probe.settings, &kinds),
-            kinds: kinds.into_iter().collect(),
+            subjects: kinds.into_iter().map(Subject::Kind).collect(),
             statement,
         });
     }

@@ -9,22 +9,23 @@ use trimtab_aws::access::Access;
 use trimtab_aws::collector::{Collector, Reach};
 use trimtab_aws::error::AwsError;
 use trimtab_aws::metrics;
+use trimtab_aws::opinions;
 use trimtab_aws::part;
 use trimtab_aws::policy::Statement;
 use trimtab_aws::probe::{Finding, probe};
 use trimtab_aws::session::Session;
-use trimtab_model::diagnosis::{Area, Lack, Permission, Status, Step};
+use trimtab_model::diagnosis::{Area, Lack, Permission, Status, Step, Subject};
 use trimtab_model::id::{RegionId, SubAccountId};
-use trimtab_model::resource::ResourceKind;
+use trimtab_model::opinion::OpinionSource;
 use trimtab_model::text::{Reason, counted};
 
 use super::credentials::principal;
 use super::{Diagnosis, Watch};
 use crate::config::Settings;
 use crate::pipeline::permissions::{checks_of, checks_of_metrics};
-use crate::pipeline::scan::ScanRequest;
 use crate::pipeline::scan::places::Entered;
 use crate::pipeline::scan::price::MetricPrice;
+use crate::pipeline::scan::{Ask, ScanRequest};
 use crate::pipeline::state::now;
 
 /// Probes that run at once. The pace of calls is kept elsewhere.
@@ -49,11 +50,19 @@ pub(super) struct Place {
     pub(super) entered: Entered,
 }
 
-/// One collector in one place, or metrics there.
+/// One thing to be tried in one place.
 struct Job {
     session: Session,
-    collector: Option<&'static Collector>,
+    what: What,
     depth: Depth,
+}
+
+/// What is tried.
+#[derive(Clone, Copy)]
+enum What {
+    Kind(&'static Collector),
+    Metrics,
+    Opinions(OpinionSource),
 }
 
 /// How much is tried in a region.
@@ -66,12 +75,12 @@ enum Depth {
 }
 
 /// What one job found out.
-struct Found {
-    account: SubAccountId,
-    region: RegionId,
-    collector: Option<&'static Collector>,
+pub(super) struct Found {
+    pub(super) account: SubAccountId,
+    pub(super) region: RegionId,
+    what: What,
     depth: Depth,
-    actions: Vec<(&'static str, Finding)>,
+    pub(super) actions: Vec<(&'static str, Finding)>,
 }
 
 impl Diagnosis {
@@ -108,14 +117,17 @@ impl Diagnosis {
         for place in places {
             let of_place: Vec<&Found> =
                 found.iter().filter(|one| one.account.as_str() == place.account).collect();
-            self.summarise(&of_place);
+            let (opinions, others) =
+                of_place.iter().partition::<Vec<&Found>, _>(|one| one.opinions().is_some());
+            self.summarise(&others);
+            opinions.into_iter().for_each(|one| self.opinions(one));
             self.lacking(place, &of_place, probe.settings);
         }
         for one in &found {
             self.permissions.extend(one.actions.iter().map(|(action, finding)| Permission {
                 account: one.account.clone(),
                 region: one.region.clone(),
-                kind: one.collector.map(|collector| collector.kind),
+                subject: one.what.subject(),
                 action: (*action).to_owned(),
                 status: status(finding),
             }));
@@ -204,32 +216,35 @@ impl Diagnosis {
 
     /// Adds what an account lacks, once per need.
     fn lacking(&mut self, place: &Place, found: &[&Found], settings: &Settings) {
-        let mut needs: BTreeMap<Option<ResourceKind>, (Statement, BTreeSet<RegionId>)> =
+        let mut needs: BTreeMap<Subject, (What, BTreeSet<&str>, BTreeSet<RegionId>)> =
             BTreeMap::new();
         for one in found.iter().filter(|one| one.lacks_any()) {
-            let all = one.collector.map_or_else(Statement::read_metrics, Statement::read);
-            let kind = one.collector.map(|collector| collector.kind);
-            let (statement, regions) =
-                needs.entry(kind).or_insert_with(|| (all.clone().only(|_| false), BTreeSet::new()));
-            let before = statement.actions.clone();
-            *statement = all.only(|action| before.contains(&action) || one.lacks(action));
+            let (_, refused, regions) = needs
+                .entry(one.what.subject())
+                .or_insert_with(|| (one.what, BTreeSet::new(), BTreeSet::new()));
+            refused.extend(one.refused());
             regions.insert(one.region.clone());
         }
-        for (kind, (statement, regions)) in needs {
-            let kinds: BTreeSet<ResourceKind> = kind.into_iter().collect();
+        for (subject, (what, refused, regions)) in needs {
+            let all = what.statement();
+            let actions = all.clone().only(|action| refused.contains(action)).actions;
             let (principal, who) = principal(&place.principal);
             self.lacks.push(Lack {
                 principal,
                 who,
                 account: place.account.as_str().into(),
                 regions,
-                actions: statement.actions.iter().map(|action| (*action).to_owned()).collect(),
-                checks: match kind {
-                    Some(_) => checks_of(settings, &kinds),
-                    None => checks_of_metrics(settings),
+                actions: actions.into_iter().map(str::to_owned).collect(),
+                checks: match subject {
+                    Subject::Kind(kind) => checks_of(settings, &BTreeSet::from([kind])),
+                    Subject::Metrics => checks_of_metrics(settings),
+                    // No check needs an opinion.
+                    Subject::Opinions(_) => Vec::new(),
                 },
-                kinds: kinds.into_iter().collect(),
-                statement: statement.document(),
+                subjects: vec![subject],
+                statement: all
+                    .only(|action| refused.contains(action) || what.takes_along(action))
+                    .document(),
             });
         }
     }
@@ -256,20 +271,54 @@ impl Diagnosis {
     }
 }
 
-impl Found {
-    fn key(&self) -> (&SubAccountId, &RegionId, Option<ResourceKind>) {
-        (&self.account, &self.region, self.collector.map(|collector| collector.kind))
+impl What {
+    fn subject(self) -> Subject {
+        match self {
+            Self::Kind(collector) => Subject::Kind(collector.kind),
+            Self::Metrics => Subject::Metrics,
+            Self::Opinions(source) => Subject::Opinions(source),
+        }
     }
 
-    fn lacks(&self, action: &str) -> bool {
-        self.actions.iter().any(|(of, finding)| *of == action && *finding == Finding::Denied)
+    /// Returns the statement that lets all of it be read.
+    fn statement(self) -> Statement {
+        match self {
+            Self::Kind(collector) => Statement::read(collector),
+            Self::Metrics => Statement::read_metrics(),
+            Self::Opinions(source) => Statement::ask(source),
+        }
+    }
+
+    /// Returns whether an action that was not tried itself belongs to those that were refused:
+    /// what Compute Optimizer does in our name.
+    fn takes_along(self, action: &str) -> bool {
+        matches!(self, Self::Opinions(OpinionSource::ComputeOptimizer))
+            && opinions::DEPENDENT_ACTIONS.contains(&action)
+    }
+}
+
+impl Found {
+    fn key(&self) -> (&SubAccountId, &RegionId, Subject) {
+        (&self.account, &self.region, self.what.subject())
+    }
+
+    /// Returns the source, where it is an opinion that was asked for.
+    pub(super) fn opinions(&self) -> Option<OpinionSource> {
+        self.what.subject().opinions()
+    }
+
+    /// Returns the actions that were refused.
+    pub(super) fn refused(&self) -> impl Iterator<Item = &'static str> {
+        let denied = self.actions.iter().filter(|(_, finding)| *finding == Finding::Denied);
+        denied.map(|(action, _)| *action)
     }
 
     fn lacks_any(&self) -> bool {
-        self.actions.iter().any(|(_, finding)| *finding == Finding::Denied)
+        self.refused().next().is_some()
     }
 
-    fn failures(&self) -> impl Iterator<Item = &AwsError> {
+    /// Returns what could not be found out.
+    pub(super) fn failures(&self) -> impl Iterator<Item = &AwsError> {
         self.actions.iter().filter_map(|(_, finding)| match finding {
             Finding::Failed(error) => Some(error),
             _ => None,
@@ -305,7 +354,7 @@ fn jobs(access: &Access, home: &str, places: &[Place], probe: &Probe<'_>) -> Vec
         let whole = |region: &String| region == first || !probe.request.regions.is_empty();
         for collector in probe.collectors.iter().filter(|one| one.reach == Reach::Account) {
             let (session, depth) = (open(home), Depth::Whole);
-            jobs.push(Job { session, collector: Some(collector), depth });
+            jobs.push(Job { session, what: What::Kind(collector), depth });
         }
         for region in regions {
             let regional = probe.collectors.iter().filter(|one| one.reach == Reach::Region);
@@ -313,28 +362,40 @@ fn jobs(access: &Access, home: &str, places: &[Place], probe: &Probe<'_>) -> Vec
                 if whole(region) { (Depth::Whole, usize::MAX) } else { (Depth::Sign, 1) };
             jobs.extend(regional.take(tried).map(|collector| {
                 let session = open(region);
-                Job { session, collector: Some(collector), depth }
+                Job { session, what: What::Kind(collector), depth }
             }));
+        }
+        if probe.request.second_opinion == Ask::Ask {
+            let asked = |session, source| Job {
+                session,
+                what: What::Opinions(source),
+                depth: Depth::Whole,
+            };
+            let whole = regions.iter().filter(|region| whole(region));
+            let each = whole.map(|region| asked(open(region), OpinionSource::ComputeOptimizer));
+            jobs.extend(each);
+            jobs.push(asked(open(home), OpinionSource::CostOptimizationHub));
         }
         let wants_metrics = !checks_of_metrics(probe.settings).is_empty();
         if wants_metrics && affordable >= metrics::CHARGED_AS_METRICS {
             affordable -= metrics::CHARGED_AS_METRICS;
-            jobs.push(Job { session: open(first), collector: None, depth: Depth::Whole });
+            jobs.push(Job { session: open(first), what: What::Metrics, depth: Depth::Whole });
         }
     }
     jobs
 }
 
 async fn ask(job: Job) -> Found {
-    let Job { session, collector, depth } = job;
-    let actions = match collector {
-        Some(collector) => probe(&session, collector, now()).await.actions,
-        None => metrics::probe(&session, now()).await,
+    let Job { session, what, depth } = job;
+    let actions = match what {
+        What::Kind(collector) => probe(&session, collector, now()).await.actions,
+        What::Metrics => metrics::probe(&session, now()).await,
+        What::Opinions(source) => opinions::probe(&session, source).await,
     };
     Found {
         account: session.account().clone(),
         region: session.region().clone(),
-        collector,
+        what,
         depth,
         actions,
     }
