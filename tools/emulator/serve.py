@@ -739,7 +739,7 @@ def control(path, body):
 moto = DomainDispatcherApplication(create_backend_app)
 
 
-def dated(start_response):
+def undated(start_response):
     """Leaves the date of an answer to the server, which takes it from the emulator's clock."""
 
     def start(status, headers, *rest):
@@ -753,7 +753,7 @@ def date_of_clock(_self, _timestamp=None):
 
 
 def application(environ, start_response):
-    start_response = dated(start_response)
+    start_response = undated(start_response)
     path = environ["PATH_INFO"]
     if path.startswith("/emulator/"):
         length = int(environ.get("CONTENT_LENGTH") or 0)
