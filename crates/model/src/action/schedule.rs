@@ -289,10 +289,16 @@ mod tests {
     fn a_service_runs_no_task_and_then_as_many_as_before() {
         let (apply, undo) = both("arena/match", ScheduleTarget::EcsService { tasks: 3 });
         assert!(apply[0].contains("aws-sdk:ecs:updateService"), "{apply:?}");
-        let input = |count: u32| {
-            format!(r#"{{\"Cluster\":\"arena\",\"DesiredCount\":{count},\"Service\":\"match\"}}"#)
-        };
-        assert!(apply[0].contains(&input(0)) && apply[1].contains(&input(3)), "{apply:?}");
+        for (command, count) in apply.iter().zip([0, 3]) {
+            for (key, value) in [
+                ("Cluster", r#"\"arena\""#),
+                ("Service", r#"\"match\""#),
+                ("DesiredCount", &count.to_string()),
+            ] {
+                let part = format!(r#"\"{key}\":{value}"#);
+                assert!(command.contains(&part), "{part} is not in {command}");
+            }
+        }
         assert!(undo[0].contains("delete-schedule --name trimtab-arena-match-"), "{undo:?}");
         let count = "ecs update-service --cluster arena --service match --desired-count 3";
         assert!(undo[2].contains(count), "{undo:?}");
