@@ -27,8 +27,8 @@ impl Diagnosis {
                     "아직 수집한 청구서가 없어 금액을 정가로 계산합니다",
                 );
                 let step = Step::new(Area::Environment, Status::NotAsked, reason).with_hint((
-                    "docs/guide/data.md says how a bill is exported; `trimtab ingest --from DIR` reads it",
-                    "docs/guide/data.md에 청구서를 내보내는 방법이 있습니다. `trimtab ingest --from DIR` 명령으로 읽습니다",
+                    "docs/guide/bills.md says how AWS exports a bill; `trimtab ingest --from aws` or `--from DIR` reads it",
+                    "docs/guide/bills.md에 청구서를 내보내는 방법이 있습니다. `trimtab ingest --from aws`나 `--from DIR`로 읽습니다",
                 ));
                 self.steps.push(step);
             }
