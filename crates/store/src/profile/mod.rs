@@ -1,4 +1,4 @@
-//! Reduces metrics to one profile per series, in one pass on the engine.
+//! Reduces metrics to one profile per series on the engine, share by share of the resources.
 
 mod aggregate;
 mod figures;
@@ -7,6 +7,7 @@ mod local_week;
 mod reduce;
 mod samples;
 mod series;
+mod share;
 mod window;
 
 pub use reduce::{OnProgress, Progress, Reduction, SkippedStatistic, reduce};

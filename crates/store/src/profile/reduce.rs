@@ -15,6 +15,7 @@ use trimtab_model::profile::{Profiles, UsageProfile};
 
 use super::aggregate::{Counter, ProfileAggregate};
 use super::figures::{self, Outcome};
+use super::share::{SAMPLES_AT_ONCE, Share};
 use super::window::Window;
 use crate::engine::Engine;
 use crate::error::InputError;
@@ -52,13 +53,14 @@ pub struct Reduction {
     pub skipped: Vec<SkippedStatistic>,
 }
 
-/// Reduces all samples in `window` to one profile per series, in one pass. Blocks
-/// until the engine is done.
+/// Reduces all samples in `window` to one profile per series. Blocks until the engine is done.
+///
+/// One pass, if the samples fit into memory; else one pass for each share of the resources.
 ///
 /// `calendar` says which hours of the owner's week the hours of the window are.
 ///
 /// A file with a row that cannot be read is left out as a whole, and the others
-/// are read again without it: only then there is a second pass. Of several
+/// are read again without it. Of several
 /// samples of one second the largest counts, in whatever files they are.
 ///
 /// # Errors
@@ -71,13 +73,24 @@ pub fn reduce(
     calendar: &Calendar,
     progress: OnProgress,
 ) -> Result<Reduction, MetricsError> {
+    reduce_in_shares(engine, metrics, window, calendar, progress, SAMPLES_AT_ONCE)
+}
+
+fn reduce_in_shares(
+    engine: &Engine,
+    metrics: &mut Metrics,
+    window: Period,
+    calendar: &Calendar,
+    progress: OnProgress,
+    at_once: u64,
+) -> Result<Reduction, MetricsError> {
     if u32::try_from(window.seconds()).is_err() {
         return Err(MetricsError::Window);
     }
     let window = Window::new(window, calendar);
     let mut errors = Vec::new();
     loop {
-        let cause = match engine.wait(pass(engine, metrics, &window, &progress)) {
+        let cause = match engine.wait(passes(engine, metrics, &window, &progress, at_once)) {
             Ok(pass) if pass.bad == 0 => {
                 let skipped = pass
                     .skipped
@@ -106,19 +119,43 @@ struct Pass {
     bad: u64,
 }
 
-async fn pass(
+async fn passes(
     engine: &Engine,
     metrics: &Metrics,
     window: &Window,
     progress: &OnProgress,
+    at_once: u64,
+) -> Result<Pass, MetricsError> {
+    let mut all = Pass::default();
+    let (progress, of) = (progress.clone(), metrics.rows());
+    let counter = Counter::new(Arc::new(move |rows| progress(Progress { rows, of })));
+    for share in Share::all(metrics.rows(), at_once) {
+        let pass = pass(engine, metrics, window, &counter, share).await?;
+        all.profiles.extend(pass.profiles);
+        for (statistic, series) in pass.skipped {
+            *all.skipped.entry(statistic).or_default() += series;
+        }
+        all.bad += pass.bad;
+    }
+    Ok(all)
+}
+
+async fn pass(
+    engine: &Engine,
+    metrics: &Metrics,
+    window: &Window,
+    counter: &Counter,
+    share: Share,
 ) -> Result<Pass, MetricsError> {
     let mut pass = Pass::default();
     let Some(table) = metrics.table(engine.session(), Some(window.period)).await? else {
         return Ok(pass);
     };
-    let (progress, of) = (progress.clone(), metrics.rows());
-    let counter = Counter::new(Arc::new(move |rows| progress(Progress { rows, of })));
-    let profile = AggregateUDF::from(ProfileAggregate::new(window.clone(), counter));
+    let table = match share.condition() {
+        Some(condition) => table.filter(condition)?,
+        None => table,
+    };
+    let profile = AggregateUDF::from(ProfileAggregate::new(window.clone(), counter.clone()));
     let arguments = SAMPLE.iter().chain([&STATISTIC]).map(|name| ident(*name)).collect();
     let origin: &[&str] = match metrics.with_origin() {
         WithOrigin::Yes => &ORIGIN,
@@ -196,4 +233,50 @@ fn origin_at(batch: &RecordBatch, row: usize) -> Result<Option<Origin>, MetricsE
     });
     let said = account?.zip(region?);
     Ok(said.map(|(account, region)| Origin { account: account.into(), region: region.into() }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::input;
+
+    #[test]
+    fn share_by_share_gives_what_one_pass_gives() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let metrics = dir.path().join("metrics");
+        std::fs::create_dir(&metrics).expect("a directory of our own");
+        let mut text =
+            "resource_id,namespace,metric,statistic,period_seconds,timestamp,value\n".to_owned();
+        for (minute, resource) in (0..60).flat_map(|minute| (0..40).map(move |one| (minute, one))) {
+            let value = (minute * 7 + resource * 3) % 97;
+            writeln!(
+                text,
+                "i-{resource},AWS/EC2,CPUUtilization,Maximum,60,2026-10-05T00:{minute:02}:00Z,{value}"
+            )
+            .expect("a text");
+        }
+        std::fs::write(metrics.join("a.csv"), text).expect("a file of our own");
+        let window = Period::new(
+            "2026-10-05T00:00:00Z".parse().expect("a moment"),
+            "2026-10-06T00:00:00Z".parse().expect("a moment"),
+        )
+        .expect("a period");
+        let reduced = |at_once| {
+            let (files, errors) = input::list(dir.path(), "metrics");
+            assert_eq!(errors, []);
+            let (mut metrics, errors) = Metrics::open(&files);
+            assert_eq!(errors, []);
+            assert_eq!(metrics.rows(), 2_400);
+            let engine = Engine::new(2).expect("an engine");
+            let silent: OnProgress = Arc::new(|_| {});
+            let calendar = Calendar::default();
+            reduce_in_shares(&engine, &mut metrics, window, &calendar, silent, at_once)
+                .expect("sound files")
+        };
+        let whole = reduced(SAMPLES_AT_ONCE);
+        assert_eq!(whole.profiles.iter().count(), 40);
+        assert_eq!(reduced(300), whole);
+    }
 }
