@@ -20,6 +20,7 @@ use trimtab_model::text::{Language, StaticText, Text};
 
 use super::calendar::CalendarTable;
 use super::exempt::{self, ExemptTable, WrittenRule};
+use super::refused::Refused;
 use super::scan::ScanTable;
 
 pub(super) const CHECK: StaticText = StaticText { en: "check", ko: "그런 검사가" };
@@ -170,13 +171,15 @@ pub struct ExchangeRateTable {
 pub struct RateText(pub Decimal);
 
 impl TryFrom<toml::Value> for RateText {
-    type Error = String;
+    type Error = Refused;
 
     fn try_from(value: toml::Value) -> Result<Self, Self::Error> {
-        decimal(&value)
-            .filter(|rate| *rate > Decimal::ZERO)
-            .map(Self)
-            .ok_or_else(|| format!("`{value}` is not an exchange rate: a number above zero"))
+        decimal(&value).filter(|rate| *rate > Decimal::ZERO).map(Self).ok_or_else(|| {
+            Refused::new(
+                format!("`{value}` is not an exchange rate: a number above zero"),
+                format!("환율이 아닙니다. 0보다 큰 수여야 합니다: `{value}`"),
+            )
+        })
     }
 }
 
@@ -186,14 +189,19 @@ impl TryFrom<toml::Value> for RateText {
 pub struct DayText(pub Date);
 
 impl TryFrom<toml::Value> for DayText {
-    type Error = String;
+    type Error = Refused;
 
     fn try_from(value: toml::Value) -> Result<Self, Self::Error> {
         let text = match &value {
             toml::Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        text.parse().map(Self).map_err(|_| format!("`{text}` is not a day such as 2026-10-31"))
+        text.parse().map(Self).map_err(|_| {
+            Refused::new(
+                format!("`{text}` is not a day such as 2026-10-31"),
+                format!("2026-10-31과 같은 날짜가 아닙니다: `{text}`"),
+            )
+        })
     }
 }
 
@@ -410,11 +418,14 @@ fn explain(path: &Path, line: Option<usize>, message: &str) -> ConfigError {
             hint: suggestion(word, known).into(),
         };
     }
-    let message = message.replace('\n', " ");
+    let problem = Refused::text_of(message).unwrap_or_else(|| {
+        let message = message.replace('\n', " ");
+        Text::new(&message, format!("설정을 읽을 수 없습니다: {message}"))
+    });
     ConfigError {
         file: path.to_owned(),
         line,
-        problem: Text::new(&message, format!("설정을 읽을 수 없습니다: {message}")).into(),
+        problem: problem.into(),
         hint: Text::new(
             "see docs/config.md, or run `trimtab config schema`",
             "docs/config.md를 보거나 `trimtab config schema` 명령을 실행하세요",
@@ -434,6 +445,34 @@ fn line_with(text: &str, word: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_is_refused_in_both_languages() {
+        let check = |text: &str, en: &str, ko: &str| {
+            let error = parse(Path::new("trimtab.toml"), text).unwrap_err();
+            assert_eq!(*error.problem, Text::new(en, ko));
+        };
+        check(
+            "[scan]\nshare_percent = 0",
+            "`0` is not a share: a number from 1 to 10000",
+            "비율이 아닙니다. 1부터 10000까지의 수여야 합니다: `0`",
+        );
+        let rate = |rate: &str, date: &str| {
+            format!(
+                "[[exchange_rate]]\nfrom = \"USD\"\nto = \"KRW\"\nrate = {rate}\ndate = {date}\nsource = \"x\""
+            )
+        };
+        check(
+            &rate("0", "2026-10-31"),
+            "`0` is not an exchange rate: a number above zero",
+            "환율이 아닙니다. 0보다 큰 수여야 합니다: `0`",
+        );
+        check(
+            &rate("1385", "\"soon\""),
+            "`soon` is not a day such as 2026-10-31",
+            "2026-10-31과 같은 날짜가 아닙니다: `soon`",
+        );
+    }
 
     fn problem(text: &str) -> String {
         let error = parse(Path::new("trimtab.toml"), text).unwrap_err();

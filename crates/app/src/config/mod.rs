@@ -7,6 +7,7 @@ mod file;
 mod keys;
 mod listing;
 mod prometheus;
+mod refused;
 mod resolve;
 mod scan;
 

@@ -4,6 +4,8 @@ use serde::Deserialize;
 
 use trimtab_aws::pace::DEFAULT_SHARE_PERCENT;
 
+use super::refused::Refused;
+
 /// `scan`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,14 +35,20 @@ impl Default for SharePercent {
 }
 
 impl TryFrom<i64> for SharePercent {
-    type Error = String;
+    type Error = Refused;
 
     fn try_from(value: i64) -> Result<Self, Self::Error> {
         u32::try_from(value)
             .ok()
             .filter(|share| (1..=Self::MOST).contains(share))
             .map(Self)
-            .ok_or_else(|| format!("`{value}` is not a share: a number from 1 to {}", Self::MOST))
+            .ok_or_else(|| {
+                let most = Self::MOST;
+                Refused::new(
+                    format!("`{value}` is not a share: a number from 1 to {most}"),
+                    format!("비율이 아닙니다. 1부터 {most}까지의 수여야 합니다: `{value}`"),
+                )
+            })
     }
 }
 
