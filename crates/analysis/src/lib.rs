@@ -15,6 +15,7 @@ pub mod database;
 pub mod endpoint;
 pub mod exemption;
 pub mod fargate;
+pub mod gateway_endpoint;
 mod group_use;
 mod image_use;
 pub mod interaction;

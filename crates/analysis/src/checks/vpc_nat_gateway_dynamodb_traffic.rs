@@ -32,28 +32,22 @@
 //! 있으면 엔드포인트를 통한 요청이 거부됩니다.
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
-use trimtab_model::action::{Action, Setting};
-use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
+use trimtab_model::evidence::Figure;
 use trimtab_model::metric::Statistic;
-use trimtab_model::recommendation::{
-    ActionType, Finding, ImplementationEffort, ReasonCode, Restart, Threshold, Undo, Unknown,
-    Verdict,
-};
+use trimtab_model::recommendation::{ActionType, Unknown, Verdict};
 use trimtab_model::resource::dynamo_table::DynamoTable;
 use trimtab_model::resource::nat_gateway::NatGateway;
 use trimtab_model::resource::{Resource, ResourceKind};
-use trimtab_model::text::{Reason, StaticText, Text, counted};
+use trimtab_model::text::{StaticText, Text, counted};
 
 use crate::billed::Billed;
 use crate::check::{Check, Facts, Need};
-use crate::nat::{PROCESSING, is_served, leading_to, processed_gb, tables_of_vpc};
+use crate::gateway_endpoint::{self, MIN_GB_A_MONTH, Missing, routed, service_name};
+use crate::nat::is_served;
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS, Observation};
-use crate::pricing::Tariff;
-use crate::saving::deletion;
 use crate::table::consumed::{NAMESPACE, READ, WRITE, names};
-use crate::verdict::{Proposal, judge_each, pass, risk, unknown};
+use crate::verdict::{judge_each, pass, unknown};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -73,19 +67,7 @@ pub static CHECK: Check = Check {
         Need::OptionalMetric("AWS/NATGateway", "BytesInFromDestination", &[Statistic::Sum]),
         Need::OptionalBilling,
     ],
-    thresholds: &[
-        Threshold {
-            name: "min_gb_a_month",
-            default: "100",
-            unit: "GB",
-            text: StaticText {
-                en: "Least that the gateway processes in a month.",
-                ko: "보고 대상이 되는 월간 최소 처리량입니다.",
-            },
-        },
-        MIN_DAYS,
-        MIN_COVERAGE_PERCENT,
-    ],
+    thresholds: &[MIN_GB_A_MONTH, MIN_DAYS, MIN_COVERAGE_PERCENT],
     judge: |check, facts| {
         judge_each(check, facts, ResourceKind::NatGateway, &facts.snapshot.nat_gateways, judge)
     },
@@ -96,14 +78,10 @@ fn judge(
     facts: &Facts<'_>,
     gateway: &Resource<NatGateway>,
 ) -> Result<Verdict, Unknown> {
-    let route_table_ids = leading_to(&tables_of_vpc(facts, gateway)?, gateway);
-    if gateway.kind.state != "available" || route_table_ids.is_empty() {
-        return Ok(pass(
-            "not-routed",
-            "No route of the VPC leads to the gateway.",
-            "이 VPC에는 이 게이트웨이로 향하는 경로가 없습니다.",
-        ));
-    }
+    let route_table_ids = match routed(facts, gateway)? {
+        Ok(ids) => ids,
+        Err(verdict) => return Ok(verdict),
+    };
     let is_listed = |kind| facts.snapshot.was_listed(kind, &gateway.account, &gateway.region);
     if !is_listed(ResourceKind::VpcEndpoint) || !is_listed(ResourceKind::DynamoTable) {
         return Err(unknown(
@@ -113,8 +91,8 @@ fn judge(
             &["inventory:describe-vpc-endpoints", "inventory:describe-table"],
         ));
     }
-    let service = |name: &str| format!("com.amazonaws.{}.{name}", gateway.region);
-    let has = |name: &str| is_served(facts, gateway, &service(name), &route_table_ids);
+    let has =
+        |name: &str| is_served(facts, gateway, &service_name(gateway, name), &route_table_ids);
     if has("dynamodb") || !has("s3") {
         return Ok(pass(
             "not-for-this-check",
@@ -130,40 +108,31 @@ fn judge(
             "이 리전에 읽거나 쓰는 테이블이 없습니다.",
         ));
     }
-    let processed = processed_gb(check, facts, gateway)?;
-    let min_gb = check.threshold(facts, "min_gb_a_month");
-    if processed < min_gb {
-        return Ok(pass(
-            "too-little",
-            format!("{processed:.0} GB are processed in a month, less than {min_gb}."),
-            format!("월 처리량이 {processed:.0} GB로 {min_gb} GB보다 적습니다."),
-        ));
-    }
-    let reference = gateway.reference(ResourceKind::NatGateway);
-    let own = std::slice::from_ref(&gateway.id);
-    let list = Tariff::of(facts, gateway).meter("NAT processing", processed, "nat/data_processed");
-    let savings = deletion(facts, &reference, own, PROCESSING, list.map(|part| vec![part]))?;
-    Ok(Proposal {
-        action: Action::Set(Setting::GatewayEndpoints {
-            vpc_id: gateway.kind.vpc_id.clone().unwrap_or_default(),
-            service_names: vec![service("dynamodb")],
-            route_table_ids,
-        }),
-        finding: Finding::NotOptimized,
-        reason_codes: vec![ReasonCode::FreeAlternative],
-        reason: Reason::new(
-            "no-gateway-endpoint",
-            format!("{processed:.0} GB a month pass, {} of the region are in use, and DynamoDB has no gateway endpoint there.", counted(tables, "table")),
-            format!("월 {processed:.0} GB를 처리하고 이 리전에서 테이블 {tables}개를 쓰는데 DynamoDB 게이트웨이 엔드포인트가 없습니다."),
+    let missing = Missing {
+        service_names: vec![service_name(gateway, "dynamodb")],
+        route_table_ids,
+        seen: Text::new(
+            format!(
+                "{} of the region are in use, and DynamoDB has no gateway endpoint there.",
+                counted(tables, "table")
+            ),
+            format!(
+                "고 이 리전에서 테이블 {tables}개를 쓰는데 DynamoDB 게이트웨이 엔드포인트가 없습니다."
+            ),
         ),
-        savings,
-        performance_risk: risk(gateway.environment, 0),
-        effort: ImplementationEffort::Low,
-        restart_needed: Restart::NotNeeded,
-        undo: Undo::Exact,
-        evidence: evidence(processed, min_gb, tables),
-    }
-    .into_bounded_verdict(check, reference))
+        figures: vec![Figure::number(
+            "tables",
+            "Tables in use",
+            "쓰고 있는 테이블",
+            f64::from(tables),
+            "",
+        )],
+        unseen: Text::new(
+            "How much of it goes to DynamoDB: flow logs would tell.",
+            "이 중 DynamoDB로 가는 비율을 알 수 없습니다. 흐름 로그로 확인할 수 있습니다.",
+        ),
+    };
+    gateway_endpoint::judge(check, facts, gateway, missing)
 }
 
 /// Returns how many tables of the gateway's account and region are seen to be used.
@@ -209,31 +178,6 @@ fn is_used(facts: &Facts<'_>, table: &Resource<DynamoTable>) -> Option<bool> {
         Some(_) => Some(true),
         None if seen.is_empty() => None,
         None => Some(seen.contains(&true)),
-    }
-}
-
-fn evidence(processed: Decimal, min_gb: Decimal, tables: u32) -> Evidence {
-    let number = |value: Decimal| value.to_f64().unwrap_or_default();
-    Evidence {
-        figures: vec![
-            Figure::number(
-                "processed_gb",
-                "Processed a month",
-                "월 처리량",
-                number(processed),
-                "GB",
-            )
-            .against(number(min_gb)),
-            Figure::number("tables", "Tables in use", "쓰고 있는 테이블", f64::from(tables), ""),
-        ],
-        signals_not_seen: vec![UnseenSignal {
-            name: "destinations".to_owned(),
-            text: Text::new(
-                "How much of it goes to DynamoDB: flow logs would tell.",
-                "이 중 DynamoDB로 가는 비율을 알 수 없습니다. 흐름 로그로 확인할 수 있습니다.",
-            ),
-        }],
-        ..Evidence::default()
     }
 }
 

@@ -32,23 +32,17 @@
 //!
 //! **다른 도구와 다른 점.** NAT 비용에 근거 없는 비율을 곱해 절감액을 제시하는 도구가 있습니다.
 
-use trimtab_model::action::{Action, Setting};
-use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
 use trimtab_model::metric::Statistic;
-use trimtab_model::recommendation::{
-    ActionType, Finding, ImplementationEffort, ReasonCode, Restart, Threshold, Undo, Unknown,
-    Verdict,
-};
+use trimtab_model::recommendation::{ActionType, Unknown, Verdict};
 use trimtab_model::resource::nat_gateway::NatGateway;
 use trimtab_model::resource::{Resource, ResourceKind};
-use trimtab_model::text::{Reason, StaticText, Text};
+use trimtab_model::text::{StaticText, Text};
 
 use crate::check::{Check, Facts, Need};
-use crate::nat::{PROCESSING, is_served, leading_to, processed_gb, tables_of_vpc};
+use crate::gateway_endpoint::{self, MIN_GB_A_MONTH, Missing, routed, service_name};
+use crate::nat::is_served;
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS};
-use crate::pricing::Tariff;
-use crate::saving::deletion;
-use crate::verdict::{Proposal, judge_each, pass, risk, unknown};
+use crate::verdict::{judge_each, pass, unknown};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -67,19 +61,7 @@ pub static CHECK: Check = Check {
         Need::OptionalMetric("AWS/NATGateway", "BytesInFromDestination", &[Statistic::Sum]),
         Need::OptionalBilling,
     ],
-    thresholds: &[
-        Threshold {
-            name: "min_gb_a_month",
-            default: "100",
-            unit: "GB",
-            text: StaticText {
-                en: "Least that the gateway processes in a month.",
-                ko: "보고 대상이 되는 월간 최소 처리량입니다.",
-            },
-        },
-        MIN_DAYS,
-        MIN_COVERAGE_PERCENT,
-    ],
+    thresholds: &[MIN_GB_A_MONTH, MIN_DAYS, MIN_COVERAGE_PERCENT],
     judge: |check, facts| {
         judge_each(check, facts, ResourceKind::NatGateway, &facts.snapshot.nat_gateways, judge)
     },
@@ -90,15 +72,10 @@ fn judge(
     facts: &Facts<'_>,
     gateway: &Resource<NatGateway>,
 ) -> Result<Verdict, Unknown> {
-    let tables = tables_of_vpc(facts, gateway)?;
-    let route_table_ids = leading_to(&tables, gateway);
-    if gateway.kind.state != "available" || route_table_ids.is_empty() {
-        return Ok(pass(
-            "not-routed",
-            "No route of the VPC leads to the gateway.",
-            "이 VPC에는 이 게이트웨이로 향하는 경로가 없습니다.",
-        ));
-    }
+    let route_table_ids = match routed(facts, gateway)? {
+        Ok(ids) => ids,
+        Err(verdict) => return Ok(verdict),
+    };
     let endpoints = ResourceKind::VpcEndpoint;
     if !facts.snapshot.was_listed(endpoints, &gateway.account, &gateway.region) {
         return Err(unknown(
@@ -110,7 +87,7 @@ fn judge(
     }
     let service_names: Vec<String> = ["s3", "dynamodb"]
         .iter()
-        .map(|name| format!("com.amazonaws.{}.{name}", gateway.region))
+        .map(|name| service_name(gateway, name))
         .filter(|service| !is_served(facts, gateway, service, &route_table_ids))
         .collect();
     // DynamoDB alone is missing in most VPCs that do not use it.
@@ -121,65 +98,20 @@ fn judge(
             "이 게이트웨이를 쓰는 라우팅 테이블에 S3 게이트웨이 엔드포인트가 이미 있습니다.",
         ));
     }
-    let processed = processed_gb(check, facts, gateway)?;
-    let min_gb = check.threshold(facts, "min_gb_a_month");
-    if processed < min_gb {
-        return Ok(pass(
-            "too-little",
-            format!("{processed:.0} GB are processed in a month, less than {min_gb}."),
-            format!("월 처리량이 {processed:.0} GB로 {min_gb} GB보다 적습니다."),
-        ));
-    }
-    let reference = gateway.reference(ResourceKind::NatGateway);
-    let names = std::slice::from_ref(&gateway.id);
-    let list = Tariff::of(facts, gateway).meter("NAT processing", processed, "nat/data_processed");
-    let savings = deletion(facts, &reference, names, PROCESSING, list.map(|part| vec![part]))?;
-    Ok(Proposal {
-        action: Action::Set(Setting::GatewayEndpoints {
-            vpc_id: gateway.kind.vpc_id.clone().unwrap_or_default(),
-            service_names,
-            route_table_ids,
-        }),
-        finding: Finding::NotOptimized,
-        reason_codes: vec![ReasonCode::FreeAlternative],
-        reason: Reason::new(
-            "no-gateway-endpoint",
-            format!("{processed:.0} GB a month pass, and S3 has no gateway endpoint there."),
-            format!("월 {processed:.0} GB를 처리하는데 S3 게이트웨이 엔드포인트가 없습니다."),
+    let missing = Missing {
+        service_names,
+        route_table_ids,
+        seen: Text::new(
+            "and S3 has no gateway endpoint there.",
+            "는데 S3 게이트웨이 엔드포인트가 없습니다.",
         ),
-        savings,
-        performance_risk: risk(gateway.environment, 0),
-        effort: ImplementationEffort::Low,
-        restart_needed: Restart::NotNeeded,
-        undo: Undo::Exact,
-        evidence: evidence(processed, min_gb),
-    }
-    .into_bounded_verdict(check, reference))
-}
-
-fn evidence(processed: rust_decimal::Decimal, min_gb: rust_decimal::Decimal) -> Evidence {
-    use rust_decimal::prelude::ToPrimitive;
-    let number = |value: rust_decimal::Decimal| value.to_f64().unwrap_or_default();
-    Evidence {
-        figures: vec![
-            Figure::number(
-                "processed_gb",
-                "Processed a month",
-                "월 처리량",
-                number(processed),
-                "GB",
-            )
-            .against(number(min_gb)),
-        ],
-        signals_not_seen: vec![UnseenSignal {
-            name: "destinations".to_owned(),
-            text: Text::new(
-                "How much of it goes to S3 or DynamoDB: flow logs would tell.",
-                "이 중 S3나 DynamoDB로 가는 비율을 알 수 없습니다. 흐름 로그로 확인할 수 있습니다.",
-            ),
-        }],
-        ..Evidence::default()
-    }
+        figures: Vec::new(),
+        unseen: Text::new(
+            "How much of it goes to S3 or DynamoDB: flow logs would tell.",
+            "이 중 S3나 DynamoDB로 가는 비율을 알 수 없습니다. 흐름 로그로 확인할 수 있습니다.",
+        ),
+    };
+    gateway_endpoint::judge(check, facts, gateway, missing)
 }
 
 #[cfg(test)]
