@@ -27,7 +27,7 @@ use crate::failure::{Failure, Kind};
 use crate::pipeline::exports;
 use crate::pipeline::ingest::{Ingested, RequestsMade};
 use crate::pipeline::login::Login;
-use crate::pipeline::scan::{RequestPrice, ScanRequest, payer, request_price, runtime};
+use crate::pipeline::scan::{RequestPrice, payer, request_price, runtime};
 use crate::pipeline::state::{now, open_lake};
 use crate::progress::{OnProgress, Progress, Stage};
 use crate::worker::Isolation;
@@ -81,9 +81,7 @@ pub fn ingest_cost_explorer(
     let runtime = runtime()?;
     told(Progress::stage(Stage::Finding));
     let (access, session) = runtime.block_on(async {
-        let profile = request.profile.clone();
-        let login = ScanRequest { profile, ..ScanRequest::default() };
-        let login = Login::find(settings, &login).await?;
+        let login = Login::by_profile(settings, request.profile.as_deref(), None).await?;
         let session = payer(&login, settings, request.account.as_deref()).await?;
         Ok::<_, Failure>((login.access, session))
     })?;

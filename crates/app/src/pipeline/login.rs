@@ -30,9 +30,21 @@ impl Login {
     /// # Errors
     /// Fails on a profile that does not exist.
     pub(super) async fn find(settings: &Settings, request: &ScanRequest) -> Result<Self, Failure> {
-        let named = request.profile.as_ref().or(settings.profile.as_ref());
         let region = request.regions.first().map(String::as_str);
-        Self::of(named.map(String::as_str), region, settings.scan_share).await
+        Self::by_profile(settings, request.profile.as_deref(), region).await
+    }
+
+    /// Finds the credentials of `profile`, or of the settings' where it is absent.
+    ///
+    /// # Errors
+    /// Fails on a profile that does not exist.
+    pub(super) async fn by_profile(
+        settings: &Settings,
+        profile: Option<&str>,
+        region: Option<&str>,
+    ) -> Result<Self, Failure> {
+        let named = profile.or(settings.profile.as_deref());
+        Self::of(named, region, settings.scan_share).await
     }
 
     /// Finds the credentials of a profile, or those that hold where none is named.

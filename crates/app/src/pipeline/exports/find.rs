@@ -18,7 +18,7 @@ use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::pipeline::ingest::ReadExport;
 use crate::pipeline::login::Login;
-use crate::pipeline::scan::{ScanRequest, payer};
+use crate::pipeline::scan::payer;
 
 /// A prefix of a bucket, and what lies below it.
 #[derive(Debug)]
@@ -49,9 +49,7 @@ pub(super) fn exports(
     runtime: &Handle,
 ) -> Result<Exports, Failure> {
     let session = runtime.block_on(async {
-        let profile = request.profile.clone();
-        let login = ScanRequest { profile, ..ScanRequest::default() };
-        let login = Login::find(settings, &login).await?;
+        let login = Login::by_profile(settings, request.profile.as_deref(), None).await?;
         payer(&login, settings, request.account.as_deref()).await
     })?;
     match &request.place {
