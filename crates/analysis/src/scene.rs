@@ -21,7 +21,7 @@ use trimtab_model::money::Money;
 use trimtab_model::period::Period;
 use trimtab_model::policy::{Permission, Policy, SizingPolicy};
 use trimtab_model::price::{DbPriceKey, InstanceTypeFacts, Price, PriceBasis, PriceBook};
-use trimtab_model::profile::{DayProfile, Profiles, UsageProfile};
+use trimtab_model::profile::{DayProfile, Hours, Profiles, UsageProfile};
 use trimtab_model::resource::address::Address;
 use trimtab_model::resource::auto_scaling_group::AutoScalingGroup;
 use trimtab_model::resource::capacity_reservation::CapacityReservation;
@@ -132,6 +132,7 @@ pub(crate) fn flat(value: f64, days: i64) -> UsageProfile {
         trend_per_day: Some(0.0),
         hour_of_week: vec![Some(value); 168],
         local_week: Some(week::flat_week(value, days)),
+        hours: Some(flat_hours(value, days)),
         days: (0..i32::try_from(days).expect("few"))
             .map(|day| DayProfile {
                 day: first_day + day,
@@ -142,6 +143,13 @@ pub(crate) fn flat(value: f64, days: i64) -> UsageProfile {
             })
             .collect(),
     }
+}
+
+/// Returns hours that are all alike.
+fn flat_hours(value: f64, days: i64) -> Hours {
+    let row = vec![Some(value as f32); usize::try_from(days * 24).expect("days ahead")];
+    let first = days_ago(days).as_second() / 3_600;
+    Hours { first, mean: row.clone(), max: row.clone(), min: row }
 }
 
 // A macro because the tables of the inventory are filled in the same way.

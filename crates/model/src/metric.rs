@@ -189,6 +189,16 @@ const HOURS_OF_USE: &[(&str, &[&str])] = &[
     ("AWS/ApplicationELB", &["RequestCountPerTarget"]),
 ];
 
+/// Metrics whose profiles keep every hour: demand, memory, and what drives them.
+const HOUR_BY_HOUR: &[(&str, &[&str])] = &[
+    ("AWS/EC2", &["CPUUtilization", "NetworkIn", "NetworkOut"]),
+    ("CWAgent", &["mem_used_percent", "Memory % Committed Bytes In Use"]),
+    (PROMETHEUS, &["mem_used_percent", "Memory % Committed Bytes In Use"]),
+    ("AWS/RDS", &["CPUUtilization", "DatabaseConnections", "FreeableMemory"]),
+    ("AWS/ECS", &["CPUUtilization", "MemoryUtilization"]),
+    ("AWS/ApplicationELB", &["RequestCount", "RequestCountPerTarget"]),
+];
+
 /// A statistic of CloudWatch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Statistic {
@@ -283,6 +293,11 @@ pub fn is_possible(namespace: &str, metric: &str, value: f64) -> bool {
 /// Returns whether schedules are made of the metric, so that its profiles keep the local week.
 pub fn shows_hours_of_use(namespace: &str, metric: &str) -> bool {
     HOURS_OF_USE.iter().any(|(known, metrics)| *known == namespace && metrics.contains(&metric))
+}
+
+/// Returns whether the profiles of a metric keep every hour of their window.
+pub fn keeps_hours(namespace: &str, metric: &str) -> bool {
+    HOUR_BY_HOUR.iter().any(|(known, metrics)| *known == namespace && metrics.contains(&metric))
 }
 
 #[cfg(test)]

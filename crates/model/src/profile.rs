@@ -47,6 +47,31 @@ impl LocalWeek {
     }
 }
 
+/// Each hour of a window, in UTC: what a shape over time, a leak or a driver is read from.
+///
+/// Three figures of four bytes' precision an hour: more than a sample of CloudWatch holds.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Hours {
+    /// Hours since 1970-01-01T00:00:00Z of the first one.
+    pub first: i64,
+    /// Mean of the samples of each hour from the first on; absent where none lies in it.
+    pub mean: Vec<Option<f32>>,
+    /// Highest sample of each hour.
+    pub max: Vec<Option<f32>>,
+    /// Lowest sample of each hour.
+    pub min: Vec<Option<f32>>,
+}
+
+impl Hours {
+    /// Iterates over the hours that have samples: hours since 1970, mean, highest, lowest.
+    pub fn iter(&self) -> impl Iterator<Item = (i64, f64, f64, f64)> + '_ {
+        let figures = self.mean.iter().zip(&self.max).zip(&self.min);
+        (self.first..).zip(figures).filter_map(|(hour, ((mean, max), min))| {
+            Some((hour, f64::from((*mean)?), f64::from((*max)?), f64::from((*min)?)))
+        })
+    }
+}
+
 /// A series over a window, reduced on the engine. Values are in the metric's own unit.
 ///
 /// Quantiles are exact: the sample at rank `ceil(q × count)` of the sorted
@@ -109,6 +134,10 @@ pub struct UsageProfile {
     /// The local week, in the metric's unit at the shortest period. Absent for metrics that no
     /// schedule reads: see [`shows_hours_of_use`](crate::metric::shows_hours_of_use).
     pub local_week: Option<LocalWeek>,
+    /// The hours of the window. Absent for metrics of which nothing asks for them: see
+    /// [`keeps_hours`](crate::metric::keeps_hours).
+    #[serde(default)]
+    pub hours: Option<Hours>,
     /// The days, in order, those without samples left out.
     pub days: Vec<DayProfile>,
 }
@@ -287,6 +316,12 @@ mod tests {
             trend_per_day: None,
             hour_of_week: vec![None; 168],
             local_week: Some(LocalWeek { max: vec![Some(2.5); 168], complete: vec![2; 168] }),
+            hours: Some(Hours {
+                first: 494_376,
+                mean: vec![Some(2.5), None],
+                max: vec![Some(2.5), None],
+                min: vec![Some(2.5), None],
+            }),
             days: Vec::new(),
         }
     }

@@ -35,6 +35,7 @@ const FLOORS: &[Floor] = &[
         may_use: MayUse::Only(&["trimtab-model", "trimtab-rollout"]),
     },
     Floor { name: "trimtab-prometheus", floor: 2, may_use: MayUse::Only(&["trimtab-model"]) },
+    Floor { name: "trimtab-database", floor: 2, may_use: MayUse::Only(&["trimtab-model"]) },
     Floor { name: "trimtab-app", floor: 3, may_use: MayUse::EverythingBelow },
     Floor { name: "trimtab-web", floor: 4, may_use: MayUse::EverythingBelow },
     Floor { name: "trimtab", floor: 5, may_use: MayUse::EverythingBelow },
@@ -43,7 +44,7 @@ const FLOORS: &[Floor] = &[
 /// Crates from outside that only some of ours may name; a `*` at the end stands for any ending.
 const OWNERS: &[(&str, &[&str])] = &[
     ("rusqlite", &["trimtab-store"]),
-    ("sqlx*", &["trimtab-store"]),
+    ("sqlx*", &["trimtab-database"]),
     ("datafusion*", &["trimtab-store"]),
     ("object_store", &["trimtab-store"]),
     // `app` writes the demo's files, and does so without the code of `store` that reads them:

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use trimtab_model::calendar::HOURS_PER_WEEK;
 use trimtab_model::period::Period;
-use trimtab_model::profile::{DayProfile, LocalWeek, UsageProfile};
+use trimtab_model::profile::{DayProfile, Hours, LocalWeek, UsageProfile};
 
 /// What became of the samples of one series.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +49,12 @@ pub(super) fn write(outcome: &Outcome) -> Vec<f64> {
     let week = profile.local_week.as_ref().unwrap_or(&absent);
     figures.extend(week.max.iter().map(|max| max.unwrap_or(f64::NAN)));
     figures.extend(week.complete.iter().map(|complete| f64::from(*complete)));
+    let none = Hours::default();
+    let hours = profile.hours.as_ref().unwrap_or(&none);
+    figures.extend([hours.first as f64, hours.mean.len() as f64]);
+    for row in [&hours.mean, &hours.max, &hours.min] {
+        figures.extend(row.iter().map(|figure| figure.map_or(f64::NAN, f64::from)));
+    }
     for day in &profile.days {
         figures.extend([f64::from(day.day), f64::from(day.count), day.mean, day.max, day.sum]);
     }
@@ -65,7 +71,11 @@ pub(super) fn read(figures: &[f64], window: Period) -> Option<Outcome> {
     let (scalars, figures) = figures.split_first_chunk::<18>()?;
     let (hours, figures) = figures.split_at_checked(HOURS_PER_WEEK)?;
     let (highest, figures) = figures.split_at_checked(HOURS_PER_WEEK)?;
-    let (complete, days) = figures.split_at_checked(HOURS_PER_WEEK)?;
+    let (complete, figures) = figures.split_at_checked(HOURS_PER_WEEK)?;
+    let ([first_hour, length], figures) = figures.split_first_chunk::<2>()?;
+    let (mean_of_hours, figures) = figures.split_at_checked(*length as usize)?;
+    let (max_of_hours, figures) = figures.split_at_checked(*length as usize)?;
+    let (min_of_hours, days) = figures.split_at_checked(*length as usize)?;
     let (days, []) = days.as_chunks::<5>() else { return None };
     let [
         period_seconds,
@@ -88,6 +98,7 @@ pub(super) fn read(figures: &[f64], window: Period) -> Option<Outcome> {
         trend,
     ] = *scalars;
     let present = |figure: f64| (!figure.is_nan()).then_some(figure);
+    let row = |figures: &[f64]| figures.iter().map(|one| present(*one).map(|f| f as f32)).collect();
     let profile = UsageProfile {
         window,
         period_seconds: period_seconds as u32,
@@ -112,6 +123,12 @@ pub(super) fn read(figures: &[f64], window: Period) -> Option<Outcome> {
         local_week: Some(LocalWeek {
             max: highest.iter().map(|max| present(*max)).collect(),
             complete: complete.iter().map(|times| *times as u16).collect(),
+        }),
+        hours: Some(Hours {
+            first: *first_hour as i64,
+            mean: row(mean_of_hours),
+            max: row(max_of_hours),
+            min: row(min_of_hours),
         }),
         days: days
             .iter()

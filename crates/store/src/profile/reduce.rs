@@ -9,7 +9,9 @@ use futures::StreamExt;
 use serde::{Deserialize, Serialize};
 use trimtab_model::calendar::Calendar;
 use trimtab_model::id::ResourceId;
-use trimtab_model::metric::{MetricKey, Origin, Statistic, is_possible, shows_hours_of_use};
+use trimtab_model::metric::{
+    MetricKey, Origin, Statistic, is_possible, keeps_hours, shows_hours_of_use,
+};
 use trimtab_model::period::Period;
 use trimtab_model::profile::{Profiles, UsageProfile};
 
@@ -200,6 +202,9 @@ impl Pass {
             let Some(mut profile) = profile else { continue };
             if !shows_hours_of_use(namespace.value(row), metric.value(row)) {
                 profile.local_week = None;
+            }
+            if !keeps_hours(namespace.value(row), metric.value(row)) {
+                profile.hours = None;
             }
             if !is_possible(namespace.value(row), metric.value(row), lowest) {
                 self.bad += 1;

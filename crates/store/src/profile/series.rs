@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use trimtab_model::profile::{DayProfile, UsageProfile};
+use trimtab_model::profile::{DayProfile, Hours, UsageProfile};
 
 use super::local_week::local_week;
 use super::samples::{Track, UNDECLARED};
@@ -101,6 +101,7 @@ impl Series {
             trend_per_day: trend(&days),
             hour_of_week: self.hour_of_week(start),
             local_week: Some(local_week(window, &self.samples, |sample| self.level(sample))),
+            hours: Some(self.hours(start)),
             days,
         })
     }
@@ -177,6 +178,34 @@ impl Series {
         days.into_iter()
             .map(|(day, mean)| DayProfile { mean: mean.value().unwrap_or(day.mean), ..day })
             .collect()
+    }
+
+    /// Reduces the samples hour by hour. One that reaches over several hours is of the first:
+    /// a profile of hours is made of samples of an hour or less.
+    fn hours(&self, start: i64) -> Hours {
+        let hour_of = |sample: &Sample| (start + i64::from(sample.offset)).div_euclid(HOUR_SECONDS);
+        let (Some(first), Some(last)) = (self.samples.first(), self.samples.last()) else {
+            return Hours::default();
+        };
+        let first = hour_of(first);
+        // The samples of a window lie within 136 years of its start.
+        let length = (hour_of(last) - first) as usize + 1;
+        let mut means = vec![Mean::default(); length];
+        let mut max: Vec<Option<f32>> = vec![None; length];
+        let mut min: Vec<Option<f32>> = vec![None; length];
+        for sample in &self.samples {
+            let at = (hour_of(sample) - first) as usize;
+            let level = self.level(sample);
+            if let (Some(mean), Some(max), Some(min)) =
+                (means.get_mut(at), max.get_mut(at), min.get_mut(at))
+            {
+                mean.add(level, self.weight(sample));
+                *max = Some(max.map_or(level as f32, |max| max.max(level as f32)));
+                *min = Some(min.map_or(level as f32, |min| min.min(level as f32)));
+            }
+        }
+        let mean = means.into_iter().map(|mean| mean.value().map(|mean| mean as f32)).collect();
+        Hours { first, mean, max, min }
     }
 
     fn hour_of_week(&self, start: i64) -> Vec<Option<f64>> {
