@@ -4,6 +4,7 @@
 //! at any time. [`analyze()`] is the way in; a check is one file under `checks/`.
 
 pub mod analyze;
+pub mod backtest;
 pub mod billed;
 pub mod cache;
 pub mod check;

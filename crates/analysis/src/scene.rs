@@ -21,7 +21,7 @@ use trimtab_model::money::Money;
 use trimtab_model::period::Period;
 use trimtab_model::policy::{Permission, Policy, SizingPolicy};
 use trimtab_model::price::{DbPriceKey, InstanceTypeFacts, Price, PriceBasis, PriceBook};
-use trimtab_model::profile::{DayProfile, Hours, Profiles, UsageProfile};
+use trimtab_model::profile::{DayProfile, Hours, LevelHistory, Levels, Profiles, UsageProfile};
 use trimtab_model::resource::address::Address;
 use trimtab_model::resource::auto_scaling_group::AutoScalingGroup;
 use trimtab_model::resource::capacity_reservation::CapacityReservation;
@@ -133,6 +133,10 @@ pub(crate) fn flat(value: f64, days: i64) -> UsageProfile {
         hour_of_week: vec![Some(value); 168],
         local_week: Some(week::flat_week(value, days)),
         hours: Some(flat_hours(value, days)),
+        levels: Some(LevelHistory {
+            whole: Levels::new([(value, u32::try_from(days * 86_400).expect("days ahead"))]),
+            ..LevelHistory::default()
+        }),
         days: (0..i32::try_from(days).expect("few"))
             .map(|day| DayProfile {
                 day: first_day + day,

@@ -4,7 +4,6 @@ use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use trimtab_model::calendar::Calendar;
@@ -35,8 +34,8 @@ pub enum Task {
         /// How many threads to use.
         threads: usize,
     },
-    /// Finds out when the samples end.
-    FindEnd {
+    /// Finds out when the samples begin and end.
+    FindSpan {
         /// Files of metrics.
         files: Vec<InputFile>,
     },
@@ -56,8 +55,8 @@ pub enum Task {
 pub enum Answer {
     /// Of [`Task::ConvertBill`].
     Bill(Box<Result<Converted, FailedFile>>),
-    /// Of [`Task::FindEnd`].
-    End(Result<Option<Timestamp>, Text>),
+    /// Of [`Task::FindSpan`].
+    Span(Result<Option<Period>, Text>),
     /// Of [`Task::Reduce`].
     Profiles(Result<Reduced, Text>),
 }
@@ -105,17 +104,18 @@ fn perform(task: Task, told: &OnPart) -> Answer {
                 &|progress| tally.add(progress.bytes),
             )))
         }
-        Task::FindEnd { files } => Answer::End(find_end(&files)),
+        Task::FindSpan { files } => Answer::Span(find_span(&files)),
         Task::Reduce { files, windows, calendar } => {
             Answer::Profiles(reduce(&files, &windows, &calendar, told))
         }
     }
 }
 
-fn find_end(files: &[InputFile]) -> Result<Option<Timestamp>, Text> {
+fn find_span(files: &[InputFile]) -> Result<Option<Period>, Text> {
     let (opened, _) = Metrics::open(files);
     let summary = metrics::summarise(&engine()?, &opened).map_err(|cause| chain(&cause))?;
-    Ok(summary.end())
+    let span = summary.start().zip(summary.end());
+    Ok(span.and_then(|(start, end)| Period::new(start, end).ok()))
 }
 
 fn reduce(

@@ -295,6 +295,17 @@ pub fn shows_hours_of_use(namespace: &str, metric: &str) -> bool {
     HOURS_OF_USE.iter().any(|(known, metrics)| *known == namespace && metrics.contains(&metric))
 }
 
+/// Returns whether the profiles of a metric keep how long it stood at which level: shares of
+/// a size that a forecast of demand needs as a whole.
+pub fn keeps_levels(namespace: &str, metric: &str) -> bool {
+    matches!(
+        (namespace, metric),
+        ("AWS/EC2" | "AWS/RDS" | "AWS/ECS", "CPUUtilization")
+            | ("AWS/ECS", "MemoryUtilization")
+            | ("CWAgent" | PROMETHEUS, "mem_used_percent" | "Memory % Committed Bytes In Use")
+    )
+}
+
 /// Returns whether the profiles of a metric keep every hour of their window.
 pub fn keeps_hours(namespace: &str, metric: &str) -> bool {
     HOUR_BY_HOUR.iter().any(|(known, metrics)| *known == namespace && metrics.contains(&metric))

@@ -93,9 +93,80 @@ pub enum Preset {
     MaximumPerformance,
 }
 
+/// How a size is chosen among those that could run the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SizingMethod {
+    /// The least expected cost: price, credits, and the expected harm of demand that does not
+    /// fit, over the horizon.
+    #[default]
+    ExpectedCost,
+    /// A percentile of what was seen with headroom, as Compute Optimizer has it.
+    Percentile,
+}
+
+/// How far ahead a size must hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub enum Horizon {
+    /// 14 days.
+    #[default]
+    #[serde(rename = "14d")]
+    Days14,
+    /// 30 days.
+    #[serde(rename = "30d")]
+    Days30,
+    /// 90 days.
+    #[serde(rename = "90d")]
+    Days90,
+}
+
+impl Horizon {
+    /// Returns the days.
+    pub fn days(self) -> u32 {
+        match self {
+            Self::Days14 => 14,
+            Self::Days30 => 30,
+            Self::Days90 => 90,
+        }
+    }
+}
+
+/// What an hour costs in which demand does not fit, in hours of the present machine.
+///
+/// The defaults say that an hour above capacity costs ten machine-hours, an hour out of
+/// memory a hundred, and an hour above 80 % one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HarmWeights {
+    /// CPU demand above 80 % of what a size offers.
+    pub cpu_above_80: Decimal,
+    /// CPU demand above all of it; on top of the former.
+    pub cpu_above_100: Decimal,
+    /// Memory demand above what a size has.
+    pub memory_above_100: Decimal,
+}
+
+impl Default for HarmWeights {
+    fn default() -> Self {
+        Self {
+            cpu_above_80: Decimal::ONE,
+            cpu_above_100: Decimal::TEN,
+            memory_above_100: Decimal::ONE_HUNDRED,
+        }
+    }
+}
+
 /// How sizes are chosen for one environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SizingPolicy {
+    /// How a size is chosen.
+    #[serde(default)]
+    pub method: SizingMethod,
+    /// How far ahead it must hold.
+    #[serde(default)]
+    pub horizon: Horizon,
+    /// What demand that does not fit costs.
+    #[serde(default)]
+    pub harm: HarmWeights,
     /// The percentile of CPU demand to cover.
     pub cpu_threshold: CpuThreshold,
     /// Spare CPU above it.
@@ -125,7 +196,7 @@ pub enum Permission {
 }
 
 impl SizingPolicy {
-    /// Returns the values of one of Compute Optimizer's presets.
+    /// Returns one of Compute Optimizer's presets: its percentile and its headrooms decide.
     pub fn preset(preset: Preset) -> Self {
         let (cpu_threshold, cpu_headroom, memory_headroom) = match preset {
             Preset::MaximumSavings => (CpuThreshold::P90, Headroom::None, Headroom::Percent10),
@@ -136,6 +207,9 @@ impl SizingPolicy {
             }
         };
         Self {
+            method: SizingMethod::Percentile,
+            horizon: Horizon::default(),
+            harm: HarmWeights::default(),
             cpu_threshold,
             cpu_headroom,
             memory_headroom,
@@ -150,7 +224,7 @@ impl SizingPolicy {
 
 impl Default for SizingPolicy {
     fn default() -> Self {
-        Self::preset(Preset::Default)
+        Self { method: SizingMethod::ExpectedCost, ..Self::preset(Preset::Default) }
     }
 }
 
@@ -228,6 +302,14 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// Sizes every environment by one policy; how far each looks back stays.
+    pub fn replace_sizing(&mut self, sizing: SizingPolicy) {
+        for environment in Environment::ALL {
+            let lookback = self.sizing(*environment).lookback;
+            self.sizing.insert(*environment, SizingPolicy { lookback, ..sizing });
+        }
+    }
+
     /// Returns the sizing policy of `environment`.
     pub fn sizing(&self, environment: Environment) -> SizingPolicy {
         self.sizing.get(&environment).copied().unwrap_or_default()

@@ -10,6 +10,12 @@ use crate::id::ResourceId;
 use crate::metric::{MetricKey, Origin, Statistic, sources};
 use crate::period::Period;
 
+mod hours;
+mod levels;
+
+pub use hours::Hours;
+pub use levels::{LevelHistory, Levels};
+
 /// One UTC day of a series.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct DayProfile {
@@ -44,31 +50,6 @@ impl LocalWeek {
     /// Returns how many times an hour was seen from end to end.
     pub fn complete(&self, hour: WeekHour) -> u16 {
         self.complete.get(hour.index()).copied().unwrap_or_default()
-    }
-}
-
-/// Each hour of a window, in UTC: what a shape over time, a leak or a driver is read from.
-///
-/// Three figures of four bytes' precision an hour: more than a sample of CloudWatch holds.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Hours {
-    /// Hours since 1970-01-01T00:00:00Z of the first one.
-    pub first: i64,
-    /// Mean of the samples of each hour from the first on; absent where none lies in it.
-    pub mean: Vec<Option<f32>>,
-    /// Highest sample of each hour.
-    pub max: Vec<Option<f32>>,
-    /// Lowest sample of each hour.
-    pub min: Vec<Option<f32>>,
-}
-
-impl Hours {
-    /// Iterates over the hours that have samples: hours since 1970, mean, highest, lowest.
-    pub fn iter(&self) -> impl Iterator<Item = (i64, f64, f64, f64)> + '_ {
-        let figures = self.mean.iter().zip(&self.max).zip(&self.min);
-        (self.first..).zip(figures).filter_map(|(hour, ((mean, max), min))| {
-            Some((hour, f64::from((*mean)?), f64::from((*max)?), f64::from((*min)?)))
-        })
     }
 }
 
@@ -138,6 +119,10 @@ pub struct UsageProfile {
     /// [`keeps_hours`](crate::metric::keeps_hours).
     #[serde(default)]
     pub hours: Option<Hours>,
+    /// How long the series stood at which level. Absent for metrics that are no percentages
+    /// of a size: see [`keeps_levels`](crate::metric::keeps_levels).
+    #[serde(default)]
+    pub levels: Option<LevelHistory>,
     /// The days, in order, those without samples left out.
     pub days: Vec<DayProfile>,
 }
@@ -321,6 +306,10 @@ mod tests {
                 mean: vec![Some(2.5), None],
                 max: vec![Some(2.5), None],
                 min: vec![Some(2.5), None],
+            }),
+            levels: Some(LevelHistory {
+                whole: Levels::new([(2.5, 300)]),
+                ..LevelHistory::default()
             }),
             days: Vec::new(),
         }

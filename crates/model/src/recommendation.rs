@@ -255,6 +255,22 @@ pub struct Projection {
     pub percent: f64,
 }
 
+/// What demand that does not fit is expected to come to, over the horizon of the policy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExpectedHarm {
+    /// Expected share of the time with CPU demand above 80 % of the size, from 0 to 1.
+    pub cpu_above_80: f64,
+    /// Expected share of the time with CPU demand above all of it.
+    pub cpu_above_100: f64,
+    /// Expected share of the time with memory demand above it; absent without a memory metric.
+    pub memory_above_100: Option<f64>,
+    /// The chance that memory demand is above it once or more.
+    pub memory_ever: Option<f64>,
+    /// What that counts as, in United States dollars a month of 730 hours: no money that is
+    /// paid, and in no saving.
+    pub monthly_usd: Decimal,
+}
+
 /// One configuration that would do, the recommended one first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RecommendationOption {
@@ -266,6 +282,9 @@ pub struct RecommendationOption {
     pub performance_risk: PerformanceRisk,
     /// The use it would see.
     pub projected: Vec<Projection>,
+    /// What is expected not to fit; absent where the size was not chosen by expected cost.
+    #[serde(default)]
+    pub expected: Option<ExpectedHarm>,
 }
 
 /// What to change, what that saves, and why to believe it.

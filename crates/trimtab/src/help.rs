@@ -118,6 +118,7 @@ fn about(path: &str) -> Option<&'static str> {
         "rec dismiss" => "추천을 영구히 또는 정해진 날까지 닫습니다",
         "rec snooze" => "추천을 정해진 날까지 숨깁니다",
         "rec reopen" => "닫거나 숨긴 추천을 다시 엽니다",
+        "backtest" => "내 과거 데이터로 크기 조정을 재현합니다: 비용, 절감, 피해가 얼마였을지",
         "schedule" => "운영 환경이 아닌 자원을 꺼 둘 수 있는 요일과 시간",
         "schedule show" => "꺼 둘 수 있는 시간과 절감액, 나머지를 제안하지 않는 이유를 보여 줍니다",
         "cost" => "청구된 비용",
@@ -170,6 +171,12 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         }
         "resource" => "이 자원만. 자원의 식별자나 이름 또는 추천 식별자의 앞부분",
         "exempt" => "추천 대신 태그와 설정의 예외 규칙으로 제외된 것을 이유와 함께 보여 줍니다",
+        "from" if path == "backtest" => {
+            "inventory/와 metrics/가 있는 디렉터리 [기본값: 읽어 들이거나 스캔한 데이터]"
+        }
+        "train" => "크기를 정할 때 볼 기간. 예: 14d. 기본값 14d",
+        "test" => "정한 크기가 버텨야 할 기간. 예: 14d. 기본값 14d",
+        "policy" => "설정 대신 평가할 정책",
         "from" if path == "schedule show" => {
             "최근 분석 대신 이 디렉터리를 분석합니다. 결과는 저장하지 않습니다"
         }
@@ -241,6 +248,11 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
 /// Returns what a word means that a flag takes.
 fn value(id: &str, name: &str) -> Option<&'static str> {
     Some(match (id, name) {
+        ("policy", "expected-cost") => "기대 비용 최소: 가격, 크레딧, 피해의 합",
+        ("policy", "default") => "Compute Optimizer의 기본 프리셋",
+        ("policy", "maximum-savings") => "최대 절감 프리셋",
+        ("policy", "balanced") => "균형 프리셋",
+        ("policy", "maximum-performance") => "최대 성능 프리셋",
         ("tier", "read") => "읽기만 하며 아무것도 변경하지 않습니다",
         ("template", "cloudformation") => "CloudFormation 템플릿(trimtab-read.yaml)",
         ("template", "terraform") => "Terraform 파일(trimtab-read.tf)",

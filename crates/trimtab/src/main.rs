@@ -75,6 +75,7 @@ fn run(cli: &Cli, language: Language) -> Result<Printed, Failure> {
         Command::Iam(command) => commands::iam::run(&console, command),
         Command::Scan(args) => commands::scan::run(&console, args),
         Command::Rec(command) => commands::rec::run(&console, command),
+        Command::Backtest(args) => commands::backtest::run(&console, args),
         Command::Schedule(command) => commands::schedule::run(&console, command),
         Command::Cost(command) => commands::cost::run(&console, command),
         Command::Prices(command) => commands::prices::run(&console, command),

@@ -67,6 +67,7 @@ use crate::sizing::demand::{Demand, PEAK_THEN_MEAN};
 use crate::sizing::evidence::{evidence, finding, under};
 use crate::sizing::exemption;
 use crate::sizing::fit::{MissingFigure, Offer, Spec, offers, shortfalls};
+use crate::sizing::forecast::Forecast;
 use crate::sizing::headroom::Requirement;
 use crate::sizing::licensed::family_at_billed_rate;
 use crate::verdict::{Proposal, judge_each};
@@ -151,11 +152,13 @@ fn verdict(
     let offers = licensed.as_deref().unwrap_or(offers);
     let policy = facts.policy.sizing(instance.environment);
     let demand = Demand::of_instance(facts, instance, current)?;
+    let forecast = Forecast::of_instance(facts, instance)?;
     let requirement = Requirement::new(&demand, policy, current);
     let question = Question {
         instance: &instance.kind,
         current,
         demand: &demand,
+        forecast: &forecast,
         requirement: &requirement,
         policy,
     };
@@ -193,6 +196,7 @@ fn verdict(
                     choice.formula.clone(),
                 )?,
                 performance_risk: choice.risk,
+                expected: choice.expected.clone(),
                 projected: choice.projected.clone(),
             })
         })
@@ -411,8 +415,16 @@ mod tests {
         }
     }
 
-    fn without_burstable(mut scene: Scene) -> Scene {
-        let policy = SizingPolicy { burstable: Permission::Deny, ..SizingPolicy::default() };
+    fn by_percentile(scene: Scene) -> Scene {
+        with_policy(scene, SizingPolicy::preset(Preset::Default))
+    }
+
+    fn without_burstable(scene: Scene) -> Scene {
+        let preset = SizingPolicy::preset(Preset::Default);
+        with_policy(scene, SizingPolicy { burstable: Permission::Deny, ..preset })
+    }
+
+    fn with_policy(mut scene: Scene, policy: SizingPolicy) -> Scene {
         scene.policy.sizing =
             trimtab_model::environment::Environment::ALL.iter().map(|env| (*env, policy)).collect();
         scene
@@ -504,7 +516,7 @@ mod tests {
     fn a_busy_machine_is_dearer_on_a_burstable_type_than_it_looks() {
         // 38 % of 4 vCPU is 1.52; t3.large sustains 0.6, so 0.92 × 730 × 0.05 = 33.58 a month
         // come on top of 60.74: more than m5.large at 70.08.
-        let scene = memory(cpu(running(), flat(38.0, 14)), 30.0);
+        let scene = by_percentile(memory(cpu(running(), flat(38.0, 14)), 30.0));
         assert_eq!(chosen(&scene), "m5.large");
     }
 
@@ -520,6 +532,25 @@ mod tests {
         let at = |percent| without_burstable(memory(cpu(running(), flat(percent, 14)), 30.0));
         assert_eq!(chosen(&at(40.0)), "m5.large");
         check(&CHECK, at(40.1), "pass optimized");
+    }
+
+    #[test]
+    fn the_harm_that_is_expected_decides_and_is_shown() {
+        let at = |percent| memory(cpu(running(), flat(percent, 14)), 30.0);
+        let quiet = recommended(&CHECK, &at(8.0));
+        let expected = quiet.options[0].expected.clone().expect("chosen by expected cost");
+        assert!(expected.cpu_above_80 < 0.02 && expected.cpu_above_80 > 0.0, "{expected:?}");
+        assert!(expected.monthly_usd > rust_decimal::Decimal::ZERO);
+        // Just under the headroom of the percentile rule: the next weeks are seldom that flat.
+        check(&CHECK, at(79.0), "pass optimized");
+        // Who fears nothing takes the cheapest.
+        let careless = trimtab_model::policy::HarmWeights {
+            cpu_above_80: rust_decimal::Decimal::ZERO,
+            cpu_above_100: rust_decimal::Decimal::ZERO,
+            memory_above_100: rust_decimal::Decimal::ZERO,
+        };
+        let policy = SizingPolicy { harm: careless, ..SizingPolicy::default() };
+        assert_eq!(chosen(&with_policy(at(79.0), policy)), "c5.large");
     }
 
     #[test]
@@ -559,8 +590,9 @@ mod tests {
             Statistic::Average,
             flat(10.0, 14),
         );
-        let with_averages = recommended(&CHECK, &scene);
-        let with_maxima = recommended(&CHECK, &cpu(memory(running(), 30.0), flat(10.0, 14)));
+        let with_averages = recommended(&CHECK, &by_percentile(scene));
+        let maxima = by_percentile(cpu(memory(running(), 30.0), flat(10.0, 14)));
+        let with_maxima = recommended(&CHECK, &maxima);
         assert!(with_averages.performance_risk > with_maxima.performance_risk);
         assert!(with_averages.evidence.signals_not_seen.iter().any(|s| s.name == "cpu_peaks"));
     }

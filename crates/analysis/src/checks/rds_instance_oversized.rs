@@ -196,6 +196,7 @@ fn option(
     choice: &DbChoice<'_>,
 ) -> Result<RecommendationOption, Unknown> {
     Ok(RecommendationOption {
+        expected: None,
         action: Action::ModifyDbInstanceClass {
             from: db.kind.db_instance_class.clone(),
             to: choice.class.facts.db_instance_class.clone(),

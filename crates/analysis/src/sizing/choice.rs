@@ -5,19 +5,24 @@ use rust_decimal::Decimal;
 use trimtab_model::metric::Statistic;
 use trimtab_model::money::exact_sum;
 use trimtab_model::period::HOURS_PER_MONTH;
-use trimtab_model::policy::SizingPolicy;
+use trimtab_model::policy::{SizingMethod, SizingPolicy};
 use trimtab_model::price::InstanceTypeFacts;
-use trimtab_model::recommendation::{CostComponent, PerformanceRisk, Projection};
+use trimtab_model::recommendation::{CostComponent, ExpectedHarm, PerformanceRisk, Projection};
 use trimtab_model::resource::instance::Instance;
 
 use crate::sizing::burstable::{surplus_component, throttles};
 use crate::sizing::demand::Demand;
-use crate::sizing::fit::{MissingFigure, Offer, is_compatible, shortfalls};
+use crate::sizing::expected;
+use crate::sizing::fit::{MissingFigure, Offer, Spec, is_compatible, shortfalls};
+use crate::sizing::forecast::Forecast;
 use crate::sizing::headroom::Requirement;
-use crate::sizing::risk::performance_risk;
+use crate::sizing::risk::{performance_risk, unforeseen_risk};
 
 /// How many options a recommendation shows, as Compute Optimizer does.
 pub const OPTIONS: usize = 3;
+
+/// Days whose means CPU credits are expected from.
+const CREDIT_DAYS: usize = 28;
 
 /// A type that covers the demand and costs less than the current one.
 #[derive(Debug, Clone)]
@@ -28,6 +33,8 @@ pub struct Choice<'a> {
     pub formula: Vec<CostComponent>,
     /// The sum of the formula, in United States dollars.
     pub monthly_usd: Decimal,
+    /// What is expected not to fit; absent where sizes are chosen by a percentile.
+    pub expected: Option<ExpectedHarm>,
     /// Its performance risk.
     pub risk: PerformanceRisk,
     /// The use it would see.
@@ -43,6 +50,8 @@ pub struct Question<'a> {
     pub current: &'a InstanceTypeFacts,
     /// What it used.
     pub demand: &'a Demand,
+    /// What is expected of it.
+    pub forecast: &'a Forecast,
     /// What a size must offer.
     pub requirement: &'a Requirement,
     /// How sizes are chosen.
@@ -53,7 +62,10 @@ pub struct Question<'a> {
 ///
 /// Absent if the amount overflows.
 pub fn monthly_formula(offer: Offer<'_>, demand: &Demand) -> Option<(Vec<CostComponent>, Decimal)> {
-    let credits = surplus_component(offer.facts, demand.cpu.observed_vcpu, &demand.cpu.days);
+    let days = &demand.cpu.days;
+    // Older days are no guide to credits.
+    let recent = days.get(days.len().saturating_sub(CREDIT_DAYS)..).unwrap_or_default();
+    let credits = surplus_component(offer.facts, demand.cpu.observed_vcpu, recent);
     summed(hours(offer).chain(credits).collect())
 }
 
@@ -87,8 +99,12 @@ fn summed(formula: Vec<CostComponent>) -> Option<(Vec<CostComponent>, Decimal)> 
     Some((formula, monthly))
 }
 
-/// Returns up to [`OPTIONS`] types that cover the demand for less than `monthly_now`,
-/// cheapest expected cost first; among equals the less risky, the newer, the name.
+/// Returns up to [`OPTIONS`] types that would do for less than `monthly_now`, the best first;
+/// among equals the less risky, the newer, the name.
+///
+/// By a percentile, a type would do if it covers the requirement, and the best is the
+/// cheapest. By expected cost, the best has the least sum of price, credits and harm, and
+/// would do if that is less than the sum of the type that runs now.
 ///
 /// `offers` are sorted by price, so the search ends at the first that is too dear.
 pub fn choices<'a>(
@@ -97,12 +113,24 @@ pub fn choices<'a>(
     monthly_now: Decimal,
 ) -> Vec<Choice<'a>> {
     let hours = Decimal::from(HOURS_PER_MONTH);
-    let mut choices: Vec<Choice<'a>> = offers
+    let forecast = question.forecast;
+    let is_off = forecast.cpu.is_off() && forecast.memory.is_none();
+    if question.policy.method == SizingMethod::ExpectedCost && is_off {
+        return Vec::new();
+    }
+    let by_harm = question.policy.method == SizingMethod::ExpectedCost;
+    let harm = |facts: &InstanceTypeFacts| {
+        let (policy, pair) = (question.policy, (question.current, facts));
+        by_harm.then(|| expected::harm(question.forecast, pair, policy.harm, monthly_now))
+    };
+    let total = |monthly: Decimal, harm: Option<&ExpectedHarm>| {
+        harm.map_or(monthly, |harm| monthly.saturating_add(harm.monthly_usd))
+    };
+    let total_now = total(monthly_now, harm(question.current).as_ref());
+    let mut choices: Vec<(Decimal, Choice<'a>)> = offers
         .iter()
         .take_while(|offer| offer.price.usd.saturating_mul(hours) < monthly_now)
-        .filter(|offer| {
-            shortfalls(question.requirement, offer.facts, MissingFigure::Short).is_empty()
-        })
+        .filter(|offer| suffices(question, offer.facts))
         .filter(|offer| {
             is_compatible(question.instance, question.current, offer.facts, question.policy)
         })
@@ -112,29 +140,57 @@ pub fn choices<'a>(
         })
         .filter_map(|offer| {
             let (formula, monthly_usd) = monthly_formula(*offer, question.demand)?;
-            (monthly_usd < monthly_now).then(|| Choice {
-                offer: *offer,
-                formula,
-                monthly_usd,
-                risk: performance_risk(
-                    question.demand,
-                    question.requirement,
-                    question.current,
-                    offer.facts,
-                ),
-                projected: projected(question.demand, question.current, offer.facts),
+            let expected = harm(offer.facts);
+            let total = total(monthly_usd, expected.as_ref());
+            (monthly_usd < monthly_now && total < total_now).then(|| {
+                let risk = risk(question, offer.facts, expected.as_ref());
+                let projected = projected(question.demand, question.current, offer.facts);
+                let choice =
+                    Choice { offer: *offer, formula, monthly_usd, expected, risk, projected };
+                (total, choice)
             })
         })
         .collect();
-    choices.sort_by(|a, b| {
+    choices.sort_by(|(a_total, a), (b_total, b)| {
         let newer = b.offer.facts.generation.cmp(&a.offer.facts.generation);
-        (a.monthly_usd, a.risk)
-            .cmp(&(b.monthly_usd, b.risk))
+        (a_total, a.risk)
+            .cmp(&(b_total, b.risk))
             .then(newer)
             .then_with(|| a.offer.facts.instance_type.cmp(&b.offer.facts.instance_type))
     });
     choices.truncate(OPTIONS);
-    choices
+    choices.into_iter().map(|(_, choice)| choice).collect()
+}
+
+/// Returns whether a type is worth pricing: it covers the requirement, or by expected cost
+/// that part of it which has no chances: network, EBS, and all memory where none was measured.
+fn suffices(question: Question<'_>, candidate: &InstanceTypeFacts) -> bool {
+    let mut short = shortfalls(question.requirement, candidate, MissingFigure::Short);
+    if question.policy.method == SizingMethod::ExpectedCost {
+        let measured = question.forecast.memory.is_some();
+        short.retain(|spec| match spec {
+            Spec::Cpu => false,
+            Spec::Memory => !measured,
+            Spec::Network | Spec::EbsThroughput | Spec::EbsIops => true,
+        });
+    }
+    short.is_empty()
+}
+
+fn risk(
+    question: Question<'_>,
+    candidate: &InstanceTypeFacts,
+    expected: Option<&ExpectedHarm>,
+) -> PerformanceRisk {
+    let Question { demand, requirement, current, .. } = question;
+    let Some(harm) = expected else {
+        return performance_risk(demand, requirement, current, candidate);
+    };
+    let rest = unforeseen_risk(requirement, current, candidate);
+    // Averages hide what a smaller size would meet within five minutes.
+    let hidden = demand.cpu.statistic != Statistic::Maximum && candidate.vcpu < current.vcpu;
+    let step = expected::performance_risk(harm).max(rest).value() + u8::from(hidden);
+    PerformanceRisk::new(step)
 }
 
 /// Returns the use that a type would see, in percent of what it offers.

@@ -84,13 +84,8 @@ impl Demand {
             return Err(too_few_samples(facts, instance));
         };
         let means = cpu.beside(facts, instance, Statistic::Average).unwrap_or(cpu);
-        // Windows has two figures: what is resident, and what is promised. A size must hold both.
-        let memories = ["mem_used_percent", "Memory % Committed Bytes In Use"]
-            .map(|metric| find("CWAgent", metric, PEAK_THEN_MEAN));
-        let memory = memories
-            .into_iter()
-            .flatten()
-            .max_by(|left, right| left.profile.max.total_cmp(&right.profile.max));
+        let memories = memories(facts, instance);
+        let memory = highest(memories);
         let pair =
             |first, second| Some((find("AWS/EC2", first, SUMS)?, find("AWS/EC2", second, SUMS)?));
         let network = pair("NetworkIn", "NetworkOut");
@@ -172,13 +167,32 @@ impl Demand {
     }
 }
 
+/// Returns the memory of an instance: the series that the size must hold.
+pub fn memory<'a>(facts: &Facts<'a>, instance: &Resource<Instance>) -> Option<Series<'a>> {
+    highest(memories(facts, instance))
+}
+
+/// Windows has two figures: what is resident, and what is promised. A size must hold both.
+fn memories<'a>(facts: &Facts<'a>, instance: &Resource<Instance>) -> [Option<Series<'a>>; 2] {
+    ["mem_used_percent", "Memory % Committed Bytes In Use"]
+        .map(|metric| Series::find(facts, instance, "CWAgent", metric, PEAK_THEN_MEAN))
+}
+
+fn highest(memories: [Option<Series<'_>>; 2]) -> Option<Series<'_>> {
+    memories
+        .into_iter()
+        .flatten()
+        .max_by(|left, right| left.profile.max.total_cmp(&right.profile.max))
+}
+
 /// Adds the 99.5th percentiles of two sums per period, per second. The two peaks need not
 /// coincide, so this errs on the side of more.
 fn per_second((first, second): (Series<'_>, Series<'_>)) -> f64 {
     first.profile.p99_5 * first.per_second() + second.profile.p99_5 * second.per_second()
 }
 
-fn too_few_samples(facts: &Facts<'_>, instance: &Resource<Instance>) -> Unknown {
+/// Says that the processor was watched for less than 30 hours.
+pub fn too_few_samples(facts: &Facts<'_>, instance: &Resource<Instance>) -> Unknown {
     let of = ("AWS/EC2", "CPUUtilization");
     let profiles = facts.profiles;
     let hours = profiles

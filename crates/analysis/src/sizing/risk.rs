@@ -27,9 +27,19 @@ pub fn performance_risk(
     current: &InstanceTypeFacts,
     candidate: &InstanceTypeFacts,
 ) -> PerformanceRisk {
+    let specs =
+        [cpu(demand, candidate), memory(demand, current, candidate), sustained(demand, candidate)];
+    let rest = unforeseen_risk(requirement, current, candidate);
+    PerformanceRisk::new(specs.into_iter().max().unwrap_or(0)).max(rest)
+}
+
+/// Returns the risk of what has no chances: network and EBS.
+pub fn unforeseen_risk(
+    requirement: &Requirement,
+    current: &InstanceTypeFacts,
+    candidate: &InstanceTypeFacts,
+) -> PerformanceRisk {
     let specs = [
-        cpu(demand, candidate),
-        memory(demand, current, candidate),
         bandwidth(
             requirement.network_gbps,
             current.network_baseline_gbps,
@@ -41,7 +51,6 @@ pub fn performance_risk(
             current.ebs_baseline_iops.map(f64::from),
             candidate.ebs_baseline_iops.map(f64::from),
         ),
-        sustained(demand, candidate),
     ];
     PerformanceRisk::new(specs.into_iter().max().unwrap_or(0))
 }

@@ -15,13 +15,13 @@ use trimtab_model::environment::Environment;
 use trimtab_model::explain::Explain;
 use trimtab_model::id::{CheckId, SubAccountId};
 use trimtab_model::money::Currency;
-use trimtab_model::policy::{CpuThreshold, Headroom, Lookback, Permission, Preset};
 use trimtab_model::text::{Language, StaticText, Text};
 
 use super::calendar::CalendarTable;
 use super::exempt::{self, ExemptTable, WrittenRule};
 use super::refused::Refused;
 use super::scan::ScanTable;
+use super::sizing::SizingTable;
 
 pub(super) const CHECK: StaticText = StaticText { en: "check", ko: "그런 검사가" };
 const THRESHOLD: StaticText = StaticText { en: "threshold", ko: "그런 임계값이" };
@@ -205,83 +205,12 @@ impl TryFrom<toml::Value> for DayText {
     }
 }
 
-fn decimal(value: &toml::Value) -> Option<Decimal> {
+pub(super) fn decimal(value: &toml::Value) -> Option<Decimal> {
     match value {
         toml::Value::String(text) => Decimal::from_str(text.trim()).ok(),
         toml::Value::Integer(number) => Some(Decimal::from(*number)),
         toml::Value::Float(number) => Decimal::from_str(&number.to_string()).ok(),
         _ => None,
-    }
-}
-
-/// The sizing keys.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SizingKeys {
-    /// The preset that the others start from.
-    pub preset: Option<Preset>,
-    /// Percentile of CPU demand.
-    pub cpu_threshold: Option<CpuThreshold>,
-    /// Spare CPU.
-    pub cpu_headroom: Option<Headroom>,
-    /// Spare memory.
-    pub memory_headroom: Option<Headroom>,
-    /// How far back to look.
-    pub lookback: Option<Lookback>,
-    /// Older generations.
-    pub previous_generation: Option<Permission>,
-    /// Other architectures.
-    pub other_architecture: Option<Permission>,
-    /// Burstable types.
-    pub burstable: Option<Permission>,
-    /// Derived prices.
-    pub estimated_prices: Option<Permission>,
-}
-
-/// `sizing` and its tables per environment.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SizingTable {
-    preset: Option<Preset>,
-    cpu_threshold: Option<CpuThreshold>,
-    cpu_headroom: Option<Headroom>,
-    memory_headroom: Option<Headroom>,
-    lookback: Option<Lookback>,
-    previous_generation: Option<Permission>,
-    other_architecture: Option<Permission>,
-    burstable: Option<Permission>,
-    estimated_prices: Option<Permission>,
-    dev: Option<SizingKeys>,
-    staging: Option<SizingKeys>,
-    prod: Option<SizingKeys>,
-    unknown: Option<SizingKeys>,
-}
-
-impl SizingTable {
-    /// Returns the keys for all environments.
-    pub fn general(&self) -> SizingKeys {
-        SizingKeys {
-            preset: self.preset,
-            cpu_threshold: self.cpu_threshold,
-            cpu_headroom: self.cpu_headroom,
-            memory_headroom: self.memory_headroom,
-            lookback: self.lookback,
-            previous_generation: self.previous_generation,
-            other_architecture: self.other_architecture,
-            burstable: self.burstable,
-            estimated_prices: self.estimated_prices,
-        }
-    }
-
-    /// Returns the keys of one environment.
-    pub fn of(&self, environment: Environment) -> SizingKeys {
-        match environment {
-            Environment::Dev => self.dev,
-            Environment::Staging => self.staging,
-            Environment::Prod => self.prod,
-            Environment::Unknown => self.unknown,
-        }
-        .unwrap_or_default()
     }
 }
 

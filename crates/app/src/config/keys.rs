@@ -210,10 +210,40 @@ pub const KEYS: &[Key] = &[
         text: "The label that holds a DB instance's identifier or endpoint. Where a target has no such label, the host in `instance` is compared with endpoints.",
     },
     Key {
+        path: "sizing.method",
+        kind: KeyKind::Word(&["expected-cost", "percentile"]),
+        default: "\"expected-cost\"",
+        text: "How a size is chosen: by the least expected cost, harm included, or by a percentile of what was seen with headroom. Who sets a preset, a percentile or a headroom gets the latter. Every key of `sizing` may also stand in `sizing.dev`, `sizing.staging`, `sizing.prod` or `sizing.unknown`.",
+    },
+    Key {
+        path: "sizing.horizon",
+        kind: KeyKind::Word(&["14d", "30d", "90d"]),
+        default: "\"14d\"",
+        text: "How far ahead a size must hold.",
+    },
+    Key {
+        path: "sizing.harm_cpu_above_80",
+        kind: KeyKind::Decimal,
+        default: "1",
+        text: "Machine-hours that an hour with CPU demand above 80 % of a size counts as.",
+    },
+    Key {
+        path: "sizing.harm_cpu_above_100",
+        kind: KeyKind::Decimal,
+        default: "10",
+        text: "Machine-hours that an hour with CPU demand above all of a size counts as, on top of the former.",
+    },
+    Key {
+        path: "sizing.harm_memory_above_100",
+        kind: KeyKind::Decimal,
+        default: "100",
+        text: "Machine-hours that an hour with memory demand above a size's memory counts as.",
+    },
+    Key {
         path: "sizing.preset",
         kind: KeyKind::Word(&["maximum-savings", "balanced", "default", "maximum-performance"]),
-        default: "\"default\"",
-        text: "AWS Compute Optimizer's preset that the keys below start from. Every key of `sizing` may also stand in `sizing.dev`, `sizing.staging`, `sizing.prod` or `sizing.unknown`.",
+        default: "none",
+        text: "AWS Compute Optimizer's preset: sizes by its percentile and its headrooms, which the keys below change.",
     },
     Key {
         path: "sizing.cpu_threshold",

@@ -6,8 +6,9 @@ use trimtab_model::environment::Environment;
 use trimtab_model::policy::{Policy, SizingPolicy};
 
 use super::exempt::WrittenRule;
-use super::file::{ConfigFile, SizingKeys};
+use super::file::ConfigFile;
 use super::resolve::{Origin, Setting, setting};
+use super::sizing::SizingKeys;
 
 /// Lists the values of a policy; `layers` are the files, the one that wins first.
 pub(super) fn policy_settings(layers: &[(PathBuf, ConfigFile)], policy: &Policy) -> Vec<Setting> {
@@ -72,5 +73,18 @@ pub(super) fn policy_settings(layers: &[(PathBuf, ConfigFile)], policy: &Policy)
 fn values(sizing: &SizingPolicy) -> Vec<(String, String)> {
     let value = serde_json::to_value(sizing).unwrap_or_default();
     let pairs = value.as_object().into_iter().flatten();
-    pairs.map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned())).collect()
+    pairs
+        .flat_map(|(key, value)| match value.as_object() {
+            // `harm` is one value, and three keys of the file.
+            Some(parts) => parts
+                .iter()
+                .map(|(part, value)| (format!("{key}_{part}"), plain(value)))
+                .collect::<Vec<_>>(),
+            None => vec![(key.clone(), plain(value))],
+        })
+        .collect()
+}
+
+fn plain(value: &serde_json::Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
 }

@@ -10,6 +10,7 @@ mod prometheus;
 mod refused;
 mod resolve;
 mod scan;
+mod sizing;
 
 pub use calendar::{CalendarTable, Country};
 pub use environment::{

@@ -16,8 +16,7 @@ use trimtab_model::text::{Language, Text};
 use super::calendar::{Country, calendar};
 use super::environment::{ExternalIds, ObjectStoreOptions, names_credentials, variable};
 use super::file::{
-    AccountTable, ConfigError, ConfigFile, ExchangeRateTable, OrganizationTable, SizingKeys,
-    Switch, parse,
+    AccountTable, ConfigError, ConfigFile, ExchangeRateTable, OrganizationTable, Switch, parse,
 };
 use super::listing::policy_settings;
 use super::prometheus::PrometheusSettings;
@@ -429,40 +428,10 @@ impl Resolution<'_> {
     fn sizing(&self, environment: Environment) -> SizingPolicy {
         let mut sizing = SizingPolicy::default();
         for (_, file) in self.layers.iter().rev() {
-            apply(&mut sizing, file.sizing.general());
-            apply(&mut sizing, file.sizing.of(environment));
+            file.sizing.general().apply(&mut sizing);
+            file.sizing.of(environment).apply(&mut sizing);
         }
         sizing
-    }
-}
-
-fn apply(sizing: &mut SizingPolicy, keys: SizingKeys) {
-    if let Some(preset) = keys.preset {
-        *sizing = SizingPolicy { lookback: sizing.lookback, ..SizingPolicy::preset(preset) };
-    }
-    if let Some(value) = keys.cpu_threshold {
-        sizing.cpu_threshold = value;
-    }
-    if let Some(value) = keys.cpu_headroom {
-        sizing.cpu_headroom = value;
-    }
-    if let Some(value) = keys.memory_headroom {
-        sizing.memory_headroom = value;
-    }
-    if let Some(value) = keys.lookback {
-        sizing.lookback = value;
-    }
-    if let Some(value) = keys.previous_generation {
-        sizing.previous_generation = value;
-    }
-    if let Some(value) = keys.other_architecture {
-        sizing.other_architecture = value;
-    }
-    if let Some(value) = keys.burstable {
-        sizing.burstable = value;
-    }
-    if let Some(value) = keys.estimated_prices {
-        sizing.estimated_prices = value;
     }
 }
 

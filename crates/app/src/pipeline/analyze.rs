@@ -377,7 +377,7 @@ fn from_data_directory(settings: &Settings) -> Result<Gathered, Failure> {
 }
 
 /// Returns what was ingested, brought up to date by what was scanned.
-fn inventory(lake: &Lake) -> Result<Option<Snapshot>, Failure> {
+pub(super) fn inventory(lake: &Lake) -> Result<Option<Snapshot>, Failure> {
     let failed = |cause| Failure::from_error(Kind::Failed, &cause);
     let ingested = lake.state().latest_snapshot().map_err(failed)?;
     let scanned = lake.state().scanned_snapshot().map_err(failed)?;
@@ -412,6 +412,6 @@ fn end_of_data(
     Ok(end_of_bill.or(end_of_users))
 }
 
-fn regions(snapshot: &Snapshot) -> BTreeSet<RegionId> {
+pub(super) fn regions(snapshot: &Snapshot) -> BTreeSet<RegionId> {
     snapshot.listed.values().flatten().map(|(_, region)| region.clone()).collect()
 }

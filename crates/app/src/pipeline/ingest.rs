@@ -267,7 +267,7 @@ pub(super) fn convert(
                 "시스템이 trimtab의 프로세스 실행을 허용하는지 확인하세요",
             ),
         ),
-        Ok(Answer::End(_) | Answer::Profiles(_)) => {
+        Ok(Answer::Span(_) | Answer::Profiles(_)) => {
             let hint = ("run the command again", "명령을 다시 실행하세요");
             InputError::new(file, STRANGE_ANSWER, hint)
         }
@@ -367,7 +367,7 @@ fn check_metrics(
         Ok(Answer::Profiles(Err(cause))) => cause,
         Err(WorkerError::Died { status }) => died(&status),
         Err(cause) => return Err(Failure::from_error(Kind::Failed, &cause)),
-        Ok(Answer::Bill(_) | Answer::End(_)) => STRANGE_ANSWER.to_text(),
+        Ok(Answer::Bill(_) | Answer::Span(_)) => STRANGE_ANSWER.to_text(),
     };
     Ok(Some(InputError::new(&file.path, problem, SUSPECT)))
 }

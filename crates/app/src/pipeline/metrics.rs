@@ -39,21 +39,36 @@ pub fn end(
     files: &[InputFile],
     told: OnProgress<'_>,
 ) -> Result<Option<Timestamp>, Failure> {
-    let mut latest = None;
+    Ok(span(isolation, files, told)?.map(|span| span.end()))
+}
+
+/// Returns the time from the first sample to the end of the last one's interval; absent
+/// without a sound sample.
+///
+/// # Errors
+/// Fails if no child can be run.
+pub fn span(
+    isolation: &Isolation,
+    files: &[InputFile],
+    told: OnProgress<'_>,
+) -> Result<Option<Period>, Failure> {
+    let mut spans: Vec<Period> = Vec::new();
     // One file at a time: a file that kills the child costs its own answer only, and
     // is named when profiles are made.
     for (index, file) in files.iter().enumerate() {
         let name = file.path.file_name().unwrap_or_default().to_string_lossy();
         let file_of = FileOf { name: &name, number: index + 1, of: files.len() };
         told(Progress { file: Some(file_of), ..Progress::stage(Stage::Metrics) });
-        let task = Task::FindEnd { files: vec![file.clone()] };
+        let task = Task::FindSpan { files: vec![file.clone()] };
         match task::run(isolation, task, &|_| {}) {
-            Ok(Answer::End(Ok(end))) => latest = latest.max(end),
+            Ok(Answer::Span(Ok(span))) => spans.extend(span),
             Ok(_) | Err(WorkerError::Died { .. }) => {}
             Err(cause) => return Err(Failure::from_error(Kind::Failed, &cause)),
         }
     }
-    Ok(latest)
+    let start = spans.iter().map(Period::start).min();
+    let end = spans.iter().map(Period::end).max();
+    Ok(start.zip(end).and_then(|(start, end)| Period::new(start, end).ok()))
 }
 
 /// Reduces `files` to profiles up to `now`.
@@ -108,6 +123,29 @@ pub fn profiles(
         skipped: reduced.skipped,
         ambiguous: ambiguous.into_iter().collect(),
     })
+}
+
+/// Reduces `files` to profiles of each window, whatever the look-back of the policy.
+///
+/// # Errors
+/// As [`profiles`].
+pub fn profiles_of(
+    isolation: &Isolation,
+    files: &[InputFile],
+    snapshot: &Snapshot,
+    policy: &Policy,
+    windows: Vec<Period>,
+    told: OnProgress<'_>,
+) -> Result<(Vec<Profiles>, Vec<InputError>), Failure> {
+    told(Progress::stage(Stage::Metrics));
+    let bearers = Bearers::of(snapshot);
+    let windows = Windows { periods: windows, calendar: policy.calendar.clone() };
+    let (reduced, mut errors) = reduce(isolation, files, &windows, told)?;
+    errors.extend(reduced.errors);
+    errors.sort_by(|left, right| left.file.cmp(&right.file));
+    errors.dedup();
+    let settled = reduced.profiles.into_iter().map(|profiles| bearers.settled(profiles)).collect();
+    Ok((settled, errors))
 }
 
 /// Profiles, and what could not be read.
@@ -247,7 +285,7 @@ fn attempt(
         }
         Err(WorkerError::Died { .. }) => Ok(None),
         Err(cause) => Err(Failure::from_error(Kind::Failed, &cause)),
-        Ok(Answer::Bill(_) | Answer::End(_)) => {
+        Ok(Answer::Bill(_) | Answer::Span(_)) => {
             Err(Failure::new(Kind::Failed, ingest::STRANGE_ANSWER))
         }
     }

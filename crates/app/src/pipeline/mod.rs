@@ -1,6 +1,7 @@
 //! One function per arrow of the flow. Command line, server and tasks all call these.
 
 mod analyze;
+mod backtest;
 mod cost;
 mod cost_explorer;
 mod doctor;
@@ -15,6 +16,7 @@ mod scratch;
 mod state;
 
 pub use analyze::{AnalyzeRequest, Analyzed, Source, analyze};
+pub use backtest::{BacktestRequest, Backtested, backtest};
 pub use cost::{CostQuery, cost_explorer_months, cost_groups, query_exports};
 pub use cost_explorer::{Announced, CostExplorerRequest, ingest_cost_explorer};
 pub use doctor::{Diagnosis, doctor};

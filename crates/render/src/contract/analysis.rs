@@ -7,8 +7,10 @@ use trimtab_model::analysis::{Analysis, ComingIncrease, Passed, Superseded, Tota
 use trimtab_model::charge::Cost;
 use trimtab_model::coverage::{Coverage, ExemptionCoverage, SourceCoverage};
 use trimtab_model::evidence::{Evidence, Figure, FigureValue};
+use trimtab_model::money::{Currency, Money};
 use trimtab_model::recommendation::{
-    CostComponent, Estimate, Projection, Recommendation, RecommendationOption, Restart, Undo,
+    CostComponent, Estimate, ExpectedHarm, Projection, Recommendation, RecommendationOption,
+    Restart, Undo,
 };
 use trimtab_model::resource::ResourceRef;
 use trimtab_model::text::{Language, Reason};
@@ -186,6 +188,20 @@ fn option(option: &RecommendationOption) -> Value {
         "estimated_monthly_savings": estimate(&option.estimated_monthly_savings),
         "performance_risk": option.performance_risk.value(),
         "projected": projected(&option.projected),
+        "expected": option.expected.as_ref().map(expected),
+    })
+}
+
+/// Returns what is expected not to fit, shares from 0 to 1. What harm counts as is no money
+/// that is paid: it stands apart from every amount of cost.
+fn expected(harm: &ExpectedHarm) -> Value {
+    let monthly = Money { amount: harm.monthly_usd, currency: Currency::USD };
+    json!({
+        "cpu_above_80": harm.cpu_above_80,
+        "cpu_above_100": harm.cpu_above_100,
+        "memory_above_100": harm.memory_above_100,
+        "memory_ever": harm.memory_ever,
+        "monthly_harm": money(monthly),
     })
 }
 

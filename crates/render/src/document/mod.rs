@@ -1,6 +1,7 @@
 //! Pages for a terminal, made from values: one file per page.
 
 pub mod analysis_summary;
+pub mod backtest;
 pub mod checks;
 pub mod cost;
 pub mod coverage;
@@ -31,6 +32,7 @@ pub(crate) mod sample;
 mod tests;
 
 pub use analysis_summary::analysis_summary;
+pub use backtest::{backtest_page, backtest_table, reliability_table};
 pub use checks::{CheckPage, check_show, checks_list};
 pub use cost::{CostChange, CostRow, cost_changes, cost_table, cost_total};
 pub use coverage::{coverage, coverage_table};

@@ -1,7 +1,9 @@
 //! Everything about one recommendation.
 
 use trimtab_model::money::Money;
-use trimtab_model::recommendation::{CostComponent, Estimate, Projection, Recommendation, Restart};
+use trimtab_model::recommendation::{
+    CostComponent, Estimate, ExpectedHarm, Projection, Recommendation, Restart,
+};
 
 use super::page::Page;
 use super::second_opinion::second_opinion;
@@ -215,6 +217,7 @@ fn options(page: &mut Page<'_>, item: &Recommendation, style: &Style) {
             Priority::Essential,
         ),
         Column::new("risk", locale.text("column-risk"), Kind::Text, Priority::High),
+        Column::new("chance", locale.text("column-too-small"), Kind::Text, Priority::High),
         Column::new("projected", locale.text("column-projected"), Kind::Text, Priority::Normal),
     ]);
     for option in &item.options {
@@ -233,10 +236,30 @@ fn options(page: &mut Page<'_>, item: &Recommendation, style: &Style) {
                 Cell::Text(words::risk(option.performance_risk, locale)),
                 words::risk_tone(option.performance_risk),
             ),
+            (
+                Cell::optional(option.expected.as_ref().map(|harm| chances(harm, locale))),
+                Tone::Plain,
+            ),
             (Cell::Text(words::projections(tightest, locale)), Tone::Plain),
         ]);
     }
     page.block(&table.terminal(style));
+    if item.options.iter().any(|option| option.expected.is_some()) {
+        page.sentence(&locale.text("show-options-chances"));
+    }
+}
+
+/// Returns how likely a size is too small, in the fewest words.
+fn chances(harm: &ExpectedHarm, locale: Locale) -> String {
+    let percent = |share: f64| number::percent(share * 100.0);
+    let cpu = locale.text_with("chance-cpu", &[("share", &percent(harm.cpu_above_80))]);
+    match harm.memory_ever {
+        Some(chance) => {
+            let memory = locale.text_with("chance-memory", &[("share", &percent(chance))]);
+            format!("{cpu}, {memory}")
+        }
+        None => cpu,
+    }
 }
 
 fn commands(page: &mut Page<'_>, item: &Recommendation, style: &Style) {

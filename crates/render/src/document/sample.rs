@@ -217,12 +217,14 @@ pub(crate) fn rightsize() -> Recommendation {
         resource,
         options: vec![
             RecommendationOption {
+                expected: None,
                 action: action.clone(),
                 estimated_monthly_savings: savings.clone(),
                 performance_risk: PerformanceRisk::new(1),
                 projected: projected.clone(),
             },
             RecommendationOption {
+                expected: None,
                 action: Action::ModifyInstanceType {
                     from: "m5.2xlarge".into(),
                     to: "m5.xlarge".into(),

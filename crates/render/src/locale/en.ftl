@@ -621,3 +621,52 @@ status-missing = missing
 status-not-asked = not asked
 status-note = note
 status-ok = ok
+
+# Backtest
+progress-backtest = Replaying
+column-rule = Rule
+column-score = Score
+column-cost-share = Cost
+column-changed = Changed
+column-cpu-above-80 = CPU > 80%
+column-cpu-above-100 = CPU > 100%
+column-memory-above-100 = Memory > 100%
+column-ever-out-of-memory = Ever out
+column-event = Event
+column-chance-class = Chance
+column-pairs = Cases
+column-predicted = Given
+column-observed = Seen
+rule-keep = keep everything
+rule-policy = this policy
+rule-co-default = Compute Optimizer, default
+rule-co-balanced = Compute Optimizer, balanced
+rule-co-maximum-savings = Compute Optimizer, maximum savings
+rule-vpa = like Kubernetes VPA
+rule-maximum = maximum seen
+rule-mean-target = mean at 65 %
+rule-p98 = P98 and 25 % more
+rule-oracle = best in hindsight
+event-cpu-above-80 = CPU demand > 80%
+event-cpu-above-100 = CPU demand > 100%
+event-memory-above-100 = memory ever > 100%
+backtest-title = Sizing replayed on { $machines } machines in { $windows ->
+    [1] one window
+   *[other] { $windows } windows
+}
+backtest-windows = Chosen from { $train } days, held for the next { $test }, from { $from } to { $to }. Nothing of the later days was known to a choice.
+backtest-figure = The score is cost plus harm as a share of the present cost; less is better. An hour of CPU demand above 80 % of a size counts as { $above80 } machine-hours, above all of it as { $above100 } more, and an hour of memory demand above it as { $memory }.
+backtest-money = The machines cost { $now } as they are, at { $prices }.
+backtest-rules = Rules
+backtest-reliability = How well the chances held
+backtest-reliability-meaning = Every size that a machine could have was given a chance; beside it, how often it happened.
+backtest-left-out = Not judged
+backtest-left-out-line = { $resource } in { $windows ->
+    [1] one window
+   *[other] { $windows } windows
+}: { $reason }
+backtest-left-out-more = and { $count } more
+column-too-small = Too small
+chance-cpu = CPU { $share }
+chance-memory = memory { $share }
+show-options-chances = Too small: the share of the coming days in which CPU demand is expected above 80 % of the size, and the chance that memory runs out in them at least once. `trimtab backtest` shows how well such chances held on your own machines.

@@ -42,6 +42,11 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// Returns when the earliest sample's interval begins. Absent without samples.
+    pub fn start(&self) -> Option<Timestamp> {
+        self.series.iter().map(|series| series.first).min()
+    }
+
     /// Returns the first moment after the latest sample's interval: the natural
     /// date of an analysis. Absent without samples.
     pub fn end(&self) -> Option<Timestamp> {

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use trimtab_model::calendar::HOURS_PER_WEEK;
 use trimtab_model::period::Period;
-use trimtab_model::profile::{DayProfile, Hours, LocalWeek, UsageProfile};
+use trimtab_model::profile::{DayProfile, Hours, LevelHistory, Levels, LocalWeek, UsageProfile};
 
 /// What became of the samples of one series.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +18,9 @@ pub(super) struct Outcome {
     /// The profile of those that count.
     pub(super) profile: Option<UsageProfile>,
 }
+
+/// The length of levels that are absent.
+const ABSENT: f64 = -1.0;
 
 /// Returns the figures of a profile, behind what must be known of all samples.
 pub(super) fn write(outcome: &Outcome) -> Vec<f64> {
@@ -55,6 +58,17 @@ pub(super) fn write(outcome: &Outcome) -> Vec<f64> {
     for row in [&hours.mean, &hours.max, &hours.min] {
         figures.extend(row.iter().map(|figure| figure.map_or(f64::NAN, f64::from)));
     }
+    let history = profile.levels.as_ref();
+    for levels in [
+        history.map(|history| &history.whole),
+        history.and_then(|history| history.last_14_days.as_ref()),
+        history.and_then(|history| history.last_3_days.as_ref()),
+    ] {
+        figures.push(levels.map_or(ABSENT, |levels| levels.len() as f64));
+        for (level, seconds) in levels.into_iter().flat_map(Levels::iter) {
+            figures.extend([f64::from(level), f64::from(seconds)]);
+        }
+    }
     for day in &profile.days {
         figures.extend([f64::from(day.day), f64::from(day.count), day.mean, day.max, day.sum]);
     }
@@ -75,7 +89,10 @@ pub(super) fn read(figures: &[f64], window: Period) -> Option<Outcome> {
     let ([first_hour, length], figures) = figures.split_first_chunk::<2>()?;
     let (mean_of_hours, figures) = figures.split_at_checked(*length as usize)?;
     let (max_of_hours, figures) = figures.split_at_checked(*length as usize)?;
-    let (min_of_hours, days) = figures.split_at_checked(*length as usize)?;
+    let (min_of_hours, figures) = figures.split_at_checked(*length as usize)?;
+    let (whole, figures) = levels(figures)?;
+    let (last_14_days, figures) = levels(figures)?;
+    let (last_3_days, days) = levels(figures)?;
     let (days, []) = days.as_chunks::<5>() else { return None };
     let [
         period_seconds,
@@ -130,6 +147,7 @@ pub(super) fn read(figures: &[f64], window: Period) -> Option<Outcome> {
             max: row(max_of_hours),
             min: row(min_of_hours),
         }),
+        levels: whole.map(|whole| LevelHistory { whole, last_14_days, last_3_days }),
         days: days
             .iter()
             .map(|&[day, count, mean, max, sum]| DayProfile {
@@ -142,4 +160,16 @@ pub(super) fn read(figures: &[f64], window: Period) -> Option<Outcome> {
             .collect(),
     };
     Some(Outcome { bad, lowest, profile: Some(profile) })
+}
+
+/// Reads levels, and returns what stands behind them.
+fn levels(figures: &[f64]) -> Option<(Option<Levels>, &[f64])> {
+    let (length, figures) = figures.split_first()?;
+    if *length < 0.0 {
+        return Some((None, figures));
+    }
+    let (pairs, figures) = figures.split_at_checked(*length as usize * 2)?;
+    let (pairs, []) = pairs.as_chunks::<2>() else { return None };
+    let pairs = pairs.iter().map(|&[level, seconds]| (level as u16, seconds as u32)).collect();
+    Some((Some(Levels::from_pairs(pairs)), figures))
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use trimtab_model::calendar::Calendar;
 use trimtab_model::id::ResourceId;
 use trimtab_model::metric::{
-    MetricKey, Origin, Statistic, is_possible, keeps_hours, shows_hours_of_use,
+    MetricKey, Origin, Statistic, is_possible, keeps_hours, keeps_levels, shows_hours_of_use,
 };
 use trimtab_model::period::Period;
 use trimtab_model::profile::{Profiles, UsageProfile};
@@ -205,6 +205,9 @@ impl Pass {
             }
             if !keeps_hours(namespace.value(row), metric.value(row)) {
                 profile.hours = None;
+            }
+            if !keeps_levels(namespace.value(row), metric.value(row)) {
+                profile.levels = None;
             }
             if !is_possible(namespace.value(row), metric.value(row), lowest) {
                 self.bad += 1;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use trimtab_model::profile::{DayProfile, Hours, UsageProfile};
+use trimtab_model::profile::{DayProfile, Hours, LevelHistory, Levels, UsageProfile};
 
 use super::local_week::local_week;
 use super::samples::{Track, UNDECLARED};
@@ -14,6 +14,8 @@ const HOUR_SECONDS: i64 = 3_600;
 const HOURS_PER_WEEK: i64 = 168;
 /// 1970-01-01 was a Thursday; weeks start on Monday here.
 const HOURS_FROM_MONDAY: i64 = 3 * 24;
+/// What is higher is an amount, and no percentage whose levels could be asked for.
+const HIGHEST_PERCENT: f64 = 1_000.0;
 /// Lowest, the five quantiles of a profile, and highest.
 const PER_MILLE: [usize; 7] = [0, 500, 900, 950, 990, 995, 1000];
 
@@ -102,6 +104,7 @@ impl Series {
             hour_of_week: self.hour_of_week(start),
             local_week: Some(local_week(window, &self.samples, |sample| self.level(sample))),
             hours: Some(self.hours(start)),
+            levels: (max <= HIGHEST_PERCENT).then(|| self.levels()),
             days,
         })
     }
@@ -206,6 +209,21 @@ impl Series {
         }
         let mean = means.into_iter().map(|mean| mean.value().map(|mean| mean as f32)).collect();
         Hours { first, mean, max, min }
+    }
+
+    fn levels(&self) -> LevelHistory {
+        let since = |from: u64| {
+            let first = self.samples.partition_point(|sample| u64::from(sample.offset) < from);
+            let samples = self.samples.get(first..).unwrap_or_default();
+            Levels::new(samples.iter().map(|sample| (self.level(sample), sample.period)))
+        };
+        let end = self.samples.last().map_or(0, Sample::end);
+        let begin = self.samples.first().map_or(0, |first| u64::from(first.offset));
+        let last = |days: u64| {
+            let from = end.saturating_sub(days * DAY_SECONDS.unsigned_abs());
+            (from > begin).then(|| since(from))
+        };
+        LevelHistory { whole: since(0), last_14_days: last(14), last_3_days: last(3) }
     }
 
     fn hour_of_week(&self, start: i64) -> Vec<Option<f64>> {

@@ -1,6 +1,7 @@
 //! The command line: every command and every flag, declared once. Help, man pages,
 //! completions and docs/cli.md are made from this.
 
+mod backtest;
 mod cost;
 mod first_run;
 mod measure;
@@ -8,6 +9,7 @@ mod rec;
 mod root;
 mod schedule;
 
+pub use backtest::BacktestArgs;
 pub use cost::{CostBy, CostCommand, CostDiffArgs, CostFilterArgs, CostSummaryArgs, CostTopArgs};
 pub use first_run::{DoctorArgs, InitArgs, InitTemplate};
 pub use measure::{MeasureCommand, MeasureSource};

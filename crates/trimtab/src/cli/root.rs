@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use trimtab_app::pipeline::Since;
 use trimtab_model::money::Currency;
 
+use super::backtest::BacktestArgs;
 use super::cost::CostCommand;
 use super::first_run::{DoctorArgs, InitArgs};
 use super::measure::MeasureCommand;
@@ -149,6 +150,8 @@ pub enum Command {
     /// Recommendations of the latest analysis
     #[command(subcommand, visible_alias = "recommendation")]
     Rec(RecCommand),
+    /// Replay sizing on your own past: what it would have cost, saved and harmed
+    Backtest(BacktestArgs),
     /// Weeks in which resources outside production could be off
     #[command(subcommand)]
     Schedule(ScheduleCommand),

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub mod analyze;
+pub mod backtest;
 pub mod checks;
 pub mod completion;
 pub mod config;
