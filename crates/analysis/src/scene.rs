@@ -475,5 +475,6 @@ pub(crate) fn instance_facts(instance_type: &str, vcpu: u32, memory_gib: u64) ->
         ebs_baseline_iops: None,
         instance_store_gb: None,
         accelerators: 0,
+        coremark: None,
     }
 }

@@ -76,6 +76,8 @@ pub struct InstanceTypeFacts {
     pub instance_store_gb: Option<u32>,
     /// Graphics processors or other accelerators.
     pub accelerators: u32,
+    /// CoreMark iterations a second on all vCPUs, where it was measured.
+    pub coremark: Option<f64>,
 }
 
 /// The facts of one RDS instance class.

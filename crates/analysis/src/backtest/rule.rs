@@ -84,6 +84,7 @@ fn covering<'a>(
         current: trial.current.facts,
         demand: &trial.demand,
         forecast: &trial.forecast,
+        performance: trial.performance,
         requirement: &requirement,
         policy: SizingPolicy { method, ..trial.policy },
     };
@@ -94,13 +95,13 @@ fn covering<'a>(
 }
 
 fn oracle<'a>(trial: &Trial<'a>) -> Option<Offer<'a>> {
-    let (now, harm) = (trial.price_now(), trial.policy.harm);
-    let kept = trial.kept().score(now, harm);
+    let (now, harm) = (trial.monthly_now(), trial.policy.harm);
+    let kept = trial.kept().burden(now, harm);
     trial
         .candidates()
-        .map(|offer| (trial.outcome(Some(offer)).score(now, harm), offer))
-        .min_by(|left, right| left.0.total_cmp(&right.0))
-        .filter(|(score, _)| *score < kept)
+        .map(|offer| (trial.outcome(Some(offer)).burden(now, harm), offer))
+        .min_by_key(|(burden, _)| *burden)
+        .filter(|(burden, _)| *burden < kept)
         .map(|(_, offer)| offer)
 }
 

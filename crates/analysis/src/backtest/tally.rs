@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
 
 use trimtab_model::backtest::{Backtest, BacktestWindow, NotJudged, RuleScore, SizingRule};
 use trimtab_model::money::{Currency, Money};
@@ -22,7 +23,6 @@ pub struct Tally {
     rules: BTreeMap<SizingRule, Sums>,
     machines: u64,
     with_memory: u64,
-    price_now: f64,
     monthly_now: Decimal,
     harm: Option<HarmWeights>,
     classes: Classes,
@@ -33,8 +33,7 @@ pub struct Tally {
 struct Sums {
     changed: u64,
     monthly: Decimal,
-    price: f64,
-    score: f64,
+    burden: Decimal,
     cpu_above_80: f64,
     cpu_above_100: f64,
     memory_above_100: f64,
@@ -42,9 +41,9 @@ struct Sums {
 }
 
 impl Sums {
-    fn add(&mut self, outcome: &Outcome, score: f64) {
-        self.price += outcome.price;
-        self.score += score;
+    fn add(&mut self, outcome: &Outcome, burden: Decimal) {
+        self.monthly = self.monthly.saturating_add(outcome.monthly);
+        self.burden = self.burden.saturating_add(burden);
         self.cpu_above_80 += outcome.cpu_above_80;
         self.cpu_above_100 += outcome.cpu_above_100;
         let memory = outcome.memory_above_100.unwrap_or_default();
@@ -66,17 +65,15 @@ impl Tally {
         }
         self.machines += 1;
         self.with_memory += u64::from(trial.memory.is_some());
-        self.price_now += trial.price_now();
-        self.monthly_now = self.monthly_now.saturating_add(trial.monthly(None));
+        self.monthly_now = self.monthly_now.saturating_add(trial.monthly_now());
         self.harm.get_or_insert(trial.policy.harm);
         for rule in SizingRule::ALL {
             let chosen = choose(*rule, trial);
             let outcome = trial.outcome(chosen);
-            let score = outcome.score(trial.price_now(), trial.policy.harm);
+            let burden = outcome.burden(trial.monthly_now(), trial.policy.harm);
             let sums = self.rules.entry(*rule).or_default();
             sums.changed += u64::from(chosen.is_some_and(|offer| trial.is_judged(offer)));
-            sums.monthly = sums.monthly.saturating_add(trial.monthly(chosen));
-            sums.add(&outcome, score);
+            sums.add(&outcome, burden);
         }
         self.classes.add(trial);
     }
@@ -101,19 +98,24 @@ impl Tally {
             let amount = amount.checked_div(windows).unwrap_or_default().round_dp(2);
             Money { amount, currency: Currency::USD }
         };
-        let price_now = self.price_now.max(f64::MIN_POSITIVE);
+        let of_now = |amount: Decimal| {
+            amount
+                .checked_div(self.monthly_now)
+                .and_then(|ratio| ratio.to_f64())
+                .unwrap_or_default()
+        };
         let of = |rule: SizingRule| {
             let sums = self.rules.get(&rule)?;
             Some(RuleScore {
                 rule,
                 changed: sums.changed,
                 monthly_cost: usd(sums.monthly),
-                cost: sums.price / price_now,
+                cost: of_now(sums.monthly),
                 cpu_above_80: sums.cpu_above_80 / machines,
                 cpu_above_100: sums.cpu_above_100 / machines,
                 memory_above_100: sums.memory_above_100 / with_memory,
                 ever_out_of_memory: sums.ever_out_of_memory as f64 / with_memory,
-                score: sums.score / price_now,
+                score: of_now(sums.burden),
             })
         };
         let rules = SizingRule::ALL.iter().filter_map(|rule| of(*rule)).collect();

@@ -24,12 +24,13 @@ use trimtab_model::resource::Resource;
 use trimtab_model::resource::instance::Instance;
 use trimtab_model::text::Reason;
 
-use super::too_short;
+use super::window::too_short;
 use crate::check::Facts;
-use crate::sizing::burstable::{surplus_component, surplus_hours, surplus_price};
+use crate::sizing::burstable::surplus_component;
 use crate::sizing::demand::{self, Demand, PEAK_THEN_MEAN};
 use crate::sizing::fit::{Offer, is_compatible};
 use crate::sizing::forecast::Forecast;
+use crate::sizing::performance::Performance;
 use crate::sizing::series::{MINIMUM_HOURS, Series};
 
 /// One machine in one window.
@@ -46,6 +47,8 @@ pub(super) struct Trial<'a> {
     pub(super) demand: Demand,
     /// What is expected of it.
     pub(super) forecast: Forecast,
+    /// What a vCPU of each family does.
+    pub(super) performance: &'a Performance,
     /// The processor in the training part.
     pub(super) cpu: &'a UsageProfile,
     /// The memory in the training part.
@@ -65,8 +68,8 @@ pub(super) struct Held<'a> {
 /// What a type would have meant in the test part.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Outcome {
-    /// United States dollars an hour, credits included.
-    pub(super) price: f64,
+    /// United States dollars a month of 730 hours, credits included.
+    pub(super) monthly: Decimal,
     /// Share of the time with CPU demand above 80 %.
     pub(super) cpu_above_80: f64,
     /// Share of the time with CPU demand above 100 %.
@@ -76,14 +79,18 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    /// Returns cost and harm in United States dollars an hour, for a machine that costs `now`.
-    pub(super) fn score(&self, now: f64, harm: HarmWeights) -> f64 {
+    /// Returns harm in months of the present machine, a month long.
+    pub(super) fn harm(&self, weights: HarmWeights) -> f64 {
         let weight = |weight: Decimal| weight.to_f64().unwrap_or_default();
-        self.price
-            + now
-                * (weight(harm.cpu_above_80) * self.cpu_above_80
-                    + weight(harm.cpu_above_100) * self.cpu_above_100
-                    + weight(harm.memory_above_100) * self.memory_above_100.unwrap_or_default())
+        weight(weights.cpu_above_80) * self.cpu_above_80
+            + weight(weights.cpu_above_100) * self.cpu_above_100
+            + weight(weights.memory_above_100) * self.memory_above_100.unwrap_or_default()
+    }
+
+    /// Returns cost and harm a month in United States dollars, for a machine that costs `now`.
+    pub(super) fn burden(&self, now: Decimal, weights: HarmWeights) -> Decimal {
+        let harm = Decimal::from_f64_retain(self.harm(weights)).unwrap_or_default();
+        self.monthly.saturating_add(now.saturating_mul(harm.round_dp(12)))
     }
 }
 
@@ -97,6 +104,7 @@ impl<'a> Trial<'a> {
         held: &'a Profiles,
         instance: &'a Resource<Instance>,
         offers: &'a [Offer<'a>],
+        performance: &'a Performance,
     ) -> Result<Self, Reason> {
         let name = &instance.kind.instance_type;
         let unpriced = || {
@@ -126,6 +134,7 @@ impl<'a> Trial<'a> {
             policy: facts.policy.sizing(instance.environment),
             demand,
             forecast,
+            performance,
             cpu: cpu.profile,
             memory: memory.map(|series| series.profile),
             held: Held {
@@ -138,9 +147,9 @@ impl<'a> Trial<'a> {
         })
     }
 
-    /// Returns the price of the present type, in United States dollars an hour.
-    pub(super) fn price_now(&self) -> f64 {
-        usd(self.current)
+    /// Returns what the present type costs a month of 730 hours, in United States dollars.
+    pub(super) fn monthly_now(&self) -> Decimal {
+        self.current.price.usd.saturating_mul(Decimal::from(HOURS_PER_MONTH))
     }
 
     /// Returns whether choosing a type says anything that the test part can judge.
@@ -161,25 +170,11 @@ impl<'a> Trial<'a> {
     /// Returns what keeping the present type would have meant.
     pub(super) fn kept(&self) -> Outcome {
         Outcome {
-            price: self.price_now(),
+            monthly: self.monthly_now(),
             cpu_above_80: self.held.cpu.share_above(80.0),
             cpu_above_100: 0.0,
             memory_above_100: self.held.memory.map(|_| 0.0),
         }
-    }
-
-    /// Returns what a choice would have cost a month of 730 hours, in United States dollars.
-    pub(super) fn monthly(&self, chosen: Option<Offer<'_>>) -> Decimal {
-        let offer = chosen.filter(|offer| self.is_judged(*offer));
-        let hours = Decimal::from(HOURS_PER_MONTH);
-        let Some(offer) = offer else {
-            return self.current.price.usd.saturating_mul(hours);
-        };
-        let credits =
-            surplus_component(offer.facts, self.current.facts.vcpu, &self.held.means.days)
-                .and_then(|component| component.amount().ok())
-                .map_or(Decimal::ZERO, |money| money.amount);
-        offer.price.usd.saturating_mul(hours).saturating_add(credits)
     }
 
     /// Returns what a choice would have meant.
@@ -188,13 +183,13 @@ impl<'a> Trial<'a> {
             return self.kept();
         };
         let (cpu, memory) = scales(self.current.facts, offer.facts);
-        let surplus = surplus_hours(offer.facts, self.current.facts.vcpu, &self.held.means.days)
-            / f64::from(HOURS_PER_MONTH);
-        let credit = surplus_price(&offer.facts.family)
-            .and_then(|price| price.usd.to_f64())
-            .unwrap_or_default();
+        let credits =
+            surplus_component(offer.facts, self.current.facts.vcpu, &self.held.means.days)
+                .and_then(|component| component.amount().ok())
+                .map_or(Decimal::ZERO, |money| money.amount);
+        let hours = offer.price.usd.saturating_mul(Decimal::from(HOURS_PER_MONTH));
         Outcome {
-            price: usd(offer) + surplus * credit,
+            monthly: hours.saturating_add(credits),
             cpu_above_80: self.held.cpu.share_above(80.0 * cpu),
             cpu_above_100: self.held.cpu.share_above(100.0 * cpu),
             memory_above_100: self.held.memory.map(|levels| levels.share_above(100.0 * memory)),
@@ -208,10 +203,6 @@ pub(super) fn scales(current: &InstanceTypeFacts, offered: &InstanceTypeFacts) -
         f64::from(offered.vcpu) / f64::from(current.vcpu.max(1)),
         offered.memory_mib as f64 / (current.memory_mib as f64).max(1.0),
     )
-}
-
-fn usd(offer: Offer<'_>) -> f64 {
-    offer.price.usd.to_f64().unwrap_or_default()
 }
 
 fn series<'a>(facts: &Facts<'a>, instance: &Resource<Instance>) -> Option<Series<'a>> {

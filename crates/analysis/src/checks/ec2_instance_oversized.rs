@@ -70,6 +70,7 @@ use crate::sizing::fit::{MissingFigure, Offer, Spec, offers, shortfalls};
 use crate::sizing::forecast::Forecast;
 use crate::sizing::headroom::Requirement;
 use crate::sizing::licensed::family_at_billed_rate;
+use crate::sizing::performance::Performance;
 use crate::verdict::{Proposal, judge_each};
 
 const SUM: &[Statistic] = &[Statistic::Sum];
@@ -120,10 +121,12 @@ fn judge(check: &Check, facts: &Facts<'_>) -> Vec<Judgement> {
             .entry((&instance.region, estimated))
             .or_insert_with(|| offers(facts.prices, &instance.region, estimated));
     }
+    let performance = Performance::of(facts.prices);
     judge_each(check, facts, ResourceKind::Instance, instances, |check, facts, instance| {
         let estimated = facts.policy.sizing(instance.environment).estimated_prices;
         let offers = offered.get(&(&instance.region, estimated));
-        verdict(check, facts, instance, offers.map(Vec::as_slice).unwrap_or_default())
+        let offers = offers.map(Vec::as_slice).unwrap_or_default();
+        verdict(check, facts, instance, offers, &performance)
     })
 }
 
@@ -132,6 +135,7 @@ fn verdict(
     facts: &Facts<'_>,
     instance: &Resource<Instance>,
     offers: &[Offer<'_>],
+    performance: &Performance,
 ) -> Result<Verdict, Unknown> {
     if let Some(verdict) = exemption::verdict(instance) {
         return Ok(verdict);
@@ -159,6 +163,7 @@ fn verdict(
         current,
         demand: &demand,
         forecast: &forecast,
+        performance,
         requirement: &requirement,
         policy,
     };

@@ -16,6 +16,7 @@ use crate::sizing::expected;
 use crate::sizing::fit::{MissingFigure, Offer, Spec, is_compatible, shortfalls};
 use crate::sizing::forecast::Forecast;
 use crate::sizing::headroom::Requirement;
+use crate::sizing::performance::Performance;
 use crate::sizing::risk::{performance_risk, unforeseen_risk};
 
 /// How many options a recommendation shows, as Compute Optimizer does.
@@ -52,6 +53,8 @@ pub struct Question<'a> {
     pub demand: &'a Demand,
     /// What is expected of it.
     pub forecast: &'a Forecast,
+    /// What a vCPU of each family does.
+    pub performance: &'a Performance,
     /// What a size must offer.
     pub requirement: &'a Requirement,
     /// How sizes are chosen.
@@ -120,8 +123,9 @@ pub fn choices<'a>(
     }
     let by_harm = question.policy.method == SizingMethod::ExpectedCost;
     let harm = |facts: &InstanceTypeFacts| {
-        let (policy, pair) = (question.policy, (question.current, facts));
-        by_harm.then(|| expected::harm(question.forecast, pair, policy.harm, monthly_now))
+        let (pair, weights) = ((question.current, facts), question.policy.harm);
+        let performance = question.performance;
+        by_harm.then(|| expected::harm(forecast, pair, performance, weights, monthly_now))
     };
     let total = |monthly: Decimal, harm: Option<&ExpectedHarm>| {
         harm.map_or(monthly, |harm| monthly.saturating_add(harm.monthly_usd))

@@ -2,7 +2,7 @@
 
 use trimtab_model::evidence::{Evidence, Figure, FigureValue};
 use trimtab_model::metric::Statistic;
-use trimtab_model::policy::SizingPolicy;
+use trimtab_model::policy::{SizingMethod, SizingPolicy};
 use trimtab_model::price::InstanceTypeFacts;
 use trimtab_model::recommendation::{Finding, ReasonCode};
 use trimtab_model::text::Text;
@@ -238,12 +238,53 @@ fn figures(question: Question<'_>) -> Vec<Figure> {
     figures
 }
 
+/// Says what a vCPU of the candidate is taken for.
+fn speed(question: Question<'_>, candidate: &InstanceTypeFacts) -> Text {
+    if question.policy.method == SizingMethod::Percentile {
+        return Text::new(
+            "One vCPU is taken as one vCPU of any type; clock speed and processor differ.",
+            "vCPU 1개는 타입과 무관하게 동일한 성능으로 가정했습니다. 클럭 속도와 프로세서는 타입마다 다릅니다.",
+        );
+    }
+    let (now, after) = (&question.current.family, &candidate.family);
+    let Some(ratio) = question.performance.ratio(question.current, candidate) else {
+        return Text::new(
+            format!(
+                "How fast a vCPU of {after} is beside one of {now} was not measured; they are taken as equal."
+            ),
+            format!("{after}와 {now}의 vCPU 성능을 비교한 측정값이 없어 동일하다고 가정했습니다."),
+        );
+    };
+    let (likely, spread) = (ratio.likely, ratio.uncertainty);
+    if now == after {
+        Text::new(
+            format!("Both types are of {now}: a vCPU of one does the work of a vCPU of the other."),
+            format!("두 타입 모두 {now} 계열이어서 vCPU 성능이 같습니다."),
+        )
+    } else if likely < 1.0 {
+        Text::new(
+            format!(
+                "A vCPU of {after} does {likely:.2} (± {spread:.2}) of the work of one of {now} by CoreMark; demand on it is taken as so much higher."
+            ),
+            format!(
+                "CoreMark 기준으로 {after}의 vCPU 1개는 {now} vCPU의 {likely:.2}배(± {spread:.2}) 성능입니다. 그만큼 수요를 높여 계산했습니다."
+            ),
+        )
+    } else {
+        Text::new(
+            format!(
+                "A vCPU of {after} does {likely:.2} (± {spread:.2}) times the work of one of {now} by CoreMark; that is not counted on."
+            ),
+            format!(
+                "CoreMark 기준으로 {after}의 vCPU 1개는 {now} vCPU의 {likely:.2}배(± {spread:.2}) 성능이지만, 계산에는 반영하지 않았습니다."
+            ),
+        )
+    }
+}
+
 fn notes(question: Question<'_>, choice: &Choice<'_>) -> Vec<Text> {
     let candidate = choice.offer.facts;
-    let mut notes = vec![Text::new(
-        "One vCPU is taken as one vCPU of any type; clock speed and processor differ.",
-        "vCPU 1개는 타입과 무관하게 동일한 성능으로 가정했습니다. 클럭 속도와 프로세서는 타입마다 다릅니다.",
-    )];
+    let mut notes = vec![speed(question, candidate)];
     if question.demand.cpu.statistic != Statistic::Maximum {
         notes.push(Text::new(
             "The CPU percentiles are of 5-minute averages, which hide shorter peaks; the risk is two steps higher for it.",

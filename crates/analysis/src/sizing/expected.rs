@@ -9,6 +9,7 @@ use trimtab_model::price::InstanceTypeFacts;
 use trimtab_model::recommendation::{ExpectedHarm, PerformanceRisk};
 
 use crate::sizing::forecast::Forecast;
+use crate::sizing::performance::Performance;
 use crate::sizing::risk::step;
 
 /// Returns what is expected of a size over the horizon, for a machine whose present type costs
@@ -19,10 +20,11 @@ use crate::sizing::risk::step;
 pub fn harm(
     forecast: &Forecast,
     (current, candidate): (&InstanceTypeFacts, &InstanceTypeFacts),
+    performance: &Performance,
     weights: HarmWeights,
     monthly_now: Decimal,
 ) -> ExpectedHarm {
-    let cpu = f64::from(candidate.vcpu) / f64::from(current.vcpu.max(1));
+    let cpu = performance.worth(current, candidate) / f64::from(current.vcpu.max(1));
     let memory = candidate.memory_mib as f64 / (current.memory_mib as f64).max(1.0);
     let shrinks = |ratio: f64| ratio < 1.0;
     let cpu_above_80 = forecast.cpu.share_above(80.0 * cpu);

@@ -190,6 +190,7 @@ pub(crate) mod tests {
             ebs_baseline_iops: Some(vcpu * 1800),
             instance_store_gb: None,
             accelerators: 0,
+            coremark: None,
         }
     }
 

@@ -17,5 +17,6 @@ pub mod fit;
 pub mod forecast;
 pub mod headroom;
 pub mod licensed;
+pub mod performance;
 pub mod risk;
 pub mod series;

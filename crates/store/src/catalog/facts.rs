@@ -42,6 +42,7 @@ fn instance_type(row: InstanceTypeRow<'_>) -> InstanceTypeFacts {
         ebs_baseline_iops: row.ebs_baseline_iops,
         instance_store_gb: row.instance_store_gb,
         accelerators: row.accelerators,
+        coremark: row.coremark_iter_s,
     }
 }
 
