@@ -14,6 +14,8 @@ mod autoscaling_group_off_hours;
 mod cloudtrail_trail_duplicate;
 mod cloudwatch_alarm_orphaned;
 mod commitment_expiring;
+mod data_transfer_inter_az;
+mod data_transfer_internet_egress;
 mod documentdb_cluster_idle;
 mod dynamodb_table_idle;
 mod dynamodb_table_infrequent_access;
@@ -139,6 +141,8 @@ pub static ALL: &[&Check] = &[
     &cloudtrail_trail_duplicate::CHECK,
     &cloudwatch_alarm_orphaned::CHECK,
     &commitment_expiring::CHECK,
+    &data_transfer_inter_az::CHECK,
+    &data_transfer_internet_egress::CHECK,
     &documentdb_cluster_idle::CHECK,
     &dynamodb_table_idle::CHECK,
     &dynamodb_table_infrequent_access::CHECK,
@@ -266,6 +270,8 @@ pub static SOURCES: &[(&str, &str)] = &[
     (cloudtrail_trail_duplicate::CHECK.id, include_str!("cloudtrail_trail_duplicate.rs")),
     (cloudwatch_alarm_orphaned::CHECK.id, include_str!("cloudwatch_alarm_orphaned.rs")),
     (commitment_expiring::CHECK.id, include_str!("commitment_expiring.rs")),
+    (data_transfer_inter_az::CHECK.id, include_str!("data_transfer_inter_az.rs")),
+    (data_transfer_internet_egress::CHECK.id, include_str!("data_transfer_internet_egress.rs")),
     (documentdb_cluster_idle::CHECK.id, include_str!("documentdb_cluster_idle.rs")),
     (dynamodb_table_idle::CHECK.id, include_str!("dynamodb_table_idle.rs")),
     (dynamodb_table_infrequent_access::CHECK.id, include_str!("dynamodb_table_infrequent_access.rs")),

@@ -59,6 +59,11 @@ pub(super) fn changes_hours_cost(action: &Action) -> bool {
     matches!(part(action), Part::Whole | Part::Compute)
 }
 
+/// Returns whether nothing of the resource is left after the change.
+pub(super) fn removes(action: &Action) -> bool {
+    part(action) == Part::Whole
+}
+
 fn part(action: &Action) -> Part {
     match action {
         Action::TerminateInstance { .. }
@@ -110,9 +115,11 @@ fn part_of_setting(setting: &Setting) -> Part {
             BucketRule::ExpireNoncurrentVersions { .. } => Part::Versions,
             BucketRule::IntelligentTiering => Part::Storage,
         },
-        Setting::GatewayEndpoints { .. } | Setting::PublicAddress { .. } | Setting::CrossZone => {
-            Part::Network
-        }
+        Setting::GatewayEndpoints { .. }
+        | Setting::PublicAddress { .. }
+        | Setting::CrossZone
+        | Setting::FlowLogs
+        | Setting::Distribution => Part::Network,
     }
 }
 
