@@ -605,7 +605,18 @@ init-managed-by = The account belongs to an organisation that account { $account
 init-no-candidates = None were found.
 init-nothing = none of these
 init-organization = The account manages an organisation with { $accounts } accounts.
-init-regions = In { $empty } regions neither instances, volumes, databases nor load balancers were seen. They may still hold others: all enabled regions are scanned unless you choose otherwise.
+init-regions-all = { $count ->
+    [one] The one enabled region is scanned.
+   *[other] All { $count } enabled regions are scanned unless you choose otherwise.
+}
+init-regions-empty = { $count ->
+    [one] In { $count } region neither instances, volumes, databases nor load balancers were seen. It may still hold others.
+   *[other] In { $count } regions neither instances, volumes, databases nor load balancers were seen. They may still hold others.
+}
+init-regions-unknown = { $count ->
+    [one] What { $count } enabled region holds is not known: { $names }
+   *[other] What { $count } enabled regions hold is not known: { $names }
+}
 init-unknown = not known
 init-written = Written: { $file }
 prompt-choice = { $question } [1-{ $of }, Enter: { $default }]
