@@ -13,6 +13,7 @@ mod autoscaling_group_idle;
 mod autoscaling_group_off_hours;
 mod cloudtrail_trail_duplicate;
 mod cloudwatch_alarm_orphaned;
+mod commitment_ended;
 mod commitment_expiring;
 mod data_transfer_inter_az;
 mod data_transfer_internet_egress;
@@ -140,6 +141,7 @@ pub static ALL: &[&Check] = &[
     &autoscaling_group_off_hours::CHECK,
     &cloudtrail_trail_duplicate::CHECK,
     &cloudwatch_alarm_orphaned::CHECK,
+    &commitment_ended::CHECK,
     &commitment_expiring::CHECK,
     &data_transfer_inter_az::CHECK,
     &data_transfer_internet_egress::CHECK,
@@ -269,6 +271,7 @@ pub static SOURCES: &[(&str, &str)] = &[
     (autoscaling_group_off_hours::CHECK.id, include_str!("autoscaling_group_off_hours.rs")),
     (cloudtrail_trail_duplicate::CHECK.id, include_str!("cloudtrail_trail_duplicate.rs")),
     (cloudwatch_alarm_orphaned::CHECK.id, include_str!("cloudwatch_alarm_orphaned.rs")),
+    (commitment_ended::CHECK.id, include_str!("commitment_ended.rs")),
     (commitment_expiring::CHECK.id, include_str!("commitment_expiring.rs")),
     (data_transfer_inter_az::CHECK.id, include_str!("data_transfer_inter_az.rs")),
     (data_transfer_internet_egress::CHECK.id, include_str!("data_transfer_internet_egress.rs")),
