@@ -55,6 +55,7 @@ mod ec2_public_ipv4_unroutable;
 mod ec2_reservation_unused;
 mod ecr_repository_untagged_images;
 mod ecs_cluster_idle;
+mod ecs_service_floor_high;
 mod ecs_service_idle;
 mod ecs_service_off_hours;
 mod ecs_service_oversized;
@@ -183,6 +184,7 @@ pub static ALL: &[&Check] = &[
     &ec2_reservation_unused::CHECK,
     &ecr_repository_untagged_images::CHECK,
     &ecs_cluster_idle::CHECK,
+    &ecs_service_floor_high::CHECK,
     &ecs_service_idle::CHECK,
     &ecs_service_off_hours::CHECK,
     &ecs_service_oversized::CHECK,
@@ -313,6 +315,7 @@ pub static SOURCES: &[(&str, &str)] = &[
     (ec2_reservation_unused::CHECK.id, include_str!("ec2_reservation_unused.rs")),
     (ecr_repository_untagged_images::CHECK.id, include_str!("ecr_repository_untagged_images.rs")),
     (ecs_cluster_idle::CHECK.id, include_str!("ecs_cluster_idle.rs")),
+    (ecs_service_floor_high::CHECK.id, include_str!("ecs_service_floor_high.rs")),
     (ecs_service_idle::CHECK.id, include_str!("ecs_service_idle.rs")),
     (ecs_service_off_hours::CHECK.id, include_str!("ecs_service_off_hours.rs")),
     (ecs_service_oversized::CHECK.id, include_str!("ecs_service_oversized.rs")),

@@ -137,6 +137,7 @@ fn part_of_configuration(configuration: &Configuration) -> Part {
         | Configuration::RedshiftState(_)
         | Configuration::DomainInstances { .. }
         | Configuration::TableThroughput { .. }
+        | Configuration::TableMinima(_)
         | Configuration::TableOnDemand
         | Configuration::ProvisionedConcurrency { .. }
         | Configuration::NotebookState(_) => Part::Compute,
@@ -152,7 +153,9 @@ fn part_of_container(setting: &ContainerSetting) -> Part {
     match setting {
         // Without tasks or machines nothing of it is paid.
         ContainerSetting::ServiceTasks(_) | ContainerSetting::Machines { .. } => Part::Whole,
-        ContainerSetting::Task(_)
+        ContainerSetting::TaskLimits(limits) if limits.max_capacity == 0 => Part::Whole,
+        ContainerSetting::TaskLimits(_)
+        | ContainerSetting::Task(_)
         | ContainerSetting::Nodes(_)
         | ContainerSetting::KubernetesVersion { .. } => Part::Compute,
     }

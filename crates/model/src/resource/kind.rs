@@ -119,6 +119,8 @@ kinds! {
     EcsCluster = "AWS::ECS::Cluster", "ecs", "describe-clusters";
     /// An ECS service.
     EcsService = "AWS::ECS::Service", "ecs", "describe-services";
+    /// What Application Auto Scaling scales.
+    ScalableTarget = "AWS::ApplicationAutoScaling::ScalableTarget", "application-autoscaling", "describe-scalable-targets";
     /// An EKS cluster.
     EksCluster = "AWS::EKS::Cluster", "eks", "describe-cluster";
     /// A managed node group of an EKS cluster.
