@@ -45,6 +45,7 @@ use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
 use trimtab_model::recommendation::{
     ActionType, Finding, ImplementationEffort, ReasonCode, Restart, Threshold, Undo,
 };
+use trimtab_model::resource::load_balancer::LoadBalancerType;
 use trimtab_model::resource::{ResourceKind, ResourceRef};
 use trimtab_model::text::{Reason, StaticText, Text};
 
@@ -94,7 +95,9 @@ pub static CHECK: Check = Check {
 /// Returns whether a payer is a load balancer whose cross-zone balancing has a check of its own.
 fn is_judged_elsewhere(facts: &Facts<'_>, payer: &Payer, place: &ResourceRef) -> bool {
     facts.snapshot.load_balancers.iter().any(|balancer| {
-        balancer.kind.cross_zone == Some(true)
+        let kind = balancer.kind.load_balancer_type;
+        matches!(kind, LoadBalancerType::Network | LoadBalancerType::Gateway)
+            && balancer.kind.cross_zone == Some(true)
             && balancer.account == place.account
             && balancer.region == place.region
             && (balancer.id == payer.id || balancer.kind.load_balancer_name == payer.id.as_str())
@@ -183,7 +186,7 @@ mod tests {
     use crate::scene::{Scene, check, recommended, scene};
 
     const USAGE: &str = "APN2-DataTransfer-Regional-Bytes";
-    const NETWORK: &str =
+    const BALANCER: &str =
         "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/web/50dc6c495c0c9188";
 
     /// An account of 1,000 dollars in 30 days, of which so much is for so many gigabytes.
@@ -244,12 +247,16 @@ mod tests {
 
     #[test]
     fn what_a_load_balancer_pays_for_crossing_is_left_to_its_own_check() {
-        let scene = crossing("30000", "300")
-            .load_balancer(|balancer| {
-                balancer.kind.load_balancer_type = LoadBalancerType::Network;
-                balancer.kind.cross_zone = Some(true);
-            })
-            .bill(NETWORK, USAGE, "20000", "200");
-        check(&CHECK, scene, "recommend 0.00 / 0.00 / 101.39");
+        let balanced = |load_balancer_type| {
+            crossing("30000", "300")
+                .load_balancer(|balancer| {
+                    balancer.kind.load_balancer_type = load_balancer_type;
+                    balancer.kind.cross_zone = Some(true);
+                })
+                .bill(BALANCER, USAGE, "20000", "200")
+        };
+        check(&CHECK, balanced(LoadBalancerType::Network), "recommend 0.00 / 0.00 / 101.39");
+        // That check does not judge an Application Load Balancer.
+        check(&CHECK, balanced(LoadBalancerType::Application), "recommend 0.00 / 0.00 / 304.17");
     }
 }

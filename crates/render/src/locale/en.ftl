@@ -252,7 +252,7 @@ label-verdicts = Verdicts
 summary-as-of = Analysis as of { $moment }
 verdict-savings = You can save { $saving } a month: { $share } of the monthly cost.
 verdict-savings-without-bill = You can save { $saving } a month. No bill was read, so the share of the cost is not known.
-verdict-savings-committed = Commitments cover what could be saved: up to { $saving } a month, once they find other use.
+verdict-savings-committed = At most { $saving } a month can be saved: commitments cover it, or the data does not tell how much of it.
 verdict-nothing = { $count ->
     [one] Nothing to change: { $count } check of a resource found no waste.
    *[other] Nothing to change: { $count } checks of resources found no waste.
