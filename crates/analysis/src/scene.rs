@@ -2,6 +2,7 @@
 
 mod meters;
 mod outcome;
+mod usage;
 mod week;
 
 pub(crate) use commitments::{in_days, september};
@@ -12,12 +13,12 @@ pub(crate) use week::office;
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 
-use trimtab_model::charge::{Charges, Cost, MeterCharge, ResourceCharge};
+use trimtab_model::charge::{Charges, Cost, ResourceCharge};
 use trimtab_model::environment::Environment;
 use trimtab_model::focus::{ChargeCategory, CommitmentDiscountStatus};
 use trimtab_model::id::{RegionId, SubAccountId};
 use trimtab_model::metric::{MetricKey, Statistic};
-use trimtab_model::money::{Currency, Money};
+use trimtab_model::money::Money;
 use trimtab_model::period::Period;
 use trimtab_model::policy::{Permission, Policy, SizingPolicy};
 use trimtab_model::price::{DbPriceKey, InstanceTypeFacts, Price, PriceBasis, PriceBook};
@@ -408,33 +409,6 @@ impl Scene {
             cost: Cost { billed: amount, effective: amount, list: None, contracted: None },
         });
         self.charges.resources.sort_by(|a, b| a.resource_id.cmp(&b.resource_id));
-        self
-    }
-
-    /// Puts what a usage type costs in the scene's account and region on a bill of 30 days,
-    /// whoever pays for it.
-    pub(crate) fn meter(mut self, usage_type: &str, quantity: &str, usd: Option<&str>) -> Self {
-        let window = Period::new(days_ago(30), now()).expect("in order");
-        self.charges.window.get_or_insert(window);
-        self.charges.meters.push(MeterCharge {
-            account: Some(account()),
-            region: Some(region()),
-            service_name: "Amazon Elastic Compute Cloud".to_owned(),
-            usage_type: Some(usage_type.to_owned()),
-            commitment_discount_status: None,
-            pricing_unit: Some("GB".to_owned()),
-            currency: Currency::USD,
-            pricing_quantity: Some(decimal(quantity)),
-            effective: usd.map(|usd| Money::usd(decimal(usd))),
-        });
-        self
-    }
-
-    /// Sets what the scene's account costs in the 30 days of its bill.
-    pub(crate) fn account_cost(mut self, usd: &str) -> Self {
-        let amount = Money::usd(decimal(usd));
-        let cost = Cost { billed: amount, effective: amount, list: None, contracted: None };
-        self.charges.by_account.insert((account(), Currency::USD), cost);
         self
     }
 
