@@ -143,7 +143,7 @@ fn a_cost_that_has_risen_already_is_told_apart_from_one_that_will() {
     let mut analysis = sample::analysis();
     analysis.increases[0].increase.onset = Onset::Past;
     let english = analysis_summary(&analysis, &sample::english());
-    assert!(english.contains("Increase since lately: 1 commitment has ended"), "{english}");
+    assert!(english.contains("Increased lately: 1 commitment has ended"), "{english}");
     assert!(english.contains("since 2026-12-15: 0a1b2c3d"), "{english}");
     assert!(!english.contains("Coming increase"), "{english}");
     let korean = analysis_summary(&analysis, &sample::korean());

@@ -286,8 +286,8 @@ summary-increase = { $date }: { $resource } ({ $type }) ends, { $amount } more
 summary-increase-past = since { $date }: { $resource } ({ $type }) has ended, { $amount } more
 summary-increases-basis = An increase is what the same use costs more from then on. It is no saving and in no sum above.
 summary-increases-past = { $count ->
-    [one] Increase since lately: { $count } commitment has ended
-   *[other] Increases since lately: { $count } commitments have ended
+    [one] Increased lately: { $count } commitment has ended
+   *[other] Increased lately: { $count } commitments have ended
 }
 summary-increases-past-basis = It is what the use that is still there costs more since then. It is no saving and in no sum above.
 summary-unknown = { $count ->
