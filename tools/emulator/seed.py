@@ -183,6 +183,22 @@ def containers(subnets):
         launchType="FARGATE",
         networkConfiguration={"awsvpcConfiguration": {"subnets": subnets[:1], "securityGroups": [group]}},
     )
+    tasks = {
+        "ServiceNamespace": "ecs",
+        "ResourceId": "service/arena/match",
+        "ScalableDimension": "ecs:service:DesiredCount",
+    }
+    scaling = client("application-autoscaling", region)
+    scaling.register_scalable_target(MinCapacity=1, MaxCapacity=4, **tasks)
+    scaling.put_scaling_policy(
+        PolicyName="cpu",
+        PolicyType="TargetTrackingScaling",
+        TargetTrackingScalingPolicyConfiguration={
+            "TargetValue": 60.0,
+            "PredefinedMetricSpecification": {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"},
+        },
+        **tasks,
+    )
     role = "arn:aws:iam::123456789012:role/eks"
     eks.create_cluster(name="games", roleArn=role, resourcesVpcConfig={"subnetIds": subnets[:2]})
     eks.create_nodegroup(clusterName="games", nodegroupName="workers", nodeRole=role, subnets=subnets[:2])

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use trimtab_model::analysis::{Analysis, ComingIncrease, Holiday, Passed, Total, Unjudged};
+use trimtab_model::analysis::{Analysis, Holiday, Passed, RisingCost, Total, Unjudged};
 use trimtab_model::charge::{Charges, Cost};
 use trimtab_model::coverage::Coverage;
 use trimtab_model::money::{Currency, Money, MoneyError};
@@ -35,7 +35,7 @@ pub fn analyze_with(checks: &[&Check], facts: &Facts<'_>) -> Analysis {
             match exemptions.verdict(&check, &resource, judgement.verdict) {
                 Verdict::Recommend(recommendation) => found.push(*recommendation),
                 Verdict::Increase(increase) => {
-                    increases.push(ComingIncrease { check, resource, increase: *increase });
+                    increases.push(RisingCost { check, resource, increase: *increase });
                 }
                 Verdict::Pass(reason) | Verdict::Exempt(reason) => {
                     passed.push(Passed { check, resource, reason });

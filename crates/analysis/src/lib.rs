@@ -39,6 +39,7 @@ pub mod second_opinion;
 pub mod sizing;
 mod snapshot_owner;
 pub mod table;
+pub mod transfer;
 pub mod verdict;
 mod volume_use;
 

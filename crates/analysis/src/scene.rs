@@ -2,6 +2,7 @@
 
 mod meters;
 mod outcome;
+mod usage;
 mod week;
 
 pub(crate) use commitments::{in_days, september};

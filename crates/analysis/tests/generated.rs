@@ -374,7 +374,8 @@ fn every_check_says_all_that_its_page_needs() {
         check_translation(&module, &english, &korean);
         assert!(!check.title.en.is_empty() && !check.title.ko.is_empty(), "{module} has no title");
         assert!(
-            check.needs.contains(&Need::Kind(check.kind)),
+            check.needs.contains(&Need::Kind(check.kind))
+                || (check.kind.is_on_bill_only() && check.needs.contains(&Need::Billing)),
             "{module} does not need its own kind"
         );
         for threshold in check.thresholds {

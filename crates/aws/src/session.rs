@@ -129,6 +129,7 @@ macro_rules! clients {
 }
 
 clients! {
+    application_autoscaling: aws_sdk_applicationautoscaling;
     autoscaling: aws_sdk_autoscaling;
     cloudtrail: aws_sdk_cloudtrail;
     cloudwatch: aws_sdk_cloudwatch;

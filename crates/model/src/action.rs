@@ -1,5 +1,6 @@
 //! The changes that trimtab can recommend, and the commands that make them.
 
+mod capacity_minimum;
 mod commands;
 mod commitment;
 mod configuration;
@@ -17,10 +18,11 @@ use crate::resource::load_balancer::LoadBalancerType;
 use crate::resource::volume::Volume;
 use crate::schedule::Schedule;
 
+pub use capacity_minimum::CapacityMinimum;
 pub use commands::Commands;
 pub use commitment::CommitmentUse;
 pub use configuration::{CacheScope, Configuration, NotebookState, RunState, Standby};
-pub use container::{ContainerSetting, MachineGroup, NodeShape, TaskShape};
+pub use container::{ContainerSetting, MachineGroup, NodeShape, TaskLimits, TaskShape};
 pub use deletion::Deletion;
 pub use removal::{Removal, RemovedMember};
 pub use schedule::ScheduleTarget;

@@ -62,9 +62,9 @@ pub struct Unjudged {
     pub unknown: Unknown,
 }
 
-/// A cost that will rise by itself, and the check that saw it coming.
+/// A cost that rises by itself, and the check that saw it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ComingIncrease {
+pub struct RisingCost {
     /// The check.
     pub check: CheckId,
     /// The resource.
@@ -104,9 +104,9 @@ pub struct Analysis {
     pub totals: BTreeMap<Currency, Total>,
     /// What to change, largest likely saving first.
     pub items: Vec<Recommendation>,
-    /// What will cost more by itself, the earliest first; in no total.
+    /// What costs more by itself since a day or from a day on, the earliest first; in no total.
     #[serde(default)]
-    pub increases: Vec<ComingIncrease>,
+    pub increases: Vec<RisingCost>,
     /// What was left out because another recommendation covers it.
     pub superseded: Vec<Superseded>,
     /// What needs no change.

@@ -60,6 +60,30 @@ pub struct ResourceCharge {
     pub cost: Cost,
 }
 
+/// What one usage type was charged in one account and region within [`Charges::window`], whether
+/// the bill names the resources or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeterCharge {
+    /// `SubAccountId`, or the billing account where a charge has none.
+    pub account: Option<SubAccountId>,
+    /// `RegionId`, where the bill has it.
+    pub region: Option<RegionId>,
+    /// `ServiceName`.
+    pub service_name: String,
+    /// AWS's usage type, where the export has it.
+    pub usage_type: Option<String>,
+    /// Whether a commitment covered this usage.
+    pub commitment_discount_status: Option<CommitmentDiscountStatus>,
+    /// `PricingUnit`, such as `Hrs` or `GB`.
+    pub pricing_unit: Option<String>,
+    /// The currency of the charges.
+    pub currency: Currency,
+    /// `PricingQuantity` summed over the window; absent where a charge has none.
+    pub pricing_quantity: Option<Decimal>,
+    /// `EffectiveCost` summed over the window; absent where a charge has none.
+    pub effective: Option<Money>,
+}
+
 /// What the bill says, reduced to what analysis needs.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Charges {
@@ -74,6 +98,9 @@ pub struct Charges {
     pub by_account: BTreeMap<(SubAccountId, Currency), Cost>,
     /// What each resource was charged, sorted by resource, then usage type.
     pub resources: Vec<ResourceCharge>,
+    /// What each usage type was charged, sorted by account, region, then usage type.
+    #[serde(default)]
+    pub meters: Vec<MeterCharge>,
     /// What each commitment did in each of the last billing periods, sorted by commitment,
     /// then period.
     #[serde(default)]

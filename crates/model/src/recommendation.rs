@@ -327,6 +327,26 @@ pub struct Recommendation {
     pub second_opinion: Option<SecondOpinion>,
 }
 
+/// Whether a cost has risen already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub enum Onset {
+    /// It will.
+    #[default]
+    Coming,
+    /// It has.
+    Past,
+}
+
+impl Onset {
+    /// Returns the word, as in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Coming => "coming",
+            Self::Past => "past",
+        }
+    }
+}
+
 /// A cost that rises by itself on a known day.
 ///
 /// It is no saving of what is paid today, and no sum of savings holds it.
@@ -334,11 +354,14 @@ pub struct Recommendation {
 pub struct Increase {
     /// Why, in a sentence.
     pub reason: Reason,
+    /// Whether that day is over.
+    #[serde(default)]
+    pub onset: Onset,
     /// From when on.
     pub from: Timestamp,
     /// How much more it is a month of 730 hours.
     pub monthly: Money,
-    /// What is paid a month now, effective.
+    /// What is paid a month until that day, effective.
     pub cost_now: Money,
     /// What the same use costs a month from then on.
     pub cost_after: Money,
@@ -351,7 +374,7 @@ pub struct Increase {
 pub enum Verdict {
     /// Change it.
     Recommend(Box<Recommendation>),
-    /// Nothing is wasted today, but it will cost more.
+    /// Nothing is wasted, but it will cost more, or does since a known day.
     Increase(Box<Increase>),
     /// Leave it, for this reason.
     Pass(Reason),

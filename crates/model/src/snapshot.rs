@@ -53,6 +53,7 @@ use crate::resource::reserved_redshift_node::ReservedRedshiftNode;
 use crate::resource::reserved_search_instance::ReservedSearchInstance;
 use crate::resource::route_table::RouteTable;
 use crate::resource::savings_plan::SavingsPlan;
+use crate::resource::scalable_target::ScalableTarget;
 use crate::resource::search_domain::SearchDomain;
 use crate::resource::secret::Secret;
 use crate::resource::serverless_cache::ServerlessCache;
@@ -251,6 +252,8 @@ snapshot! {
     ecs_clusters: EcsCluster => |_| ResourceKind::EcsCluster;
     /// ECS services.
     ecs_services: EcsService => |_| ResourceKind::EcsService;
+    /// What Application Auto Scaling scales.
+    scalable_targets: ScalableTarget => |_| ResourceKind::ScalableTarget;
     /// EKS clusters.
     eks_clusters: EksCluster => |_| ResourceKind::EksCluster;
     /// Managed node groups of EKS.

@@ -9,8 +9,9 @@
 //!
 //! **What could go wrong.** A peak of seconds hides in the mean of five minutes: DynamoDB lends five
 //! minutes of unused capacity for it, but a hot key can be throttled all the same. A capacity that
-//! moved within the window is moved by Auto Scaling and left alone; change its limits instead.
-//! Capacity can be lowered only a few times a day.
+//! moved within the window is moved by Auto Scaling and left alone. Where Auto Scaling holds a table
+//! at its minimum, we lower the minimum in place of the capacity, and *low* is zero, because its
+//! policy decides the rest. Capacity can be lowered only a few times a day.
 //!
 //! **Where others err.** They recommend Auto Scaling to every table without it, read no consumption,
 //! and forget the indexes.
@@ -25,13 +26,15 @@
 //! 일은 없습니다. 절감액은 줄어든 단위에 청구서의 용량 단가를 곱한 값입니다.
 //!
 //! **주의할 점.** 5분 평균에는 몇 초짜리 피크가 드러나지 않습니다. DynamoDB는 쓰지 않은 5분치 용량을 빌려 주지만 특정 키에 몰리면 제한될
-//! 수 있습니다. 관측 기간에 용량이 바뀌었다면 Auto Scaling이 조정하는 것으로 보고 추천하지 않습니다. 그때는 Auto Scaling의 한도를
-//! 조정하세요. 용량은 하루에 몇 번만 낮출 수 있습니다.
+//! 수 있습니다. 관측 기간에 용량이 바뀌었다면 Auto Scaling이 조정하는 것으로 보고 추천하지 않습니다. Auto Scaling이 최솟값으로 유지하고
+//! 있는 테이블은 용량 대신 그 최솟값을 낮추며, 나머지는 정책이 정하므로 *최소*는 0입니다. 용량은 하루에 몇 번만 낮출 수 있습니다.
 //!
 //! **다른 도구와 다른 점.** 다른 도구는 사용량을 보지 않고 모든 테이블에 Auto Scaling을 권하며 인덱스를 빠뜨립니다.
 
+use rust_decimal::Decimal;
+
 use trimtab_model::action::{Action, Configuration};
-use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
+use trimtab_model::evidence::{Evidence, Figure};
 use trimtab_model::metric::Statistic;
 use trimtab_model::recommendation::{
     ActionType, Finding, ImplementationEffort, ReasonCode, Restart, Threshold, Undo, Unknown,
@@ -39,17 +42,18 @@ use trimtab_model::recommendation::{
 };
 use trimtab_model::resource::dynamo_table::{BillingMode, DynamoTable, TableIndex, Throughput};
 use trimtab_model::resource::{Resource, ResourceKind};
-use trimtab_model::text::{Reason, StaticText, Text};
+use trimtab_model::text::{Reason, StaticText};
 
 use crate::check::{Check, Facts, Need};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS};
 use crate::pricing::Tariff;
-use crate::saving::estimate_of;
+use crate::saving::{estimate_of, narrowed};
 use crate::table::consumed::{
     Consumption, Flow, LEVEL, NAMESPACE, PROVISIONED_READ, PROVISIONED_WRITE, READ, WRITE,
     consumption, names, require_short_samples,
 };
 use crate::table::cost::{CAPACITY, capacity, sum};
+use crate::table::mover::Mover;
 use crate::verdict::{Proposal, exempt, judge_each, pass, risk};
 
 /// The check.
@@ -63,6 +67,7 @@ pub static CHECK: Check = Check {
     action_type: ActionType::Rightsize,
     needs: &[
         Need::Kind(ResourceKind::DynamoTable),
+        Need::Kind(ResourceKind::ScalableTarget),
         Need::Metric(NAMESPACE, READ, &[Statistic::Sum]),
         Need::Metric(NAMESPACE, WRITE, &[Statistic::Sum]),
         Need::OptionalMetric(NAMESPACE, PROVISIONED_READ, LEVEL),
@@ -108,6 +113,10 @@ fn judge(
             "글로벌 테이블에 속해 있어 복제본과 함께 설정해야 합니다.",
         ));
     }
+    let mover = Mover::of(facts, table);
+    if let Some(verdict) = mover.verdict()? {
+        return Ok(verdict);
+    }
     let all = consumption(check, facts, table)?;
     let flows = || all.iter().flat_map(|one| [&one.read, &one.write]);
     if flows().any(|flow| flow.moves) {
@@ -126,7 +135,7 @@ fn judge(
     }
     let share = check.threshold_f64(facts, "target_utilization_percent") / 100.0;
     let targets: Vec<(&Consumption, Throughput)> =
-        all.iter().map(|one| (one, target(one, share))).collect();
+        all.iter().map(|one| (one, mover.allowed(one, target(one, share)))).collect();
     let now = sum(all.iter().map(|one| one.provisioned));
     let after = sum(targets.iter().map(|(_, target)| *target));
     if after == now {
@@ -148,6 +157,12 @@ fn judge(
         capacity(&tariff, kind, after)?,
     )?;
     let days = flows().map(|flow| flow.days).fold(f64::MAX, f64::min);
+    let minima = mover.minima(&targets);
+    // Its policy decides how far a table goes down to a lower minimum.
+    let savings = match minima {
+        Some(_) => narrowed(savings, Decimal::ZERO, Decimal::ONE)?,
+        None => savings,
+    };
     let setting =
         |value: &dyn Fn(&Consumption, Throughput) -> Throughput| Configuration::TableThroughput {
             table: targets.first().map_or(kind.throughput, |(one, target)| value(one, *target)),
@@ -163,11 +178,10 @@ fn judge(
                 })
                 .collect(),
         };
+    let (from, to) = minima
+        .unwrap_or_else(|| (setting(&|one, _| one.provisioned), setting(&|_, target| target)));
     Ok(Proposal {
-        action: Action::Configure {
-            from: setting(&|one, _| one.provisioned),
-            to: setting(&|_, target| target),
-        },
+        action: Action::Configure { from, to },
         finding: Finding::Overprovisioned,
         reason_codes: vec![ReasonCode::ThroughputOverprovisioned],
         reason: Reason::new(
@@ -184,13 +198,7 @@ fn judge(
             window_days: Some(days as u32),
             figures: figures(&all),
             coverage: flows().flat_map(|flow| flow.coverage.clone()).collect(),
-            signals_not_seen: vec![UnseenSignal {
-                name: "auto_scaling".to_owned(),
-                text: Text::new(
-                    "Whether Application Auto Scaling has limits for the table: it would undo the change.",
-                    "Application Auto Scaling 한도가 설정되어 있는지 알 수 없습니다. 설정되어 있다면 변경이 되돌려집니다.",
-                ),
-            }],
+            signals_not_seen: mover.unseen().into_iter().collect(),
             notes: Vec::new(),
         },
     }
@@ -240,7 +248,7 @@ mod tests {
     use trimtab_model::metric::Statistic;
 
     use super::CHECK;
-    use crate::scene::{Scene, check, flat, scene};
+    use crate::scene::{Scene, check, flat, recommended, scene};
 
     /// A table of 100 RCU and 100 WCU that consumes so many a second.
     fn table(reads: f64, writes: f64) -> Scene {
@@ -291,6 +299,39 @@ mod tests {
         };
         check(&CHECK, hourly(14.0), "unknown samples-too-long");
         check(&CHECK, hourly(70.0), "pass optimized");
+    }
+
+    /// The table with a target for its reads at this minimum.
+    fn scaled(min_capacity: u32) -> Scene {
+        table(14.0, 7.0).scalable_target(|target| {
+            target.id = "table/scores dynamodb:table:ReadCapacityUnits".into();
+            target.kind.service_namespace = "dynamodb".into();
+            target.kind.resource_id = "table/scores".into();
+            target.kind.scalable_dimension = "dynamodb:table:ReadCapacityUnits".into();
+            (target.kind.min_capacity, target.kind.max_capacity) = (min_capacity, 200);
+        })
+    }
+
+    #[test]
+    fn where_auto_scaling_holds_a_table_up_its_minimum_is_lowered() {
+        // 80 RCU less: its writes are moved by nobody and stay, for the table is not set by hand.
+        check(&CHECK, scaled(100), "recommend 0.00 / 7.59 / 7.59");
+        let recommendation = recommended(&CHECK, &scaled(100));
+        let commands = recommendation.action.commands(&recommendation.resource);
+        assert_eq!((commands.apply.len(), commands.undo.len()), (1, 1));
+        assert!(commands.apply[0].contains("--min-capacity 20 --max-capacity 200"), "{commands:?}");
+        assert!(commands.undo[0].contains("--min-capacity 100 --max-capacity 200"), "{commands:?}");
+    }
+
+    #[test]
+    fn what_auto_scaling_holds_otherwise_is_left_to_it() {
+        // Above its minimum the load decides.
+        check(&CHECK, scaled(10), "pass optimized");
+        let mut scene = scaled(100);
+        scene.snapshot.scalable_targets[0].kind.policies = Some(Vec::new());
+        check(&CHECK, scene.clone(), "exempt auto-scaled");
+        scene.snapshot.scalable_targets[0].kind.policies = None;
+        check(&CHECK, scene, "unknown policies-unknown");
     }
 
     #[test]

@@ -32,7 +32,7 @@
 //! **다른 도구와 다른 점.** 모든 태스크의 평균만 보면 바쁜 태스크 하나가 가려집니다. 메모리는 차 있는데 CPU만 보고 유휴로
 //! 판단하는 도구도 있습니다.
 
-use trimtab_model::action::{Action, Configuration, ContainerSetting};
+use trimtab_model::action::{Action, Configuration, ContainerSetting, TaskLimits};
 use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
 use trimtab_model::id::ResourceId;
 use trimtab_model::metric::Statistic;
@@ -46,6 +46,7 @@ use trimtab_model::text::{Reason, StaticText, Text};
 
 use crate::check::{Check, Facts, Need};
 use crate::fargate::cost::{counting, figures, formula, savings};
+use crate::fargate::scaling::Scaling;
 use crate::fargate::service::{CPU, MEMORY, NAMESPACE, PEAK, TASKS, names, running};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS, Observation};
 use crate::pricing::Tariff;
@@ -71,6 +72,7 @@ pub static CHECK: Check = Check {
     action_type: ActionType::Stop,
     needs: &[
         Need::Kind(ResourceKind::EcsService),
+        Need::Kind(ResourceKind::ScalableTarget),
         Need::Metric(NAMESPACE, CPU, PEAK),
         Need::Metric(NAMESPACE, MEMORY, PEAK),
         Need::OptionalMetric(NAMESPACE, CPU, TASKS),
@@ -157,9 +159,23 @@ fn judge(
             .against(max_memory),
     ]);
     let savings = savings(facts, service, running.purchase, now, Vec::new(), &mut evidence)?;
-    let setting = |count| Configuration::Container(ContainerSetting::ServiceTasks(count));
+    let scaling = Scaling::of(facts, service);
+    evidence.signals_not_seen.extend(scaling.unseen());
+    let (from, to) = match scaling.limits() {
+        Some(limits) => (
+            ContainerSetting::TaskLimits(limits),
+            ContainerSetting::TaskLimits(TaskLimits { min_capacity: 0, max_capacity: 0 }),
+        ),
+        None => (
+            ContainerSetting::ServiceTasks(service.kind.desired_count),
+            ContainerSetting::ServiceTasks(0),
+        ),
+    };
     Ok(Proposal {
-        action: Action::Configure { from: setting(service.kind.desired_count), to: setting(0) },
+        action: Action::Configure {
+            from: Configuration::Container(from),
+            to: Configuration::Container(to),
+        },
         finding: Finding::Idle,
         reason_codes: vec![ReasonCode::Idle],
         reason: Reason::new(
@@ -202,7 +218,7 @@ mod tests {
     use trimtab_model::metric::Statistic;
 
     use super::CHECK;
-    use crate::scene::{Scene, check, flat, scene};
+    use crate::scene::{Scene, check, flat, recommended, scene};
 
     const GROUP: &str =
         "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/match/0a1b";
@@ -225,6 +241,16 @@ mod tests {
     #[test]
     fn a_service_that_does_nothing_fires() {
         check(&CHECK, service(0.2, 0.4, 14), "recommend 45.05 / 72.08 / 72.08");
+    }
+
+    #[test]
+    fn what_auto_scaling_keeps_up_loses_its_minimum_too() {
+        let scene = service(0.2, 0.4, 14).scalable_target(|_| ());
+        let commands = recommended(&CHECK, &scene);
+        let commands = commands.action.commands(&commands.resource);
+        assert!(commands.apply[0].contains("--min-capacity 0 --max-capacity 0"), "{commands:?}");
+        assert!(commands.undo[0].contains("--min-capacity 2 --max-capacity 8"), "{commands:?}");
+        check(&CHECK, scene, "recommend 45.05 / 72.08 / 72.08");
     }
 
     #[test]

@@ -12,8 +12,8 @@
 //! go on running.
 //!
 //! **What could go wrong.** What is only on a task's disk or in its memory is lost. A start takes as long as a task needs to become
-//! healthy. A scaling policy with a minimum above zero may start tasks again: make its minimum 0 in the same hours, with scheduled
-//! actions of Application Auto Scaling. Connections that use little CPU and pass no Application Load Balancer are not seen.
+//! healthy. Application Auto Scaling with a minimum above zero would start tasks again: where it keeps the service, its limits are
+//! scheduled in place of the tasks, and where that was not read we say so. Connections that use little CPU and pass no Application Load Balancer are not seen.
 //! What has no environment counts as production and is never scheduled.
 //!
 //! **Where others err.** They take the same hours for every service, used or not, or count as saved what a service runs by day, though
@@ -33,9 +33,9 @@
 //! **절감액.** 꺼 두는 시간에 태스크의 vCPU와 메모리 요금을 곱하며, 한 달은 730시간입니다. 태스크 수는 지금 실행 중인 수, 평균, 일주일 중 가장
 //! 한가한 시간의 수 가운데 가장 작은 값입니다. EC2에서 실행되는 서비스는 인스턴스가 계속 켜져 있으므로 그 자체로는 절감되지 않습니다.
 //!
-//! **주의할 점.** 태스크의 디스크나 메모리에만 있는 데이터는 사라집니다. 다시 시작하면 태스크가 정상 상태가 될 때까지 기다려야 합니다. 최솟값이
-//! 0보다 큰 조정 정책이 있으면 태스크가 다시 시작될 수 있으므로, Application Auto Scaling의 예약 작업으로 같은 시간에 최솟값도 0으로
-//! 낮추세요. Application Load Balancer를 거치지 않고 CPU를 거의 쓰지 않는 연결은 보이지 않습니다. 환경을 알 수 없는 것은 운영 환경으로 보고
+//! **주의할 점.** 태스크의 디스크나 메모리에만 있는 데이터는 사라집니다. 다시 시작하면 태스크가 정상 상태가 될 때까지 기다려야 합니다. 최솟값이 0보다
+//! 큰 Application Auto Scaling은 태스크를 다시 시작합니다. 그런 서비스는 태스크 수 대신 그 한도를 예약하고, 읽지 못했으면 그렇다고
+//! 알립니다. Application Load Balancer를 거치지 않고 CPU를 거의 쓰지 않는 연결은 보이지 않습니다. 환경을 알 수 없는 것은 운영 환경으로 보고
 //! 제안하지 않습니다.
 //!
 //! **다른 도구와 다른 점.** 사용 여부와 관계없이 모든 서비스에 같은 시간을 적용하거나, 밤에는 태스크가 적은데도 낮의 태스크 수로 절감액을 계산하는
@@ -56,13 +56,14 @@ use trimtab_model::text::{StaticText, Text};
 
 use crate::check::{Check, Facts, Need};
 use crate::fargate::cost::{formula, savings};
+use crate::fargate::scaling::Scaling;
 use crate::fargate::service::{CPU, MEMORY, NAMESPACE, PEAK, TASKS, names, running};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS, Observation};
 use crate::pricing::Tariff;
 use crate::schedule::demand::{Bound, Proof, Scale, Signal};
 use crate::schedule::gate::{MIN_WEEKS, START_LEAD_HOURS, production};
 use crate::schedule::proposal::{Case, judge as judge_case, min_off_hours};
-use crate::verdict::{judge_each, pass};
+use crate::verdict::{exempt, judge_each, pass};
 
 const BALANCER: &str = "AWS/ApplicationELB";
 const REQUESTS: &str = "RequestCountPerTarget";
@@ -78,6 +79,7 @@ pub static CHECK: Check = Check {
     action_type: ActionType::Schedule,
     needs: &[
         Need::Kind(ResourceKind::EcsService),
+        Need::Kind(ResourceKind::ScalableTarget),
         Need::Metric(NAMESPACE, CPU, PEAK),
         Need::Metric(NAMESPACE, MEMORY, PEAK),
         Need::OptionalMetric(NAMESPACE, CPU, TASKS),
@@ -138,6 +140,10 @@ fn judge(
             "원하는 태스크 수가 0이며, 남은 태스크가 종료되는 중입니다.",
         ));
     }
+    let scaling = Scaling::of(facts, service);
+    if let Some(verdict) = scheduled_already(scaling) {
+        return Ok(verdict);
+    }
     let signals = signals(check, facts, service)?;
     let at_rest = tasks_of_quietest_hour(facts, service);
     running.tasks = at_rest.map_or(running.tasks, |tasks| tasks.min(running.tasks));
@@ -147,7 +153,10 @@ fn judge(
         .and_then(|now| savings(facts, service, running.purchase, now, Vec::new(), &mut money));
     let case = Case {
         resource: service.reference(ResourceKind::EcsService),
-        target: ScheduleTarget::EcsService { tasks: service.kind.desired_count },
+        target: ScheduleTarget::EcsService {
+            tasks: service.kind.desired_count,
+            limits: scaling.limits(),
+        },
         signals,
         stopped,
         idle_check: "ecs-service-idle",
@@ -163,7 +172,7 @@ fn judge(
                 "Application Load Balancer를 거치지 않고 CPU를 거의 쓰지 않는 연결과, 관측 기간보다 드물게 실행되는 작업은 알 수 없습니다.",
             ),
         },
-        notes: money.notes.into_iter().chain(notes()).collect(),
+        notes: money.notes.into_iter().chain(notes(scaling)).collect(),
     };
     judge_case(check, facts, case)
 }
@@ -249,17 +258,40 @@ fn tasks_of_quietest_hour(facts: &Facts<'_>, service: &Resource<EcsService>) -> 
     Decimal::from_f64(tasks).map(|tasks| tasks.round_dp(4)).filter(|tasks| *tasks > Decimal::ZERO)
 }
 
-fn notes() -> Vec<Text> {
-    vec![
-        Text::new(
-            "The tasks are those that run now, on the mean, or in the quietest hour of the week, whichever is fewest.",
-            "태스크 수는 지금 실행 중인 수, 평균, 일주일 중 가장 한가한 시간의 수 가운데 가장 작은 값입니다.",
-        ),
-        Text::new(
+/// Returns the verdict on a service that scheduled actions move: they would undo another schedule.
+fn scheduled_already(scaling: Scaling<'_>) -> Option<Verdict> {
+    let Scaling::Target(target) = scaling else { return None };
+    let name = &target.scheduled_actions.as_ref()?.first()?.scheduled_action_name;
+    Some(exempt(
+        "scheduled-already",
+        format!("Scheduled actions of Application Auto Scaling move its tasks already: {name}."),
+        format!("Application Auto Scaling의 예약 작업이 이미 태스크 수를 바꾸고 있습니다: {name}."),
+    ))
+}
+
+fn notes(scaling: Scaling<'_>) -> Vec<Text> {
+    let counted = Text::new(
+        "The tasks are those that run now, on the mean, or in the quietest hour of the week, whichever is fewest.",
+        "태스크 수는 지금 실행 중인 수, 평균, 일주일 중 가장 한가한 시간의 수 가운데 가장 작은 값입니다.",
+    );
+    let moved = match scaling {
+        Scaling::Fixed => None,
+        Scaling::Unknown => Some(Text::new(
             "Whether a scaling policy moves its tasks was not read: one with a minimum above zero needs scheduled actions of Application Auto Scaling that make it 0 in the same hours.",
             "조정 정책이 태스크 수를 바꾸는지는 읽지 않았습니다. 최솟값이 0보다 큰 정책이 있으면 Application Auto Scaling의 예약 작업으로 같은 시간에 최솟값도 0으로 낮추어야 합니다.",
-        ),
-    ]
+        )),
+        Scaling::Target(target) => Some(Text::new(
+            format!(
+                "Application Auto Scaling keeps it between {} and {} tasks: its scheduled actions make both 0 and bring them back, and its policy takes over from the minimum.",
+                target.min_capacity, target.max_capacity
+            ),
+            format!(
+                "Application Auto Scaling이 태스크를 {}개에서 {}개 사이로 유지합니다. 그 예약 작업으로 두 한도를 0으로 만들었다가 되돌리며, 그 뒤에는 조정 정책이 최솟값부터 다시 조정합니다.",
+                target.min_capacity, target.max_capacity
+            ),
+        )),
+    };
+    std::iter::once(counted).chain(moved).collect()
 }
 
 #[cfg(test)]
@@ -267,6 +299,7 @@ mod tests {
     use trimtab_model::action::Action;
     use trimtab_model::environment::Environment;
     use trimtab_model::metric::Statistic;
+    use trimtab_model::resource::scalable_target::TargetSchedule;
 
     use super::CHECK;
     use crate::scene::{Scene, check, flat, office, recommended, scene};
@@ -348,6 +381,25 @@ mod tests {
             panic!("a schedule");
         };
         assert!(schedule.phrase().en.contains("Tue 09–23"), "{}", schedule.phrase().en);
+    }
+
+    #[test]
+    fn the_limits_of_auto_scaling_are_scheduled_with_it() {
+        let scene = service(2.0, 18.0, 14).scalable_target(|_| ());
+        let recommendation = recommended(&CHECK, &scene);
+        let commands = recommendation.action.commands(&recommendation.resource);
+        assert!(commands.apply[0].contains("MinCapacity=0,MaxCapacity=0"), "{commands:?}");
+        assert!(commands.apply[1].contains("MinCapacity=2,MaxCapacity=8"), "{commands:?}");
+        let scheduled = service(2.0, 18.0, 14).scalable_target(|target| {
+            target.kind.scheduled_actions = Some(vec![TargetSchedule {
+                scheduled_action_name: "nights".into(),
+                schedule: "cron(0 20 ? * MON-FRI *)".into(),
+                timezone: None,
+                min_capacity: Some(0),
+                max_capacity: Some(0),
+            }]);
+        });
+        check(&CHECK, scheduled, "exempt scheduled-already");
     }
 
     #[test]

@@ -13,7 +13,10 @@ mod autoscaling_group_idle;
 mod autoscaling_group_off_hours;
 mod cloudtrail_trail_duplicate;
 mod cloudwatch_alarm_orphaned;
+mod commitment_ended;
 mod commitment_expiring;
+mod data_transfer_inter_az;
+mod data_transfer_internet_egress;
 mod documentdb_cluster_idle;
 mod dynamodb_table_idle;
 mod dynamodb_table_infrequent_access;
@@ -52,6 +55,7 @@ mod ec2_public_ipv4_unroutable;
 mod ec2_reservation_unused;
 mod ecr_repository_untagged_images;
 mod ecs_cluster_idle;
+mod ecs_service_floor_high;
 mod ecs_service_idle;
 mod ecs_service_off_hours;
 mod ecs_service_oversized;
@@ -138,7 +142,10 @@ pub static ALL: &[&Check] = &[
     &autoscaling_group_off_hours::CHECK,
     &cloudtrail_trail_duplicate::CHECK,
     &cloudwatch_alarm_orphaned::CHECK,
+    &commitment_ended::CHECK,
     &commitment_expiring::CHECK,
+    &data_transfer_inter_az::CHECK,
+    &data_transfer_internet_egress::CHECK,
     &documentdb_cluster_idle::CHECK,
     &dynamodb_table_idle::CHECK,
     &dynamodb_table_infrequent_access::CHECK,
@@ -177,6 +184,7 @@ pub static ALL: &[&Check] = &[
     &ec2_reservation_unused::CHECK,
     &ecr_repository_untagged_images::CHECK,
     &ecs_cluster_idle::CHECK,
+    &ecs_service_floor_high::CHECK,
     &ecs_service_idle::CHECK,
     &ecs_service_off_hours::CHECK,
     &ecs_service_oversized::CHECK,
@@ -265,7 +273,10 @@ pub static SOURCES: &[(&str, &str)] = &[
     (autoscaling_group_off_hours::CHECK.id, include_str!("autoscaling_group_off_hours.rs")),
     (cloudtrail_trail_duplicate::CHECK.id, include_str!("cloudtrail_trail_duplicate.rs")),
     (cloudwatch_alarm_orphaned::CHECK.id, include_str!("cloudwatch_alarm_orphaned.rs")),
+    (commitment_ended::CHECK.id, include_str!("commitment_ended.rs")),
     (commitment_expiring::CHECK.id, include_str!("commitment_expiring.rs")),
+    (data_transfer_inter_az::CHECK.id, include_str!("data_transfer_inter_az.rs")),
+    (data_transfer_internet_egress::CHECK.id, include_str!("data_transfer_internet_egress.rs")),
     (documentdb_cluster_idle::CHECK.id, include_str!("documentdb_cluster_idle.rs")),
     (dynamodb_table_idle::CHECK.id, include_str!("dynamodb_table_idle.rs")),
     (dynamodb_table_infrequent_access::CHECK.id, include_str!("dynamodb_table_infrequent_access.rs")),
@@ -304,6 +315,7 @@ pub static SOURCES: &[(&str, &str)] = &[
     (ec2_reservation_unused::CHECK.id, include_str!("ec2_reservation_unused.rs")),
     (ecr_repository_untagged_images::CHECK.id, include_str!("ecr_repository_untagged_images.rs")),
     (ecs_cluster_idle::CHECK.id, include_str!("ecs_cluster_idle.rs")),
+    (ecs_service_floor_high::CHECK.id, include_str!("ecs_service_floor_high.rs")),
     (ecs_service_idle::CHECK.id, include_str!("ecs_service_idle.rs")),
     (ecs_service_off_hours::CHECK.id, include_str!("ecs_service_off_hours.rs")),
     (ecs_service_oversized::CHECK.id, include_str!("ecs_service_oversized.rs")),

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use trimtab_model::evidence::{Evidence, Figure};
-use trimtab_model::recommendation::{Increase, Threshold, Unknown, Verdict};
+use trimtab_model::recommendation::{Increase, Onset, Threshold, Unknown, Verdict};
 use trimtab_model::resource::Resource;
 use trimtab_model::text::{Reason, StaticText, Text, counted};
 
@@ -139,6 +139,7 @@ fn increase(
                 seen.month()
             ),
         ),
+        onset: Onset::Coming,
         from: end,
         monthly: more,
         cost_now: cost,

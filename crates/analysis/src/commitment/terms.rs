@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use trimtab_model::id::RegionId;
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::resource::reserved_cache_node::ReservedCacheNode;
 use trimtab_model::resource::reserved_db_instance::ReservedDbInstance;
@@ -10,6 +11,15 @@ use trimtab_model::resource::reserved_memory_db_node::ReservedMemoryDbNode;
 use trimtab_model::resource::reserved_redshift_node::ReservedRedshiftNode;
 use trimtab_model::resource::reserved_search_instance::ReservedSearchInstance;
 use trimtab_model::resource::savings_plan::SavingsPlan;
+
+use super::usage::{Machine, Usage};
+
+/// The usage types of EC2's machines.
+const MACHINES: &[&str] = &["BoxUsage:", "DedicatedUsage:"];
+
+/// The usage types that a Compute Savings Plan covers.
+const COMPUTE: &[&str] =
+    &["BoxUsage:", "DedicatedUsage:", "Fargate-", "Lambda-GB-Second", "Lambda-Provisioned-"];
 
 /// The terms of a commitment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +44,9 @@ pub trait Commitment {
     /// Returns what was bought.
     fn terms(&self) -> Terms<'_>;
 
+    /// Returns which use it could cover, bought in a region; absent where usage types do not tell.
+    fn usage(&self, region: &RegionId) -> Option<Usage>;
+
     /// Returns whether it covers what `other` covers, and as much of it.
     ///
     /// Only for kinds that can be bought ahead of their start.
@@ -45,6 +58,12 @@ pub trait Commitment {
 fn ending(start: Option<Timestamp>, seconds: Option<u64>) -> Option<Timestamp> {
     let seconds = i64::try_from(seconds?).ok()?;
     start?.checked_add(SignedDuration::from_secs(seconds)).ok()
+}
+
+/// Returns a type of machine as usage types have it: `m6g.large` of `m6g.large.search`.
+fn trimmed(machine: &str) -> &str {
+    let search = [".search", ".elasticsearch"].iter().find_map(|end| machine.strip_suffix(end));
+    search.unwrap_or(machine)
 }
 
 fn counted(count: Option<u32>, of: &str) -> String {
@@ -67,6 +86,20 @@ impl Commitment for SavingsPlan {
             start: self.start,
             end: self.end.or_else(|| ending(self.start, self.term_duration_seconds)),
         }
+    }
+
+    fn usage(&self, _region: &RegionId) -> Option<Usage> {
+        let (meters, machine, region): (&'static [&'static str], _, _) =
+            match self.savings_plan_type.as_deref()? {
+                "Compute" => (COMPUTE, Machine::Any, None),
+                "EC2Instance" => {
+                    let family = self.ec2_instance_family.clone()?;
+                    let region = self.plan_region.as_deref().map(RegionId::new);
+                    (MACHINES, Machine::Family(family), region)
+                }
+                _ => return None,
+            };
+        Some(Usage { meters, service: None, machine, region })
     }
 
     fn covers_as_much_as(&self, other: &Self) -> bool {
@@ -92,6 +125,20 @@ impl Commitment for ReservedInstances {
         }
     }
 
+    fn usage(&self, region: &RegionId) -> Option<Usage> {
+        let machine = self.instance_type.as_str();
+        let is_regional = self.scope.as_deref() == Some("Region");
+        Some(Usage {
+            meters: MACHINES,
+            service: None,
+            machine: match is_regional {
+                true => Machine::family_of(machine),
+                false => Machine::Type(machine.to_owned()),
+            },
+            region: Some(region.clone()),
+        })
+    }
+
     fn covers_as_much_as(&self, other: &Self) -> bool {
         self.instance_type == other.instance_type
             && self.product_description == other.product_description
@@ -104,7 +151,7 @@ impl Commitment for ReservedInstances {
 
 // A macro because the purchases of the other services differ only in the names of fields.
 macro_rules! reservations {
-    ($($kind:ident: $arn:expr, $count:ident, $node:ident;)+) => {
+    ($($kind:ident: $arn:expr, $count:ident, $node:ident, $meters:expr, $service:expr;)+) => {
         $(impl Commitment for $kind {
             const KIND: ResourceKind = ResourceKind::$kind;
 
@@ -118,14 +165,26 @@ macro_rules! reservations {
                     end: ending(self.start_time, self.duration_seconds),
                 }
             }
+
+            fn usage(&self, region: &RegionId) -> Option<Usage> {
+                Some(Usage {
+                    meters: $meters,
+                    service: $service,
+                    machine: Machine::family_of(trimmed(&self.$node)),
+                    region: Some(region.clone()),
+                })
+            }
         })+
     };
 }
 
 reservations! {
-    ReservedDbInstance: |one| one.reserved_db_instance_arn.as_ref(), db_instance_count, db_instance_class;
-    ReservedCacheNode: |one| one.reservation_arn.as_ref(), cache_node_count, cache_node_type;
-    ReservedRedshiftNode: |_| None, node_count, node_type;
-    ReservedSearchInstance: |_| None, instance_count, instance_type;
-    ReservedMemoryDbNode: |one| one.arn.as_ref(), node_count, node_type;
+    ReservedDbInstance: |one| one.reserved_db_instance_arn.as_ref(), db_instance_count, db_instance_class,
+        &["InstanceUsage:", "Multi-AZUsage:", "Multi-AZClusterUsage:"], None;
+    ReservedCacheNode: |one| one.reservation_arn.as_ref(), cache_node_count, cache_node_type,
+        &["NodeUsage:"], None;
+    ReservedRedshiftNode: |_| None, node_count, node_type, &["Node:"], None;
+    ReservedSearchInstance: |_| None, instance_count, instance_type, &["ESInstance:"], None;
+    ReservedMemoryDbNode: |one| one.arn.as_ref(), node_count, node_type,
+        &["NodeUsage:"], Some("MemoryDB");
 }

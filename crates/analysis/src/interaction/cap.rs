@@ -20,6 +20,7 @@ use trimtab_model::text::Text;
 
 use crate::database::names;
 use crate::interaction::overlap::members;
+use crate::interaction::transfers;
 use crate::saving::AMOUNT_DECIMALS;
 
 /// A cost on the bill that savings may not exceed together.
@@ -37,6 +38,7 @@ pub fn cap(items: &mut [Recommendation], snapshot: &Snapshot, charges: &Charges)
     let Some(factor) = charges.monthly_factor() else { return };
     items.sort_by(|a, b| a.id.cmp(&b.id).then_with(|| a.check.cmp(&b.check)));
     let names = Names::of(snapshot);
+    transfers::leave_to_removals(items, &names, charges, factor);
 
     let mut resources: BTreeMap<
         (SubAccountId, ResourceId, Currency),
@@ -68,7 +70,7 @@ fn monthly(cost: &Cost, factor: Decimal) -> Decimal {
 }
 
 /// The other names under which a bill may know a resource.
-struct Names(BTreeMap<ResourceId, Vec<ResourceId>>);
+pub(super) struct Names(BTreeMap<ResourceId, Vec<ResourceId>>);
 
 impl Names {
     fn of(snapshot: &Snapshot) -> Self {
@@ -170,7 +172,7 @@ impl Names {
         Self(known)
     }
 
-    fn all(&self, resource: &ResourceRef) -> Vec<ResourceId> {
+    pub(super) fn all(&self, resource: &ResourceRef) -> Vec<ResourceId> {
         let mut all = vec![resource.id.clone()];
         all.extend(self.0.get(&resource.id).into_iter().flatten().cloned());
         all.sort();

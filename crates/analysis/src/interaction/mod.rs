@@ -2,12 +2,14 @@
 //! no saving above what is paid.
 //!
 //! `overlap` decides which recommendations stand, `schedules` counts hours off at what the
-//! hours cost after the changes that come before, `cap` holds their savings below the
+//! hours cost after the changes that come before, `transfers` takes the traffic of what goes
+//! away out of findings about traffic, `cap` holds their savings below the
 //! cost of each resource, each account and the whole bill.
 
 pub mod cap;
 pub mod overlap;
 mod schedules;
+mod transfers;
 
 #[cfg(test)]
 mod properties;

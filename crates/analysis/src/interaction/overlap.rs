@@ -59,6 +59,11 @@ pub(super) fn changes_hours_cost(action: &Action) -> bool {
     matches!(part(action), Part::Whole | Part::Compute)
 }
 
+/// Returns whether nothing of the resource is left after the change.
+pub(super) fn removes(action: &Action) -> bool {
+    part(action) == Part::Whole
+}
+
 fn part(action: &Action) -> Part {
     match action {
         Action::TerminateInstance { .. }
@@ -110,9 +115,11 @@ fn part_of_setting(setting: &Setting) -> Part {
             BucketRule::ExpireNoncurrentVersions { .. } => Part::Versions,
             BucketRule::IntelligentTiering => Part::Storage,
         },
-        Setting::GatewayEndpoints { .. } | Setting::PublicAddress { .. } | Setting::CrossZone => {
-            Part::Network
-        }
+        Setting::GatewayEndpoints { .. }
+        | Setting::PublicAddress { .. }
+        | Setting::CrossZone
+        | Setting::FlowLogs
+        | Setting::Distribution => Part::Network,
     }
 }
 
@@ -130,6 +137,7 @@ fn part_of_configuration(configuration: &Configuration) -> Part {
         | Configuration::RedshiftState(_)
         | Configuration::DomainInstances { .. }
         | Configuration::TableThroughput { .. }
+        | Configuration::TableMinima(_)
         | Configuration::TableOnDemand
         | Configuration::ProvisionedConcurrency { .. }
         | Configuration::NotebookState(_) => Part::Compute,
@@ -145,7 +153,9 @@ fn part_of_container(setting: &ContainerSetting) -> Part {
     match setting {
         // Without tasks or machines nothing of it is paid.
         ContainerSetting::ServiceTasks(_) | ContainerSetting::Machines { .. } => Part::Whole,
-        ContainerSetting::Task(_)
+        ContainerSetting::TaskLimits(limits) if limits.max_capacity == 0 => Part::Whole,
+        ContainerSetting::TaskLimits(_)
+        | ContainerSetting::Task(_)
         | ContainerSetting::Nodes(_)
         | ContainerSetting::KubernetesVersion { .. } => Part::Compute,
     }

@@ -177,6 +177,7 @@ fn bill() -> impl Strategy<Value = Charges> {
                 .map(|(account, cents)| ((SubAccountId::new(*account), Currency::USD), cost(cents)))
                 .collect(),
             resources: rows,
+            meters: Vec::new(),
             commitments: Vec::new(),
         }
     })

@@ -6,12 +6,26 @@ use trimtab_model::resource::emr_cluster::{
 use trimtab_model::resource::model_endpoint::{EndpointVariant, Inference, ModelEndpoint};
 use trimtab_model::resource::notebook_instance::NotebookInstance;
 use trimtab_model::resource::provisioned_concurrency::ProvisionedConcurrency;
+use trimtab_model::resource::scalable_target::{ScalableTarget, TargetPolicy};
 use trimtab_model::resource::studio_app::{AppOwner, StudioApp};
 
 use super::{Resource, Scene, days_ago, resource};
 
 impl Scene {
     tables! {
+        scalable_target, scalable_targets, ScalableTarget, resource(
+            "service/arena/match ecs:service:DesiredCount", ScalableTarget {
+                scalable_target_arn: None, service_namespace: "ecs".into(),
+                resource_id: "service/arena/match".into(),
+                scalable_dimension: "ecs:service:DesiredCount".into(),
+                min_capacity: 2, max_capacity: 8, scaling_in_suspended: false,
+                creation_time: Some(days_ago(90)),
+                policies: Some(vec![TargetPolicy {
+                    policy_name: "cpu".into(), policy_type: "TargetTrackingScaling".into(),
+                    target_value: Some(60.into()), scale_in_disabled: false,
+                }]),
+                scheduled_actions: Some(Vec::new()),
+            });
         provisioned_concurrency, provisioned_concurrency, ProvisionedConcurrency,
         resource("resize:live", ProvisionedConcurrency {
             function_name: "resize".into(),

@@ -49,6 +49,7 @@ mod reserved_redshift_node;
 mod reserved_search_instance;
 mod route_table;
 mod savings_plan;
+mod scalable_target;
 mod search_domain;
 mod secret;
 mod serverless_cache;
@@ -109,6 +110,7 @@ pub static ALL: &[&Collector] = &[
     &reserved_search_instance::COLLECTOR,
     &route_table::COLLECTOR,
     &savings_plan::COLLECTOR,
+    &scalable_target::COLLECTOR,
     &search_domain::COLLECTOR,
     &secret::COLLECTOR,
     &serverless_cache::COLLECTOR,

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::capacity_minimum::{self, CapacityMinimum};
 use super::commands::quoted;
 use super::container::ContainerSetting;
 use crate::id::ResourceId;
@@ -84,6 +85,8 @@ pub enum Configuration {
         /// Of each index that changes.
         indexes: Vec<TableIndex>,
     },
+    /// The least that Application Auto Scaling leaves of the throughput of a table and its indexes.
+    TableMinima(Vec<CapacityMinimum>),
     /// A table that is paid by the request.
     TableOnDemand,
     /// `TableClass` of a table.
@@ -178,6 +181,7 @@ impl Configuration {
                     (sum(|one| one.read_capacity_units), sum(|one| one.write_capacity_units));
                 format!("{read} RCU {write} WCU")
             }
+            Self::TableMinima(minima) => capacity_minimum::phrase(minima),
             Self::TableOnDemand => "on-demand".to_owned(),
             Self::TableClass(class) => class.clone(),
             Self::ProvisionedConcurrency { executions, .. } => {
@@ -241,6 +245,9 @@ impl Configuration {
                     ("indexes", json!(indexes)),
                 ]
             }
+            Self::TableMinima(minima) => {
+                vec![("scalable_targets", capacity_minimum::to_json(minima))]
+            }
             Self::TableOnDemand => vec![("billing_mode", json!("PAY_PER_REQUEST"))],
             Self::TableClass(class) => vec![("table_class", json!(class))],
             Self::ProvisionedConcurrency { qualifier, executions, .. } => vec![
@@ -269,6 +276,7 @@ impl Configuration {
             | Self::DomainInstances { .. }
             | Self::DomainVolume(_)
             | Self::TableThroughput { .. }
+            | Self::TableMinima(_)
             | Self::TableOnDemand
             | Self::TableClass(_)
             | Self::ProvisionedConcurrency { .. }
@@ -349,6 +357,7 @@ impl Configuration {
                 };
                 table(&format!("{mode}{}", table_throughput(*throughput, indexes)))
             }
+            Self::TableMinima(minima) => return capacity_minimum::commands(minima),
             Self::TableOnDemand => table("--billing-mode PAY_PER_REQUEST"),
             Self::TableClass(class) => table(&format!("--table-class {}", quoted(class))),
             Self::ProvisionedConcurrency { function_name, qualifier, executions } => {

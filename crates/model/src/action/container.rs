@@ -13,6 +13,8 @@ use crate::resource::ResourceRef;
 pub enum ContainerSetting {
     /// How many tasks an ECS service runs.
     ServiceTasks(u32),
+    /// Between how many tasks Application Auto Scaling keeps an ECS service.
+    TaskLimits(TaskLimits),
     /// What each task of an ECS service is.
     Task(TaskShape),
     /// The EC2 machines that wait for tasks of an ECS cluster.
@@ -29,6 +31,15 @@ pub enum ContainerSetting {
         /// The version now; absent afterwards, when a person goes up version by version.
         version: Option<String>,
     },
+}
+
+/// The fewest and the most tasks that Application Auto Scaling gives an ECS service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskLimits {
+    /// `MinCapacity`.
+    pub min_capacity: u32,
+    /// `MaxCapacity`.
+    pub max_capacity: u32,
 }
 
 /// Size and architecture of a task.
@@ -77,6 +88,9 @@ impl ContainerSetting {
     pub fn phrase(&self) -> String {
         match self {
             Self::ServiceTasks(count) => format!("desiredCount={count}"),
+            Self::TaskLimits(limits) => {
+                format!("MinCapacity={} MaxCapacity={}", limits.min_capacity, limits.max_capacity)
+            }
             Self::Task(shape) => {
                 format!("{} {}/{} MiB", shape.cpu_architecture, shape.cpu_units, shape.memory_mib)
             }
@@ -96,6 +110,10 @@ impl ContainerSetting {
     pub(super) fn to_map(&self) -> Map<String, Value> {
         let pairs: Vec<(&str, Value)> = match self {
             Self::ServiceTasks(count) => vec![("desired_count", json!(count))],
+            Self::TaskLimits(limits) => vec![
+                ("min_capacity", json!(limits.min_capacity)),
+                ("max_capacity", json!(limits.max_capacity)),
+            ],
             Self::Task(shape) => vec![
                 ("cpu_units", json!(shape.cpu_units)),
                 ("memory_mib", json!(shape.memory_mib)),
@@ -132,7 +150,11 @@ impl ContainerSetting {
     pub fn can_return(&self) -> bool {
         match self {
             Self::KubernetesVersion { .. } => false,
-            Self::ServiceTasks(_) | Self::Task(_) | Self::Machines { .. } | Self::Nodes(_) => true,
+            Self::ServiceTasks(_)
+            | Self::TaskLimits(_)
+            | Self::Task(_)
+            | Self::Machines { .. }
+            | Self::Nodes(_) => true,
         }
     }
 
@@ -144,6 +166,7 @@ impl ContainerSetting {
             Self::ServiceTasks(count) => {
                 vec![update_service(target, &format!("--desired-count {count}"))]
             }
+            Self::TaskLimits(limits) => vec![register_tasks(target, *limits)],
             Self::Task(shape) => task(target, shape),
             Self::Machines { instance_ids, groups } => machines(instance_ids, groups, from),
             Self::Nodes(shape) => nodes(shape, from),
@@ -173,6 +196,25 @@ pub(super) fn cluster_and_service(target: &ResourceRef) -> (&str, &str) {
 pub(super) fn update_service(target: &ResourceRef, rest: &str) -> String {
     let (cluster, service) = cluster_and_service(target);
     format!("ecs update-service --cluster {} --service {} {rest}", quoted(cluster), quoted(service))
+}
+
+/// Returns the command that sets between how many tasks an ECS service is kept.
+pub(super) fn register_tasks(target: &ResourceRef, limits: TaskLimits) -> String {
+    format!(
+        "application-autoscaling register-scalable-target {} --min-capacity {} --max-capacity {}",
+        scalable_tasks(target),
+        limits.min_capacity,
+        limits.max_capacity,
+    )
+}
+
+/// Returns the options that name the tasks of an ECS service to Application Auto Scaling.
+pub(super) fn scalable_tasks(target: &ResourceRef) -> String {
+    let (cluster, service) = cluster_and_service(target);
+    format!(
+        "--service-namespace ecs --resource-id {} --scalable-dimension ecs:service:DesiredCount",
+        quoted(&format!("service/{cluster}/{service}")),
+    )
 }
 
 fn task(target: &ResourceRef, shape: &TaskShape) -> Vec<String> {

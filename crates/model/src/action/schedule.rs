@@ -6,7 +6,9 @@ use sha2::{Digest, Sha256};
 
 use super::GroupSizes;
 use super::commands::quoted;
-use super::container::{cluster_and_service, update_service};
+use super::container::{
+    TaskLimits, cluster_and_service, register_tasks, scalable_tasks, update_service,
+};
 use crate::id::ResourceId;
 use crate::resource::ResourceRef;
 use crate::schedule::{Schedule, Switch};
@@ -41,6 +43,10 @@ pub enum ScheduleTarget {
     EcsService {
         /// How many tasks it runs while it is on.
         tasks: u32,
+        /// Between how many Application Auto Scaling keeps it, where it does: it would start
+        /// tasks again that only the service was told to stop.
+        #[serde(default)]
+        limits: Option<TaskLimits>,
     },
 }
 
@@ -96,10 +102,13 @@ pub(super) fn commands(
         ScheduleTarget::AutoScalingGroup { sizes } => {
             group_action(&id, &schedule.time_zone, *turn, *number, switch, *sizes)
         }
+        ScheduleTarget::EcsService { limits: Some(limits), .. } => {
+            tasks_action(schedule, resource, *turn, *number, switch, *limits)
+        }
         ScheduleTarget::Instance
         | ScheduleTarget::DbInstance
         | ScheduleTarget::DbCluster { .. }
-        | ScheduleTarget::EcsService { .. } => {
+        | ScheduleTarget::EcsService { limits: None, .. } => {
             create(schedule, target, resource, *turn, *number, switch)
         }
     });
@@ -108,10 +117,15 @@ pub(super) fn commands(
             "autoscaling delete-scheduled-action --auto-scaling-group-name={id} --scheduled-action-name trimtab-{}-{number}",
             turn.word()
         ),
+        ScheduleTarget::EcsService { limits: Some(_), .. } => format!(
+            "application-autoscaling delete-scheduled-action {} --scheduled-action-name {}",
+            scalable_tasks(resource),
+            action_name(*turn, *number),
+        ),
         ScheduleTarget::Instance
         | ScheduleTarget::DbInstance
         | ScheduleTarget::DbCluster { .. }
-        | ScheduleTarget::EcsService { .. } => {
+        | ScheduleTarget::EcsService { limits: None, .. } => {
             format!("scheduler delete-schedule --name {}", quoted(&name(resource, *turn, *number)))
         }
     });
@@ -127,7 +141,10 @@ pub(super) fn commands(
             "autoscaling update-auto-scaling-group --auto-scaling-group-name={id} {}",
             size_flags(*sizes)
         ),
-        ScheduleTarget::EcsService { tasks } => {
+        ScheduleTarget::EcsService { limits: Some(limits), .. } => {
+            register_tasks(resource, *limits)
+        }
+        ScheduleTarget::EcsService { tasks, limits: None } => {
             update_service(resource, &format!("--desired-count {tasks}"))
         }
     };
@@ -152,6 +169,39 @@ fn group_action(
         quoted(&format!("0 {} * * {}", switch.hour, switch.cron_days())),
         quoted(time_zone),
     )
+}
+
+/// Makes both limits 0, or what they were: at its minimum a service has tasks again.
+fn tasks_action(
+    schedule: &Schedule,
+    resource: &ResourceRef,
+    turn: Turn,
+    number: usize,
+    switch: &Switch,
+    limits: TaskLimits,
+) -> String {
+    let limits = match turn {
+        Turn::Off => TaskLimits { min_capacity: 0, max_capacity: 0 },
+        Turn::On => limits,
+    };
+    format!(
+        "application-autoscaling put-scheduled-action {} --scheduled-action-name {} --schedule {} --timezone {} --scalable-target-action MinCapacity={},MaxCapacity={}",
+        scalable_tasks(resource),
+        action_name(turn, number),
+        quoted(&cron(switch)),
+        quoted(&schedule.time_zone),
+        limits.min_capacity,
+        limits.max_capacity,
+    )
+}
+
+fn action_name(turn: Turn, number: usize) -> String {
+    format!("trimtab-{}-{number}", turn.word())
+}
+
+/// Returns when a switch happens, as EventBridge and Application Auto Scaling write it.
+fn cron(switch: &Switch) -> String {
+    format!("cron(0 {} ? * {} *)", switch.hour, switch.cron_days())
 }
 
 fn size_flags(sizes: GroupSizes) -> String {
@@ -180,7 +230,7 @@ fn create(
         ScheduleTarget::Instance | ScheduleTarget::AutoScalingGroup { .. } => {
             (format!("ec2:{verb}Instances"), json!({ "InstanceIds": [id] }))
         }
-        ScheduleTarget::EcsService { tasks } => {
+        ScheduleTarget::EcsService { tasks, .. } => {
             let (cluster, service) = cluster_and_service(resource);
             let count = match turn {
                 Turn::Off => 0,
@@ -198,7 +248,7 @@ fn create(
     format!(
         "scheduler create-schedule --name {} --schedule-expression {} --schedule-expression-timezone {} --flexible-time-window Mode=OFF --target {}",
         quoted(&name(resource, turn, number)),
-        quoted(&format!("cron(0 {} ? * {} *)", switch.hour, switch.cron_days())),
+        quoted(&cron(switch)),
         quoted(&schedule.time_zone),
         quoted(&target.to_string()),
     )
@@ -287,7 +337,8 @@ mod tests {
 
     #[test]
     fn a_service_runs_no_task_and_then_as_many_as_before() {
-        let (apply, undo) = both("arena/match", ScheduleTarget::EcsService { tasks: 3 });
+        let (apply, undo) =
+            both("arena/match", ScheduleTarget::EcsService { tasks: 3, limits: None });
         assert!(apply[0].contains("aws-sdk:ecs:updateService"), "{apply:?}");
         for (command, count) in apply.iter().zip([0, 3]) {
             for (key, value) in [
@@ -302,6 +353,20 @@ mod tests {
         assert!(undo[0].contains("delete-schedule --name trimtab-arena-match-"), "{undo:?}");
         let count = "ecs update-service --cluster arena --service match --desired-count 3";
         assert!(undo[2].contains(count), "{undo:?}");
+    }
+
+    #[test]
+    fn the_limits_of_a_scaled_service_become_zero_and_come_back() {
+        let limits = TaskLimits { min_capacity: 2, max_capacity: 8 };
+        let target = ScheduleTarget::EcsService { tasks: 3, limits: Some(limits) };
+        let (apply, undo) = both("arena/match", target);
+        let named = "--service-namespace ecs --resource-id service/arena/match --scalable-dimension ecs:service:DesiredCount";
+        let when = "--schedule 'cron(0 19 ? * MON-FRI *)' --timezone Asia/Seoul";
+        assert!(apply.iter().chain(&undo).all(|one| one.contains(named)), "{apply:?} {undo:?}");
+        assert!(apply[0].contains(when) && apply[0].contains("MinCapacity=0,MaxCapacity=0"));
+        assert!(apply[1].contains("MinCapacity=2,MaxCapacity=8"), "{apply:?}");
+        assert!(undo[0].contains("delete-scheduled-action"), "{undo:?}");
+        assert!(undo[2].contains("register-scalable-target"), "{undo:?}");
     }
 
     #[test]

@@ -8,6 +8,10 @@ use super::state::entry;
 use crate::resource::ResourceRef;
 use crate::resource::file_system::FileSystemLifecycle;
 
+/// The fields of a flow log that tell which machines talk across zones, and how much.
+const FLOW_LOG_FIELDS: &[&str] =
+    &["az-id", "instance-id", "pkt-srcaddr", "pkt-dstaddr", "flow-direction", "bytes"];
+
 /// What is set, from what to what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Setting {
@@ -50,6 +54,10 @@ pub enum Setting {
     },
     /// Cross-zone load balancing, which is switched off.
     CrossZone,
+    /// Flow logs of the VPCs, which tell who pays for traffic between zones.
+    FlowLogs,
+    /// A CloudFront distribution in front of what answers the internet.
+    Distribution,
     /// A load balancer of the current API in place of a Classic one.
     CurrentLoadBalancer {
         /// The name of the Classic one.
@@ -146,6 +154,8 @@ impl Setting {
             Self::NatRoutes { into, .. } => (none(), into.clone()),
             Self::PublicAddress { public_ip, .. } => (public_ip.clone(), none()),
             Self::CrossZone => ("cross_zone=true".to_owned(), "cross_zone=false".to_owned()),
+            Self::FlowLogs => (none(), FLOW_LOG_FIELDS.join(", ")),
+            Self::Distribution => (none(), "CloudFront".to_owned()),
             Self::CurrentLoadBalancer { .. } => ("classic".to_owned(), "application".to_owned()),
             Self::BucketRule { rule, .. } => {
                 let rule = match rule {
@@ -191,6 +201,8 @@ impl Setting {
             Self::NatRoutes { .. } => "routes",
             Self::PublicAddress { .. } => "public_ip",
             Self::CrossZone => "load_balancing",
+            Self::FlowLogs => "flow_logs",
+            Self::Distribution => "distribution",
             Self::CurrentLoadBalancer { .. } => "load_balancer_type",
             Self::BucketRule { .. } => "lifecycle_rule",
             Self::BucketStorageClass { .. } => "storage_class",
@@ -293,6 +305,29 @@ impl Setting {
                 };
                 (of("false"), of("true"))
             }
+            Self::FlowLogs => {
+                let fields: Vec<String> =
+                    FLOW_LOG_FIELDS.iter().map(|field| format!("${{{field}}}")).collect();
+                (
+                    vec![format!(
+                        "ec2 create-flow-logs --resource-type VPC --resource-ids <the VPC> --traffic-type ACCEPT --log-destination-type s3 --log-destination <ARN of a bucket> --log-format {}",
+                        quoted(&fields.join(" ")),
+                    )],
+                    vec!["ec2 delete-flow-logs --flow-log-ids <made above>".to_owned()],
+                )
+            }
+            Self::Distribution => (
+                vec![
+                    "cloudfront create-distribution --origin-domain-name <the load balancer or bucket>"
+                        .to_owned(),
+                ],
+                vec![
+                    "cloudfront update-distribution --id <made above> --if-match <its ETag> --distribution-config <its configuration with Enabled=false>".to_owned(),
+                    "cloudfront wait distribution-deployed --id <made above>".to_owned(),
+                    "cloudfront delete-distribution --id <made above> --if-match <its ETag>"
+                        .to_owned(),
+                ],
+            ),
             Self::CurrentLoadBalancer { name } => (
                 vec![
                     format!("elb describe-load-balancers --load-balancer-names={}", quoted(name)),

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 /// What `describe-table` says of one table. The resource's id is `TableName`.
 ///
-/// Whether Application Auto Scaling moves its throughput is not here: another service knows.
+/// Whether Application Auto Scaling moves its throughput is not here: a
+/// [`ScalableTarget`](super::scalable_target::ScalableTarget) says so.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DynamoTable {
     /// `TableArn`.

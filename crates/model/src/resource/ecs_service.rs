@@ -8,7 +8,8 @@ use crate::id::ResourceId;
 /// What `ecs describe-services` says of one service. The resource's id is its cluster's name and
 /// its own, with a slash between: a service's name alone may be that of several.
 ///
-/// Whether Application Auto Scaling moves its tasks is not here: another service knows.
+/// Whether Application Auto Scaling moves its tasks is not here: a
+/// [`ScalableTarget`](super::scalable_target::ScalableTarget) says so.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EcsService {
     /// `serviceArn`.

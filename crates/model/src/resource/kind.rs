@@ -119,6 +119,8 @@ kinds! {
     EcsCluster = "AWS::ECS::Cluster", "ecs", "describe-clusters";
     /// An ECS service.
     EcsService = "AWS::ECS::Service", "ecs", "describe-services";
+    /// What Application Auto Scaling scales.
+    ScalableTarget = "AWS::ApplicationAutoScaling::ScalableTarget", "application-autoscaling", "describe-scalable-targets";
     /// An EKS cluster.
     EksCluster = "AWS::EKS::Cluster", "eks", "describe-cluster";
     /// A managed node group of an EKS cluster.
@@ -159,6 +161,15 @@ kinds! {
     ReservedSearchInstance = "AWS::OpenSearchService::ReservedInstance", "opensearch", "describe-reserved-instances";
     /// A purchase of reserved MemoryDB nodes.
     ReservedMemoryDbNode = "AWS::MemoryDB::ReservedNode", "memorydb", "describe-reserved-nodes";
+    /// A usage type of data transfer in one account and region: a line of the bill.
+    DataTransfer = "AWS::Billing::DataTransfer", "billing", "data-transfer";
+}
+
+impl ResourceKind {
+    /// Returns whether no API lists the kind: only the bill says that it is there.
+    pub fn is_on_bill_only(self) -> bool {
+        self == Self::DataTransfer
+    }
 }
 
 impl fmt::Display for ResourceKind {

@@ -49,6 +49,7 @@ pub mod reserved_redshift_node;
 pub mod reserved_search_instance;
 pub mod route_table;
 pub mod savings_plan;
+pub mod scalable_target;
 pub mod search_domain;
 pub mod secret;
 pub mod serverless_cache;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use trimtab_model::analysis::{Analysis, ComingIncrease, Passed, Superseded, Total, Unjudged};
+use trimtab_model::analysis::{Analysis, Passed, RisingCost, Superseded, Total, Unjudged};
 use trimtab_model::charge::Cost;
 use trimtab_model::coverage::{Coverage, ExemptionCoverage, SourceCoverage};
 use trimtab_model::evidence::{Evidence, Figure, FigureValue};
@@ -272,11 +272,12 @@ fn passed(passed: &Passed, language: Language) -> Value {
     Value::Object(object)
 }
 
-fn increase(coming: &ComingIncrease, language: Language) -> Value {
-    let increase = &coming.increase;
-    let mut object = Map::from_iter([("check".to_owned(), json!(coming.check))]);
-    object.extend(resource(&coming.resource));
+fn increase(rising: &RisingCost, language: Language) -> Value {
+    let increase = &rising.increase;
+    let mut object = Map::from_iter([("check".to_owned(), json!(rising.check))]);
+    object.extend(resource(&rising.resource));
     object.insert("reason".to_owned(), reason(&increase.reason, language));
+    object.insert("onset".to_owned(), json!(increase.onset.as_str()));
     object.insert("from".to_owned(), json!(increase.from.to_string()));
     object.insert(
         "estimated_monthly_increase".to_owned(),
@@ -567,6 +568,7 @@ mod tests {
                 "code": "commitment-expiring",
                 "message": "It ends on 2026-12-15."
               },
+              "onset": "coming",
               "from": "2026-12-15T00:00:00Z",
               "estimated_monthly_increase": {
                 "currency": "USD",

@@ -3,10 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use trimtab_model::analysis::{Analysis, ComingIncrease, Total};
+use trimtab_model::analysis::{Analysis, RisingCost, Total};
 use trimtab_model::coverage::{SourceCoverage, SourceStatus};
 use trimtab_model::money::{Currency, Money};
-use trimtab_model::recommendation::Recommendation;
+use trimtab_model::recommendation::{Onset, Recommendation};
 
 use super::identifier::short_identifiers;
 use super::page::Page;
@@ -36,7 +36,8 @@ pub fn analysis_summary(analysis: &Analysis, style: &Style) -> String {
     }
     page.labelled(&locale.text("label-verdicts"), &verdict_counts(analysis, style));
     top(&mut page, analysis, style);
-    increases(&mut page, analysis, style);
+    increases(&mut page, analysis, Onset::Past, style);
+    increases(&mut page, analysis, Onset::Coming, style);
     unjudged(&mut page, analysis, style);
     only_aws(&mut page, analysis, style);
     missing(&mut page, analysis, style);
@@ -74,7 +75,7 @@ fn verdict(analysis: &Analysis, style: &Style) -> Vec<String> {
         return sentences;
     }
     let unknown = analysis.unknown.len().to_string();
-    // What will cost more wastes nothing today.
+    // What costs more by itself wastes nothing.
     let passed = analysis.passed.len() + analysis.increases.len();
     vec![match (analysis.items.len(), analysis.unknown.len(), passed) {
         (0, 0, 0) => locale.text("verdict-no-data"),
@@ -156,29 +157,37 @@ fn top(page: &mut Page<'_>, analysis: &Analysis, style: &Style) {
     page.block(&table.terminal(style));
 }
 
-/// Adds what will cost more by itself, the earliest first.
-fn increases(page: &mut Page<'_>, analysis: &Analysis, style: &Style) {
-    if analysis.increases.is_empty() {
+/// Adds what costs more by itself, the earliest first: since a day, or from a day on.
+fn increases(page: &mut Page<'_>, analysis: &Analysis, onset: Onset, style: &Style) {
+    let rising: Vec<&RisingCost> =
+        analysis.increases.iter().filter(|one| one.increase.onset == onset).collect();
+    if rising.is_empty() {
         return;
     }
+    let (heading, line, basis) = match onset {
+        Onset::Coming => ("summary-increases", "summary-increase", "summary-increases-basis"),
+        Onset::Past => {
+            ("summary-increases-past", "summary-increase-past", "summary-increases-past-basis")
+        }
+    };
     let locale = style.locale();
-    let count = analysis.increases.len().to_string();
-    page.heading(&locale.text_with("summary-increases", &[("count", &count)]));
-    for coming in analysis.increases.iter().take(REASONS) {
-        page.bullet(&increase_line(coming, style));
+    let count = rising.len().to_string();
+    page.heading(&locale.text_with(heading, &[("count", &count)]));
+    for one in rising.iter().take(REASONS) {
+        page.bullet(&increase_line(one, line, style));
     }
-    more(page, analysis.increases.len(), style);
-    page.faint(&locale.text("summary-increases-basis"));
+    more(page, rising.len(), style);
+    page.faint(&locale.text(basis));
 }
 
-fn increase_line(coming: &ComingIncrease, style: &Style) -> String {
-    let increase = &coming.increase;
+fn increase_line(rising: &RisingCost, key: &str, style: &Style) -> String {
+    let increase = &rising.increase;
     style.locale().text_with(
-        "summary-increase",
+        key,
         &[
             ("date", &time::date(increase.from, &style.time_zone)),
-            ("resource", &words::resource_name(&coming.resource)),
-            ("type", coming.resource.kind.as_str()),
+            ("resource", &words::resource_name(&rising.resource)),
+            ("type", rising.resource.kind.as_str()),
             ("amount", &style.monthly(increase.monthly)),
         ],
     )

@@ -11,6 +11,9 @@ use crate::style::Style;
 use crate::table::{Cell, Column, Kind, Priority, Table};
 use crate::{number, sanitise};
 
+/// How many of the regions that nobody could look into are named.
+const NAMED: usize = 3;
+
 /// Credentials that may be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InitCandidate {
@@ -98,14 +101,35 @@ pub fn init_proposal(proposal: &InitProposal, style: &Style) -> String {
         page.sentence(&style.sentence(unknown));
     }
     page.gap();
-    let (empty, told): (Vec<&InitRegion>, Vec<&InitRegion>) =
-        proposal.regions.iter().partition(|one| one.looks_empty());
+    region_summary(&mut page, &proposal.regions, style);
+    page.finish()
+}
+
+/// Lists the regions of which something is known, and counts the others.
+fn region_summary(page: &mut Page<'_>, all: &[InitRegion], style: &Style) {
+    let locale = style.locale();
+    let (empty, others): (Vec<&InitRegion>, Vec<&InitRegion>) =
+        all.iter().partition(|one| one.looks_empty());
+    let (told, dark): (Vec<&InitRegion>, Vec<&InitRegion>) =
+        others.into_iter().partition(|one| one.is_told());
     if !told.is_empty() {
         page.block(&regions(&told, style).terminal(style));
     }
-    let empty = number::count(empty.len() as u64);
-    page.sentence(&locale.text_with("init-regions", &[("empty", &empty)]));
-    page.finish()
+    let count = |regions: &[&InitRegion]| regions.len().to_string();
+    if !dark.is_empty() {
+        let mut names: Vec<&str> = dark.iter().take(NAMED).map(|one| one.region.as_str()).collect();
+        if dark.len() > NAMED {
+            names.push("…");
+        }
+        let arguments = [("count", count(&dark)), ("names", names.join(", "))];
+        let arguments = arguments.each_ref().map(|(name, value)| (*name, value.as_str()));
+        page.sentence(&locale.text_with("init-regions-unknown", &arguments));
+    }
+    if !empty.is_empty() {
+        page.sentence(&locale.text_with("init-regions-empty", &[("count", &count(&empty))]));
+    }
+    let all = all.len().to_string();
+    page.sentence(&locale.text_with("init-regions-all", &[("count", &all)]));
 }
 
 /// Returns a file as it would be written.
@@ -148,6 +172,11 @@ impl InitRegion {
     fn looks_empty(&self) -> bool {
         self.billed.is_empty() && self.kinds.as_ref().is_some_and(Vec::is_empty)
     }
+
+    /// Returns whether a charge or a kind is known of it.
+    fn is_told(&self) -> bool {
+        !self.billed.is_empty() || self.kinds.as_ref().is_some_and(|kinds| !kinds.is_empty())
+    }
 }
 
 fn regions(regions: &[&InitRegion], style: &Style) -> Table {
@@ -181,24 +210,42 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn a_region_that_nobody_could_look_into_does_not_look_empty() {
-        let region = |name: &str, kinds| InitRegion {
-            region: RegionId::new(name),
-            billed: Vec::new(),
-            kinds,
-        };
+    fn region(name: &str, kinds: Option<Vec<ResourceKind>>) -> InitRegion {
+        InitRegion { region: RegionId::new(name), billed: Vec::new(), kinds }
+    }
+
+    fn page(regions: Vec<InitRegion>) -> String {
         let proposal = InitProposal {
             account: "111122223333".to_owned(),
             arn: "arn:aws:iam::111122223333:user/kim".to_owned(),
-            regions: vec![region("us-east-1", None), region("us-west-2", Some(Vec::new()))],
+            regions,
             organization: Some(3),
             managed_by: None,
             unknown: Vec::new(),
         };
-        let page = init_proposal(&proposal, &Style::plain(Language::En));
+        init_proposal(&proposal, &Style { width: 400, ..Style::plain(Language::En) })
+    }
+
+    #[test]
+    fn a_region_that_nobody_could_look_into_does_not_look_empty() {
+        let page = page(vec![
+            region("us-east-1", None),
+            region("us-west-2", Some(Vec::new())),
+            region("ap-northeast-2", Some(vec![ResourceKind::Instance])),
+        ]);
         let line = |name: &str| page.lines().find(|line| line.contains(name)).unwrap_or_default();
         assert!(line("us-east-1").contains("not known"), "{page}");
+        assert!(line("ap-northeast-2").contains("AWS::EC2::Instance"), "{page}");
         assert_eq!(line("us-west-2"), "", "{page}");
+        assert!(page.contains("All 3 enabled regions"), "{page}");
+    }
+
+    #[test]
+    fn regions_of_which_nothing_is_known_take_one_line() {
+        let many = (1..=38).map(|number| region(&format!("region-{number:02}"), None)).collect();
+        let page = page(many);
+        assert!(page.contains("region-01") && !page.contains("region-04"), "{page}");
+        assert!(page.contains("All 38 enabled regions"), "{page}");
+        assert!(!page.contains("neither instances"), "{page}");
     }
 }

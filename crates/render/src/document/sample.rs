@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use trimtab_model::action::{Action, ScheduleTarget, VolumeSettings};
-use trimtab_model::analysis::{
-    Analysis, ComingIncrease, Holiday, Passed, Superseded, Total, Unjudged,
-};
+use trimtab_model::analysis::{Analysis, Holiday, Passed, RisingCost, Superseded, Total, Unjudged};
 use trimtab_model::charge::Cost;
 use trimtab_model::coverage::{Coverage, SourceCoverage, SourceStatus};
 use trimtab_model::environment::Environment;
@@ -20,8 +18,9 @@ use trimtab_model::opinion::{
 };
 use trimtab_model::price::{Price, PriceBasis};
 use trimtab_model::recommendation::{
-    ActionType, CostComponent, Estimate, Finding, ImplementationEffort, Increase, PerformanceRisk,
-    Projection, ReasonCode, Recommendation, RecommendationOption, Restart, Undo, Unknown,
+    ActionType, CostComponent, Estimate, Finding, ImplementationEffort, Increase, Onset,
+    PerformanceRisk, Projection, ReasonCode, Recommendation, RecommendationOption, Restart, Undo,
+    Unknown,
 };
 use trimtab_model::resource::{ResourceKind, ResourceRef};
 use trimtab_model::schedule::{PlannedHour, Schedule, WeekPlan};
@@ -84,7 +83,7 @@ pub(crate) fn analysis() -> Analysis {
             ),
         }],
         items,
-        increases: vec![ComingIncrease {
+        increases: vec![RisingCost {
             check: "commitment-expiring".into(),
             resource: resource(
                 "0a1b2c3d",
@@ -98,6 +97,7 @@ pub(crate) fn analysis() -> Analysis {
                     "It ends on 2026-12-15.",
                     "2026-12-15에 끝납니다.",
                 ),
+                onset: Onset::Coming,
                 from: "2026-12-15T00:00:00Z".parse().unwrap(),
                 monthly: usd("292.5"),
                 cost_now: usd("438"),

@@ -2,7 +2,7 @@
 
 use trimtab_model::money::Money;
 use trimtab_model::price::{Price, PriceBasis};
-use trimtab_model::recommendation::{ActionType, Threshold};
+use trimtab_model::recommendation::{ActionType, Onset, Threshold};
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::text::{StaticText, Text};
 
@@ -136,6 +136,18 @@ fn nothing_found_is_a_sentence_and_not_an_empty_page() {
     assert_eq!(first(&analysis), "Nothing to change: 1 check of a resource found no waste.");
     analysis.passed.clear();
     assert_eq!(first(&analysis), "There is nothing to judge: no inventory was read.");
+}
+
+#[test]
+fn a_cost_that_has_risen_already_is_told_apart_from_one_that_will() {
+    let mut analysis = sample::analysis();
+    analysis.increases[0].increase.onset = Onset::Past;
+    let english = analysis_summary(&analysis, &sample::english());
+    assert!(english.contains("Increased lately: 1 commitment has ended"), "{english}");
+    assert!(english.contains("since 2026-12-15: 0a1b2c3d"), "{english}");
+    assert!(!english.contains("Coming increase"), "{english}");
+    let korean = analysis_summary(&analysis, &sample::korean());
+    assert!(korean.contains("이미 늘어난 비용: 최근 끝난 약정 1건"), "{korean}");
 }
 
 #[test]

@@ -252,7 +252,7 @@ label-verdicts = Verdicts
 summary-as-of = Analysis as of { $moment }
 verdict-savings = You can save { $saving } a month: { $share } of the monthly cost.
 verdict-savings-without-bill = You can save { $saving } a month. No bill was read, so the share of the cost is not known.
-verdict-savings-committed = Commitments cover what could be saved: up to { $saving } a month, once they find other use.
+verdict-savings-committed = At most { $saving } a month can be saved: commitments cover it, or the data does not tell how much of it.
 verdict-nothing = { $count ->
     [one] Nothing to change: { $count } check of a resource found no waste.
    *[other] Nothing to change: { $count } checks of resources found no waste.
@@ -283,7 +283,13 @@ summary-increases = { $count ->
    *[other] Coming increases: { $count } commitments end
 }
 summary-increase = { $date }: { $resource } ({ $type }) ends, { $amount } more
+summary-increase-past = since { $date }: { $resource } ({ $type }) has ended, { $amount } more
 summary-increases-basis = An increase is what the same use costs more from then on. It is no saving and in no sum above.
+summary-increases-past = { $count ->
+    [one] Increased lately: { $count } commitment has ended
+   *[other] Increased lately: { $count } commitments have ended
+}
+summary-increases-past-basis = It is what the use that is still there costs more since then. It is no saving and in no sum above.
 summary-unknown = { $count ->
     [one] Not judged: { $count } verdict
    *[other] Not judged: { $count } verdicts
@@ -605,7 +611,18 @@ init-managed-by = The account belongs to an organisation that account { $account
 init-no-candidates = None were found.
 init-nothing = none of these
 init-organization = The account manages an organisation with { $accounts } accounts.
-init-regions = In { $empty } regions neither instances, volumes, databases nor load balancers were seen. They may still hold others: all enabled regions are scanned unless you choose otherwise.
+init-regions-all = { $count ->
+    [one] The one enabled region is scanned.
+   *[other] All { $count } enabled regions are scanned unless you choose otherwise.
+}
+init-regions-empty = { $count ->
+    [one] In { $count } region neither instances, volumes, databases nor load balancers were seen. It may still hold others.
+   *[other] In { $count } regions neither instances, volumes, databases nor load balancers were seen. They may still hold others.
+}
+init-regions-unknown = { $count ->
+    [one] What { $count } enabled region holds is not known: { $names }
+   *[other] What { $count } enabled regions hold is not known: { $names }
+}
 init-unknown = not known
 init-written = Written: { $file }
 prompt-choice = { $question } [1-{ $of }, Enter: { $default }]

@@ -14,6 +14,7 @@ use trimtab_model::period::Period;
 use trimtab_model::text::Text;
 
 use super::groups::{Source, Sums, currency, measures};
+use super::meters::Meters;
 use super::reach::{Window, month, reaching, window};
 use super::resource_id::inventory_id;
 use super::rows::{Rows, text_at};
@@ -101,6 +102,7 @@ struct Reduction {
     totals: BTreeMap<Currency, Sums>,
     accounts: BTreeMap<(SubAccountId, Currency), Sums>,
     resources: Vec<ResourceCharge>,
+    meters: Meters,
 }
 
 impl Reduction {
@@ -119,6 +121,12 @@ impl Reduction {
             }
             let mut own = Sums::default();
             own.add(rows, row)?;
+            let counted = rows.number(QUANTITY_ROWS, row)?;
+            let quantity = rows
+                .decimal("PricingQuantity", row)?
+                .filter(|_| counted == own.rows)
+                .map(decimal::quantity);
+            self.meters.add(text, currency, rows, row, quantity)?;
             let [_, (_, effective_complete), ..] = own.costs(currency)?;
             let Some(resource) = text("ResourceId").filter(|_| effective_complete) else {
                 continue;
@@ -130,7 +138,6 @@ impl Reduction {
                         "분류가 없는 요금",
                     ))
                 })?;
-            let counted = rows.number(QUANTITY_ROWS, row)?;
             self.resources.push(ResourceCharge {
                 resource_id: inventory_id(resource).into(),
                 account: text("SubAccountId").map(Into::into),
@@ -143,10 +150,7 @@ impl Reduction {
                 commitment_discount_status: text("CommitmentDiscountStatus")
                     .and_then(|word| word.parse().ok()),
                 pricing_unit: text("PricingUnit").map(str::to_owned),
-                pricing_quantity: rows
-                    .decimal("PricingQuantity", row)?
-                    .filter(|_| counted == own.rows)
-                    .map(decimal::quantity),
+                pricing_quantity: quantity,
                 cost: cost(&own, currency)?,
             });
         }
@@ -185,6 +189,7 @@ impl Reduction {
                 })
                 .collect::<Result<_, LakeError>>()?,
             resources: self.resources,
+            meters: self.meters.finish()?,
             commitments: Vec::new(),
         })
     }

@@ -3,6 +3,7 @@
 mod charges;
 mod commitments;
 mod groups;
+mod meters;
 mod reach;
 mod resource_id;
 mod rows;

@@ -79,7 +79,8 @@ fn pages(file: &InputFile) -> Result<(String, Vec<page::Page>), InputError> {
 /// Returns the kinds that a file of this name would hold.
 pub(super) fn kinds_of_name(relative: &str) -> Vec<ResourceKind> {
     let name = relative.rsplit('/').next().unwrap_or_default();
-    ResourceKind::ALL.iter().copied().filter(|kind| name.contains(kind.operation())).collect()
+    let listed = ResourceKind::ALL.iter().copied().filter(|kind| !kind.is_on_bill_only());
+    listed.filter(|kind| name.contains(kind.operation())).collect()
 }
 
 /// Knows for every file where its resources are.

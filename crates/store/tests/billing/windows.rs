@@ -134,3 +134,38 @@ fn without_a_bill_there_is_no_window() {
     let charges = charges(&bench.lake, "2026-11-01T00:00:00Z".parse().unwrap(), 30).unwrap();
     assert_eq!(charges.window, None);
 }
+
+#[test]
+fn what_no_resource_is_named_for_counts_for_its_usage_type() {
+    let bench = Bench::new();
+    let header = "BilledCost,EffectiveCost,BillingCurrency,ChargeCategory,ChargePeriodStart,ChargePeriodEnd,BillingPeriodStart,BillingAccountId,SubAccountId,ServiceName,RegionId,ResourceId,PricingQuantity,PricingUnit,x_UsageType,ChargeDescription,ChargeClass,Tags";
+    let row = |category: &str, account: &str, resource: &str, gigabytes: &str, effective: &str| {
+        format!(
+            "1,{effective},USD,{category},2026-10-01T00:00:00Z,2026-10-02T00:00:00Z,2026-10-01,1,{account},Amazon EC2,ap-northeast-2,{resource},{gigabytes},GB,APN2-DataTransfer-Regional-Bytes,,,"
+        )
+    };
+    let rows = [
+        row("Usage", "2", "i-1", "100", "1"),
+        row("Usage", "2", "", "300", "3"),
+        row("Tax", "2", "", "7", "7"),
+        row("Usage", "", "", "5", ""),
+    ];
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    bench.ingest(&[bench.file("bill.csv", crate::support::text(header, &rows))]);
+    let charges = charges(&bench.lake, "2026-11-01T00:00:00Z".parse().unwrap(), 31).unwrap();
+    let found: Vec<String> = charges
+        .meters
+        .iter()
+        .map(|meter| {
+            format!(
+                "{} {} {} {}",
+                meter.account.as_ref().unwrap(),
+                meter.usage_type.as_deref().unwrap(),
+                meter.pricing_quantity.unwrap().normalize(),
+                meter.effective.map_or_else(|| "-".to_owned(), |money| money.to_string()),
+            )
+        })
+        .collect();
+    let usage_type = "APN2-DataTransfer-Regional-Bytes";
+    assert_eq!(found, [format!("1 {usage_type} 5 -"), format!("2 {usage_type} 400 4 USD")]);
+}
