@@ -39,6 +39,8 @@ const NEVER_NEGATIVE: &[(&str, &[&str])] = &[
             "DatabaseConnections",
             "FreeableMemory",
             "FreeStorageSpace",
+            "SwapUsage",
+            "CPUCreditBalance",
             "ReadIOPS",
             "WriteIOPS",
             "ReadThroughput",

@@ -224,6 +224,7 @@ pub static ALL: &[&Check] = &[
     &rds_reservation_unused::CHECK,
     &rds_snapshot_source_deleted::CHECK,
     &rds_storage_gp2::CHECK,
+    &rds_storage_gp3_iops_unused::CHECK,
     &rds_storage_io1::CHECK,
     &rds_storage_overallocated::CHECK,
     &redshift_cluster_idle::CHECK,

@@ -59,14 +59,14 @@ use trimtab_model::text::{Reason, StaticText, counted};
 
 use crate::check::{Check, Facts, Judgement, Need};
 use crate::database::choice::{
-    DbChoice, DbQuestion, DbSpec, Obstacle, choices, component, obstacle, price, shortfalls,
-    undecided,
+    DbChoice, DbQuestion, DbSpec, choices, component, price, shortfalls,
 };
 use crate::database::class::Class;
 use crate::database::demand::{DbDemand, LOW_THEN_MEAN};
 use crate::database::engine::Engine;
 use crate::database::evidence::{evidence, finding, under};
 use crate::database::exemption;
+use crate::database::obstacle::{held, obstacle, undecided, unmeasured};
 use crate::database::orderable::Orderable;
 use crate::database::parameters::Parameters;
 use crate::saving::{self, DB_INSTANCE_HOURS};
@@ -92,6 +92,9 @@ pub static CHECK: Check = Check {
         Need::Kind(ResourceKind::DbLoad),
         Need::Metric("AWS/RDS", "CPUUtilization", PEAKS),
         Need::OptionalMetric("AWS/RDS", "FreeableMemory", LOW_THEN_MEAN),
+        Need::OptionalMetric("AWS/RDS", "SwapUsage", PEAKS),
+        Need::OptionalMetric("AWS/RDS", "FreeStorageSpace", LOW_THEN_MEAN),
+        Need::OptionalMetric("AWS/RDS", "CPUCreditBalance", LOW_THEN_MEAN),
         Need::OptionalMetric("AWS/RDS", "DatabaseConnections", PEAKS),
         Need::OptionalMetric("AWS/RDS", "ReadIOPS", PEAKS),
         Need::OptionalMetric("AWS/RDS", "WriteIOPS", PEAKS),
@@ -144,7 +147,7 @@ fn verdict(
     let found = choices(question, facts.prices, region, monthly_now);
     let Some(best) = found.first() else {
         return match undecided(question, facts.prices, region, monthly_now) {
-            Some(spec) if short.is_empty() => Err(unmeasured(db, spec)),
+            Some(spec) if short.is_empty() => Err(unmeasured(question, spec)),
             _ => Ok(Verdict::Pass(
                 obstacle(question, facts.prices, region, monthly_now)
                     .filter(|_| short.is_empty())
@@ -271,67 +274,6 @@ fn unchanged(db: &Resource<DbInstance>, demand: &DbDemand, short: &[DbSpec]) -> 
     )
 }
 
-/// Says what alone keeps the database where it is.
-fn held(question: DbQuestion<'_>, obstacle: Obstacle) -> Reason {
-    let DbQuestion { db, current, load, .. } = question;
-    let (class, engine) = (&db.kind.db_instance_class, &db.kind.engine);
-    match obstacle {
-        Obstacle::Load => {
-            let sessions = load.map(|load| load.p99_5).unwrap_or_default();
-            let vcpu = current.facts.vcpu;
-            Reason::new(
-                "load-needs-vcpus",
-                format!(
-                    "Up to {sessions:.1} sessions work or wait at once (P99.5), close to the vCPUs of every cheaper class; {class} has {vcpu}."
-                ),
-                format!(
-                    "동시에 실행되거나 대기하는 세션이 P99.5 기준 {sessions:.1}개로, 더 저렴한 클래스의 vCPU 수에 가깝습니다. {class} 클래스의 vCPU는 {vcpu}개입니다."
-                ),
-            )
-        }
-        Obstacle::NotOrderable => {
-            let version = db.kind.engine_version.as_deref().unwrap_or_default();
-            Reason::new(
-                "not-orderable",
-                format!(
-                    "A cheaper class would cover its use, but RDS does not offer it for {engine} {version} in {}.",
-                    db.region
-                ),
-                format!(
-                    "더 저렴한 클래스로 충분하지만, {} 리전의 {engine} {version}에서는 제공되지 않습니다.",
-                    db.region
-                ),
-            )
-        }
-    }
-}
-
-fn unmeasured(db: &Resource<DbInstance>, spec: DbSpec) -> Unknown {
-    let engine = &db.kind.engine;
-    if spec == DbSpec::Memory {
-        return Unknown {
-            reason: Reason::new(
-                "memory-not-measured",
-                "A cheaper class would cover the CPU, but FreeableMemory was not read, and without it memory is never reduced.",
-                "CPU만 보면 더 저렴한 클래스로 충분하지만 FreeableMemory 지표가 없습니다. 이 지표 없이는 메모리를 줄이지 않습니다.",
-            ),
-            settled_by: vec!["metrics:AWS/RDS:FreeableMemory".to_owned()],
-        };
-    }
-    Unknown {
-        reason: Reason::new(
-            "connection-limit-unknown",
-            format!(
-                "A cheaper class would cover CPU and memory, but how many connections it admits with {engine} is not known here."
-            ),
-            format!(
-                "CPU와 메모리만 보면 더 저렴한 클래스로 충분하지만, {engine} 엔진에서 그 클래스가 허용하는 연결 수를 알 수 없습니다."
-            ),
-        ),
-        settled_by: vec!["inventory:describe-db-parameters".to_owned()],
-    }
-}
-
 fn missing(db: &Resource<DbInstance>, what: &str) -> Unknown {
     let (class, engine) = (&db.kind.db_instance_class, &db.kind.engine);
     Unknown {
@@ -352,6 +294,7 @@ mod tests {
     use trimtab_model::policy::{Permission, SizingPolicy};
     use trimtab_model::price::{DbClassFacts, InstanceTypeFacts};
     use trimtab_model::recommendation::ReasonCode;
+    use trimtab_model::resource::db_load::DbBufferUse;
 
     use super::*;
     use crate::scene::{Scene, check, flat, recommended, scene};
@@ -477,8 +420,101 @@ mod tests {
         assert_eq!(at(48.0), "db.m5.large");
         assert_eq!(at(50.0), "db.r5.large");
         let odd = connected(used(running(), 10.0, 5.0), 40.0)
-            .parameters(&[("max_connections", "{AllocatedStorage/2}")]);
+            .parameters(&[("max_connections", "{EndPointPort/2}")]);
         check(&CHECK, odd, "unknown connection-limit-unknown");
+    }
+
+    #[test]
+    fn connections_that_no_cheaper_class_admits_hold_it() {
+        // 16 GiB admit 1228 connections at least, of which 982 leave room.
+        check(&CHECK, connected(used(running(), 10.0, 5.0), 983.0), "pass connections-need-memory");
+    }
+
+    #[test]
+    fn what_was_swapped_out_counts_as_used() {
+        let with = |swapped: f64| {
+            let scene = connected(used(running(), 10.0, 6.0), 100.0);
+            chosen(&metric(scene, "SwapUsage", Statistic::Maximum, swapped * GIB))
+        };
+        // 6.4 GiB are 80 % of 8.
+        assert_eq!(with(0.4), "db.m5.large");
+        assert_eq!(with(0.5), "db.r5.large");
+    }
+
+    /// A PostgreSQL that stores so many GiB, with the prices of MySQL.
+    fn postgres(stored_gib: f64) -> Scene {
+        let mut scene = running_with(|db| {
+            db.kind.engine = "postgres".into();
+            db.kind.storage_type = Some("gp3".into());
+        });
+        for region in scene.prices.regions.values_mut() {
+            let prices = std::mem::take(&mut region.db_instance_hour);
+            region.db_instance_hour = prices
+                .into_iter()
+                .map(|(mut key, price)| {
+                    key.engine = "postgres".to_owned();
+                    (key, price)
+                })
+                .collect();
+        }
+        let free = (100.0 - stored_gib) * GIB;
+        let scene = connected(used(scene, 10.0, 5.0), 100.0);
+        let scene = metric(scene, "FreeStorageSpace", Statistic::Minimum, free);
+        let scene = metric(scene, "ReadIOPS", Statistic::Maximum, 10.0);
+        metric(scene, "WriteIOPS", Statistic::Maximum, 20.0)
+    }
+
+    #[test]
+    fn memory_that_the_page_cache_uses_keeps_the_size_unknown() {
+        // 2 GiB of data fit 8 beside the 5 in use, 10 fit 16, and 60 fit nothing smaller.
+        assert_eq!(chosen(&postgres(2.0)), "db.m5.large");
+        assert_eq!(chosen(&postgres(10.0)), "db.r5.large");
+        check(&CHECK, postgres(60.0), "unknown working-set-unknown");
+        let counted = |page_reads_p99_5| {
+            postgres(60.0).db_load(|load| {
+                load.kind.buffer = Some(DbBufferUse { page_reads_p99_5, held_bytes_max: None });
+            })
+        };
+        // The storage sustains 3000 operations, of which 20 are writes.
+        assert_eq!(chosen(&counted(2_980.0)), "db.m5.large");
+        check(&CHECK, counted(2_981.0), "pass reads-may-rise");
+    }
+
+    #[test]
+    fn reads_are_bounded_by_what_does_not_fit_the_buffer() {
+        let scene = connected(used(running(), 10.0, 5.0), 100.0);
+        let scene = metric(scene, "ReadIOPS", Statistic::Maximum, 100.0);
+        let scene = metric(scene, "WriteIOPS", Statistic::Maximum, 50.0);
+        let with = |page_reads_p99_5, held_gib: f64| {
+            let held_bytes_max = Some(held_gib * GIB);
+            let mut scene = scene.clone();
+            scene = scene.db_load(|load| {
+                load.kind.buffer = Some(DbBufferUse { page_reads_p99_5, held_bytes_max });
+            });
+            let figures = recommended(&CHECK, &scene).evidence.figures;
+            let found = figures.into_iter().find(|figure| figure.name == "reads_at_most");
+            found.map(|figure| figure.value)
+        };
+        // The buffer of 8 GiB has 5.4 at least. Of 6 GiB a tenth does not fit.
+        let number = |value| Some(trimtab_model::evidence::FigureValue::Number(value));
+        assert_eq!(with(1_100.0, 5.0), number(100.0));
+        assert_eq!(with(1_100.0, 6.0), number(200.0));
+    }
+
+    #[test]
+    fn a_class_whose_credits_ran_out_keeps_its_processors() {
+        let with = |credits: f64| {
+            let scene = running_with(|db| {
+                db.environment = Environment::Dev;
+                db.kind.db_instance_class = "db.t3.xlarge".into();
+            });
+            let scene = class(scene, "db.t3.xlarge", 4, 16, "0.272");
+            let scene = metric(scene, "CPUUtilization", Statistic::Maximum, 5.0);
+            let scene = metric(scene, "FreeableMemory", Statistic::Minimum, 13.0 * GIB);
+            metric(connected(scene, 20.0), "CPUCreditBalance", Statistic::Minimum, credits)
+        };
+        assert_eq!(chosen(&with(100.0)), "db.t3.large");
+        check(&CHECK, with(0.0), "pass optimized");
     }
 
     #[test]
@@ -490,7 +526,8 @@ mod tests {
         };
         assert_eq!(chosen(&with(6)), "db.m5.large");
         assert_eq!(chosen(&with(12)), "db.r5.large");
-        check(&CHECK, with(20), "pass optimized");
+        // It uses 5 GiB, but on 16 GiB the engine would not start with a buffer of 20.
+        check(&CHECK, with(20), "pass buffer-fixed");
     }
 
     #[test]
