@@ -99,6 +99,7 @@ mod rds_replica_idle;
 mod rds_reservation_unused;
 mod rds_snapshot_source_deleted;
 mod rds_storage_gp2;
+mod rds_storage_gp3_iops_unused;
 mod rds_storage_io1;
 mod rds_storage_overallocated;
 mod redshift_cluster_idle;
@@ -352,6 +353,7 @@ pub static SOURCES: &[(&str, &str)] = &[
     (rds_reservation_unused::CHECK.id, include_str!("rds_reservation_unused.rs")),
     (rds_snapshot_source_deleted::CHECK.id, include_str!("rds_snapshot_source_deleted.rs")),
     (rds_storage_gp2::CHECK.id, include_str!("rds_storage_gp2.rs")),
+    (rds_storage_gp3_iops_unused::CHECK.id, include_str!("rds_storage_gp3_iops_unused.rs")),
     (rds_storage_io1::CHECK.id, include_str!("rds_storage_io1.rs")),
     (rds_storage_overallocated::CHECK.id, include_str!("rds_storage_overallocated.rs")),
     (redshift_cluster_idle::CHECK.id, include_str!("redshift_cluster_idle.rs")),

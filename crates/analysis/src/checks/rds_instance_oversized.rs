@@ -5,13 +5,19 @@
 //!
 //! **What we do.** Propose up to three classes of the same engine and architecture,
 //! cheapest first, that cover what was used: the processor with headroom, memory with
-//! headroom, the peak of connections with a quarter of room against the new class's
-//! limit, and storage operations against what the class sustains. The limit is what its
-//! parameter group makes of `max_connections`, else the engine's default. Where Performance
-//! Insights is on, the sessions at work or waiting must have a vCPU each. A class that RDS
-//! does not sell for the engine version is left out. Without
+//! headroom and with what was swapped out, the peak of connections with a quarter of room against the new
+//! class's limit, and storage operations against what the class sustains. The limit is what its
+//! parameter group makes of `max_connections`, else the engine's default, with the least memory
+//! that the engine may have. Where Performance Insights is on, the sessions at work or waiting must have
+//! a vCPU each. A class that RDS does not sell for the engine version is left out. Without
 //! `FreeableMemory` no class with less memory is proposed. Burstable classes are not
-//! proposed for production or where no tag names the environment.
+//! proposed for production or where no tag names the environment, nor where CPU credits ran out.
+//!
+//! With less memory, reads from storage can only rise. We say how far at most: not at all where
+//! the new buffer holds what the present one may hold, else by the part that does not fit, if the pages
+//! that are read least leave first. PostgreSQL also caches in memory that `FreeableMemory` counts as free:
+//! its memory shrinks only where all its data fits, or where the storage sustains every page that
+//! statements read; else the size is *unknown*.
 //!
 //! **What could go wrong.** The change interrupts the database. Less memory means more
 //! reads from storage, a lower connection limit, and failure to start where a parameter
@@ -30,12 +36,17 @@
 //! 살펴보는 일은 드뭅니다.
 //!
 //! **제안하는 조치.** 엔진과 아키텍처가 같은 클래스 가운데 실제 사용량을 감당하는 것을 가격이 낮은
-//! 순서로 세 가지까지 제안합니다. 프로세서와 메모리에는 여유분을 더하고, 최대 연결 수는 4분의 1의
-//! 여유를 두어 새 클래스의 한도와, 스토리지 작업 수는 클래스가 지속할 수 있는 수준과 비교합니다. 연결
-//! 한도는 파라미터 그룹의 `max_connections`로 계산하고, 그 값이 없으면 엔진 기본값을 씁니다. Performance
-//! Insights가 켜져 있으면 실행되거나 대기하는 세션마다 vCPU가 하나씩 있어야 합니다. 해당 엔진 버전에서
+//! 순서로 세 가지까지 제안합니다. 프로세서와 메모리에는 여유분을 더하고 스왑으로 나간 양도 메모리 사용량에 넣습니다. 최대
+//! 연결 수는 4분의 1의 여유를 두어 새 클래스의 한도와, 스토리지 작업 수는 클래스가 지속할 수 있는 수준과 비교합니다. 연결
+//! 한도는 파라미터 그룹의 `max_connections`로, 그 값이 없으면 엔진 기본값으로 계산하며, 엔진이 쓸 수 있는 메모리를 가장 적게 잡습니다.
+//! Performance Insights가 켜져 있으면 실행되거나 대기하는 세션마다 vCPU가 하나씩 있어야 합니다. 해당 엔진 버전에서
 //! RDS가 판매하지 않는 클래스는 제외합니다. `FreeableMemory` 지표가 없으면 메모리가 더 적은 클래스는 제안하지 않습니다. 버스트형 클래스는 운영
-//! 환경이나, 환경을 알려 주는 태그가 없는 곳에는 제안하지 않습니다.
+//! 환경이나 환경을 알려 주는 태그가 없는 곳, CPU 크레딧이 바닥난 적이 있는 곳에는 제안하지 않습니다.
+//!
+//! 메모리가 줄면 스토리지 읽기는 늘기만 하므로 어디까지 늘 수 있는지 함께 알립니다. 지금 버퍼에 있을 수 있는 것을 새 버퍼가 모두 담으면
+//! 늘지 않고, 그렇지 않으면 가장 적게 읽는 페이지부터 밀려난다고 보아 담지 못하는 비율만큼 늘 수 있습니다. PostgreSQL은 `FreeableMemory`가
+//! 여유로 세는 메모리도 캐시로 쓰므로, 데이터 전체가 들어가거나 쿼리가 읽는 모든 페이지를 스토리지가 감당할 때만 메모리를 줄이고,
+//! 아니면 *판단 보류*로 둡니다.
 //!
 //! **주의할 점.** 변경할 때 데이터베이스가 중단됩니다. 메모리가 줄면 스토리지 읽기가 늘고 연결 한도가
 //! 낮아지며, 파라미터 그룹에 고정된 크기가 새 클래스에 맞지 않으면 시작하지 못합니다. 그래서 고정된 버퍼가

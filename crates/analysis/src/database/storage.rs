@@ -28,7 +28,8 @@ pub const GP3_EXTRA: Meter = Meter {
     charges: |charge| {
         charge.usage_type.as_deref().is_some_and(|usage| {
             let usage = usage_name(usage);
-            usage.starts_with("RDS:") && (usage.contains("GP3-PIOPS") || usage.contains("GP3-Throughput"))
+            usage.starts_with("RDS:")
+                && (usage.contains("GP3-PIOPS") || usage.contains("GP3-Throughput"))
         })
     },
     commitment: Commitment::Impossible,
