@@ -41,6 +41,7 @@ const NEVER_NEGATIVE: &[(&str, &[&str])] = &[
             "FreeStorageSpace",
             "SwapUsage",
             "CPUCreditBalance",
+            "BurstBalance",
             "ReadIOPS",
             "WriteIOPS",
             "ReadThroughput",

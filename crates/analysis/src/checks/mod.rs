@@ -86,6 +86,7 @@ mod opensearch_domain_idle;
 mod opensearch_domain_previous_generation;
 mod opensearch_reservation_unused;
 mod rds_cluster_snapshot_source_deleted;
+mod rds_instance_burst_surplus;
 mod rds_instance_extended_support;
 mod rds_instance_idle;
 mod rds_instance_insights_retention_paid;
@@ -212,6 +213,7 @@ pub static ALL: &[&Check] = &[
     &opensearch_domain_previous_generation::CHECK,
     &opensearch_reservation_unused::CHECK,
     &rds_cluster_snapshot_source_deleted::CHECK,
+    &rds_instance_burst_surplus::CHECK,
     &rds_instance_extended_support::CHECK,
     &rds_instance_idle::CHECK,
     &rds_instance_insights_retention_paid::CHECK,
@@ -340,6 +342,7 @@ pub static SOURCES: &[(&str, &str)] = &[
     (opensearch_domain_previous_generation::CHECK.id, include_str!("opensearch_domain_previous_generation.rs")),
     (opensearch_reservation_unused::CHECK.id, include_str!("opensearch_reservation_unused.rs")),
     (rds_cluster_snapshot_source_deleted::CHECK.id, include_str!("rds_cluster_snapshot_source_deleted.rs")),
+    (rds_instance_burst_surplus::CHECK.id, include_str!("rds_instance_burst_surplus.rs")),
     (rds_instance_extended_support::CHECK.id, include_str!("rds_instance_extended_support.rs")),
     (rds_instance_idle::CHECK.id, include_str!("rds_instance_idle.rs")),
     (rds_instance_insights_retention_paid::CHECK.id, include_str!("rds_instance_insights_retention_paid.rs")),

@@ -22,8 +22,10 @@
 //! **What could go wrong.** The change interrupts the database. Less memory means more
 //! reads from storage, a lower connection limit, and failure to start where a parameter
 //! group fixes sizes that no longer fit: a fixed buffer that is larger than the new memory
-//! keeps the class, and a group that was not read is named. Members of a cluster are sized together and
-//! left alone here; so are instances with pending modifications.
+//! keeps the class, and a group that was not read is named. Any member of an Aurora cluster may become the
+//! writer, so each is sized by the highest use of all; where they are of several classes, replicate
+//! with another cluster, or are of a Multi-AZ cluster, they are left alone. So are instances with pending
+//! modifications.
 //!
 //! **Where others err.** They look at the processor alone and halve the memory that
 //! holds the working set, or propose a class that admits fewer clients than connect.
@@ -50,9 +52,9 @@
 //!
 //! **주의할 점.** 변경할 때 데이터베이스가 중단됩니다. 메모리가 줄면 스토리지 읽기가 늘고 연결 한도가
 //! 낮아지며, 파라미터 그룹에 고정된 크기가 새 클래스에 맞지 않으면 시작하지 못합니다. 그래서 고정된 버퍼가
-//! 새 메모리보다 크면 클래스를 유지하고, 읽지 못한 파라미터 그룹은 결과에 밝힙니다. 클러스터 멤버는
-//! 함께 크기를 정하므로 여기에서는 건드리지 않고, 적용 대기 중인 수정 사항이 있는 인스턴스도 그대로
-//! 둡니다.
+//! 새 메모리보다 크면 클래스를 유지하고, 읽지 못한 파라미터 그룹은 결과에 밝힙니다. Aurora 클러스터는 어느 멤버든 라이터가 될 수
+//! 있으므로 전체 멤버의 최대 사용량으로 각 멤버의 크기를 정합니다. 멤버의 클래스가 서로 다르거나, 다른 클러스터와 복제 관계이거나,
+//! Multi-AZ 클러스터라면 그대로 둡니다. 적용 대기 중인 수정 사항이 있는 인스턴스도 그대로 둡니다.
 //!
 //! **다른 도구와 다른 점.** 프로세서만 보고 작업 집합이 올라가 있는 메모리를 절반으로 줄이거나, 실제
 //! 접속 수보다 연결 한도가 낮은 클래스를 제안하는 도구가 있습니다.
@@ -80,6 +82,7 @@ use crate::database::exemption;
 use crate::database::obstacle::{held, obstacle, undecided, unmeasured};
 use crate::database::orderable::Orderable;
 use crate::database::parameters::Parameters;
+use crate::database::together::{self, Together};
 use crate::saving::{self, DB_INSTANCE_HOURS};
 use crate::sizing::demand::PEAK_THEN_MEAN;
 use crate::verdict::{Proposal, judge_each};
@@ -97,6 +100,7 @@ pub static CHECK: Check = Check {
     action_type: ActionType::Rightsize,
     needs: &[
         Need::Kind(ResourceKind::DbInstance),
+        Need::Kind(ResourceKind::DbCluster),
         Need::Kind(ResourceKind::DbParameterGroup),
         Need::Kind(ResourceKind::OrderableDbInstanceOption),
         Need::Kind(ResourceKind::PendingMaintenanceAction),
@@ -126,30 +130,30 @@ fn verdict(
     facts: &Facts<'_>,
     db: &Resource<DbInstance>,
 ) -> Result<Verdict, Unknown> {
-    if let Some(verdict) = exemption::verdict(db, &facts.snapshot.db_instances) {
+    if let Some(verdict) = exemption::unchangeable(db) {
         return Ok(verdict);
     }
     let engine = Engine::of(&db.kind).ok_or_else(|| missing(db, "engine"))?;
+    if let Some(verdict) = together::exempted(facts, db, &engine)? {
+        return Ok(verdict);
+    }
     let current = Class::find(facts.prices, &db.kind.db_instance_class)
         .ok_or_else(|| missing(db, "facts"))?;
     let policy = facts.policy.sizing(db.environment);
-    let demand = DbDemand::of(facts, db, &current)?;
+    let Together { demand, load, members } = together::used(facts, db, &current)?;
     let region = facts.prices.regions.get(&db.region).ok_or_else(|| missing(db, "price"))?;
     let component_now = price(region, &engine, &current, policy.estimated_prices)
         .and_then(|price| component(&current, price, &db.kind))
         .ok_or_else(|| missing(db, "price"))?;
     let monthly_now = component_now.amount().map_err(|_| missing(db, "price"))?.amount;
 
-    let load =
-        facts.snapshot.db_loads.iter().find(|load| {
-            load.id == db.id && load.account == db.account && load.region == db.region
-        });
     let question = DbQuestion {
         db,
         engine: &engine,
         current,
         demand: &demand,
-        load: load.map(|load| &load.kind),
+        load: load.as_ref(),
+        members,
         parameters: Parameters::of(facts, db),
         orderable: Orderable::of(facts, db),
         policy,
@@ -452,22 +456,43 @@ mod tests {
         assert_eq!(with(0.5), "db.r5.large");
     }
 
-    /// A PostgreSQL that stores so many GiB, with the prices of MySQL.
-    fn postgres(stored_gib: f64) -> Scene {
+    /// Another engine at the prices of MySQL.
+    fn of_engine(engine: &str, change: impl FnOnce(&mut Resource<DbInstance>)) -> Scene {
         let mut scene = running_with(|db| {
-            db.kind.engine = "postgres".into();
-            db.kind.storage_type = Some("gp3".into());
+            db.kind.engine = engine.into();
+            change(db);
         });
         for region in scene.prices.regions.values_mut() {
             let prices = std::mem::take(&mut region.db_instance_hour);
             region.db_instance_hour = prices
                 .into_iter()
                 .map(|(mut key, price)| {
-                    key.engine = "postgres".to_owned();
+                    key.engine = engine.to_owned();
                     (key, price)
                 })
                 .collect();
         }
+        scene
+    }
+
+    #[test]
+    fn the_only_member_of_an_aurora_cluster_is_sized_by_auroras_limits() {
+        let with = |connections| {
+            let scene = of_engine("aurora-mysql", |db| {
+                db.kind.db_cluster_identifier = Some("game".into());
+                db.kind.storage_type = Some("aurora".into());
+            });
+            connected(used(scene, 10.0, 5.0), connections)
+        };
+        // 8 GiB admit 135 connections, 16 GiB 1000.
+        assert_eq!(chosen(&with(108.0)), "db.m5.large");
+        assert_eq!(chosen(&with(109.0)), "db.r5.large");
+        check(&CHECK, with(801.0), "pass connections-need-memory");
+    }
+
+    /// A PostgreSQL that stores so many GiB of 100.
+    fn postgres(stored_gib: f64) -> Scene {
+        let scene = of_engine("postgres", |db| db.kind.storage_type = Some("gp3".into()));
         let free = (100.0 - stored_gib) * GIB;
         let scene = connected(used(scene, 10.0, 5.0), 100.0);
         let scene = metric(scene, "FreeStorageSpace", Statistic::Minimum, free);
@@ -624,17 +649,73 @@ mod tests {
         }
     }
 
-    #[test]
-    fn members_of_a_cluster_are_sized_together() {
-        let in_cluster = |db: &mut Resource<DbInstance>| {
-            db.kind.engine = "aurora-mysql".into();
+    /// Two members of a cluster, the second of which used so much processor and memory.
+    fn two_members(engine: &str, (percent, gib): (f64, f64)) -> Scene {
+        let member = |db: &mut Resource<DbInstance>| {
+            db.environment = Environment::Prod;
+            db.kind.db_instance_class = "db.r5.xlarge".into();
             db.kind.db_cluster_identifier = Some("game".into());
+            db.kind.storage_type = Some("aurora".into());
         };
-        let scene = running_with(in_cluster).db_instance(|db| {
+        let scene = of_engine(engine, member).db_instance(|db| {
             db.id = "reader".into();
-            in_cluster(db);
+            db.kind.engine = engine.into();
+            member(db);
         });
-        check(&CHECK, scene, "exempt cluster-members-together");
+        let scene = connected(used(scene, 10.0, 5.0), 100.0);
+        [
+            ("CPUUtilization", Statistic::Maximum, percent),
+            ("FreeableMemory", Statistic::Minimum, (32.0 - gib) * GIB),
+            ("DatabaseConnections", Statistic::Maximum, 100.0),
+        ]
+        .into_iter()
+        .fold(scene, |scene, (metric, statistic, value)| {
+            scene.metric("reader", "AWS/RDS", metric, statistic, flat(value, 14))
+        })
+        .db_cluster(|cluster| {
+            cluster.kind.engine = engine.into();
+            let mut reader = cluster.kind.db_cluster_members[0].clone();
+            reader.db_instance_identifier = "reader".into();
+            cluster.kind.db_cluster_members.push(reader);
+        })
+    }
+
+    fn first(scene: &Scene) -> Verdict {
+        (CHECK.judge)(&CHECK, &scene.facts()).into_iter().next().expect("two").verdict
+    }
+
+    #[test]
+    fn members_of_a_cluster_are_sized_by_the_busiest_of_them() {
+        let class = |scene: &Scene| {
+            let Verdict::Recommend(found) = first(scene) else { panic!("a recommendation") };
+            let Action::ModifyDbInstanceClass { to, .. } = found.action else { panic!("a class") };
+            to.as_str().to_owned()
+        };
+        assert_eq!(class(&two_members("aurora-mysql", (10.0, 5.0))), "db.m5.large");
+        assert_eq!(class(&two_members("aurora-mysql", (50.0, 5.0))), "db.m5.xlarge");
+        assert_eq!(class(&two_members("aurora-mysql", (10.0, 10.0))), "db.r5.large");
+    }
+
+    #[test]
+    fn members_that_are_not_alike_or_not_all_known_are_not_sized() {
+        let code = |scene: &Scene| match first(scene) {
+            Verdict::Exempt(reason) | Verdict::Unknown(Unknown { reason, .. }) => reason.code,
+            other => panic!("{other:?}"),
+        };
+        let alike = || two_members("aurora-mysql", (10.0, 5.0));
+        assert_eq!(code(&two_members("mysql", (10.0, 5.0))), "cluster-members-together");
+        let mut several = alike();
+        several.snapshot.db_instances[1].kind.db_instance_class = "db.r5.large".into();
+        assert_eq!(code(&several), "cluster-classes-differ");
+        let mut global = alike();
+        global.snapshot.db_clusters[0].kind.global_cluster_identifier = Some("world".into());
+        assert_eq!(code(&global), "replication");
+        let mut unlisted = alike();
+        unlisted.snapshot.db_clusters.clear();
+        assert_eq!(code(&unlisted), "members-not-listed");
+        let mut unwatched = alike();
+        unwatched.profiles = Default::default();
+        assert_eq!(code(&unwatched), "insufficient-data");
     }
 
     proptest! {

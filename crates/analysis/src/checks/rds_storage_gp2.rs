@@ -76,6 +76,7 @@ const UNSTRIPED_IOPS: u32 = 3000;
 const UNSTRIPED_MIB_S: u32 = 125;
 
 const PEAKS: &[Statistic] = &[Statistic::Maximum, Statistic::Average];
+const LOWS: &[Statistic] = &[Statistic::Minimum, Statistic::Average];
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -92,6 +93,7 @@ pub static CHECK: Check = Check {
         Need::OptionalMetric("AWS/RDS", "WriteIOPS", PEAKS),
         Need::OptionalMetric("AWS/RDS", "ReadThroughput", PEAKS),
         Need::OptionalMetric("AWS/RDS", "WriteThroughput", PEAKS),
+        Need::OptionalMetric("AWS/RDS", "BurstBalance", LOWS),
         Need::OptionalBilling,
     ],
     thresholds: &[
@@ -213,6 +215,21 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
         Figure::number("throughput_max", "Throughput, maximum", "최대 처리량", peak.ceil(), "MiB/s")
             .against(f64::from(layout.included_mib_s()))
     }));
+    evidence.figures.extend(used.burst_left_percent.map(|left| {
+        Figure::number(
+            "burst_balance_min",
+            "Burst credits, fewest",
+            "최소 버스트 크레딧",
+            left,
+            "%",
+        )
+    }));
+    if used.burst_left_percent.is_some_and(|left| left < 1.0) {
+        evidence.notes.push(Text::new(
+            "gp2 ran out of burst credits and slowed down to its baseline; gp3 has no credits.",
+            "gp2의 버스트 크레딧이 바닥나 기준 성능으로 느려진 적이 있습니다. gp3에는 크레딧이 없습니다.",
+        ));
+    }
     evidence.coverage = used.coverage;
     if striped && used.mib_s.is_none() {
         evidence.signals_not_seen.push(UnseenSignal {
@@ -257,6 +274,7 @@ fn storage_unknown() -> Unknown {
 struct Used {
     iops: Option<f64>,
     mib_s: Option<f64>,
+    burst_left_percent: Option<f64>,
     coverage: Vec<MetricCoverage>,
 }
 
@@ -273,9 +291,11 @@ impl Used {
             (pair("ReadIOPS", "WriteIOPS"), pair("ReadThroughput", "WriteThroughput"));
         let highest =
             |both: [Observation<'_>; 2]| both.iter().map(|one| one.profile.max).sum::<f64>();
-        let coverage = [operations, bytes].into_iter().flatten().flatten();
+        let burst = Observation::find(facts, db, &names, "AWS/RDS", "BurstBalance", LOWS);
+        let pairs = [operations, bytes].into_iter().flatten().flatten();
         Self {
-            coverage: coverage.map(|one| one.coverage()).collect(),
+            coverage: pairs.chain(burst).map(|one| one.coverage()).collect(),
+            burst_left_percent: burst.map(|one| one.profile.min),
             iops: operations.map(highest),
             mib_s: bytes.map(|both| highest(both) / 1_048_576.0),
         }
@@ -379,6 +399,16 @@ mod tests {
         check(&CHECK, used(10_000.0, 400.0), "recommend 115.00 / 115.00 / 115.00");
         check(&CHECK, used(10_001.0, 400.0), "unknown iops-price-missing");
         check(&CHECK, used(10_000.0, 501.0), "pass throughput-in-use");
+    }
+
+    #[test]
+    fn credits_that_ran_out_are_said() {
+        let notes = |left| {
+            let (metric, low) = ("BurstBalance", Statistic::Minimum);
+            let scene = gp2(100).metric("db", "AWS/RDS", metric, low, flat(left, 14));
+            recommended(&CHECK, &scene).evidence.notes.len()
+        };
+        assert_eq!(notes(0.0), notes(50.0) + 1);
     }
 
     #[test]

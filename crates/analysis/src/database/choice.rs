@@ -37,6 +37,8 @@ pub struct DbQuestion<'a> {
     pub current: Class<'a>,
     /// What it used.
     pub demand: &'a DbDemand,
+    /// How many members of its cluster were looked at together.
+    pub members: usize,
     /// The sessions at work or waiting, where Performance Insights samples them.
     pub load: Option<&'a DbLoad>,
     /// What its parameter group says.

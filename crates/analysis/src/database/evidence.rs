@@ -229,6 +229,16 @@ fn notes(question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Vec<Text> {
             "복제에 참여하는 인스턴스입니다. 소스보다 복제본을 먼저 변경하고 ReplicaLag를 확인하세요.",
         ),
         (
+            question.members > 1,
+            "It is sized with the other members of its cluster, any of which may become the writer: each figure is the highest of all. Change the readers first and fail over to one of them, then change the writer.",
+            "어느 멤버든 라이터가 될 수 있어 클러스터 멤버와 함께 크기를 정했습니다. 각 수치는 전체 멤버의 최댓값입니다. 읽기 인스턴스를 먼저 변경하고 장애 조치한 뒤 쓰기 인스턴스를 변경하세요.",
+        ),
+        (
+            smaller && engine.is_aurora(),
+            "On Aurora Standard each read from storage is charged: what reads rise by is not taken off the saving.",
+            "Aurora Standard에서는 스토리지 읽기마다 과금됩니다. 읽기가 늘어 생기는 비용은 절감액에서 빼지 않았습니다.",
+        ),
+        (
             smaller && engine.is_aurora(),
             "The cluster's parameter group was not read: a max_connections or buffer size fixed there must fit the smaller memory.",
             "클러스터 파라미터 그룹은 읽지 않았습니다. 거기에 고정된 max_connections나 버퍼 크기가 줄어든 메모리에 맞는지 확인하세요.",
