@@ -259,8 +259,8 @@ mod tests {
 
     #[test]
     fn a_class_without_surplus_passes() {
-        let scene = burstable().bill("db", "InstanceUsage:db.t3.large", "720", "97.92");
-        check(&CHECK, scene, "pass no-surplus-charged");
+        let quiet = burstable().bill("db", "InstanceUsage:db.t3.large", "720", "97.92");
+        check(&CHECK, quiet, "pass no-surplus-charged");
         let fixed = scene()
             .db_class_facts("db.m5.large", 2, 8, "0.171")
             .db_instance(|db| db.kind.db_instance_class = "db.m5.large".into());
