@@ -9,6 +9,7 @@ use trimtab_model::id::{CheckId, ResourceId};
 use trimtab_model::metric::{Origin, Statistic};
 use trimtab_model::profile::preferred;
 use trimtab_model::resource::ResourceKind;
+use trimtab_model::resource::db_instance::DbInstance;
 use trimtab_model::resource::instance::{Instance, InstanceState};
 use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::{Text, counted};
@@ -271,6 +272,14 @@ fn measurable(
             .map(|instance| (instance.origin(), instance.id.clone()))
             .collect();
     }
+    if (kind, namespace) == (ResourceKind::DbInstance, "AWS/RDS") {
+        return snapshot
+            .db_instances
+            .iter()
+            .filter(|db| has_db_metric(&db.kind, metric))
+            .map(|db| (db.origin(), db.id.clone()))
+            .collect();
+    }
     snapshot
         .measured(kind, namespace)
         .into_iter()
@@ -289,6 +298,17 @@ fn has_metric(instance: &Instance, metric: &str) -> bool {
         "CPUSurplusCreditsCharged" => is_of_series(instance, &["t"]),
         "nvidia_smi_utilization_gpu" | "nvidia_smi_utilization_memory" => {
             is_of_series(instance, &["g", "gr", "p"])
+        }
+        _ => true,
+    }
+}
+
+/// Only burstable classes have credits, and the storage of Aurora is its cluster's.
+fn has_db_metric(db: &DbInstance, metric: &str) -> bool {
+    match metric {
+        "CPUCreditBalance" => db.db_instance_class.as_str().starts_with("db.t"),
+        "FreeStorageSpace" => {
+            db.storage_type.as_deref().is_none_or(|one| !one.starts_with("aurora"))
         }
         _ => true,
     }

@@ -90,6 +90,7 @@ mod opensearch_domain_idle;
 mod opensearch_domain_previous_generation;
 mod opensearch_reservation_unused;
 mod rds_cluster_snapshot_source_deleted;
+mod rds_instance_burst_surplus;
 mod rds_instance_extended_support;
 mod rds_instance_idle;
 mod rds_instance_insights_retention_paid;
@@ -103,6 +104,7 @@ mod rds_replica_idle;
 mod rds_reservation_unused;
 mod rds_snapshot_source_deleted;
 mod rds_storage_gp2;
+mod rds_storage_gp3_iops_unused;
 mod rds_storage_io1;
 mod rds_storage_overallocated;
 mod redshift_cluster_idle;
@@ -219,6 +221,7 @@ pub static ALL: &[&Check] = &[
     &opensearch_domain_previous_generation::CHECK,
     &opensearch_reservation_unused::CHECK,
     &rds_cluster_snapshot_source_deleted::CHECK,
+    &rds_instance_burst_surplus::CHECK,
     &rds_instance_extended_support::CHECK,
     &rds_instance_idle::CHECK,
     &rds_instance_insights_retention_paid::CHECK,
@@ -232,6 +235,7 @@ pub static ALL: &[&Check] = &[
     &rds_reservation_unused::CHECK,
     &rds_snapshot_source_deleted::CHECK,
     &rds_storage_gp2::CHECK,
+    &rds_storage_gp3_iops_unused::CHECK,
     &rds_storage_io1::CHECK,
     &rds_storage_overallocated::CHECK,
     &redshift_cluster_idle::CHECK,
@@ -350,6 +354,7 @@ pub static SOURCES: &[(&str, &str)] = &[
     (opensearch_domain_previous_generation::CHECK.id, include_str!("opensearch_domain_previous_generation.rs")),
     (opensearch_reservation_unused::CHECK.id, include_str!("opensearch_reservation_unused.rs")),
     (rds_cluster_snapshot_source_deleted::CHECK.id, include_str!("rds_cluster_snapshot_source_deleted.rs")),
+    (rds_instance_burst_surplus::CHECK.id, include_str!("rds_instance_burst_surplus.rs")),
     (rds_instance_extended_support::CHECK.id, include_str!("rds_instance_extended_support.rs")),
     (rds_instance_idle::CHECK.id, include_str!("rds_instance_idle.rs")),
     (rds_instance_insights_retention_paid::CHECK.id, include_str!("rds_instance_insights_retention_paid.rs")),
@@ -363,6 +368,7 @@ pub static SOURCES: &[(&str, &str)] = &[
     (rds_reservation_unused::CHECK.id, include_str!("rds_reservation_unused.rs")),
     (rds_snapshot_source_deleted::CHECK.id, include_str!("rds_snapshot_source_deleted.rs")),
     (rds_storage_gp2::CHECK.id, include_str!("rds_storage_gp2.rs")),
+    (rds_storage_gp3_iops_unused::CHECK.id, include_str!("rds_storage_gp3_iops_unused.rs")),
     (rds_storage_io1::CHECK.id, include_str!("rds_storage_io1.rs")),
     (rds_storage_overallocated::CHECK.id, include_str!("rds_storage_overallocated.rs")),
     (redshift_cluster_idle::CHECK.id, include_str!("redshift_cluster_idle.rs")),

@@ -11,9 +11,11 @@
 //!
 //! **What could go wrong.** Storage optimises for hours, in which no other change of storage
 //! is possible. gp2 of 400 GiB and more is striped over four volumes and gives up to 1,000
-//! MiB/s: 500 can be slower, so the risk is higher there. Where gp2's baseline is above
-//! what gp3 includes, IOPS would have to be bought; their price is not in the catalogue, and
-//! we say *unknown*.
+//! MiB/s: 500 can be slower, so the risk is higher there; where more was used than gp3 includes, nothing
+//! is proposed. Where gp2's baseline is above
+//! what gp3 includes, the peak of two weeks with a fifth of room must fit what is included. Without
+//! that proof IOPS would have to be bought; their price is not in the catalogue, and we say
+//! *unknown*.
 //!
 //! **Where others err.** They promise the fifth that gp3 saves on EC2 volumes.
 //!
@@ -32,14 +34,15 @@
 //!
 //! **주의할 점.** 스토리지 최적화에 몇 시간이 걸리고 그동안 스토리지를 다시 변경할 수 없습니다. 400 GiB
 //! 이상의 gp2는 볼륨 네 개로 스트라이핑되어 최대 1,000 MiB/s를 냅니다. 500은 그보다 느릴 수 있으므로 이
-//! 경우 위험을 높입니다. gp2의 기준 성능이 gp3에 포함된 IOPS보다 높으면 IOPS를 따로 사야 하는데, 그
-//! 가격이 단가표에 없으므로 *판단 보류*로 둡니다.
+//! 경우 위험을 높이고, gp3에 포함된 처리량보다 많이 사용했다면 제안하지 않습니다. gp2의 기준 성능이 gp3에 포함된 IOPS보다 높으면, 2주간의 최대 사용량에 여유 20%를 더한 값이 포함된 양에 들어가야
+//! 합니다. 이를 확인할 수 없으면 IOPS를 따로 사야 하는데, 그 가격이 단가표에 없으므로 *판단 보류*로 둡니다.
 //!
 //! **다른 도구와 다른 점.** gp3가 EC2 볼륨에서 절감하는 5분의 1을 RDS에서도 약속합니다.
 
 use trimtab_model::action::{Action, DbStorageSettings};
-use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
+use trimtab_model::evidence::{Evidence, Figure, MetricCoverage, UnseenSignal};
 use trimtab_model::id::ResourceId;
+use trimtab_model::metric::Statistic;
 use trimtab_model::recommendation::{
     ActionType, Finding, ImplementationEffort, ReasonCode, Restart, Threshold, Undo, Unknown,
     Verdict,
@@ -49,6 +52,8 @@ use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::text::{Reason, StaticText, Text};
 
 use crate::check::{Check, Facts, Need};
+use crate::database::names;
+use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS, Observation};
 use crate::pricing::{Tariff, copies};
 use crate::saving::{Commitment, Meter, estimate_of};
 use crate::verdict::{Proposal, judge_each, pass, risk, unknown};
@@ -67,6 +72,12 @@ const STRIPED: (u32, u32) = (12_000, 500);
 /// IOPS of gp3 on storage that is not striped, included.
 const UNSTRIPED_IOPS: u32 = 3000;
 
+/// MiB/s of gp3 on storage that is not striped, included.
+const UNSTRIPED_MIB_S: u32 = 125;
+
+const PEAKS: &[Statistic] = &[Statistic::Maximum, Statistic::Average];
+const LOWS: &[Statistic] = &[Statistic::Minimum, Statistic::Average];
+
 /// The check.
 pub static CHECK: Check = Check {
     id: "rds-storage-gp2",
@@ -76,16 +87,37 @@ pub static CHECK: Check = Check {
     },
     kind: ResourceKind::DbInstance,
     action_type: ActionType::Upgrade,
-    needs: &[Need::Kind(ResourceKind::DbInstance), Need::OptionalBilling],
-    thresholds: &[Threshold {
-        name: "min_size_gib",
-        default: "20",
-        unit: "GiB",
-        text: StaticText {
-            en: "Smallest storage that is reported; RDS's gp3 starts at 20 GiB.",
-            ko: "보고 대상이 되는 스토리지의 최소 크기입니다. RDS의 gp3는 20 GiB부터입니다.",
+    needs: &[
+        Need::Kind(ResourceKind::DbInstance),
+        Need::OptionalMetric("AWS/RDS", "ReadIOPS", PEAKS),
+        Need::OptionalMetric("AWS/RDS", "WriteIOPS", PEAKS),
+        Need::OptionalMetric("AWS/RDS", "ReadThroughput", PEAKS),
+        Need::OptionalMetric("AWS/RDS", "WriteThroughput", PEAKS),
+        Need::OptionalMetric("AWS/RDS", "BurstBalance", LOWS),
+        Need::OptionalBilling,
+    ],
+    thresholds: &[
+        Threshold {
+            name: "min_size_gib",
+            default: "20",
+            unit: "GiB",
+            text: StaticText {
+                en: "Smallest storage that is reported; RDS's gp3 starts at 20 GiB.",
+                ko: "보고 대상이 되는 스토리지의 최소 크기입니다. RDS의 gp3는 20 GiB부터입니다.",
+            },
         },
-    }],
+        Threshold {
+            name: "room_percent",
+            default: "20",
+            unit: "%",
+            text: StaticText {
+                en: "Room above the highest use, where gp3 includes less than gp2's baseline.",
+                ko: "gp3에 포함된 성능이 gp2의 기준 성능보다 낮을 때 최대 사용량 위에 남겨 두는 여유입니다.",
+            },
+        },
+        MIN_DAYS,
+        MIN_COVERAGE_PERCENT,
+    ],
     judge: |check, facts| {
         judge_each(check, facts, ResourceKind::DbInstance, &facts.snapshot.db_instances, judge)
     },
@@ -118,7 +150,10 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
         Layout::Striped => STRIPED.0,
         Layout::Single => UNSTRIPED_IOPS,
     };
-    if baseline > included {
+    let used = Used::of(check, facts, db);
+    let room = 1.0 + check.threshold_f64(facts, "room_percent") / 100.0;
+    let proven = used.iops.is_some_and(|peak| peak * room <= f64::from(included));
+    if baseline > included && !proven {
         return Err(unknown(
             "iops-price-missing",
             format!(
@@ -127,7 +162,7 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
             format!(
                 "gp2는 {baseline} IOPS를 제공하지만 gp3 기본 제공은 {included} IOPS이며, 나머지의 가격이 없습니다."
             ),
-            &["prices:rds/gp3_iops"],
+            &["prices:rds/gp3_iops", "metrics:AWS/RDS:ReadIOPS", "metrics:AWS/RDS:WriteIOPS"],
         ));
     }
     let from = DbStorageSettings {
@@ -136,6 +171,13 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
         iops: None,
         storage_throughput_mib_s: None,
     };
+    if used.mib_s.is_some_and(|peak| peak > f64::from(layout.included_mib_s())) {
+        return Ok(pass(
+            "throughput-in-use",
+            "It used more MiB/s than gp3 includes.",
+            "gp3에 포함된 처리량보다 많이 사용했습니다.",
+        ));
+    }
     let to = layout.on_gp3(size_gib);
     let tariff = Tariff::of(facts, db);
     let quantity = rust_decimal::Decimal::from(size_gib) * copies(&db.kind);
@@ -165,7 +207,31 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
         )],
         ..Evidence::default()
     };
-    if striped {
+    evidence.figures.extend(used.iops.map(|peak| {
+        Figure::number("iops_max", "Operations, maximum", "최대 IOPS", peak.ceil(), "IOPS")
+            .against(f64::from(included))
+    }));
+    evidence.figures.extend(used.mib_s.map(|peak| {
+        Figure::number("throughput_max", "Throughput, maximum", "최대 처리량", peak.ceil(), "MiB/s")
+            .against(f64::from(layout.included_mib_s()))
+    }));
+    evidence.figures.extend(used.burst_left_percent.map(|left| {
+        Figure::number(
+            "burst_balance_min",
+            "Burst credits, fewest",
+            "최소 버스트 크레딧",
+            left,
+            "%",
+        )
+    }));
+    if used.burst_left_percent.is_some_and(|left| left < 1.0) {
+        evidence.notes.push(Text::new(
+            "gp2 ran out of burst credits and slowed down to its baseline; gp3 has no credits.",
+            "gp2의 버스트 크레딧이 바닥나 기준 성능으로 느려진 적이 있습니다. gp3에는 크레딧이 없습니다.",
+        ));
+    }
+    evidence.coverage = used.coverage;
+    if striped && used.mib_s.is_none() {
         evidence.signals_not_seen.push(UnseenSignal {
             name: "throughput".to_owned(),
             text: Text::new(
@@ -202,6 +268,40 @@ fn storage_unknown() -> Unknown {
     )
 }
 
+/// The highest use that was watched long and completely enough, counted as if reads and writes were
+/// at their highest at once.
+#[derive(Debug, Default)]
+struct Used {
+    iops: Option<f64>,
+    mib_s: Option<f64>,
+    burst_left_percent: Option<f64>,
+    coverage: Vec<MetricCoverage>,
+}
+
+impl Used {
+    fn of(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Self {
+        let names = names::of_instance(db);
+        let pair = |first, second| {
+            let seen = |metric| {
+                Observation::complete(check, facts, db, &names, "AWS/RDS", metric, PEAKS).ok()
+            };
+            Some([seen(first)?, seen(second)?])
+        };
+        let (operations, bytes) =
+            (pair("ReadIOPS", "WriteIOPS"), pair("ReadThroughput", "WriteThroughput"));
+        let highest =
+            |both: [Observation<'_>; 2]| both.iter().map(|one| one.profile.max).sum::<f64>();
+        let burst = Observation::find(facts, db, &names, "AWS/RDS", "BurstBalance", LOWS);
+        let pairs = [operations, bytes].into_iter().flatten().flatten();
+        Self {
+            coverage: pairs.chain(burst).map(|one| one.coverage()).collect(),
+            burst_left_percent: burst.map(|one| one.profile.min),
+            iops: operations.map(highest),
+            mib_s: bytes.map(|both| highest(both) / 1_048_576.0),
+        }
+    }
+}
+
 /// How RDS lays storage out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Layout {
@@ -218,6 +318,13 @@ impl Layout {
             Self::Single
         } else {
             Self::Striped
+        }
+    }
+
+    fn included_mib_s(self) -> u32 {
+        match self {
+            Self::Striped => STRIPED.1,
+            Self::Single => UNSTRIPED_MIB_S,
         }
     }
 
@@ -240,8 +347,10 @@ impl Layout {
 mod tests {
     use trimtab_model::action::Action;
 
+    use trimtab_model::metric::Statistic;
+
     use super::CHECK;
-    use crate::scene::{Scene, check, recommended, scene};
+    use crate::scene::{Scene, check, flat, recommended, scene};
 
     fn gp2(size_gib: u32) -> Scene {
         scene().db_instance(|db| db.kind.allocated_storage_gib = Some(size_gib))
@@ -270,6 +379,36 @@ mod tests {
     #[test]
     fn storage_whose_baseline_gp3_does_not_include_is_unknown() {
         check(&CHECK, gp2(4001), "unknown iops-price-missing");
+    }
+
+    #[test]
+    fn what_was_used_proves_that_the_included_iops_do() {
+        let used = |iops, mib_s: f64| {
+            [
+                ("ReadIOPS", iops),
+                ("WriteIOPS", 0.0),
+                ("ReadThroughput", mib_s * 1_048_576.0),
+                ("WriteThroughput", 0.0),
+            ]
+            .into_iter()
+            .fold(gp2(5000), |scene, (metric, value)| {
+                scene.metric("db", "AWS/RDS", metric, Statistic::Maximum, flat(value, 14))
+            })
+        };
+        // 5000 GiB at 0.023 less.
+        check(&CHECK, used(10_000.0, 400.0), "recommend 115.00 / 115.00 / 115.00");
+        check(&CHECK, used(10_001.0, 400.0), "unknown iops-price-missing");
+        check(&CHECK, used(10_000.0, 501.0), "pass throughput-in-use");
+    }
+
+    #[test]
+    fn credits_that_ran_out_are_said() {
+        let notes = |left| {
+            let (metric, low) = ("BurstBalance", Statistic::Minimum);
+            let scene = gp2(100).metric("db", "AWS/RDS", metric, low, flat(left, 14));
+            recommended(&CHECK, &scene).evidence.notes.len()
+        };
+        assert_eq!(notes(0.0), notes(50.0) + 1);
     }
 
     #[test]

@@ -8,6 +8,8 @@
 //! which RDS lays storage out over fewer volumes is never crossed downwards, and gp2, whose speed
 //! follows its size, keeps the IOPS that were used.
 //!
+//! Where the free space lasts less than 90 days at that pace, nothing is proposed and the days are said.
+//!
 //! **What could go wrong.** A blue/green deployment copies the database, which takes hours and is
 //! paid twice meanwhile; the switch interrupts writes for about a minute. Afterwards the old
 //! instance stays as `-old1` and drifts apart. Triggers, replication slots and unlogged tables need
@@ -25,6 +27,8 @@
 //! **제안하는 조치.** 더 작은 스토리지로 블루/그린 배포를 제안합니다. 크기는 최대 사용량에 관측 기간의 추세로 본 향후 90일 증가분과
 //! 25%의 여유를 더한 값입니다. RDS가 볼륨 수를 줄이는 경계 아래로는 내리지 않으며, 크기에 따라 속도가 정해지는 gp2는 사용한 IOPS를
 //! 유지합니다.
+//!
+//! 이 추세로 남은 공간이 90일을 버티지 못하면 아무것도 제안하지 않고 남은 일수를 알립니다.
 //!
 //! **주의할 점.** 블루/그린 배포는 데이터베이스를 복사하므로 몇 시간이 걸리고 그동안 비용이 두 배입니다. 전환할 때 약 1분간 쓰기가
 //! 중단됩니다. 이후 기존 인스턴스는 `-old1`로 남아 내용이 달라집니다. 트리거와 복제 슬롯, 로그를 남기지 않는 테이블은 주의가 필요합니다.
@@ -162,6 +166,11 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
     let freed = f64::from(size_gib.saturating_sub(to_gib));
     let min_freed = check.threshold_f64(facts, "min_freed_gib");
     if freed < min_freed {
+        let free_gib = free.profile.last_value.max(0.0) / BYTES_PER_GIB;
+        let until_full = free_gib / growth;
+        if growth > 0.0 && until_full < GROWTH_DAYS {
+            return Ok(filling(db, growth, free_gib, until_full));
+        }
         return Ok(pass(
             "not-much-free",
             format!("Of {size_gib} GiB it needs {to_gib} with room and growth."),
@@ -218,6 +227,31 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
         },
     }
     .into_verdict(check, reference))
+}
+
+/// Says when the storage is full at the pace of the window, and what happens then.
+fn filling(db: &Resource<DbInstance>, growth: f64, free_gib: f64, until_full: f64) -> Verdict {
+    let allocated = db.kind.allocated_storage_gib.unwrap_or_default();
+    let limit = db.kind.max_allocated_storage_gib.filter(|limit| *limit > allocated);
+    let (then, then_ko) = match limit {
+        Some(limit) => (
+            format!("autoscaling may grow it up to {limit} GiB, and it never shrinks back"),
+            format!("자동 확장으로 {limit} GiB까지 커질 수 있고 다시 줄지 않습니다"),
+        ),
+        None => (
+            "autoscaling is off or at its limit, so the database would stop".to_owned(),
+            "자동 확장이 꺼져 있거나 한도에 이르러 데이터베이스가 멈출 수 있습니다".to_owned(),
+        ),
+    };
+    pass(
+        "storage-filling",
+        format!(
+            "It grows by {growth:.1} GiB a day; the {free_gib:.0} GiB that are free last {until_full:.0} days at that pace. Then {then}."
+        ),
+        format!(
+            "하루 {growth:.1} GiB씩 늘고 있어 남은 {free_gib:.0} GiB는 이 속도로 {until_full:.0}일이면 찹니다. 그 뒤에는 {then_ko}."
+        ),
+    )
 }
 
 fn ceil(gib: f64) -> u32 {
@@ -284,5 +318,17 @@ mod tests {
             profile,
         );
         check(&CHECK, scene, "pass not-much-free");
+    }
+
+    #[test]
+    fn storage_that_fills_within_the_growth_that_is_kept_is_said() {
+        let growing = |gib_per_day: f64| {
+            let mut profile = flat(100.0 * BYTES_PER_GIB, 14);
+            profile.trend_per_day = Some(-gib_per_day * BYTES_PER_GIB);
+            let metric = "FreeStorageSpace";
+            allocated(300, 100.0).metric("db", "AWS/RDS", metric, Statistic::Minimum, profile)
+        };
+        check(&CHECK, growing(2.0), "pass storage-filling");
+        check(&CHECK, growing(1.0), "pass not-much-free");
     }
 }

@@ -18,6 +18,7 @@ use crate::database::demand::DbDemand;
 use crate::database::engine::Engine;
 use crate::database::orderable::Orderable;
 use crate::database::parameters::Parameters;
+use crate::database::reads::{Bound, Enough, enough, reads};
 use crate::sizing::choice::OPTIONS;
 use crate::sizing::headroom::threshold_percent;
 use crate::sizing::risk::step;
@@ -36,6 +37,8 @@ pub struct DbQuestion<'a> {
     pub current: Class<'a>,
     /// What it used.
     pub demand: &'a DbDemand,
+    /// How many members of its cluster were looked at together.
+    pub members: usize,
     /// The sessions at work or waiting, where Performance Insights samples them.
     pub load: Option<&'a DbLoad>,
     /// What its parameter group says.
@@ -68,6 +71,10 @@ pub enum DbSpec {
     Load,
     /// Memory.
     Memory,
+    /// Memory for a buffer of a fixed size.
+    Buffer,
+    /// What less memory does to reads from storage.
+    Reads,
     /// Connections admitted.
     Connections,
     /// Sustained storage operations.
@@ -124,7 +131,10 @@ pub fn shortfalls(question: DbQuestion<'_>, class: &Class<'_>) -> Vec<DbSpec> {
     let memory = demand.memory_gib.map(|used| used / (1.0 - policy.memory_headroom.share()));
     let short_of = |needed: Option<f64>, offered: Option<f64>| matches!((needed, offered), (Some(needed), Some(offered)) if needed > offered * TOLERANCE);
     let mut specs = Vec::new();
-    if vcpu > f64::from(class.facts.vcpu) * TOLERANCE {
+    // Once its credits are gone, a burstable class may have been held back: what it used says little
+    // of what it would have.
+    let held_back = demand.ran_out_of_credits() && class.facts.vcpu < current.facts.vcpu;
+    if vcpu > f64::from(class.facts.vcpu) * TOLERANCE || held_back {
         specs.push(DbSpec::Cpu);
     }
     // Sessions that wait need a vCPU when they go on. The present class may have fewer than
@@ -136,17 +146,21 @@ pub fn shortfalls(question: DbQuestion<'_>, class: &Class<'_>) -> Vec<DbSpec> {
     }
     // A database fills the memory it is given, so a high use of the present class does
     // not call for more; it only forbids less.
-    // An engine does not start where a buffer of a fixed size is larger than its memory.
-    let buffer_fits =
-        parameters.fixed_buffer_bytes().is_none_or(|bytes| bytes <= engine_memory_bytes(class));
-    let enough = memory.is_some_and(|needed| needed <= class.memory_gib() * TOLERANCE);
-    if smaller && !(enough && buffer_fits) {
+    if smaller && !memory.is_some_and(|needed| needed <= class.memory_gib() * TOLERANCE) {
         specs.push(DbSpec::Memory);
     }
+    // An engine does not start where a buffer of a fixed size is larger than its memory.
+    let buffer = parameters.fixed_buffer_bytes();
+    if smaller && buffer.is_some_and(|bytes| bytes > engine_memory_bytes(class).least) {
+        specs.push(DbSpec::Buffer);
+    }
+    if reads(question, class).is_some_and(|reads| enough(question, class, &reads) != Enough::Yes) {
+        specs.push(DbSpec::Reads);
+    }
     let limit = |class| max_connections(engine.engine, parameters, class);
-    let admitted = limit(class).is_some_and(|after| {
-        let unchanged = limit(&current).is_some_and(|now| after >= now);
-        unchanged || demand.connections.is_none_or(|peak| admits(after, peak))
+    let admitted = limit(class).is_ok_and(|after| {
+        let unchanged = limit(&current).is_ok_and(|now| after.least >= now.most);
+        unchanged || demand.connections.is_none_or(|peak| admits(after.least, peak))
     });
     if smaller && !admitted {
         specs.push(DbSpec::Connections);
@@ -180,7 +194,10 @@ fn is_compatible(question: DbQuestion<'_>, class: &Class<'_>) -> bool {
         && (class.is_arm() == current.is_arm() || policy.other_architecture == Permission::Allow)
         && class.has_local_disks() == current.has_local_disks()
         && (!class.is_burstable()
-            || (!careful && policy.burstable == Permission::Allow && sustains))
+            || (!careful
+                && policy.burstable == Permission::Allow
+                && sustains
+                && !demand.ran_out_of_credits()))
 }
 
 /// Returns up to [`OPTIONS`] classes that cover the demand for less than `monthly_now`,
@@ -194,55 +211,8 @@ pub fn choices<'a>(
     choices_but_for(&[], question, prices, region, monthly_now)
 }
 
-/// Returns the spec that alone forbids every cheaper class, because nobody measured it or
-/// knows its limit; absent where no class is cheaper, or another spec forbids it too.
-pub fn undecided(
-    question: DbQuestion<'_>,
-    prices: &PriceBook,
-    region: &RegionPrices,
-    monthly_now: Decimal,
-) -> Option<DbSpec> {
-    let DbQuestion { engine, current, demand, parameters, .. } = question;
-    let mut open = Vec::new();
-    if demand.memory_gib.is_none() {
-        open.push(DbSpec::Memory);
-    }
-    if max_connections(engine.engine, parameters, &current).is_none() {
-        open.push(DbSpec::Connections);
-    }
-    let first = *open.first()?;
-    let found = choices_but_for(&open, question, prices, region, monthly_now);
-    (!found.is_empty()).then_some(first)
-}
-
-/// What alone keeps a database from every cheaper class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Obstacle {
-    /// RDS does not sell them for its engine version.
-    NotOrderable,
-    /// They have fewer vCPUs than sessions were at work or waiting.
-    Load,
-}
-
-/// Returns what alone forbids every cheaper class although it is known; absent where no class is
-/// cheaper, or something else forbids it too.
-pub fn obstacle(
-    question: DbQuestion<'_>,
-    prices: &PriceBook,
-    region: &RegionPrices,
-    monthly_now: Decimal,
-) -> Option<Obstacle> {
-    let found = |ignored: &[DbSpec], question| {
-        !choices_but_for(ignored, question, prices, region, monthly_now).is_empty()
-    };
-    if found(&[DbSpec::Load], question) {
-        return Some(Obstacle::Load);
-    }
-    let whatever_is_sold = DbQuestion { orderable: Orderable::default(), ..question };
-    found(&[], whatever_is_sold).then_some(Obstacle::NotOrderable)
-}
-
-fn choices_but_for<'a>(
+/// Returns the choices there would be if `ignored` did not matter.
+pub(super) fn choices_but_for<'a>(
     ignored: &[DbSpec],
     question: DbQuestion<'_>,
     prices: &'a PriceBook,
@@ -299,6 +269,9 @@ fn risk(question: DbQuestion<'_>, class: &Class<'_>) -> PerformanceRisk {
         }
         _ => 1,
     };
+    let spills = reads(question, class).is_some_and(|reads| {
+        !matches!(reads.bound, Bound::BufferHolds { .. } | Bound::DataFits { .. })
+    });
     let unread = has_custom_parameters(&db.kind) && parameters.group().is_none();
     let ratings = [
         step(demand.cpu_percent.max * cpu, [0.8, 0.9, 1.0, 1.5]),
@@ -311,6 +284,8 @@ fn risk(question: DbQuestion<'_>, class: &Class<'_>) -> PerformanceRisk {
         storage(demand.mb_s, class.ebs_mb_s),
         u8::from(smaller && demand.connections.is_none()) * 2,
         u8::from(smaller && unread) * 2,
+        u8::from(spills) * 2,
+        u8::from(smaller && engine.is_aurora()) * 2,
         u8::from(db.kind.read_replica_source.is_some()) * 2,
         u8::from(class.is_burstable()) * 2,
     ];
@@ -326,15 +301,13 @@ fn projected(question: DbQuestion<'_>, class: &Class<'_>) -> Vec<Projection> {
     let DbQuestion { current, demand, engine, parameters, load, .. } = question;
     let cpu = f64::from(current.facts.vcpu) / f64::from(class.facts.vcpu.max(1));
     let of = |used: Option<f64>, offered: Option<f64>| Some(used? / offered? * 100.0);
+    let limit = max_connections(engine.engine, parameters, class).ok();
     let percents = [
         ("cpu_p99_5", Some(demand.cpu_percent.p99_5 * cpu)),
         ("cpu_max", Some(demand.cpu_percent.max * cpu)),
         ("cpu_mean", Some(demand.cpu_percent.mean * cpu)),
         ("memory_max", of(demand.memory_gib, Some(class.memory_gib()))),
-        (
-            "connections_max",
-            of(demand.connections, max_connections(engine.engine, parameters, class)),
-        ),
+        ("connections_max", of(demand.connections, limit.map(|limit| limit.least))),
         ("db_load_p99_5", of(load.map(|load| load.p99_5), Some(f64::from(class.facts.vcpu)))),
         ("storage_iops_p99_5", of(demand.iops, class.ebs_iops)),
         ("storage_throughput_p99_5", of(demand.mb_s, class.ebs_mb_s)),

@@ -26,16 +26,27 @@ pub struct DbDemand {
     pub cpu_statistic: Statistic,
     /// The busiest day's mean, in percent of the current class.
     pub busiest_day_percent: f64,
-    /// Highest memory use in GiB: the class's memory less the lowest `FreeableMemory`.
+    /// Highest memory use in GiB: the class's memory less the lowest `FreeableMemory`, and what was
+    /// swapped out at most, which would be in memory if there were room.
     pub memory_gib: Option<f64>,
+    /// The part of it that was swapped out, in GiB.
+    pub swap_gib: Option<f64>,
+    /// Most that its data and logs took of its storage, in GiB; absent where storage is Aurora's.
+    pub stored_gib: Option<f64>,
     /// Whether the lows of memory were seen, or only means.
     pub memory_statistic: Option<Statistic>,
     /// Most connections at once.
     pub connections: Option<f64>,
-    /// Reads and writes per second at the 99.5th percentile.
+    /// Reads per second from storage at the 99.5th percentile.
+    pub read_iops: Option<f64>,
+    /// Writes per second at the 99.5th percentile.
+    pub write_iops: Option<f64>,
+    /// Both together.
     pub iops: Option<f64>,
     /// Reads and writes in MB/s at the 99.5th percentile.
     pub mb_s: Option<f64>,
+    /// Fewest CPU credits that were left, for a burstable class.
+    pub fewest_credits: Option<f64>,
     /// Days of the window.
     pub window_days: u32,
     /// Each metric that was read.
@@ -67,6 +78,9 @@ impl DbDemand {
         };
         let means = cpu.beside(facts, db, Statistic::Average).unwrap_or(cpu);
         let freeable = find("FreeableMemory", LOW_THEN_MEAN);
+        let swap = find("SwapUsage", PEAK_THEN_MEAN);
+        let credits = find("CPUCreditBalance", LOW_THEN_MEAN).filter(|_| current.is_burstable());
+        let free_storage = find("FreeStorageSpace", LOW_THEN_MEAN);
         let connections = find("DatabaseConnections", PEAK_THEN_MEAN);
         let pair =
             |first, second| Some([find(first, PEAK_THEN_MEAN)?, find(second, PEAK_THEN_MEAN)?]);
@@ -74,8 +88,10 @@ impl DbDemand {
         let bytes = pair("ReadThroughput", "WriteThroughput");
         let sum =
             |both: [Series<'_>; 2]| both.iter().map(|series| series.profile.p99_5).sum::<f64>();
+        let gib = |bytes: f64| bytes / BYTES_PER_GIB;
+        let swap_gib = swap.map(|series| gib(series.profile.max));
 
-        let coverage = [Some(cpu), freeable, connections]
+        let coverage = [Some(cpu), freeable, swap, connections, credits, free_storage]
             .into_iter()
             .flatten()
             .chain([operations, bytes].into_iter().flatten().flatten())
@@ -91,15 +107,29 @@ impl DbDemand {
             },
             cpu_statistic: cpu.statistic,
             busiest_day_percent: means.profile.max_daily_mean(),
-            memory_gib: freeable
-                .map(|series| (current.memory_gib() - series.profile.min / BYTES_PER_GIB).max(0.0)),
+            memory_gib: freeable.map(|series| {
+                let used = current.memory_gib() - gib(series.profile.min);
+                used.max(0.0) + swap_gib.unwrap_or_default()
+            }),
+            swap_gib,
+            stored_gib: free_storage.zip(db.kind.allocated_storage_gib).map(
+                |(series, allocated)| (f64::from(allocated) - gib(series.profile.min)).max(0.0),
+            ),
             memory_statistic: freeable.map(|series| series.statistic),
             connections: connections.map(|series| series.profile.max),
+            read_iops: operations.map(|[reads, _]| reads.profile.p99_5),
+            write_iops: operations.map(|[_, writes]| writes.profile.p99_5),
             iops: operations.map(sum),
             mb_s: bytes.map(|both| sum(both) / 1e6),
+            fewest_credits: credits.map(|series| series.profile.min),
             window_days: cpu.window_days(),
             coverage,
         })
+    }
+
+    /// Returns whether a burstable class had no CPU credits left at some moment.
+    pub fn ran_out_of_credits(&self) -> bool {
+        self.fewest_credits.is_some_and(|credits| credits < 1.0)
     }
 
     /// Returns what was not measured and could have changed the decision.
@@ -110,6 +140,12 @@ impl DbDemand {
                 "memory",
                 "FreeableMemory was not there, so no class with less memory is proposed.",
                 "FreeableMemory가 없어 메모리가 더 적은 클래스는 제안하지 않습니다.",
+            ),
+            (
+                self.swap_gib.is_none(),
+                "swap",
+                "SwapUsage was not there; what was swapped out could not be counted as memory in use.",
+                "SwapUsage가 없어 스왑으로 나간 메모리를 사용량에 더하지 못했습니다.",
             ),
             (
                 self.connections.is_none(),

@@ -6,15 +6,18 @@ use trimtab_model::text::Text;
 
 use crate::check::Facts;
 use crate::database::choice::{DbChoice, DbQuestion, DbSpec, has_custom_parameters};
-use crate::database::connections::{CONNECTION_ROOM, max_connections};
+use crate::database::connections::{max_connections, usable};
 use crate::database::maintenance;
+use crate::database::reads;
 use crate::sizing::evidence::{cpu_figures, rounded};
 
 /// Returns the code of a spec that is short; the connection limit follows the memory.
 pub fn under(spec: DbSpec) -> ReasonCode {
     match spec {
         DbSpec::Cpu | DbSpec::Load => ReasonCode::CPUUnderprovisioned,
-        DbSpec::Memory | DbSpec::Connections => ReasonCode::MemoryUnderprovisioned,
+        DbSpec::Memory | DbSpec::Buffer | DbSpec::Reads | DbSpec::Connections => {
+            ReasonCode::MemoryUnderprovisioned
+        }
         DbSpec::Iops => ReasonCode::EBSIOPSUnderprovisioned,
         DbSpec::Throughput => ReasonCode::EBSThroughputUnderprovisioned,
     }
@@ -58,7 +61,8 @@ pub fn finding(
 /// Returns the figures that the choice rests on.
 pub fn evidence(facts: &Facts<'_>, question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Evidence {
     let mut notes = notes(question, choice);
-    notes.extend(parameter_note(question, choice));
+    notes.extend(reads::reads(question, &choice.class).map(|reads| reads::note(&reads)));
+    notes.extend(connection_notes(question, choice));
     notes.extend(waits(question));
     notes.extend(maintenance::notes(facts, question.db));
     Evidence {
@@ -88,20 +92,45 @@ fn unseen(facts: &Facts<'_>, question: DbQuestion<'_>) -> Vec<UnseenSignal> {
     unseen
 }
 
-/// Says what the parameter group makes of the new class, where it was read and matters.
-fn parameter_note(question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Option<Text> {
-    let DbQuestion { parameters, engine, current, .. } = question;
+/// Says how many connections the new class admits, where it has less memory, and what that leaves
+/// for each pool.
+fn connection_notes(question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Vec<Text> {
+    let DbQuestion { parameters, engine, current, demand, .. } = question;
     let smaller = choice.class.memory_gib() < current.memory_gib();
-    let (group, formula) = (parameters.group()?, parameters.max_connections()?);
-    let limit = max_connections(engine.engine, parameters, &choice.class).filter(|_| smaller)?;
-    Some(Text::new(
+    let limit = max_connections(engine.engine, parameters, &choice.class).ok();
+    let Some(limit) = limit.filter(|_| smaller) else { return Vec::new() };
+    let (least, most, all) = (limit.least, limit.most, usable(limit.least));
+    let between = if (most - least).abs() < 1.0 {
+        format!("{least:.0}")
+    } else {
+        format!("{least:.0}-{most:.0}")
+    };
+    let own = parameters.group().zip(parameters.max_connections());
+    let limit_note = match own {
+        Some((group, formula)) => Text::new(
+            format!(
+                "The parameter group {group} sets max_connections to {formula}: {between} on the new class."
+            ),
+            format!(
+                "파라미터 그룹 {group}의 max_connections 설정은 {formula}이며, 새 클래스에서는 {between}입니다."
+            ),
+        ),
+        None => Text::new(
+            format!("By the engine's default the new class admits {between} connections."),
+            format!("엔진 기본값으로 새 클래스가 허용하는 연결 수는 {between}개입니다."),
+        ),
+    };
+    let peak = demand.connections.unwrap_or_default();
+    let pools = Text::new(
         format!(
-            "The parameter group {group} sets max_connections to {formula}: {limit:.0} on the new class."
+            "The pools of all application instances together may open {all:.0} connections; they opened {peak:.0} at most. Divide {all:.0} by the most application instances that run at once for the largest pool of each. Where that is too small, RDS Proxy shares connections."
         ),
         format!(
-            "파라미터 그룹 {group}의 max_connections 설정은 {formula}이며, 새 클래스에서는 {limit:.0}입니다."
+            "모든 애플리케이션 인스턴스의 커넥션 풀을 합쳐 {all:.0}개까지 열 수 있고, 지금까지는 최대 {peak:.0}개였습니다. {all:.0}을 동시에 실행되는 애플리케이션 인스턴스의 최대 수로 나눈 값이 인스턴스별 풀의 상한입니다. 그 값이 너무 작으면 RDS Proxy로 연결을 공유할 수 있습니다."
         ),
-    ))
+    );
+    let seen = demand.connections.map(|_| pools);
+    std::iter::once(limit_note).chain(seen).collect()
 }
 
 /// Says what the sessions waited for.
@@ -143,12 +172,20 @@ fn figures(question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Vec<Figure> {
         Figure::number("memory_max", "Memory used, maximum", "메모리 최대 사용량", used, "GiB")
             .against(choice.class.memory_gib() * (1.0 - policy.memory_headroom.share()))
     }));
+    figures.extend(demand.swap_gib.map(|swap| {
+        Figure::number("swap_max", "Swapped out, maximum", "최대 스왑 사용량", swap, "GiB")
+    }));
+    figures.extend(demand.fewest_credits.map(|credits| {
+        Figure::number("cpu_credits_min", "CPU credits, fewest", "최소 CPU 크레딧", credits, "")
+    }));
+    let reads = reads::reads(question, &choice.class);
+    figures.extend(reads.iter().flat_map(reads::figures));
     figures.extend(demand.connections.map(|peak| {
         let figure =
             Figure::number("connections_max", "Connections, maximum", "최대 연결 수", peak, "");
         match max_connections(engine.engine, parameters, &choice.class) {
-            Some(limit) => figure.against((limit / CONNECTION_ROOM).floor()),
-            None => figure,
+            Ok(limit) => figure.against(usable(limit.least)),
+            Err(_) => figure,
         }
     }));
     figures.extend(demand.iops.map(|used| {
@@ -178,8 +215,8 @@ fn notes(question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Vec<Text> {
         ),
         (
             smaller,
-            "The connection limit is computed from 90 % of the class's memory (75 % up to 2 GiB), as the engine has less than the nominal amount.",
-            "연결 수 한도는 클래스 메모리의 90%(2GiB 이하는 75%)로 계산했습니다. 엔진이 쓸 수 있는 메모리는 명목 용량보다 적습니다.",
+            "The engine has less than the nominal memory, and AWS does not publish how much: the lower limit counts 90 % of it (85 % up to 4 GiB, 75 % up to 2, 70 % up to 1), and decides.",
+            "엔진이 쓸 수 있는 메모리는 명목 용량보다 적고 AWS는 그 차이를 공개하지 않습니다. 하한은 명목 용량의 90%(4GiB 이하 85%, 2GiB 이하 75%, 1GiB 이하 70%)로 계산하며, 하한으로 판단합니다.",
         ),
         (
             smaller && has_custom_parameters(&db.kind) && parameters.group().is_none(),
@@ -192,9 +229,19 @@ fn notes(question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Vec<Text> {
             "복제에 참여하는 인스턴스입니다. 소스보다 복제본을 먼저 변경하고 ReplicaLag를 확인하세요.",
         ),
         (
-            engine.is_aurora(),
-            "Aurora's connection limit by class is not known here, so no class with less memory is proposed.",
-            "Aurora의 클래스별 연결 수 한도를 알 수 없어 메모리가 더 적은 클래스는 제안하지 않습니다.",
+            question.members > 1,
+            "It is sized with the other members of its cluster, any of which may become the writer: each figure is the highest of all. Change the readers first and fail over to one of them, then change the writer.",
+            "어느 멤버든 라이터가 될 수 있어 클러스터 멤버와 함께 크기를 정했습니다. 각 수치는 전체 멤버의 최댓값입니다. 읽기 인스턴스를 먼저 변경하고 장애 조치한 뒤 쓰기 인스턴스를 변경하세요.",
+        ),
+        (
+            smaller && engine.is_aurora(),
+            "On Aurora Standard each read from storage is charged: what reads rise by is not taken off the saving.",
+            "Aurora Standard에서는 스토리지 읽기마다 과금됩니다. 읽기가 늘어 생기는 비용은 절감액에서 빼지 않았습니다.",
+        ),
+        (
+            smaller && engine.is_aurora(),
+            "The cluster's parameter group was not read: a max_connections or buffer size fixed there must fit the smaller memory.",
+            "클러스터 파라미터 그룹은 읽지 않았습니다. 거기에 고정된 max_connections나 버퍼 크기가 줄어든 메모리에 맞는지 확인하세요.",
         ),
         (
             db.kind.multi_az == Some(true),

@@ -8,6 +8,11 @@ use trimtab_model::text::Reason;
 
 /// Returns the verdict on a DB instance whose class is not ours to judge alone.
 pub fn verdict(db: &Resource<DbInstance>, all: &[Resource<DbInstance>]) -> Option<Verdict> {
+    unchangeable(db).or_else(|| in_cluster(db, all))
+}
+
+/// Returns the verdict on a DB instance whose class cannot be changed now.
+pub fn unchangeable(db: &Resource<DbInstance>) -> Option<Verdict> {
     let kind = &db.kind;
     let status = &kind.db_instance_status;
     if status != "available" {
@@ -33,7 +38,12 @@ pub fn verdict(db: &Resource<DbInstance>, all: &[Resource<DbInstance>]) -> Optio
                 .to_owned(),
         );
     }
-    let cluster = kind.db_cluster_identifier.as_ref()?;
+    None
+}
+
+/// Returns the verdict on one of several members of a cluster.
+pub fn in_cluster(db: &Resource<DbInstance>, all: &[Resource<DbInstance>]) -> Option<Verdict> {
+    let cluster = db.kind.db_cluster_identifier.as_ref()?;
     let members = members(cluster, db, all);
     (members > 1).then(|| {
         Verdict::Exempt(Reason::new(

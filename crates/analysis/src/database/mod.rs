@@ -2,9 +2,10 @@
 //!
 //! `demand` says what was used, `class` what a class offers, `connections` how many
 //! clients it admits, `parameters` and `formula` what its parameter group says, `orderable` whether
-//! it is for sale, `maintenance` what is pending, `engine` which price applies, `choice` puts them together, and
-//! `evidence` explains the result. `successor` finds a newer class of the same size, `storage`
-//! prices what is allocated, `cluster` lists members, `idle_cluster` watches them together, `orphan` finds snapshots
+//! it is for sale, `reads` what less memory does to reads, `maintenance` what is pending, `engine` which price
+//! applies, `choice` puts them together, `obstacle` says what alone is in the way, and `evidence` explains the
+//! result. `successor` finds a newer class of the same size, `storage`
+//! prices what is allocated, `cluster` lists members, `together` what they used, `idle_cluster` watches them together, `orphan` finds snapshots
 //! whose source is gone, `aurora` knows its two price models, `off_hours` what shows use hour by hour, and `names`
 //! lists what metrics and bills call them.
 
@@ -21,9 +22,12 @@ pub mod formula;
 pub mod idle_cluster;
 pub mod maintenance;
 pub mod names;
+pub mod obstacle;
 pub mod off_hours;
 pub mod orderable;
 pub mod orphan;
 pub mod parameters;
+pub mod reads;
 pub mod storage;
 pub mod successor;
+pub mod together;

@@ -10,7 +10,7 @@ use crate::check::Facts;
 use crate::database::formula::is_fixed;
 
 /// The unit of `shared_buffers`: a page of PostgreSQL.
-const PAGE_BYTES: f64 = 8192.0;
+pub const PAGE_BYTES: f64 = 8192.0;
 
 /// The parameter group of a DB instance, where it was read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -18,6 +18,10 @@ pub struct Parameters<'a> {
     group: Option<(&'a str, &'a DbParameterGroup)>,
     /// What a cluster's group sets as well is only told by a value that somebody set here.
     in_cluster: bool,
+    /// `AllocatedStorage` in bytes, which formulas may name.
+    pub allocated_storage_bytes: Option<u64>,
+    /// `TrueIfReplica`, which formulas may name.
+    pub is_replica: Option<bool>,
 }
 
 impl<'a> Parameters<'a> {
@@ -34,6 +38,8 @@ impl<'a> Parameters<'a> {
         Self {
             group: named.map(|group| (group.id.as_str(), &group.kind)),
             in_cluster: db.kind.db_cluster_identifier.is_some(),
+            allocated_storage_bytes: db.kind.allocated_storage_gib.map(|gib| u64::from(gib) << 30),
+            is_replica: Some(db.kind.read_replica_source.is_some()),
         }
     }
 
@@ -47,13 +53,16 @@ impl<'a> Parameters<'a> {
         self.value("max_connections")
     }
 
+    /// Returns the size of the engine's buffer as its group has it, and the bytes of its unit.
+    pub fn buffer(&self) -> Option<(&'a str, f64)> {
+        let of = |name, unit| Some((self.value(name)?, unit));
+        of("innodb_buffer_pool_size", 1.0).or_else(|| of("shared_buffers", PAGE_BYTES))
+    }
+
     /// Returns the size of the engine's buffer in bytes, where it is the same on every class.
     pub fn fixed_buffer_bytes(&self) -> Option<f64> {
-        let bytes = |name, unit: f64| {
-            let value = self.value(name).filter(|value| is_fixed(value))?;
-            Some(value.trim().parse::<f64>().ok()? * unit)
-        };
-        bytes("innodb_buffer_pool_size", 1.0).or_else(|| bytes("shared_buffers", PAGE_BYTES))
+        let (value, unit) = self.buffer().filter(|(value, _)| is_fixed(value))?;
+        Some(value.trim().parse::<f64>().ok()? * unit)
     }
 
     /// Returns what could not be seen of a group that somebody made.

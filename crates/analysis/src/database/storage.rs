@@ -23,6 +23,18 @@ pub const DB_STORAGE: Meter = Meter {
     commitment: Commitment::Impossible,
 };
 
+/// Picks what gp3 storage of a DB instance is charged above what it includes.
+pub const GP3_EXTRA: Meter = Meter {
+    charges: |charge| {
+        charge.usage_type.as_deref().is_some_and(|usage| {
+            let usage = usage_name(usage);
+            usage.starts_with("RDS:")
+                && (usage.contains("GP3-PIOPS") || usage.contains("GP3-Throughput"))
+        })
+    },
+    commitment: Commitment::Impossible,
+};
+
 /// Smallest size from which RDS lays storage out over four volumes, by engine.
 ///
 /// Absent for SQL Server, whose storage is one volume. Source: Amazon RDS user guide,
@@ -62,23 +74,48 @@ pub fn storage(
         Decimal::from(size_gib) * copies,
         &format!("rds/storage_{storage_type}_single_az"),
     )?];
-    let paid = match storage_type {
-        "io1" | "io2" => iops.ok_or_else(storage_unknown)?,
-        "gp3" => {
-            let (included, _) = gp3_included(&db.engine, size_gib);
-            iops.unwrap_or(included).saturating_sub(included)
+    match storage_type {
+        "io1" | "io2" => {
+            let paid = Decimal::from(iops.ok_or_else(storage_unknown)?) * copies;
+            let meter = format!("rds/iops_{storage_type}_single_az");
+            formula.push(tariff.meter(&format!("{storage_type} IOPS"), paid, &meter)?);
         }
-        _ => 0,
-    };
-    if paid > 0 {
-        let meter = match storage_type {
-            "gp3" => "rds/gp3_iops_single_az".to_owned(),
-            _ => format!("rds/iops_{storage_type}_single_az"),
-        };
-        let name = format!("{storage_type} IOPS");
-        formula.push(tariff.meter(&name, Decimal::from(paid) * copies, &meter)?);
+        "gp3" => formula.extend(gp3_extra(tariff, db, size_gib, iops, None)?),
+        _ => {}
     }
     Ok(formula)
+}
+
+/// Returns a month of what gp3 of a size has above what it includes: IOPS and MiB/s.
+///
+/// # Errors
+/// Returns `Unknown` if one of them has no price.
+pub fn gp3_extra(
+    tariff: &Tariff<'_>,
+    db: &DbInstance,
+    size_gib: u32,
+    iops: Option<u32>,
+    mib_s: Option<u32>,
+) -> Result<Vec<CostComponent>, Unknown> {
+    let (included_iops, included_mib_s) = gp3_included(&db.engine, size_gib);
+    let parts = [
+        ("gp3 IOPS", "gp3_iops", iops, included_iops),
+        ("gp3 MiB/s", "gp3_throughput", mib_s, included_mib_s),
+    ];
+    let above = parts.into_iter().filter_map(|(name, meter, has, included)| {
+        let paid = has?.saturating_sub(included);
+        (paid > 0).then_some((name, meter, Decimal::from(paid)))
+    });
+    above
+        .map(|(name, meter, paid)| {
+            // The price with a standby covers both copies.
+            let both = format!("rds/{meter}_multi_az");
+            if copies(db) > Decimal::ONE && tariff.meter_price(&both).is_ok() {
+                return tariff.meter(name, paid, &both);
+            }
+            tariff.meter(name, paid * copies(db), &format!("rds/{meter}_single_az"))
+        })
+        .collect()
 }
 
 /// Returns a month of the storage as it is.

@@ -1,8 +1,10 @@
 //! `pi:GetResourceMetrics`: the load of DB instances that have Performance Insights on.
 //!
 //! Seven days are kept without charge. They are read a day at a time, every five minutes, so
-//! seven calls for each instance; the first million of a month is free. Only names of wait
-//! events are read, never a statement.
+//! seven calls for each instance, and seven more for the counters of its buffer; the first million
+//! of a month is free. Only names of wait events are read, never a statement.
+
+mod buffer;
 
 use std::collections::BTreeMap;
 
@@ -56,7 +58,10 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
             continue;
         };
         let read = samples(session, &resource_id, now).await;
-        if let Some(load) = part.detail(read).and_then(|samples| samples.load()) {
+        if let Some(mut load) = part.detail(read).and_then(|samples| samples.load()) {
+            let engine = db.engine.unwrap_or_default();
+            let counted = buffer::read(session, &resource_id, &engine, now).await;
+            load.buffer = part.detail(counted).flatten();
             part.snapshot.db_loads.push(session.resource(id, Tags::new(), load));
         }
     }
@@ -70,11 +75,7 @@ async fn samples(
     now: Timestamp,
 ) -> Result<Samples, AwsError> {
     let mut samples = Samples::default();
-    let until = now.as_second();
-    let oldest = until - DAYS * DAY_SECONDS + MARGIN_SECONDS;
-    for day in (0..DAYS).rev() {
-        let end = until - day * DAY_SECONDS;
-        let start = (end - DAY_SECONDS).max(oldest);
+    for (start, end) in days(now) {
         let listing = session
             .pi()
             .get_resource_metrics()
@@ -92,6 +93,16 @@ async fn samples(
         .await?;
     }
     Ok(samples)
+}
+
+/// Returns the beginning and the end of each day, the oldest first, in seconds.
+fn days(now: Timestamp) -> impl Iterator<Item = (i64, i64)> {
+    let until = now.as_second();
+    let oldest = until - DAYS * DAY_SECONDS + MARGIN_SECONDS;
+    (0..DAYS).rev().map(move |day| {
+        let end = until - day * DAY_SECONDS;
+        ((end - DAY_SECONDS).max(oldest), end)
+    })
 }
 
 /// Asks for the whole load, and for the parts of it that wait for the same.
@@ -135,7 +146,6 @@ impl Samples {
         let mut values: Vec<f64> = self.load.into_values().collect();
         values.sort_by(f64::total_cmp);
         let count = values.len() as f64;
-        let rank = (values.len() * 995).div_ceil(1000).saturating_sub(1);
         let mut waits: Vec<DbWait> = self
             .waits
             .into_iter()
@@ -149,11 +159,17 @@ impl Samples {
             period_seconds: PERIOD_SECONDS,
             samples: number::length(values.len()),
             mean: values.iter().sum::<f64>() / count,
-            p99_5: *values.get(rank)?,
+            p99_5: p99_5(&values)?,
             max: *values.last()?,
             waits,
+            buffer: None,
         })
     }
+}
+
+/// Returns the 99.5th percentile of sorted values: the sample of the nearest rank.
+fn p99_5(sorted: &[f64]) -> Option<f64> {
+    sorted.get((sorted.len() * 995).div_ceil(1000).saturating_sub(1)).copied()
 }
 
 #[cfg(test)]

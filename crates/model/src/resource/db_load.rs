@@ -26,6 +26,19 @@ pub struct DbLoad {
     pub max: f64,
     /// What sessions waited for, the most first; `CPU` where they worked.
     pub waits: Vec<DbWait>,
+    /// What the engine's buffer was asked for; absent where its counters were not read.
+    #[serde(default)]
+    pub buffer: Option<DbBufferUse>,
+}
+
+/// What the counters of `db.Cache` and `db.IO` say of an engine's buffer over the same days.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DbBufferUse {
+    /// Pages a second that statements read, found in memory or not: the 99.5th percentile of
+    /// `Innodb_buffer_pool_read_requests`, or of `blks_hit` and `blks_read` together.
+    pub page_reads_p99_5: f64,
+    /// Most bytes of pages in the buffer: `Innodb_buffer_pool_pages_data`. PostgreSQL has no such counter.
+    pub held_bytes_max: Option<f64>,
 }
 
 /// One `db.wait_event`.
