@@ -61,9 +61,9 @@ impl Client {
         let server = address.place();
         let connecting = async {
             Ok(match address.product {
-                Product::Mysql => Session::Mysql(Box::new(
-                    MysqlSession::open(address, password, limits).await?,
-                )),
+                Product::Mysql => {
+                    Session::Mysql(Box::new(MysqlSession::open(address, password, limits).await?))
+                }
                 Product::Postgres => Session::Postgres(Box::new(
                     PostgresSession::open(address, password, limits).await?,
                 )),

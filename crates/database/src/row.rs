@@ -23,7 +23,8 @@ impl Row {
     pub(crate) fn count(&self, at: usize) -> Option<u64> {
         let text = self.text(at)?;
         text.parse().ok().or_else(|| {
-            let value = text.parse::<f64>().ok().filter(|value| *value >= 0.0 && *value < 1.8e19)?;
+            let value =
+                text.parse::<f64>().ok().filter(|value| *value >= 0.0 && *value < 1.8e19)?;
             Some(value as u64)
         })
     }
@@ -51,7 +52,10 @@ mod tests {
     #[test]
     fn a_number_may_be_written_in_many_ways() {
         let row = Row::new(vec![Some("12".into()), Some("12.0".into()), Some("-1".into()), None]);
-        assert_eq!((row.count(0), row.count(1), row.count(2), row.count(3)), (Some(12), Some(12), None, None));
+        assert_eq!(
+            (row.count(0), row.count(1), row.count(2), row.count(3)),
+            (Some(12), Some(12), None, None)
+        );
         assert_eq!(row.figure(2), Some(-1.0));
     }
 }

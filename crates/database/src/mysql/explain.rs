@@ -58,7 +58,9 @@ impl MysqlSession {
 }
 
 fn answer(plan: &[MySqlRow], probe: &Probe) -> ProbeAnswer {
-    let text = |row: &MySqlRow, name: &str| row.try_get_unchecked::<Option<String>, _>(name).ok().flatten();
+    let text = |row: &MySqlRow, name: &str| {
+        row.try_get_unchecked::<Option<String>, _>(name).ok().flatten()
+    };
     let Some(step) = plan.iter().find(|row| {
         text(row, "table").is_some_and(|table| table.eq_ignore_ascii_case(&probe.alias))
     }) else {
@@ -66,6 +68,7 @@ fn answer(plan: &[MySqlRow], probe: &Probe) -> ProbeAnswer {
     };
     let whole = text(step, "type").is_some_and(|kind| kind == "ALL");
     let rows = step.try_get::<Option<u64>, _>("rows").ok().flatten().map(|rows| rows as f64);
-    let rows = rows.or_else(|| step.try_get::<Option<i64>, _>("rows").ok().flatten().map(|rows| rows as f64));
+    let rows = rows
+        .or_else(|| step.try_get::<Option<i64>, _>("rows").ok().flatten().map(|rows| rows as f64));
     ProbeAnswer { reads_whole_table: Some(whole), rows_planned: rows, ..ProbeAnswer::default() }
 }

@@ -14,7 +14,8 @@ impl MysqlSession {
         let mut missing = Vec::new();
         let figures = self.figures().await?;
         let rights = self.rights().await?;
-        let watches = named(&figures.variables, "performance_schema").is_some_and(|row| row.is_yes(1));
+        let watches =
+            named(&figures.variables, "performance_schema").is_some_and(|row| row.is_yes(1));
         let statements = match watches {
             true => or_missing(self.statements().await, Missing::Statements, &mut missing)?,
             false => {

@@ -9,8 +9,16 @@ use crate::error::DatabaseError;
 
 /// Privileges that change nothing.
 const HARMLESS: &[&str] = &[
-    "USAGE", "SELECT", "PROCESS", "REFERENCES", "SHOW VIEW", "SHOW DATABASES", "REPLICATION CLIENT",
-    "BINLOG MONITOR", "SLAVE MONITOR", "REPLICA MONITOR",
+    "USAGE",
+    "SELECT",
+    "PROCESS",
+    "REFERENCES",
+    "SHOW VIEW",
+    "SHOW DATABASES",
+    "REPLICATION CLIENT",
+    "BINLOG MONITOR",
+    "SLAVE MONITOR",
+    "REPLICA MONITOR",
 ];
 
 impl MysqlSession {
@@ -74,7 +82,9 @@ mod tests {
             "GRANT SELECT (id, name), REFERENCES ON `game`.* TO `reader`@`%`",
         ];
         assert_eq!(rights(reader.into_iter()), Rights::ReadOnly);
-        let writer = ["GRANT ALL PRIVILEGES ON *.* TO `root`@`%` IDENTIFIED BY PASSWORD '*B69027' WITH GRANT OPTION"];
+        let writer = [
+            "GRANT ALL PRIVILEGES ON *.* TO `root`@`%` IDENTIFIED BY PASSWORD '*B69027' WITH GRANT OPTION",
+        ];
         let expected = ["ALL PRIVILEGES", "GRANT OPTION"].map(str::to_owned).to_vec();
         assert_eq!(rights(writer.into_iter()), Rights::CanWrite(expected));
     }

@@ -12,7 +12,7 @@ const WHAT: &str = "what statements did (performance_schema)";
 const PER_SECOND: f64 = 1e12;
 
 /// Ours, and those that ask the server of itself, are no load of an application.
-const LIST: &str = "SELECT DIGEST, SCHEMA_NAME, DIGEST_TEXT, COUNT_STAR, SUM_TIMER_WAIT, SUM_ROWS_SENT, SUM_ROWS_EXAMINED, SUM_NO_INDEX_USED, SUM_CREATED_TMP_DISK_TABLES, SUM_SORT_MERGE_PASSES
+const LIST: &str = "SELECT DIGEST, SCHEMA_NAME, DIGEST_TEXT, COUNT_STAR, SUM_TIMER_WAIT, SUM_ROWS_SENT + SUM_ROWS_AFFECTED, SUM_ROWS_EXAMINED, SUM_NO_INDEX_USED, SUM_CREATED_TMP_DISK_TABLES, SUM_SORT_MERGE_PASSES
  FROM performance_schema.events_statements_summary_by_digest
  WHERE DIGEST IS NOT NULL AND DIGEST_TEXT NOT LIKE '%performance\\_schema%' AND DIGEST_TEXT NOT LIKE '%information\\_schema%'
  AND (SCHEMA_NAME IS NULL OR SCHEMA_NAME NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema'))
@@ -37,7 +37,10 @@ impl MysqlSession {
     pub(super) async fn statements(&mut self) -> Result<Statements, DatabaseError> {
         let switched_on = self.ask(WHAT, SWITCHED_ON).await?;
         if !switched_on.iter().any(|row| row.is_yes(0)) {
-            return Err(DatabaseError::Refused { what: WHAT, code: "statements_digest".to_owned() });
+            return Err(DatabaseError::Refused {
+                what: WHAT,
+                code: "statements_digest".to_owned(),
+            });
         }
         let total = self.ask(WHAT, TOTAL).await?;
         let total = total.first().cloned().unwrap_or_default();

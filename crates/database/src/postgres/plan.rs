@@ -65,7 +65,10 @@ mod tests {
         );
         let plan = plan.unwrap();
         assert_eq!(plan.weight, 913.5);
-        assert_eq!(plan.scan_of("orders", "O").map(|scan| (scan.is_whole, scan.rows)), Some((true, 8.0)));
+        assert_eq!(
+            plan.scan_of("orders", "O").map(|scan| (scan.is_whole, scan.rows)),
+            Some((true, 8.0))
+        );
         assert_eq!(plan.scan_of("orders", "orders"), None);
         assert_eq!(read("no plan"), None);
     }

@@ -16,7 +16,9 @@ impl PostgresSession {
         let mut missing = Vec::new();
         let rights = self.rights().await?;
         let statements = match self.readable().await? {
-            Readable::All => or_missing(self.statements().await, Missing::Statements, &mut missing)?,
+            Readable::All => {
+                or_missing(self.statements().await, Missing::Statements, &mut missing)?
+            }
             Readable::Own => {
                 missing.push(own_only());
                 or_missing(self.statements().await, Missing::Statements, &mut missing)?
@@ -29,8 +31,7 @@ impl PostgresSession {
         let Statements { total, list, age_hours } = statements.unwrap_or_default();
         let tables =
             or_missing(self.tables().await, Missing::Tables, &mut missing)?.unwrap_or_default();
-        let connections =
-            or_missing(self.connections().await, Missing::Connections, &mut missing)?;
+        let connections = or_missing(self.connections().await, Missing::Connections, &mut missing)?;
         let memory = or_missing(self.memory().await, Missing::Memory, &mut missing)?;
         let mut age = self.age().await?;
         age.statement_hours = age_hours.or(age.server_hours);

@@ -31,7 +31,8 @@ const LIST: &str = "SELECT s.queryid, s.query, sum(s.calls), sum(s.total_exec_ti
  WHERE d.datname = current_database() AND s.query !~* '(pg_stat_|pg_catalog|pg_class|pg_database|pg_settings|pg_roles|pg_extension|pg_indexes|hypopg)'
  GROUP BY 1, 2 ORDER BY 4 DESC LIMIT ";
 const TOTAL: &str = "SELECT sum(s.calls), sum(s.total_exec_time) FROM pg_stat_statements s WHERE s.query !~* '(pg_stat_|pg_catalog|pg_class|pg_database|pg_settings|pg_roles|pg_extension|pg_indexes|hypopg)'";
-const AGE: &str = "SELECT extract(epoch FROM now() - stats_reset)::text FROM pg_stat_statements_info";
+const AGE: &str =
+    "SELECT extract(epoch FROM now() - stats_reset)::text FROM pg_stat_statements_info";
 
 /// What statements did.
 #[derive(Debug, Default)]
@@ -114,7 +115,10 @@ mod tests {
 
     #[test]
     fn only_what_the_server_plans_is_kept() {
-        assert_eq!(of("select 1 from t where a = 'secret'"), Some("SELECT ? FROM t WHERE a = ?".to_owned()));
+        assert_eq!(
+            of("select 1 from t where a = 'secret'"),
+            Some("SELECT ? FROM t WHERE a = ?".to_owned())
+        );
         assert_eq!(of("CREATE ROLE reader PASSWORD 'secret'"), None);
         assert_eq!(of("<insufficient privilege>"), None);
     }

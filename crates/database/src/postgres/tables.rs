@@ -19,11 +19,15 @@ const COLUMNS: &str = "SELECT n.nspname, c.relname, a.attname, CASE WHEN s.n_dis
  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_type t ON t.oid = a.atttypid
  LEFT JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname AND s.attname = a.attname AND NOT s.inherited
  WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)' ORDER BY 1, 2, a.attnum";
-/// Operators, collations and directions tell two indexes apart, as do conditions and methods.
-const INDEXES: &str = "SELECT n.nspname, c.relname, i.relname, m.amname || ' ' || x.indclass::text || ' ' || x.indcollation::text || ' ' || x.indoption::text, coalesce(pg_get_expr(x.indpred, x.indrelid), ''),
+/// A column that is not indexed in the ordinary way has a suffix that says so, as conditions and
+/// methods tell two indexes apart.
+const INDEXES: &str = "SELECT n.nspname, c.relname, i.relname, m.amname, coalesce(pg_get_expr(x.indpred, x.indrelid), ''),
  x.indisunique::text, (x.indisprimary OR x.indisexclusion OR x.indisreplident OR NOT x.indisvalid OR EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = x.indexrelid))::text,
  (x.indexprs IS NULL AND x.indnkeyatts = x.indnatts)::text, s.idx_scan, pg_relation_size(i.oid),
- (SELECT string_agg(a.attname, chr(10) ORDER BY k.place) FROM unnest(x.indkey::int2[]) WITH ORDINALITY k(attnum, place) JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.attnum)
+ (SELECT string_agg(a.attname || CASE WHEN x.indoption[(k.place - 1)::int] = 0 AND x.indcollation[(k.place - 1)::int] = a.attcollation
+   AND (SELECT o.opcdefault FROM pg_opclass o WHERE o.oid = x.indclass[(k.place - 1)::int]) THEN ''
+   ELSE concat(' ', x.indoption[(k.place - 1)::int], '/', x.indclass[(k.place - 1)::int], '/', x.indcollation[(k.place - 1)::int]) END, chr(10) ORDER BY k.place)
+  FROM unnest(x.indkey::int2[]) WITH ORDINALITY k(attnum, place) JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.attnum)
  FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_am m ON m.oid = i.relam
  LEFT JOIN pg_stat_user_indexes s ON s.indexrelid = x.indexrelid
  WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)' ORDER BY 1, 2, 3";
@@ -61,11 +65,7 @@ fn assembled(listed: &[Row], columns: &[Row], indexes: &[Row]) -> Vec<Table> {
     for row in columns {
         if let Some(table) = tables.get_mut(&table_name(row)) {
             let distinct = row.figure(3).filter(|distinct| *distinct > 0.0);
-            table.columns.push(Column {
-                name: row.name(2),
-                distinct,
-                indexable: row.is_yes(4),
-            });
+            table.columns.push(Column { name: row.name(2), distinct, indexable: row.is_yes(4) });
         }
     }
     for row in indexes {
@@ -81,7 +81,7 @@ fn index(row: &Row) -> Index {
     Index {
         name: row.name(2),
         columns: names.lines().map(str::to_owned).collect(),
-        kind: format!("{} {}", row.name(3), row.name(4)),
+        kind: format!("{} {}", row.name(3), row.name(4)).trim().to_owned(),
         comparable: row.is_yes(7),
         role: match (row.is_yes(6), row.is_yes(5)) {
             (true, _) => IndexRole::Constraint,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::query_text::QueryText;
 use super::server::{Connections, Database, Memory, Rights, StatisticsAge};
-use super::statement::StatementTotal;
+use super::statement::{Statement, StatementTotal};
 use super::table::TableName;
 use crate::evidence::UnseenSignal;
 use crate::id::{DbInstanceClass, ResourceId};
@@ -50,7 +50,7 @@ impl QueryFindingKind {
 }
 
 /// What a finding is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case", tag = "subject")]
 pub enum Subject {
     /// A statement.
@@ -71,6 +71,17 @@ pub enum Subject {
     },
     /// The server.
     Server,
+}
+
+impl Subject {
+    /// Makes the subject of a statement.
+    pub fn of(statement: &Statement) -> Self {
+        Self::Statement {
+            digest: statement.digest.clone(),
+            text: statement.text.clone(),
+            schema: statement.schema.clone(),
+        }
+    }
 }
 
 /// How far a finding is to be trusted.

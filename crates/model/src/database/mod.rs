@@ -18,9 +18,7 @@ pub use inspection::{
 };
 pub use probe::{Probe, ProbeAnswer};
 pub use query_text::{QueryText, QueryWord};
-pub use server::{
-    Connections, Database, DatabaseEngine, Memory, Rights, Sessions, StatisticsAge,
-};
+pub use server::{Connections, Database, DatabaseEngine, Memory, Rights, Sessions, StatisticsAge};
 pub use statement::{Statement, StatementTotal};
 pub use statistics::{Missing, MissingStatistics, ServerStatistics};
 pub use table::{Column, Index, IndexRole, Table, TableName};

@@ -19,7 +19,7 @@ pub struct Statement {
     pub calls: u64,
     /// Seconds that it took in all, waiting included.
     pub seconds: f64,
-    /// Rows that it gave back in all.
+    /// Rows that it gave back or changed in all.
     pub rows_returned: u64,
     /// Rows that it looked at in all; PostgreSQL does not count them.
     pub rows_examined: Option<u64>,
