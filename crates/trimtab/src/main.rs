@@ -77,6 +77,7 @@ fn run(cli: &Cli, language: Language) -> Result<Printed, Failure> {
         Command::Rec(command) => commands::rec::run(&console, command),
         Command::Schedule(command) => commands::schedule::run(&console, command),
         Command::Cost(command) => commands::cost::run(&console, command),
+        Command::Db(command) => commands::database::run(&console, command),
         Command::Prices(command) => commands::prices::run(&console, command),
         Command::Checks(command) => commands::checks::run(&console, command),
         Command::Coverage => commands::coverage::run(&console),

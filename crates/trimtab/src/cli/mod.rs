@@ -2,6 +2,7 @@
 //! completions and docs/cli.md are made from this.
 
 mod cost;
+mod database;
 mod first_run;
 mod measure;
 mod rec;
@@ -9,6 +10,7 @@ mod root;
 mod schedule;
 
 pub use cost::{CostBy, CostCommand, CostDiffArgs, CostFilterArgs, CostSummaryArgs, CostTopArgs};
+pub use database::{DatabaseCommand, DatabaseInspectArgs};
 pub use first_run::{DoctorArgs, InitArgs, InitTemplate};
 pub use measure::{MeasureCommand, MeasureSource};
 pub use rec::{RecCommand, RecDismissArgs, RecIdArgs, RecListArgs, RecSnoozeArgs};
