@@ -40,7 +40,7 @@ pub fn inspection_json(inspection: &Inspection, language: Language) -> Value {
             "bytes": memory.buffer_bytes,
             "requests": memory.requests,
             "reads": memory.reads,
-            "hit_share": memory.hit_share(),
+            "hit_percent": memory.hit_share().map(|share| share * 100.0),
             "data_bytes": memory.data_bytes,
         })),
         "instance": inspection.capacity.as_ref().map(|capacity| json!({
@@ -91,7 +91,7 @@ fn finding(finding: &QueryFinding, language: Language) -> Value {
     json!({
         "finding": finding.kind.as_str(),
         "subject": about,
-        "load_share": finding.load_share,
+        "load_percent": finding.load_share.map(|share| share * 100.0),
         "examined_per_returned": finding.examined_per_returned,
         "calls": finding.calls,
         "confidence": finding.confidence.as_str(),

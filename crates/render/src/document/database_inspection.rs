@@ -21,7 +21,7 @@ pub fn database_inspection_table(inspection: &Inspection, style: &Style) -> Tabl
     };
     let mut table = Table::new(vec![
         column("finding", "column-finding", Kind::Text, Priority::Essential),
-        column("load_share", "column-load-share", Kind::Percent, Priority::Essential),
+        column("load_percent", "column-load-share", Kind::Percent, Priority::Essential),
         column("subject", "column-subject", Kind::Text, Priority::Essential).cut_late(),
         column("calls", "column-calls", Kind::Count, Priority::High),
         column("examined_per_returned", "column-examined", Kind::Number, Priority::High),
