@@ -64,7 +64,7 @@ mod tests {
                 {"Node Type": "Seq Scan", "Relation Name": "orders", "Alias": "o", "Plan Rows": 8}]}}]"#,
         );
         let plan = plan.unwrap();
-        assert_eq!(plan.weight, 913.5);
+        assert_eq!(Some(plan.weight), Some(913.5));
         assert_eq!(
             plan.scan_of("orders", "O").map(|scan| (scan.is_whole, scan.rows)),
             Some((true, 8.0))
