@@ -3,7 +3,7 @@
 use trimtab_model::database::{
     Confidence, QueryFinding, QueryFindingKind, ServerStatistics, Statement, Subject,
 };
-use trimtab_model::text::{Reason, Text};
+use trimtab_model::text::{Reason, Text, counted};
 
 use super::thresholds::{QueryThresholds, SPILL};
 use super::words::{decimals, thousands};
@@ -56,13 +56,14 @@ fn temporary_table(statistics: &ServerStatistics, statement: &Statement) -> Opti
     // One large call among a hundred small ones is the exception and not the query.
     (per_call >= 0.1).then(|| {
         let (per_call, calls) = (decimals(per_call), thousands(statement.calls as f64));
+        let tables = counted(&per_call, "temporary table");
         of(
             statistics,
             statement,
             QueryFindingKind::DiskTemporaryTable,
             Reason::new(
                 "temporary-table-on-disk",
-                format!("It builds {per_call} temporary tables on disk per call, in {calls} calls."),
+                format!("It builds {tables} on disk per call, in {calls} calls."),
                 format!("{calls}회 실행되면서 한 번에 {per_call}개의 임시 테이블을 디스크에 만듭니다."),
             ),
             Text::new(

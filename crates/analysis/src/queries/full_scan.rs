@@ -51,11 +51,11 @@ fn finding(statistics: &ServerStatistics, statement: &Statement) -> QueryFinding
     let (en, ko) = match statement.rows_examined {
         Some(examined) => {
             let examined = thousands(statement.per_call(examined));
-            (format!("{examined} rows"), format!("{examined}행"))
+            (format!("{examined} rows"), format!("{examined}행을"))
         }
         None => {
             let pages = thousands(statement.per_call(statement.pages.unwrap_or_default()));
-            (format!("{pages} pages"), format!("{pages}페이지"))
+            (format!("{pages} pages"), format!("{pages}페이지를"))
         }
     };
     QueryFinding {
@@ -71,7 +71,7 @@ fn finding(statistics: &ServerStatistics, statement: &Statement) -> QueryFinding
                 "Each call reads {en} for {returned} in the answer, and its text gives no index away."
             ),
             format!(
-                "한 번 실행할 때마다 {ko}를 읽어 {returned}행을 얻는데, 쿼리 문장만으로는 어떤 인덱스가 필요한지 알 수 없습니다."
+                "한 번 실행할 때마다 {ko} 읽어 {returned}행을 얻는데, 쿼리 문장만으로는 어떤 인덱스가 필요한지 알 수 없습니다."
             ),
         ),
         advice: Text::new(

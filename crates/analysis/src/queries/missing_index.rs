@@ -65,11 +65,11 @@ fn reason(candidate: &Candidate<'_>, answer: &ProbeAnswer, lighter: Option<f64>)
     let (read_en, read_ko) = match statement.rows_examined {
         Some(examined) => {
             let examined = thousands(statement.per_call(examined));
-            (format!("{examined} rows"), format!("{examined}행"))
+            (format!("{examined} rows"), format!("{examined}행을"))
         }
         None => {
             let pages = thousands(statement.per_call(statement.pages.unwrap_or_default()));
-            (format!("{pages} pages"), format!("{pages}페이지"))
+            (format!("{pages} pages"), format!("{pages}페이지를"))
         }
     };
     let (plan_en, plan_ko) = match (lighter, answer.reads_whole_table) {
@@ -92,7 +92,7 @@ fn reason(candidate: &Candidate<'_>, answer: &ProbeAnswer, lighter: Option<f64>)
             "Each call reads {read_en} of {name} for {returned} in the answer; no index begins with {columns}.{plan_en}"
         ),
         format!(
-            "한 번 실행할 때마다 {name}에서 {read_ko}를 읽어 {returned}행을 얻습니다. {columns}(으)로 시작하는 인덱스가 없습니다.{plan_ko}"
+            "한 번 실행할 때마다 {name}에서 {read_ko} 읽어 {returned}행을 얻습니다. {columns}(으)로 시작하는 인덱스가 없습니다.{plan_ko}"
         ),
     )
 }

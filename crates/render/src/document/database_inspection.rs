@@ -13,6 +13,9 @@ use crate::{number, sanitise};
 /// Characters of a query that a page shows; JSON has all of it.
 const QUERY: usize = 400;
 
+/// The signal of a server that has not counted for long.
+const AGE: &str = "age";
+
 /// Makes the table of findings.
 pub fn database_inspection_table(inspection: &Inspection, style: &Style) -> Table {
     let locale = style.locale();
@@ -60,6 +63,11 @@ pub fn database_inspection(inspection: &Inspection, style: &Style) -> String {
     let mut page = Page::new(style);
     server(&mut page, inspection, style);
     page.heading(&headline(inspection, locale));
+    // What is true of the server as a whole is said once.
+    let signals = inspection.findings.iter().flat_map(|finding| &finding.unseen);
+    if let Some(signal) = signals.into_iter().find(|signal| signal.name == AGE) {
+        page.faint(&sanitise(signal.text.get(style.language)));
+    }
     for finding in &inspection.findings {
         one(&mut page, finding, style);
     }
@@ -251,7 +259,7 @@ fn one(page: &mut Page<'_>, finding: &QueryFinding, style: &Style) {
     if let Some(class_if) = &finding.class_if {
         page.detail(&if_gone(class_if, "inspection-without", style));
     }
-    for signal in &finding.unseen {
+    for signal in finding.unseen.iter().filter(|signal| signal.name != AGE) {
         let text = sanitise(signal.text.get(style.language));
         page.detail(&locale.text_with("inspection-unseen", &[("text", &text)]));
     }
