@@ -1,6 +1,7 @@
 //! What real servers say of a workload whose bad queries are known: all of them are found, and
 //! nothing else.
 #![expect(clippy::indexing_slicing, reason = "a helper of a test may panic")]
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 #[path = "servers/mod.rs"]
 mod servers;
@@ -172,31 +173,22 @@ fn mariadb_says_what_is_wrong_and_nothing_else() {
     without_statistics(server);
 }
 
-/// Asserts that whatever an account sent reads, sets its own session or asks for a plan.
+/// Asserts that whatever was sent reads, sets its own session or asks for a plan.
 fn only_questions(log: &str, user: &str) {
-    let connected = log.lines().find(|line| line.contains("Connect") && line.contains(user));
-    let number =
-        connected.and_then(|line| line.split_whitespace().find(|word| word.parse::<u64>().is_ok()));
-    assert!(number.is_some(), "{log}");
-    let sent: Vec<&str> =
-        log.lines().filter_map(|line| line.split_once("\tQuery\t")).map(|(_, text)| text).collect();
-    assert!(sent.len() > 10, "{log}");
-    let allowed = [
-        "SELECT",
-        "SHOW",
-        "SET SESSION",
-        "SET sql_mode",
-        "SET time_zone",
-        "EXPLAIN",
-        "USE",
-        "SET NAMES",
-        "SET GLOBAL general_log",
-    ];
+    assert!(log.lines().any(|line| line.contains("Connect") && line.contains(user)), "{log}");
+    let sent: Vec<&str> = log
+        .lines()
+        .filter_map(|line| {
+            line.split_once("Query\t").or(line.split_once("Execute\t")).map(|(_, text)| text)
+        })
+        .collect();
+    let allowed = ["SELECT", "SHOW", "SET SESSION", "SET sql_mode", "EXPLAIN", "USE"];
     let other: Vec<&&str> = sent
         .iter()
-        .filter(|text| !allowed.iter().any(|start| text.trim().starts_with(start)))
+        .filter(|text| !allowed.iter().any(|start| text.starts_with(start)))
+        .filter(|text| !text.contains("general_log"))
         .collect();
-    assert!(other.is_empty(), "{other:?}");
+    assert!(sent.len() > 10 && other.is_empty(), "{other:?}\n{log}");
 }
 
 /// An account that can write is told of, and one that is refused costs an answer and no secret.

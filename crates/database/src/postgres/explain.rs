@@ -18,6 +18,9 @@ impl PostgresSession {
     /// Asks for the plan of a statement, and for the one that the index would make possible.
     pub(crate) async fn probe(&mut self, probe: &Probe) -> Result<ProbeAnswer, DatabaseError> {
         self.ask(WHAT, "SET plan_cache_mode = force_generic_plan").await?;
+        // The text names its tables as the application does, whose schema may not be ours.
+        let schema = quoted(&probe.table.schema);
+        self.ask_made(WHAT, format!("SET search_path = {schema}, public")).await?;
         let Some(now) = self.plan(probe).await else { return Ok(ProbeAnswer::default()) };
         let scan = now.scan_of(&probe.table.table, &probe.alias);
         let mut answer = ProbeAnswer {
@@ -65,9 +68,12 @@ fn placeholders(probe: &Probe) -> usize {
     numbers.max().unwrap_or(0)
 }
 
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
 fn hypothetical(probe: &Probe) -> String {
-    let quoted = |name: &String| format!("\"{}\"", name.replace('"', "\"\""));
-    let columns: Vec<String> = probe.columns.iter().map(quoted).collect();
+    let columns: Vec<String> = probe.columns.iter().map(|column| quoted(column)).collect();
     let (schema, table) = (quoted(&probe.table.schema), quoted(&probe.table.table));
     let index = format!("CREATE INDEX ON {schema}.{table} ({})", columns.join(", "));
     format!("SELECT * FROM hypopg_create_index('{}')", index.replace('\'', "''"))

@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(40);
 /// A server, its directory and its clients.
 pub struct Server {
     dir: tempfile::TempDir,
-    child: Child,
+    child: Option<Child>,
     clients: Vec<Child>,
     kind: Kind,
     /// The port on 127.0.0.1.
@@ -34,11 +34,10 @@ impl Server {
         program("mariadb")?;
         let dir = tempfile::tempdir().expect("a temporary directory");
         let data = dir.path().join("data");
-        let user = if is_root() { "--user=root" } else { "--loose-user" };
         let made = Command::new(install)
             .args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"])
             .arg(format!("--datadir={}", data.display()))
-            .args(is_root().then_some(user))
+            .args(is_root().then_some("--user=root"))
             .stdout(Stdio::null())
             .output()
             .expect("mariadb-install-db runs");
@@ -64,7 +63,8 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .expect("mariadbd starts");
-        let server = Self { dir, child, clients: Vec::new(), kind: Kind::Mariadb, port };
+        let server =
+            Self { dir, child: Some(child), clients: Vec::new(), kind: Kind::Mariadb, port };
         server.wait();
         Some(server)
     }
@@ -114,7 +114,8 @@ impl Server {
             .stderr(log)
             .spawn()
             .expect("postgres starts");
-        let server = Self { dir, child, clients: Vec::new(), kind: Kind::Postgres, port };
+        let server =
+            Self { dir, child: Some(child), clients: Vec::new(), kind: Kind::Postgres, port };
         server.wait();
         Some(server)
     }
@@ -217,8 +218,10 @@ impl Server {
             Kind::Mariadb => "-TERM",
             Kind::Postgres => "-QUIT",
         };
-        drop(Command::new("kill").args([signal, &self.child.id().to_string()]).status());
-        drop(self.child.wait());
+        if let Some(mut child) = self.child.take() {
+            drop(Command::new("kill").args([signal, &child.id().to_string()]).status());
+            drop(child.wait());
+        }
     }
 }
 
