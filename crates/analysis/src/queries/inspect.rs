@@ -7,9 +7,9 @@ use trimtab_model::evidence::UnseenSignal;
 use trimtab_model::text::Text;
 
 use super::candidate::candidates;
-use super::thresholds::QueryThresholds;
+use super::thresholds::{QueryThresholds, UNATTRIBUTED};
 use super::unused_index::settled;
-use super::words::hours;
+use super::words::{decimals, hours};
 use super::{
     disk, duplicate_index, full_scan, idle_connections, missing_index, query_per_row, unused_index,
 };
@@ -84,6 +84,7 @@ fn unknown(statistics: &ServerStatistics, thresholds: &QueryThresholds) -> Vec<U
             settled_by: missing.settled_by.clone(),
         })
         .collect();
+    unknown.extend(without_digest(statistics));
     let counts = statistics.has(Missing::IndexUse) && statistics.has(Missing::Tables);
     if counts && settled(statistics, thresholds).is_none() {
         unknown.push(too_young(statistics, thresholds));
@@ -102,6 +103,25 @@ fn unknown(statistics: &ServerStatistics, thresholds: &QueryThresholds) -> Vec<U
         });
     }
     unknown
+}
+
+/// Says how much of the load is of statements that the server had no room to tell apart.
+fn without_digest(statistics: &ServerStatistics) -> Option<UnknownAnswer> {
+    let share = statistics.load_share(statistics.total?.unattributed_seconds)?;
+    (share >= UNATTRIBUTED).then(|| {
+        let percent = decimals(share * 100.0);
+        UnknownAnswer {
+            what: "without-digest".to_owned(),
+            why: Text::new(
+                format!("{percent} % of the load is of queries that the server had no room to tell apart."),
+                format!("부하의 {percent}%는 서버의 집계 공간이 부족해 쿼리별로 나뉘지 않았습니다."),
+            ),
+            settled_by: Text::new(
+                "Raise performance_schema_digests_size and restart the server, or truncate performance_schema.events_statements_summary_by_digest.",
+                "performance_schema_digests_size를 늘리고 재시작하거나, performance_schema.events_statements_summary_by_digest를 비우세요.",
+            ),
+        }
+    })
 }
 
 fn too_young(statistics: &ServerStatistics, thresholds: &QueryThresholds) -> UnknownAnswer {

@@ -58,5 +58,8 @@ pub(super) const IDLE: u64 = 10;
 /// See [`IDLE`].
 pub(super) const IDLE_SHARE: f64 = 0.5;
 
+/// Share of all statement time that may be of statements without a digest before it is said.
+pub(super) const UNATTRIBUTED: f64 = 0.05;
+
 /// Hours after which an index without a use is surely unused: a month's end has passed.
 pub(super) const MONTH_HOURS: f64 = 744.0;

@@ -84,11 +84,17 @@ fn or_missing<T>(
 }
 
 fn switched_off(what: Missing) -> MissingStatistics {
+    let (counts_en, counts_ko) = match what {
+        Missing::IndexUse => ("uses of indexes", "인덱스 사용을"),
+        Missing::Statements | Missing::Tables | Missing::Connections | Missing::Memory => {
+            ("queries", "쿼리를")
+        }
+    };
     MissingStatistics {
         what,
         why: Text::new(
-            "performance_schema is off, so the server counts neither statements nor uses of indexes.",
-            "performance_schema가 꺼져 있어 서버가 쿼리와 인덱스 사용을 집계하지 않습니다.",
+            format!("performance_schema is off, so the server does not count {counts_en}."),
+            format!("performance_schema가 꺼져 있어 서버가 {counts_ko} 집계하지 않습니다."),
         ),
         settled_by: Text::new(
             "Set performance_schema = 1 in the DB parameter group (in my.cnf: performance_schema = ON) and restart the server; in RDS, Performance Insights switches it on too.",
