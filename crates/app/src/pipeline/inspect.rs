@@ -13,8 +13,8 @@ use crate::failure::{Failure, Kind};
 use crate::pipeline::analyze::{AnalyzeRequest, Judged, with_facts};
 use crate::progress::OnProgress;
 
-/// Which server to ask, and what counts as wrong.
-#[derive(Debug, Clone)]
+/// Which server to ask, and what counts as wrong. It cannot be printed: its URL may hold a password.
+#[derive(Clone)]
 pub struct InspectRequest {
     /// Where the server is; a password in it goes nowhere else.
     pub url: String,
@@ -84,7 +84,8 @@ fn read(
             let statistics = client.statistics().await?;
             let probes = queries::probes(&statistics, &request.thresholds);
             let answers = client.probe(&probes).await?;
-            Ok((statistics, probes.into_iter().zip(answers).collect()))
+            let answers: Vec<(Probe, ProbeAnswer)> = probes.into_iter().zip(answers).collect();
+            Ok::<_, DatabaseError>((statistics, answers))
         })
         .map_err(|cause| failed(&cause))
 }
