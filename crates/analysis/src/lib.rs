@@ -28,6 +28,7 @@ pub mod ownership;
 pub mod page;
 pub mod passage;
 pub mod pricing;
+pub mod queries;
 pub mod quiet;
 pub mod ranking;
 pub mod recovery;

@@ -12,6 +12,7 @@ pub mod charge;
 pub mod collection;
 pub mod commitment;
 pub mod coverage;
+pub mod database;
 pub mod diagnosis;
 pub mod environment;
 pub mod evidence;

@@ -119,6 +119,10 @@ fn about(path: &str) -> Option<&'static str> {
         "rec snooze" => "추천을 정해진 날까지 숨깁니다",
         "rec reopen" => "닫거나 숨긴 추천을 다시 엽니다",
         "backtest" => "내 과거 데이터로 크기 조정을 재현합니다: 비용, 절감, 피해가 얼마였을지",
+        "db" => "데이터베이스 서버의 쿼리와 인덱스가 쓰는 자원",
+        "db inspect" => {
+            "MySQL, MariaDB, PostgreSQL 서버에서 부하가 큰 쿼리와 인덱스를 찾습니다. 읽기만 합니다"
+        }
         "schedule" => "운영 환경이 아닌 자원을 꺼 둘 수 있는 요일과 시간",
         "schedule show" => "꺼 둘 수 있는 시간과 절감액, 나머지를 제안하지 않는 이유를 보여 줍니다",
         "cost" => "청구된 비용",
@@ -169,6 +173,20 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         "from" if path == "ingest" => {
             "billing/, inventory/, metrics/, traffic/이 있는 디렉터리, s3://버킷/접두사, aws(AWS에 등록된 내보내기), cost-explorer(합계만, 요청당 0.01 USD) 가운데 하나"
         }
+        "resource" if path == "db inspect" => {
+            "서버가 실행되는 DB 인스턴스. 이 쿼리들이 없으면 어떤 클래스로 충분한지 알려 줍니다"
+        }
+        "from" if path == "db inspect" => {
+            "DB 인스턴스의 정보가 있는 내보내기 디렉터리 [기본값: 스캔하거나 수집한 데이터]"
+        }
+        "as_of" if path == "db inspect" => "DB 인스턴스를 볼 기준 시각 [기본값: 데이터의 끝]",
+        "url" if path == "db inspect" => {
+            "예: mysql://reader@host:3306/game, postgres://reader@host:5432/game. 비밀번호는 TRIMTAB_DATABASE_PASSWORD, MYSQL_PWD, PGPASSWORD 환경 변수로 지정합니다"
+        }
+        "settled_hours" => {
+            "한 번도 쓰이지 않은 인덱스를 미사용으로 판단하는 데 필요한 집계 시간. 기본값 168"
+        }
+        "idle_after" => "쿼리가 없는 연결을 유휴로 보는 초. 기본값 600",
         "resource" => "이 자원만. 자원의 식별자나 이름 또는 추천 식별자의 앞부분",
         "exempt" => "추천 대신 태그와 설정의 예외 규칙으로 제외된 것을 이유와 함께 보여 줍니다",
         "from" if path == "backtest" => {

@@ -92,6 +92,12 @@ pub fn external_id(name: &str) -> Option<String> {
     variable(name)
 }
 
+/// Returns the password of a database account: ours first, then the variable that the server's own
+/// clients read, such as `PGPASSWORD`.
+pub fn database_password(of_clients: &str) -> Option<String> {
+    variable("TRIMTAB_DATABASE_PASSWORD").or_else(|| variable(of_clients))
+}
+
 /// Returns the time zone of this machine by its IANA name, where the system says it.
 pub fn machine_timezone() -> Option<String> {
     let named = variable("TZ").map(|name| name.trim_start_matches(':').to_owned());

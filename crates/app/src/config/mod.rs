@@ -14,7 +14,8 @@ mod sizing;
 
 pub use calendar::{CalendarTable, Country};
 pub use environment::{
-    ExternalIds, ObjectStoreOptions, external_id, has_credentials, machine_timezone,
+    ExternalIds, ObjectStoreOptions, database_password, external_id, has_credentials,
+    machine_timezone,
 };
 pub use exempt::WrittenRule;
 pub use file::{AccountTable, ConfigError, ConfigFile, OrganizationTable, parse};

@@ -120,6 +120,30 @@ pub fn analyze(
     told: OnProgress<'_>,
 ) -> Result<Analyzed, Failure> {
     let selected = select(&request.checks)?;
+    let judged = with_facts(settings, request, told, |facts, opinions| {
+        let mut analysis = analyze_with(&selected, facts);
+        second_opinion::compare(&mut analysis, opinions, facts.snapshot);
+        analysis
+    })?;
+    let Judged { judged: analysis, errors, notices, skipped } = judged;
+    Ok(Analyzed { analysis, errors, notices, skipped })
+}
+
+/// What was made of the facts, and what of them could not be read.
+pub(super) struct Judged<T> {
+    pub(super) judged: T,
+    pub(super) errors: Vec<InputError>,
+    pub(super) notices: Vec<Notice>,
+    pub(super) skipped: Vec<SkippedStatistic>,
+}
+
+/// Gathers everything that a judgement may look at, and hands it to `judge`.
+pub(super) fn with_facts<T>(
+    settings: &Settings,
+    request: &AnalyzeRequest,
+    told: OnProgress<'_>,
+    judge: impl FnOnce(&Facts<'_>, &Opinions) -> T,
+) -> Result<Judged<T>, Failure> {
     let mut gathered = match &request.source {
         Source::Directory(dir) => from_directory(settings, request, dir, told)?,
         Source::DataDirectory => from_data_directory(settings)?,
@@ -142,8 +166,7 @@ pub fn analyze(
     told(Progress::stage(Stage::Checks));
     let prices = catalog::price_book_with(&settings.data_dir, &regions(&gathered.snapshot))
         .map_err(|cause| Failure::from(&cause))?;
-    let mut analysis = analyze_with(
-        &selected,
+    let judged = judge(
         &Facts {
             snapshot: &gathered.snapshot,
             profiles: &profiled.profiles,
@@ -153,13 +176,13 @@ pub fn analyze(
             policy: &settings.policy,
             now: as_of,
         },
+        &gathered.opinions,
     );
-    second_opinion::compare(&mut analysis, &gathered.opinions, &gathered.snapshot);
     let mut errors = gathered.ingested.errors;
     errors.extend(profiled.errors);
     gathered.ingested.notices.extend(profiled.ambiguous.iter().map(shared_name));
     gathered.ingested.notices.extend(bill_notices(gathered.lake.lake(), &charges, as_of)?);
-    Ok(Analyzed { analysis, errors, notices: gathered.ingested.notices, skipped: profiled.skipped })
+    Ok(Judged { judged, errors, notices: gathered.ingested.notices, skipped: profiled.skipped })
 }
 
 fn shared_name(name: &ResourceId) -> Notice {

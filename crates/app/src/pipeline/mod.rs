@@ -8,6 +8,7 @@ mod doctor;
 mod exports;
 mod ingest;
 mod init;
+mod inspect;
 mod login;
 mod metrics;
 mod permissions;
@@ -29,6 +30,7 @@ pub use init::{
     TemplateKind, Written, draft, external_id, identify, next_steps, refuse_existing, survey,
     write,
 };
+pub use inspect::{InspectRequest, Inspected, inspect};
 pub use permissions::read_permissions;
 pub use scan::{
     Ask, Closed, Estimate, Hole, MetricHole, MetricPrice, Metrics, MetricsSince, PlaceEstimate,

@@ -3,6 +3,7 @@
 mod analysis;
 mod backtest;
 mod cost_summary;
+mod database;
 mod opinion;
 mod schedule;
 mod text;
@@ -10,5 +11,6 @@ mod text;
 pub use analysis::{SCHEMA as ANALYSIS_SCHEMA, analysis_json, recommendation_json};
 pub use backtest::{SCHEMA as BACKTEST_SCHEMA, backtest_json};
 pub use cost_summary::{SCHEMA as COST_SUMMARY_SCHEMA, cost_summary_json};
+pub use database::{SCHEMA as INSPECTION_SCHEMA, inspection_json};
 pub use schedule::{SCHEMA as SCHEDULE_SCHEMA, schedule_json};
 pub use text::{compact, money, pretty};

@@ -687,3 +687,79 @@ column-too-small = Too small
 chance-cpu = CPU { $share }
 chance-memory = memory { $share }
 show-options-chances = Too small: the share of the coming days in which CPU demand is expected above 80 % of the size, and the chance that memory runs out in them at least once. `trimtab backtest` shows how well such chances held on your own machines.
+# A database server.
+progress-database = Asking the database
+column-load-share = Load
+column-subject = Query or index
+column-calls = Calls
+column-examined = Read per row
+column-confidence = Confidence
+column-suggestion = To look at
+column-advice = What to do
+column-class-if = Class without it
+column-digest = Digest
+finding-missing-index = Missing index
+finding-query-per-row = One query per row
+finding-disk-temporary-table = Temporary table on disk
+finding-sort-on-disk = Sort on disk
+finding-full-scan = Long scan
+finding-unused-index = Unused index
+finding-duplicate-index = Superfluous index
+finding-idle-connections = Idle connections
+inspection-server = the server
+inspection-counted = Counted for
+inspection-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+inspection-hours = { $count ->
+    [one] 1 hour
+   *[other] { $count } hours
+}
+inspection-minutes = { $count ->
+    [one] 1 minute
+   *[other] { $count } minutes
+}
+inspection-statements = Queries
+inspection-statements-figure = { $count ->
+    [one] 1 call
+   *[other] { $shown } calls
+}, { $seconds } s in all
+inspection-connections = Connections
+inspection-connected = { $now } now, { $idle } of them idle
+inspection-peak = at most { $figure }
+inspection-limit = limit { $figure }
+inspection-aborted = { $figure } aborted
+inspection-buffer = Buffer
+inspection-hits = { $share } of reads from it
+inspection-data = { $size } of data
+inspection-account = Account
+inspection-read-only = can only read
+inspection-writes = could write: { $privileges }
+inspection-can-write = This account could write ({ $privileges }). The session was made read-only and nothing was written; an account that can only read is better: docs/guide/databases.md.
+inspection-instance = Instance
+inspection-instance-figure = { $resource } ({ $class }): CPU { $cpu } at the percentile that sizes it, { $max } at most, in { $days } days.
+inspection-already = { $class } suffices as it is.
+inspection-without = If this load went away: CPU about { $cpu }.
+inspection-without-all = If all of the load below went away: CPU about { $cpu }.
+inspection-class = { $class } would suffice then.
+inspection-class-saves = { $class } would suffice then, for { $saving } a month less at list prices.
+inspection-class-same = No smaller class follows from it.
+inspection-found = { $count ->
+    [one] 1 thing to look at
+   *[other] { $count } things to look at
+}
+inspection-nothing = Nothing to look at.
+inspection-share = { $share } of load
+inspection-calls = { $count ->
+    [one] 1 call
+   *[other] { $shown } calls
+}
+inspection-examined = { $rows } rows read per row
+inspection-confidence-low = low confidence
+inspection-confidence-medium = medium confidence
+inspection-confidence-high = high confidence
+inspection-unseen = Not seen: { $text }
+inspection-unknown = Not answered
+inspection-basis = Load is the share of the time of all queries, waiting included. It is not the processor's time: what follows for the class is an estimate and a condition.
+inspection-privacy = Queries are shown without their values. Statements are for you to look at: nothing was run or changed.

@@ -3,6 +3,7 @@
 
 mod backtest;
 mod cost;
+mod database;
 mod first_run;
 mod measure;
 mod rec;
@@ -11,6 +12,7 @@ mod schedule;
 
 pub use backtest::BacktestArgs;
 pub use cost::{CostBy, CostCommand, CostDiffArgs, CostFilterArgs, CostSummaryArgs, CostTopArgs};
+pub use database::{DatabaseCommand, DatabaseInspectArgs};
 pub use first_run::{DoctorArgs, InitArgs, InitTemplate};
 pub use measure::{MeasureCommand, MeasureSource};
 pub use rec::{RecCommand, RecDismissArgs, RecIdArgs, RecListArgs, RecSnoozeArgs};

@@ -12,6 +12,7 @@ use trimtab_model::money::Currency;
 
 use super::backtest::BacktestArgs;
 use super::cost::CostCommand;
+use super::database::DatabaseCommand;
 use super::first_run::{DoctorArgs, InitArgs};
 use super::measure::MeasureCommand;
 use super::rec::RecCommand;
@@ -97,6 +98,7 @@ pub enum Output {
     /// Comma-separated values.
     Csv,
     /// A Markdown table.
+    #[value(alias = "markdown")]
     Md,
 }
 
@@ -158,6 +160,9 @@ pub enum Command {
     /// What was charged
     #[command(subcommand)]
     Cost(CostCommand),
+    /// Database servers: what their queries and indexes cost
+    #[command(subcommand)]
+    Db(DatabaseCommand),
     /// Prices and where they come from
     #[command(subcommand)]
     Prices(PricesCommand),

@@ -7,6 +7,7 @@ pub mod completion;
 pub mod config;
 pub mod cost;
 pub mod coverage;
+pub mod database;
 pub mod demo;
 pub mod docs;
 pub mod doctor;
