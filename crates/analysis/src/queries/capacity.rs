@@ -150,6 +150,7 @@ impl<'a> Instance<'a> {
             current: self.current,
             demand: &demand,
             load: load.as_ref(),
+            members: 1,
             parameters: Parameters::of(facts, self.db),
             orderable: Orderable::of(facts, self.db),
             policy,
