@@ -87,7 +87,7 @@ pub struct ServiceTraffic {
     pub source: TrafficSource,
     /// From the first line to the second that follows the last one.
     pub period: Period,
-    /// Whole UTC hours without a line between the first and the last: nobody came, or logs
+    /// Whole UTC hours without a line between the first line and the last: nobody came, or logs
     /// are missing. Which of both it was, the source does not say.
     pub gaps: Vec<Period>,
     /// The zone in which `days` begin.
@@ -100,6 +100,10 @@ pub struct ServiceTraffic {
     /// The definitions that duplicates were counted with; absent where the source has no
     /// requests to compare.
     pub rules: Option<DuplicateRules>,
+    /// Whether requests came so fast that some had to be forgotten before their duplicates came:
+    /// then there are more duplicates than were counted.
+    #[serde(default)]
+    pub duplicates_incomplete: bool,
     /// The UTC hours that have a line, in order.
     pub hours: Vec<HourTraffic>,
     /// The local days that have a line, in order.
@@ -309,7 +313,7 @@ impl DuplicateCounts {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DuplicateRules {
     /// A request is a *retry* if the same request began at most so many seconds before, and its
-    /// latest one failed: a status of 500 and above, 408, 425, 429, 460 or 499, or none.
+    /// latest one failed: a status of 500 and above, 408, 425, 429, 460 or 499, or no status.
     pub retry_seconds: u32,
     /// A request is a *repeat* if the same request began at most so many seconds before and did
     /// not fail. Parts of a file (206) and a demand for a password (401, 407) do not count.
@@ -318,7 +322,8 @@ pub struct DuplicateRules {
     pub polling_requests: u32,
     /// ... are at least `repeat_seconds` and at most so many seconds apart each, ...
     pub polling_longest_seconds: u32,
-    /// ... and no interval differs from their mean by more than this share of it, or a second.
+    /// ... and no interval differs from their mean by more than this share of it, or a second
+    /// where that is more.
     pub polling_tolerance: f64,
     /// Requests of one client for one method and template with a `{}` within less than a second
     /// of the first are a *fan-out* if they ask for at least so many different paths. All of
@@ -327,12 +332,12 @@ pub struct DuplicateRules {
     /// Requests for one method and path in one second of the clock are a *herd* if at least so
     /// many different clients made them, ...
     pub herd_clients: u32,
-    /// ... and these are at least so many times the requests per second for it in the time
-    /// before, of which at least `herd_usual_seconds` / 10 must be known. All of them but the
-    /// first count.
+    /// ... and the requests are at least so many times those of a usual second: the mean over
+    /// the minutes of the clock before this one. All of them but the first count.
     pub herd_times_usual: f64,
-    /// How long the time before is, in seconds.
-    pub herd_usual_seconds: u32,
+    /// How many minutes before are usual. There are none in the first minute of the data, and no
+    /// herds in the two first.
+    pub herd_usual_minutes: u32,
 }
 
 impl Default for DuplicateRules {
@@ -346,7 +351,7 @@ impl Default for DuplicateRules {
             fan_out_paths: 10,
             herd_clients: 20,
             herd_times_usual: 10.0,
-            herd_usual_seconds: 600,
+            herd_usual_minutes: 10,
         }
     }
 }
@@ -400,7 +405,7 @@ pub enum LineProblem {
     NotTheFormat,
     /// Its time is no time.
     Time,
-    /// Its time lies before 1995 or after the moment of the reading.
+    /// Its time lies before 1995, or more than a day after the moment of the reading.
     ImpossibleTime,
     /// A number is none.
     Number,
