@@ -161,7 +161,8 @@ impl HourTraffic {
 pub struct DayTraffic {
     /// The day in the owner's calendar.
     pub date: Date,
-    /// Whether the period holds the day from end to end.
+    /// Whether the data covers the day: of the first and the last one, whether there is a line
+    /// in its first and in its last hour.
     pub complete: bool,
     /// Requests, those of bots included.
     pub requests: u64,
@@ -221,6 +222,14 @@ impl EndpointTraffic {
     /// Returns the requests over all hours.
     pub fn total(&self) -> u64 {
         self.requests.iter().map(|requests| u64::from(*requests)).sum()
+    }
+
+    /// Returns the share of the requests that are duplicates, of those that were judged: those of
+    /// bots are not. Absent where none were.
+    pub fn duplicate_share(&self) -> Option<f64> {
+        let judged = self.total().saturating_sub(self.bot_requests);
+        (judged > 0 && !self.duplicate_requests.is_empty())
+            .then(|| self.duplicates.total() as f64 / judged as f64)
     }
 }
 
