@@ -38,6 +38,7 @@ pub mod second_opinion;
 pub mod sizing;
 mod snapshot_owner;
 pub mod table;
+pub mod traffic;
 pub mod verdict;
 mod volume_use;
 

@@ -12,12 +12,14 @@ use trimtab_model::explain::Explain;
 use trimtab_model::period::Period;
 use trimtab_model::profile::Profiles;
 use trimtab_model::text::Text;
+use trimtab_model::traffic::Traffic;
 use trimtab_store::InputError;
 use trimtab_store::billing::{self, Converted, FailedFile, Limits};
 use trimtab_store::engine::Engine;
 use trimtab_store::input::InputFile;
 use trimtab_store::metrics::{self, Metrics};
 use trimtab_store::profile::{self, SkippedStatistic};
+use trimtab_store::traffic::{self, Reading};
 
 use crate::failure;
 use crate::progress::{Measure, Part, Tally};
@@ -49,6 +51,15 @@ pub enum Task {
         /// The owner's days.
         calendar: Calendar,
     },
+    /// Reduces users, events and access logs.
+    ReadTraffic {
+        /// The directory of exports.
+        dir: PathBuf,
+        /// The owner's days.
+        calendar: Calendar,
+        /// The moment of the reading.
+        now: Timestamp,
+    },
 }
 
 /// What came of a task.
@@ -60,6 +71,8 @@ pub enum Answer {
     End(Result<Option<Timestamp>, Text>),
     /// Of [`Task::Reduce`].
     Profiles(Result<Reduced, Text>),
+    /// Of [`Task::ReadTraffic`].
+    Traffic(Box<(Traffic, Vec<InputError>)>),
 }
 
 /// Profiles per window, and what could not be read.
@@ -108,6 +121,10 @@ fn perform(task: Task, told: &OnPart) -> Answer {
         Task::FindEnd { files } => Answer::End(find_end(&files)),
         Task::Reduce { files, windows, calendar } => {
             Answer::Profiles(reduce(&files, &windows, &calendar, told))
+        }
+        Task::ReadTraffic { dir, calendar, now } => {
+            let reading = Reading::new(calendar.time_zone, now);
+            Answer::Traffic(Box::new(traffic::read(&dir, &reading)))
         }
     }
 }

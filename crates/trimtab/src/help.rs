@@ -120,6 +120,10 @@ fn about(path: &str) -> Option<&'static str> {
         "rec reopen" => "닫거나 숨긴 추천을 다시 엽니다",
         "schedule" => "운영 환경이 아닌 자원을 꺼 둘 수 있는 요일과 시간",
         "schedule show" => "꺼 둘 수 있는 시간과 절감액, 나머지를 제안하지 않는 이유를 보여 줍니다",
+        "traffic" => "사용자와 요청: 얼마나, 언제, 그중 불필요한 요청은 무엇인지",
+        "traffic summary" => "서비스별 요청과 사용자 수, 붐비는 시간, 증가세를 보여 줍니다",
+        "traffic endpoints" => "어떤 경로에 요청이 얼마나 오는지, 그중 중복이 얼마인지 보여 줍니다",
+        "traffic duplicates" => "중복 요청을 경로와 종류별로 예와 함께 보여 줍니다",
         "cost" => "청구된 비용",
         "cost summary" => "서비스·계정·날짜 등 기준별 비용",
         "cost top" => "비용이 가장 큰 자원",
@@ -170,6 +174,12 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         }
         "resource" => "이 자원만. 자원의 식별자나 이름 또는 추천 식별자의 앞부분",
         "exempt" => "추천 대신 태그와 설정의 예외 규칙으로 제외된 것을 이유와 함께 보여 줍니다",
+        "from" if path.starts_with("traffic") => {
+            "수집해 둔 데이터 대신 traffic/과 metrics/가 있는 이 디렉터리를 읽습니다. 결과는 저장하지 않습니다"
+        }
+        "service" if path.starts_with("traffic") => {
+            "이 서비스만. 로드 밸런서나 배포의 이름, 또는 로그 디렉터리의 이름"
+        }
         "from" if path == "schedule show" => {
             "최근 분석 대신 이 디렉터리를 분석합니다. 결과는 저장하지 않습니다"
         }

@@ -76,6 +76,7 @@ fn run(cli: &Cli, language: Language) -> Result<Printed, Failure> {
         Command::Scan(args) => commands::scan::run(&console, args),
         Command::Rec(command) => commands::rec::run(&console, command),
         Command::Schedule(command) => commands::schedule::run(&console, command),
+        Command::Traffic(command) => commands::traffic::run(&console, command),
         Command::Cost(command) => commands::cost::run(&console, command),
         Command::Prices(command) => commands::prices::run(&console, command),
         Command::Checks(command) => commands::checks::run(&console, command),

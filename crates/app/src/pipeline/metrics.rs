@@ -247,7 +247,7 @@ fn attempt(
         }
         Err(WorkerError::Died { .. }) => Ok(None),
         Err(cause) => Err(Failure::from_error(Kind::Failed, &cause)),
-        Ok(Answer::Bill(_) | Answer::End(_)) => {
+        Ok(Answer::Bill(_) | Answer::End(_) | Answer::Traffic(_)) => {
             Err(Failure::new(Kind::Failed, ingest::STRANGE_ANSWER))
         }
     }

@@ -13,6 +13,7 @@ mod permissions;
 mod scan;
 mod scratch;
 mod state;
+mod traffic;
 
 pub use analyze::{AnalyzeRequest, Analyzed, Source, analyze};
 pub use cost::{CostQuery, cost_explorer_months, cost_groups, query_exports};
@@ -36,6 +37,7 @@ pub use scan::{
 pub use state::{
     Visibility, latest_analysis, now, open_lake, open_state, save_analysis, today, visible,
 };
+pub use traffic::{TrafficRead, TrafficRequest, traffic};
 
 pub use trimtab_aws::policy::{
     CostExplorer, Extras, Organization, cloudformation, policy, terraform,

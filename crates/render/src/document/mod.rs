@@ -21,6 +21,9 @@ pub mod scan_report;
 pub mod schedule;
 pub mod schedules;
 mod second_opinion;
+pub mod traffic_endpoints;
+pub mod traffic_summary;
+pub mod traffic_words;
 pub mod words;
 
 #[cfg(test)]
@@ -29,6 +32,8 @@ mod recommendation_tests;
 pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod traffic_tests;
 
 pub use analysis_summary::analysis_summary;
 pub use checks::{CheckPage, check_show, checks_list};
@@ -56,3 +61,5 @@ pub use scan_report::{
 };
 pub use schedule::{schedule_show, schedule_table};
 pub use schedules::{LeftAlone, Outcome, Proposed, Schedules};
+pub use traffic_endpoints::{traffic_duplicate_table, traffic_duplicates, traffic_endpoint_table};
+pub use traffic_summary::{traffic_summary, traffic_summary_table};

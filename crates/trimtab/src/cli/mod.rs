@@ -7,6 +7,7 @@ mod measure;
 mod rec;
 mod root;
 mod schedule;
+mod traffic;
 
 pub use cost::{CostBy, CostCommand, CostDiffArgs, CostFilterArgs, CostSummaryArgs, CostTopArgs};
 pub use first_run::{DoctorArgs, InitArgs, InitTemplate};
@@ -19,3 +20,4 @@ pub use root::{
     PricesRefreshArgs, PricesShowArgs, ScanArgs, Tier,
 };
 pub use schedule::{ScheduleCommand, ScheduleShowArgs};
+pub use traffic::{TrafficArgs, TrafficCommand};
