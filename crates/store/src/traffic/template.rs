@@ -71,6 +71,9 @@ pub(super) fn masked_query(query: &[u8]) -> String {
 }
 
 fn folded(part: &str) -> String {
+    if part.contains('@') || part.contains("%40") {
+        return HOLE.to_owned();
+    }
     let (stem, ending) = match part.rsplit_once('.') {
         Some((stem, ending))
             if !stem.is_empty()
@@ -104,8 +107,7 @@ fn names_one_thing(part: &str) -> bool {
         && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'='))
         // Words with capitals have more separators than a token of that length.
         && bytes.iter().filter(|byte| matches!(byte, b'-' | b'_')).count() * 10 <= bytes.len();
-    let is_mail = part.contains('@') || part.contains("%40");
-    is_number || is_hex || is_token || is_mixed || is_mail || bytes.len() > MAX_PART
+    is_number || is_hex || is_token || is_mixed || bytes.len() > MAX_PART
 }
 
 /// Replaces long numbers, and a number at the end behind a separator.
