@@ -368,7 +368,21 @@ fn traffic(facts: &Facts<'_>) -> SourceCoverage {
     let moment = |date: jiff::civil::Date| {
         date.to_zoned_datetime(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
     };
-    let (status, text) = if days.is_empty() {
+    let services = facts.traffic.services.len();
+    let (status, text) = if days.is_empty() && services > 0 {
+        (
+            SourceStatus::Partial,
+            Text::new(
+                format!(
+                    "Requests of {} were read, users per day were not. Put users.csv with date and dau into traffic/.",
+                    counted(services, "service")
+                ),
+                format!(
+                    "서비스 {services}개의 요청을 읽었지만 일별 사용자 수는 없습니다. date, dau 열이 있는 users.csv를 traffic/에 넣으세요."
+                ),
+            ),
+        )
+    } else if days.is_empty() {
         (
             SourceStatus::Absent,
             Text::new(

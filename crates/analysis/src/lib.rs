@@ -41,6 +41,7 @@ pub mod sizing;
 mod snapshot_owner;
 pub mod table;
 pub mod transfer;
+pub mod traffic;
 pub mod verdict;
 mod volume_use;
 

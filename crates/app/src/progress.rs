@@ -21,6 +21,8 @@ pub enum Stage {
     Inventory,
     /// Metrics are read.
     Metrics,
+    /// Users, events and access logs are read.
+    Traffic,
     /// Charges are summed up.
     Charges,
     /// Checks judge.

@@ -11,12 +11,14 @@ use trimtab_model::explain::Explain;
 use trimtab_model::period::Period;
 use trimtab_model::profile::Profiles;
 use trimtab_model::text::Text;
+use trimtab_model::traffic::Traffic;
 use trimtab_store::InputError;
 use trimtab_store::billing::{self, Converted, FailedFile, Limits};
 use trimtab_store::engine::Engine;
 use trimtab_store::input::InputFile;
 use trimtab_store::metrics::{self, Metrics};
 use trimtab_store::profile::{self, SkippedStatistic};
+use trimtab_store::traffic::{self, Reading};
 
 use crate::failure;
 use crate::progress::{Measure, Part, Tally};
@@ -48,6 +50,15 @@ pub enum Task {
         /// The owner's days.
         calendar: Calendar,
     },
+    /// Reduces users, events and access logs.
+    ReadTraffic {
+        /// The directory of exports.
+        dir: PathBuf,
+        /// The owner's days.
+        calendar: Calendar,
+        /// The moment of the reading.
+        now: Timestamp,
+    },
 }
 
 /// What came of a task.
@@ -59,6 +70,8 @@ pub enum Answer {
     Span(Result<Option<Period>, Text>),
     /// Of [`Task::Reduce`].
     Profiles(Result<Reduced, Text>),
+    /// Of [`Task::ReadTraffic`].
+    Traffic(Box<(Traffic, Vec<InputError>)>),
 }
 
 /// Profiles per window, and what could not be read.
@@ -107,6 +120,10 @@ fn perform(task: Task, told: &OnPart) -> Answer {
         Task::FindSpan { files } => Answer::Span(find_span(&files)),
         Task::Reduce { files, windows, calendar } => {
             Answer::Profiles(reduce(&files, &windows, &calendar, told))
+        }
+        Task::ReadTraffic { dir, calendar, now } => {
+            let reading = Reading::new(calendar.time_zone, now);
+            Answer::Traffic(Box::new(traffic::read(&dir, &reading)))
         }
     }
 }

@@ -36,3 +36,4 @@ pub mod series;
 pub mod snapshot;
 pub mod text;
 pub mod traffic;
+pub mod traffic_summary;

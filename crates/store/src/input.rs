@@ -10,8 +10,8 @@ use trimtab_model::text::Text;
 use crate::error::InputError;
 use crate::inventory::Place;
 
-/// How deep an input directory may be nested.
-const MAX_DEPTH: usize = 8;
+/// How deep an input directory may be nested: logs of a load balancer lie ten directories deep.
+const MAX_DEPTH: usize = 12;
 
 /// A regular file of an input directory.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

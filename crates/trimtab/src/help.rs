@@ -125,6 +125,10 @@ fn about(path: &str) -> Option<&'static str> {
         }
         "schedule" => "운영 환경이 아닌 자원을 꺼 둘 수 있는 요일과 시간",
         "schedule show" => "꺼 둘 수 있는 시간과 절감액, 나머지를 제안하지 않는 이유를 보여 줍니다",
+        "traffic" => "사용자와 요청: 얼마나, 언제, 그중 불필요한 요청은 무엇인지",
+        "traffic summary" => "서비스별 요청과 사용자 수, 붐비는 시간, 증가세를 보여 줍니다",
+        "traffic endpoints" => "어떤 경로에 요청이 얼마나 오는지, 그중 중복이 얼마인지 보여 줍니다",
+        "traffic duplicates" => "중복 요청을 경로와 종류별로 예와 함께 보여 줍니다",
         "cost" => "청구된 비용",
         "cost summary" => "서비스·계정·날짜 등 기준별 비용",
         "cost top" => "비용이 가장 큰 자원",
@@ -195,6 +199,12 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         "train" => "크기를 정할 때 볼 기간. 예: 14d. 기본값 14d",
         "test" => "정한 크기가 버텨야 할 기간. 예: 14d. 기본값 14d",
         "policy" => "설정 대신 평가할 정책",
+        "from" if path.starts_with("traffic") => {
+            "수집해 둔 데이터 대신 traffic/과 metrics/가 있는 이 디렉터리를 읽습니다. 결과는 저장하지 않습니다"
+        }
+        "service" if path.starts_with("traffic") => {
+            "이 서비스만. 로드 밸런서나 배포의 이름, 또는 로그 디렉터리의 이름"
+        }
         "from" if path == "schedule show" => {
             "최근 분석 대신 이 디렉터리를 분석합니다. 결과는 저장하지 않습니다"
         }

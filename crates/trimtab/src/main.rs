@@ -77,6 +77,7 @@ fn run(cli: &Cli, language: Language) -> Result<Printed, Failure> {
         Command::Rec(command) => commands::rec::run(&console, command),
         Command::Backtest(args) => commands::backtest::run(&console, args),
         Command::Schedule(command) => commands::schedule::run(&console, command),
+        Command::Traffic(command) => commands::traffic::run(&console, command),
         Command::Cost(command) => commands::cost::run(&console, command),
         Command::Db(command) => commands::database::run(&console, command),
         Command::Prices(command) => commands::prices::run(&console, command),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
+use trimtab_analysis::traffic::request_counts;
 use trimtab_analysis::{Facts, analyze_with, checks, second_opinion};
 use trimtab_model::analysis::Analysis;
 use trimtab_model::charge::Charges;
@@ -21,7 +22,7 @@ use trimtab_store::inventory::Place;
 use trimtab_store::lake::Lake;
 use trimtab_store::profile::SkippedStatistic;
 use trimtab_store::state::Bill;
-use trimtab_store::{catalog, cost, input, traffic};
+use trimtab_store::{catalog, cost, input};
 
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
@@ -29,6 +30,7 @@ use crate::pipeline::ingest::{self, IngestRequest, Ingested};
 use crate::pipeline::metrics;
 use crate::pipeline::scratch::Scratch;
 use crate::pipeline::state::{now, open_lake};
+use crate::pipeline::traffic;
 use crate::progress::{OnProgress, Progress, Stage};
 use crate::worker::Isolation;
 
@@ -163,6 +165,8 @@ pub(super) fn with_facts<T>(
         as_of,
         told,
     )?;
+    let zone = &settings.policy.calendar.time_zone;
+    traffic::add(&mut gathered.traffic, request_counts(&profiled.profiles, zone));
     told(Progress::stage(Stage::Checks));
     let prices = catalog::price_book_with(&settings.data_dir, &regions(&gathered.snapshot))
         .map_err(|cause| Failure::from(&cause))?;
@@ -355,7 +359,8 @@ fn from_directory(
     let snapshot = ingest::read_inventory(settings, &own, taken_at, &mut ingested);
     let (files, errors) = input::list(dir, "metrics");
     ingested.errors.extend(errors);
-    let (users, errors) = traffic::read(dir);
+    told(Progress::stage(Stage::Traffic));
+    let (users, errors) = traffic::read(settings, dir, &request.isolation)?;
     ingested.errors.extend(errors);
     Ok(Gathered {
         snapshot,
@@ -386,7 +391,7 @@ fn from_data_directory(settings: &Settings) -> Result<Gathered, Failure> {
     // The configuration may have changed since ingest.
     let tags = &settings.policy.environments;
     snapshot.name_environments(|of, account| tags.environment(of, account));
-    let (users, errors) = traffic::read(&settings.data_dir);
+    let (users, errors) = traffic::kept(settings);
     ingested.errors.extend(errors);
     let opinions = lake.state().opinions().map_err(failed)?;
     Ok(Gathered {

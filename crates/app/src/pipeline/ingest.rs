@@ -23,6 +23,7 @@ use trimtab_store::{digest, traffic};
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::pipeline::state::{now, open_lake, threads};
+use crate::pipeline::traffic as pipeline_traffic;
 use crate::progress::{Files, OnProgress, Part, Progress, Stage};
 use crate::task::{self, Answer, Task};
 use crate::worker::{Isolation, WorkerError};
@@ -65,6 +66,8 @@ pub struct Ingested {
     pub metrics_files: u64,
     /// Days of users.
     pub user_days: u64,
+    /// Services whose traffic was reduced.
+    pub services: u64,
     /// What could not be read, file by file.
     pub errors: Vec<InputError>,
     /// What should be known about what was read.
@@ -153,6 +156,7 @@ pub fn ingest(
     told(Progress::stage(Stage::Inventory));
     keep_inventory(&lake, settings, request, &mut ingested)?;
     keep_metrics(settings, request, &mut ingested, told)?;
+    told(Progress::stage(Stage::Traffic));
     keep_traffic(settings, request, &mut ingested)?;
     ingested.totals =
         cost::totals(&lake).map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
@@ -267,7 +271,7 @@ pub(super) fn convert(
                 "시스템이 trimtab의 프로세스 실행을 허용하는지 확인하세요",
             ),
         ),
-        Ok(Answer::Span(_) | Answer::Profiles(_)) => {
+        Ok(Answer::Span(_) | Answer::Profiles(_) | Answer::Traffic(_)) => {
             let hint = ("run the command again", "명령을 다시 실행하세요");
             InputError::new(file, STRANGE_ANSWER, hint)
         }
@@ -367,7 +371,7 @@ fn check_metrics(
         Ok(Answer::Profiles(Err(cause))) => cause,
         Err(WorkerError::Died { status }) => died(&status),
         Err(cause) => return Err(Failure::from_error(Kind::Failed, &cause)),
-        Ok(Answer::Bill(_) | Answer::Span(_)) => STRANGE_ANSWER.to_text(),
+        Ok(Answer::Bill(_) | Answer::Span(_) | Answer::Traffic(_)) => STRANGE_ANSWER.to_text(),
     };
     Ok(Some(InputError::new(&file.path, problem, SUSPECT)))
 }
@@ -399,19 +403,22 @@ fn keep_traffic(
     request: &IngestRequest,
     ingested: &mut Ingested,
 ) -> Result<(), Failure> {
-    let source = request.dir.join("traffic").join("users.csv");
-    if !source.exists() {
+    if !request.dir.join("traffic").exists() {
         return Ok(());
     }
-    let (users, errors) = traffic::read(&request.dir);
-    let is_sound = errors.is_empty();
+    let (read, errors) = pipeline_traffic::read(settings, &request.dir, &request.isolation)?;
     ingested.errors.extend(errors);
-    if !is_sound {
-        return Ok(());
-    }
-    ingested.user_days = count(users.days.len());
+    ingested.user_days = count(read.days.len());
+    ingested.services = count(read.services.len());
     let dir = settings.data_dir.join("traffic");
     let failed = |cause: std::io::Error| unwritable(&dir, &cause);
+    if !read.services.is_empty() {
+        traffic::keep(&settings.data_dir, &read.services).map_err(failed)?;
+    }
+    if read.days.is_empty() {
+        return Ok(());
+    }
+    let source = request.dir.join("traffic").join("users.csv");
     std::fs::create_dir_all(&dir).map_err(failed)?;
     let mut copy = tempfile::NamedTempFile::new_in(&dir).map_err(failed)?;
     std::io::copy(&mut std::fs::File::open(&source).map_err(failed)?, &mut copy).map_err(failed)?;

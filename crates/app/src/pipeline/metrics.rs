@@ -285,7 +285,7 @@ fn attempt(
         }
         Err(WorkerError::Died { .. }) => Ok(None),
         Err(cause) => Err(Failure::from_error(Kind::Failed, &cause)),
-        Ok(Answer::Bill(_) | Answer::Span(_)) => {
+        Ok(Answer::Bill(_) | Answer::Span(_) | Answer::Traffic(_)) => {
             Err(Failure::new(Kind::Failed, ingest::STRANGE_ANSWER))
         }
     }

@@ -15,6 +15,7 @@ mod permissions;
 mod scan;
 mod scratch;
 mod state;
+mod traffic;
 
 pub use analyze::{AnalyzeRequest, Analyzed, Source, analyze};
 pub use backtest::{BacktestRequest, Backtested, backtest};
@@ -40,6 +41,7 @@ pub use scan::{
 pub use state::{
     Visibility, latest_analysis, now, open_lake, open_state, save_analysis, today, visible,
 };
+pub use traffic::{TrafficRead, TrafficRequest, traffic};
 
 pub use trimtab_aws::policy::{
     CostExplorer, Extras, Organization, cloudformation, policy, terraform,

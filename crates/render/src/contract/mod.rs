@@ -7,6 +7,7 @@ mod database;
 mod opinion;
 mod schedule;
 mod text;
+mod traffic;
 
 pub use analysis::{SCHEMA as ANALYSIS_SCHEMA, analysis_json, recommendation_json};
 pub use backtest::{SCHEMA as BACKTEST_SCHEMA, backtest_json};
@@ -14,3 +15,8 @@ pub use cost_summary::{SCHEMA as COST_SUMMARY_SCHEMA, cost_summary_json};
 pub use database::{SCHEMA as INSPECTION_SCHEMA, inspection_json};
 pub use schedule::{SCHEMA as SCHEDULE_SCHEMA, schedule_json};
 pub use text::{compact, money, pretty};
+pub use traffic::{
+    DUPLICATES_SCHEMA as TRAFFIC_DUPLICATES_SCHEMA, ENDPOINTS_SCHEMA as TRAFFIC_ENDPOINTS_SCHEMA,
+    SUMMARY_SCHEMA as TRAFFIC_SUMMARY_SCHEMA, traffic_duplicates_json, traffic_endpoints_json,
+    traffic_summary_json,
+};

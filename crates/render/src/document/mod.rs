@@ -23,6 +23,9 @@ pub mod scan_report;
 pub mod schedule;
 pub mod schedules;
 mod second_opinion;
+pub mod traffic_endpoints;
+pub mod traffic_summary;
+pub mod traffic_words;
 pub mod words;
 
 #[cfg(test)]
@@ -31,6 +34,8 @@ mod recommendation_tests;
 pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod traffic_tests;
 
 pub use analysis_summary::analysis_summary;
 pub use backtest::{backtest_page, backtest_table, reliability_table};
@@ -60,3 +65,5 @@ pub use scan_report::{
 };
 pub use schedule::{schedule_show, schedule_table};
 pub use schedules::{LeftAlone, Outcome, Proposed, Schedules};
+pub use traffic_endpoints::{traffic_duplicate_table, traffic_duplicates, traffic_endpoint_table};
+pub use traffic_summary::{traffic_summary, traffic_summary_table};

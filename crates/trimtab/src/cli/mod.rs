@@ -9,6 +9,7 @@ mod measure;
 mod rec;
 mod root;
 mod schedule;
+mod traffic;
 
 pub use backtest::BacktestArgs;
 pub use cost::{CostBy, CostCommand, CostDiffArgs, CostFilterArgs, CostSummaryArgs, CostTopArgs};
@@ -23,3 +24,4 @@ pub use root::{
     PricesRefreshArgs, PricesShowArgs, ScanArgs, Tier,
 };
 pub use schedule::{ScheduleCommand, ScheduleShowArgs};
+pub use traffic::{TrafficArgs, TrafficCommand};

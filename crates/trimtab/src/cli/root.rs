@@ -17,6 +17,7 @@ use super::first_run::{DoctorArgs, InitArgs};
 use super::measure::MeasureCommand;
 use super::rec::RecCommand;
 use super::schedule::ScheduleCommand;
+use super::traffic::TrafficCommand;
 
 /// Bring an AWS bill down without breaking what runs.
 #[derive(Debug, Parser)]
@@ -157,6 +158,9 @@ pub enum Command {
     /// Weeks in which resources outside production could be off
     #[command(subcommand)]
     Schedule(ScheduleCommand),
+    /// Users and requests: how many, when, and which need not have been made
+    #[command(subcommand)]
+    Traffic(TrafficCommand),
     /// What was charged
     #[command(subcommand)]
     Cost(CostCommand),

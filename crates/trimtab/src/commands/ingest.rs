@@ -170,6 +170,7 @@ fn report(console: &Console, ingested: &Ingested) -> Report {
         ("inventory/", locale.text("ingest-resources"), ingested.resources),
         ("metrics/", locale.text("ingest-metrics"), ingested.metrics_files),
         ("traffic/users.csv", locale.text("ingest-user-days"), ingested.user_days),
+        ("traffic/", locale.text("ingest-services"), ingested.services),
     ] {
         if rows > 0 {
             files.push(IngestedFile { file: name.to_owned(), format, rows });
@@ -219,6 +220,7 @@ fn document(console: &Console, ingested: &Ingested) -> Value {
         "resources": ingested.resources,
         "metrics_files": ingested.metrics_files,
         "user_days": ingested.user_days,
+        "services": ingested.services,
         "exports": ingested.exports.iter().map(|export| json!({
             "name": export.name, "table": export.table, "url": export.url,
         })).collect::<Vec<_>>(),

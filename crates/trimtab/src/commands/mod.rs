@@ -20,5 +20,6 @@ pub mod prices;
 pub mod rec;
 pub mod scan;
 pub mod schedule;
+pub mod traffic;
 pub mod version;
 pub mod worker;

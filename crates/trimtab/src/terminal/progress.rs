@@ -65,6 +65,7 @@ impl ProgressBar {
             Stage::Bills => "progress-bills",
             Stage::Inventory => "progress-inventory",
             Stage::Metrics => "progress-metrics",
+            Stage::Traffic => "progress-traffic",
             Stage::Charges => "progress-charges",
             Stage::Checks => "progress-checks",
         });

@@ -1,4 +1,4 @@
-//! Reads users per day from `traffic/users.csv`.
+//! Users per day, as the owner counts them: `traffic/users.csv`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -6,12 +6,11 @@ use std::path::Path;
 use csv::StringRecord;
 use jiff::civil::Date;
 use trimtab_model::text::Text;
-use trimtab_model::traffic::{Traffic, UserDay};
+use trimtab_model::traffic::UserDay;
 
 use crate::error::InputError;
-use crate::input;
 
-const FILE: &str = "users.csv";
+pub(super) const FILE: &str = "users.csv";
 const DATE: &str = "date";
 const DAU: &str = "dau";
 const NEW_USERS: &str = "new_users";
@@ -19,37 +18,21 @@ const PEAK: &str = "peak_concurrent_users";
 /// Three centuries of days: more is not a file of days.
 const MAX_ROWS: usize = 110_000;
 
-/// Reads `dir/traffic/users.csv`: `date,dau[,new_users,peak_concurrent_users]`.
+/// Reads `dir/traffic/users.csv` alone; absent where there is no such file.
 ///
-/// An absent file is no error. A file with a row that cannot be read, or with a
-/// date twice, is left out as a whole: half of the users would look like a fall.
-pub fn read(dir: &Path) -> (Traffic, Vec<InputError>) {
-    let (files, mut errors) = input::list(dir, "traffic");
-    let mut traffic = Traffic::default();
-    for file in files {
-        if file.relative != FILE {
-            errors.push(InputError::new(
-                &file.path,
-                (
-                    "is not read: traffic/ holds users.csv only",
-                    "읽지 않습니다. traffic/에는 users.csv만 둘 수 있습니다",
-                ),
-                (
-                    "move it out of traffic/, or name it users.csv",
-                    "traffic/ 밖으로 옮기거나 이름을 users.csv로 바꾸세요",
-                ),
-            ));
-            continue;
-        }
-        match users(&file.path) {
-            Ok(days) => traffic.days = days,
-            Err(error) => errors.push(error),
-        }
-    }
-    (traffic, errors)
+/// # Errors
+/// Fails as [`users`] does.
+pub fn read(dir: &Path) -> Result<Option<Vec<UserDay>>, InputError> {
+    let path = dir.join("traffic").join(FILE);
+    if path.exists() { users(&path).map(Some) } else { Ok(None) }
 }
 
-fn users(path: &Path) -> Result<Vec<UserDay>, InputError> {
+/// Reads users per day: `date,dau[,new_users,peak_concurrent_users]`.
+///
+/// # Errors
+/// Fails if a row cannot be read, or has a date that another has: the file is left out as a
+/// whole, for half of the users would look like a fall.
+pub(super) fn users(path: &Path) -> Result<Vec<UserDay>, InputError> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -199,9 +182,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("traffic")).unwrap();
         std::fs::write(dir.path().join("traffic").join(FILE), text).unwrap();
-        let (traffic, errors) = read(dir.path());
-        let shown: Vec<String> = traffic
-            .days
+        let (days, error) = match read(dir.path()) {
+            Ok(days) => (days.unwrap_or_default(), None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        let shown: Vec<String> = days
             .iter()
             .map(|day| {
                 let known =
@@ -209,7 +194,7 @@ mod tests {
                 let (new, peak) = (known(day.new_users), known(day.peak_concurrent_users));
                 format!("{} {} {new} {peak}", day.date, day.dau)
             })
-            .chain(errors.iter().map(|error| {
+            .chain(error.iter().map(|error| {
                 format!(
                     "row {} {}: {}",
                     error.row.map_or("-".to_owned(), |row| row.to_string()),
@@ -243,6 +228,6 @@ mod tests {
     #[test]
     fn an_absent_file_is_no_error() {
         let dir = tempfile::tempdir().unwrap();
-        assert_eq!(read(dir.path()), (Traffic::default(), Vec::new()));
+        assert_eq!(read(dir.path()), Ok(None));
     }
 }

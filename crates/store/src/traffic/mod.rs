@@ -1,0 +1,38 @@
+//! Users and requests, reduced: `users.csv`, `events/` and `logs/<service>/` of `traffic/`.
+//!
+//! Files are read line by line, all files of a service at once in the order of their times. No
+//! line is kept: what is held is bounded by what a stretch of time can hold, and by fixed caps.
+//!
+//! One line goes through [`lines`] (unfolding, limits), a format ([`combined`], [`alb`],
+//! [`cloudfront`], [`events`]), [`intern`] (to an [`event::Event`] of fixed size), [`merge`] and
+//! [`ordered`] (order of time, lines that two files hold), and ends in [`reduction`], where
+//! [`clients`] and [`duplicates`] look at it.
+
+mod agent;
+mod alb;
+mod clients;
+mod cloudfront;
+mod combined;
+mod duplicates;
+mod endpoints;
+mod event;
+mod events;
+mod examples;
+mod fields;
+mod format;
+mod hours;
+mod intern;
+mod kept;
+mod lines;
+mod merge;
+mod ordered;
+mod read;
+mod reduction;
+mod request;
+mod service;
+mod template;
+mod users;
+
+pub use kept::{keep, kept};
+pub use read::{Reading, read};
+pub use users::read as read_users;
