@@ -4,6 +4,7 @@
 //! at any time. [`analyze()`] is the way in; a check is one file under `checks/`.
 
 pub mod analyze;
+pub mod application;
 pub mod billed;
 pub mod cache;
 pub mod check;
@@ -20,6 +21,7 @@ mod group_use;
 mod image_use;
 pub mod interaction;
 mod kubernetes;
+pub mod leak;
 pub mod nat;
 pub mod nodes;
 pub mod observation;

@@ -1,5 +1,6 @@
 //! The changes that trimtab can recommend, and the commands that make them.
 
+mod application;
 mod commands;
 mod commitment;
 mod configuration;
@@ -17,6 +18,7 @@ use crate::resource::load_balancer::LoadBalancerType;
 use crate::resource::volume::Volume;
 use crate::schedule::Schedule;
 
+pub use application::{ApplicationFault, Repair};
 pub use commands::Commands;
 pub use commitment::CommitmentUse;
 pub use configuration::{CacheScope, Configuration, NotebookState, RunState, Standby};
@@ -251,6 +253,8 @@ pub enum Action {
         /// What is stopped and started.
         target: ScheduleTarget,
     },
+    /// Repair an application, then change the type of the instance that it runs on.
+    FixApplication(Repair),
     /// Delete a resource of another kind.
     Delete(Deletion),
     /// Set a resource up in another way.

@@ -2,11 +2,13 @@
 //! no saving above what is paid.
 //!
 //! `overlap` decides which recommendations stand, `schedules` counts hours off at what the
-//! hours cost after the changes that come before, `cap` holds their savings below the
+//! hours cost after the changes that come before, `repairs` leaves of a conditional saving what it
+//! adds to the changes that need no repair, `cap` holds their savings below the
 //! cost of each resource, each account and the whole bill.
 
 pub mod cap;
 pub mod overlap;
+mod repairs;
 mod schedules;
 
 #[cfg(test)]
