@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn repeats_of_most_requests_fire() {
+    fn a_server_of_mostly_repeats_fires() {
         // 50 % of 4 vCPU need m5.xlarge; without three fifths of the requests m5.large is enough.
         let scene = serving(logs("web"));
         check(&CHECK, scene.clone(), "recommend 43.80 / 70.08 / 70.08");

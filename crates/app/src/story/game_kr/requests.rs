@@ -36,7 +36,7 @@ const REPEATING: &str = "Starfall/3.2.1 (Android 15)";
 const REPAIRED: &str = "Starfall/3.3.0 (Android 15)";
 
 /// Of a hundred first requests, those of the client that repeats them.
-const OF_REPEATING: u32 = 82;
+const OF_REPEATING: u32 = 93;
 
 /// Days of logs before the story's end.
 const LOG_DAYS: i64 = 16;
@@ -194,7 +194,8 @@ fn ask(
     count: f64,
     rng: &mut ChaCha8Rng,
 ) {
-    for _ in 0..count as u32 {
+    let count = count as u32;
+    for nth in 0..count {
         let user = rng.random_range(100_000..900_000);
         let client = format!(
             "100.{}.{}.{}:{}",
@@ -203,7 +204,8 @@ fn ask(
             rng.random_range(1..255),
             rng.random_range(1024..65_000)
         );
-        let repeats = rng.random_range(0..100) < OF_REPEATING;
+        // As many in every hour, so that the load is that of the players.
+        let repeats = nth * 100 < OF_REPEATING * count;
         // The last seconds of an hour are left out, so that no repeat is in the next one.
         let began = begin * 1000 + rng.random_range(0..3_597_000);
         for at in 0..if repeats { 3 } else { 1 } {
