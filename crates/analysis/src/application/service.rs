@@ -87,10 +87,10 @@ fn is_target(facts: &Facts<'_>, instance: &Resource<Instance>, name: &str) -> bo
         let is_it = balancer.kind.load_balancer_name == name
             || balancer.id.as_str().ends_with(&format!(":loadbalancer/{name}"));
         let here = balancer.account == instance.account && balancer.region == instance.region;
-        let targets = balancer.kind.target_ids.iter().flatten();
+        let mut targets = balancer.kind.target_ids.iter().flatten();
         is_it
             && here
-            && targets.into_iter().any(|target| {
+            && targets.any(|target| {
                 target == instance.id.as_str() || instance.kind.private_addresses.contains(target)
             })
     })

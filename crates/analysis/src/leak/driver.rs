@@ -92,10 +92,8 @@ pub fn driver(memory: &Hours, leak: &Leak, endpoints: &[Calls]) -> Follows {
     let discovered = found
         .iter()
         .enumerate()
-        .filter(|(rank, one)| one.p <= FALSE_DISCOVERIES * (*rank as f64 + 1.0) / all)
-        .map(|(rank, _)| rank + 1)
-        .last()
-        .unwrap_or(0);
+        .rfind(|(rank, one)| one.p <= FALSE_DISCOVERIES * (*rank as f64 + 1.0) / all)
+        .map_or(0, |(rank, _)| rank + 1);
     found.truncate(discovered);
     let best = found.iter().filter(|one| foretold(one, &grown) >= FORETOLD).max_by(|a, b| {
         a.correlation.total_cmp(&b.correlation).then_with(|| b.calls.name.cmp(&a.calls.name))

@@ -1,6 +1,6 @@
 //! What kind of growth it is: a line, one step, or a cache that fills up.
 
-use super::trend::Stretch;
+use super::trend::{Stretch, median_slope};
 
 /// How well three shapes explain the levels of all stretches, as shares of their variance left
 /// unexplained, from 0 to 1.
@@ -97,10 +97,9 @@ fn late(stretches: &[&Stretch]) -> f64 {
         let parts = &stretch.parts;
         let from = parts.len() - (parts.len() / 3).max(2);
         let tail = parts.get(from..).unwrap_or_default();
-        let slope = |parts: &[(f64, f64)]| super::trend::median_slope(parts);
         let weight = stretch.hours as f64;
-        late += slope(tail) * weight;
-        whole += slope(parts) * weight;
+        late += median_slope(tail) * weight;
+        whole += median_slope(parts) * weight;
     }
     if whole > 0.0 { late / whole } else { 0.0 }
 }

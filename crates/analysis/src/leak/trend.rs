@@ -9,6 +9,12 @@ const DAY_BY_DAY: i64 = 72;
 /// Parts into which a short stretch is cut.
 const PARTS: i64 = 12;
 
+/// Hours below which a stretch shows nothing.
+const LEAST_POINTS: usize = 8;
+
+/// Slopes that stand for one stretch at most.
+const MOST_SLOPES: usize = 2000;
+
 /// 97.5th percentile of the normal distribution.
 const Z_95: f64 = 1.96;
 
@@ -28,7 +34,7 @@ impl Stretch {
     pub(super) fn of(points: &[Point]) -> Option<Self> {
         let (first, last) = (points.first()?.hour, points.last()?.hour);
         let hours = last - first + 1;
-        if points.len() < 8 {
+        if points.len() < LEAST_POINTS {
             return None;
         }
         let width = if hours >= DAY_BY_DAY { 24 } else { (hours / PARTS).max(1) };
@@ -164,7 +170,7 @@ pub(super) fn trend(stretches: &[Stretch]) -> Option<Trend> {
 
 /// Slopes of a stretch, thinned so that each hour of every stretch has the same weight.
 fn weighted(stretch: &Stretch) -> Vec<f64> {
-    let wanted = usize::try_from(stretch.hours).unwrap_or(1).min(2000).max(1);
+    let wanted = usize::try_from(stretch.hours).unwrap_or(1).clamp(1, MOST_SLOPES);
     let mut sorted = stretch.slopes.clone();
     sorted.sort_by(f64::total_cmp);
     (0..wanted)

@@ -67,6 +67,7 @@ pub(crate) fn logs(service: &str) -> ServiceTraffic {
         clients: ClientBasis::AddressAndAgent,
         distinctness: Distinctness::Exact,
         rules: Some(DuplicateRules::default()),
+        duplicates_incomplete: false,
         hours,
         days: Vec::new(),
         endpoints,

@@ -1,7 +1,7 @@
 //! Everything about one recommendation.
 
 use trimtab_model::money::Money;
-use trimtab_model::recommendation::{CostComponent, Estimate, Projection, Recommendation, Restart};
+use trimtab_model::recommendation::{CostComponent, Projection, Recommendation, Restart};
 
 use super::page::Page;
 use super::second_opinion::second_opinion;

@@ -65,7 +65,10 @@ fn summary_and_list_show_it_apart() {
         recommendation_list(&analysis(), style, &options).unwrap()
     };
     has(&analysis_summary(&analysis(), &sample::english()), &["After repairs", "in no sum above"]);
-    has(&analysis_summary(&analysis(), &sample::korean()), &["수정 후 추가", "위 합계에 넣지 않음"]);
+    has(
+        &analysis_summary(&analysis(), &sample::korean()),
+        &["수정 후 추가", "위 합계에 넣지 않음"],
+    );
     has(&list(&sample::english()), &["more after repairs"]);
     has(&list(&sample::korean()), &["수정 후 추가"]);
 }
