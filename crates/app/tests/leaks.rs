@@ -353,8 +353,11 @@ fn backward(values: &[f64]) -> f64 {
         .fold(f64::INFINITY, f64::min)
 }
 
+/// A figure of the means of days.
+type Figure = fn(&[f64]) -> f64;
+
 /// The usual methods: a name, and a figure of the days that is compared with a threshold.
-fn usual_methods() -> Vec<(&'static str, fn(&[f64]) -> f64)> {
+fn usual_methods() -> Vec<(&'static str, Figure)> {
     vec![
         ("linear regression", |days| {
             let (slope, explained) = line(days);

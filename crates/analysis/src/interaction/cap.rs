@@ -244,7 +244,7 @@ fn share(
     cost: Decimal,
     taken: Decimal,
     limit: Limit,
-    is_member: &dyn Fn(&Recommendation) -> bool,
+    is_member: &impl Fn(&Recommendation) -> bool,
 ) {
     let cost = cost.saturating_sub(taken).max(Decimal::ZERO);
     let room = |of: fn(&Estimate) -> Money| Room::of(items, of, cost, is_member);

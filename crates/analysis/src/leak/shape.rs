@@ -2,6 +2,9 @@
 
 use super::trend::{Stretch, median_slope};
 
+/// The squares that a shape leaves of the parts of a stretch.
+type Fit = fn(&[(f64, f64)]) -> f64;
+
 /// How well three shapes explain the levels of all stretches, as shares of their variance left
 /// unexplained, from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,15 +27,13 @@ pub(super) fn shape(stretches: &[Stretch]) -> Option<Shape> {
     if fits.is_empty() {
         return None;
     }
-    let sum = |of: &dyn Fn(&[(f64, f64)]) -> f64| -> f64 {
-        fits.iter().map(|stretch| of(&stretch.parts)).sum()
-    };
-    let total = sum(&|parts| left(parts, |_| 1.0)).max(1e-9);
+    let sum = |of: Fit| -> f64 { fits.iter().map(|stretch| of(&stretch.parts)).sum() };
+    let total = sum(|parts| left(parts, |_| 1.0)).max(1e-9);
     Some(Shape {
-        line: sum(&|parts| left(parts, |t| t)) / total,
-        step: sum(&step) / total,
-        steps: sum(&steps) / total,
-        filling: sum(&filling) / total,
+        line: sum(|parts| left(parts, |t| t)) / total,
+        step: sum(step) / total,
+        steps: sum(steps) / total,
+        filling: sum(filling) / total,
         late: late(&fits),
     })
 }
