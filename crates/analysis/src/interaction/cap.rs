@@ -223,7 +223,9 @@ fn reduce(
     let is_member = &|item: &Recommendation| {
         item.estimated_monthly_savings.currency() == currency && is_member(item)
     };
-    share(items, cost, Decimal::ZERO, limit, &|item| is_member(item) && !item.is_conditional());
+    share(items, cost, Decimal::ZERO, limit, &|item: &Recommendation| {
+        is_member(item) && !item.is_conditional()
+    });
     if !items.iter().any(|item| is_member(item) && item.is_conditional()) {
         return;
     }
@@ -235,7 +237,9 @@ fn reduce(
             exact_sum(sum, item.estimated_monthly_savings.high.amount)
         });
     let taken = taken.unwrap_or(Decimal::MAX);
-    share(items, cost, taken, limit, &|item| is_member(item) && item.is_conditional());
+    share(items, cost, taken, limit, &|item: &Recommendation| {
+        is_member(item) && item.is_conditional()
+    });
 }
 
 /// Shares what is left of a cost among the members.
