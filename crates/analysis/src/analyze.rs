@@ -126,11 +126,20 @@ fn nothing(currency: Currency) -> Total {
         high: zero,
         before_discounts: zero,
         recommendations: 0,
+        conditional: None,
     }
 }
 
 fn with(total: &Total, item: &Recommendation) -> Result<Total, MoneyError> {
     let savings = &item.estimated_monthly_savings;
+    if item.is_conditional() {
+        let before = total.conditional.unwrap_or(Money::zero(savings.likely.currency));
+        return Ok(Total {
+            recommendations: total.recommendations + 1,
+            conditional: Some(before.checked_add(savings.likely)?),
+            ..total.clone()
+        });
+    }
     // List prices are in dollars whatever the bill is in: a sum over both would be neither.
     let before_discounts = if savings.before_discounts.currency == total.before_discounts.currency {
         total.before_discounts.checked_add(savings.before_discounts)?
@@ -144,6 +153,7 @@ fn with(total: &Total, item: &Recommendation) -> Result<Total, MoneyError> {
         high: total.high.checked_add(savings.high)?,
         before_discounts,
         recommendations: total.recommendations + 1,
+        conditional: total.conditional,
     })
 }
 

@@ -5,6 +5,7 @@
 
 pub mod analyze;
 pub mod backtest;
+pub mod application;
 pub mod billed;
 pub mod cache;
 pub mod check;
@@ -21,6 +22,7 @@ mod group_use;
 mod image_use;
 pub mod interaction;
 mod kubernetes;
+pub mod leak;
 pub mod nat;
 pub mod nodes;
 pub mod observation;

@@ -3,11 +3,13 @@
 mod meters;
 mod outcome;
 mod usage;
+mod requests;
 mod week;
 
 pub(crate) use commitments::{in_days, september};
 pub(crate) use databases::watched_cluster;
 pub(crate) use outcome::{check, recommended};
+pub(crate) use requests::{logs, with_hours};
 pub(crate) use week::office;
 
 use jiff::{SignedDuration, Timestamp};
@@ -53,7 +55,7 @@ pub(crate) struct Scene {
     pub(crate) charges: Charges,
     pub(crate) prices: PriceBook,
     pub(crate) policy: Policy,
-    traffic: Traffic,
+    pub(crate) traffic: Traffic,
 }
 
 /// Returns an account in which every kind was listed and nothing is there.
@@ -260,7 +262,7 @@ impl Scene {
             LoadBalancer {
                 load_balancer_name: "web".into(), load_balancer_type: LoadBalancerType::Application,
                 state: Some("active".into()), scheme: Some("internet-facing".into()),
-                created_time: Some(days_ago(90)), targets: None,
+                created_time: Some(days_ago(90)), targets: None, target_ids: None,
                 cross_zone: None,
             });
         db_instance, db_instances, DbInstance, resource("db", DbInstance {

@@ -243,6 +243,7 @@ fn korean_action(action: ActionType) -> &'static str {
         ActionType::SetRetention => "보존 기간",
         ActionType::Reconfigure => "재구성",
         ActionType::Schedule => "운영 일정",
+        ActionType::FixApplication => "애플리케이션 수정",
     }
 }
 

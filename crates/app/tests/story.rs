@@ -63,7 +63,7 @@ fn check_score(seed: u64) {
     assert!(score.misses.is_empty(), "{:#?}", score.misses);
     assert_eq!((score.false_positive, score.false_negative), (0, 0));
     assert_eq!((score.precision, score.recall), (1.0, 1.0));
-    assert_eq!(score.true_positive as usize, truth.faults.len());
+    assert_eq!(score.true_positive as usize, truth.faults.len() + truth.conditional.len());
     for healthy in &truth.healthy {
         let touched = analyzed
             .analysis
@@ -159,7 +159,7 @@ fn the_score_sees_what_is_missing_and_what_is_wrong() {
     let dir = tempfile::tempdir().unwrap();
     let truth = write(dir.path(), DEFAULT_SEED);
     let whole = analyzed(dir.path()).analysis;
-    let faults = truth.faults.len();
+    let faults = truth.faults.len() + truth.conditional.len();
 
     let mut lost = whole.clone();
     lost.items.pop();

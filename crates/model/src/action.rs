@@ -1,6 +1,7 @@
 //! The changes that trimtab can recommend, and the commands that make them.
 
 mod capacity_minimum;
+mod application;
 mod commands;
 mod commitment;
 mod configuration;
@@ -19,6 +20,7 @@ use crate::resource::volume::Volume;
 use crate::schedule::Schedule;
 
 pub use capacity_minimum::CapacityMinimum;
+pub use application::{ApplicationFault, Repair};
 pub use commands::Commands;
 pub use commitment::CommitmentUse;
 pub use configuration::{CacheScope, Configuration, NotebookState, RunState, Standby};
@@ -253,6 +255,8 @@ pub enum Action {
         /// What is stopped and started.
         target: ScheduleTarget,
     },
+    /// Repair an application, then change the type of the instance that it runs on.
+    FixApplication(Repair),
     /// Delete a resource of another kind.
     Delete(Deletion),
     /// Set a resource up in another way.

@@ -29,8 +29,13 @@ pub struct Total {
     pub high: Money,
     /// The sum at list prices.
     pub before_discounts: Money,
-    /// How many recommendations there are.
+    /// How many recommendations there are, those with conditional savings included.
     pub recommendations: u64,
+    /// The sum of the likely savings that depend on a repair of an application. None of the sums
+    /// above has it; together with the likely one it never exceeds the monthly cost. Absent where
+    /// there is none.
+    #[serde(default)]
+    pub conditional: Option<Money>,
 }
 
 /// A verdict without a change.

@@ -34,6 +34,8 @@ pub enum ActionType {
     Reconfigure,
     /// Run in some hours of the week only.
     Schedule,
+    /// Repair the application, then change the size.
+    FixApplication,
 }
 
 impl ActionType {
@@ -49,6 +51,7 @@ impl ActionType {
             Self::SetRetention => "SetRetention",
             Self::Reconfigure => "Reconfigure",
             Self::Schedule => "Schedule",
+            Self::FixApplication => "FixApplication",
         }
     }
 }
@@ -128,6 +131,8 @@ pub enum ReasonCode {
     CheaperEngineAvailable,
     PaidRetention,
     IdleOffHours,
+    MemoryLeak,
+    DuplicateCalls,
 }
 
 /// Performance risk, from 0 (very low) to 4 (very high): Compute Optimizer's scale.
@@ -325,6 +330,16 @@ pub struct Recommendation {
     /// How AWS stands to it; absent where AWS was not asked.
     #[serde(default)]
     pub second_opinion: Option<SecondOpinion>,
+}
+
+impl Recommendation {
+    /// Returns whether its saving depends on work that is no change of AWS.
+    ///
+    /// Such a saving is in no sum of likely savings, and only what it adds to the changes that
+    /// are counted there is its own.
+    pub fn is_conditional(&self) -> bool {
+        matches!(self.action, Action::FixApplication(_))
+    }
 }
 
 /// Whether a cost has risen already.

@@ -44,8 +44,10 @@ mod ec2_host_empty;
 mod ec2_image_unused;
 mod ec2_instance_burst_surplus;
 mod ec2_instance_detailed_monitoring;
+mod ec2_instance_duplicate_calls;
 mod ec2_instance_gpu_idle;
 mod ec2_instance_idle;
+mod ec2_instance_memory_leak;
 mod ec2_instance_off_hours;
 mod ec2_instance_oversized;
 mod ec2_instance_previous_generation;
@@ -175,8 +177,10 @@ pub static ALL: &[&Check] = &[
     &ec2_image_unused::CHECK,
     &ec2_instance_burst_surplus::CHECK,
     &ec2_instance_detailed_monitoring::CHECK,
+    &ec2_instance_duplicate_calls::CHECK,
     &ec2_instance_gpu_idle::CHECK,
     &ec2_instance_idle::CHECK,
+    &ec2_instance_memory_leak::CHECK,
     &ec2_instance_off_hours::CHECK,
     &ec2_instance_oversized::CHECK,
     &ec2_instance_previous_generation::CHECK,
@@ -308,8 +312,10 @@ pub static SOURCES: &[(&str, &str)] = &[
     (ec2_image_unused::CHECK.id, include_str!("ec2_image_unused.rs")),
     (ec2_instance_burst_surplus::CHECK.id, include_str!("ec2_instance_burst_surplus.rs")),
     (ec2_instance_detailed_monitoring::CHECK.id, include_str!("ec2_instance_detailed_monitoring.rs")),
+    (ec2_instance_duplicate_calls::CHECK.id, include_str!("ec2_instance_duplicate_calls.rs")),
     (ec2_instance_gpu_idle::CHECK.id, include_str!("ec2_instance_gpu_idle.rs")),
     (ec2_instance_idle::CHECK.id, include_str!("ec2_instance_idle.rs")),
+    (ec2_instance_memory_leak::CHECK.id, include_str!("ec2_instance_memory_leak.rs")),
     (ec2_instance_off_hours::CHECK.id, include_str!("ec2_instance_off_hours.rs")),
     (ec2_instance_oversized::CHECK.id, include_str!("ec2_instance_oversized.rs")),
     (ec2_instance_previous_generation::CHECK.id, include_str!("ec2_instance_previous_generation.rs")),

@@ -2,7 +2,7 @@
 //!
 //! Where the sum of estimates is above the cost on the bill, each is reduced in
 //! proportion and says so. Currencies stay apart. What the bill does not name is not
-//! capped by it.
+//! capped by it. What depends on a repair gets what the rest leaves.
 
 use std::collections::BTreeMap;
 
@@ -225,6 +225,34 @@ fn reduce(
     let is_member = &|item: &Recommendation| {
         item.estimated_monthly_savings.currency() == currency && is_member(item)
     };
+    share(items, cost, Decimal::ZERO, limit, &|item: &Recommendation| {
+        is_member(item) && !item.is_conditional()
+    });
+    if !items.iter().any(|item| is_member(item) && item.is_conditional()) {
+        return;
+    }
+    // In the best case of the rest the least is left.
+    let taken = items
+        .iter()
+        .filter(|item| is_member(item) && !item.is_conditional())
+        .try_fold(Decimal::ZERO, |sum, item| {
+            exact_sum(sum, item.estimated_monthly_savings.high.amount)
+        });
+    let taken = taken.unwrap_or(Decimal::MAX);
+    share(items, cost, taken, limit, &|item: &Recommendation| {
+        is_member(item) && item.is_conditional()
+    });
+}
+
+/// Shares what is left of a cost among the members.
+fn share(
+    items: &mut [Recommendation],
+    cost: Decimal,
+    taken: Decimal,
+    limit: Limit,
+    is_member: &impl Fn(&Recommendation) -> bool,
+) {
+    let cost = cost.saturating_sub(taken).max(Decimal::ZERO);
     let room = |of: fn(&Estimate) -> Money| Room::of(items, of, cost, is_member);
     let low = room(|estimate| estimate.low);
     let likely = room(|estimate| estimate.likely);
@@ -234,6 +262,7 @@ fn reduce(
     }
     for item in items.iter_mut().filter(|item| is_member(item)) {
         let estimate = &mut item.estimated_monthly_savings;
+        let estimate_currency = estimate.currency();
         let before = (estimate.low.amount, estimate.likely.amount, estimate.high.amount);
         estimate.high.amount = high.share_of(estimate.high, estimate.basis);
         estimate.likely.amount = likely.share_of(estimate.likely, estimate.basis);
@@ -244,7 +273,7 @@ fn reduce(
         let recommended = estimate.likely.amount;
         for option in &mut item.options {
             let savings = &mut option.estimated_monthly_savings;
-            if savings.currency() == currency {
+            if savings.currency() == estimate_currency {
                 savings.likely.amount = savings.likely.amount.min(recommended);
                 settle(savings, highest);
             }

@@ -18,7 +18,7 @@ use trimtab_model::recommendation::Recommendation;
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::text::{Reason, Text};
 
-use super::schedules;
+use super::{repairs, schedules};
 
 /// The part of a resource that an action changes, in the order in which changes apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +43,8 @@ enum Part {
     Network,
     /// What watches.
     Monitoring,
+    /// The program that runs on it.
+    Application,
 }
 
 impl Part {
@@ -88,6 +90,7 @@ fn part(action: &Action) -> Part {
         | Action::ModifyDbInstanceClass { .. }
         | Action::UpdateFunctionArchitecture { .. } => Part::Compute,
         Action::ApplySchedule { .. } => Part::Hours,
+        Action::FixApplication(_) => Part::Application,
         Action::UnmonitorInstance => Part::Monitoring,
         Action::ModifyVolume { from, to, .. } => volume_part(from, to),
         Action::ArchiveSnapshot { .. }
@@ -258,6 +261,7 @@ fn one_resource(
         }
     }
     schedules::behind_changes(&mut winners, superseded);
+    repairs::behind_changes(&mut winners, superseded);
     combine(&mut winners);
     winners
 }

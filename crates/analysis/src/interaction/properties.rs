@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
-use trimtab_model::action::{Action, DbStorageSettings, Removal, ScheduleTarget, VolumeSettings};
+use trimtab_model::action::{
+    Action, ApplicationFault, DbStorageSettings, Removal, Repair, ScheduleTarget, VolumeSettings,
+};
 use trimtab_model::charge::{Charges, Cost, ResourceCharge};
 use trimtab_model::environment::Environment;
 use trimtab_model::evidence::Evidence;
@@ -71,6 +73,15 @@ fn actions() -> Vec<(ResourceKind, Action)> {
         (DbInstance, Action::ModifyDbStorage { from: db_storage(), to: db_storage() }),
         (DbInstance, Action::DeleteDbInstance { db_instance_class: "db.m5.large".into() }),
         (Instance, nights(ScheduleTarget::Instance)),
+        (
+            Instance,
+            Action::FixApplication(Repair {
+                faults: vec![ApplicationFault::MemoryLeak],
+                endpoint: None,
+                from: "m5.large".into(),
+                to: "t3.small".into(),
+            }),
+        ),
     ]
 }
 
@@ -121,8 +132,8 @@ fn recommendation(
 }
 
 fn recommendations() -> impl Strategy<Value = Vec<Recommendation>> {
-    let one = (0_usize..9, 0_usize..3, 0_usize..2, 0_i64..100_000, (0_i64..50_000, 0_i64..50_000));
-    proptest::collection::btree_map((0_usize..9, 0_usize..3, 0_usize..2), one, 0..24).prop_map(
+    let one = (0_usize..10, 0_usize..3, 0_usize..2, 0_i64..100_000, (0_i64..50_000, 0_i64..50_000));
+    proptest::collection::btree_map((0_usize..10, 0_usize..3, 0_usize..2), one, 0..24).prop_map(
         |map| {
             map.into_iter()
                 .map(|((action, number, account), (.., cents, spread))| {

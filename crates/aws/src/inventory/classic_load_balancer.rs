@@ -39,7 +39,11 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
     let mut tags = part.detail(tags_of(session, &names).await).unwrap_or_default();
     for balancer in found {
         let Some(name) = balancer.load_balancer_name else { continue };
-        let registered = balancer.instances.unwrap_or_default().len();
+        let instances = balancer.instances.unwrap_or_default();
+        let registered = instances.len();
+        let mut target_ids: Vec<String> =
+            instances.into_iter().filter_map(|instance| instance.instance_id).collect();
+        target_ids.sort();
         let kind = LoadBalancer {
             load_balancer_name: name.clone(),
             load_balancer_type: LoadBalancerType::Classic,
@@ -48,6 +52,7 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
             created_time: moment::optional(balancer.created_time.as_ref()),
             cross_zone: None,
             targets: Some(TargetCount { registered: number::length(registered), healthy: None }),
+            target_ids: Some(target_ids),
         };
         let tags = tags.remove(&name).unwrap_or_default();
         part.snapshot.load_balancers.push(session.resource(name, tags, kind));

@@ -1,7 +1,7 @@
 //! `elasticloadbalancing:DescribeLoadBalancers` of the current API, with tags, target groups
 //! and the health of their targets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_elasticloadbalancingv2::types::TargetHealthStateEnum;
 use futures::FutureExt;
@@ -65,7 +65,10 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
             scheme: balancer.scheme.map(|word| word.as_str().to_owned()),
             created_time: moment::optional(balancer.created_time.as_ref()),
             cross_zone,
-            targets: targets.as_ref().map(|counts| counts.get(&arn).copied().unwrap_or(none)),
+            targets: targets.as_ref().map(|all| all.get(&arn).map_or(none, |behind| behind.count)),
+            target_ids: targets.as_ref().map(|all| {
+                all.get(&arn).map(|behind| behind.ids.iter().cloned().collect()).unwrap_or_default()
+            }),
         };
         let tags = tags.remove(&arn).unwrap_or_default();
         part.snapshot.load_balancers.push(session.resource(arn, tags, kind));
@@ -96,13 +99,19 @@ fn of_word(word: &str) -> Option<LoadBalancerType> {
         .find(|one| one.as_str() == word)
 }
 
-/// Counts the targets of every load balancer that has a target group.
-async fn targets(session: &Session) -> Result<BTreeMap<String, TargetCount>, AwsError> {
+/// What stands behind a load balancer.
+struct Behind {
+    count: TargetCount,
+    ids: BTreeSet<String>,
+}
+
+/// Lists the targets of every load balancer that has a target group.
+async fn targets(session: &Session) -> Result<BTreeMap<String, Behind>, AwsError> {
     let stream = session.elbv2().describe_target_groups().page_size(400).into_paginator().send();
     let mut groups = Vec::new();
     pages(DESCRIBE_GROUPS, stream, |page| groups.extend(page.target_groups.unwrap_or_default()))
         .await?;
-    let mut counts: BTreeMap<String, TargetCount> = BTreeMap::new();
+    let mut all: BTreeMap<String, Behind> = BTreeMap::new();
     for group in groups {
         let balancers = group.load_balancer_arns.unwrap_or_default();
         let Some(arn) = group.target_group_arn.filter(|_| !balancers.is_empty()) else { continue };
@@ -114,19 +123,24 @@ async fn targets(session: &Session) -> Result<BTreeMap<String, TargetCount>, Aws
             .await
             .map_err(|error| AwsError::of(DESCRIBE_HEALTH, &error))?;
         let (mut registered, mut healthy) = (0, 0);
+        let mut ids = BTreeSet::new();
         for target in answer.target_health_descriptions.unwrap_or_default() {
             registered += 1;
+            ids.extend(target.target.and_then(|target| target.id));
             let state = target.target_health.and_then(|health| health.state);
             healthy += u32::from(state == Some(TargetHealthStateEnum::Healthy));
         }
         for balancer in balancers {
-            let count =
-                counts.entry(balancer).or_insert(TargetCount { registered: 0, healthy: Some(0) });
-            count.registered += registered;
-            count.healthy = count.healthy.map(|before| before + healthy);
+            let behind = all.entry(balancer).or_insert_with(|| Behind {
+                count: TargetCount { registered: 0, healthy: Some(0) },
+                ids: BTreeSet::new(),
+            });
+            behind.count.registered += registered;
+            behind.count.healthy = behind.count.healthy.map(|before| before + healthy);
+            behind.ids.extend(ids.iter().cloned());
         }
     }
-    Ok(counts)
+    Ok(all)
 }
 
 async fn tags_of(session: &Session, arns: &[String]) -> Result<BTreeMap<String, Tags>, AwsError> {

@@ -251,6 +251,10 @@ impl Action {
                 let (apply, undo) = schedule::commands(schedule, what, target);
                 both(apply, undo)
             }
+            // No command of AWS repairs a program: these follow the repair.
+            Self::FixApplication(repair) => {
+                both(retype_instance(&id, &repair.to), retype_instance(&id, &repair.from))
+            }
             Self::Delete(deletion) => {
                 let (apply, undo) = deletion.commands(target);
                 both(apply, undo)

@@ -109,6 +109,7 @@ impl Action {
                 entry("unused_percent", json!(unused_percent))
             }
             Self::ApplySchedule { .. } => schedule::current(),
+            Self::FixApplication(repair) => repair.current(),
             Self::Delete(deletion) => deletion.current(),
             Self::Set(setting) => setting.current(),
             Self::Remove { removal } => removal.current(),
@@ -144,6 +145,7 @@ impl Action {
             | Self::Remove { .. } => entry("state", json!("deleted")),
             Self::UseCommitment { by, .. } => by.recommended(),
             Self::ApplySchedule { schedule, .. } => schedule::recommended(schedule),
+            Self::FixApplication(repair) => repair.recommended(),
             Self::Set(setting) => setting.recommended(),
             Self::Configure { to, .. } => to.to_map(),
             Self::ModifyVolume { to, size_gib, .. } => to.to_map(*size_gib),

@@ -23,6 +23,10 @@ pub struct LoadBalancer {
     /// Registered targets and how many of them are healthy. Absent when target
     /// health was not read.
     pub targets: Option<TargetCount>,
+    /// `Target.Id` of what stands behind it, sorted, each once: instances, addresses, functions or
+    /// other load balancers. Absent when target health was not read.
+    #[serde(default)]
+    pub target_ids: Option<Vec<String>>,
     /// Whether it sends to targets in every zone. Absent when its attributes were not read;
     /// they are read of Network and Gateway Load Balancers.
     pub cross_zone: Option<bool>,

@@ -83,6 +83,7 @@ fn total(total: &Total) -> Value {
         "high": decimal_text(total.high.amount),
         "before_discounts": decimal_text(total.before_discounts.amount),
         "recommendations": total.recommendations,
+        "conditional": total.conditional.map(|saving| decimal_text(saving.amount)),
     })
 }
 
@@ -112,6 +113,7 @@ pub fn recommendation_json(item: &Recommendation, language: Language) -> Value {
     put("current", Value::Object(item.action.current()));
     put("recommended", Value::Object(item.action.recommended()));
     put("estimated_monthly_savings", estimate(&item.estimated_monthly_savings));
+    put("conditional", json!(item.is_conditional()));
     put("performance_risk", json!(item.performance_risk.value()));
     put("projected", projected(&item.projected));
     put("options", item.options.iter().map(option).collect());
@@ -379,7 +381,8 @@ mod tests {
               "likely": "191.93",
               "high": "191.93",
               "before_discounts": "191.93",
-              "recommendations": 2
+              "recommendations": 2,
+              "conditional": null
             }
           },
           "items": [
@@ -454,6 +457,7 @@ mod tests {
                   }
                 ]
               },
+              "conditional": false,
               "performance_risk": 1,
               "projected": {
                 "cpu_p99_5": 61.25,

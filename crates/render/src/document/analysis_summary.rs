@@ -48,12 +48,18 @@ pub fn analysis_summary(analysis: &Analysis, style: &Style) -> String {
 /// Returns the first sentences: one per currency that has savings, else why there are none.
 fn verdict(analysis: &Analysis, style: &Style) -> Vec<String> {
     let locale = style.locale();
-    let saved = |total: &&Total| total.likely.is_positive() || total.high.is_positive();
+    let saved = |total: &&Total| {
+        total.likely.is_positive() || total.high.is_positive() || conditional_only(total).is_some()
+    };
     let sentences: Vec<String> = analysis
         .totals
         .values()
         .filter(saved)
         .map(|total| {
+            if let Some(saving) = conditional_only(total) {
+                let saving = style.amount(saving);
+                return locale.text_with("verdict-savings-conditional", &[("saving", &saving)]);
+            }
             if !total.likely.is_positive() {
                 let saving = style.amount(total.high);
                 return locale.text_with("verdict-savings-committed", &[("saving", &saving)]);
@@ -85,6 +91,12 @@ fn verdict(analysis: &Analysis, style: &Style) -> Vec<String> {
     }]
 }
 
+/// Returns what repairs save, where nothing else saves anything.
+fn conditional_only(total: &Total) -> Option<Money> {
+    let conditional = total.conditional.filter(|saving| saving.is_positive())?;
+    (!total.likely.is_positive() && !total.high.is_positive()).then_some(conditional)
+}
+
 fn money(page: &mut Page<'_>, total: &Total, style: &Style) {
     let locale = style.locale();
     match total.monthly_cost {
@@ -113,6 +125,11 @@ fn money(page: &mut Page<'_>, total: &Total, style: &Style) {
         parts.push(locale.text_with("summary-before-discounts", &[("amount", &before)]));
     }
     page.labelled(&locale.text("label-savings"), &parts.join(" · "));
+    if let Some(conditional) = total.conditional.filter(|saving| saving.is_positive()) {
+        let saving = style.monthly(conditional);
+        let line = locale.text_with("summary-conditional", &[("saving", &saving)]);
+        page.labelled(&locale.text("label-conditional"), &line);
+    }
 }
 
 fn shown_currency(money: Money, style: &Style) -> Currency {

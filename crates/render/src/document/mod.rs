@@ -31,6 +31,8 @@ pub mod words;
 #[cfg(test)]
 mod recommendation_tests;
 #[cfg(test)]
+mod repair_tests;
+#[cfg(test)]
 pub(crate) mod sample;
 #[cfg(test)]
 mod tests;

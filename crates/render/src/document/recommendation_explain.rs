@@ -29,6 +29,9 @@ pub fn recommendation_explain(item: &Recommendation, style: &Style) -> String {
     steps.extend(chosen(item, style));
     steps.extend(costs(item, style));
     steps.push(saving(item, style));
+    if item.is_conditional() {
+        steps.push(locale.text("explain-saving-after-repair"));
+    }
     steps.push(words::risk_sentence(item.performance_risk, locale));
     for (index, step) in steps.iter().enumerate() {
         page.step(index + 1, step);
@@ -133,7 +136,11 @@ fn costs(item: &Recommendation, style: &Style) -> Vec<String> {
     let arguments = [("now", now.as_str()), ("after", after.as_str())];
     if let Some(earlier) = counted_after(item) {
         let arguments = [("now", now.as_str()), ("after", after.as_str()), ("earlier", &*earlier)];
-        steps.push(locale.text_with("explain-basis-remaining", &arguments));
+        let key = match item.is_conditional() {
+            true => "explain-basis-after-repair",
+            false => "explain-basis-remaining",
+        };
+        steps.push(locale.text_with(key, &arguments));
         return steps;
     }
     steps.push(match estimate.basis {

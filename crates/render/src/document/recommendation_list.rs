@@ -166,6 +166,11 @@ fn total_line(analysis: &Analysis, style: &Style) -> String {
             None => locale.text_with("saving-without-share", &[("saving", &saving)]),
         });
     }
+    let conditional = analysis.totals.values().filter_map(|total| total.conditional);
+    for saving in conditional.filter(|saving| saving.is_positive()) {
+        let saving = style.monthly(saving);
+        parts.push(locale.text_with("saving-conditional", &[("saving", &saving)]));
+    }
     let unjudged: BTreeSet<_> = analysis.unknown.iter().map(|item| &item.resource).collect();
     if !unjudged.is_empty() {
         let count = unjudged.len().to_string();

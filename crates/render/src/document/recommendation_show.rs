@@ -2,7 +2,7 @@
 
 use trimtab_model::money::Money;
 use trimtab_model::recommendation::{
-    CostComponent, Estimate, ExpectedHarm, Projection, Recommendation, Restart,
+    CostComponent, ExpectedHarm, Projection, Recommendation, Restart,
 };
 
 use super::page::Page;
@@ -19,7 +19,7 @@ pub fn recommendation_show(item: &Recommendation, style: &Style) -> String {
     let mut page = Page::new(style);
     head(&mut page, item, style);
     page.heading(&locale.text("show-money"));
-    build_up(&mut page, &item.estimated_monthly_savings, style);
+    build_up(&mut page, item, style);
     evidence(&mut page, item, style);
     options(&mut page, item, style);
     page.heading(&locale.text("show-change"));
@@ -78,10 +78,15 @@ fn head(page: &mut Page<'_>, item: &Recommendation, style: &Style) {
 }
 
 /// Adds what is saved and how that is computed: quantity times price, before and after.
-fn build_up(page: &mut Page<'_>, estimate: &Estimate, style: &Style) {
+fn build_up(page: &mut Page<'_>, item: &Recommendation, style: &Style) {
     let locale = style.locale();
+    let estimate = &item.estimated_monthly_savings;
     let saving = style.monthly_range(estimate.likely, estimate.low, estimate.high);
-    let saving = format!("{} · {}", style.green(&saving), locale.text("summary-estimated"));
+    let mut saving = format!("{} · {}", style.green(&saving), locale.text("summary-estimated"));
+    if item.is_conditional() {
+        saving.push_str(" · ");
+        saving.push_str(&locale.text("summary-after-repair"));
+    }
     page.labelled(&locale.text("label-savings"), &saving);
     let effective = locale.text("basis-effective");
     let now = format!("{} · {effective}", style.monthly(estimate.cost_now));

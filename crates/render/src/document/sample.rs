@@ -71,6 +71,7 @@ pub(crate) fn analysis() -> Analysis {
                 high: usd("191.93"),
                 before_discounts: usd("191.93"),
                 recommendations: 2,
+                conditional: None,
             },
         )]),
         superseded: vec![Superseded {

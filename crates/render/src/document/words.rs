@@ -28,6 +28,7 @@ pub fn action_type(action_type: ActionType, locale: Locale) -> String {
         ActionType::SetRetention => locale.text("action-type-retention"),
         ActionType::Reconfigure => locale.text("action-type-reconfigure"),
         ActionType::Schedule => locale.text("action-type-schedule"),
+        ActionType::FixApplication => locale.text("action-type-fix-application"),
     }
 }
 
@@ -267,6 +268,10 @@ fn from_and_to(action: &Action, locale: Locale) -> (String, String) {
         Action::ApplySchedule { schedule, .. } => {
             (locale.text("schedule-always"), schedule.phrase().get(locale.language()).to_owned())
         }
+        Action::FixApplication(repair) => (
+            repair.from.to_string(),
+            locale.text_with("repair-then", &[("type", repair.to.as_str())]),
+        ),
         Action::Delete(deletion) => (locale.text(deletion.thing()), deleted()),
         Action::Set(setting) => setting.from_and_to(),
         Action::Remove { removal } => {

@@ -73,6 +73,7 @@ action-type-graviton = Graviton
 action-type-retention = Retention
 action-type-reconfigure = Reconfigure
 action-type-schedule = Schedule
+action-type-fix-application = Fix application
 
 ## Findings
 finding-idle = Idle
@@ -243,6 +244,7 @@ label-resource-type = Resource
 label-restart = Restart
 label-risk = Risk
 label-savings = Savings
+label-conditional = After repairs
 label-type = Recommends
 label-undo = Undo
 label-vcpu = vCPU
@@ -252,6 +254,7 @@ label-verdicts = Verdicts
 summary-as-of = Analysis as of { $moment }
 verdict-savings = You can save { $saving } a month: { $share } of the monthly cost.
 verdict-savings-without-bill = You can save { $saving } a month. No bill was read, so the share of the cost is not known.
+verdict-savings-conditional = { $saving } a month can be saved once applications are repaired.
 verdict-savings-committed = At most { $saving } a month can be saved: commitments cover it, or the data does not tell how much of it.
 verdict-nothing = { $count ->
     [one] Nothing to change: { $count } check of a resource found no waste.
@@ -271,6 +274,8 @@ summary-cost-absent = Not known: no bill was read.
 summary-share = { $share } of the cost
 summary-estimated = estimated
 summary-before-discounts = { $amount } at list prices
+summary-conditional = { $saving } more · only once the application is repaired, and in no sum above
+summary-after-repair = only after the repair
 summary-verdicts = { $recommended } recommended · { $passed } passed · { $unknown } could not be judged
 summary-superseded = { $number } covered by another recommendation
 summary-exempt = { $number } exempt
@@ -310,6 +315,7 @@ list-empty-next = `trimtab coverage` shows what was read and what is missing.
 list-next = Next: trimtab rec show { $id }
 saving-and-share = { $saving }, { $share } of the cost
 saving-without-share = { $saving }
+saving-conditional = { $saving } more after repairs
 
 ## One recommendation
 show-money = Money
@@ -343,10 +349,12 @@ explain-basis-bill = Your bill says that it really costs { $now }. Afterwards th
 explain-basis-list = Your bill does not name this resource, so list prices stand: { $now } now, { $after } afterwards.
 explain-basis-estimated = At least one price is derived from a similar product: { $now } now, { $after } afterwards, both estimated.
 explain-basis-remaining = Once { $earlier } is made, it costs { $now }. With the hours off that is { $after }, at the same prices.
+explain-basis-after-repair = Once { $earlier } is made, it costs { $now }. After the repair and the change of type that is { $after }, at the same prices.
 explain-saving-exact = The saving is { $likely }.
 explain-saving-covered = The saving is { $likely }, between { $low } and { $high }: what a commitment covers saves nothing until the commitment finds other use.
 explain-saving-unseen = The saving is { $likely }, between { $low } and { $high }: without the bill, a commitment that already lowers the price cannot be seen.
 explain-saving-schedule = The saving is { $likely }, between { $low } and { $high }: the lowest allows for a commitment that lowers the price or covers the hours, the highest also counts the holidays of the next 30 days.
+explain-saving-after-repair = This saving depends on the repair, so it is in no sum of savings.
 explain-notes = Notes
 
 ## Coverage
@@ -557,6 +565,7 @@ config-exempt-expired = note: { $path }, line { $line }: this exemption expired 
 
 ## Schedules
 schedule-always = always on
+repair-then = repaired, { $type }
 schedule-none = No schedule is proposed.
 schedule-off = { $off }, { $share } of it
 schedule-used = used

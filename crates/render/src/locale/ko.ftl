@@ -43,6 +43,7 @@ action-type-graviton = Graviton
 action-type-retention = 보존 기간
 action-type-reconfigure = 재구성
 action-type-schedule = 운영 일정
+action-type-fix-application = 애플리케이션 수정
 
 ## 판정
 finding-idle = 유휴
@@ -198,6 +199,7 @@ label-resource-type = 자원 종류
 label-restart = 재시작
 label-risk = 위험
 label-savings = 예상 절감
+label-conditional = 수정 후 추가
 label-type = 권하는 조치
 label-undo = 되돌리기
 label-vcpu = vCPU
@@ -207,6 +209,7 @@ label-verdicts = 판정
 summary-as-of = { $moment } 기준 분석
 verdict-savings = 월 { $saving } 절감이 가능합니다. 월 비용의 { $share }입니다.
 verdict-savings-without-bill = 월 { $saving } 절감이 가능합니다. 청구 데이터가 없어 비용 대비 비중은 알 수 없습니다.
+verdict-savings-conditional = 애플리케이션을 고치면 매월 { $saving } 줄일 수 있습니다.
 verdict-savings-committed = 절감액은 월 최대 { $saving }입니다. 약정이 적용되어 있거나, 그중 얼마를 줄일 수 있는지 알려 주는 데이터가 없습니다.
 verdict-nothing = 바꿀 것이 없습니다. 점검 { $count }건에서 유휴·낭비가 나오지 않았습니다.
 verdict-nothing-but-unknown = 바꿀 것은 찾지 못했지만 데이터가 없어 판단하지 못한 점검이 { $count }건 있습니다.
@@ -217,6 +220,8 @@ summary-cost-absent = 알 수 없습니다. 청구 데이터를 읽지 않았습
 summary-share = 비용의 { $share }
 summary-estimated = 추정
 summary-before-discounts = 정가 기준 { $amount }
+summary-conditional = { $saving } · 애플리케이션을 고친 뒤에만 가능하며 위 합계에 넣지 않음
+summary-after-repair = 수정 후에만 가능
 summary-verdicts = 추천 { $recommended }건 · 정상 { $passed }건 · 판단 보류 { $unknown }건
 summary-superseded = 다른 추천에 포함 { $number }건
 summary-exempt = 예외 { $number }건
@@ -241,6 +246,7 @@ list-empty-next = `trimtab coverage` 명령으로 읽은 데이터와 빠진 데
 list-next = 다음: trimtab rec show { $id }
 saving-and-share = { $saving }, 비용의 { $share }
 saving-without-share = { $saving }
+saving-conditional = 수정 후 추가 { $saving }
 
 ## 추천 하나
 show-money = 금액
@@ -271,10 +277,12 @@ explain-basis-bill = 청구서에 따른 실제 비용은 { $now }입니다. 같
 explain-basis-list = 청구서에 이 자원이 없어 정가를 썼습니다. 현재 { $now }, 이후 { $after }입니다.
 explain-basis-estimated = 비슷한 제품에서 추정한 가격이 들어 있습니다. 현재 { $now }, 이후 { $after }이며 모두 추정입니다.
 explain-basis-remaining = { $earlier } 추천을 먼저 적용하면 비용은 { $now }입니다. 같은 가격으로 꺼 두는 시간을 빼면 { $after }입니다.
+explain-basis-after-repair = { $earlier } 적용 후 비용은 { $now }입니다. 애플리케이션을 고치고 타입까지 바꾸면 같은 단가로 { $after }입니다.
 explain-saving-exact = 절감액은 { $likely }입니다.
 explain-saving-covered = 절감액은 { $likely }이며 범위는 { $low }–{ $high }입니다. 약정이 적용된 부분은 그 약정을 다른 곳에 쓰기 전까지 절감이 없습니다.
 explain-saving-unseen = 절감액은 { $likely }이며 범위는 { $low }–{ $high }입니다. 청구서가 없으면 이미 적용 중인 약정 할인을 볼 수 없습니다.
 explain-saving-schedule = 절감액은 { $likely }이며 범위는 { $low }–{ $high }입니다. 최솟값은 약정 할인이 가격을 낮추거나 시간을 덮는 경우를, 최댓값은 앞으로 30일 안의 공휴일까지 반영한 값입니다.
+explain-saving-after-repair = 이 절감은 애플리케이션 수정에 달려 있어 절감 합계에 넣지 않습니다.
 explain-notes = 참고
 
 ## 데이터 범위
@@ -449,6 +457,7 @@ config-exempt-expired = 참고: { $path }, { $line }번째 줄: 이 예외 규�
 
 ## Schedules
 schedule-always = 상시 가동
+repair-then = 수정 후 { $type }
 schedule-none = 제안할 일정이 없습니다.
 schedule-off = { $off }, 전체의 { $share }
 schedule-used = 사용

@@ -18,8 +18,15 @@ pub(super) struct Entry {
     scheme: Option<String>,
     created_time: Option<Moment>,
     availability_zones: Option<Vec<String>>,
-    instances: Option<Vec<serde::de::IgnoredAny>>,
+    instances: Option<Vec<Member>>,
     tags: Option<Vec<Tag>>,
+}
+
+/// One entry of `Instances`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Member {
+    instance_id: Option<String>,
 }
 
 impl From<Entry> for Found<LoadBalancer> {
@@ -38,6 +45,12 @@ impl From<Entry> for Found<LoadBalancer> {
                 scheme: entry.scheme,
                 created_time: entry.created_time.map(|moment| moment.0),
                 cross_zone: None,
+                target_ids: entry.instances.as_ref().map(|instances| {
+                    let mut ids: Vec<String> =
+                        instances.iter().filter_map(|member| member.instance_id.clone()).collect();
+                    ids.sort();
+                    ids
+                }),
                 targets: entry.instances.map(|instances| TargetCount {
                     registered: u32::try_from(instances.len()).unwrap_or(u32::MAX),
                     healthy: None,

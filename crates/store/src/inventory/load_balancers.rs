@@ -56,6 +56,7 @@ impl From<Entry> for Found<LoadBalancer> {
                 created_time: entry.created_time.map(|moment| moment.0),
                 cross_zone: None,
                 targets: None,
+                target_ids: None,
             },
         }
     }

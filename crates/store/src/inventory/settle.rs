@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use trimtab_model::explain::Explain;
 use trimtab_model::id::{RegionId, ResourceId, SubAccountId};
 use trimtab_model::policy::EnvironmentTags;
-use trimtab_model::resource::load_balancer::{LoadBalancerType, TargetCount};
+use trimtab_model::resource::load_balancer::LoadBalancerType;
 use trimtab_model::resource::volume::{Volume, VolumeAttachment};
 use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::snapshot::{Gap, Snapshot};
@@ -15,7 +15,7 @@ use trimtab_model::text::Reason;
 use super::place::{Place, UNKNOWN};
 use super::read::{Places, Rejected, kinds_of_name};
 use super::tables::{Follows, Listing, Sourced, Tables};
-use super::target_health::{Targeted, Targets};
+use super::target_health::{Behind, Targeted, Targets};
 use super::volumes::{AttachmentsListed, ListedVolume};
 
 type Where = (SubAccountId, RegionId);
@@ -242,17 +242,17 @@ fn count_targets(
             continue;
         }
         let place = (balancer.account.clone(), balancer.region.clone());
-        balancer.kind.targets = match targets.of(balancer.id.as_str()) {
-            Targeted::Counted(count) => Some(count),
-            Targeted::NoGroup if groups_listed.contains(&place) => {
-                Some(TargetCount { registered: 0, healthy: Some(0) })
-            }
+        let behind = match targets.of(balancer.id.as_str()) {
+            Targeted::Behind(behind) => Some(behind),
+            Targeted::NoGroup if groups_listed.contains(&place) => Some(Behind::none()),
             Targeted::NoGroup => None,
             Targeted::HealthMissing => {
                 *missing.entry(place).or_default() += 1;
                 None
             }
         };
+        balancer.kind.targets = behind.as_ref().map(|behind| behind.count);
+        balancer.kind.target_ids = behind.map(|behind| behind.ids.into_iter().collect());
     }
     for ((account, region), count) in missing {
         snapshot.gaps.push(Gap {

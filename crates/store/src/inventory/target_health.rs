@@ -5,7 +5,7 @@
 //! group by a `TargetGroupArn` beside `TargetHealthDescriptions`, else by what
 //! the file's name says after the operation, else by being the only group there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use trimtab_model::resource::load_balancer::TargetCount;
@@ -25,7 +25,14 @@ pub(super) struct TargetGroup {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Description {
+    target: Option<Target>,
     target_health: Option<Health>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Target {
+    id: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -41,7 +48,23 @@ pub(super) struct TargetHealth {
     target_group_arn: Option<String>,
     /// What the file's name says after `describe-target-health`.
     name: String,
-    count: TargetCount,
+    behind: Behind,
+}
+
+/// The targets of a group, or of all the groups of a load balancer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Behind {
+    /// How many there are.
+    pub(super) count: TargetCount,
+    /// What they are called.
+    pub(super) ids: BTreeSet<String>,
+}
+
+impl Behind {
+    /// Returns nothing behind a load balancer.
+    pub(super) fn none() -> Self {
+        Self { count: TargetCount { registered: 0, healthy: Some(0) }, ids: BTreeSet::new() }
+    }
 }
 
 impl TargetHealth {
@@ -54,9 +77,12 @@ impl TargetHealth {
         Self {
             target_group_arn: arn,
             name,
-            count: TargetCount {
-                registered: u32::try_from(targets.len()).unwrap_or(u32::MAX),
-                healthy: Some(u32::try_from(healthy.count()).unwrap_or(u32::MAX)),
+            behind: Behind {
+                count: TargetCount {
+                    registered: u32::try_from(targets.len()).unwrap_or(u32::MAX),
+                    healthy: Some(u32::try_from(healthy.count()).unwrap_or(u32::MAX)),
+                },
+                ids: targets.iter().filter_map(|one| one.target.as_ref()?.id.clone()).collect(),
             },
         }
     }
@@ -65,32 +91,32 @@ impl TargetHealth {
 /// What is known of the targets of every load balancer.
 #[derive(Debug, Default)]
 pub(super) struct Targets {
-    /// Per load balancer, the count of each of its groups, absent without health.
-    groups: BTreeMap<String, Vec<Option<TargetCount>>>,
+    /// Per load balancer, the targets of each of its groups, absent without health.
+    groups: BTreeMap<String, Vec<Option<Behind>>>,
     /// Files whose group could not be told.
     pub(super) unmatched: Vec<usize>,
 }
 
 /// The targets of one load balancer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Targeted {
     /// No group that was listed belongs to it.
     NoGroup,
     /// A group's health was not read.
     HealthMissing,
     /// All of its groups together.
-    Counted(TargetCount),
+    Behind(Behind),
 }
 
 impl Targets {
     /// Matches health to groups, and groups to load balancers.
     pub(super) fn new(groups: &[Sourced<TargetGroup>], healths: &[Sourced<TargetHealth>]) -> Self {
-        let mut by_group: BTreeMap<&str, TargetCount> = BTreeMap::new();
+        let mut by_group: BTreeMap<&str, &Behind> = BTreeMap::new();
         let mut unmatched = Vec::new();
         for health in healths {
             match group_of(&health.found, groups) {
                 Some(group) => {
-                    by_group.entry(group).or_insert(health.found.count);
+                    by_group.entry(group).or_insert(&health.found.behind);
                 }
                 None => unmatched.push(health.source),
             }
@@ -107,7 +133,7 @@ impl Targets {
                     .groups
                     .entry(balancer.clone())
                     .or_default()
-                    .push(by_group.get(arn).copied());
+                    .push(by_group.get(arn).map(|behind| (*behind).clone()));
             }
         }
         targets
@@ -118,14 +144,16 @@ impl Targets {
         let Some(groups) = self.groups.get(load_balancer_arn) else {
             return Targeted::NoGroup;
         };
-        let mut sum = TargetCount { registered: 0, healthy: Some(0) };
+        let mut sum = Behind::none();
         for group in groups {
-            let Some(count) = group else { return Targeted::HealthMissing };
-            sum.registered = sum.registered.saturating_add(count.registered);
-            sum.healthy =
-                sum.healthy.zip(count.healthy).map(|(left, right)| left.saturating_add(right));
+            let Some(behind) = group else { return Targeted::HealthMissing };
+            let (all, one) = (&mut sum.count, behind.count);
+            all.registered = all.registered.saturating_add(one.registered);
+            all.healthy =
+                all.healthy.zip(one.healthy).map(|(left, right)| left.saturating_add(right));
+            sum.ids.extend(behind.ids.iter().cloned());
         }
-        Targeted::Counted(sum)
+        Targeted::Behind(sum)
     }
 }
 

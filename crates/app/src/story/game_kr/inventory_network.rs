@@ -9,6 +9,7 @@ use super::cast::{Owner, REGION};
 use super::company::Company;
 use super::inventory::{tags, write_json};
 use super::leftovers::{Balancer, Gateway, PublicAddress};
+use super::requests::{BALANCER, LEAKING};
 use crate::story::error::StoryError;
 
 /// Writes addresses, gateways, load balancers of both APIs and target health into `dir`.
@@ -141,6 +142,7 @@ fn target_health(balancer: &Balancer, company: &Company) -> Value {
     let targets: Vec<Value> = company
         .machines
         .iter()
+        .filter(|machine| balancer.name != BALANCER || LEAKING.contains(&machine.name))
         .take(count)
         .map(|machine| {
             json!({

@@ -11,6 +11,7 @@ use super::calendar::{fine, hourly, hourly_throughout};
 use super::cast::{Database, Machine, MachineLoad};
 use super::company::Company;
 use super::curve::{Curve, noise};
+use super::requests::{LEAKING, memory};
 use crate::story::error::StoryError;
 use crate::story::metric_file::{Grid, MetricFile, Series};
 
@@ -37,7 +38,7 @@ pub(super) fn write(dir: &Path, company: &Company, seed: u64) -> Result<(), Stor
     let mut file = MetricFile::create(&dir.join("ec2.parquet"))?;
     for machine in &company.machines {
         if let Some(load) = machine.load {
-            write_machine(&mut file, machine, load, &mut rng)?;
+            write_machine(&mut file, machine, load, seed, &mut rng)?;
         }
     }
     file.finish()?;
@@ -59,6 +60,7 @@ fn write_machine(
     file: &mut MetricFile,
     machine: &Machine,
     load: MachineLoad,
+    seed: u64,
     rng: &mut ChaCha8Rng,
 ) -> Result<(), StoryError> {
     let series = |namespace, metric, statistic, unit| Series {
@@ -82,7 +84,10 @@ fn write_machine(
             means,
         )?;
         if let Some(memory_peak) = load.memory_peak {
-            let used = percent(&stretch.load, memory_peak, 0.82, rng);
+            let mut used = percent(&stretch.load, memory_peak, 0.82, rng);
+            if LEAKING.contains(&machine.name) {
+                used = memory(stretch.grid, stretch.load.len(), seed);
+            }
             file.push(
                 &series("CWAgent", "mem_used_percent", Statistic::Maximum, "Percent"),
                 stretch.grid,

@@ -22,6 +22,8 @@ mod metrics;
 mod plan;
 mod rates;
 mod readme;
+mod repairs;
+mod requests;
 mod score;
 mod service;
 mod truth;

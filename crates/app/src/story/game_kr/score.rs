@@ -39,7 +39,8 @@ pub fn score(analysis: &Analysis, truth: &Truth) -> Score {
     let mut matched = BTreeSet::new();
     let mut true_positive = 0;
     let mut false_negative = 0;
-    for fault in truth.faults.iter().filter(|fault| fault.capability.is_checked()) {
+    let checked = truth.faults.iter().filter(|fault| fault.capability.is_checked());
+    for fault in checked.chain(&truth.conditional) {
         let found = analysis.items.iter().position(|item| {
             item.check.as_str() == fault.check && item.resource.id.as_str() == fault.resource_id
         });

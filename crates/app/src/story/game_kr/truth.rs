@@ -191,6 +191,9 @@ pub struct Truth {
     pub monthly_usage_usd: Decimal,
     /// What the checks of this release must find, nothing more and nothing less.
     pub faults: Vec<PlantedFault>,
+    /// What the checks of this release must find too, and whose saving depends on a repair: what
+    /// it adds to `faults`. It is part of what `later` holds for the whole loop.
+    pub conditional: Vec<PlantedFault>,
     /// What must be left alone.
     pub healthy: Vec<Healthy>,
     /// What must be called undecidable.

@@ -17,7 +17,7 @@ use super::later::later;
 use super::line::Line;
 use super::rates::Rates;
 use super::truth::{Capability, Truth, percent};
-use super::{inventory, ledger, metrics, plan, readme, users};
+use super::{inventory, ledger, metrics, plan, readme, repairs, requests, users};
 use crate::story::error::StoryError;
 
 /// The seed of the demo where none is given.
@@ -66,6 +66,7 @@ pub fn write(
     let rates = Rates::new(prices);
     let lines = billing::lines(&company, rates)?;
     let faults = plan::faults(&company, rates)?;
+    let conditional = repairs::conditional(&company, rates)?;
     let part = |name: &str| {
         let path = dir.join(name);
         std::fs::create_dir_all(&path).map_err(StoryError::write(&path))?;
@@ -80,6 +81,7 @@ pub fn write(
     metrics::write(&part("metrics")?, &company, seed)?;
     progress(Progress::Users);
     users::write(&part("traffic")?, seed)?;
+    requests::write(&part("traffic")?, &company, seed)?;
 
     progress(Progress::Truth);
     let later = later(&lines, &faults);
@@ -114,6 +116,7 @@ pub fn write(
         healthy: plan::healthy(&company),
         unknown: plan::unknown(&company),
         faults,
+        conditional,
         later,
         contributions,
     };
