@@ -4,8 +4,8 @@
 //! at any time. [`analyze()`] is the way in; a check is one file under `checks/`.
 
 pub mod analyze;
-pub mod backtest;
 pub mod application;
+pub mod backtest;
 pub mod billed;
 pub mod cache;
 pub mod check;
@@ -42,8 +42,8 @@ pub mod second_opinion;
 pub mod sizing;
 mod snapshot_owner;
 pub mod table;
-pub mod transfer;
 pub mod traffic;
+pub mod transfer;
 pub mod verdict;
 mod volume_use;
 

@@ -2,8 +2,8 @@
 
 mod meters;
 mod outcome;
-mod usage;
 mod requests;
+mod usage;
 mod week;
 
 pub(crate) use commitments::{in_days, september};

@@ -1,7 +1,7 @@
 //! The changes that trimtab can recommend, and the commands that make them.
 
-mod capacity_minimum;
 mod application;
+mod capacity_minimum;
 mod commands;
 mod commitment;
 mod configuration;
@@ -19,8 +19,8 @@ use crate::resource::load_balancer::LoadBalancerType;
 use crate::resource::volume::Volume;
 use crate::schedule::Schedule;
 
-pub use capacity_minimum::CapacityMinimum;
 pub use application::{ApplicationFault, Repair};
+pub use capacity_minimum::CapacityMinimum;
 pub use commands::Commands;
 pub use commitment::CommitmentUse;
 pub use configuration::{CacheScope, Configuration, NotebookState, RunState, Standby};

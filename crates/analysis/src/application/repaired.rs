@@ -4,7 +4,7 @@ use trimtab_model::action::{Action, ApplicationFault, Repair};
 use trimtab_model::id::InstanceType;
 use trimtab_model::price::InstanceTypeFacts;
 use trimtab_model::recommendation::{
-    Estimate, PerformanceRisk, Projection, RecommendationOption, Unknown,
+    Estimate, ExpectedHarm, PerformanceRisk, Projection, RecommendationOption, Unknown,
 };
 use trimtab_model::resource::instance::Instance;
 use trimtab_model::resource::{Resource, ResourceKind};
@@ -14,8 +14,10 @@ use crate::saving::{self, INSTANCE_HOURS_AND_CREDITS};
 use crate::sizing::choice::{Question, choices, monthly_formula_now};
 use crate::sizing::demand::Demand;
 use crate::sizing::fit::{Offer, offers};
+use crate::sizing::forecast::Forecast;
 use crate::sizing::headroom::Requirement;
 use crate::sizing::licensed::family_at_billed_rate;
+use crate::sizing::performance::Performance;
 use crate::verdict::unknown;
 
 /// What an instance would use without its faults.
@@ -53,6 +55,13 @@ impl Without {
         }
         left
     }
+
+    /// Returns what is expected of that demand.
+    fn forecast(self, forecast: Forecast, measured: &Demand) -> Forecast {
+        let memory = self.memory_percent.zip(measured.memory_percent);
+        let memory_left = memory.map_or(1.0, |(without, with)| (without / with.max(0.1)).min(1.0));
+        forecast.grown(self.processor_left.unwrap_or(1.0), memory_left)
+    }
 }
 
 /// A type that suffices after a repair.
@@ -68,6 +77,8 @@ pub struct Suffices {
     pub risk: PerformanceRisk,
     /// The use it would see.
     pub projected: Vec<Projection>,
+    /// What is expected not to fit.
+    pub expected: Option<ExpectedHarm>,
 }
 
 impl Suffices {
@@ -92,6 +103,7 @@ impl Suffices {
             estimated_monthly_savings: self.savings.clone(),
             performance_risk: self.risk,
             projected: self.projected.clone(),
+            expected: self.expected.clone(),
         }
     }
 }
@@ -134,11 +146,15 @@ pub fn suffices(
     let offered = family.unwrap_or(offered);
     let measured = Demand::of_instance(facts, instance, current)?;
     let demand = without.of(&measured);
+    let forecast = without.forecast(Forecast::of_instance(facts, instance)?, &measured);
+    let performance = Performance::of(facts.prices);
     let requirement = Requirement::new(&demand, policy, current);
     let question = Question {
         instance: &instance.kind,
         current,
         demand: &demand,
+        forecast: &forecast,
+        performance: &performance,
         requirement: &requirement,
         policy,
     };
@@ -174,5 +190,6 @@ pub fn suffices(
         savings,
         risk: best.risk,
         projected: best.projected.clone(),
+        expected: best.expected.clone(),
     }))
 }

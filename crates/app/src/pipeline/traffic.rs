@@ -116,7 +116,7 @@ pub(super) fn read(
             SUSPECT,
         ),
         Err(cause) => return Err(Failure::from_error(Kind::Failed, &cause)),
-        Ok(Answer::Bill(_) | Answer::End(_) | Answer::Profiles(_)) => {
+        Ok(Answer::Bill(_) | Answer::Span(_) | Answer::Profiles(_)) => {
             let problem = Text::new("could not be read", "읽지 못했습니다")
                 .because(&STRANGE_ANSWER.to_text());
             InputError::new(&part, problem, ("run the command again", "명령을 다시 실행하세요"))
