@@ -1,5 +1,6 @@
 //! Traffic, as its users see it.
 
+#[expect(dead_code, reason = "the other test programs use the rest of it")]
 mod support;
 
 use serde_json::json;
