@@ -240,10 +240,11 @@ fn is_closed(words: &[&QueryWord]) -> bool {
     })
 }
 
+/// A column by the alias of its table, where it is given, and its own name.
+type ColumnName = (Option<String>, String);
+
 /// Reads `[[schema .] alias .] column` in front of something.
-fn column<'a, 'w>(
-    words: &'a [&'w QueryWord],
-) -> Option<((Option<String>, String), &'a [&'w QueryWord])> {
+fn column<'a, 'w>(words: &'a [&'w QueryWord]) -> Option<(ColumnName, &'a [&'w QueryWord])> {
     let mut names = Vec::new();
     let mut rest = words;
     loop {

@@ -107,9 +107,9 @@ mod tests {
         let unknown = instance_type("x9.large", 2, 8 << 10);
         let performance =
             Performance::of(&book(&[old.clone(), slow.clone(), fast.clone(), unknown.clone()]));
-        assert_eq!(performance.worth(&old, &slow), 1.6);
-        assert_eq!(performance.worth(&old, &fast), 2.0);
-        assert_eq!(performance.worth(&old, &unknown), 2.0);
+        for (candidate, vcpu) in [(&slow, 1.6), (&fast, 2.0), (&unknown, 2.0)] {
+            assert!((performance.worth(&old, candidate) - vcpu).abs() < 1e-9, "{candidate:?}");
+        }
         assert_eq!(performance.ratio(&old, &unknown), None);
         let ratio = performance.ratio(&old, &fast).expect("both were measured");
         assert_eq!((ratio.likely, ratio.uncertainty), (2.0, 0.0));

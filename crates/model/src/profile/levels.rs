@@ -108,9 +108,10 @@ mod tests {
     #[test]
     fn a_share_above_a_whole_percent_is_exact() {
         let levels = Levels::new([(79.9, 300), (80.0, 300), (80.05, 300), (95.0, 300)]);
-        assert_eq!(levels.share_above(80.0), 0.5);
-        assert_eq!(levels.share_above(95.0), 0.0);
-        assert_eq!(levels.share_above(94.95), 0.125);
+        for (percent, share) in [(80.0, 0.5), (95.0, 0.0), (94.95, 0.125)] {
+            let found = levels.share_above(percent);
+            assert!((found - share).abs() < 1e-9, "{percent}: {found}");
+        }
         assert_eq!(levels.quantile(0.5), Some(80.0));
         assert_eq!(Levels::default().quantile(0.5), None);
     }

@@ -19,7 +19,7 @@ const LEFT_OUT: usize = 5;
 pub fn backtest_table(backtest: &Backtest, style: &Style) -> Table {
     let locale = style.locale();
     let column = |key, name: &str, kind, priority| {
-        Column::new(key, &locale.text(&format!("column-{name}")), kind, priority)
+        Column::new(key, locale.text(&format!("column-{name}")), kind, priority)
     };
     let mut table = Table::new(vec![
         column("rule", "rule", Kind::Text, Priority::Essential),
@@ -55,7 +55,7 @@ pub fn backtest_table(backtest: &Backtest, style: &Style) -> Table {
 pub fn reliability_table(backtest: &Backtest, style: &Style) -> Table {
     let locale = style.locale();
     let column = |key, name: &str, kind, priority| {
-        Column::new(key, &locale.text(&format!("column-{name}")), kind, priority)
+        Column::new(key, locale.text(&format!("column-{name}")), kind, priority)
     };
     let mut table = Table::new(vec![
         column("event", "event", Kind::Text, Priority::Essential),

@@ -249,7 +249,7 @@ fn one(page: &mut Page<'_>, finding: &QueryFinding, style: &Style) {
         let text = subject(finding, locale);
         let more = if text.chars().count() > QUERY { "…" } else { "" };
         let text: String = text.chars().take(QUERY).collect();
-        page.detail(&(&sanitise(&format!("{text}{more}"))));
+        page.detail(&sanitise(&format!("{text}{more}")));
     }
     page.detail(&sanitise(finding.reason.text.get(style.language)));
     page.detail(&sanitise(finding.advice.get(style.language)));

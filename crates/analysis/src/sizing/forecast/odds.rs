@@ -136,6 +136,7 @@ impl Odds {
 fn median(sorted: &[f64]) -> Option<f64> {
     let middle = sorted.len() / 2;
     let upper = sorted.get(middle)?;
-    let lower = if sorted.len() % 2 == 0 { sorted.get(middle.checked_sub(1)?)? } else { upper };
+    let lower =
+        if sorted.len().is_multiple_of(2) { sorted.get(middle.checked_sub(1)?)? } else { upper };
     Some(f64::midpoint(*lower, *upper))
 }
