@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use crate::driver::UserEvent;
 use crate::period::Period;
 
 /// One day of users, as the owner counts them.
@@ -30,6 +31,9 @@ pub struct Traffic {
     /// The services, sorted by name and source.
     #[serde(default)]
     pub services: Vec<ServiceTraffic>,
+    /// Days that the owner says are not like others, sorted by date.
+    #[serde(default)]
+    pub events: Vec<UserEvent>,
 }
 
 /// Where the traffic of a service was read.

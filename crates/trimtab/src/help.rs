@@ -129,10 +129,16 @@ fn about(path: &str) -> Option<&'static str> {
         "traffic summary" => "서비스별 요청과 사용자 수, 붐비는 시간, 증가세를 보여 줍니다",
         "traffic endpoints" => "어떤 경로에 요청이 얼마나 오는지, 그중 중복이 얼마인지 보여 줍니다",
         "traffic duplicates" => "중복 요청을 경로와 종류별로 예와 함께 보여 줍니다",
+        "traffic drivers" => {
+            "어떤 자원이 사용자나 요청을 따라 움직이는지, 몇 명까지 감당하고 비용은 얼마인지 보여 줍니다"
+        }
+        "traffic forecast" => "앞으로 예상되는 사용자와 요청을 일별 또는 시간별로 보여 줍니다",
+        "simulate" => "사용자 수가 달라지면 크기, 추천, 금액이 어떻게 바뀌는지 알아봅니다",
         "cost" => "청구된 비용",
         "cost summary" => "서비스·계정·날짜 등 기준별 비용",
         "cost top" => "비용이 가장 큰 자원",
         "cost diff" => "두 기간 사이에 달라진 비용",
+        "cost unit" => "일·월 사용자 한 명, 또는 요청 1,000건당 비용",
         "prices" => "단가와 그 출처",
         "prices show" => "인스턴스 유형, RDS 클래스, 과금 항목의 단가를 보여 줍니다",
         "prices list" => "단가표를 출처·날짜와 함께 나열합니다",
@@ -191,6 +197,7 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
             "한 번도 쓰이지 않은 인덱스를 미사용으로 판단하는 데 필요한 집계 시간. 기본값 168"
         }
         "idle_after" => "쿼리가 없는 연결을 유휴로 보는 초. 기본값 600",
+        "resource" if path == "traffic drivers" => "이 자원만",
         "resource" => "이 자원만. 자원의 식별자나 이름 또는 추천 식별자의 앞부분",
         "exempt" => "추천 대신 태그와 설정의 예외 규칙으로 제외된 것을 이유와 함께 보여 줍니다",
         "from" if path == "backtest" => {
@@ -199,6 +206,16 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         "train" => "크기를 정할 때 볼 기간. 예: 14d. 기본값 14d",
         "test" => "정한 크기가 버텨야 할 기간. 예: 14d. 기본값 14d",
         "policy" => "설정 대신 평가할 정책",
+        "from" if path == "traffic drivers" => {
+            "수집해 둔 데이터 대신 traffic/, metrics/, inventory/, billing/이 있는 이 디렉터리를 읽습니다"
+        }
+        "ahead" => "얼마나 앞까지 볼지. 14d 같은 일수나 48h 같은 시간. 기본값 14d",
+        "users" => "지금 사용자의 몇 배인지. 예: x1.5. 기본값 x1.0",
+        "event" => "사용자가 더 몰리는 날. 예: 2026-12-24:x2. 여러 번 쓸 수 있습니다",
+        "per" => "무엇으로 나눌지. 기본값 dau",
+        "from" if path == "simulate" => {
+            "inventory/, metrics/, traffic/, billing/이 있는 디렉터리 [기본값: 읽어 들이거나 스캔한 데이터]"
+        }
         "from" if path.starts_with("traffic") => {
             "수집해 둔 데이터 대신 traffic/과 metrics/가 있는 이 디렉터리를 읽습니다. 결과는 저장하지 않습니다"
         }
@@ -258,6 +275,7 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         "until" => "제외되기 시작하는 날(UTC). 이 날은 포함되지 않습니다",
         "since" => "첫날(UTC)",
         "service" => "이 서비스만",
+        "by" if path == "cost unit" => "서비스별로 나누어 보여 줍니다",
         "by" => "묶는 기준",
         "before" => "앞 기간. 2026-09 같은 월 또는 2026-09-01..2026-09-15 같은 날짜 범위",
         "after" => "뒤 기간. 쓰는 방법은 같습니다",
@@ -305,6 +323,9 @@ fn value(id: &str, name: &str) -> Option<&'static str> {
         ("by", "month") => "청구 기간",
         ("by", "category") => "분류(ChargeCategory)",
         ("by", "usage-type") => "AWS의 사용 유형",
+        ("per", "dau") => "하루 사용자",
+        ("per", "mau") => "그 달의 마지막 날까지 30일간의 사용자",
+        ("per", "1000-requests") => "요청 1,000건",
         _ => return None,
     })
 }

@@ -78,6 +78,7 @@ fn run(cli: &Cli, language: Language) -> Result<Printed, Failure> {
         Command::Backtest(args) => commands::backtest::run(&console, args),
         Command::Schedule(command) => commands::schedule::run(&console, command),
         Command::Traffic(command) => commands::traffic::run(&console, command),
+        Command::Simulate(args) => commands::simulate::run(&console, args),
         Command::Cost(command) => commands::cost::run(&console, command),
         Command::Db(command) => commands::database::run(&console, command),
         Command::Prices(command) => commands::prices::run(&console, command),

@@ -7,7 +7,9 @@
 //! generation, cheapest first, that cover what was used: the chosen percentile of the
 //! processor with headroom, the highest memory use with headroom, network, EBS
 //! throughput and EBS operations against what a type sustains. Burstable types are
-//! priced with the CPU credits that the observed use would cost. Without a memory metric
+//! priced with the CPU credits that the observed use would cost. Where the processor or
+//! memory follows users who are expected to become more, demand is taken as much higher;
+//! a fall is not counted on. Without a memory metric
 //! no type with less memory is proposed. An instance that is short of something is
 //! listed only if a type that suffices costs less; otherwise it passes as
 //! `underprovisioned`, so that nobody shrinks it.
@@ -31,7 +33,8 @@
 //! **제안하는 조치.** 아키텍처가 같은 현재 세대에서 실제 사용량을 감당하는 유형을 가격이 낮은 순서로 세
 //! 가지까지 제안합니다. 선택한 백분위의 프로세서 사용률과 최대 메모리 사용량에 각각 여유분을 더하고,
 //! 네트워크, EBS 처리량, EBS 작업 수는 유형이 지속할 수 있는 수준과 비교합니다. 버스트형 유형의
-//! 가격에는 관측된 사용량이 쓸 CPU 크레딧의 비용을 넣습니다. 메모리 지표가 없으면 메모리가 더 적은
+//! 가격에는 관측된 사용량이 쓸 CPU 크레딧의 비용을 넣습니다. 프로세서나 메모리가 사용자 수를 따르고
+//! 사용자가 늘어날 것으로 예상되면 수요를 그만큼 크게 봅니다. 줄어든다는 예상은 반영하지 않습니다. 메모리 지표가 없으면 메모리가 더 적은
 //! 유형은 제안하지 않습니다. 무언가가 부족한 인스턴스는 충분하면서 더 저렴한 유형이 있을 때만 목록에
 //! 나오고, 그렇지 않으면 아무도 줄이지 않도록 `underprovisioned` 판정과 함께 정상으로 둡니다.
 //!
@@ -71,6 +74,7 @@ use crate::sizing::forecast::Forecast;
 use crate::sizing::headroom::Requirement;
 use crate::sizing::licensed::family_at_billed_rate;
 use crate::sizing::performance::Performance;
+use crate::traffic::{Coming, ExpectedGrowth};
 use crate::verdict::{Proposal, judge_each};
 
 const SUM: &[Statistic] = &[Statistic::Sum];
@@ -122,11 +126,14 @@ fn judge(check: &Check, facts: &Facts<'_>) -> Vec<Judgement> {
             .or_insert_with(|| offers(facts.prices, &instance.region, estimated));
     }
     let performance = Performance::of(facts.prices);
+    // The users of the coming weeks, read once and not once per instance.
+    let coming = Coming::of(facts);
     judge_each(check, facts, ResourceKind::Instance, instances, |check, facts, instance| {
-        let estimated = facts.policy.sizing(instance.environment).estimated_prices;
-        let offers = offered.get(&(&instance.region, estimated));
+        let policy = facts.policy.sizing(instance.environment);
+        let offers = offered.get(&(&instance.region, policy.estimated_prices));
+        let growth = coming.growth(instance, policy.horizon.days());
         let offers = offers.map(Vec::as_slice).unwrap_or_default();
-        verdict(check, facts, instance, offers, &performance)
+        verdict(check, facts, instance, offers, (&performance, growth.as_ref()))
     })
 }
 
@@ -135,7 +142,7 @@ fn verdict(
     facts: &Facts<'_>,
     instance: &Resource<Instance>,
     offers: &[Offer<'_>],
-    performance: &Performance,
+    (performance, growth): (&Performance, Option<&ExpectedGrowth>),
 ) -> Result<Verdict, Unknown> {
     if let Some(verdict) = exemption::verdict(instance) {
         return Ok(verdict);
@@ -156,8 +163,12 @@ fn verdict(
     let offers = licensed.as_deref().unwrap_or(offers);
     let policy = facts.policy.sizing(instance.environment);
     let demand = Demand::of_instance(facts, instance, current)?;
-    let forecast = Forecast::of_instance(facts, instance)?;
-    let requirement = Requirement::new(&demand, policy, current);
+    let seen = Forecast::of_instance(facts, instance)?;
+    let forecast = growth.map_or_else(|| seen.clone(), |growth| growth.applied(&seen));
+    let required_now = Requirement::new(&demand, policy, current);
+    let requirement = growth.map_or(required_now, |growth| {
+        required_now.grown(growth.cpu, growth.memory, demand.memory_percent.is_some())
+    });
     let question = Question {
         instance: &instance.kind,
         current,
@@ -177,7 +188,8 @@ fn verdict(
     let (formula_now, monthly_now) = monthly_formula_now(Offer { facts: current, price }, &demand)
         .ok_or_else(|| not_in_catalogue(current_type.as_str(), "price"))?;
 
-    let short = shortfalls(&requirement, current, MissingFigure::Enough);
+    // What is short now; not what users to come would make short.
+    let short = shortfalls(&required_now, current, MissingFigure::Enough);
     let found = choices(question, offers, monthly_now);
     let Some(best) = found.first() else {
         return Ok(Verdict::Pass(if short.is_empty() {
@@ -209,6 +221,7 @@ fn verdict(
     let chosen = options.first().expect("one option per choice, and there is a choice");
     let (finding, reason_codes) = finding(&short, current, best.offer.facts, question);
     let mut evidence = evidence(question, best);
+    evidence.notes.extend(growth.map(|growth| growth.note.clone()));
     evidence.notes.extend(cautions(instance));
     if demand.memory_percent.is_none() {
         evidence.notes.extend(agent::note(facts, instance));

@@ -41,6 +41,13 @@ impl Requirement {
             ebs_iops: demand.ebs_iops,
         }
     }
+
+    /// Returns the requirement where the demand of the processor is `cpu` times as high, and
+    /// that of memory `memory` times where it was measured.
+    pub fn grown(self, cpu: f64, memory: f64, memory_is_measured: bool) -> Self {
+        let memory = if memory_is_measured { memory } else { 1.0 };
+        Self { vcpu: self.vcpu * cpu, memory_mib: self.memory_mib * memory, ..self }
+    }
 }
 
 /// Returns the percentile that the policy covers.

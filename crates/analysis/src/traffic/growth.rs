@@ -7,6 +7,8 @@
 use jiff::civil::Date;
 use trimtab_model::traffic_summary::Growth;
 
+use super::spread::{quantile, sorted};
+
 const DAYS_OF_WEEK: i64 = 7;
 /// Days without which nothing is said: each weekday twice.
 const LEAST_DAYS: usize = 14;
@@ -56,20 +58,6 @@ pub(super) fn growth(days: &[(Date, f64)]) -> Option<Growth> {
 
 fn number(date: Date) -> i64 {
     date.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24
-}
-
-fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values
-}
-
-/// Returns the quantile between the two values next to it.
-fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
-    let place = share * sorted.len().checked_sub(1)? as f64;
-    let low = sorted.get(place.floor() as usize)?;
-    let high = sorted.get(place.ceil() as usize)?;
-    Some(low + (high - low) * place.fract())
 }
 
 #[cfg(test)]

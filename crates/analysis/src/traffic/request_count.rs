@@ -128,6 +128,7 @@ mod tests {
                 max: means.to_vec(),
                 min: means.to_vec(),
             }),
+            levels: None,
             days: Vec::new(),
         };
         let key = MetricKey {

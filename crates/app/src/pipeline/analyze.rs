@@ -12,6 +12,8 @@ use trimtab_model::analysis::Analysis;
 use trimtab_model::charge::Charges;
 use trimtab_model::id::{RegionId, ResourceId};
 use trimtab_model::opinion::Opinions;
+use trimtab_model::policy::Policy;
+use trimtab_model::price::PriceBook;
 use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::{Reason, counted};
 use trimtab_model::traffic::Traffic;
@@ -111,6 +113,71 @@ impl OpenLake {
     }
 }
 
+/// Everything that decisions rest on.
+pub(super) struct Prepared {
+    gathered: Gathered,
+    charges: Charges,
+    profiled: metrics::Profiled,
+    prices: PriceBook,
+    as_of: Timestamp,
+}
+
+impl Prepared {
+    /// Returns it as checks look at it.
+    pub(super) fn facts<'a>(&'a self, policy: &'a Policy) -> Facts<'a> {
+        Facts {
+            snapshot: &self.gathered.snapshot,
+            profiles: &self.profiled.profiles,
+            charges: &self.charges,
+            traffic: &self.gathered.traffic,
+            prices: &self.prices,
+            policy,
+            now: self.as_of,
+        }
+    }
+
+    /// Returns what could not be read, file by file.
+    pub(super) fn errors(&self) -> Vec<InputError> {
+        let errors = self.gathered.ingested.errors.iter().chain(&self.profiled.errors);
+        errors.cloned().collect()
+    }
+}
+
+/// Gathers everything that decisions rest on.
+///
+/// # Errors
+/// Fails if the directory or the data directory cannot be used.
+pub(super) fn prepare(
+    settings: &Settings,
+    request: &AnalyzeRequest,
+    told: OnProgress<'_>,
+) -> Result<Prepared, Failure> {
+    let mut gathered = match &request.source {
+        Source::Directory(dir) => from_directory(settings, request, dir, told)?,
+        Source::DataDirectory => from_data_directory(settings)?,
+    };
+    let as_of = match request.as_of {
+        Some(moment) => moment,
+        None => end_of_data(&gathered, &request.isolation, told)?.unwrap_or_else(now),
+    };
+    gathered.snapshot.taken_at = as_of;
+    told(Progress::stage(Stage::Charges));
+    let charges = charges(gathered.lake.lake(), as_of)?;
+    let profiled = metrics::profiles(
+        &request.isolation,
+        &gathered.metrics,
+        &gathered.snapshot,
+        &settings.policy,
+        as_of,
+        told,
+    )?;
+    let zone = &settings.policy.calendar.time_zone;
+    traffic::add(&mut gathered.traffic, request_counts(&profiled.profiles, zone));
+    let prices = catalog::price_book_with(&settings.data_dir, &regions(&gathered.snapshot))
+        .map_err(|cause| Failure::from(&cause))?;
+    Ok(Prepared { gathered, charges, profiled, prices, as_of })
+}
+
 /// Finds savings.
 ///
 /// # Errors
@@ -146,44 +213,11 @@ pub(super) fn with_facts<T>(
     told: OnProgress<'_>,
     judge: impl FnOnce(&Facts<'_>, &Opinions) -> T,
 ) -> Result<Judged<T>, Failure> {
-    let mut gathered = match &request.source {
-        Source::Directory(dir) => from_directory(settings, request, dir, told)?,
-        Source::DataDirectory => from_data_directory(settings)?,
-    };
-    let as_of = match request.as_of {
-        Some(moment) => moment,
-        None => end_of_data(&gathered, &request.isolation, told)?.unwrap_or_else(now),
-    };
-    gathered.snapshot.taken_at = as_of;
-    told(Progress::stage(Stage::Charges));
-    let charges = charges(gathered.lake.lake(), as_of)?;
-    let profiled = metrics::profiles(
-        &request.isolation,
-        &gathered.metrics,
-        &gathered.snapshot,
-        &settings.policy,
-        as_of,
-        told,
-    )?;
-    let zone = &settings.policy.calendar.time_zone;
-    traffic::add(&mut gathered.traffic, request_counts(&profiled.profiles, zone));
+    let prepared = prepare(settings, request, told)?;
     told(Progress::stage(Stage::Checks));
-    let prices = catalog::price_book_with(&settings.data_dir, &regions(&gathered.snapshot))
-        .map_err(|cause| Failure::from(&cause))?;
-    let judged = judge(
-        &Facts {
-            snapshot: &gathered.snapshot,
-            profiles: &profiled.profiles,
-            charges: &charges,
-            traffic: &gathered.traffic,
-            prices: &prices,
-            policy: &settings.policy,
-            now: as_of,
-        },
-        &gathered.opinions,
-    );
-    let mut errors = gathered.ingested.errors;
-    errors.extend(profiled.errors);
+    let judged = judge(&prepared.facts(&settings.policy), &prepared.gathered.opinions);
+    let errors = prepared.errors();
+    let Prepared { mut gathered, charges, profiled, as_of, .. } = prepared;
     gathered.ingested.notices.extend(profiled.ambiguous.iter().map(shared_name));
     gathered.ingested.notices.extend(bill_notices(gathered.lake.lake(), &charges, as_of)?);
     Ok(Judged { judged, errors, notices: gathered.ingested.notices, skipped: profiled.skipped })
@@ -315,7 +349,7 @@ fn without_resources() -> Notice {
     )
 }
 
-fn select(names: &[String]) -> Result<Vec<&'static trimtab_analysis::Check>, Failure> {
+pub(super) fn select(names: &[String]) -> Result<Vec<&'static trimtab_analysis::Check>, Failure> {
     if names.is_empty() {
         return Ok(checks::ALL.to_vec());
     }

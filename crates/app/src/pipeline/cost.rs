@@ -22,6 +22,8 @@ use crate::worker::Isolation;
 pub struct CostQuery {
     /// The grouping.
     pub by: GroupBy,
+    /// The grouping within each of them.
+    pub then: Option<GroupBy>,
     /// The charges.
     pub filter: CostFilter,
 }
@@ -84,7 +86,8 @@ fn answer(lake: &Lake, queries: &[CostQuery]) -> Result<Vec<Vec<CostGroup>>, Fai
     queries
         .iter()
         .map(|query| {
-            cost::cost_groups(lake, std::slice::from_ref(&query.by), &query.filter)
+            let by: Vec<GroupBy> = std::iter::once(&query.by).chain(&query.then).cloned().collect();
+            cost::cost_groups(lake, &by, &query.filter)
                 .map_err(|cause| Failure::from_error(Kind::Failed, &cause))
         })
         .collect()

@@ -415,14 +415,16 @@ fn keep_traffic(
     if !read.services.is_empty() {
         traffic::keep(&settings.data_dir, &read.services).map_err(failed)?;
     }
-    if read.days.is_empty() {
-        return Ok(());
+    let files = [(!read.days.is_empty(), "users.csv"), (!read.events.is_empty(), "events.csv")];
+    for (_, name) in files.into_iter().filter(|(was_read, _)| *was_read) {
+        let source = request.dir.join("traffic").join(name);
+        std::fs::create_dir_all(&dir).map_err(failed)?;
+        let mut copy = tempfile::NamedTempFile::new_in(&dir).map_err(failed)?;
+        let mut original = std::fs::File::open(&source).map_err(failed)?;
+        std::io::copy(&mut original, &mut copy).map_err(failed)?;
+        copy.persist(dir.join(name)).map_err(|cause| failed(cause.error))?;
     }
-    let source = request.dir.join("traffic").join("users.csv");
-    std::fs::create_dir_all(&dir).map_err(failed)?;
-    let mut copy = tempfile::NamedTempFile::new_in(&dir).map_err(failed)?;
-    std::io::copy(&mut std::fs::File::open(&source).map_err(failed)?, &mut copy).map_err(failed)?;
-    copy.persist(dir.join("users.csv")).map(|_file| ()).map_err(|cause| failed(cause.error))
+    Ok(())
 }
 
 /// Says that what was read could not be kept in `dir`.

@@ -16,6 +16,7 @@ mod scan;
 mod scratch;
 mod state;
 mod traffic;
+mod users;
 
 pub use analyze::{AnalyzeRequest, Analyzed, Source, analyze};
 pub use backtest::{BacktestRequest, Backtested, backtest};
@@ -42,6 +43,7 @@ pub use state::{
     Visibility, latest_analysis, now, open_lake, open_state, save_analysis, today, visible,
 };
 pub use traffic::{TrafficRead, TrafficRequest, traffic};
+pub use users::{Answered, UnitCostRequest, resource_loads, simulate, unit_cost, user_forecasts};
 
 pub use trimtab_aws::policy::{
     CostExplorer, Extras, Organization, cloudformation, policy, terraform,

@@ -86,6 +86,10 @@ pub(super) fn kept(settings: &Settings) -> (Traffic, Vec<InputError>) {
         Ok(days) => read.days = days.unwrap_or_default(),
         Err(error) => errors.push(error),
     }
+    match traffic::read_events(&settings.data_dir) {
+        Ok(events) => read.events = events,
+        Err(error) => errors.push(error),
+    }
     match traffic::kept(&settings.data_dir) {
         Ok(services) => read.services = services,
         Err(error) => errors.push(error),
@@ -125,7 +129,7 @@ pub(super) fn read(
     Ok((Traffic::default(), vec![error]))
 }
 
-fn nothing(dir: &Path) -> Failure {
+pub(super) fn nothing(dir: &Path) -> Failure {
     let shown = dir.display();
     Failure::new(
         Kind::Failed,

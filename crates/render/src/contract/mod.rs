@@ -8,6 +8,7 @@ mod opinion;
 mod schedule;
 mod text;
 mod traffic;
+mod users;
 
 pub use analysis::{SCHEMA as ANALYSIS_SCHEMA, analysis_json, recommendation_json};
 pub use backtest::{SCHEMA as BACKTEST_SCHEMA, backtest_json};
@@ -19,4 +20,9 @@ pub use traffic::{
     DUPLICATES_SCHEMA as TRAFFIC_DUPLICATES_SCHEMA, ENDPOINTS_SCHEMA as TRAFFIC_ENDPOINTS_SCHEMA,
     SUMMARY_SCHEMA as TRAFFIC_SUMMARY_SCHEMA, traffic_duplicates_json, traffic_endpoints_json,
     traffic_summary_json,
+};
+pub use users::{
+    DRIVERS_SCHEMA as TRAFFIC_DRIVERS_SCHEMA, FORECAST_SCHEMA as TRAFFIC_FORECAST_SCHEMA,
+    SIMULATION_SCHEMA, UNIT_COST_SCHEMA, simulation_json, unit_cost_json, user_forecast_json,
+    user_load_json,
 };

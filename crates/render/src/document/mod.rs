@@ -23,9 +23,13 @@ pub mod scan_report;
 pub mod schedule;
 pub mod schedules;
 mod second_opinion;
+pub mod simulation;
 pub mod traffic_endpoints;
 pub mod traffic_summary;
 pub mod traffic_words;
+pub mod unit_cost;
+pub mod user_forecast;
+pub mod user_load;
 pub mod words;
 
 #[cfg(test)]
@@ -38,6 +42,8 @@ pub(crate) mod sample;
 mod tests;
 #[cfg(test)]
 mod traffic_tests;
+#[cfg(test)]
+mod users_tests;
 
 pub use analysis_summary::analysis_summary;
 pub use backtest::{backtest_page, backtest_table, reliability_table};
@@ -67,5 +73,9 @@ pub use scan_report::{
 };
 pub use schedule::{schedule_show, schedule_table};
 pub use schedules::{LeftAlone, Outcome, Proposed, Schedules};
+pub use simulation::{simulation_page, simulation_table};
 pub use traffic_endpoints::{traffic_duplicate_table, traffic_duplicates, traffic_endpoint_table};
 pub use traffic_summary::{traffic_summary, traffic_summary_table};
+pub use unit_cost::{unit_cost_note, unit_cost_table};
+pub use user_forecast::{user_forecast_page, user_forecast_table};
+pub use user_load::{user_load_page, user_load_table};

@@ -1,4 +1,4 @@
-//! Users and requests, reduced: `users.csv`, `events/` and `logs/<service>/` of `traffic/`.
+//! Users and requests, reduced: `users.csv`, `events.csv`, `events/` and `logs/<service>/` of `traffic/`.
 //!
 //! Files are read line by line, all files of a service at once in the order of their times. No
 //! line is kept: what is held is bounded by what a stretch of time can hold, and by fixed caps.
@@ -13,6 +13,7 @@ mod alb;
 mod clients;
 mod cloudfront;
 mod combined;
+mod coming;
 mod duplicates;
 mod endpoints;
 mod event;
@@ -33,6 +34,7 @@ mod service;
 mod template;
 mod users;
 
+pub use coming::read as read_events;
 pub use kept::{keep, kept};
 pub use read::{Reading, read};
 pub use users::read as read_users;

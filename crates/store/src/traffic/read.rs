@@ -10,6 +10,7 @@ use trimtab_model::traffic::{
     DuplicateRules, LineCount, ServiceTraffic, Traffic, TrafficSource, UnreadableLines,
 };
 
+use super::coming;
 use super::format::{self, Recognised};
 use super::intern::Interner;
 use super::merge::{Known, Merge};
@@ -44,7 +45,7 @@ impl Reading {
     }
 }
 
-/// Reads `dir/traffic/`: `users.csv`, `events/` and `logs/`. An absent part is no error.
+/// Reads `dir/traffic/`: `users.csv`, `events.csv`, `events/` and `logs/`. An absent part is no error.
 ///
 /// What could not be read comes beside the rest. Lines that cannot be read are counted in
 /// [`ServiceTraffic::lines`]; a file that has many of them is an error besides.
@@ -57,6 +58,13 @@ pub fn read(dir: &Path, reading: &Reading) -> (Traffic, Vec<InputError>) {
             Some(users::FILE) if file.relative == users::FILE => {
                 match users::users(&file.path) {
                     Ok(days) => traffic.days = days,
+                    Err(error) => errors.push(error),
+                }
+                continue;
+            }
+            Some(coming::FILE) if file.relative == coming::FILE => {
+                match coming::events(&file.path) {
+                    Ok(events) => traffic.events = events,
                     Err(error) => errors.push(error),
                 }
                 continue;
@@ -214,8 +222,8 @@ fn misplaced(file: &InputFile) -> InputError {
     InputError::new(
         &file.path,
         (
-            "is not read: traffic/ holds users.csv, events/ and logs/",
-            "읽지 않습니다. traffic/에는 users.csv와 events/, logs/만 둘 수 있습니다",
+            "is not read: traffic/ holds users.csv, events.csv, events/ and logs/",
+            "읽지 않습니다. traffic/에는 users.csv와 events.csv, events/, logs/만 둘 수 있습니다",
         ),
         (
             "put access logs into traffic/logs/SERVICE/ and events into traffic/events/",

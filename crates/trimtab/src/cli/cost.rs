@@ -14,6 +14,8 @@ pub enum CostCommand {
     Top(CostTopArgs),
     /// What changed between two periods
     Diff(CostDiffArgs),
+    /// What a user of a day or a month, or a thousand requests, cost
+    Unit(CostUnitArgs),
 }
 
 /// Which charges to look at.
@@ -97,4 +99,37 @@ pub enum CostBy {
     Category,
     /// AWS's usage type.
     UsageType,
+}
+
+/// `trimtab cost unit`.
+#[derive(Debug, Args)]
+pub struct CostUnitArgs {
+    /// Divide by this
+    #[arg(long, value_name = "UNIT", default_value = "dau")]
+    pub per: CostPer,
+    /// Tell services apart
+    #[arg(long, value_name = "COLUMN")]
+    pub by: Option<CostUnitBy>,
+    /// Which charges to look at.
+    #[command(flatten)]
+    pub filter: CostFilterArgs,
+}
+
+/// What cost is divided by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CostPer {
+    /// Users of a day.
+    Dau,
+    /// Users of the 30 days that end with a month.
+    Mau,
+    /// A thousand requests.
+    #[value(name = "1000-requests")]
+    ThousandRequests,
+}
+
+/// What unit costs are told apart by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CostUnitBy {
+    /// ServiceName.
+    Service,
 }

@@ -9,10 +9,14 @@ mod measure;
 mod rec;
 mod root;
 mod schedule;
+mod simulate;
 mod traffic;
 
 pub use backtest::BacktestArgs;
-pub use cost::{CostBy, CostCommand, CostDiffArgs, CostFilterArgs, CostSummaryArgs, CostTopArgs};
+pub use cost::{
+    CostBy, CostCommand, CostDiffArgs, CostFilterArgs, CostPer, CostSummaryArgs, CostTopArgs,
+    CostUnitArgs, CostUnitBy,
+};
 pub use database::{DatabaseCommand, DatabaseInspectArgs};
 pub use first_run::{DoctorArgs, InitArgs, InitTemplate};
 pub use measure::{MeasureCommand, MeasureSource};
@@ -24,4 +28,5 @@ pub use root::{
     PricesRefreshArgs, PricesShowArgs, ScanArgs, Tier,
 };
 pub use schedule::{ScheduleCommand, ScheduleShowArgs};
-pub use traffic::{TrafficArgs, TrafficCommand};
+pub use simulate::SimulateArgs;
+pub use traffic::{TrafficArgs, TrafficCommand, TrafficDriversArgs, TrafficForecastArgs};

@@ -17,6 +17,7 @@ use super::first_run::{DoctorArgs, InitArgs};
 use super::measure::MeasureCommand;
 use super::rec::RecCommand;
 use super::schedule::ScheduleCommand;
+use super::simulate::SimulateArgs;
 use super::traffic::TrafficCommand;
 
 /// Bring an AWS bill down without breaking what runs.
@@ -161,6 +162,8 @@ pub enum Command {
     /// Users and requests: how many, when, and which need not have been made
     #[command(subcommand)]
     Traffic(TrafficCommand),
+    /// Ask what other users would change: sizes, recommendations and money
+    Simulate(SimulateArgs),
     /// What was charged
     #[command(subcommand)]
     Cost(CostCommand),

@@ -27,6 +27,7 @@ pub fn run(console: &Console, command: &CostCommand) -> Result<Printed, Failure>
         CostCommand::Summary(args) => summary(console, args),
         CostCommand::Top(args) => top(console, args),
         CostCommand::Diff(args) => diff(console, args),
+        CostCommand::Unit(args) => super::unit_cost::run(console, args),
     }
 }
 
@@ -154,7 +155,7 @@ fn diff(console: &Console, args: &CostDiffArgs) -> Result<Printed, Failure> {
 }
 
 /// Asks what was ingested, or a directory alone.
-fn ask(
+pub(super) fn ask(
     console: &Console,
     filter: &CostFilterArgs,
     queries: Vec<CostQuery>,
@@ -189,10 +190,10 @@ fn query(by: CostBy, filter: CostFilter) -> CostQuery {
         CostBy::Category => GroupBy::Category,
         CostBy::UsageType => GroupBy::UsageType,
     };
-    CostQuery { by, filter }
+    CostQuery { by, then: None, filter }
 }
 
-fn filter(args: &CostFilterArgs) -> CostFilter {
+pub(super) fn filter(args: &CostFilterArgs) -> CostFilter {
     CostFilter {
         from: args.since,
         until: args.until,

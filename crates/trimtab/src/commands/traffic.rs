@@ -28,6 +28,8 @@ pub fn run(console: &Console, command: &TrafficCommand) -> Result<Printed, Failu
         TrafficCommand::Summary(args) => summary(console, args),
         TrafficCommand::Endpoints(args) => endpoints(console, args),
         TrafficCommand::Duplicates(args) => duplicates(console, args),
+        TrafficCommand::Drivers(args) => super::drivers::drivers(console, args),
+        TrafficCommand::Forecast(args) => super::drivers::forecast(console, args),
     }
 }
 

@@ -94,7 +94,7 @@ impl Diagnosis {
 
     /// Adds the bills up, which reads the sums of every day.
     fn lake(&mut self, settings: &Settings, bills: u64) {
-        let query = CostQuery { by: GroupBy::Currency, filter: CostFilter::default() };
+        let query = CostQuery { by: GroupBy::Currency, then: None, filter: CostFilter::default() };
         match cost_groups(settings, std::slice::from_ref(&query)) {
             Ok(_) => {
                 let reason = Reason::new(

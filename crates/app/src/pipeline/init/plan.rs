@@ -139,7 +139,7 @@ impl Plan {
         }
         let account = self.organization.is_none().then(|| self.account.clone());
         let filter = CostFilter { account, ..CostFilter::default() };
-        let query = CostQuery { by: GroupBy::Region, filter };
+        let query = CostQuery { by: GroupBy::Region, then: None, filter };
         let mut billed: BTreeMap<String, Vec<Money>> = BTreeMap::new();
         for group in cost_groups(settings, std::slice::from_ref(&query))?.into_iter().flatten() {
             if let Some(region) = group.key.into_iter().next().flatten() {
