@@ -202,7 +202,7 @@ fn injected(
             hours()
                 .map(|hour| {
                     let weekend = (hour / 24.0).floor() % 7.0 >= 5.0;
-                    if hour % every == at && !(weekend && rests) {
+                    if (hour % every - at).abs() < 0.5 && !(weekend && rests) {
                         since = 0.0;
                     }
                     since += 1.0;

@@ -67,8 +67,9 @@ fn rules_are_held_against_what_came_after() {
     assert_eq!(document["windows"].as_array().map(Vec::len), Some(1));
     assert_eq!(document["windows"][0]["train"]["start"], "2026-10-01T00:00:00Z");
     // Nothing is above 80 % on the types that run now.
-    assert_eq!(score(&document, "keep", "score"), 1.0);
-    assert_eq!(score(&document, "keep", "cost"), 1.0);
+    for figure in ["score", "cost"] {
+        assert!((score(&document, "keep", figure) - 1.0).abs() < 1e-9);
+    }
     // The mean of the busy machine fits a half of it at 65 %, and its doubled day does not.
     assert!(score(&document, "mean-target", "cpu_above_100") > 0.1);
     for rule in document["rules"].as_array().expect("rules") {
@@ -97,7 +98,7 @@ fn a_policy_may_be_named() {
     let exports = two_machines();
     let named = json(&backtest(&exports, &["-o", "json", "--policy", "default"]));
     let of = |rule| score(&named, rule, "score");
-    assert_eq!(of("policy"), of("compute-optimizer-default"));
+    assert!((of("policy") - of("compute-optimizer-default")).abs() < 1e-9);
 }
 
 #[test]
@@ -119,8 +120,13 @@ fn sample(name: &str) -> Option<PathBuf> {
     if dir.is_dir() {
         return Some(dir);
     }
-    println!("skipped: no sample at {}", dir.display());
+    skip(&dir);
     None
+}
+
+#[expect(clippy::print_stdout, reason = "a skipped test says so")]
+fn skip(dir: &std::path::Path) {
+    println!("skipped: no sample at {}", dir.display());
 }
 
 fn on_sample(name: &str, days: &str) -> Option<Value> {

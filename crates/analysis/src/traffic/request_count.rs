@@ -121,7 +121,6 @@ mod tests {
             trend_per_day: None,
             hour_of_week: Vec::new(),
             local_week: None,
-            levels: None,
             hours: Some(Hours {
                 first,
                 mean: means.to_vec(),
