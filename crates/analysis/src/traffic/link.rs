@@ -17,8 +17,8 @@ use super::spread::{quantile, sorted};
 
 /// Hours of both that a line is drawn through at least: three days.
 const LEAST_HOURS: usize = 72;
-/// The same in days: each weekday twice.
-const LEAST_DAYS: usize = 14;
+/// The same in days: two weeks whose first and last day are cut.
+const LEAST_DAYS: usize = 12;
 /// Hours of a day from which on its mean is that of the day.
 const HOURS_OF_A_DAY: u32 = 20;
 /// Hours by which demand may follow its driver.
@@ -161,8 +161,8 @@ fn correlation(profile: &UsageProfile, series: &Series) -> f64 {
 fn too_little() -> Reason {
     Reason::new(
         "driver-and-metric-too-little",
-        "The metric and the users or requests have fewer than 72 hours or 14 days in common, or the users hardly change.",
-        "지표와 사용자·요청 자료가 겹치는 기간이 72시간 또는 14일보다 짧거나, 사용자 수가 거의 변하지 않습니다.",
+        "The metric and the users or requests have fewer than 72 hours or 12 days in common, or the users hardly change.",
+        "지표와 사용자·요청 자료가 겹치는 기간이 72시간 또는 12일보다 짧거나, 사용자 수가 거의 변하지 않습니다.",
     )
 }
 
