@@ -97,11 +97,21 @@ pub fn unit_cost(
     groups: &[CostGroup],
     told: OnProgress<'_>,
 ) -> Result<Answered<UnitCosts>, Failure> {
-    let asked = TrafficRequest { from: request.from.clone(), isolation: request.isolation.clone() };
-    let read = traffic(settings, &asked, told)?;
+    let (known, errors) = match request.per {
+        // Users need no metrics, which may be large.
+        UnitBasis::Dau | UnitBasis::Mau => match &request.from {
+            Some(dir) => traffic::read(settings, dir, &request.isolation)?,
+            None => traffic::kept(settings),
+        },
+        UnitBasis::ThousandRequests => {
+            let (from, isolation) = (request.from.clone(), request.isolation.clone());
+            let read = traffic(settings, &TrafficRequest { from, isolation }, told)?;
+            (read.traffic, read.errors)
+        }
+    };
     let days: Vec<DayCost> = groups.iter().filter_map(day_cost).collect();
     let answer =
-        unit_costs(&days, &read.traffic, request.per).ok_or_else(|| nothing_counts(request.per))?;
+        unit_costs(&days, &known, request.per).ok_or_else(|| nothing_counts(request.per))?;
     Ok(Answered { answer, errors: read.errors })
 }
 
