@@ -112,7 +112,7 @@ pub fn unit_cost(
     let days: Vec<DayCost> = groups.iter().filter_map(day_cost).collect();
     let answer =
         unit_costs(&days, &known, request.per).ok_or_else(|| nothing_counts(request.per))?;
-    Ok(Answered { answer, errors: read.errors })
+    Ok(Answered { answer, errors })
 }
 
 /// A charge of a whole month has no day, and is in no day's cost.
