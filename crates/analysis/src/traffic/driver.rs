@@ -105,6 +105,9 @@ fn days(traffic: &Traffic, unit: DriverUnit) -> Option<Series> {
 }
 
 fn of(unit: DriverUnit, service: Option<&String>, values: BTreeMap<i64, f64>) -> Option<Series> {
-    (!values.is_empty())
+    // What nobody ever asked for drives nothing.
+    values
+        .values()
+        .any(|value| *value > 0.0)
         .then(|| Series { driver: Driver { unit, service: service.cloned() }, values })
 }

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use jiff::civil::Date;
 use trimtab_analysis::analyze_with;
+
 use trimtab_analysis::traffic::{Ahead, forecasts, loads, simulate as simulate_users, unit_costs};
 use trimtab_model::driver::{DriverForecast, ResourceLoad};
 use trimtab_model::money::Money;
@@ -81,6 +83,10 @@ pub fn user_forecasts(
 pub struct UnitCostRequest {
     /// What cost is divided by.
     pub per: UnitBasis,
+    /// First day, UTC.
+    pub since: Option<Date>,
+    /// First day that no longer counts, UTC.
+    pub until: Option<Date>,
     /// A directory of exports; what was ingested where absent.
     pub from: Option<PathBuf>,
     /// Where foreign files are parsed.
@@ -110,8 +116,15 @@ pub fn unit_cost(
         }
     };
     let days: Vec<DayCost> = groups.iter().filter_map(day_cost).collect();
-    let answer =
+    let mut answer =
         unit_costs(&days, &known, request.per).ok_or_else(|| nothing_counts(request.per))?;
+    // Days that were not asked for are not missing.
+    let since =
+        request.since.map(|day| if request.per.is_monthly() { day.first_of_month() } else { day });
+    answer.rows.retain(|row| {
+        since.is_none_or(|since| row.date >= since)
+            && request.until.is_none_or(|until| row.date < until)
+    });
     Ok(Answered { answer, errors })
 }
 

@@ -238,7 +238,7 @@ pub fn unit_cost_json(costs: &UnitCosts) -> Value {
                 "date": row.date.to_string(),
                 "service": row.service,
                 "currency": row.currency.code(),
-                "basis": if row.is_effective { "effective" } else { "billed" },
+                "basis": row.cost.map(|_| if row.is_effective { "effective" } else { "billed" }),
                 "cost": row.cost.map(money),
                 "units": row.units,
                 "per_unit": row.per_unit.map(money),

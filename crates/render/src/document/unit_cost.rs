@@ -46,7 +46,7 @@ pub fn unit_cost_table(costs: &UnitCosts, decimals: u32, style: &Style) -> Table
         cells.extend([
             Cell::text(row.currency.code()),
             Cell::amount(row.cost),
-            Cell::text(if row.is_effective { "effective" } else { "billed" }),
+            Cell::optional(row.cost.map(|_| if row.is_effective { "effective" } else { "billed" })),
             row.units.map_or(Cell::Missing, Cell::Count),
             row.per_unit.map_or(Cell::Missing, price),
         ]);

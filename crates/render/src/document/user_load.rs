@@ -1,5 +1,8 @@
 //! What follows users: how much each resource carries, and what its users cost.
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
+
 use trimtab_model::driver::{Driver, DriverUnit, LinkVerdict, ResourceLoad};
 
 use super::page::Page;
@@ -21,14 +24,14 @@ pub fn user_load_table(loads: &[ResourceLoad], style: &Style) -> Table {
         column("verdict", "column-follows-users", Kind::Text, Priority::Essential),
         column("driver", "column-driver", Kind::Text, Priority::High),
         column("explained", "column-explained", Kind::Percent, Priority::High),
-        column("r_squared", "column-r-squared", Kind::Text, Priority::Wide),
-        column("per_thousand", "column-per-thousand", Kind::Text, Priority::High),
+        column("r_squared", "column-r-squared", Kind::Number, Priority::Wide),
+        column("per_thousand", "column-per-thousand", Kind::Number, Priority::High),
         column("unit", "column-unit", Kind::Text, Priority::Normal),
-        column("intercept", "column-intercept", Kind::Text, Priority::Normal),
+        column("intercept", "column-intercept", Kind::Number, Priority::Normal),
         column("lag_hours", "column-lag-hours", Kind::Count, Priority::Wide),
-        column("vcpu_per_thousand", "column-vcpu-per-thousand", Kind::Text, Priority::Normal),
-        column("holds", "column-holds", Kind::Text, Priority::Normal),
-        column("headroom", "column-headroom-times", Kind::Text, Priority::High),
+        column("vcpu_per_thousand", "column-vcpu-per-thousand", Kind::Number, Priority::Normal),
+        column("holds", "column-holds", Kind::Number, Priority::Normal),
+        column("headroom", "column-headroom-times", Kind::Number, Priority::High),
         column("monthly", "column-monthly-cost", Kind::Money, Priority::Normal),
         column("cost_per_thousand", "column-cost-per-thousand", Kind::Money, Priority::High),
         column("price_basis", "column-price-basis", Kind::Text, Priority::Wide),
@@ -42,7 +45,7 @@ pub fn user_load_table(loads: &[ResourceLoad], style: &Style) -> Table {
 fn row(load: &ResourceLoad, locale: Locale) -> Vec<Cell> {
     let link = &load.link;
     let nearest = link.nearest();
-    let figure = |value: Option<f64>| Cell::optional(value.map(number::significant));
+    let figure = |value: Option<f64>| value.and_then(rounded).map_or(Cell::Missing, Cell::Number);
     let scale = scale(&link.metric, link.period_seconds);
     vec![
         Cell::text(link.resource.as_str()),
@@ -63,6 +66,17 @@ fn row(load: &ResourceLoad, locale: Locale) -> Vec<Cell> {
         load.cost.and_then(|cost| cost.per_thousand).map_or(Cell::Missing, Cell::Amount),
         Cell::optional(load.cost.map(|cost| words::price_basis(cost.basis, locale))),
     ]
+}
+
+/// Returns a figure with three or four digits that matter; absent where it is no number.
+fn rounded(value: f64) -> Option<Decimal> {
+    let decimals = match value.abs() {
+        100.0.. => 0,
+        10.0.. => 1,
+        1.0.. => 2,
+        _ => 4,
+    };
+    Some(Decimal::from_f64(value)?.round_dp(decimals).normalize())
 }
 
 /// Makes the page: the table, and what its figures are.

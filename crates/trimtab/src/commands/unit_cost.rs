@@ -26,6 +26,8 @@ pub fn run(console: &Console, args: &CostUnitArgs) -> Result<Printed, Failure> {
     };
     let request = UnitCostRequest {
         per: basis(args.per),
+        since: args.filter.since,
+        until: args.filter.until,
         from: args.filter.from.clone(),
         isolation: isolation()?,
     };
