@@ -25,10 +25,14 @@ def table(name, doc, fitted):
     parts = [
         ("short", fitted["short"]),
         ("long", fitted["long"]),
+        ("calm", fitted["calm"]),
         ("population", fitted["G"]),
         ("ever", fitted["chance"]),
     ]
     body = "\n".join(f"    {key}: [\n{rows(values, ' ' * 8)}\n    ]," for key, values in parts)
+    for key, field in (("share_map", "map"), ("ever_map", "chance_map")):
+        pairs = zip(fitted[field]["log_odds"], fitted[field]["shifts"]) if field in fitted else ()
+        body += f"\n    {key}: &[{', '.join(f'({at:.6f}, {shift:.6f})' for at, shift in pairs)}],"
     return f"/// {doc}\npub(super) static {name}: Table = Table {{\n{body}\n}};\n"
 
 
@@ -60,12 +64,18 @@ pub(super) struct Table {{
     /// Weights of the pool for a history of two days or less: each past with each factor, and
     /// the curve of the population last.
     pub(super) short: [f64; {weights}],
-    /// The same for a history of 14 days or more.
+    /// The same for a history of 14 days or more whose days differ.
     pub(super) long: [f64; {weights}],
+    /// The same for one whose days are alike.
+    pub(super) calm: [f64; {weights}],
     /// The share of time that machines of the population spend above each level.
     population: [f64; LEVELS],
     /// Coefficients of the chance to be above a size once or more, the constant first.
     pub(super) ever: [f64; {len(fitted["cpu"]["chance"])}],
+    /// Corrections of shares: at which logarithm of the odds, and by how much.
+    pub(super) share_map: &'static [(f64, f64)],
+    /// Corrections of chances.
+    pub(super) ever_map: &'static [(f64, f64)],
 }}
 
 impl Table {{

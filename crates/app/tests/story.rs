@@ -11,10 +11,17 @@ use trimtab_app::config::{ObjectStoreOptions, Settings};
 use trimtab_app::pipeline::{AnalyzeRequest, Analyzed, IngestRequest, Source, analyze, ingest};
 use trimtab_app::story::game_kr::{self, DEFAULT_SEED, Truth};
 use trimtab_app::worker::Isolation;
-use trimtab_model::policy::Policy;
+use trimtab_model::policy::{Policy, Preset, SizingPolicy};
 use trimtab_model::text::Language;
 use trimtab_store::catalog::price_book;
 use trimtab_store::inventory::Place;
+
+/// The truth has the sizes of Compute Optimizer's default preset: those can be worked out by hand.
+fn policy() -> Policy {
+    let mut policy = Policy { calendar: game_kr::calendar(), ..Policy::default() };
+    policy.replace_sizing(SizingPolicy::preset(Preset::Default));
+    policy
+}
 
 fn settings(data_dir: &Path) -> Settings {
     Settings {
@@ -31,7 +38,7 @@ fn settings(data_dir: &Path) -> Settings {
         object_store: ObjectStoreOptions::default(),
         prometheus: Default::default(),
         exchange_rates: Vec::new(),
-        policy: Policy { calendar: game_kr::calendar(), ..Policy::default() },
+        policy: policy(),
         files: Vec::new(),
         settings: Vec::new(),
     }

@@ -61,7 +61,7 @@ pub struct RuleScore {
     /// What all machines would cost a month of 730 hours, CPU credits included.
     pub monthly_cost: Money,
     /// That, as a share of what they cost now.
-    pub cost: f64,
+    pub share_of_now: f64,
     /// Mean share of the time with CPU demand above 80 % of the size.
     pub cpu_above_80: f64,
     /// Mean share of the time with CPU demand above all of it.

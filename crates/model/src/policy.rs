@@ -145,6 +145,25 @@ pub struct HarmWeights {
     pub memory_above_100: Decimal,
 }
 
+impl HarmWeights {
+    /// Returns the weights where the owner gives none: what serves no users fears less. A
+    /// quarter in development and a half in staging of what production, or an environment
+    /// that nothing names, has.
+    pub fn of(environment: Environment) -> Self {
+        let whole = Self::default();
+        let share = match environment {
+            Environment::Dev => Decimal::new(25, 2),
+            Environment::Staging => Decimal::new(5, 1),
+            Environment::Prod | Environment::Unknown => return whole,
+        };
+        Self {
+            cpu_above_80: whole.cpu_above_80 * share,
+            cpu_above_100: whole.cpu_above_100 * share,
+            memory_above_100: whole.memory_above_100 * share,
+        }
+    }
+}
+
 impl Default for HarmWeights {
     fn default() -> Self {
         Self {
@@ -222,6 +241,13 @@ impl SizingPolicy {
     }
 }
 
+impl SizingPolicy {
+    /// Returns how sizes are chosen in an environment where the owner says nothing.
+    pub fn of(environment: Environment) -> Self {
+        Self { harm: HarmWeights::of(environment), ..Self::default() }
+    }
+}
+
 impl Default for SizingPolicy {
     fn default() -> Self {
         Self { method: SizingMethod::ExpectedCost, ..Self::preset(Preset::Default) }
@@ -285,7 +311,7 @@ impl EnvironmentTags {
 /// What the owner of the account wants.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Policy {
-    /// Sizing per environment; an environment that is not here has the default.
+    /// Sizing per environment; one that is not here has [`SizingPolicy::of`].
     pub sizing: BTreeMap<Environment, SizingPolicy>,
     /// How environments are recognised.
     pub environments: EnvironmentTags,
@@ -302,16 +328,17 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Sizes every environment by one policy; how far each looks back stays.
+    /// Sizes every environment by one policy; how far each looks back, and what it fears, stays.
     pub fn replace_sizing(&mut self, sizing: SizingPolicy) {
         for environment in Environment::ALL {
             let lookback = self.sizing(*environment).lookback;
-            self.sizing.insert(*environment, SizingPolicy { lookback, ..sizing });
+            let harm = self.sizing(*environment).harm;
+            self.sizing.insert(*environment, SizingPolicy { lookback, harm, ..sizing });
         }
     }
 
     /// Returns the sizing policy of `environment`.
     pub fn sizing(&self, environment: Environment) -> SizingPolicy {
-        self.sizing.get(&environment).copied().unwrap_or_default()
+        self.sizing.get(&environment).copied().unwrap_or_else(|| SizingPolicy::of(environment))
     }
 }

@@ -67,7 +67,7 @@ fn rules_are_held_against_what_came_after() {
     assert_eq!(document["windows"].as_array().map(Vec::len), Some(1));
     assert_eq!(document["windows"][0]["train"]["start"], "2026-10-01T00:00:00Z");
     // Nothing is above 80 % on the types that run now.
-    for figure in ["score", "cost"] {
+    for figure in ["score", "share_of_now"] {
         assert!((score(&document, "keep", figure) - 1.0).abs() < 1e-9);
     }
     // The mean of the busy machine fits a half of it at 65 %, and its doubled day does not.
@@ -90,7 +90,7 @@ fn it_reads_well_in_both_languages_and_as_csv() {
     let korean = stdout(&backtest(&exports, &["-o", "table", "--lang", "ko"]));
     assert!(korean.contains("결과를 아는 최선"), "{korean}");
     let csv = stdout(&backtest(&exports, &["-o", "csv"]));
-    assert!(csv.starts_with("rule,score,cost,"), "{csv}");
+    assert!(csv.starts_with("rule,score,share_of_now,"), "{csv}");
 }
 
 #[test]

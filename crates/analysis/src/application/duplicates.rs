@@ -33,7 +33,7 @@ pub struct Repeats<'a> {
     pub others: Vec<(DuplicateKind, u64)>,
     /// The server's time on a duplicate in terms of that on any request; absent where the source
     /// does not tell.
-    pub relative_cost: Option<f64>,
+    pub relative_work: Option<f64>,
     /// The endpoint with most repeats.
     pub worst: Option<&'a EndpointTraffic>,
 }
@@ -64,7 +64,7 @@ impl<'a> Repeats<'a> {
             requests: service.hours.iter().map(|hour| hour.requests).sum(),
             repeats: of(DuplicateKind::Repeat),
             others,
-            relative_cost: relative_cost(service),
+            relative_work: relative_work(service),
             worst: worst.filter(|endpoint| endpoint.duplicates.repeat > 0),
         })
     }
@@ -100,7 +100,7 @@ impl<'a> Repeats<'a> {
         both.sort_by(|a, b| b.0.total_cmp(&a.0));
         both.truncate(((both.len() as f64 * BUSIEST).ceil() as usize).max(1));
         // Without the server's time a repeat is taken to cost what any request costs.
-        let of_repeat = per_request * self.relative_cost.unwrap_or(1.0).min(1.0);
+        let of_repeat = per_request * self.relative_work.unwrap_or(1.0).min(1.0);
         let left = both
             .iter()
             .filter(|(used, ..)| *used > 0.0)
@@ -140,7 +140,7 @@ pub fn percent(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 * 100.0 }
 }
 
-fn relative_cost(service: &ServiceTraffic) -> Option<f64> {
+fn relative_work(service: &ServiceTraffic) -> Option<f64> {
     let (mut seconds, mut timed, mut duplicate_seconds, mut duplicates) = (0.0, 0.0, 0.0, 0.0);
     for endpoint in &service.endpoints {
         seconds += endpoint.server_seconds.unwrap_or_default();

@@ -110,7 +110,7 @@ impl Tally {
                 rule,
                 changed: sums.changed,
                 monthly_cost: usd(sums.monthly),
-                cost: of_now(sums.monthly),
+                share_of_now: of_now(sums.monthly),
                 cpu_above_80: sums.cpu_above_80 / machines,
                 cpu_above_100: sums.cpu_above_100 / machines,
                 memory_above_100: sums.memory_above_100 / with_memory,

@@ -188,8 +188,8 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
 }
 
 /// Rounds up to a multiple that is easier to read and to ask for.
-fn rounded_up(amount: f64, multiple: f64) -> u32 {
-    ((amount / multiple).ceil() * multiple).clamp(0.0, f64::from(u32::MAX)) as u32
+fn rounded_up(wanted: f64, multiple: f64) -> u32 {
+    ((wanted / multiple).ceil() * multiple).clamp(0.0, f64::from(u32::MAX)) as u32
 }
 
 /// Returns a code for each of IOPS and throughput that becomes less.

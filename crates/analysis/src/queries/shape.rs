@@ -118,6 +118,8 @@ fn parts(words: &[QueryWord], begins_with_table: bool) -> Parts<'_> {
     let mut parts = Parts::default();
     let mut place = Place::Elsewhere;
     let mut depth = 0_usize;
+    // What stands behind ON ends at the comma in front of the next table.
+    let mut of_join = false;
     for (at, word) in words.iter().enumerate() {
         if is_symbol(word, ")") {
             depth = depth.saturating_sub(1);
@@ -132,6 +134,7 @@ fn parts(words: &[QueryWord], begins_with_table: bool) -> Parts<'_> {
                 continue;
             }
             if is_keyword(word, &["WHERE", "ON"]) {
+                of_join = is_keyword(word, &["ON"]);
                 place = Place::Conditions;
                 parts.conditions.push(Vec::new());
                 continue;
@@ -140,7 +143,9 @@ fn parts(words: &[QueryWord], begins_with_table: bool) -> Parts<'_> {
                 place = Place::Elsewhere;
                 continue;
             }
-            if place == Place::Tables && is_symbol(word, ",") {
+            let in_list = place == Place::Tables || (place == Place::Conditions && of_join);
+            if in_list && is_symbol(word, ",") {
+                place = Place::Tables;
                 parts.tables.push(Vec::new());
                 continue;
             }

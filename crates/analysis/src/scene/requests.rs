@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use trimtab_model::period::Period;
-use trimtab_model::profile::{Hours, UsageProfile};
+use trimtab_model::profile::{DayProfile, Hours, LevelHistory, Levels, UsageProfile};
 use trimtab_model::traffic::{
     ClientBasis, Distinctness, DuplicateCounts, DuplicateGroup, DuplicateKind, DuplicateRules,
     EndpointTraffic, HourTraffic, LineCount, ServiceTraffic, TrafficSource,
@@ -105,7 +105,12 @@ pub(crate) fn with_hours(profile: UsageProfile, values: &[f64]) -> UsageProfile 
         min: row,
     };
     let max = values.iter().copied().fold(0.0, f64::max);
-    UsageProfile { max, hours: Some(hours), ..profile }
+    let highest = |of: &[f64]| of.iter().copied().fold(0.0, f64::max);
+    let days = profile.days.iter().zip(values.chunks(24));
+    let days = days.map(|(day, of)| DayProfile { max: highest(of), ..*day }).collect();
+    let whole = Levels::new(values.iter().map(|value| (*value, 3_600)));
+    let levels = Some(LevelHistory { whole, ..LevelHistory::default() });
+    UsageProfile { max, days, levels, hours: Some(hours), ..profile }
 }
 
 impl Scene {

@@ -224,19 +224,19 @@ pub const KEYS: &[Key] = &[
     Key {
         path: "sizing.harm_cpu_above_80",
         kind: KeyKind::Decimal,
-        default: "1",
+        default: "1; 0.5 in staging, 0.25 in dev",
         text: "Machine-hours that an hour with CPU demand above 80 % of a size counts as.",
     },
     Key {
         path: "sizing.harm_cpu_above_100",
         kind: KeyKind::Decimal,
-        default: "10",
+        default: "10; 5 in staging, 2.5 in dev",
         text: "Machine-hours that an hour with CPU demand above all of a size counts as, on top of the former.",
     },
     Key {
         path: "sizing.harm_memory_above_100",
         kind: KeyKind::Decimal,
-        default: "100",
+        default: "100; 50 in staging, 25 in dev",
         text: "Machine-hours that an hour with memory demand above a size's memory counts as.",
     },
     Key {

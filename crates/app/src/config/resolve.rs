@@ -426,7 +426,7 @@ impl Resolution<'_> {
     /// Returns the sizing of one environment: its own keys over the general ones, in
     /// each file, and a preset before the single keys beside it.
     fn sizing(&self, environment: Environment) -> SizingPolicy {
-        let mut sizing = SizingPolicy::default();
+        let mut sizing = SizingPolicy::of(environment);
         for (_, file) in self.layers.iter().rev() {
             file.sizing.general().apply(&mut sizing);
             file.sizing.of(environment).apply(&mut sizing);

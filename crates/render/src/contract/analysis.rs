@@ -665,7 +665,13 @@ mod tests {
         let option = &json["items"][0]["options"][1];
         assert_eq!(
             keys(option),
-            ["recommended", "estimated_monthly_savings", "performance_risk", "projected"]
+            [
+                "recommended",
+                "estimated_monthly_savings",
+                "performance_risk",
+                "projected",
+                "expected"
+            ]
         );
         assert_eq!(option["recommended"]["instance_type"], "m5.xlarge");
         let superseded = &json["superseded"][0];

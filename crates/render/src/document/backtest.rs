@@ -18,19 +18,37 @@ const LEFT_OUT: usize = 5;
 /// Makes the table of rules, the least cost and harm first.
 pub fn backtest_table(backtest: &Backtest, style: &Style) -> Table {
     let locale = style.locale();
-    let column = |key, name: &str, kind, priority| {
-        Column::new(key, locale.text(&format!("column-{name}")), kind, priority)
-    };
+    let column = Column::new;
     let mut table = Table::new(vec![
-        column("rule", "rule", Kind::Text, Priority::Essential),
-        column("score", "score", Kind::Number, Priority::Essential),
-        column("cost", "cost-share", Kind::Percent, Priority::Essential),
-        column("monthly_cost", "monthly-cost", Kind::Money, Priority::High),
-        column("changed", "changed", Kind::Count, Priority::Normal),
-        column("cpu_above_80", "cpu-above-80", Kind::Percent, Priority::High),
-        column("cpu_above_100", "cpu-above-100", Kind::Percent, Priority::Essential),
-        column("memory_above_100", "memory-above-100", Kind::Percent, Priority::High),
-        column("ever_out_of_memory", "ever-out-of-memory", Kind::Percent, Priority::High),
+        column("rule", locale.text("column-rule"), Kind::Text, Priority::Essential),
+        column("score", locale.text("column-score"), Kind::Number, Priority::Essential),
+        column(
+            "share_of_now",
+            locale.text("column-cost-share"),
+            Kind::Percent,
+            Priority::Essential,
+        ),
+        column("monthly_cost", locale.text("column-monthly-cost"), Kind::Money, Priority::High),
+        column("changed", locale.text("column-changed"), Kind::Count, Priority::Normal),
+        column("cpu_above_80", locale.text("column-cpu-above-80"), Kind::Percent, Priority::High),
+        column(
+            "cpu_above_100",
+            locale.text("column-cpu-above-100"),
+            Kind::Percent,
+            Priority::Essential,
+        ),
+        column(
+            "memory_above_100",
+            locale.text("column-memory-above-100"),
+            Kind::Percent,
+            Priority::High,
+        ),
+        column(
+            "ever_out_of_memory",
+            locale.text("column-ever-out-of-memory"),
+            Kind::Percent,
+            Priority::High,
+        ),
     ]);
     let mut rules: Vec<&RuleScore> = backtest.rules.iter().collect();
     rules.sort_by(|left, right| left.score.total_cmp(&right.score));
@@ -39,7 +57,7 @@ pub fn backtest_table(backtest: &Backtest, style: &Style) -> Table {
         table.row(vec![
             Cell::text(rule(score.rule, style)),
             decimals(score.score, 3),
-            percent(score.cost),
+            percent(score.share_of_now),
             Cell::Money(score.monthly_cost),
             Cell::Count(score.changed),
             percent(score.cpu_above_80),
@@ -54,15 +72,13 @@ pub fn backtest_table(backtest: &Backtest, style: &Style) -> Table {
 /// Makes the table of chances.
 pub fn reliability_table(backtest: &Backtest, style: &Style) -> Table {
     let locale = style.locale();
-    let column = |key, name: &str, kind, priority| {
-        Column::new(key, locale.text(&format!("column-{name}")), kind, priority)
-    };
+    let column = Column::new;
     let mut table = Table::new(vec![
-        column("event", "event", Kind::Text, Priority::Essential),
-        column("class", "chance-class", Kind::Text, Priority::Essential),
-        column("pairs", "pairs", Kind::Count, Priority::High),
-        column("predicted", "predicted", Kind::Percent, Priority::Essential),
-        column("observed", "observed", Kind::Percent, Priority::Essential),
+        column("event", locale.text("column-event"), Kind::Text, Priority::Essential),
+        column("class", locale.text("column-chance-class"), Kind::Text, Priority::Essential),
+        column("pairs", locale.text("column-pairs"), Kind::Count, Priority::High),
+        column("predicted", locale.text("column-predicted"), Kind::Percent, Priority::Essential),
+        column("observed", locale.text("column-observed"), Kind::Percent, Priority::Essential),
     ]);
     for row in &backtest.reliability {
         table.row(vec![

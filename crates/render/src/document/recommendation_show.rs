@@ -213,25 +213,31 @@ fn options(page: &mut Page<'_>, item: &Recommendation, style: &Style) {
     }
     let locale = style.locale();
     page.heading(&locale.text("show-options"));
-    let mut table = Table::new(vec![
-        Column::new("change", locale.text("column-change"), Kind::Text, Priority::Essential),
+    // Sizes that a percentile chose have no chances.
+    let with_chances = item.options.iter().any(|option| option.expected.is_some());
+    let text = |key, title: &str, priority| Column::new(key, title, Kind::Text, priority);
+    let mut columns = vec![
+        text("change", &locale.text("column-change"), Priority::Essential),
         Column::new(
             "saving",
             locale.text("column-monthly-saving"),
             Kind::Range,
             Priority::Essential,
         ),
-        Column::new("risk", locale.text("column-risk"), Kind::Text, Priority::High),
-        Column::new("chance", locale.text("column-too-small"), Kind::Text, Priority::High),
-        Column::new("projected", locale.text("column-projected"), Kind::Text, Priority::Normal),
-    ]);
+        text("risk", &locale.text("column-risk"), Priority::High),
+    ];
+    if with_chances {
+        columns.push(text("chance", &locale.text("column-too-small"), Priority::High));
+    }
+    columns.push(text("projected", &locale.text("column-projected"), Priority::Normal));
+    let mut table = Table::new(columns);
     for option in &item.options {
         let saving = &option.estimated_monthly_savings;
         // The two tightest ones say most; the page lists all of the chosen option's.
         let mut tightest: Vec<&Projection> = option.projected.iter().collect();
         tightest.sort_by(|left, right| right.percent.total_cmp(&left.percent));
         tightest.truncate(2);
-        table.toned_row(vec![
+        let mut row = vec![
             (Cell::Text(words::change(&option.action, locale)), Tone::Plain),
             (
                 Cell::Range { likely: saving.likely, low: saving.low, high: saving.high },
@@ -241,15 +247,16 @@ fn options(page: &mut Page<'_>, item: &Recommendation, style: &Style) {
                 Cell::Text(words::risk(option.performance_risk, locale)),
                 words::risk_tone(option.performance_risk),
             ),
-            (
-                Cell::optional(option.expected.as_ref().map(|harm| chances(harm, locale))),
-                Tone::Plain,
-            ),
-            (Cell::Text(words::projections(tightest, locale)), Tone::Plain),
-        ]);
+        ];
+        if with_chances {
+            let chances = option.expected.as_ref().map(|harm| chances(harm, locale));
+            row.push((Cell::optional(chances), Tone::Plain));
+        }
+        row.push((Cell::Text(words::projections(tightest, locale)), Tone::Plain));
+        table.toned_row(row);
     }
     page.block(&table.terminal(style));
-    if item.options.iter().any(|option| option.expected.is_some()) {
+    if with_chances {
         page.sentence(&locale.text("show-options-chances"));
     }
 }

@@ -5,8 +5,9 @@
 //! the whole window, of its last 14 and of its last 3 days, and the peaks of its days,
 //! each as it was and multiplied by factors from a third to ten; and the curve of all
 //! machines of the population. The weights of the pool were fitted once, to how real
-//! machines went on: short histories have weights of their own, and what lies between
-//! is mixed. `docs/decisions/0011-demand.md` has what was tried, how it was
+//! machines went on: short histories have weights of their own, and so have calm ones, whose
+//! days are alike; what lies between is mixed. The odds are then corrected by what was seen on
+//! machines that the weights had not. `docs/decisions/0011-demand.md` has what was tried, how it was
 //! validated, and how well the chances held.
 
 mod curve;

@@ -10,6 +10,11 @@ use super::table::{FACTORS, KNOTS, Table};
 /// those of short ones do: between them, they mix by the logarithm of the days.
 const LONG_DAYS: f64 = 14.0;
 const SHORT_DAYS: f64 = 2.0;
+/// The fewest days whose peaks tell whether a history is calm.
+const FEWEST_DAYS: usize = 5;
+/// The spread of the peaks of days up to which a history is calm, and from which it is not.
+const CALM: f64 = 0.04;
+const CHANGING: f64 = 0.16;
 /// Days of history beyond which more of them say nothing more of peaks.
 const MOST_DAYS: f64 = 28.0;
 /// Use of up to a twentieth of a percent is none.
@@ -24,8 +29,8 @@ pub struct Odds {
     experts: [Curve; 4],
     table: &'static Table,
     peaks: Peaks,
-    /// How much the weights of short histories count, from 0 to 1.
-    shortness: f64,
+    /// How much the weights of short, of changing and of calm histories count; 1 in all.
+    mix: [f64; 3],
     /// Days of history.
     days: f64,
     /// Days ahead.
@@ -55,9 +60,11 @@ impl Odds {
         let horizon = f64::from(horizon.days());
         // A month of history says as much of the next one as a fortnight of the next fortnight.
         let length = (days * FITTED_DAYS / horizon).max(1.0);
-        let shortness = (LONG_DAYS / length).ln() / (LONG_DAYS / SHORT_DAYS).ln();
+        let short = (LONG_DAYS / length).ln() / (LONG_DAYS / SHORT_DAYS).ln();
+        let short = short.clamp(0.0, 1.0);
         let mut peaks: Vec<f64> = profile.days.iter().map(|day| day.max).collect();
         peaks.sort_unstable_by(f64::total_cmp);
+        let calm = calmness(&peaks);
         Self {
             experts: [
                 Curve::of_levels(&history.whole),
@@ -72,7 +79,7 @@ impl Odds {
                 usual: median(&peaks).unwrap_or(profile.max) / 100.0,
                 mean: profile.mean / 100.0,
             },
-            shortness: shortness.clamp(0.0, 1.0),
+            mix: [short, (1.0 - short) * (1.0 - calm), (1.0 - short) * calm],
             days,
             horizon,
             growth: 1.0,
@@ -88,9 +95,10 @@ impl Odds {
     pub fn share_above(&self, percent: f64) -> f64 {
         let percent = percent / self.growth;
         let table = self.table;
-        let weight =
-            |(short, long): (&f64, &f64)| self.shortness * short + (1.0 - self.shortness) * long;
-        let mut weights = table.short.iter().zip(&table.long).map(weight);
+        let [of_short, of_long, of_calm] = self.mix;
+        let tables = table.short.iter().zip(&table.long).zip(&table.calm);
+        let mut weights =
+            tables.map(|((short, long), calm)| of_short * short + of_long * long + of_calm * calm);
         let mut share = 0.0;
         for expert in &self.experts {
             for factor in FACTORS {
@@ -101,7 +109,8 @@ impl Odds {
             }
         }
         let of_population = weights.next().unwrap_or_default();
-        (share + of_population * table.population_above(percent / 100.0)).clamp(0.0, 1.0)
+        let share = share + of_population * table.population_above(percent / 100.0);
+        corrected(share, table.share_map)
     }
 
     /// Returns the chance that demand is above `percent` of the present size once or more
@@ -121,16 +130,49 @@ impl Odds {
             days,
             days * peak.clamp(0.0, 2.0),
             days * (-peak).clamp(0.0, 1.0),
-            (self.horizon / FITTED_DAYS).ln(),
         ]);
         let score: f64 = features.iter().zip(&self.table.ever).map(|(one, by)| one * by).sum();
-        1.0 / (1.0 + (-score).exp())
+        let chance = corrected(1.0 / (1.0 + (-score).exp()), self.table.ever_map);
+        // It was fitted to 14 days; a longer horizon counts as so many fortnights that do not
+        // depend on each other, which is the most that it can be.
+        1.0 - (1.0 - chance).powf(self.horizon / FITTED_DAYS)
     }
 
     /// Returns whether nothing was used at all: then the past says nothing of the next use.
     pub fn is_off(&self) -> bool {
         self.peaks.highest <= NOTHING
     }
+}
+
+/// Returns how alike the peaks of the days are: 1 up to a spread of 4 %, 0 from 16 %.
+///
+/// The spread is the standard deviation of their logarithms. A few days do not tell.
+fn calmness(peaks: &[f64]) -> f64 {
+    let days = peaks.len() as f64;
+    if peaks.len() < FEWEST_DAYS {
+        return 0.0;
+    }
+    let logarithms = peaks.iter().map(|peak| (peak / 100.0).max(NOTHING).ln());
+    let mean = logarithms.clone().sum::<f64>() / days;
+    let squares = logarithms.map(|one| (one - mean).powi(2)).sum::<f64>();
+    let spread = (squares / days).sqrt().max(1e-3);
+    ((CHANGING / spread).ln() / (CHANGING / CALM).ln()).clamp(0.0, 1.0)
+}
+
+/// Moves the logarithm of the odds of a share by what the corrections say, linear between them
+/// and constant outside.
+fn corrected(share: f64, map: &[(f64, f64)]) -> f64 {
+    if share <= 0.0 || share >= 1.0 {
+        return share.clamp(0.0, 1.0);
+    }
+    let odds = (share / (1.0 - share)).ln();
+    let above = map.iter().position(|(at, _)| *at > odds).unwrap_or(map.len());
+    let shift = match (above.checked_sub(1).and_then(|below| map.get(below)), map.get(above)) {
+        (Some((low, from)), Some((high, to))) => from + (to - from) * (odds - low) / (high - low),
+        (Some((_, shift)), None) | (None, Some((_, shift))) => *shift,
+        (None, None) => 0.0,
+    };
+    1.0 / (1.0 + (-(odds + shift)).exp())
 }
 
 fn median(sorted: &[f64]) -> Option<f64> {

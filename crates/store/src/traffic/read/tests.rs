@@ -306,10 +306,7 @@ proptest! {
 
 /// Returns a file of the shared samples, or says that the test is skipped.
 fn sample(name: &str) -> Option<std::path::PathBuf> {
-    let data = std::env::var_os("TRIMTAB_SHARED_DATA").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
-        Into::into,
-    );
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let path = data.join("samples").join(name);
     if path.exists() {
         return Some(path);
