@@ -48,9 +48,9 @@ pub fn harm(
 /// meet the need.
 pub fn performance_risk(harm: &ExpectedHarm) -> PerformanceRisk {
     let steps = [
-        step(harm.cpu_above_80, [0.01, 0.02, 0.05, 0.10]),
-        step(harm.cpu_above_100, [0.001, 0.005, 0.01, 0.02]),
-        step(harm.memory_ever.unwrap_or_default(), [0.01, 0.02, 0.05, 0.10]),
+        step(harm.cpu_above_80, [0.02, 0.05, 0.10, 0.20]),
+        step(harm.cpu_above_100, [0.002, 0.01, 0.02, 0.05]),
+        step(harm.memory_ever.unwrap_or_default(), [0.02, 0.05, 0.10, 0.25]),
     ];
     PerformanceRisk::new(steps.into_iter().max().unwrap_or(0))
 }

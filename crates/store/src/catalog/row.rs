@@ -29,7 +29,6 @@ pub(super) struct InstanceTypeRow<'a> {
     pub(super) ebs_baseline_iops: Option<u32>,
     pub(super) instance_store_gb: Option<u32>,
     pub(super) accelerators: u32,
-    pub(super) coremark_iter_s: Option<f64>,
 }
 
 /// A row of `instance_offerings`.

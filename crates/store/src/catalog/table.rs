@@ -118,7 +118,7 @@ impl Table {
         records(body.get(..end).unwrap_or(""))
     }
 
-    fn header(&self) -> Vec<&'static str> {
+    pub(super) fn header(&self) -> Vec<&'static str> {
         self.text.lines().next().unwrap_or("").split(',').collect()
     }
 }
