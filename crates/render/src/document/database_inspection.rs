@@ -1,7 +1,8 @@
 //! What is wrong with the queries, the indexes and the connections of a database server.
 
 use trimtab_model::database::{
-    Capacity, ClassIf, Connections, Inspection, Memory, QueryFinding, Rights, Subject,
+    Capacity, ClassIf, Confidence, Connections, Inspection, Memory, QueryFinding, QueryFindingKind,
+    Rights, Subject,
 };
 
 use super::page::Page;
@@ -230,7 +231,7 @@ fn headline(inspection: &Inspection, locale: Locale) -> String {
 fn one(page: &mut Page<'_>, finding: &QueryFinding, style: &Style) {
     let locale = style.locale();
     page.gap();
-    let mut title = vec![locale.text(&format!("finding-{}", finding.kind.as_str()))];
+    let mut title = vec![locale.text(kind_key(finding.kind))];
     if let Some(share) = finding.load_share {
         let share = number::percent(share * 100.0);
         title.push(locale.text_with("inspection-share", &[("share", &share)]));
@@ -243,7 +244,7 @@ fn one(page: &mut Page<'_>, finding: &QueryFinding, style: &Style) {
         let waste = number::count(waste.round() as u64);
         title.push(locale.text_with("inspection-examined", &[("rows", &waste)]));
     }
-    title.push(locale.text(&format!("inspection-confidence-{}", finding.confidence.as_str())));
+    title.push(locale.text(confidence_key(finding.confidence)));
     page.strong(&title.join(" · "));
     if !matches!(finding.about, Subject::Server) {
         let text = subject(finding, locale);
@@ -262,5 +263,26 @@ fn one(page: &mut Page<'_>, finding: &QueryFinding, style: &Style) {
     for signal in finding.unseen.iter().filter(|signal| signal.name != AGE) {
         let text = sanitise(signal.text.get(style.language));
         page.detail(&locale.text_with("inspection-unseen", &[("text", &text)]));
+    }
+}
+
+fn kind_key(kind: QueryFindingKind) -> &'static str {
+    match kind {
+        QueryFindingKind::MissingIndex => "finding-missing-index",
+        QueryFindingKind::QueryPerRow => "finding-query-per-row",
+        QueryFindingKind::DiskTemporaryTable => "finding-disk-temporary-table",
+        QueryFindingKind::SortOnDisk => "finding-sort-on-disk",
+        QueryFindingKind::FullScan => "finding-full-scan",
+        QueryFindingKind::UnusedIndex => "finding-unused-index",
+        QueryFindingKind::DuplicateIndex => "finding-duplicate-index",
+        QueryFindingKind::IdleConnections => "finding-idle-connections",
+    }
+}
+
+fn confidence_key(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Low => "inspection-confidence-low",
+        Confidence::Medium => "inspection-confidence-medium",
+        Confidence::High => "inspection-confidence-high",
     }
 }

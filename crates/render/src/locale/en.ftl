@@ -677,7 +677,7 @@ event-cpu-above-80 = CPU demand > 80%
 event-cpu-above-100 = CPU demand > 100%
 event-memory-above-100 = memory ever > 100%
 backtest-title = Sizing replayed on { $machines } machines in { $windows ->
-    [1] one window
+    [one] one window
    *[other] { $windows } windows
 }
 backtest-windows = Chosen from { $train } days, held for the next { $test }, from { $from } to { $to }. Nothing of the later days was known to a choice.
@@ -688,7 +688,7 @@ backtest-reliability = How well the chances held
 backtest-reliability-meaning = Every size that a machine could have was given a chance; beside it, how often it happened.
 backtest-left-out = Not judged
 backtest-left-out-line = { $resource } in { $windows ->
-    [1] one window
+    [one] one window
    *[other] { $windows } windows
 }: { $reason }
 backtest-left-out-more = and { $count } more

@@ -598,14 +598,17 @@ inspection-days = { $count }일
 inspection-hours = { $count }시간
 inspection-minutes = { $count }분
 inspection-statements = 쿼리
-inspection-statements-figure = { $shown }회, 모두 { $seconds }초
+inspection-statements-figure = { $count ->
+    [one] 1회
+   *[other] { $shown }회
+}, 모두 { $seconds }초
 inspection-connections = 연결
 inspection-connected = 현재 { $now }개(유휴 { $idle }개)
 inspection-peak = 최대 { $figure }개
 inspection-limit = 한도 { $figure }개
 inspection-aborted = 끊김 { $figure }회
 inspection-buffer = 버퍼
-inspection-hits = 읽기의 { $share }가 버퍼에서 처리됨
+inspection-hits = 버퍼에서 처리된 읽기 { $share }
 inspection-data = 데이터 { $size }
 inspection-account = 계정
 inspection-read-only = 읽기만 가능
@@ -617,12 +620,15 @@ inspection-already = 지금도 { $class } 클래스로 충분합니다.
 inspection-without = 이 부하가 없어지면 CPU는 약 { $cpu }입니다.
 inspection-without-all = 아래 부하가 모두 없어지면 CPU는 약 { $cpu }입니다.
 inspection-class = 그러면 { $class } 클래스로 충분합니다.
-inspection-class-saves = 그러면 { $class } 클래스로 충분하며, 정가 기준 월 { $saving }이 줄어듭니다.
+inspection-class-saves = 그러면 { $class } 클래스로 충분합니다. 정가 기준 월 절감액은 { $saving }입니다.
 inspection-class-same = 그래도 더 작은 클래스로 줄일 수는 없습니다.
 inspection-found = 살펴볼 것 { $count }가지
 inspection-nothing = 살펴볼 것이 없습니다.
 inspection-share = 부하의 { $share }
-inspection-calls = { $shown }회 실행
+inspection-calls = { $count ->
+    [one] 1회 실행
+   *[other] { $shown }회 실행
+}
 inspection-examined = 결과 1행당 { $rows }행 읽음
 inspection-confidence-low = 신뢰도 낮음
 inspection-confidence-medium = 신뢰도 보통
