@@ -75,7 +75,9 @@ fn rules_are_held_against_what_came_after() {
     for rule in document["rules"].as_array().expect("rules") {
         assert!(rule["score"].as_f64() >= Some(score(&document, "oracle", "score")), "{rule}");
     }
-    assert!(score(&document, "policy", "score") < 1.0);
+    // Nobody could know that the busy machine would double; the idle one is cheaper for all that.
+    assert!(score(&document, "policy", "share_of_now") < 0.5);
+    assert!(score(&document, "oracle", "score") < 0.5);
     let chances = document["reliability"].as_array().expect("chances");
     assert!(!chances.is_empty());
     assert!(chances.iter().all(|row| row["pairs"].as_u64() > Some(0)));
