@@ -53,6 +53,9 @@ use trimtab_model::text::{Reason, StaticText, Text};
 
 use crate::check::{Check, Facts, Need};
 use crate::database::names;
+use crate::database::storage_use::{
+    PEAKS, StorageUse, operations_figure, optimises_for_hours, throughput_figure,
+};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS, Observation};
 use crate::pricing::{Tariff, copies};
 use crate::saving::{Commitment, Meter, estimate_of};
@@ -75,7 +78,6 @@ const UNSTRIPED_IOPS: u32 = 3000;
 /// MiB/s of gp3 on storage that is not striped, included.
 const UNSTRIPED_MIB_S: u32 = 125;
 
-const PEAKS: &[Statistic] = &[Statistic::Maximum, Statistic::Average];
 const LOWS: &[Statistic] = &[Statistic::Minimum, Statistic::Average];
 
 /// The check.
@@ -201,20 +203,15 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
             )
             .against(f64::from(included)),
         ],
-        notes: vec![Text::new(
-            "Storage optimises for hours; no other change of storage is possible meanwhile.",
-            "변경 후 몇 시간 동안 스토리지 최적화가 진행되며, 그동안 다른 스토리지 변경은 할 수 없습니다.",
-        )],
+        notes: vec![optimises_for_hours()],
         ..Evidence::default()
     };
-    evidence.figures.extend(used.iops.map(|peak| {
-        Figure::number("iops_max", "Operations, maximum", "최대 IOPS", peak.ceil(), "IOPS")
-            .against(f64::from(included))
-    }));
-    evidence.figures.extend(used.mib_s.map(|peak| {
-        Figure::number("throughput_max", "Throughput, maximum", "최대 처리량", peak.ceil(), "MiB/s")
-            .against(f64::from(layout.included_mib_s()))
-    }));
+    evidence
+        .figures
+        .extend(used.iops.map(|peak| operations_figure(peak).against(f64::from(included))));
+    evidence.figures.extend(
+        used.mib_s.map(|peak| throughput_figure(peak).against(f64::from(layout.included_mib_s()))),
+    );
     evidence.figures.extend(used.burst_left_percent.map(|left| {
         Figure::number(
             "burst_balance_min",
@@ -281,23 +278,19 @@ struct Used {
 impl Used {
     fn of(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Self {
         let names = names::of_instance(db);
-        let pair = |first, second| {
-            let seen = |metric| {
-                Observation::complete(check, facts, db, &names, "AWS/RDS", metric, PEAKS).ok()
-            };
-            Some([seen(first)?, seen(second)?])
-        };
-        let (operations, bytes) =
-            (pair("ReadIOPS", "WriteIOPS"), pair("ReadThroughput", "WriteThroughput"));
-        let highest =
-            |both: [Observation<'_>; 2]| both.iter().map(|one| one.profile.max).sum::<f64>();
+        let operations = StorageUse::operations(check, facts, db).ok();
+        let throughput = StorageUse::throughput(check, facts, db).ok();
         let burst = Observation::find(facts, db, &names, "AWS/RDS", "BurstBalance", LOWS);
-        let pairs = [operations, bytes].into_iter().flatten().flatten();
         Self {
-            coverage: pairs.chain(burst).map(|one| one.coverage()).collect(),
+            iops: operations.as_ref().map(|one| one.peak),
+            mib_s: throughput.as_ref().map(|one| one.peak),
             burst_left_percent: burst.map(|one| one.profile.min),
-            iops: operations.map(highest),
-            mib_s: bytes.map(|both| highest(both) / 1_048_576.0),
+            coverage: [operations, throughput]
+                .into_iter()
+                .flatten()
+                .flat_map(|one| one.coverage)
+                .chain(burst.map(|one| one.coverage()))
+                .collect(),
         }
     }
 }

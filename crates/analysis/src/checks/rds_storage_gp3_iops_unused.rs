@@ -32,27 +32,25 @@
 //! **다른 도구와 다른 점.** EC2 볼륨의 3,000 IOPS 기준을 스트라이핑된 스토리지에도 적용하거나, IOPS만 보고 처리량은 보지 않는 도구가 있습니다.
 
 use trimtab_model::action::{Action, DbStorageSettings};
-use trimtab_model::evidence::{Evidence, Figure};
-use trimtab_model::metric::Statistic;
+use trimtab_model::evidence::Evidence;
 use trimtab_model::recommendation::{
-    ActionType, Finding, ImplementationEffort, ReasonCode, Restart, Threshold, Undo, Unknown,
-    Verdict,
+    ActionType, Finding, ImplementationEffort, ReasonCode, Restart, Undo, Unknown, Verdict,
 };
 use trimtab_model::resource::db_instance::DbInstance;
 use trimtab_model::resource::{Resource, ResourceKind};
-use trimtab_model::text::{Reason, StaticText, Text};
+use trimtab_model::text::{Reason, StaticText};
 
 use crate::check::{Check, Facts, Need};
 use crate::database::names;
 use crate::database::storage::{GP3_EXTRA, gp3_extra, gp3_included, known};
-use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS, Observation};
+use crate::database::storage_use::{
+    PEAKS, ROOM_PERCENT, StorageUse, counted_at_once, not_available, operations_figure,
+    optimises_for_hours, throughput_figure,
+};
+use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS};
 use crate::pricing::Tariff;
 use crate::saving::estimate_of;
 use crate::verdict::{Proposal, judge_each, pass, risk};
-
-const PEAKS: &[Statistic] = &[Statistic::Maximum, Statistic::Average];
-
-const BYTES_PER_MIB: f64 = 1_048_576.0;
 
 /// IOPS that gp3 must have for each MiB/s.
 const IOPS_PER_MIB_S: u32 = 4;
@@ -74,19 +72,7 @@ pub static CHECK: Check = Check {
         Need::Metric("AWS/RDS", "WriteThroughput", PEAKS),
         Need::OptionalBilling,
     ],
-    thresholds: &[
-        Threshold {
-            name: "room_percent",
-            default: "20",
-            unit: "%",
-            text: StaticText {
-                en: "Room that is kept above the highest use that was seen.",
-                ko: "관측된 최대 사용량 위에 남겨 두는 여유입니다.",
-            },
-        },
-        MIN_DAYS,
-        MIN_COVERAGE_PERCENT,
-    ],
+    thresholds: &[ROOM_PERCENT, MIN_DAYS, MIN_COVERAGE_PERCENT],
     judge: |check, facts| {
         judge_each(check, facts, ResourceKind::DbInstance, &facts.snapshot.db_instances, judge)
     },
@@ -107,21 +93,14 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
             "요금에 포함된 IOPS와 처리량만 쓰고 있습니다.",
         ));
     }
-    if db.kind.db_instance_status != "available" {
-        return Ok(pass(
-            "not-available",
-            format!("The DB instance is {}.", db.kind.db_instance_status),
-            format!("DB 인스턴스 상태가 {}입니다.", db.kind.db_instance_status),
-        ));
+    if let Some(verdict) = not_available(&db.kind) {
+        return Ok(verdict);
     }
     let names = names::of_instance(db);
-    let seen = |metric| Observation::complete(check, facts, db, &names, "AWS/RDS", metric, PEAKS);
-    let operations = [seen("ReadIOPS")?, seen("WriteIOPS")?];
-    let bytes = [seen("ReadThroughput")?, seen("WriteThroughput")?];
-    let highest =
-        |pair: &[Observation<'_>; 2]| pair.iter().map(|series| series.profile.max).sum::<f64>();
+    let operations = StorageUse::operations(check, facts, db)?;
+    let throughput = StorageUse::throughput(check, facts, db)?;
     let room = 1.0 + check.threshold_f64(facts, "room_percent") / 100.0;
-    let (peak, peak_rate) = (highest(&operations), highest(&bytes) / BYTES_PER_MIB);
+    let (peak, peak_rate) = (operations.peak, throughput.peak);
     let to_rate = rounded_up(peak_rate * room, 25.0).clamp(included_rate, rate);
     let to_iops = rounded_up(peak * room, 100.0)
         .max(to_rate.saturating_mul(IOPS_PER_MIB_S))
@@ -138,7 +117,7 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
     let formula_after = gp3_extra(&tariff, &db.kind, size_gib, Some(to_iops), Some(to_rate))?;
     let reference = db.reference(ResourceKind::DbInstance);
     let savings = estimate_of(facts, &reference, &names, GP3_EXTRA, formula_now, formula_after)?;
-    let days = operations.iter().chain(&bytes).map(Observation::days).fold(f64::MAX, f64::min);
+    let days = operations.days.min(throughput.days);
     let settings = |iops, rate| DbStorageSettings {
         storage_type: "gp3".to_owned(),
         allocated_storage_gib: size_gib,
@@ -165,22 +144,13 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
         evidence: Evidence {
             window_days: Some(days as u32),
             figures: vec![
-                Figure::number("iops_max", "Operations, maximum", "최대 IOPS", peak.ceil(), "IOPS")
+                operations_figure(peak)
                     .against(f64::from(to_iops)),
-                Figure::number("throughput_max", "Throughput, maximum", "최대 처리량", peak_rate.ceil(), "MiB/s")
+                throughput_figure(peak_rate)
                     .against(f64::from(to_rate)),
             ],
-            coverage: operations.iter().chain(&bytes).map(Observation::coverage).collect(),
-            notes: vec![
-                Text::new(
-                    "Reads and writes at their highest are counted as if at once.",
-                    "읽기와 쓰기의 최댓값이 동시에 발생한 것으로 계산했습니다.",
-                ),
-                Text::new(
-                    "Storage optimises for hours; no other change of storage is possible meanwhile.",
-                    "변경 후 몇 시간 동안 스토리지 최적화가 진행되며, 그동안 다른 스토리지 변경은 할 수 없습니다.",
-                ),
-            ],
+            coverage: [operations.coverage, throughput.coverage].concat(),
+            notes: vec![counted_at_once(), optimises_for_hours()],
             ..Evidence::default()
         },
     }
@@ -204,7 +174,8 @@ mod tests {
     use trimtab_model::action::Action;
     use trimtab_model::metric::Statistic;
 
-    use super::{BYTES_PER_MIB, CHECK};
+    use super::CHECK;
+    use crate::database::storage_use::BYTES_PER_MIB;
     use crate::scene::{Scene, check, flat, recommended, scene};
 
     /// 500 GiB with so many IOPS and MiB/s, of which so many are used, without prices.

@@ -5,7 +5,7 @@
 //! it is for sale, `reads` what less memory does to reads, `maintenance` what is pending, `engine` which price
 //! applies, `choice` puts them together, `obstacle` says what alone is in the way, and `evidence` explains the
 //! result. `successor` finds a newer class of the same size, `storage`
-//! prices what is allocated, `cluster` lists members, `together` what they used, `idle_cluster` watches them together, `orphan` finds snapshots
+//! prices what is allocated, `storage_use` says what was asked of it, `cluster` lists members, `together` what they used, `idle_cluster` watches them together, `orphan` finds snapshots
 //! whose source is gone, `aurora` knows its two price models, `off_hours` what shows use hour by hour, and `names`
 //! lists what metrics and bills call them.
 
@@ -29,5 +29,6 @@ pub mod orphan;
 pub mod parameters;
 pub mod reads;
 pub mod storage;
+pub mod storage_use;
 pub mod successor;
 pub mod together;
