@@ -433,6 +433,22 @@ fn billed_formula(
         .collect()
 }
 
+/// Leaves such a share of an estimate, the cost that it is of included.
+///
+/// What is left of the cost after the change is for the caller to say.
+pub fn keep_share(estimate: &mut Estimate, left: Decimal) {
+    for money in [
+        &mut estimate.low,
+        &mut estimate.likely,
+        &mut estimate.high,
+        &mut estimate.before_discounts,
+        &mut estimate.cost_now,
+    ] {
+        let part = money.amount.checked_mul(left).unwrap_or_default();
+        money.amount = part.trunc_with_scale(AMOUNT_DECIMALS);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

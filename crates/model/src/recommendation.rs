@@ -332,6 +332,17 @@ pub struct Recommendation {
     pub second_opinion: Option<SecondOpinion>,
 }
 
+impl Verdict {
+    /// Changes the recommendation, where it is one.
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Recommendation)) -> Self {
+        if let Self::Recommend(recommendation) = &mut self {
+            change(recommendation);
+        }
+        self
+    }
+}
+
 impl Recommendation {
     /// Returns whether its saving depends on work that is no change of AWS.
     ///

@@ -7,6 +7,7 @@ pub mod digest;
 pub mod engine;
 pub mod error;
 pub mod export;
+mod header;
 pub mod input;
 pub mod inventory;
 pub mod lake;
@@ -14,5 +15,6 @@ pub mod metrics;
 pub mod profile;
 pub mod state;
 pub mod traffic;
+mod unfold;
 
 pub use error::{InputError, words};

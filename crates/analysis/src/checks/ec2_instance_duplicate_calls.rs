@@ -39,8 +39,8 @@ use trimtab_model::action::ApplicationFault;
 use trimtab_model::evidence::Evidence;
 use trimtab_model::metric::Statistic;
 use trimtab_model::recommendation::{
-    ActionType, Finding, ImplementationEffort, ReasonCode, Recommendation, Restart, Threshold,
-    Undo, Unknown, Verdict,
+    ActionType, Finding, ImplementationEffort, ReasonCode, Restart, Threshold, Undo, Unknown,
+    Verdict,
 };
 use trimtab_model::resource::instance::Instance;
 use trimtab_model::resource::{Resource, ResourceKind};
@@ -183,17 +183,10 @@ fn verdict(
         evidence,
     };
     let reference = instance.reference(ResourceKind::Instance);
-    Ok(match proposal.into_verdict(check, reference) {
-        Verdict::Recommend(recommendation) => Verdict::Recommend(Box::new(Recommendation {
-            options: vec![best.option(&faults, endpoint)],
-            projected: best.projected,
-            ..*recommendation
-        })),
-        verdict @ (Verdict::Increase(_)
-        | Verdict::Pass(_)
-        | Verdict::Exempt(_)
-        | Verdict::Unknown(_)) => verdict,
-    })
+    Ok(proposal.into_verdict(check, reference).with(|recommendation| {
+        recommendation.options = vec![best.option(&faults, endpoint)];
+        recommendation.projected = best.projected;
+    }))
 }
 
 #[cfg(test)]

@@ -47,8 +47,8 @@ use trimtab_model::evidence::{Evidence, MetricCoverage};
 use trimtab_model::metric::Statistic;
 use trimtab_model::profile::Hours;
 use trimtab_model::recommendation::{
-    ActionType, Finding, ImplementationEffort, ReasonCode, Recommendation, Restart, Threshold,
-    Undo, Unknown, Verdict,
+    ActionType, Finding, ImplementationEffort, ReasonCode, Restart, Threshold, Undo, Unknown,
+    Verdict,
 };
 use trimtab_model::resource::instance::Instance;
 use trimtab_model::resource::{Resource, ResourceKind};
@@ -236,17 +236,10 @@ fn leaking(
     };
     let options = options(&best, alone.as_ref(), &faults, endpoint);
     let reference = instance.reference(ResourceKind::Instance);
-    Ok(match proposal.into_verdict(check, reference) {
-        Verdict::Recommend(recommendation) => Verdict::Recommend(Box::new(Recommendation {
-            projected: best.projected,
-            options,
-            ..*recommendation
-        })),
-        verdict @ (Verdict::Increase(_)
-        | Verdict::Pass(_)
-        | Verdict::Exempt(_)
-        | Verdict::Unknown(_)) => verdict,
-    })
+    Ok(proposal.into_verdict(check, reference).with(|recommendation| {
+        recommendation.projected = best.projected;
+        recommendation.options = options;
+    }))
 }
 
 /// The repair of all faults first, then that of the leak alone where another size goes with it.

@@ -55,8 +55,8 @@ use trimtab_model::metric::Statistic;
 use trimtab_model::policy::Permission;
 use trimtab_model::price::InstanceTypeFacts;
 use trimtab_model::recommendation::{
-    ActionType, Finding, ImplementationEffort, Recommendation, RecommendationOption, Restart, Undo,
-    Unknown, Verdict,
+    ActionType, Finding, ImplementationEffort, RecommendationOption, Restart, Undo, Unknown,
+    Verdict,
 };
 use trimtab_model::resource::instance::Instance;
 use trimtab_model::resource::{Resource, ResourceKind};
@@ -238,18 +238,11 @@ fn verdict(
         undo: Undo::Exact,
         evidence,
     };
-    Ok(match proposal.into_verdict(check, resource) {
-        Verdict::Recommend(recommendation) => Verdict::Recommend(Box::new(Recommendation {
-            action_type: action_type(current, best.offer.facts),
-            projected: best.projected.clone(),
-            options,
-            ..*recommendation
-        })),
-        verdict @ (Verdict::Increase(_)
-        | Verdict::Pass(_)
-        | Verdict::Exempt(_)
-        | Verdict::Unknown(_)) => verdict,
-    })
+    Ok(proposal.into_verdict(check, resource).with(|recommendation| {
+        recommendation.action_type = action_type(current, best.offer.facts);
+        recommendation.projected = best.projected.clone();
+        recommendation.options = options;
+    }))
 }
 
 fn modify(current: &InstanceTypeFacts, choice: &Choice<'_>) -> Action {

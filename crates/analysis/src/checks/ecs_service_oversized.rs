@@ -40,8 +40,8 @@ use trimtab_model::action::{Action, Configuration, ContainerSetting, TaskShape};
 use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
 use trimtab_model::policy::SizingPolicy;
 use trimtab_model::recommendation::{
-    ActionType, Finding, ImplementationEffort, PerformanceRisk, Projection, ReasonCode,
-    Recommendation, Restart, Undo, Unknown, Verdict,
+    ActionType, Finding, ImplementationEffort, PerformanceRisk, Projection, ReasonCode, Restart,
+    Undo, Unknown, Verdict,
 };
 use trimtab_model::resource::ecs_service::EcsService;
 use trimtab_model::resource::{Resource, ResourceKind};
@@ -154,16 +154,11 @@ fn judge(
         undo: Undo::Exact,
         evidence,
     };
-    Ok(match proposal.into_verdict(check, service.reference(ResourceKind::EcsService)) {
-        Verdict::Recommend(recommendation) => Verdict::Recommend(Box::new(Recommendation {
-            projected: projected(now, size, &demand),
-            ..*recommendation
-        })),
-        verdict @ (Verdict::Increase(_)
-        | Verdict::Pass(_)
-        | Verdict::Exempt(_)
-        | Verdict::Unknown(_)) => verdict,
-    })
+    Ok(proposal.into_verdict(check, service.reference(ResourceKind::EcsService)).with(
+        |recommendation| {
+            recommendation.projected = projected(now, size, &demand);
+        },
+    ))
 }
 
 fn demand<'a>(

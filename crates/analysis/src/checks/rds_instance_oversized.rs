@@ -63,8 +63,8 @@ use trimtab_model::action::Action;
 use trimtab_model::id::ResourceId;
 use trimtab_model::metric::Statistic;
 use trimtab_model::recommendation::{
-    ActionType, CostComponent, Finding, ImplementationEffort, Recommendation, RecommendationOption,
-    Restart, Undo, Unknown, Verdict,
+    ActionType, CostComponent, Finding, ImplementationEffort, RecommendationOption, Restart, Undo,
+    Unknown, Verdict,
 };
 use trimtab_model::resource::db_instance::DbInstance;
 use trimtab_model::resource::{Resource, ResourceKind};
@@ -193,18 +193,13 @@ fn verdict(
     } else {
         ActionType::Rightsize
     };
-    Ok(match proposal.into_verdict(check, db.reference(ResourceKind::DbInstance)) {
-        Verdict::Recommend(recommendation) => Verdict::Recommend(Box::new(Recommendation {
-            action_type,
-            projected: best.projected.clone(),
-            options,
-            ..*recommendation
-        })),
-        verdict @ (Verdict::Increase(_)
-        | Verdict::Pass(_)
-        | Verdict::Exempt(_)
-        | Verdict::Unknown(_)) => verdict,
-    })
+    Ok(proposal.into_verdict(check, db.reference(ResourceKind::DbInstance)).with(
+        |recommendation| {
+            recommendation.action_type = action_type;
+            recommendation.projected = best.projected.clone();
+            recommendation.options = options;
+        },
+    ))
 }
 
 fn option(

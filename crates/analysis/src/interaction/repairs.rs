@@ -13,7 +13,7 @@ use trimtab_model::recommendation::{Estimate, Recommendation};
 use trimtab_model::text::Text;
 
 use super::overlap::{changes_hours_cost, covered_by};
-use crate::saving::AMOUNT_DECIMALS;
+use crate::saving::keep_share;
 
 /// Reduces the repair among changes of one resource by what the others save.
 ///
@@ -95,16 +95,7 @@ fn count_after_hours(estimate: &mut Estimate, hours: &Estimate) {
         .unwrap_or(Decimal::ONE)
         .clamp(Decimal::ZERO, Decimal::ONE);
     let left = Decimal::ONE - saved;
-    for money in [
-        &mut estimate.low,
-        &mut estimate.likely,
-        &mut estimate.high,
-        &mut estimate.before_discounts,
-        &mut estimate.cost_now,
-    ] {
-        let part = money.amount.checked_mul(left).unwrap_or_default();
-        money.amount = part.trunc_with_scale(AMOUNT_DECIMALS);
-    }
+    keep_share(estimate, left);
     settle(estimate);
 }
 

@@ -15,7 +15,7 @@ use trimtab_model::resource::ResourceKind;
 use trimtab_model::text::Text;
 
 use super::overlap::{changes_hours_cost, covered_by};
-use crate::saving::AMOUNT_DECIMALS;
+use crate::saving::keep_share;
 use crate::schedule::credits::{credits, is_burstable};
 use crate::schedule::saving::{off_share, running};
 
@@ -112,16 +112,7 @@ fn share(change: &Estimate, whole: Option<&Estimate>) -> Decimal {
 fn reduce(schedule: &mut Recommendation, saved: Decimal) -> bool {
     let left = Decimal::ONE - saved.clamp(Decimal::ZERO, Decimal::ONE);
     let estimate = &mut schedule.estimated_monthly_savings;
-    for money in [
-        &mut estimate.low,
-        &mut estimate.likely,
-        &mut estimate.high,
-        &mut estimate.before_discounts,
-        &mut estimate.cost_now,
-    ] {
-        let part = money.amount.checked_mul(left).unwrap_or_default();
-        money.amount = part.trunc_with_scale(AMOUNT_DECIMALS);
-    }
+    keep_share(estimate, left);
     estimate.cost_after.amount = estimate.cost_now.amount.saturating_sub(estimate.likely.amount);
     estimate.high.rounded().is_positive()
 }

@@ -1,9 +1,7 @@
 //! Turns a CSV of metrics into a temporary Parquet file, so that one path reads all.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -13,7 +11,6 @@ use datafusion::arrow::array::{
     ArrayRef, Float64Builder, Int64Builder, RecordBatch, StringBuilder, TimestampMillisecondBuilder,
 };
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use flate2::read::MultiGzDecoder;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
@@ -24,12 +21,11 @@ use trimtab_model::text::{StaticText, Text};
 
 use super::columns::{Columns, GROUP, ORIGIN, PERIOD, TIMESTAMP, VALUE, missing};
 use crate::error::InputError;
+use crate::header;
 use crate::inventory::moment;
+use crate::unfold;
 
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
-/// How many times its own size a gzip file may unfold to, beyond the grace.
-const MAX_RATIO: u64 = 200;
-/// What may unfold before the ratio counts.
+/// What may unfold before its ratio counts.
 const GRACE_BYTES: u64 = 1 << 20;
 /// A row of metrics has some hundred bytes; an unclosed quote makes one of the whole file.
 const MAX_RECORD_BYTES: u64 = 16 << 20;
@@ -69,7 +65,7 @@ pub(super) fn convert(path: &Path) -> Result<Converted, InputError> {
         let hint = ("check the file, or export it again", "파일을 확인하거나 다시 내보내세요");
         InputError::unreadable(path, cause, hint)
     };
-    let inner = open(path).map_err(|cause| unreadable(&cause))?;
+    let inner = unfold::open(path, GRACE_BYTES).map_err(|cause| unreadable(&cause))?;
     let since = Rc::new(Cell::new(0));
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
@@ -139,17 +135,6 @@ fn csv_error(path: &Path, cause: &csv::Error) -> InputError {
     }
 }
 
-fn open(path: &Path) -> io::Result<Box<dyn Read>> {
-    let mut file = BufReader::new(File::open(path)?);
-    let folded = file.get_ref().metadata()?.len();
-    let is_gzip = io::BufRead::fill_buf(&mut file)?.starts_with(&GZIP_MAGIC);
-    if !is_gzip {
-        return Ok(Box::new(file));
-    }
-    let left = GRACE_BYTES.saturating_add(folded.saturating_mul(MAX_RATIO));
-    Ok(Box::new(BufReader::new(Unfolded { inner: MultiGzDecoder::new(file), left })))
-}
-
 /// A stream that ends in an error where one record would fill the memory.
 struct Metered<R> {
     inner: R,
@@ -171,25 +156,6 @@ impl<R: Read> Read for Metered<R> {
     }
 }
 
-/// A gzip stream that ends in an error where a bomb would go off.
-struct Unfolded<R> {
-    inner: R,
-    left: u64,
-}
-
-impl<R: Read> Read for Unfolded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.left = self.left.checked_sub(count as u64).ok_or_else(|| {
-            io::Error::other(Explained(Text::new(
-                format!("it unfolds to more than {MAX_RATIO} times its size"),
-                format!("압축을 풀면 {MAX_RATIO}배가 넘습니다"),
-            )))
-        })?;
-        Ok(count)
-    }
-}
-
 /// Where each column stands.
 struct Header {
     group: [usize; 4],
@@ -201,16 +167,7 @@ struct Header {
 
 impl Header {
     fn read(path: &Path, record: &StringRecord) -> Result<Self, InputError> {
-        let mut at: BTreeMap<String, usize> = BTreeMap::new();
-        for (index, name) in record.iter().enumerate() {
-            let name = name.trim_start_matches('\u{feff}').trim().to_ascii_lowercase();
-            if at.insert(name.clone(), index).is_some() {
-                let problem = ("names a column twice", "같은 이름의 열이 두 번 나옵니다");
-                let hint = ("keep one of the two", "둘 중 하나만 남기세요");
-                let error = InputError::new(path, problem, hint);
-                return Err(error.at_row(1).in_column(name));
-            }
-        }
+        let at = header::positions(path, record)?;
         let find = |name: &str| at.get(name).copied().ok_or_else(|| missing(path, name));
         let [resource, namespace, metric, statistic] = GROUP;
         let [account, region] = ORIGIN.map(|name| at.get(name).copied());

@@ -1,21 +1,14 @@
 //! The lines of one file, unfolded where it is gzip, one at a time.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead};
 use std::path::Path;
 
-use flate2::bufread::MultiGzDecoder;
-use trimtab_model::explain::Explained;
-use trimtab_model::text::Text;
+use crate::unfold;
 
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
-/// How many times its own size a log may unfold to: twenty to fifty times is usual.
-const MAX_RATIO: u64 = 200;
-/// What may unfold before the ratio counts.
+/// What may unfold before its ratio counts.
 const GRACE_BYTES: u64 = 16 << 20;
 /// Longest line: twice what a load balancer takes as a request with its headers.
 pub(super) const MAX_LINE: usize = 64 << 10;
-const BUFFER: usize = 64 << 10;
 
 /// The lines of a file.
 pub(super) struct Lines {
@@ -37,16 +30,7 @@ pub(super) enum Line<'a> {
 impl Lines {
     /// Opens a file.
     pub(super) fn open(path: &Path) -> io::Result<Self> {
-        let mut file = BufReader::with_capacity(BUFFER, File::open(path)?);
-        let folded = file.get_ref().metadata()?.len();
-        let is_gzip = file.fill_buf()?.starts_with(&GZIP_MAGIC);
-        let input: Box<dyn BufRead> = if is_gzip {
-            let left = GRACE_BYTES.saturating_add(folded.saturating_mul(MAX_RATIO));
-            let unfolded = Unfolded { inner: MultiGzDecoder::new(file), left };
-            Box::new(BufReader::with_capacity(BUFFER, unfolded))
-        } else {
-            Box::new(file)
-        };
+        let input = unfold::open(path, GRACE_BYTES)?;
         Ok(Self { input, buffer: Vec::new(), row: 0 })
     }
 
@@ -94,25 +78,6 @@ impl Lines {
             self.buffer.pop();
         }
         Ok(Some(Line::Text(&self.buffer)))
-    }
-}
-
-/// A gzip stream that ends in an error where a bomb would go off.
-struct Unfolded<R> {
-    inner: R,
-    left: u64,
-}
-
-impl<R: Read> Read for Unfolded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.left = self.left.checked_sub(count as u64).ok_or_else(|| {
-            io::Error::other(Explained(Text::new(
-                format!("it unfolds to more than {MAX_RATIO} times its size"),
-                format!("압축을 풀면 {MAX_RATIO}배가 넘습니다"),
-            )))
-        })?;
-        Ok(count)
     }
 }
 

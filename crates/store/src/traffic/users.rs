@@ -9,6 +9,7 @@ use trimtab_model::text::Text;
 use trimtab_model::traffic::UserDay;
 
 use crate::error::InputError;
+use crate::header;
 
 pub(super) const FILE: &str = "users.csv";
 const DATE: &str = "date";
@@ -99,16 +100,7 @@ struct Bad {
 
 impl Header {
     fn read(path: &Path, record: &StringRecord) -> Result<Self, InputError> {
-        let mut at: BTreeMap<String, usize> = BTreeMap::new();
-        for (index, name) in record.iter().enumerate() {
-            let name = name.trim_start_matches('\u{feff}').trim().to_ascii_lowercase();
-            if at.insert(name.clone(), index).is_some() {
-                let problem = ("names a column twice", "같은 이름의 열이 두 번 나옵니다");
-                let hint = ("keep one of the two", "둘 중 하나만 남기세요");
-                let error = InputError::new(path, problem, hint);
-                return Err(error.at_row(1).in_column(name));
-            }
-        }
+        let at = header::positions(path, record)?;
         let required = |name: &str| {
             at.get(name).copied().ok_or_else(|| {
                 let problem = (format!("has no column {name}"), "필요한 열이 없습니다");
