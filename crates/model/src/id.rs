@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-// A macro because eight newtypes over `String` with the same six traits would
-// otherwise be two hundred lines that differ in one word.
+// A macro because eleven newtypes over `String` with the same six traits would
+// otherwise be three hundred lines that differ in one word.
 macro_rules! identifier {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -72,6 +72,19 @@ identifier! {
 identifier! {
     /// A recommendation: a hash of check and resource, stable across runs.
     RecommendationId
+}
+
+identifier! {
+    /// A plan: the hash of what it holds.
+    PlanId
+}
+identifier! {
+    /// A change of a plan: a hash of its recommendation and its action.
+    ChangeId
+}
+identifier! {
+    /// One carrying out of a plan.
+    RunId
 }
 
 impl RecommendationId {

@@ -1,0 +1,22 @@
+//! The schedules that stop and start a resource.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Obstacle;
+use crate::plan::Fingerprint;
+use crate::text::Reason;
+
+/// What the schedules of a resource are now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScheduleObserved {
+    /// What identifies the resource.
+    pub fingerprint: Fingerprint,
+    /// What stands in the way of a change.
+    pub obstacles: Vec<(Obstacle, Reason)>,
+    /// Schedules of ours for it, by name, with their expression.
+    pub schedules: BTreeMap<String, String>,
+    /// Whether the tag `trimtab:apply` is `allowed`.
+    pub is_opted_in: bool,
+}

@@ -1,0 +1,50 @@
+//! A volume.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Obstacle, SnapshotObserved};
+use crate::action::VolumeSettings;
+use crate::plan::Fingerprint;
+use crate::text::Reason;
+
+/// What a volume is now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VolumeObserved {
+    /// What identifies it.
+    pub fingerprint: Fingerprint,
+    /// What stands in the way of a change.
+    pub obstacles: Vec<(Obstacle, Reason)>,
+    /// `State`: `available`, `in-use`, `deleting`, …
+    pub state: String,
+    /// Its settings.
+    pub settings: VolumeSettings,
+    /// Its size.
+    pub size_gib: u32,
+    /// Whether it is attached.
+    pub is_attached: bool,
+    /// Whether the tag `trimtab:apply` is `allowed`.
+    pub is_opted_in: bool,
+    /// The latest modification, where there was one.
+    pub modification: Option<ModificationObserved>,
+    /// The tag `trimtab:quarantine-until`.
+    pub quarantine_until: Option<Timestamp>,
+    /// Whether a rule of the Recycle Bin keeps it, or its snapshot, after deletion; unknown
+    /// where that could not be read.
+    pub is_recycled: Option<bool>,
+    /// Snapshots that carry the change's tag.
+    pub snapshots: Vec<SnapshotObserved>,
+}
+
+/// `DescribeVolumesModifications`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModificationObserved {
+    /// `modifying`, `optimizing`, `completed` or `failed`.
+    pub state: String,
+    /// `Progress` in percent.
+    pub progress: Option<u8>,
+    /// What it leads to.
+    pub target: VolumeSettings,
+    /// When it began.
+    pub started_at: Option<Timestamp>,
+}

@@ -1,0 +1,9 @@
+//! The one next thing to do in a run.
+
+mod change;
+mod command;
+mod run;
+mod soak;
+
+pub use command::{Command, Next};
+pub use run::next;
