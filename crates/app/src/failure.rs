@@ -22,6 +22,12 @@ pub enum Kind {
     Permission,
     /// The result is complete but some of the data was not: it was printed.
     Partial,
+    /// A plan is too old, or is not what was approved.
+    Stale,
+    /// A gate failed, and what was changed is as it was before.
+    RolledBack,
+    /// Something could not be taken back: a person must look.
+    NeedsOperator,
     /// The user interrupted.
     Interrupted,
 }
@@ -34,6 +40,9 @@ impl Kind {
             Self::Usage => 2,
             Self::Permission => 3,
             Self::Partial => 4,
+            Self::Stale => 20,
+            Self::RolledBack => 21,
+            Self::NeedsOperator => 22,
             Self::Interrupted => 130,
         }
     }

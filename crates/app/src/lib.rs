@@ -8,6 +8,7 @@ pub mod interrupt;
 pub mod pipeline;
 pub mod prices;
 pub mod progress;
+pub mod rollout;
 pub mod story;
 pub mod task;
 pub mod temporary;

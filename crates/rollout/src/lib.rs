@@ -5,6 +5,7 @@
 //! asks again. So a run can be killed anywhere and go on: there is nothing to remember but the
 //! journal, and nothing is believed of the account that was not just seen.
 
+pub mod actuator;
 pub mod gate;
 pub mod next;
 pub mod progress;
@@ -12,5 +13,6 @@ pub mod readings;
 pub mod sequence;
 pub mod window;
 
+pub use actuator::{Actuator, Unseen};
 pub use next::{Command, Next, next};
 pub use readings::{Halt, Readings, Seen};

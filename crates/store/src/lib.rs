@@ -1,5 +1,6 @@
 //! Everything that touches files, Parquet, the engine and SQL.
 
+pub mod audit;
 pub mod billing;
 pub mod catalog;
 pub mod cost;
@@ -13,6 +14,7 @@ pub mod inventory;
 pub mod lake;
 pub mod metrics;
 pub mod profile;
+pub mod reserve;
 pub mod state;
 pub mod traffic;
 mod unfold;

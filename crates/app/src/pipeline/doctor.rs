@@ -100,7 +100,12 @@ impl Diagnosis {
 fn failed(area: Area, failure: Failure) -> Step {
     let status = match failure.kind {
         Kind::Permission | Kind::Usage => Status::Missing,
-        Kind::Failed | Kind::Partial | Kind::Interrupted => Status::Failed,
+        Kind::Failed
+        | Kind::Partial
+        | Kind::Stale
+        | Kind::RolledBack
+        | Kind::NeedsOperator
+        | Kind::Interrupted => Status::Failed,
     };
     let text = failure.causes.iter().fold(failure.message, |text, cause| text.because(cause));
     let step = Step::new(area, status, Reason { code: "failure".to_owned(), text });

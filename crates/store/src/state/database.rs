@@ -127,6 +127,55 @@ const MIGRATIONS: &[&str] = &[
         body TEXT NOT NULL
     ) STRICT;
     ",
+    "
+    CREATE TABLE plans (
+        id TEXT PRIMARY KEY,
+        hash TEXT NOT NULL UNIQUE,
+        created_at TEXT NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE approvals (
+        plan TEXT NOT NULL REFERENCES plans (id),
+        stage TEXT NOT NULL,
+        approver TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (plan, stage, approver)
+    ) STRICT;
+    CREATE TABLE runs (
+        id TEXT PRIMARY KEY,
+        plan TEXT NOT NULL REFERENCES plans (id),
+        started_at TEXT NOT NULL,
+        simulated INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE journal (
+        run TEXT NOT NULL REFERENCES runs (id),
+        number INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        PRIMARY KEY (run, number)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE wishes (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        run TEXT NOT NULL REFERENCES runs (id),
+        wish TEXT NOT NULL,
+        change TEXT,
+        person TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE leases (
+        scope TEXT PRIMARY KEY,
+        holder TEXT,
+        host TEXT,
+        fence INTEGER NOT NULL,
+        until TEXT
+    ) STRICT;
+    CREATE TABLE resource_locks (
+        resource TEXT PRIMARY KEY,
+        run TEXT NOT NULL REFERENCES runs (id),
+        change TEXT NOT NULL,
+        since TEXT NOT NULL
+    ) STRICT;
+    ",
 ];
 
 /// The version of the tables that this program knows, and brings older ones to.

@@ -6,15 +6,28 @@ mod cost_explorer;
 mod database;
 mod dispositions;
 mod export_marks;
+mod journal;
+mod leases;
 mod metric_marks;
+mod moment;
 mod opinions;
 mod parts;
+mod plans;
+mod runs;
 mod snapshots;
 mod sources;
+mod wishes;
+
+use moment::moment;
 
 pub use bills::{Bill, BillChange, IngestRecord, LakeFile, LakeFileKind};
 pub use cost_explorer::{AskedMonth, AskedRow};
 pub use database::{SCHEMA_VERSION, State, StateError};
 pub use dispositions::{Disposition, DispositionKind};
 pub use export_marks::ExportMark;
+pub use journal::JournalError;
+pub use leases::{Lease, LeaseError};
 pub use metric_marks::{MarkedSpan, MetricMark};
+pub use plans::{Approved, StoredPlan};
+pub use runs::{ResourceLock, RunRecord};
+pub use wishes::{AskedWish, WishWord};

@@ -1,0 +1,282 @@
+//! The loop: ask what is next, do it, write it down, ask again.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use jiff::{SignedDuration, Timestamp};
+
+use trimtab_model::journal::{ChangeOutcome, Entry, Event, RunOutcome, Wish};
+use trimtab_model::plan::{Change, Plan};
+use trimtab_model::text::Reason;
+use trimtab_rollout::progress::Progress;
+use trimtab_rollout::{Actuator, Command, Next, Readings, Seen, next};
+use trimtab_store::state::{StateError, WishWord};
+
+use super::halt::halt_reason;
+use super::recorder::Recorder;
+use crate::failure::{Failure, Kind};
+
+/// The longest that is waited without looking at the lever, the lease and the keyboard.
+const NAP: SignedDuration = SignedDuration::from_secs(20);
+/// How long until a look that failed is tried again.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(15);
+
+/// How the loop ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// The run is over.
+    Finished(RunOutcome),
+    /// A person must approve a stage.
+    AwaitsApproval {
+        /// Its index.
+        stage: usize,
+    },
+    /// It was interrupted, with nothing under way.
+    Interrupted,
+    /// Nothing is to be done before then, and whoever started it did not want to wait.
+    Idle {
+        /// Until when.
+        until: Timestamp,
+        /// What is waited for.
+        why: Reason,
+    },
+}
+
+/// Whoever wants to see what happens.
+pub trait Observer {
+    /// An entry was written.
+    fn wrote(&mut self, entry: &Entry);
+
+    /// Nothing is done until a moment.
+    fn waits(&mut self, until: Timestamp, why: &Reason);
+
+    /// A look failed, and is tried again.
+    fn unseen(&mut self, change: &Change, reason: &Reason);
+}
+
+/// How long a run is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// Until it ends.
+    Endless,
+    /// No longer than this at a time, while nothing is under way.
+    Until(SignedDuration),
+}
+
+/// Carries a run on until it ends, a person is needed, or it is interrupted.
+///
+/// # Errors
+/// Fails when the journal or the audit log cannot be written, or the lease is lost. Nothing is
+/// done after that.
+pub async fn drive<A: Actuator>(
+    recorder: &mut Recorder<'_>,
+    plan: &Plan,
+    actuator: &mut A,
+    observer: &mut impl Observer,
+    patience: Patience,
+    interrupted: &AtomicBool,
+) -> Result<Ended, Failure> {
+    let mut readings = Readings::default();
+    loop {
+        let now = actuator.now();
+        recorder.renew(now)?;
+        hear(recorder, plan, observer, now)?;
+        readings.halt = halt_reason(recorder.state.data_dir());
+        let is_interrupted = interrupted.load(Ordering::Relaxed);
+        if is_interrupted && !is_under_way(recorder) {
+            release(recorder)?;
+            return Ok(Ended::Interrupted);
+        }
+        match next(plan, &recorder.journal, &readings, now) {
+            Next::Observe(id) => {
+                let Some(change) = plan.change(&id) else { return Err(foreign(&id.to_string())) };
+                let after = recorder.journal.len();
+                match actuator.observe(change).await {
+                    Ok(observed) => {
+                        let at = actuator.now();
+                        readings.observed.insert(id, Seen { after, at, observed });
+                    }
+                    Err(unseen) => {
+                        observer.unseen(change, &unseen.reason);
+                        nap(actuator, now, LOOK_AGAIN).await;
+                    }
+                }
+            }
+            Next::ReadGate { change: id, query } => {
+                let Some(change) = plan.change(&id) else { return Err(foreign(&id.to_string())) };
+                let reading = actuator.read(change, &query).await;
+                readings.gates.insert(id, reading);
+            }
+            Next::Perform(command) => {
+                let Some(change) = plan.change(&command.change) else {
+                    return Err(foreign(&command.change.to_string()));
+                };
+                perform(recorder, actuator, observer, change, &command).await?;
+            }
+            // Nothing new begins once somebody interrupted.
+            Next::Record(event)
+                if is_interrupted && matches!(*event, Event::ChangeStarted { .. }) =>
+            {
+                nap(actuator, now, NAP).await;
+            }
+            Next::Record(event) => record(recorder, plan, observer, actuator.now(), *event)?,
+            Next::Wait { until, why } => {
+                observer.waits(until, &why);
+                if let Patience::Until(most) = patience
+                    && until.duration_since(now) > most
+                    && !is_under_way(recorder)
+                {
+                    release(recorder)?;
+                    return Ok(Ended::Idle { until, why });
+                }
+                nap(actuator, now, until.duration_since(now)).await;
+            }
+            Next::AskApproval { stage } => {
+                if !approve(recorder, plan, observer, stage, now)? {
+                    release(recorder)?;
+                    return Ok(Ended::AwaitsApproval { stage });
+                }
+            }
+            Next::Finished(outcome) => {
+                release(recorder)?;
+                return Ok(Ended::Finished(outcome));
+            }
+        }
+    }
+}
+
+/// Writes the intent, makes the call, writes the outcome: in this order, whatever happens.
+async fn perform<A: Actuator>(
+    recorder: &mut Recorder<'_>,
+    actuator: &mut A,
+    observer: &mut impl Observer,
+    change: &Change,
+    command: &Command,
+) -> Result<(), Failure> {
+    recorder.announce(actuator.now(), command, change)?;
+    let entry = recorder.write(actuator.now(), command.intent())?;
+    observer.wrote(&entry);
+    let result = actuator.perform(change, &command.call).await;
+    let outcome = Event::Outcome { intent: entry.number, result: result.clone() };
+    let entry = recorder.write(actuator.now(), outcome)?;
+    observer.wrote(&entry);
+    recorder.report(actuator.now(), command, change, &result)
+}
+
+/// Writes an event, and takes or gives back the resource that it is about.
+fn record(
+    recorder: &mut Recorder<'_>,
+    plan: &Plan,
+    observer: &mut impl Observer,
+    now: Timestamp,
+    event: Event,
+) -> Result<(), Failure> {
+    let change = event.change().and_then(|id| plan.change(id));
+    let mut locked = None;
+    if let (Event::ChangeStarted { .. }, Some(change)) = (&event, change) {
+        locked =
+            state(recorder.state.lock_resource(&change.resource, &recorder.run, &change.id, now))?;
+    }
+    let entry = recorder.write(now, event)?;
+    observer.wrote(&entry);
+    let Some(change) = change else { return Ok(()) };
+    if let Some(lock) = locked {
+        let reason = Reason::new(
+            "locked",
+            format!("Run {} is busy with the resource since {}.", lock.run, lock.since),
+            format!("{} 실행이 {}부터 이 리소스를 작업하고 있습니다.", lock.run, lock.since),
+        );
+        let closed = Event::ChangeClosed {
+            change: change.id.clone(),
+            outcome: ChangeOutcome::Refused,
+            reason,
+            manual: Vec::new(),
+        };
+        let entry = recorder.write(now, closed)?;
+        observer.wrote(&entry);
+        return Ok(());
+    }
+    // A resource that needs a person stays taken until the person is done with it.
+    if let Event::ChangeClosed { outcome, .. } = &entry.event
+        && *outcome != ChangeOutcome::NeedsOperator
+    {
+        state(recorder.state.unlock_resource(&change.resource, &recorder.run))?;
+    }
+    Ok(())
+}
+
+/// Writes the approvals of a stage that the journal does not have; returns whether there was one.
+fn approve(
+    recorder: &mut Recorder<'_>,
+    plan: &Plan,
+    observer: &mut impl Observer,
+    stage: usize,
+    now: Timestamp,
+) -> Result<bool, Failure> {
+    let Some(wanted) = plan.stages.get(stage) else { return Ok(false) };
+    let (Ok(hash), Ok(id)) = (plan.hash(), plan.id()) else { return Ok(false) };
+    let known: BTreeMap<usize, Vec<String>> = Progress::of(&recorder.journal).approvals;
+    let known = known.get(&stage).cloned().unwrap_or_default();
+    let approvals = state(recorder.state.approvals(&id))?;
+    let fresh = approvals.into_iter().find(|one| {
+        one.stage == wanted.environment.as_str() && one.hash == hash && !known.contains(&one.by)
+    });
+    let Some(fresh) = fresh else { return Ok(false) };
+    let approved = Event::StageApproved { stage, by: fresh.by, hash: fresh.hash };
+    record(recorder, plan, observer, now, approved)?;
+    Ok(true)
+}
+
+/// Writes what people asked of the run, each once.
+fn hear(
+    recorder: &mut Recorder<'_>,
+    plan: &Plan,
+    observer: &mut impl Observer,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    for asked in state(recorder.state.asked(&recorder.run))? {
+        let by = asked.by.clone();
+        let wished = |wish| Event::Wished { wish, by: by.clone() };
+        let event = match (asked.word, &asked.change) {
+            (WishWord::Pause, _) => Some(wished(Wish::Pause)),
+            (WishWord::Resume, _) => Some(wished(Wish::Resume)),
+            (WishWord::Cancel, _) => Some(wished(Wish::Cancel)),
+            (WishWord::Unhold, Some(change)) => {
+                Some(Event::Unheld { change: change.clone(), by: by.clone() })
+            }
+            (WishWord::Unhold, None) => None,
+        };
+        if let Some(event) = event {
+            record(recorder, plan, observer, now, event)?;
+        }
+        state(recorder.state.heard(&asked))?;
+    }
+    Ok(())
+}
+
+fn is_under_way(recorder: &Recorder<'_>) -> bool {
+    Progress::of(&recorder.journal).changes.values().any(|one| one.is_under_way())
+}
+
+fn release(recorder: &Recorder<'_>) -> Result<(), Failure> {
+    state(recorder.state.release_lease(&recorder.lease))
+}
+
+async fn nap<A: Actuator>(actuator: &mut A, now: Timestamp, length: SignedDuration) {
+    let until = now.saturating_add(length.min(NAP)).unwrap_or(now);
+    actuator.wait(until).await;
+}
+
+fn state<T>(result: Result<T, StateError>) -> Result<T, Failure> {
+    result.map_err(|cause| Failure::from_error(Kind::Failed, &cause))
+}
+
+fn foreign(change: &str) -> Failure {
+    Failure::new(
+        Kind::Failed,
+        (
+            format!("the journal names {change}, which the plan does not have"),
+            format!("기록에 있는 {change} 변경이 계획에 없습니다"),
+        ),
+    )
+}

@@ -1,0 +1,11 @@
+//! Carrying out a plan: the loop that does what [`trimtab_rollout::next()`] says.
+
+mod drive;
+mod halt;
+mod record;
+mod recorder;
+
+pub use drive::{Ended, Observer, Patience, drive};
+pub use halt::{clear_halt, halt_reason, set_halt};
+pub use record::{LEASE, Opened, open_run, resume_run};
+pub use recorder::Recorder;

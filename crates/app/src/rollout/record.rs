@@ -1,0 +1,140 @@
+//! Opening a run: the plan as approved, the lease, the pens.
+
+use jiff::Timestamp;
+
+use trimtab_model::id::RunId;
+use trimtab_model::journal::{Event, Journal};
+use trimtab_model::plan::Plan;
+use trimtab_store::audit::Audit;
+use trimtab_store::reserve::Reserve;
+use trimtab_store::state::{LeaseError, RunRecord, State, StoredPlan};
+
+use super::recorder::{LEASE_LENGTH, Recorder};
+use crate::failure::{Failure, Kind};
+
+/// What the lease is of: one run acts at a time in one data directory.
+pub const LEASE: &str = "apply";
+
+/// Who runs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// The person.
+    pub operator: String,
+    /// The machine.
+    pub host: String,
+}
+
+/// Begins a run of a plan.
+///
+/// # Errors
+/// Fails when the plan is not as it was approved, somebody else is acting, or the disk has no
+/// room for the way back.
+pub fn open_run<'a>(
+    state: &'a State,
+    stored: &StoredPlan,
+    who: &Opened,
+    (run, is_simulated): (RunId, bool),
+    now: Timestamp,
+) -> Result<Recorder<'a>, Failure> {
+    verify(&stored.plan, &stored.hash)?;
+    let mut recorder = pens(state, run.clone(), who, now)?;
+    let record =
+        RunRecord { id: run.clone(), plan: stored.id.clone(), started_at: now, is_simulated };
+    state.save_run(&record).map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    let started = Event::RunStarted {
+        run,
+        plan: stored.id.clone(),
+        hash: stored.hash.clone(),
+        operator: who.operator.clone(),
+        host: who.host.clone(),
+    };
+    recorder.write(now, started)?;
+    Ok(recorder)
+}
+
+/// Goes on with a run.
+///
+/// # Errors
+/// Fails when its journal is damaged, its plan is not as it was approved, or somebody else is
+/// acting.
+pub fn resume_run<'a>(
+    state: &'a State,
+    record: &RunRecord,
+    stored: &StoredPlan,
+    who: &Opened,
+    now: Timestamp,
+) -> Result<Recorder<'a>, Failure> {
+    verify(&stored.plan, &stored.hash)?;
+    let journal = state.journal(&record.id).map_err(|cause| {
+        Failure::from_error(Kind::Failed, &cause).with_hint((
+            "nothing was changed; `trimtab recover --adopt` looks for what it left in the account",
+            "아무것도 바꾸지 않았습니다. `trimtab recover --adopt` 명령으로 계정에 남은 것을 찾으세요",
+        ))
+    })?;
+    let mut recorder = pens(state, record.id.clone(), who, now)?;
+    recorder.journal = journal;
+    let from = recorder.lease.from.clone();
+    let taken = Event::LeaseTaken { operator: who.operator.clone(), host: who.host.clone(), from };
+    recorder.write(now, taken)?;
+    Ok(recorder)
+}
+
+fn pens<'a>(
+    state: &'a State,
+    run: RunId,
+    who: &Opened,
+    now: Timestamp,
+) -> Result<Recorder<'a>, Failure> {
+    let audit = Audit::open(state.data_dir()).map_err(|cause| {
+        Failure::from_error(Kind::Failed, &cause).with_hint((
+            "nothing is changed while the audit log cannot be trusted; keep the file for whoever investigates and move it away",
+            "감사 기록을 믿을 수 없는 동안에는 아무것도 바꾸지 않습니다. 조사할 수 있도록 파일을 보관하고 다른 곳으로 옮기세요",
+        ))
+    })?;
+    let reserve = Reserve::make(state.data_dir()).map_err(|cause| {
+        Failure::new(
+            Kind::Failed,
+            (
+                "there is no room on the disk for the way back",
+                "되돌리기에 필요한 디스크 공간이 없습니다",
+            ),
+        )
+        .because(&cause)
+        .with_hint((
+            "free 16 MiB in the data directory; nothing was changed",
+            "데이터 디렉터리에 16MiB를 확보하세요. 아무것도 바꾸지 않았습니다",
+        ))
+    })?;
+    let lease = state
+        .take_lease(LEASE, (&who.operator, &who.host), LEASE_LENGTH, now)
+        .map_err(|cause| match cause {
+            LeaseError::Held { .. } => Failure::from_error(Kind::Failed, &cause).with_hint((
+                "wait for it, or watch it with `trimtab run watch`; a lease whose holder died ends by itself after two minutes",
+                "끝날 때까지 기다리거나 `trimtab run watch` 명령으로 확인하세요. 비정상 종료된 점유는 2분 뒤에 저절로 풀립니다",
+            )),
+            LeaseError::Lost { .. } | LeaseError::State(_) => {
+                Failure::from_error(Kind::Failed, &cause)
+            }
+        })?;
+    let operator = format!("{}@{}", who.operator, who.host);
+    Ok(Recorder { state, run, lease, audit, reserve, operator, journal: Journal::default() })
+}
+
+/// Refuses a plan that is not the one whose hash was approved.
+fn verify(plan: &Plan, hash: &str) -> Result<(), Failure> {
+    let found = plan.hash().map_err(|cause| {
+        Failure::new(Kind::Failed, ("the plan cannot be read back", "계획을 다시 읽을 수 없습니다"))
+            .because(&cause)
+    })?;
+    if found == hash {
+        return Ok(());
+    }
+    Err(Failure::new(
+        Kind::Stale,
+        ("the plan is not the one that was approved", "승인한 계획과 내용이 다릅니다"),
+    )
+    .with_hint((
+        "make it again with `trimtab plan create`, and have it approved",
+        "`trimtab plan create` 명령으로 다시 만들고 승인을 받으세요",
+    )))
+}

@@ -1,0 +1,134 @@
+//! What writes: the journal, the audit log, and the lease that both are written under.
+
+use jiff::{SignedDuration, Timestamp};
+
+use trimtab_model::call::CallResult;
+use trimtab_model::id::RunId;
+use trimtab_model::journal::{Entry, Event, Journal};
+use trimtab_model::plan::Change;
+use trimtab_rollout::Command;
+use trimtab_store::audit::{Audit, AuditLine};
+use trimtab_store::reserve::Reserve;
+use trimtab_store::state::{Lease, State};
+
+use crate::failure::{Failure, Kind};
+
+/// How long a lease holds without being renewed.
+pub(super) const LEASE_LENGTH: SignedDuration = SignedDuration::from_secs(120);
+/// How long before its end it is renewed.
+const RENEW_BEFORE: SignedDuration = SignedDuration::from_secs(60);
+
+/// The pens of one run.
+#[derive(Debug)]
+pub struct Recorder<'a> {
+    pub(super) state: &'a State,
+    pub(super) run: RunId,
+    pub(super) lease: Lease,
+    pub(super) audit: Audit,
+    pub(super) reserve: Reserve,
+    pub(super) operator: String,
+    pub(super) journal: Journal,
+}
+
+impl Recorder<'_> {
+    /// Returns what was written so far.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// Returns the run.
+    pub fn run(&self) -> &RunId {
+        &self.run
+    }
+
+    /// Holds the lease longer, if it ends soon.
+    pub(super) fn renew(&mut self, now: Timestamp) -> Result<(), Failure> {
+        if self.lease.until.duration_since(now) > RENEW_BEFORE {
+            return Ok(());
+        }
+        self.state
+            .renew_lease(&mut self.lease, LEASE_LENGTH, now)
+            .map_err(|cause| Failure::from_error(Kind::Failed, &cause).with_hint(TAKEN_OVER))
+    }
+
+    /// Writes an event. A disk that is full gets the reserve, once.
+    pub(super) fn write(&mut self, at: Timestamp, event: Event) -> Result<Entry, Failure> {
+        let first = self.state.append(&self.run, &self.lease, at, event.clone());
+        let entry = match first {
+            Ok(entry) => entry,
+            Err(_) if self.reserve.give_up().is_ok() => self
+                .state
+                .append(&self.run, &self.lease, at, event)
+                .map_err(|cause| Failure::from_error(Kind::Failed, &cause).with_hint(RESUME))?,
+            Err(cause) => return Err(Failure::from_error(Kind::Failed, &cause).with_hint(RESUME)),
+        };
+        self.journal.append(entry.at, entry.fence, entry.event.clone());
+        Ok(entry)
+    }
+
+    /// Announces a call in the audit log. Without it the call is not made.
+    pub(super) fn announce(
+        &mut self,
+        at: Timestamp,
+        command: &Command,
+        change: &Change,
+    ) -> Result<(), Failure> {
+        let line = self.line(at, command, change, "intent");
+        self.audit.write(&line).map_err(|cause| {
+            Failure::from_error(Kind::Failed, &cause).with_hint((
+                "nothing was changed; make room or repair the file, then `trimtab run resume`",
+                "아무것도 바꾸지 않았습니다. 공간을 확보하거나 파일을 복구한 뒤 `trimtab run resume` 명령을 실행하세요",
+            ))
+        })
+    }
+
+    /// Writes what came of a call into the audit log.
+    pub(super) fn report(
+        &mut self,
+        at: Timestamp,
+        command: &Command,
+        change: &Change,
+        result: &CallResult,
+    ) -> Result<(), Failure> {
+        let mut line = match result {
+            CallResult::Accepted { .. } => self.line(at, command, change, "accepted"),
+            CallResult::Refused { .. } => self.line(at, command, change, "refused"),
+            CallResult::Unknown { .. } => self.line(at, command, change, "unknown"),
+        };
+        line.code = result.refusal().map(str::to_owned);
+        line.request_id = match result {
+            CallResult::Accepted { request_id, .. } | CallResult::Refused { request_id, .. } => {
+                request_id.clone()
+            }
+            CallResult::Unknown { .. } => None,
+        };
+        self.audit
+            .write(&line)
+            .map_err(|cause| Failure::from_error(Kind::Failed, &cause).with_hint(RESUME))
+    }
+
+    fn line(&self, at: Timestamp, command: &Command, change: &Change, what: &str) -> AuditLine {
+        let resource = &change.resource;
+        AuditLine {
+            at,
+            operator: self.operator.clone(),
+            run: self.run.to_string(),
+            change: command.change.to_string(),
+            what: what.to_owned(),
+            action: command.call.iam_action().to_owned(),
+            resource: format!("{}/{}/{}", resource.account, resource.region, resource.id),
+            request_id: None,
+            code: None,
+        }
+    }
+}
+
+const RESUME: (&str, &str) = (
+    "run `trimtab run resume`: it looks at what is there and goes on, or back",
+    "`trimtab run resume` 명령을 실행하세요. 현재 상태를 확인하고 이어서 진행하거나 되돌립니다",
+);
+
+const TAKEN_OVER: (&str, &str) = (
+    "another trimtab took over; `trimtab run watch` shows what it does",
+    "다른 trimtab이 이어받았습니다. `trimtab run watch` 명령으로 진행 상황을 확인하세요",
+);

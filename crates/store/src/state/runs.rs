@@ -1,0 +1,136 @@
+//! Runs of plans, and the resources that they are busy with.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row, params};
+
+use trimtab_model::id::{ChangeId, PlanId, RunId};
+use trimtab_model::resource::ResourceRef;
+
+use super::database::{State, StateError};
+use super::moment;
+
+/// A run, without its journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunRecord {
+    /// The run.
+    pub id: RunId,
+    /// The plan that it carries out.
+    pub plan: PlanId,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// Whether it is against the simulator, and changes nothing.
+    pub is_simulated: bool,
+}
+
+/// Which run is busy with a resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResourceLock {
+    /// The run.
+    pub run: RunId,
+    /// The change of it.
+    pub change: ChangeId,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+impl State {
+    /// Stores that a run began.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be written.
+    pub fn save_run(&self, run: &RunRecord) -> Result<(), StateError> {
+        self.write(|transaction| {
+            transaction.execute(
+                "INSERT INTO runs (id, plan, started_at, simulated) VALUES (?1, ?2, ?3, ?4)",
+                params![
+                    run.id.as_str(),
+                    run.plan.as_str(),
+                    run.started_at.to_string(),
+                    run.is_simulated
+                ],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Returns the runs whose identifier begins with `start`, newest first.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be read.
+    pub fn runs(&self, start: &str) -> Result<Vec<RunRecord>, StateError> {
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare(
+                "SELECT id, plan, started_at, simulated FROM runs WHERE substr(id, 1, length(?1)) = ?1 ORDER BY started_at DESC, id",
+            )
+            .map_err(StateError::read)?;
+        let record = |row: &Row<'_>| {
+            Ok(RunRecord {
+                id: RunId::new(row.get::<_, String>(0)?),
+                plan: PlanId::new(row.get::<_, String>(1)?),
+                started_at: moment(row, 2)?,
+                is_simulated: row.get(3)?,
+            })
+        };
+        let rows = statement.query_map([start], record).map_err(StateError::read)?;
+        rows.collect::<Result<_, _>>().map_err(StateError::read)
+    }
+
+    /// Takes a resource for a change; returns who has it if that is another change.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be written.
+    pub fn lock_resource(
+        &self,
+        resource: &ResourceRef,
+        run: &RunId,
+        change: &ChangeId,
+        now: Timestamp,
+    ) -> Result<Option<ResourceLock>, StateError> {
+        let key = key(resource);
+        self.write(|transaction| {
+            let found = transaction
+                .query_row(
+                    "SELECT run, change, since FROM resource_locks WHERE resource = ?1",
+                    [&key],
+                    lock,
+                )
+                .optional()?;
+            if let Some(found) = found {
+                let is_ours = found.run == *run && found.change == *change;
+                return Ok((!is_ours).then_some(found));
+            }
+            transaction.execute(
+                "INSERT INTO resource_locks (resource, run, change, since) VALUES (?1, ?2, ?3, ?4)",
+                params![key, run.as_str(), change.as_str(), now.to_string()],
+            )?;
+            Ok(None)
+        })
+    }
+
+    /// Gives a resource back.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be written.
+    pub fn unlock_resource(&self, resource: &ResourceRef, run: &RunId) -> Result<(), StateError> {
+        self.write(|transaction| {
+            transaction.execute(
+                "DELETE FROM resource_locks WHERE resource = ?1 AND run = ?2",
+                params![key(resource), run.as_str()],
+            )?;
+            Ok(())
+        })
+    }
+}
+
+fn key(resource: &ResourceRef) -> String {
+    format!("{}/{}/{}/{}", resource.account, resource.region, resource.kind.as_str(), resource.id)
+}
+
+fn lock(row: &Row<'_>) -> Result<ResourceLock, rusqlite::Error> {
+    Ok(ResourceLock {
+        run: RunId::new(row.get::<_, String>(0)?),
+        change: ChangeId::new(row.get::<_, String>(1)?),
+        since: moment(row, 2)?,
+    })
+}
