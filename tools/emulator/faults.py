@@ -3,7 +3,10 @@
 A fault and an allow-list work before moto answers: by account, region and IAM action.
 """
 
+import contextlib
 import json
+import os
+import signal
 import threading
 from collections import Counter
 
@@ -34,7 +37,14 @@ DENIED = {"ec2": "UnauthorizedOperation", "s3": "AccessDenied"}
 # STS answers everybody: it needs no permission to say who one is.
 ALWAYS = {"sts:GetCallerIdentity", "sts:AssumeRole"}
 
+# IAM actions that only read begin with these.
+READS = ("Describe", "List", "Get", "Lookup", "BatchGet", "Search", "Filter", "Head", "Select")
+
 faults = []
+# A process to kill at its n-th call that changes something, before or after it is carried out.
+killing = {}
+# IAM actions of calls that change something, in order.
+changes = []
 # Set when these faults are replaced by others.
 replaced = threading.Event()
 allowed = None
@@ -56,6 +66,19 @@ def allow(actions):
     allowed = None if actions is None else set(actions)
 
 
+def kill(order):
+    """Kills a process with SIGKILL at its n-th changing call from now on."""
+    killing.clear()
+    killing.update(order, seen=0)
+    changes.clear()
+
+
+def kill_if_due(when):
+    if killing and killing["seen"] == killing["at"] and killing["when"] == when:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(killing["pid"], signal.SIGKILL)
+
+
 def iam_action(service, operation):
     prefix = IAM_PREFIX.get(service, service)
     action = f"{prefix}:{operation}"
@@ -75,9 +98,15 @@ def verdict(account, region, service, action, body):
             )
         )
         if matches and ("body" not in fault or fault["body"] in body):
+            if "times" in fault:
+                if fault["times"] <= 0:
+                    continue
+                fault["times"] -= 1
             if "delay" in fault:
                 replaced.wait(fault["delay"])
                 continue
+            if fault.get("after"):
+                return "after", fault
             return fault["code"], fault.get("status", 400)
     if allowed is not None and action not in allowed and action not in ALWAYS:
         return DENIED.get(service, "AccessDeniedException"), 403
@@ -118,11 +147,24 @@ def dispatch(self, request, full_url=None, headers=None):
     action = iam_action(service, operation)
     account, region = str(self.current_account), str(self.region)
     calls[account, region, action] += 1
+    is_change = not operation.startswith(READS) and service != "sts"
+    if is_change:
+        changes.append(action)
+        if killing:
+            killing["seen"] += 1
+        kill_if_due("before")
     failure = verdict(account, region, service, action, body_of(request))
-    if failure:
+    if failure and failure[0] != "after":
         code, status = failure
         return refusal(self, code, status, f"{code} on {action}")
-    return self.call_action()
+    answer = self.call_action()
+    if is_change:
+        kill_if_due("after")
+    if failure:
+        # It was carried out, and nobody is told.
+        fault = failure[1]
+        return refusal(self, fault["code"], fault.get("status", 500), f"the answer to {action} was lost")
+    return answer
 
 
 BaseResponse._dispatch = dispatch

@@ -15,7 +15,6 @@ def nothing(name):
     return lambda _self: ActionResult({name: []})
 
 
-EC2Response.describe_capacity_reservations = nothing("CapacityReservations")
 EC2Response.describe_fast_snapshot_restores = nothing("FastSnapshotRestores")
 EC2Response.describe_reserved_instances = nothing("ReservedInstances")
 ElastiCacheResponse.describe_serverless_caches = nothing("ServerlessCaches")

@@ -4,11 +4,13 @@
 usage: serve.py PORT            prints "ready" when it answers
 
 On top of moto, each in a module of its name:
-  - faults: calls that are refused, throttled or broken, an allow-list of IAM actions, a record
-    of every call
+  - faults: calls that are refused, throttled, broken or whose answers are lost, an allow-list of
+    IAM actions, a record of every call, a process killed at one of them
+  - machines: control planes as strict and as slow as AWS's
   - cloudwatch: series by formula
   - costs: the services that tell what is paid
   - databases, listings, purchases, serverless, storage: what moto lacks of a service
+  - reservations: capacity reservations
   - services: the protocols of services that moto does not have at all
 
 Control (JSON over HTTP):
@@ -16,7 +18,12 @@ Control (JSON over HTTP):
                             "body": "…", "code": "AccessDenied", "status": 403}, …]; a key that
                           is absent matches everything, "body" is looked for in the request.
                           "delay": 60 in place of a code holds the call back for as many
-                          seconds, or until there are other faults
+                          seconds, or until there are other faults; "times": 2 wears it out;
+                          "after": true carries the call out, then fails
+  POST /emulator/kill     {"pid": 123, "at": 3, "when": "before" or "after"}: kills a process at
+                          its third call that changes something
+  POST /emulator/pace     {"stop": 2, "start": 2, "database": 4}: seconds that changes take
+  POST /emulator/short    ["m6i.large", …]: types and classes without capacity
   POST /emulator/allow    ["ec2:DescribeVolumes", …] or null for everything
   POST /emulator/series   [{"account", "region", "namespace", "metric", "dimensions": {…},
                             "value": 12.5 or [24 values by UTC hour], "since": epoch}, …]
@@ -25,6 +32,7 @@ Control (JSON over HTTP):
                           what was bought in advance; moments are ISO 8601
   POST /emulator/costs    what the cost services answer from: see costs.py
   GET  /emulator/calls    [["account", "region", "service:Action", count], …]
+  GET  /emulator/changes  ["ec2:StopInstances", …]: the calls that change something, in order
   GET  /emulator/metrics  [{"account", "region", "namespace", "metric", "dimensions": {…},
                             "statistic", "period", "start", "end"}, …]: what GetMetricData was
                           asked for, start and end as epoch
@@ -47,9 +55,11 @@ import cloudwatch
 import costs
 import faults
 import purchases
+import reservations  # noqa: F401
 import services
 import databases  # noqa: F401
 import listings  # noqa: F401
+import machines
 import serverless  # noqa: F401
 import storage  # noqa: F401
 from moto.moto_server.werkzeug_app import (
@@ -74,13 +84,22 @@ def control(path, body):
         ahead = int(body)
     elif path == "/emulator/bought":
         purchases.buy(json.loads(body))
+    elif path == "/emulator/kill":
+        faults.kill(json.loads(body))
+    elif path == "/emulator/pace":
+        machines.set_pace(json.loads(body))
+    elif path == "/emulator/short":
+        machines.set_short(json.loads(body))
     elif path == "/emulator/costs":
         return costs.seed(json.loads(body))
     elif path == "/emulator/forget":
         faults.calls.clear()
+        faults.changes.clear()
         cloudwatch.asked.clear()
     elif path == "/emulator/calls":
         return [[*key, count] for key, count in sorted(faults.calls.items())]
+    elif path == "/emulator/changes":
+        return list(faults.changes)
     elif path == "/emulator/metrics":
         return list(cloudwatch.asked)
     else:
