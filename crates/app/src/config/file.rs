@@ -20,6 +20,7 @@ use trimtab_model::text::{Language, StaticText, Text};
 use super::calendar::CalendarTable;
 use super::exempt::{self, ExemptTable, WrittenRule};
 use super::refused::Refused;
+use super::rollout::RolloutTable;
 use super::scan::ScanTable;
 use super::sizing::SizingTable;
 
@@ -86,6 +87,9 @@ pub struct ConfigFile {
     /// How environments are recognised.
     #[serde(default)]
     pub environments: EnvironmentsTable,
+    /// How changes are made.
+    #[serde(default)]
+    pub rollout: RolloutTable,
     /// The owner's days.
     #[serde(default)]
     pub calendar: CalendarTable,

@@ -3,6 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::rollout_keys::ROLLOUT_KEYS;
+
 /// A key of the configuration file.
 #[derive(Debug, Clone, Copy)]
 pub struct Key {
@@ -33,13 +35,19 @@ pub enum KeyKind {
     Date,
     /// A list of days.
     DateList,
+    /// A list of whole numbers.
+    NumberList,
 }
 
 const PERMISSION: KeyKind = KeyKind::Word(&["allow", "deny"]);
 const ENVIRONMENT: KeyKind = KeyKind::Word(&["dev", "staging", "prod"]);
 
 /// Every key.
-pub const KEYS: &[Key] = &[
+pub fn keys() -> impl Iterator<Item = &'static Key> {
+    KEYS.iter().chain(ROLLOUT_KEYS)
+}
+
+const KEYS: &[Key] = &[
     Key {
         path: "lang",
         kind: KeyKind::Word(&["en", "ko"]),
@@ -404,7 +412,7 @@ pub const KEYS: &[Key] = &[
 )]
 pub fn schema() -> Value {
     let mut root = object();
-    for key in KEYS {
+    for key in keys() {
         insert(&mut root, &key.path.split('.').collect::<Vec<_>>(), leaf(key));
     }
     // Sizing per environment has the keys of `sizing` again.
@@ -446,6 +454,7 @@ fn leaf(key: &Key) -> Value {
         KeyKind::DateList => {
             json!({"type": "array", "items": {"type": "string", "format": "date"}})
         }
+        KeyKind::NumberList => json!({"type": "array", "items": {"type": "integer"}}),
     };
     value["description"] = json!(key.text);
     value

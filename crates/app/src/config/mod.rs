@@ -9,6 +9,8 @@ mod listing;
 mod prometheus;
 mod refused;
 mod resolve;
+mod rollout;
+mod rollout_keys;
 mod scan;
 mod sizing;
 
@@ -19,9 +21,10 @@ pub use environment::{
 };
 pub use exempt::WrittenRule;
 pub use file::{AccountTable, ConfigError, ConfigFile, OrganizationTable, parse};
-pub use keys::{KEYS, Key, KeyKind, schema};
+pub use keys::{Key, KeyKind, keys, schema};
 pub use prometheus::{PrometheusSettings, PrometheusTable};
 pub use resolve::{
     Origin, Overrides, Setting, Settings, language_of, load, log_filter, refuses_colour, user_file,
 };
+pub use rollout::RolloutTable;
 pub use scan::{ScanTable, SharePercent};

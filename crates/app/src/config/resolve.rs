@@ -10,6 +10,7 @@ use trimtab_model::calendar::Calendar;
 use trimtab_model::environment::Environment;
 use trimtab_model::explain::Explain;
 use trimtab_model::money::Currency;
+use trimtab_model::plan::RolloutRules;
 use trimtab_model::policy::{Policy, SizingPolicy};
 use trimtab_model::text::{Language, Text};
 
@@ -20,6 +21,7 @@ use super::file::{
 };
 use super::listing::policy_settings;
 use super::prometheus::PrometheusSettings;
+use super::rollout;
 use super::scan::SharePercent;
 
 /// Where a value came from.
@@ -105,6 +107,8 @@ pub struct Settings {
     pub exchange_rates: Vec<ExchangeRateTable>,
     /// What the owner of the account wants.
     pub policy: Policy,
+    /// How changes are made; those of the first file that says anything of it.
+    pub rollout: RolloutRules,
     /// The files that were read, the one that wins first.
     pub files: Vec<PathBuf>,
     /// Every value and where it came from.
@@ -246,6 +250,7 @@ impl Resolution<'_> {
                 )
             })?,
         };
+        let rollout = rollout::rules(&self.layers, &timezone, &zone_origin)?;
         let (country, country_origin) = self.country(&timezone);
         let policy = Policy { calendar: self.calendar(&timezone, country), ..self.policy() };
         let mut settings = vec![
@@ -312,6 +317,7 @@ impl Resolution<'_> {
                 .flat_map(|(_, file)| file.exchange_rate.iter().cloned())
                 .collect(),
             policy,
+            rollout,
             files: self.layers.iter().map(|(path, _)| path.clone()).collect(),
             settings,
         })
@@ -443,7 +449,11 @@ fn worded(key: &str, value: Text, origin: Origin) -> Setting {
     Setting { key: key.to_owned(), value, origin }
 }
 
-fn outside(origin: &Origin, problem: impl Into<Text>, hint: impl Into<Text>) -> ConfigError {
+pub(super) fn outside(
+    origin: &Origin,
+    problem: impl Into<Text>,
+    hint: impl Into<Text>,
+) -> ConfigError {
     ConfigError {
         file: PathBuf::from(origin.text().en),
         line: None,

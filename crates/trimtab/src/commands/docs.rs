@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use clap::{Arg, Command, CommandFactory};
 
-use trimtab_app::config::{KEYS, KeyKind};
+use trimtab_app::config::{KeyKind, keys};
 use trimtab_app::failure::Failure;
 
 use crate::cli::{Cli, DocsArgs, DocsPage};
@@ -105,13 +105,13 @@ fn config_page() -> String {
     let mut page = format!(
         "{GENERATED}# Configuration\n\ntrimtab reads `trimtab.toml`, looked for from the working directory upwards to the root of the Git repository, and behind it the user's own `config.toml` (`trimtab config path` prints both). A flag wins over an environment variable (`TRIMTAB_LANG`, `TRIMTAB_CURRENCY`, `TRIMTAB_TZ`, `TRIMTAB_DATA_DIR`, `TRIMTAB_LAKE`, `TRIMTAB_CONFIG`), that over the file, that over the default. An unknown key is an error that names file, line and the nearest known key.\n\n| key | holds | default | meaning |\n|---|---|---|---|\n"
     );
-    for key in KEYS {
+    for key in keys() {
         let default =
             if key.default.is_empty() { "–".to_owned() } else { format!("`{}`", key.default) };
         let _unfailing =
             writeln!(page, "| `{}` | {} | {default} | {} |", key.path, holds(key.kind), key.text);
     }
-    page.push_str("\n## Example\n\n```toml\nlang = \"ko\"\ncurrency = \"KRW\"\ntimezone = \"Asia/Seoul\"\n\n[[exchange_rate]]\nfrom = \"USD\"\nto = \"KRW\"\nrate = \"1385.2\"\ndate = 2026-11-20\nsource = \"the bank that you pay with\"\n\n[sizing]\npreset = \"default\"\n\n[sizing.dev]\npreset = \"maximum-savings\"\nlookback = \"32d\"\n\n[environments.accounts]\n\"111122223333\" = \"prod\"\n\n[calendar]\nholidays = [2027-01-04]\n\n[[exempt]]\ntag = \"Team=data\"\ncheck = \"rds-*\"\nreason = \"the data team sizes its databases itself\"\nuntil = 2027-01-31\n\n[checks.ebs-volume-unattached]\nmin_age_days = 30\n```\n");
+    page.push_str("\n## Example\n\n```toml\nlang = \"ko\"\ncurrency = \"KRW\"\ntimezone = \"Asia/Seoul\"\n\n[[exchange_rate]]\nfrom = \"USD\"\nto = \"KRW\"\nrate = \"1385.2\"\ndate = 2026-11-20\nsource = \"the bank that you pay with\"\n\n[sizing]\npreset = \"default\"\n\n[sizing.dev]\npreset = \"maximum-savings\"\nlookback = \"32d\"\n\n[environments.accounts]\n\"111122223333\" = \"prod\"\n\n[[rollout.window]]\nenvironments = [\"dev\", \"staging\"]\ndays = [\"mon\", \"tue\", \"wed\", \"thu\"]\nfrom = \"10:00\"\nuntil = \"17:00\"\n\n[[rollout.window]]\nenvironments = [\"prod\"]\ndays = [\"tue\", \"wed\"]\nfrom = \"04:00\"\nuntil = \"07:00\"\n\n[[rollout.freeze]]\nname = \"New Year event\"\nfrom = 2026-12-28\nuntil = 2027-01-04\n\n[calendar]\nholidays = [2027-01-04]\n\n[[exempt]]\ntag = \"Team=data\"\ncheck = \"rds-*\"\nreason = \"the data team sizes its databases itself\"\nuntil = 2027-01-31\n\n[checks.ebs-volume-unattached]\nmin_age_days = 30\n```\n");
     page
 }
 
@@ -126,5 +126,6 @@ fn holds(kind: KeyKind) -> String {
         KeyKind::Boolean => "`true`, `false`".to_owned(),
         KeyKind::Date => "day".to_owned(),
         KeyKind::DateList => "list of days".to_owned(),
+        KeyKind::NumberList => "list of numbers".to_owned(),
     }
 }

@@ -1,0 +1,459 @@
+//! `rollout`: when changes may be made, how many at once, and what must be well afterwards.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use jiff::SignedDuration;
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+
+use trimtab_model::environment::Environment;
+use trimtab_model::period::Period;
+use trimtab_model::plan::{ChangeWindow, Freeze, GateLimits, RolloutRules, StageRules};
+
+use super::file::{ConfigError, ConfigFile, DayText};
+use super::refused::Refused;
+use super::resolve::{Origin, outside};
+
+/// `rollout`.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RolloutTable {
+    /// Waves of production behind its canary, in percent.
+    pub waves: Option<Vec<Percent>>,
+    /// How many percent of a service may be under way at once.
+    pub budget_percent: Option<Percent>,
+    /// The most changes under way at once.
+    pub max_in_flight: Option<Count>,
+    /// How many failures halt a wave.
+    pub max_failures: Option<Count>,
+    /// How long a plan may wait.
+    pub plan_lifetime: Option<Length>,
+    /// How long the proof of a stage counts.
+    pub evidence_lifetime: Option<Length>,
+    /// How long something lies in quarantine.
+    pub quarantine: Option<Length>,
+    /// How long an instance may be down.
+    pub instance_downtime: Option<Length>,
+    /// How long a database may be down.
+    pub database_downtime: Option<Length>,
+    /// Development.
+    #[serde(default)]
+    pub dev: StageTable,
+    /// Staging.
+    #[serde(default)]
+    pub staging: StageTable,
+    /// Production.
+    #[serde(default)]
+    pub prod: StageTable,
+    /// The limits of the gates.
+    #[serde(default)]
+    pub gate: GateTable,
+    /// When changes may start.
+    #[serde(default)]
+    pub window: Vec<WindowTable>,
+    /// When none may.
+    #[serde(default)]
+    pub freeze: Vec<FreezeTable>,
+}
+
+/// `rollout.dev` and its like.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StageTable {
+    /// How long each change is watched.
+    pub soak: Option<Length>,
+    /// How much longer it may be.
+    pub extension: Option<Length>,
+    /// How long after that it is confirmed.
+    pub confirm_after: Option<Length>,
+}
+
+/// `rollout.gate`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GateTable {
+    cpu_percent: Option<Limit>,
+    memory_percent: Option<Limit>,
+    latency_p95_ms: Option<Limit>,
+    error_percent: Option<Limit>,
+    availability_percent: Option<Limit>,
+    control_difference_percent: Option<Limit>,
+    history_difference_percent: Option<Limit>,
+}
+
+/// One `[[rollout.window]]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WindowTable {
+    #[serde(default)]
+    environments: Vec<Environment>,
+    #[serde(default)]
+    days: Vec<Day>,
+    from: Hour,
+    until: Hour,
+    timezone: Option<ZoneName>,
+}
+
+/// One `[[rollout.freeze]]`: whole days, the last one included.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FreezeTable {
+    name: String,
+    from: DayText,
+    until: DayText,
+    #[serde(default)]
+    environments: Vec<Environment>,
+}
+
+/// A length of time such as `30m`, `24h` or `14d`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Length(SignedDuration);
+
+/// A share in percent, from 1 to 100.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "i64")]
+pub struct Percent(u8);
+
+/// A number from 1 on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "i64")]
+pub struct Count(u32);
+
+/// A limit above zero.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(try_from = "toml::Value")]
+pub struct Limit(f64);
+
+/// A day of the week, Monday as 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Day(u8);
+
+/// A time of the day such as `04:00`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Hour(Time);
+
+/// An IANA time zone.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct ZoneName(String);
+
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+/// The longest that anything lasts here, in days.
+const LONGEST_DAYS: i64 = 366;
+
+/// Returns the rules of the first file that says anything of changes.
+///
+/// A window whose zone nobody named would be one of this machine, and is refused.
+pub(super) fn rules(
+    layers: &[(PathBuf, ConfigFile)],
+    timezone: &TimeZone,
+    zone: &Origin,
+) -> Result<RolloutRules, ConfigError> {
+    let own = RolloutTable::default();
+    let written = layers.iter().find(|(_, file)| file.rollout != own);
+    let Some((path, file)) = written else { return Ok(own.rules(timezone)) };
+    if *zone == Origin::Default && file.rollout.needs_zone() {
+        return Err(outside(
+            &Origin::File(path.clone()),
+            (
+                "a window or freeze of `rollout` has no time zone",
+                "`rollout`의 변경 시간대나 변경 금지 기간에 시간대가 없습니다",
+            ),
+            (
+                "set `timezone`, such as Asia/Seoul, or `timezone` of each window",
+                "`timezone`을 Asia/Seoul처럼 설정하거나 각 변경 시간대에 `timezone`을 쓰세요",
+            ),
+        ));
+    }
+    Ok(file.rollout.rules(timezone))
+}
+
+impl RolloutTable {
+    /// Returns the rules: those of the file over the defaults. Windows that name no zone are
+    /// of `zone`.
+    fn rules(&self, zone: &TimeZone) -> RolloutRules {
+        let own = RolloutRules::default();
+        let length = |given: Option<Length>, default| given.map_or(default, |length| length.0);
+        let stage = |environment, table: StageTable| {
+            let default = StageRules::of(environment);
+            let rules = StageRules {
+                soak: length(table.soak, default.soak),
+                extension: length(table.extension, default.extension),
+                confirm_after: length(table.confirm_after, default.confirm_after),
+            };
+            (environment, rules)
+        };
+        let waves = self.waves.as_ref();
+        RolloutRules {
+            windows: self.window.iter().map(|window| window.rule(zone)).collect(),
+            freezes: self.freeze.iter().filter_map(|freeze| freeze.rule(zone)).collect(),
+            stages: BTreeMap::from([
+                stage(Environment::Dev, self.dev),
+                stage(Environment::Staging, self.staging),
+                stage(Environment::Prod, self.prod),
+                stage(Environment::Unknown, self.prod),
+            ]),
+            waves: waves.map_or(own.waves, |waves| waves.iter().map(|wave| wave.0).collect()),
+            budget_percent: self.budget_percent.map_or(own.budget_percent, |share| share.0),
+            max_in_flight: self.max_in_flight.map_or(own.max_in_flight, |count| count.0),
+            max_failures: self.max_failures.map_or(own.max_failures, |count| count.0),
+            plan_lifetime: length(self.plan_lifetime, own.plan_lifetime),
+            evidence_lifetime: length(self.evidence_lifetime, own.evidence_lifetime),
+            quarantine: length(self.quarantine, own.quarantine),
+            instance_downtime: length(self.instance_downtime, own.instance_downtime),
+            database_downtime: length(self.database_downtime, own.database_downtime),
+            limits: self.gate.limits(),
+        }
+    }
+
+    /// Returns whether a window leaves its zone to `timezone`.
+    fn needs_zone(&self) -> bool {
+        self.window.iter().any(|window| window.timezone.is_none()) || !self.freeze.is_empty()
+    }
+}
+
+impl GateTable {
+    fn limits(self) -> GateLimits {
+        let own = GateLimits::default();
+        let limit = |given: Option<Limit>, default| given.map_or(default, |limit| limit.0);
+        GateLimits {
+            cpu_percent: limit(self.cpu_percent, own.cpu_percent),
+            memory_percent: limit(self.memory_percent, own.memory_percent),
+            latency_p95_ms: limit(self.latency_p95_ms, own.latency_p95_ms),
+            error_percent: limit(self.error_percent, own.error_percent),
+            availability_percent: limit(self.availability_percent, own.availability_percent),
+            control_difference_percent: limit(
+                self.control_difference_percent,
+                own.control_difference_percent,
+            ),
+            history_difference_percent: limit(
+                self.history_difference_percent,
+                own.history_difference_percent,
+            ),
+        }
+    }
+}
+
+impl WindowTable {
+    fn rule(&self, zone: &TimeZone) -> ChangeWindow {
+        let own = self.timezone.as_ref().map(|zone| zone.0.clone());
+        let time_zone = own.or_else(|| zone.iana_name().map(str::to_owned));
+        ChangeWindow {
+            environments: self.environments.clone(),
+            days: self.days.iter().map(|day| day.0).collect(),
+            from: self.from.0,
+            until: self.until.0,
+            time_zone: time_zone.unwrap_or_default(),
+        }
+    }
+}
+
+impl FreezeTable {
+    fn rule(&self, zone: &TimeZone) -> Option<Freeze> {
+        let start = zone.to_timestamp(self.from.0.to_datetime(Time::midnight())).ok()?;
+        let last = self.until.0.tomorrow().ok()?;
+        let end = zone.to_timestamp(last.to_datetime(Time::midnight())).ok()?;
+        Some(Freeze {
+            name: self.name.clone(),
+            period: Period::new(start, end).ok()?,
+            environments: self.environments.clone(),
+        })
+    }
+}
+
+impl TryFrom<String> for Length {
+    type Error = Refused;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let refused = || {
+            Refused::new(
+                format!("`{text}` is not a length of time such as 30m, 24h or 14d"),
+                format!("30m, 24h, 14d와 같은 시간 길이가 아닙니다: `{text}`"),
+            )
+        };
+        let unit = text.chars().last().ok_or_else(refused)?;
+        let minutes = match unit {
+            'm' => 1,
+            'h' => 60,
+            'd' => 24 * 60,
+            _ => return Err(refused()),
+        };
+        let number = text.strip_suffix(unit).unwrap_or_default();
+        let number: i64 = number.parse().map_err(|_| refused())?;
+        let all = number.checked_mul(minutes).ok_or_else(refused)?;
+        (0..=LONGEST_DAYS * 24 * 60)
+            .contains(&all)
+            .then(|| Self(SignedDuration::from_mins(all)))
+            .ok_or_else(refused)
+    }
+}
+
+impl TryFrom<i64> for Percent {
+    type Error = Refused;
+
+    fn try_from(value: i64) -> Result<Self, Self::Error> {
+        u8::try_from(value).ok().filter(|share| (1..=100).contains(share)).map(Self).ok_or_else(
+            || {
+                Refused::new(
+                    format!("`{value}` is not a percentage from 1 to 100"),
+                    format!("1부터 100까지의 백분율이 아닙니다: `{value}`"),
+                )
+            },
+        )
+    }
+}
+
+impl TryFrom<i64> for Count {
+    type Error = Refused;
+
+    fn try_from(value: i64) -> Result<Self, Self::Error> {
+        u32::try_from(value).ok().filter(|count| *count > 0).map(Self).ok_or_else(|| {
+            Refused::new(
+                format!("`{value}` is not a number from 1 on"),
+                format!("1 이상의 수가 아닙니다: `{value}`"),
+            )
+        })
+    }
+}
+
+impl TryFrom<toml::Value> for Limit {
+    type Error = Refused;
+
+    fn try_from(value: toml::Value) -> Result<Self, Self::Error> {
+        let number = match &value {
+            toml::Value::Integer(number) => Some(*number as f64),
+            toml::Value::Float(number) => Some(*number),
+            _ => None,
+        };
+        number.filter(|limit| limit.is_finite() && *limit > 0.0).map(Self).ok_or_else(|| {
+            Refused::new(
+                format!("`{value}` is not a number above zero"),
+                format!("0보다 큰 수가 아닙니다: `{value}`"),
+            )
+        })
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = Refused;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let found = DAYS.iter().position(|day| text.eq_ignore_ascii_case(day));
+        found.and_then(|index| u8::try_from(index).ok()).map(Self).ok_or_else(|| {
+            let known = DAYS.join(", ");
+            Refused::new(
+                format!("`{text}` is not a day of the week: {known}"),
+                format!("요일이 아닙니다: `{text}`. 쓸 수 있는 값: {known}"),
+            )
+        })
+    }
+}
+
+impl TryFrom<String> for Hour {
+    type Error = Refused;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse().map(Self).map_err(|_| {
+            Refused::new(
+                format!("`{text}` is not a time of the day such as 04:00"),
+                format!("04:00과 같은 시각이 아닙니다: `{text}`"),
+            )
+        })
+    }
+}
+
+impl TryFrom<String> for ZoneName {
+    type Error = Refused;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        match TimeZone::get(&text) {
+            Ok(_) => Ok(Self(text)),
+            Err(_) => Err(Refused::new(
+                format!("`{text}` is not a time zone: write an IANA name such as Asia/Seoul"),
+                format!("시간대가 아닙니다. Asia/Seoul과 같은 IANA 이름을 쓰세요: `{text}`"),
+            )),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules(text: &str) -> Result<RolloutRules, String> {
+        let zone = TimeZone::get("Asia/Seoul").unwrap();
+        let table = toml::from_str::<RolloutTable>(text).map_err(|cause| cause.to_string())?;
+        Ok(table.rules(&zone))
+    }
+
+    #[test]
+    fn nothing_said_is_the_default_and_no_window() {
+        let found = rules("").unwrap();
+        assert!(found.windows.is_empty());
+        assert_eq!(found.waves, [5, 25, 100]);
+        assert_eq!(found.stage(Environment::Prod).soak, SignedDuration::from_hours(24));
+    }
+
+    #[test]
+    fn windows_freezes_and_stages_are_as_written() {
+        let found = rules(
+            r#"
+            waves = [10, 100]
+            [prod]
+            soak = "90m"
+            [gate]
+            latency_p95_ms = 120
+            [[window]]
+            environments = ["prod"]
+            days = ["tue", "WED"]
+            from = "04:00"
+            until = "06:00"
+            [[freeze]]
+            name = "설 이벤트"
+            from = 2027-02-05
+            until = "2027-02-10"
+            "#,
+        )
+        .unwrap();
+        let window = &found.windows[0];
+        assert_eq!(
+            (window.days.as_slice(), window.time_zone.as_str()),
+            ([1, 2].as_slice(), "Asia/Seoul")
+        );
+        // Whole days of Seoul, the last one included.
+        assert_eq!(found.freezes[0].period.seconds(), 6 * 86_400);
+        assert_eq!(found.freezes[0].period.start().to_string(), "2027-02-04T15:00:00Z");
+        assert_eq!(found.stage(Environment::Unknown).soak, SignedDuration::from_mins(90));
+        assert!((found.limits.latency_p95_ms - 120.0).abs() < 1e-9);
+        assert!((found.limits.cpu_percent - 80.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        let window =
+            |more: &str| format!("[[window]]\nfrom = \"04:00\"\nuntil = \"06:00\"\n{more}");
+        for (text, word) in [
+            ("waves = [0]".to_owned(), "percentage"),
+            ("waves = [101]".to_owned(), "percentage"),
+            ("max_in_flight = 0".to_owned(), "number from 1"),
+            ("plan_lifetime = '3 weeks'".to_owned(), "length of time"),
+            ("plan_lifetime = '-3d'".to_owned(), "length of time"),
+            ("plan_lifetime = '9000d'".to_owned(), "length of time"),
+            ("[gate]\ncpu_percent = nan".to_owned(), "above zero"),
+            ("[gate]\ncpu_percent = -1".to_owned(), "above zero"),
+            (window("days = ['tues']"), "day of the week"),
+            (window("timezone = 'Seoul'"), "time zone"),
+            ("[[window]]\nfrom = '25:00'\nuntil = '06:00'".to_owned(), "time of the day"),
+            ("[[window]]\nfrom = '04:00'".to_owned(), "until"),
+            ("speed = 3".to_owned(), "speed"),
+        ] {
+            let refused = rules(&text).unwrap_err();
+            assert!(refused.contains(word), "{text}: {refused}");
+        }
+    }
+}
