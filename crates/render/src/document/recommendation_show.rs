@@ -2,7 +2,7 @@
 
 use trimtab_model::money::Money;
 use trimtab_model::recommendation::{
-    CostComponent, ExpectedHarm, Projection, Recommendation, Restart,
+    CostComponent, Excess, ExpectedHarm, Projection, Recommendation, Restart,
 };
 
 use super::page::Page;
@@ -264,14 +264,19 @@ fn options(page: &mut Page<'_>, item: &Recommendation, style: &Style) {
 /// Returns how likely a size is too small, in the fewest words.
 fn chances(harm: &ExpectedHarm, locale: Locale) -> String {
     let percent = |share: f64| number::percent(share * 100.0);
-    let cpu = locale.text_with("chance-cpu", &[("share", &percent(harm.cpu_above_80))]);
-    match harm.memory_ever {
-        Some(chance) => {
-            let memory = locale.text_with("chance-memory", &[("share", &percent(chance))]);
-            format!("{cpu}, {memory}")
-        }
-        None => cpu,
-    }
+    let flow = |flow: Option<Excess>| flow.map(|flow| flow.above_80);
+    let chances = [
+        ("chance-cpu", Some(harm.cpu_above_80)),
+        ("chance-memory", harm.memory_ever),
+        ("chance-network", flow(harm.network)),
+        ("chance-ebs-throughput", flow(harm.ebs_throughput)),
+        ("chance-ebs-operations", flow(harm.ebs_operations)),
+    ];
+    let said: Vec<String> = chances
+        .into_iter()
+        .filter_map(|(key, share)| Some(locale.text_with(key, &[("share", &percent(share?))])))
+        .collect();
+    said.join(", ")
 }
 
 fn commands(page: &mut Page<'_>, item: &Recommendation, style: &Style) {

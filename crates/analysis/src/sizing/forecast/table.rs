@@ -10,6 +10,13 @@ pub(super) const FACTORS: [f64; 14] =
 /// Where the slope of a chance may change: logarithms of a size over the highest use.
 pub(super) const KNOTS: [f64; 7] = [-0.3, 0.0, 0.2, 0.5, 1.0, 1.7, 2.6];
 
+/// Coefficients of the chance that a flow is above a capacity once or more, the constant first:
+/// as those of [`Table::ever`], without the size, and of processor and memory together.
+pub(super) const FLOW_EVER: [f64; 15] = [
+    2.501025, 0.033991, -5.012276, -1.125918, 4.021771, 2.22169, 0.510807, -0.141267, -0.041746,
+    -0.730272, -0.20435, -0.329937, -0.567228, 0.09356, 0.047888,
+];
+
 /// Levels of the population's curve: each is the one before times the root of two, up to 1.
 const LEVELS: usize = 17;
 
