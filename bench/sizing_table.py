@@ -56,7 +56,7 @@ pub(super) const KNOTS: [f64; {len(fitted["knots"])}] = [
 ];
 
 /// Coefficients of the chance that a flow is above a capacity once or more, the constant first:
-/// as those of [`Table::ever`], without the size, and of processor and memory together.
+/// as those of [`Table::ever`], without the size, fitted to processor and memory together.
 pub(super) const FLOW_EVER: [f64; {len(fitted["flow_chance"])}] = [
 {rows(fitted["flow_chance"], "    ")}
 ];

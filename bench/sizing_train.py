@@ -724,12 +724,21 @@ def validate_in_time(study):
 # No trace has them. So the weights of the processor are held against memory, which they never saw, and
 # against the processor of other machines, in the way that flows are forecast: relative to the highest
 # use, without the population, from hours.
-SIZE_FEATURE = 4 + len(CHANCE_KNOTS)
+def flow_features(study, key, mine):
+    """What the chance of a flow depends on: how far a capacity is from what was seen.
 
-
-def without_size(features):
-    """The features of a chance that do not say how large the size is."""
-    return np.delete(features, SIZE_FEATURE, 1)
+    As `features`, without the size, which is not known of flows; and without clipping, since a
+    capacity may be a million times what was seen.
+    """
+    rows = study.rows[key]
+    item, size = rows["item"][mine], np.log(rows["level"][mine])
+    of = lambda name: np.array([i[key][name] if i[key] else 1. for i in study.items])[item]
+    beyond = lambda name: size - np.log(np.maximum(of(name), NOTHING))
+    peak, days = beyond("highest"), np.log(np.minimum(of("days"), 28) / 14)
+    return np.column_stack(
+        [peak] + [np.maximum(peak - knot, 0) for knot in CHANCE_KNOTS]
+        + [beyond("lately"), beyond("usual"), beyond("mean"), days,
+           days * np.clip(peak, 0, 2), days * np.clip(-peak, 0, 1)])
 
 
 def from_hours(days):
@@ -765,7 +774,7 @@ def flow_rows(study, key, chosen):
     """What the chance of a flow is fitted to: levels of real candidates, of Bitbrains."""
     rows = study.rows[key]
     mine = study.counted(key) & (study.trace == 0)[rows["item"]] & chosen[rows["item"]]
-    return mine, without_size(rows["features"][mine]), (rows["came"][mine] > 0) * 1.
+    return mine, flow_features(study, key, mine), (rows["came"][mine] > 0) * 1.
 
 
 def fit_flow_chance(study, chosen, keys=("cpu", "memory")):

@@ -149,7 +149,9 @@ mod tests {
     fn chances_fall_as_a_type_sustains_more() {
         let flow = flow(3_000.0).expect("a flow");
         let at = |sustained: f64| flow.beyond(sustained);
-        for (less, more) in [(5.0, 10.0), (10.0, 20.0), (20.0, 22.0), (22.0, 40.0), (40.0, 400.0)] {
+        for (less, more) in
+            [(5.0, 10.0), (10.0, 20.0), (20.0, 22.0), (22.0, 40.0), (40.0, 400.0), (400.0, 4e7)]
+        {
             let (less, more) = (at(less), at(more));
             assert!(less.above_100 >= more.above_100, "{less:?} {more:?}");
             assert!(less.above_80 >= more.above_80, "{less:?} {more:?}");

@@ -19,8 +19,6 @@ const CHANGING: f64 = 0.16;
 const MOST_DAYS: f64 = 28.0;
 /// Use of up to a twentieth of a percent is none.
 pub(super) const NOTHING: f64 = 5e-4;
-/// Where the size itself stands among the features of a chance.
-const SIZE_FEATURE: usize = 12;
 /// The horizon that the weights were fitted for, in days.
 const FITTED_DAYS: f64 = 14.0;
 
@@ -166,22 +164,6 @@ impl Odds {
     /// within the horizon: a logistic regression on how far that is from what was seen.
     pub fn ever_above(&self, percent: f64) -> f64 {
         let size = self.size(percent);
-        let mut features = self.features(size);
-        features.insert(SIZE_FEATURE, size.ln());
-        self.chance(&features, &self.table.ever, self.table.ever_map)
-    }
-
-    /// Returns the same for what is no share of a size.
-    pub(super) fn ever_beyond(&self, percent: f64) -> f64 {
-        self.chance(&self.features(self.size(percent)), &FLOW_EVER, &[])
-    }
-
-    fn size(&self, percent: f64) -> f64 {
-        (percent / 100.0 / self.growth).max(NOTHING)
-    }
-
-    /// Returns how far a size is from what was seen, and how long that was.
-    fn features(&self, size: f64) -> Vec<f64> {
         let beyond = |seen: f64| (size / seen.max(NOTHING)).ln();
         let peak = beyond(self.peaks.highest);
         let days = (self.days.min(MOST_DAYS) / FITTED_DAYS).ln();
@@ -191,11 +173,36 @@ impl Odds {
             beyond(self.peaks.lately).clamp(-3.0, 5.0),
             beyond(self.peaks.usual).clamp(-3.0, 5.0),
             beyond(self.peaks.mean).clamp(-3.0, 6.0),
+            size.ln(),
             days,
             days * peak.clamp(0.0, 2.0),
             days * (-peak).clamp(0.0, 1.0),
         ]);
-        features
+        self.chance(&features, &self.table.ever, self.table.ever_map)
+    }
+
+    /// Returns the same for what is no share of a size: without the size among the features,
+    /// and without ends to them, since a capacity may be a million times what was seen.
+    pub(super) fn ever_beyond(&self, percent: f64) -> f64 {
+        let size = self.size(percent);
+        let beyond = |seen: f64| (size / seen.max(NOTHING)).ln();
+        let peak = beyond(self.peaks.highest);
+        let days = (self.days.min(MOST_DAYS) / FITTED_DAYS).ln();
+        let mut features = vec![1.0, peak];
+        features.extend(KNOTS.iter().map(|knot| (peak - knot).max(0.0)));
+        features.extend([
+            beyond(self.peaks.lately),
+            beyond(self.peaks.usual),
+            beyond(self.peaks.mean),
+            days,
+            days * peak.clamp(0.0, 2.0),
+            days * (-peak).clamp(0.0, 1.0),
+        ]);
+        self.chance(&features, &FLOW_EVER, &[])
+    }
+
+    fn size(&self, percent: f64) -> f64 {
+        (percent / 100.0 / self.growth).max(NOTHING)
     }
 
     fn chance(&self, features: &[f64], coefficients: &[f64], map: &[(f64, f64)]) -> f64 {

@@ -11,10 +11,10 @@ pub(super) const FACTORS: [f64; 14] =
 pub(super) const KNOTS: [f64; 7] = [-0.3, 0.0, 0.2, 0.5, 1.0, 1.7, 2.6];
 
 /// Coefficients of the chance that a flow is above a capacity once or more, the constant first:
-/// as those of [`Table::ever`], without the size, and of processor and memory together.
+/// as those of [`Table::ever`], without the size, fitted to processor and memory together.
 pub(super) const FLOW_EVER: [f64; 15] = [
-    2.501025, 0.033991, -5.012276, -1.125918, 4.021771, 2.22169, 0.510807, -0.141267, -0.041746,
-    -0.730272, -0.20435, -0.329937, -0.567228, 0.09356, 0.047888,
+    2.448306, -0.07054, -4.750935, -1.274735, 3.994182, 2.216909, 0.582557, -0.399936, 0.525809,
+    -0.744759, -0.143328, -0.360149, -0.571153, 0.095395, 0.021842,
 ];
 
 /// Levels of the population's curve: each is the one before times the root of two, up to 1.
