@@ -294,3 +294,28 @@ fn commands(page: &mut Page<'_>, item: &Recommendation, style: &Style) {
         page.sentence(&locale.text("show-undo-absent"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use trimtab_model::text::Language;
+
+    use super::*;
+
+    #[test]
+    fn only_what_was_measured_has_a_chance() {
+        let flow = |above_80| Some(Excess { above_80, above_100: 0.0, ever_above_100: 0.3 });
+        let harm = ExpectedHarm {
+            cpu_above_80: 0.02,
+            cpu_above_100: 0.0,
+            memory_above_100: None,
+            memory_ever: None,
+            network: flow(0.01),
+            ebs_throughput: None,
+            ebs_operations: flow(0.0),
+            monthly_usd: rust_decimal::Decimal::ZERO,
+        };
+        let said = |language| chances(&harm, Locale::new(language));
+        assert_eq!(said(Language::En), "CPU 2%, network 1%, EBS operations 0%");
+        assert_eq!(said(Language::Ko), "CPU 2%, 네트워크 1%, EBS IOPS 0%");
+    }
+}
