@@ -55,6 +55,12 @@ pub(super) const KNOTS: [f64; {len(fitted["knots"])}] = [
 {rows(fitted["knots"], "    ")}
 ];
 
+/// Coefficients of the chance that a flow is above a capacity once or more, the constant first:
+/// as those of [`Table::ever`], without the size, fitted to processor and memory together.
+pub(super) const FLOW_EVER: [f64; {len(fitted["flow_chance"])}] = [
+{rows(fitted["flow_chance"], "    ")}
+];
+
 /// Levels of the population's curve: each is the one before times the root of two, up to 1.
 const LEVELS: usize = {levels};
 

@@ -683,7 +683,7 @@ def apply_maps(maps, pooled, chance):
 
 
 def validate_by_machine(study):
-    """Outer folds of machines; in each, the corrections come from inner folds.
+    """Outer folds of machines; in each, the corrections come from inner folds. Their models last.
 
     The model that saw neither fold f nor fold g predicts g when f is the outer fold and f when
     g is, so that ten fits serve all inner folds.
@@ -703,7 +703,8 @@ def validate_by_machine(study):
         for key in raw:
             mine = study.fold[study.rows[key]["item"]] == f
             shares[key][mine], chances[key][mine] = mapped[key][mine], mapped_chance[key][mine]
-    return raw, raw_chance, shares, chances, study.fit_maps(raw, raw_chance["memory"], every)
+    maps = study.fit_maps(raw, raw_chance["memory"], every)
+    return raw, raw_chance, shares, chances, maps, outer
 
 
 def validate_in_time(study):
@@ -716,6 +717,110 @@ def validate_in_time(study):
     raw = {key: study.pooled(key, model) for key in study.rows}
     raw_chance = {key: study.chances(key, model) for key in study.rows}
     return (raw, raw_chance, *apply_maps(maps, raw, raw_chance), maps)
+
+
+# ---- Network and EBS
+
+# No trace has them. So the weights of the processor are held against memory, which they never saw, and
+# against the processor of other machines, in the way that flows are forecast: relative to the highest
+# use, without the population, from hours.
+def flow_features(study, key, mine):
+    """What the chance of a flow depends on: how far a capacity is from what was seen.
+
+    As `features`, without the size, which is not known of flows; and without clipping, since a
+    capacity may be a million times what was seen.
+    """
+    rows = study.rows[key]
+    item, size = rows["item"][mine], np.log(rows["level"][mine])
+    of = lambda name: np.array([i[key][name] if i[key] else 1. for i in study.items])[item]
+    beyond = lambda name: size - np.log(np.maximum(of(name), NOTHING))
+    peak, days = beyond("highest"), np.log(np.minimum(of("days"), 28) / 14)
+    return np.column_stack(
+        [peak] + [np.maximum(peak - knot, 0) for knot in CHANCE_KNOTS]
+        + [beyond("lately"), beyond("usual"), beyond("mean"), days,
+           days * np.clip(peak, 0, 2), days * np.clip(-peak, 0, 1)])
+
+
+def from_hours(days):
+    """[day, slot] as its hours tell it: the highest, the lowest, the others at what keeps the mean."""
+    hours = days.reshape(len(days), 24, -1).astype(float)
+    count = np.isfinite(hours).sum(2)
+    some = count > 0
+    filled = np.where(some[:, :, None], hours, 0.)
+    low, high, mean = (f(filled, 2) for f in (np.nanmin, np.nanmax, np.nanmean))
+    rest = np.where(count > 2, (count * mean - low - high) / np.maximum(count - 2, 1), mean)
+    parts = [high, low] + [rest] * (hours.shape[2] - 2)
+    told = np.stack([np.where(count > k, part, np.nan) for k, part in enumerate(parts)], 2)
+    return told.reshape(days.shape)
+
+
+def measured_days(study, item):
+    """The days of a history, as [day, slot] for each resource."""
+    days = np.arange(item["first"], item["end"])
+    parts = [None if s is None else s[item["machine"]][days]
+             for s in study.traces[item["trace"]][:2]]
+    return {key: None if part is None else part[np.isfinite(part).any(1)]
+            for key, part in zip(("cpu", "memory"), parts)}
+
+
+def as_flow(past, level, tables):
+    """The share of the coming time above each level, by the pasts alone."""
+    shares = experts(past, level, np.zeros(len(POPULATION_LEVELS)))[:, :-1]
+    weights = (mixture(np.array([past["days"]]), np.array([past["calmness"]]))[0] @ tables)[:-1]
+    return shares @ (weights / weights.sum())
+
+
+def flow_rows(study, key, chosen):
+    """What the chance of a flow is fitted to: levels of real candidates, of Bitbrains."""
+    rows = study.rows[key]
+    mine = study.counted(key) & (study.trace == 0)[rows["item"]] & chosen[rows["item"]]
+    return mine, flow_features(study, key, mine), (rows["came"][mine] > 0) * 1.
+
+
+def fit_flow_chance(study, chosen, keys=("cpu", "memory")):
+    parts = []
+    for key in keys:
+        mine, x, y = flow_rows(study, key, chosen)
+        parts.append((x, y, 5 / study.rows[key]["real"][mine]))
+    return fit_logistic(*(np.concatenate(part) for part in zip(*parts)))
+
+
+def print_flows(study, models):
+    """Calibration of what network and EBS are forecast with, held out by machine."""
+    print("\n## As flows are forecast, held out by machine\n\n| | | "
+          + " | ".join(name for _, _, name in BINS) + " |\n|---|---|---|---|---|---|")
+
+    def row(kind, label, p, y, machines):
+        cells = []
+        for low, high, _ in BINS:
+            one = (p >= low) & (p < high)
+            less, more = resampled(machines[one], y[one], p[one])
+            cells.append(f"{y[one].sum() / p[one].sum():.2f} ({less:.2f} to {more:.2f}; "
+                         f"{one.sum()}/{len(np.unique(machines[one]))})")
+        print(f"| {kind} | {label} | " + " | ".join(cells) + " |")
+    for key in ("cpu", "memory"):
+        p, y, machines = [], [], []
+        for index in np.flatnonzero(study.scored & ~study.off):
+            item = study.items[index]
+            if item[key] is None or item[key]["highest"] <= NOTHING:
+                continue
+            past = summarize(from_hours(measured_days(study, item)[key]))
+            level = study.levels(item, key)
+            p.append(as_flow(past, level, models[study.fold[index]]["cpu"]["tables"]))
+            y.append(share_above(item[key + "_came"]["all"], level))
+            machines.append(np.full(len(level), item["trace"] * 1000 + item["machine"]))
+        row("share", key, *(np.concatenate(part) for part in (p, y, machines)))
+    for fitted, key in ((("cpu", "memory"), "cpu"), (("cpu", "memory"), "memory"),
+                        (("cpu",), "memory"), (("memory",), "cpu")):
+        p, y, machines = [], [], []
+        for fold in range(FOLDS):
+            b = fit_flow_chance(study, study.fold != fold, fitted)
+            mine, x, came = flow_rows(study, key, (study.fold == fold) & study.scored)
+            p.append(1 / (1 + np.exp(-(b[0] + x @ b[1:]))))
+            y.append(came)
+            machines.append(study.machine[study.rows[key]["item"][mine]])
+        row("chance", f"{key}, fitted to {' and '.join(fitted)}",
+            *(np.concatenate(part) for part in (p, y, machines)))
 
 
 # ---- What is written
@@ -831,8 +936,9 @@ def report(study, out):
     every = np.ones(len(study.items), bool)
     baselines = rules(study, everything)
     reference = guarded(study, everything, next(iter(baselines.values())))
-    raw, raw_chance, shares, chances, maps = validate_by_machine(study)
+    raw, raw_chance, shares, chances, maps, outer = validate_by_machine(study)
     params = as_written(study.fit(every), maps)
+    params["flow_chance"] = np.round(fit_flow_chance(study, every), 6).tolist()
     model, maps = as_read(params)
     out.mkdir(parents=True, exist_ok=True)
     (out / "params.json").write_text(json.dumps(params))
@@ -863,6 +969,7 @@ def report(study, out):
                                      ("chance", "memory", chances["memory"])]
     print_calibration(study, "Calibration, held out by machine", kinds(shares, chances), every)
     print_calibration(study, "Calibration before the correction", kinds(raw, raw_chance), every)
+    print_flows(study, outer)
     later = (study.trace == 0) & (study.end >= 42)
     print_calibration(study, "Calibration in time, windows 2 to 4", kinds(late, late_chances), later)
     print_calibration(study, "Calibration in time before the correction",

@@ -194,9 +194,33 @@ const HOURS_OF_USE: &[(&str, &[&str])] = &[
 
 /// Metrics whose profiles keep every hour: demand, memory, and what drives them.
 const HOUR_BY_HOUR: &[(&str, &[&str])] = &[
-    ("AWS/EC2", &["CPUUtilization", "NetworkIn", "NetworkOut"]),
+    (
+        "AWS/EC2",
+        &[
+            "CPUUtilization",
+            "NetworkIn",
+            "NetworkOut",
+            "EBSReadBytes",
+            "EBSWriteBytes",
+            "EBSReadOps",
+            "EBSWriteOps",
+        ],
+    ),
     ("CWAgent", &["mem_used_percent", "Memory % Committed Bytes In Use"]),
-    (PROMETHEUS, &["mem_used_percent", "Memory % Committed Bytes In Use"]),
+    (
+        PROMETHEUS,
+        &[
+            "CPUUtilization",
+            "mem_used_percent",
+            "Memory % Committed Bytes In Use",
+            "NetworkIn",
+            "NetworkOut",
+            "EBSReadBytes",
+            "EBSWriteBytes",
+            "EBSReadOps",
+            "EBSWriteOps",
+        ],
+    ),
     ("AWS/RDS", &["CPUUtilization", "DatabaseConnections", "FreeableMemory"]),
     ("AWS/ECS", &["CPUUtilization", "MemoryUtilization"]),
     ("AWS/ApplicationELB", &["RequestCount", "RequestCountPerTarget"]),

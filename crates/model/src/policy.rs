@@ -139,7 +139,8 @@ impl Horizon {
 pub struct HarmWeights {
     /// CPU demand above 80 % of what a size offers.
     pub cpu_above_80: Decimal,
-    /// CPU demand above all of it; on top of the former.
+    /// CPU demand above all of it, on top of the former; and demand for network or EBS above
+    /// what it sustains.
     pub cpu_above_100: Decimal,
     /// Memory demand above what a size has.
     pub memory_above_100: Decimal,

@@ -271,9 +271,37 @@ pub struct ExpectedHarm {
     pub memory_above_100: Option<f64>,
     /// The chance that memory demand is above it once or more.
     pub memory_ever: Option<f64>,
+    /// Network, in and out; absent, as the two below, where it was not measured, where nothing
+    /// flowed, or where it is not known what the size sustains.
+    #[serde(default)]
+    pub network: Option<Excess>,
+    /// Bytes to and from EBS.
+    #[serde(default)]
+    pub ebs_throughput: Option<Excess>,
+    /// Operations of EBS.
+    #[serde(default)]
+    pub ebs_operations: Option<Excess>,
     /// What that counts as, in United States dollars a month of 730 hours: no money that is
     /// paid, and in no saving.
     pub monthly_usd: Decimal,
+}
+
+/// What is expected of a flow beside what a size sustains.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Excess {
+    /// Expected share of the time with demand above 80 % of it, from 0 to 1.
+    pub above_80: f64,
+    /// Expected share of the time with demand above all of it.
+    pub above_100: f64,
+    /// The chance that demand is above all of it once or more.
+    pub ever_above_100: f64,
+}
+
+impl ExpectedHarm {
+    /// Iterates over the flows that were measured.
+    pub fn flows(&self) -> impl Iterator<Item = Excess> {
+        [self.network, self.ebs_throughput, self.ebs_operations].into_iter().flatten()
+    }
 }
 
 /// One configuration that would do, the recommended one first.

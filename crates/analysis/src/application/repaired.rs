@@ -47,6 +47,9 @@ impl Without {
             ] {
                 *figure *= share;
             }
+            for hour in &mut left.cpu.hours {
+                *hour *= share;
+            }
             for day in &mut left.cpu.days {
                 day.mean *= share;
                 day.max *= share;

@@ -19,7 +19,7 @@ use trimtab_model::metric::Statistic;
 use trimtab_model::period::HOURS_PER_MONTH;
 use trimtab_model::policy::{HarmWeights, SizingPolicy};
 use trimtab_model::price::InstanceTypeFacts;
-use trimtab_model::profile::{Levels, Profiles, UsageProfile};
+use trimtab_model::profile::{DayProfile, Levels, Profiles, UsageProfile};
 use trimtab_model::resource::Resource;
 use trimtab_model::resource::instance::Instance;
 use trimtab_model::text::Reason;
@@ -27,6 +27,7 @@ use trimtab_model::text::Reason;
 use super::window::too_short;
 use crate::check::Facts;
 use crate::sizing::burstable::surplus_component;
+use crate::sizing::credits::{Used, hour_means};
 use crate::sizing::demand::{self, Demand, PEAK_THEN_MEAN};
 use crate::sizing::fit::{Offer, is_compatible};
 use crate::sizing::forecast::Forecast;
@@ -60,9 +61,16 @@ pub(super) struct Trial<'a> {
 /// What a machine used in the test part.
 pub(super) struct Held<'a> {
     cpu: &'a Levels,
-    /// Daily means, for credits.
-    means: &'a UsageProfile,
+    /// Means of hours and days, for credits.
+    hours: Vec<f64>,
+    days: &'a [DayProfile],
     memory: Option<&'a Levels>,
+}
+
+impl Held<'_> {
+    fn used(&self, vcpu: u32) -> Used<'_> {
+        Used { vcpu, hours: &self.hours, days: self.days }
+    }
 }
 
 /// What a type would have meant in the test part.
@@ -139,7 +147,8 @@ impl<'a> Trial<'a> {
             memory: memory.map(|series| series.profile),
             held: Held {
                 cpu: &levels.whole,
-                means: means.profile,
+                hours: hour_means(means.profile),
+                days: &means.profile.days,
                 memory: held_memory
                     .and_then(|series| series.profile.levels.as_ref())
                     .map(|levels| &levels.whole),
@@ -183,10 +192,9 @@ impl<'a> Trial<'a> {
             return self.kept();
         };
         let (cpu, memory) = scales(self.current.facts, offer.facts);
-        let credits =
-            surplus_component(offer.facts, self.current.facts.vcpu, &self.held.means.days)
-                .and_then(|component| component.amount().ok())
-                .map_or(Decimal::ZERO, |money| money.amount);
+        let credits = surplus_component(offer.facts, self.held.used(self.current.facts.vcpu))
+            .and_then(|component| component.amount().ok())
+            .map_or(Decimal::ZERO, |money| money.amount);
         let hours = offer.price.usd.saturating_mul(Decimal::from(HOURS_PER_MONTH));
         Outcome {
             monthly: hours.saturating_add(credits),

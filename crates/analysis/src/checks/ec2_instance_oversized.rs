@@ -593,6 +593,21 @@ mod tests {
     }
 
     #[test]
+    fn what_flows_has_chances_and_what_was_not_measured_has_none() {
+        // 300 s × 1e7 B/s × 8 = 0.08 Gbit/s each way: a fifth of what m5.large sustains.
+        let bytes = flat(300.0 * 1e7, 14);
+        let scene = memory(cpu(running(), flat(8.0, 14)), 30.0)
+            .metric("i-1", "AWS/EC2", "NetworkIn", Statistic::Sum, bytes.clone())
+            .metric("i-1", "AWS/EC2", "NetworkOut", Statistic::Sum, bytes);
+        let options = recommended(&CHECK, &scene).options;
+        let expected = options[0].expected.clone().expect("chosen by expected cost");
+        let network = expected.network.expect("measured");
+        assert!(network.above_100 <= network.above_80 && network.above_80 < 0.01, "{network:?}");
+        assert!((0.0..0.2).contains(&network.ever_above_100), "{network:?}");
+        assert_eq!((expected.ebs_throughput, expected.ebs_operations), (None, None));
+    }
+
+    #[test]
     fn averages_are_read_more_carefully_than_maxima() {
         let scene = memory(running(), 30.0).metric(
             "i-1",

@@ -8,11 +8,14 @@ use rust_decimal::Decimal;
 
 use trimtab_model::period::HOURS_PER_MONTH;
 use trimtab_model::price::{InstanceTypeFacts, Price, PriceBasis};
-use trimtab_model::profile::DayProfile;
 use trimtab_model::recommendation::CostComponent;
+
+use crate::sizing::credits::Used;
 
 /// Where the baselines and the surplus prices come from.
 const SOURCE: &str = "AWS EC2 user guide, burstable performance instances";
+/// vCPUs below which a difference is the rounding of a mean.
+const ROUNDING: f64 = 1e-6;
 
 /// Returns whether a type lives on CPU credits.
 pub fn is_burstable(facts: &InstanceTypeFacts) -> bool {
@@ -56,44 +59,24 @@ pub fn surplus_price(family: &str) -> Option<Price> {
     })
 }
 
-/// Returns the vCPU-hours a month that `days` would use above the baseline.
-///
-/// `days` hold percent of `observed_vcpu` vCPUs. Each day is averaged on its own, as
-/// AWS settles credits over 24 hours, and weighs as much as it has samples.
-pub fn surplus_hours(facts: &InstanceTypeFacts, observed_vcpu: u32, days: &[DayProfile]) -> f64 {
-    let Some(share) = baseline_share(facts) else { return 0.0 };
-    let baseline = share * f64::from(facts.vcpu);
-    let samples: f64 = days.iter().map(|day| f64::from(day.count)).sum();
-    if samples <= 0.0 {
-        return 0.0;
-    }
-    let above: f64 = days
-        .iter()
-        .map(|day| {
-            let used = day.mean / 100.0 * f64::from(observed_vcpu);
-            (used - baseline).max(0.0) * f64::from(day.count)
-        })
-        .sum();
-    above / samples * f64::from(HOURS_PER_MONTH)
+/// Returns the vCPU-hours a month that are charged above the baseline.
+pub fn surplus_hours(facts: &InstanceTypeFacts, used: Used<'_>) -> f64 {
+    let baseline = baseline_share(facts).map(|share| share * f64::from(facts.vcpu));
+    baseline.map_or(0.0, |baseline| used.charged(baseline) * f64::from(HOURS_PER_MONTH))
 }
 
-/// Returns whether a type would be throttled: it sustains less than a day needs, and in
-/// its default mode nothing but waiting pays for the difference.
-pub fn throttles(facts: &InstanceTypeFacts, observed_vcpu: u32, days: &[DayProfile]) -> bool {
-    is_burstable(facts)
-        && surplus_price(&facts.family).is_none()
-        && surplus_hours(facts, observed_vcpu, days) > 0.0
+/// Returns whether a type would be throttled: its credits run out, and in its default mode
+/// nothing but waiting pays for the difference.
+pub fn throttles(facts: &InstanceTypeFacts, used: Used<'_>) -> bool {
+    let Some(share) = baseline_share(facts) else { return false };
+    let baseline = share * f64::from(facts.vcpu);
+    surplus_price(&facts.family).is_none() && used.unserved(baseline, facts.vcpu) > ROUNDING
 }
 
 /// Returns the credits to expect on the bill each month; absent when there are none.
-pub fn surplus_component(
-    facts: &InstanceTypeFacts,
-    observed_vcpu: u32,
-    days: &[DayProfile],
-) -> Option<CostComponent> {
+pub fn surplus_component(facts: &InstanceTypeFacts, used: Used<'_>) -> Option<CostComponent> {
     let price = surplus_price(&facts.family)?;
-    let hours = surplus_hours(facts, observed_vcpu, days);
-    let quantity = Decimal::from_f64_retain(hours)?.round_dp(4);
+    let quantity = Decimal::from_f64_retain(surplus_hours(facts, used))?.round_dp(4);
     (quantity > Decimal::ZERO).then(|| CostComponent {
         name: format!("CPU credits of {}", facts.instance_type),
         quantity,
@@ -106,31 +89,33 @@ mod tests {
     use super::*;
     use crate::sizing::fit::tests::instance_type;
 
-    fn day(mean: f64) -> DayProfile {
-        DayProfile { day: 0, count: 288, mean, max: mean, sum: 0.0 }
+    fn used(hours: &[f64]) -> Used<'_> {
+        Used { vcpu: 2, hours, days: &[] }
     }
 
     #[test]
     fn a_day_below_the_baseline_costs_nothing_more() {
         let facts = instance_type("t3.large", 2, 8192);
-        assert!(surplus_component(&facts, 2, &[day(29.0)]).is_none());
+        assert!(surplus_component(&facts, used(&[29.0; 24])).is_none());
+        assert!(surplus_component(&facts, used(&[30.0; 24])).is_none());
     }
 
     #[test]
-    fn each_day_is_settled_on_its_own() {
-        // 2 vCPU × (50 % - 30 %) on one of two days is 0.2 vCPU on the mean.
+    fn what_is_above_the_baseline_is_billed_by_the_month() {
+        // 2 vCPU × (50 % - 30 %) all the time: 0.4 × 730 vCPU-hours at 0.05.
         let facts = instance_type("t3.large", 2, 8192);
-        let component = surplus_component(&facts, 2, &[day(50.0), day(10.0)]).unwrap();
-        assert_eq!(component.quantity, Decimal::new(146, 0));
-        assert_eq!(component.amount().unwrap().amount, Decimal::new(730, 2));
+        let component = surplus_component(&facts, used(&[50.0; 48])).unwrap();
+        assert_eq!(component.quantity, Decimal::new(292, 0));
+        assert_eq!(component.amount().unwrap().amount, Decimal::new(1460, 2));
     }
 
     #[test]
     fn a_type_that_bills_nothing_above_its_baseline_throttles() {
-        let busy = [day(60.0)];
-        assert!(throttles(&instance_type("t2.large", 2, 8192), 2, &busy));
-        assert!(!throttles(&instance_type("t3.large", 2, 8192), 2, &busy));
-        assert!(!throttles(&instance_type("t2.large", 2, 8192), 2, &[day(20.0)]));
+        let busy = [60.0; 24];
+        assert!(throttles(&instance_type("t2.large", 2, 8192), used(&busy)));
+        assert!(!throttles(&instance_type("t3.large", 2, 8192), used(&busy)));
+        assert!(!throttles(&instance_type("t2.large", 2, 8192), used(&[20.0; 24])));
+        assert!(!throttles(&instance_type("m5.large", 2, 8192), used(&busy)));
     }
 
     #[test]

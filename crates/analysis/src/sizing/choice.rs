@@ -22,7 +22,7 @@ use crate::sizing::risk::{performance_risk, unforeseen_risk};
 /// How many options a recommendation shows, as Compute Optimizer does.
 pub const OPTIONS: usize = 3;
 
-/// Days whose means CPU credits are expected from.
+/// Days that CPU credits are expected from.
 const CREDIT_DAYS: usize = 28;
 
 /// A type that covers the demand and costs less than the current one.
@@ -65,16 +65,14 @@ pub struct Question<'a> {
 ///
 /// Absent if the amount overflows.
 pub fn monthly_formula(offer: Offer<'_>, demand: &Demand) -> Option<(Vec<CostComponent>, Decimal)> {
-    let days = &demand.cpu.days;
     // Older days are no guide to credits.
-    let recent = days.get(days.len().saturating_sub(CREDIT_DAYS)..).unwrap_or_default();
-    let credits = surplus_component(offer.facts, demand.cpu.observed_vcpu, recent);
+    let credits = surplus_component(offer.facts, demand.cpu.used().last_days(CREDIT_DAYS));
     summed(hours(offer).chain(credits).collect())
 }
 
 /// Returns the monthly cost of the type that runs now.
 ///
-/// Its CPU credits count only where daily means were measured: means of maxima overstate
+/// Its CPU credits count only where means were measured: means of maxima overstate
 /// them, which would overstate the saving.
 pub fn monthly_formula_now(
     offer: Offer<'_>,
@@ -138,10 +136,7 @@ pub fn choices<'a>(
         .filter(|offer| {
             is_compatible(question.instance, question.current, offer.facts, question.policy)
         })
-        .filter(|offer| {
-            let cpu = &question.demand.cpu;
-            !throttles(offer.facts, cpu.observed_vcpu, &cpu.days)
-        })
+        .filter(|offer| !throttles(offer.facts, question.demand.cpu.used()))
         .filter_map(|offer| {
             let (formula, monthly_usd) = monthly_formula(*offer, question.demand)?;
             let expected = harm(offer.facts);
@@ -167,7 +162,8 @@ pub fn choices<'a>(
 }
 
 /// Returns whether a type is worth pricing: it covers the requirement, or by expected cost
-/// that part of it which has no chances: network, EBS, and all memory where none was measured.
+/// that part of it which no chance may undercut: network, EBS, and all memory where none was
+/// measured.
 fn suffices(question: Question<'_>, candidate: &InstanceTypeFacts) -> bool {
     let mut short = shortfalls(question.requirement, candidate, MissingFigure::Short);
     if question.policy.method == SizingMethod::ExpectedCost {

@@ -10,6 +10,7 @@ use trimtab_model::resource::instance::Instance;
 use trimtab_model::text::{Reason, Text, counted};
 
 use crate::check::Facts;
+use crate::sizing::credits::{Used, hour_means};
 use crate::sizing::series::{MINIMUM_HOURS, Series};
 
 /// The statistics of `CPUUtilization`: peaks first, means where there are no peaks.
@@ -25,10 +26,20 @@ pub struct CpuDemand {
     pub observed_vcpu: u32,
     /// Percentiles and extremes, in percent of the current type.
     pub percent: Percentiles,
+    /// The mean of each hour that has samples, in percent of the current type; empty where
+    /// hours were not kept.
+    pub hours: Vec<f64>,
     /// Each day's mean, in percent of the current type.
     pub days: Vec<DayProfile>,
-    /// Which statistic the daily means are of.
+    /// Which statistic the means of hours and days are of.
     pub days_statistic: Statistic,
+}
+
+impl CpuDemand {
+    /// Returns what CPU credits are reckoned from.
+    pub fn used(&self) -> Used<'_> {
+        Used { vcpu: self.observed_vcpu, hours: &self.hours, days: &self.days }
+    }
 }
 
 /// A distribution, in percent.
@@ -86,12 +97,7 @@ impl Demand {
         let means = cpu.beside(facts, instance, Statistic::Average).unwrap_or(cpu);
         let memories = memories(facts, instance);
         let memory = highest(memories);
-        let pair =
-            |first, second| Some((find("AWS/EC2", first, SUMS)?, find("AWS/EC2", second, SUMS)?));
-        let network = pair("NetworkIn", "NetworkOut");
-        let ebs_bytes = pair("EBSReadBytes", "EBSWriteBytes");
-        let ebs_operations = pair("EBSReadOps", "EBSWriteOps");
-
+        let [network, ebs_bytes, ebs_operations] = flows(facts, instance);
         let pairs = [network, ebs_bytes, ebs_operations].into_iter().flatten();
         let coverage = std::iter::once(cpu)
             .chain(memories.into_iter().flatten())
@@ -109,6 +115,7 @@ impl Demand {
                     max: cpu.profile.max,
                     mean: means.profile.mean,
                 },
+                hours: hour_means(means.profile),
                 days: means.profile.days.clone(),
                 days_statistic: means.statistic,
             },
@@ -170,6 +177,17 @@ impl Demand {
 /// Returns the memory of an instance: the series that the size must hold.
 pub fn memory<'a>(facts: &Facts<'a>, instance: &Resource<Instance>) -> Option<Series<'a>> {
     highest(memories(facts, instance))
+}
+
+/// Returns what flows through an instance, in both directions: network bytes, EBS bytes and EBS
+/// operations.
+pub fn flows<'a>(
+    facts: &Facts<'a>,
+    instance: &Resource<Instance>,
+) -> [Option<(Series<'a>, Series<'a>)>; 3] {
+    let find = |metric| Series::find(facts, instance, "AWS/EC2", metric, SUMS);
+    [("NetworkIn", "NetworkOut"), ("EBSReadBytes", "EBSWriteBytes"), ("EBSReadOps", "EBSWriteOps")]
+        .map(|(first, second)| Some((find(first)?, find(second)?)))
 }
 
 /// Windows has two figures: what is resident, and what is promised. A size must hold both.

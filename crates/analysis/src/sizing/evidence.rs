@@ -298,8 +298,8 @@ fn notes(question: Question<'_>, choice: &Choice<'_>) -> Vec<Text> {
         ));
         if question.demand.cpu.days_statistic != Statistic::Average {
             notes.push(Text::new(
-                "The daily means are of 5-minute maxima, so the cost of CPU credits is overstated rather than understated.",
-                "일평균을 5분 최댓값으로 계산했으므로 CPU 크레딧 비용은 실제보다 크게 잡혔을 수 있습니다.",
+                "CPU credits are reckoned from means of 5-minute maxima, so their cost is overstated rather than understated.",
+                "CPU 크레딧을 5분 최댓값의 평균으로 계산했으므로 그 비용은 실제보다 크게 잡혔을 수 있습니다.",
             ));
         }
     }

@@ -9,6 +9,7 @@ pub mod agent;
 pub mod arm;
 pub mod burstable;
 pub mod choice;
+pub mod credits;
 pub mod demand;
 pub mod evidence;
 pub mod exemption;

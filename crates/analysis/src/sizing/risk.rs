@@ -33,7 +33,7 @@ pub fn performance_risk(
     PerformanceRisk::new(specs.into_iter().max().unwrap_or(0)).max(rest)
 }
 
-/// Returns the risk of what has no chances: network and EBS.
+/// Returns the risk of what a size must sustain, whatever its chances: network and EBS.
 pub fn unforeseen_risk(
     requirement: &Requirement,
     current: &InstanceTypeFacts,

@@ -119,12 +119,11 @@ fn remedy(
     let monthly = |offer: Offer<'_>| monthly_formula(offer, demand).map(|(_, monthly)| monthly);
     let monthly_now =
         price.and_then(|price| monthly(Offer { facts: current, price })).ok_or_else(no_type)?;
-    let cpu = &demand.cpu;
     offers
         .iter()
         .filter(|offer| shortfalls(requirement, offer.facts, MissingFigure::Short).is_empty())
         .filter(|offer| is_compatible(&one.kind, current, offer.facts, policy))
-        .filter(|offer| !throttles(offer.facts, cpu.observed_vcpu, &cpu.days))
+        .filter(|offer| !throttles(offer.facts, demand.cpu.used()))
         .filter_map(|offer| Some((monthly(*offer)?, offer)))
         .min_by_key(|(monthly, offer)| (*monthly, &offer.facts.instance_type))
         .map(|(monthly, offer)| Remedy {

@@ -239,7 +239,7 @@ const KEYS: &[Key] = &[
         path: "sizing.harm_cpu_above_100",
         kind: KeyKind::Decimal,
         default: "10; 5 in staging, 2.5 in dev",
-        text: "Machine-hours that an hour with CPU demand above all of a size counts as, on top of the former.",
+        text: "Machine-hours that an hour with CPU demand above all of a size counts as, on top of the former; an hour with network or EBS demand above what it sustains counts as much.",
     },
     Key {
         path: "sizing.harm_memory_above_100",

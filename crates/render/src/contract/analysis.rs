@@ -9,8 +9,8 @@ use trimtab_model::coverage::{Coverage, ExemptionCoverage, SourceCoverage};
 use trimtab_model::evidence::{Evidence, Figure, FigureValue};
 use trimtab_model::money::{Currency, Money};
 use trimtab_model::recommendation::{
-    CostComponent, Estimate, ExpectedHarm, Projection, Recommendation, RecommendationOption,
-    Restart, Undo,
+    CostComponent, Estimate, Excess, ExpectedHarm, Projection, Recommendation,
+    RecommendationOption, Restart, Undo,
 };
 use trimtab_model::resource::ResourceRef;
 use trimtab_model::text::{Language, Reason};
@@ -198,11 +198,21 @@ fn option(option: &RecommendationOption) -> Value {
 /// that is paid: it stands apart from every amount of cost.
 fn expected(harm: &ExpectedHarm) -> Value {
     let monthly = Money { amount: harm.monthly_usd, currency: Currency::USD };
+    let excess = |flow: Excess| {
+        json!({
+            "above_80": flow.above_80,
+            "above_100": flow.above_100,
+            "ever_above_100": flow.ever_above_100,
+        })
+    };
     json!({
         "cpu_above_80": harm.cpu_above_80,
         "cpu_above_100": harm.cpu_above_100,
         "memory_above_100": harm.memory_above_100,
         "memory_ever": harm.memory_ever,
+        "network": harm.network.map(excess),
+        "ebs_throughput": harm.ebs_throughput.map(excess),
+        "ebs_operations": harm.ebs_operations.map(excess),
         "monthly_harm": money(monthly),
     })
 }

@@ -2,7 +2,7 @@
 
 use trimtab_model::money::Money;
 use trimtab_model::recommendation::{
-    CostComponent, ExpectedHarm, Projection, Recommendation, Restart,
+    CostComponent, Excess, ExpectedHarm, Projection, Recommendation, Restart,
 };
 
 use super::page::Page;
@@ -264,14 +264,19 @@ fn options(page: &mut Page<'_>, item: &Recommendation, style: &Style) {
 /// Returns how likely a size is too small, in the fewest words.
 fn chances(harm: &ExpectedHarm, locale: Locale) -> String {
     let percent = |share: f64| number::percent(share * 100.0);
-    let cpu = locale.text_with("chance-cpu", &[("share", &percent(harm.cpu_above_80))]);
-    match harm.memory_ever {
-        Some(chance) => {
-            let memory = locale.text_with("chance-memory", &[("share", &percent(chance))]);
-            format!("{cpu}, {memory}")
-        }
-        None => cpu,
-    }
+    let flow = |flow: Option<Excess>| flow.map(|flow| flow.above_80);
+    let chances = [
+        ("chance-cpu", Some(harm.cpu_above_80)),
+        ("chance-memory", harm.memory_ever),
+        ("chance-network", flow(harm.network)),
+        ("chance-ebs-throughput", flow(harm.ebs_throughput)),
+        ("chance-ebs-operations", flow(harm.ebs_operations)),
+    ];
+    let said: Vec<String> = chances
+        .into_iter()
+        .filter_map(|(key, share)| Some(locale.text_with(key, &[("share", &percent(share?))])))
+        .collect();
+    said.join(", ")
 }
 
 fn commands(page: &mut Page<'_>, item: &Recommendation, style: &Style) {
@@ -287,5 +292,30 @@ fn commands(page: &mut Page<'_>, item: &Recommendation, style: &Style) {
     }
     if commands.undo.is_empty() {
         page.sentence(&locale.text("show-undo-absent"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use trimtab_model::text::Language;
+
+    use super::*;
+
+    #[test]
+    fn only_what_was_measured_has_a_chance() {
+        let flow = |above_80| Some(Excess { above_80, above_100: 0.0, ever_above_100: 0.3 });
+        let harm = ExpectedHarm {
+            cpu_above_80: 0.02,
+            cpu_above_100: 0.0,
+            memory_above_100: None,
+            memory_ever: None,
+            network: flow(0.01),
+            ebs_throughput: None,
+            ebs_operations: flow(0.0),
+            monthly_usd: rust_decimal::Decimal::ZERO,
+        };
+        let said = |language| chances(&harm, Locale::new(language));
+        assert_eq!(said(Language::En), "CPU 2%, network 1%, EBS operations 0%");
+        assert_eq!(said(Language::Ko), "CPU 2%, 네트워크 1%, EBS IOPS 0%");
     }
 }

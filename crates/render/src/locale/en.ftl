@@ -695,7 +695,10 @@ backtest-left-out-more = and { $count } more
 column-too-small = Too small
 chance-cpu = CPU { $share }
 chance-memory = memory { $share }
-show-options-chances = Too small: the share of the coming days in which CPU demand is expected above 80 % of the size, and the chance that memory runs out in them at least once. `trimtab backtest` shows how well such chances held on your own machines.
+chance-network = network { $share }
+chance-ebs-throughput = EBS throughput { $share }
+chance-ebs-operations = EBS operations { $share }
+show-options-chances = Too small: the share of the coming days in which demand is expected above 80 % of the size, for CPU and for network and EBS of what it sustains, and the chance that memory runs out in them at least once. What is not listed was not measured, or there was none of it. `trimtab backtest` shows how well the chances of CPU and memory held on your own machines.
 # A database server.
 progress-database = Asking the database
 column-load-share = Load

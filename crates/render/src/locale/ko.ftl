@@ -572,7 +572,10 @@ backtest-left-out-more = 외 { $count }대
 column-too-small = 부족할 확률
 chance-cpu = CPU { $share }
 chance-memory = 메모리 { $share }
-show-options-chances = 부족할 확률: 앞으로 CPU 수요가 크기의 80%를 넘을 것으로 예상되는 시간의 비율과, 메모리가 한 번이라도 모자랄 확률입니다. 이런 확률이 내 서버에서 얼마나 맞았는지는 `trimtab backtest`로 확인할 수 있습니다.
+chance-network = 네트워크 { $share }
+chance-ebs-throughput = EBS 처리량 { $share }
+chance-ebs-operations = EBS IOPS { $share }
+show-options-chances = 부족할 확률: 앞으로 CPU 수요가 크기의 80%를, 네트워크와 EBS는 지속 성능의 80%를 넘을 것으로 예상되는 시간의 비율과, 메모리가 한 번이라도 모자랄 확률입니다. 표시되지 않은 항목은 측정되지 않았거나 사용량이 없었습니다. CPU와 메모리의 확률이 내 서버에서 얼마나 맞았는지는 `trimtab backtest`로 확인할 수 있습니다.
 # 데이터베이스 서버.
 progress-database = 데이터베이스 조회 중
 column-load-share = 부하

@@ -4,6 +4,7 @@ use trimtab_model::recommendation::Unknown;
 use trimtab_model::resource::Resource;
 use trimtab_model::resource::instance::Instance;
 
+use super::flow::Flow;
 use super::odds::{NOTHING, Odds};
 use super::table;
 use crate::check::Facts;
@@ -17,6 +18,13 @@ pub struct Forecast {
     pub cpu: Odds,
     /// Its memory; absent where it was not measured.
     pub memory: Option<Odds>,
+    /// Its network, bytes in and out; absent, as the two below, where it was not measured or
+    /// nothing flowed.
+    pub network: Option<Flow>,
+    /// Bytes that it reads from EBS and writes there.
+    pub ebs_throughput: Option<Flow>,
+    /// Operations of EBS, reads and writes.
+    pub ebs_operations: Option<Flow>,
 }
 
 impl Forecast {
@@ -29,11 +37,16 @@ impl Forecast {
         let cpu = Series::find(facts, instance, "AWS/EC2", "CPUUtilization", PEAK_THEN_MEAN)
             .ok_or_else(|| too_few_samples(facts, instance))?;
         let memory = demand::memory(facts, instance);
+        let [network, ebs_throughput, ebs_operations] = demand::flows(facts, instance)
+            .map(|flow| flow.and_then(|both| Flow::new(both, horizon)));
         Ok(Self {
             cpu: Odds::new(cpu.profile, &table::CPU, horizon),
             memory: memory
                 .filter(|memory| memory.profile.max / 100.0 > NOTHING)
                 .map(|memory| Odds::new(memory.profile, &table::MEMORY, horizon)),
+            network,
+            ebs_throughput,
+            ebs_operations,
         })
     }
 
@@ -43,6 +56,7 @@ impl Forecast {
         Self {
             cpu: self.cpu.grown(cpu),
             memory: self.memory.as_ref().map(|odds| odds.grown(memory)),
+            ..self.clone()
         }
     }
 }

@@ -11,9 +11,11 @@
 //! validated, and how well the chances held.
 
 mod curve;
+mod flow;
 mod machine;
 mod odds;
 mod table;
 
+pub use flow::Flow;
 pub use machine::Forecast;
 pub use odds::Odds;

@@ -10,6 +10,13 @@ pub(super) const FACTORS: [f64; 14] =
 /// Where the slope of a chance may change: logarithms of a size over the highest use.
 pub(super) const KNOTS: [f64; 7] = [-0.3, 0.0, 0.2, 0.5, 1.0, 1.7, 2.6];
 
+/// Coefficients of the chance that a flow is above a capacity once or more, the constant first:
+/// as those of [`Table::ever`], without the size, fitted to processor and memory together.
+pub(super) const FLOW_EVER: [f64; 15] = [
+    2.448306, -0.07054, -4.750935, -1.274735, 3.994182, 2.216909, 0.582557, -0.399936, 0.525809,
+    -0.744759, -0.143328, -0.360149, -0.571153, 0.095395, 0.021842,
+];
+
 /// Levels of the population's curve: each is the one before times the root of two, up to 1.
 const LEVELS: usize = 17;
 
