@@ -4,7 +4,7 @@
 //! line is kept: what is held is bounded by what a stretch of time can hold, and by fixed caps.
 //!
 //! One line goes through [`lines`] (unfolding, limits), a format ([`combined`], [`alb`],
-//! [`cloudfront`], [`events`]), [`intern`] (to an [`event::Event`] of fixed size), [`merge`] and
+//! [`cloudfront`], [`events`]; rows of a table come from [`event_table`]), [`intern`] (to an [`event::Event`] of fixed size), [`merge`] and
 //! [`ordered`] (order of time, lines that two files hold), and ends in [`reduction`], where
 //! [`clients`] and [`duplicates`] look at it.
 
@@ -17,6 +17,7 @@ mod coming;
 mod duplicates;
 mod endpoints;
 mod event;
+mod event_table;
 mod events;
 mod examples;
 mod fields;
@@ -28,6 +29,7 @@ mod lines;
 mod merge;
 mod ordered;
 mod read;
+mod records;
 mod reduction;
 mod request;
 mod service;
