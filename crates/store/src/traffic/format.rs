@@ -5,7 +5,7 @@ use std::path::Path;
 use trimtab_model::traffic::{LineProblem, TrafficSource};
 
 use super::event_table::{self, Rows};
-use super::lines::{Line, Lines};
+use super::lines::{Line, Lines, Unfolding};
 use super::records::Form;
 use super::request::Request;
 use super::{alb, cloudfront, combined, events};
@@ -177,7 +177,7 @@ fn recognise(
     let unreadable = |cause: std::io::Error| {
         InputError::unreadable(path, &cause, ("export the file again", "파일을 다시 내보내세요"))
     };
-    let mut lines = Lines::open(path).map_err(unreadable)?;
+    let mut lines = Lines::open(path, Unfolding::Here).map_err(unreadable)?;
     let mut known: Option<(Format, TrafficSource)> = None;
     let mut is_any = false;
     let mut unread: u64 = 0;

@@ -8,6 +8,7 @@ use trimtab_model::traffic::LineProblem;
 use super::event::Event;
 use super::format::Recognised;
 use super::intern::Interner;
+use super::lines::Unfolding;
 use super::records::{Record, Records};
 use super::request::EARLIEST;
 use crate::error::InputError;
@@ -16,6 +17,8 @@ use crate::input::InputFile;
 /// Files that are open at once. Logs of many machines overlap; where more do, lines of those that
 /// have to wait may come too late, which is counted.
 const MOST_OPEN: usize = 200;
+/// Files up to which what is open is unfolded by a thread each: some 12 MiB wait in all.
+const MOST_AHEAD: usize = 16;
 /// How far after the moment of the reading a line may be: clocks and zones differ.
 const AHEAD_MICROS: i64 = 86_400_000_000;
 
@@ -100,7 +103,9 @@ impl Merge {
 
     fn start(&mut self, index: u32, interner: &mut Interner) {
         let Some(known) = at(&self.known, index) else { return };
-        match Records::open(&known.file.path, &known.recognised.form) {
+        let unfolding =
+            if self.open.len() < MOST_AHEAD { Unfolding::Ahead } else { Unfolding::Here };
+        match Records::open(&known.file.path, &known.recognised.form, unfolding) {
             Ok(records) => self.advance(index, records, interner),
             Err(error) => self.errors.push(error),
         }

@@ -6,7 +6,7 @@ use trimtab_model::traffic::LineProblem;
 
 use super::event_table::{Row, Rows};
 use super::format::{Format, Read};
-use super::lines::{Line, Lines};
+use super::lines::{Line, Lines, Unfolding};
 use super::request::Request;
 use crate::error::InputError;
 
@@ -46,10 +46,10 @@ impl Records {
     ///
     /// # Errors
     /// Fails if it cannot be read.
-    pub(super) fn open(path: &Path, form: &Form) -> Result<Self, InputError> {
+    pub(super) fn open(path: &Path, form: &Form, unfolding: Unfolding) -> Result<Self, InputError> {
         let from = match form {
             Form::Lines(format) => {
-                let lines = Lines::open(path).map_err(|cause| {
+                let lines = Lines::open(path, unfolding).map_err(|cause| {
                     let hint =
                         ("check the file, or export it again", "파일을 확인하거나 다시 내보내세요");
                     InputError::unreadable(path, &cause, hint)
