@@ -14,6 +14,15 @@ const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 const MAX_RATIO: u64 = 200;
 const BUFFER: usize = 64 << 10;
 
+/// Returns whether a file is folded by gzip, and has so many bytes at least.
+pub(crate) fn is_folded(path: &Path, least: u64) -> io::Result<bool> {
+    let file = File::open(path)?;
+    let is_large = file.metadata()?.len() >= least;
+    let mut magic = Vec::new();
+    file.take(GZIP_MAGIC.len() as u64).read_to_end(&mut magic)?;
+    Ok(is_large && magic == GZIP_MAGIC)
+}
+
 /// Opens a file by its content, gzip or not. `grace` is what may unfold before the ratio counts.
 pub(crate) fn open(path: &Path, grace: u64) -> io::Result<Box<dyn BufRead>> {
     let mut file = BufReader::with_capacity(BUFFER, File::open(path)?);

@@ -127,13 +127,13 @@ fn judge(check: &Check, facts: &Facts<'_>) -> Vec<Judgement> {
     }
     let performance = Performance::of(facts.prices);
     // The users of the coming weeks, read once and not once per instance.
-    let coming = Coming::of(facts);
+    let coming =
+        Coming::of(facts, ResourceKind::Instance, instances, |instance| vec![instance.id.clone()]);
     judge_each(check, facts, ResourceKind::Instance, instances, |check, facts, instance| {
         let policy = facts.policy.sizing(instance.environment);
         let offers = offered.get(&(&instance.region, policy.estimated_prices));
-        let growth = coming.growth(instance, policy.horizon.days());
         let offers = offers.map(Vec::as_slice).unwrap_or_default();
-        verdict(check, facts, instance, offers, (&performance, growth.as_ref()))
+        verdict(check, facts, instance, offers, (&performance, coming.growth(instance)))
     })
 }
 
@@ -192,11 +192,13 @@ fn verdict(
     let short = shortfalls(&required_now, current, MissingFigure::Enough);
     let found = choices(question, offers, monthly_now);
     let Some(best) = found.first() else {
-        return Ok(Verdict::Pass(if short.is_empty() {
-            optimized(current, &demand)
-        } else {
-            underprovisioned(current, &demand, &short)
-        }));
+        if !short.is_empty() {
+            return Ok(Verdict::Pass(underprovisioned(current, &demand, &short)));
+        }
+        let of_today = Question { requirement: &required_now, forecast: &seen, ..question };
+        let held = growth.filter(|_| !choices(of_today, offers, monthly_now).is_empty());
+        let reason = held.map_or_else(|| optimized(current, &demand), ExpectedGrowth::held);
+        return Ok(Verdict::Pass(reason));
     };
     let resource = instance.reference(ResourceKind::Instance);
     let options = found

@@ -7,7 +7,8 @@
 //! and its highest memory use with headroom, by the same settings as for EC2. Of the combinations
 //! that AWS offers we propose the cheapest that covers both. Both must have been measured for two
 //! weeks, and the task must have had its size all that time: a percentage of another size says
-//! nothing about this one. A service that is short of something is never made smaller.
+//! nothing about this one. Where processor or memory follows users who are expected to become more, demand is
+//! taken as much higher; a fall is not counted on. A service that is short of something is never made smaller.
 //!
 //! **What could go wrong.** Memory that runs out ends a task. A start that takes more processor
 //! than the work, such as that of a Java program, becomes slower. A scaling policy that follows CPU
@@ -26,7 +27,8 @@
 //!
 //! **제안하는 조치.** 가장 바쁜 태스크를 기준으로, EC2와 같은 설정에 따라 CPU 사용률의 백분위와 최대 메모리 사용률에 각각
 //! 여유분을 더하고, AWS가 제공하는 조합 중 둘 다 감당하는 가장 저렴한 크기를 제안합니다. 두 지표가 모두 2주 이상 있어야 하고,
-//! 그동안 태스크 크기가 바뀌지 않았어야 합니다. 크기가 다를 때의 비율로는 지금 크기를 판단할 수 없기 때문입니다. 무언가 부족한 서비스는
+//! 그동안 태스크 크기가 바뀌지 않았어야 합니다. 크기가 다를 때의 비율로는 지금 크기를 판단할 수 없기 때문입니다. CPU나 메모리가 사용자 수를
+//! 따르고 사용자가 늘어날 것으로 예상되면 수요를 그만큼 크게 봅니다. 줄어든다는 예상은 반영하지 않습니다. 무언가 부족한 서비스는
 //! 줄이지 않습니다.
 //!
 //! **주의할 점.** 메모리가 부족하면 태스크가 종료됩니다. Java 프로그램처럼 시작할 때 CPU를 더 쓰는 태스크는 시작이 느려집니다.
@@ -56,6 +58,7 @@ use crate::pricing::Tariff;
 use crate::sizing::demand::Percentiles;
 use crate::sizing::headroom::{threshold_name, threshold_percent};
 use crate::sizing::risk::step;
+use crate::traffic::{Coming, ExpectedGrowth};
 use crate::verdict::{Proposal, judge_each, pass, unknown};
 
 /// The check.
@@ -77,7 +80,11 @@ pub static CHECK: Check = Check {
     thresholds: &[MIN_DAYS, MIN_COVERAGE_PERCENT],
     judge: |check, facts| {
         let services = &facts.snapshot.ecs_services;
-        judge_each(check, facts, ResourceKind::EcsService, services, judge)
+        // The users of the coming weeks, read once and not once per service.
+        let coming = Coming::of(facts, ResourceKind::EcsService, services, names);
+        judge_each(check, facts, ResourceKind::EcsService, services, |check, facts, service| {
+            judge(check, facts, service, coming.growth(service))
+        })
     },
 };
 
@@ -94,6 +101,7 @@ fn judge(
     check: &Check,
     facts: &Facts<'_>,
     service: &Resource<EcsService>,
+    growth: Option<&ExpectedGrowth>,
 ) -> Result<Verdict, Unknown> {
     let running = match running(facts, service)? {
         Ok(running) => running,
@@ -108,13 +116,19 @@ fn judge(
     let tariff = Tariff::of(facts, service);
     let price = |size| formula(&tariff, &running, size, running.architecture);
     let before = price(now)?;
-    let best = cheapest(demand.cpu_units, demand.memory_mib, price);
     let cost_now = amount(&before).unwrap_or_default();
-    let cheaper = best.filter(|(_, after)| amount(after).is_some_and(|cost| cost < cost_now));
-    let Some((size, after)) = cheaper.filter(|_| !short) else {
-        return Ok(optimized(&demand, short));
+    let cheaper = |cpu: f64, memory: f64| {
+        cheapest(demand.cpu_units * cpu, demand.memory_mib * memory, price)
+            .filter(|(_, after)| amount(after).is_some_and(|cost| cost < cost_now))
+    };
+    let (cpu, memory) = growth.map_or((1.0, 1.0), |growth| (growth.cpu, growth.memory));
+    let Some((size, after)) = cheaper(cpu, memory).filter(|_| !short) else {
+        let held = growth.filter(|_| !short && cheaper(1.0, 1.0).is_some());
+        let held = held.map(|growth| Verdict::Pass(growth.held()));
+        return Ok(held.unwrap_or_else(|| optimized(&demand, short)));
     };
     let mut evidence = evidence(&running, &demand, policy, size);
+    evidence.notes.extend(growth.map(|growth| growth.note.clone()));
     let savings = savings(facts, service, running.purchase, before, after, &mut evidence)?;
     let task = running.task;
     let shape = |revision, size: Size| {
@@ -334,6 +348,7 @@ mod tests {
 
     use super::*;
     use crate::scene::{Scene, check, days_ago, flat, recommended, scene};
+    use crate::traffic::tests::{following, users};
 
     fn service(cpu: f64, memory: f64, days: i64) -> Scene {
         let scene = scene()
@@ -400,6 +415,51 @@ mod tests {
             flat(10.0, 14),
         );
         check(&CHECK, cpu_only, "unknown metric-missing");
+    }
+
+    /// The service with `memory` percent, and a processor that follows users who become more.
+    fn visited(per_day: f64, per_percent: f64, memory: f64) -> Scene {
+        let users = users(per_day);
+        let mut scene = service(0.0, memory, 28);
+        let cpu = following(&users, 2.0, per_percent);
+        scene = scene.metric("arena/match", "AWS/ECS", "CPUUtilization", Statistic::Maximum, cpu);
+        let task = scene.snapshot.ecs_services[0].kind.task_definition.as_mut().expect("one");
+        task.same_size_since = Some(days_ago(40));
+        scene.traffic = users;
+        scene
+    }
+
+    fn unvisited(mut scene: Scene) -> Scene {
+        scene.traffic = trimtab_model::traffic::Traffic::default();
+        scene
+    }
+
+    fn size(scene: &Scene) -> String {
+        let action = recommended(&CHECK, scene).action;
+        let Action::Configure { to: Configuration::Container(setting), .. } = action else {
+            panic!("a size")
+        };
+        setting.phrase()
+    }
+
+    #[test]
+    fn users_that_are_expected_to_grow_keep_a_larger_size() {
+        let grown = visited(0.02, 180.0, 30.0);
+        assert_eq!(size(&unvisited(grown.clone())), "X86_64 256/1024 MiB");
+        assert_eq!(size(&grown), "X86_64 512/1024 MiB");
+        let notes = recommended(&CHECK, &grown).evidence.notes;
+        let note =
+            notes.iter().find(|note| note.en.starts_with("Users are expected")).expect("one");
+        assert!(note.ko.contains("프로세서 수요를"), "{note:?}");
+        let held = visited(0.02, 90.0, 79.0);
+        assert_eq!(size(&unvisited(held.clone())), "X86_64 512/2048 MiB");
+        check(&CHECK, held, "pass users-expected-to-grow");
+    }
+
+    #[test]
+    fn a_fall_of_users_is_not_counted_on() {
+        let fallen = visited(-0.02, 180.0, 30.0);
+        assert_eq!(size(&fallen), size(&unvisited(fallen.clone())));
     }
 
     proptest! {

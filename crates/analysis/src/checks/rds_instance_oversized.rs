@@ -9,8 +9,9 @@
 //! class's limit, and storage operations against what the class sustains. The limit is what its
 //! parameter group makes of `max_connections`, else the engine's default, with the least memory
 //! that the engine may have. Where Performance Insights is on, the sessions at work or waiting must have
-//! a vCPU each. A class that RDS does not sell for the engine version is left out. Without
-//! `FreeableMemory` no class with less memory is proposed. Burstable classes are not
+//! a vCPU each. Where the processor or connections follow users who are expected to become more, both are
+//! taken as much higher, sessions at work as the processor; a fall is not counted on. A class that RDS does
+//! not sell for the engine version is left out. Without `FreeableMemory` no class with less memory is proposed. Burstable classes are not
 //! proposed for production or where no tag names the environment, nor where CPU credits ran out.
 //!
 //! With less memory, reads from storage can only rise. We say how far at most: not at all where
@@ -41,8 +42,9 @@
 //! 순서로 세 가지까지 제안합니다. 프로세서와 메모리에는 여유분을 더하고 스왑으로 나간 양도 메모리 사용량에 넣습니다. 최대
 //! 연결 수는 4분의 1의 여유를 두어 새 클래스의 한도와, 스토리지 작업 수는 클래스가 지속할 수 있는 수준과 비교합니다. 연결
 //! 한도는 파라미터 그룹의 `max_connections`로, 그 값이 없으면 엔진 기본값으로 계산하며, 엔진이 쓸 수 있는 메모리를 가장 적게 잡습니다.
-//! Performance Insights가 켜져 있으면 실행되거나 대기하는 세션마다 vCPU가 하나씩 있어야 합니다. 해당 엔진 버전에서
-//! RDS가 판매하지 않는 클래스는 제외합니다. `FreeableMemory` 지표가 없으면 메모리가 더 적은 클래스는 제안하지 않습니다. 버스트형 클래스는 운영
+//! Performance Insights가 켜져 있으면 실행되거나 대기하는 세션마다 vCPU가 하나씩 있어야 합니다. 프로세서나 연결 수가
+//! 사용자 수를 따르고 사용자가 늘어날 것으로 예상되면 그만큼 크게 보고, 활성 세션은 프로세서와 같은 비율로 키웁니다. 줄어든다는 예상은
+//! 반영하지 않습니다. 해당 엔진 버전에서 RDS가 판매하지 않는 클래스는 제외합니다. `FreeableMemory` 지표가 없으면 메모리가 더 적은 클래스는 제안하지 않습니다. 버스트형 클래스는 운영
 //! 환경이나 환경을 알려 주는 태그가 없는 곳, CPU 크레딧이 바닥난 적이 있는 곳에는 제안하지 않습니다.
 //!
 //! 메모리가 줄면 스토리지 읽기는 늘기만 하므로 어디까지 늘 수 있는지 함께 알립니다. 지금 버퍼에 있을 수 있는 것을 새 버퍼가 모두 담으면
@@ -85,6 +87,7 @@ use crate::database::parameters::Parameters;
 use crate::database::together::{self, Together};
 use crate::saving::{self, DB_INSTANCE_HOURS};
 use crate::sizing::demand::PEAK_THEN_MEAN;
+use crate::traffic::Coming;
 use crate::verdict::{Proposal, judge_each};
 
 const PEAKS: &[Statistic] = PEAK_THEN_MEAN;
@@ -122,13 +125,19 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(check: &Check, facts: &Facts<'_>) -> Vec<Judgement> {
-    judge_each(check, facts, ResourceKind::DbInstance, &facts.snapshot.db_instances, verdict)
+    let databases = &facts.snapshot.db_instances;
+    // The users of the coming weeks, read once and not once per database.
+    let coming = Coming::of(facts, ResourceKind::DbInstance, databases, |db| vec![db.id.clone()]);
+    judge_each(check, facts, ResourceKind::DbInstance, databases, |check, facts, db| {
+        verdict(check, facts, db, &coming)
+    })
 }
 
 fn verdict(
     check: &Check,
     facts: &Facts<'_>,
     db: &Resource<DbInstance>,
+    coming: &Coming,
 ) -> Result<Verdict, Unknown> {
     if let Some(verdict) = exemption::unchangeable(db) {
         return Ok(verdict);
@@ -141,6 +150,7 @@ fn verdict(
         .ok_or_else(|| missing(db, "facts"))?;
     let policy = facts.policy.sizing(db.environment);
     let Together { demand, load, members } = together::used(facts, db, &current)?;
+    let growth = together::growth(facts, db, coming)?;
     let region = facts.prices.regions.get(&db.region).ok_or_else(|| missing(db, "price"))?;
     let component_now = price(region, &engine, &current, policy.estimated_prices)
         .and_then(|price| component(&current, price, &db.kind))
@@ -156,11 +166,20 @@ fn verdict(
         members,
         parameters: Parameters::of(facts, db),
         orderable: Orderable::of(facts, db),
+        growth: growth.as_ref(),
         policy,
     };
-    let short = shortfalls(question, &current);
+    // What is short now; not what users to come would make short.
+    let of_today = DbQuestion { growth: None, ..question };
+    let short = shortfalls(of_today, &current);
     let found = choices(question, facts.prices, region, monthly_now);
     let Some(best) = found.first() else {
+        let held_back = growth.as_ref().filter(|_| {
+            short.is_empty() && !choices(of_today, facts.prices, region, monthly_now).is_empty()
+        });
+        if let Some(growth) = held_back {
+            return Ok(Verdict::Pass(growth.held()));
+        }
         return match undecided(question, facts.prices, region, monthly_now) {
             Some(spec) if short.is_empty() => Err(unmeasured(question, spec)),
             _ => Ok(Verdict::Pass(
@@ -310,6 +329,7 @@ mod tests {
     use super::*;
     use crate::scene::{Scene, check, flat, recommended, scene};
     use crate::sizing::fit::tests::instance_type;
+    use crate::traffic::tests::{following, users};
 
     const GIB: f64 = 1_073_741_824.0;
 
@@ -614,6 +634,55 @@ mod tests {
         let scene = metric(scene, "ReadIOPS", Statistic::Maximum, 2000.0);
         let scene = metric(scene, "WriteIOPS", Statistic::Maximum, 1700.0);
         assert_eq!(chosen(&scene), "db.m5.xlarge");
+    }
+
+    /// The database at some 36 % of four vCPUs, `connections` for themselves and one for eight users.
+    fn visited(per_day: f64, connections: f64) -> Scene {
+        let users = users(per_day);
+        let scene = metric(running(), "FreeableMemory", Statistic::Minimum, 27.0 * GIB);
+        let cpu = if connections > 0.0 { flat(10.0, 28) } else { following(&users, 2.0, 85.0) };
+        let opened =
+            if connections > 0.0 { following(&users, connections, 8.0) } else { flat(100.0, 28) };
+        let (cpu_metric, opened_metric) = ("CPUUtilization", "DatabaseConnections");
+        let scene = scene.metric("db", "AWS/RDS", cpu_metric, Statistic::Maximum, cpu);
+        let mut scene = scene.metric("db", "AWS/RDS", opened_metric, Statistic::Maximum, opened);
+        scene.traffic = users;
+        scene
+    }
+
+    fn unvisited(mut scene: Scene) -> Scene {
+        scene.traffic = trimtab_model::traffic::Traffic::default();
+        scene
+    }
+
+    #[test]
+    fn users_that_are_expected_to_grow_keep_a_larger_class() {
+        let grown = visited(0.02, 0.0);
+        assert_eq!(chosen(&unvisited(grown.clone())), "db.m5.large");
+        assert_eq!(chosen(&grown), "db.m5.xlarge");
+        let notes = recommended(&CHECK, &grown).evidence.notes;
+        let note =
+            notes.iter().find(|note| note.en.starts_with("Users are expected")).expect("one");
+        assert!(note.en.contains("sessions at work") && note.ko.contains("활성 세션"), "{note:?}");
+        // Where the larger one is not there, the class stays, and why is said.
+        let mut narrow = grown;
+        narrow.prices.db_classes.remove(&"db.m5.xlarge".into());
+        check(&CHECK, narrow, "pass users-expected-to-grow");
+    }
+
+    #[test]
+    fn connections_follow_users_too() {
+        let grown = visited(0.02, 50.0);
+        assert_eq!(chosen(&unvisited(grown.clone())), "db.m5.large");
+        assert_eq!(chosen(&grown), "db.r5.large");
+    }
+
+    #[test]
+    fn a_fall_of_users_is_not_counted_on() {
+        let fallen = visited(-0.02, 0.0);
+        let notes = recommended(&CHECK, &fallen).evidence.notes;
+        assert!(!notes.iter().any(|note| note.en.starts_with("Users are expected")));
+        assert_eq!(chosen(&fallen), chosen(&unvisited(fallen.clone())));
     }
 
     #[test]

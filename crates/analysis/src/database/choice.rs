@@ -22,6 +22,7 @@ use crate::database::reads::{Bound, Enough, enough, reads};
 use crate::sizing::choice::OPTIONS;
 use crate::sizing::headroom::threshold_percent;
 use crate::sizing::risk::step;
+use crate::traffic::ExpectedGrowth;
 
 /// Room for the rounding of percentages: a billionth.
 const TOLERANCE: f64 = 1.0 + 1e-9;
@@ -45,6 +46,8 @@ pub struct DbQuestion<'a> {
     pub parameters: Parameters<'a>,
     /// What may be ordered for it.
     pub orderable: Orderable<'a>,
+    /// By how much its demand is expected to grow with its users.
+    pub growth: Option<&'a ExpectedGrowth>,
     /// How classes are chosen.
     pub policy: SizingPolicy,
 }
@@ -123,8 +126,9 @@ pub fn price<'a>(
 
 /// Lists the specs of which `class` offers less than the demand needs.
 pub fn shortfalls(question: DbQuestion<'_>, class: &Class<'_>) -> Vec<DbSpec> {
-    let DbQuestion { engine, current, demand, policy, load, parameters, .. } = question;
-    let percent = threshold_percent(&demand.cpu_percent, policy.cpu_threshold);
+    let DbQuestion { engine, current, demand, policy, load, parameters, growth, .. } = question;
+    let grown_cpu = growth.map_or(1.0, |growth| growth.cpu);
+    let percent = threshold_percent(&demand.cpu_percent, policy.cpu_threshold) * grown_cpu;
     let vcpu =
         percent / 100.0 * f64::from(current.facts.vcpu) / (1.0 - policy.cpu_headroom.share());
     let smaller = class.memory_gib() < current.memory_gib();
@@ -139,7 +143,7 @@ pub fn shortfalls(question: DbQuestion<'_>, class: &Class<'_>) -> Vec<DbSpec> {
     }
     // Sessions that wait need a vCPU when they go on. The present class may have fewer than
     // there are at times; that forbids less and does not call for more.
-    let sessions = load.map(|load| load.p99_5 / (1.0 - policy.cpu_headroom.share()));
+    let sessions = load.map(|load| load.p99_5 * grown_cpu / (1.0 - policy.cpu_headroom.share()));
     let fewer = class.facts.vcpu < current.facts.vcpu;
     if fewer && short_of(sessions, Some(f64::from(class.facts.vcpu))) {
         specs.push(DbSpec::Load);
@@ -158,9 +162,11 @@ pub fn shortfalls(question: DbQuestion<'_>, class: &Class<'_>) -> Vec<DbSpec> {
         specs.push(DbSpec::Reads);
     }
     let limit = |class| max_connections(engine.engine, parameters, class);
+    let grown_connections = growth.map_or(1.0, |growth| growth.connections);
     let admitted = limit(class).is_ok_and(|after| {
         let unchanged = limit(&current).is_ok_and(|now| after.least >= now.most);
-        unchanged || demand.connections.is_none_or(|peak| admits(after.least, peak))
+        let opened = demand.connections.map(|peak| peak * grown_connections);
+        unchanged || opened.is_none_or(|peak| admits(after.least, peak))
     });
     if smaller && !admitted {
         specs.push(DbSpec::Connections);
@@ -182,9 +188,10 @@ pub fn shortfalls(question: DbQuestion<'_>, class: &Class<'_>) -> Vec<DbSpec> {
 }
 
 fn is_compatible(question: DbQuestion<'_>, class: &Class<'_>) -> bool {
-    let DbQuestion { db, current, policy, demand, orderable, .. } = question;
+    let DbQuestion { db, current, policy, demand, orderable, growth, .. } = question;
     let careful = matches!(db.environment, Environment::Prod | Environment::Unknown);
-    let busiest = demand.busiest_day_percent / 100.0 * f64::from(current.facts.vcpu);
+    let grown = growth.map_or(1.0, |growth| growth.cpu);
+    let busiest = demand.busiest_day_percent * grown / 100.0 * f64::from(current.facts.vcpu);
     let sustains =
         class.baseline_share.is_some_and(|share| busiest <= share * f64::from(class.facts.vcpu));
     class.facts.db_instance_class != current.facts.db_instance_class

@@ -64,6 +64,7 @@ pub fn evidence(facts: &Facts<'_>, question: DbQuestion<'_>, choice: &DbChoice<'
     notes.extend(reads::reads(question, &choice.class).map(|reads| reads::note(&reads)));
     notes.extend(connection_notes(question, choice));
     notes.extend(waits(question));
+    notes.extend(question.growth.map(|growth| growth.note.clone()));
     notes.extend(maintenance::notes(facts, question.db));
     Evidence {
         window_days: Some(question.demand.window_days),

@@ -17,6 +17,7 @@ use crate::database::demand::DbDemand;
 use crate::database::engine::Engine;
 use crate::database::exemption;
 use crate::sizing::demand::Percentiles;
+use crate::traffic::{Coming, ExpectedGrowth};
 use crate::verdict::{exempt, unknown};
 
 /// What decides the size of a DB instance: its own use, or that of all members of its cluster.
@@ -92,6 +93,22 @@ pub fn used(
         .ok_or_else(|| not_listed("inventory:describe-db-clusters"))?;
     let load = loads.and_then(|loads| loads.into_iter().reduce(busiest));
     Ok(Together { demand, load, members: listed.len() })
+}
+
+/// Returns the growth that a DB instance must hold: its own, or the highest of the members of its
+/// cluster.
+///
+/// # Errors
+/// Returns `Unknown` if its cluster was not listed.
+pub fn growth(
+    facts: &Facts<'_>,
+    db: &Resource<DbInstance>,
+    coming: &Coming,
+) -> Result<Option<ExpectedGrowth>, Unknown> {
+    if exemption::in_cluster(db, &facts.snapshot.db_instances).is_none() {
+        return Ok(coming.growth(db).cloned());
+    }
+    Ok(coming.highest(members(facts, cluster_of(facts, db)?)))
 }
 
 fn cluster_of<'a>(

@@ -10,9 +10,9 @@ use rust_decimal::Decimal;
 use trimtab_model::database::{Capacity, ClassIf, Inspection, Subject, UnknownAnswer};
 use trimtab_model::money::Money;
 use trimtab_model::price::RegionPrices;
-use trimtab_model::resource::Resource;
 use trimtab_model::resource::db_instance::DbInstance;
 use trimtab_model::resource::db_load::DbLoad;
+use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::text::Text;
 
 use crate::check::Facts;
@@ -23,6 +23,7 @@ use crate::database::engine::Engine;
 use crate::database::orderable::Orderable;
 use crate::database::parameters::Parameters;
 use crate::sizing::headroom::threshold_percent;
+use crate::traffic::{Coming, ExpectedGrowth};
 
 /// Adds to every finding what would suffice without its load, and without all of them.
 ///
@@ -63,6 +64,7 @@ struct Instance<'a> {
     load: Option<&'a DbLoad>,
     region: &'a RegionPrices,
     monthly_now: Decimal,
+    growth: Option<ExpectedGrowth>,
 }
 
 impl<'a> Instance<'a> {
@@ -114,7 +116,10 @@ impl<'a> Instance<'a> {
             load.id == db.id && load.account == db.account && load.region == db.region
         });
         let load = load.map(|load| &load.kind);
-        Ok(Self { db, engine, current, demand, load, region, monthly_now })
+        let name = |db: &Resource<DbInstance>| vec![db.id.clone()];
+        let coming = Coming::of(facts, ResourceKind::DbInstance, [db], name);
+        let growth = coming.growth(db).cloned();
+        Ok(Self { db, engine, current, demand, load, region, monthly_now, growth })
     }
 
     /// Returns what would suffice without a share of the load.
@@ -153,6 +158,7 @@ impl<'a> Instance<'a> {
             members: 1,
             parameters: Parameters::of(facts, self.db),
             orderable: Orderable::of(facts, self.db),
+            growth: self.growth.as_ref(),
             policy,
         };
         let percent = threshold_percent(&demand.cpu_percent, policy.cpu_threshold);

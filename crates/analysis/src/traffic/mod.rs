@@ -26,7 +26,7 @@ mod users;
 mod week;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use coming::{Coming, ExpectedGrowth};
 pub use forecast::{Ahead, forecasts};

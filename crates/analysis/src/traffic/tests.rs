@@ -7,9 +7,12 @@ use proptest::prelude::*;
 
 use trimtab_model::calendar::Calendar;
 use trimtab_model::driver::{DriverUnit, EffectBasis, LinkVerdict, UserEvent};
+use trimtab_model::environment::Environment;
 use trimtab_model::metric::Statistic;
 use trimtab_model::period::Period;
+use trimtab_model::policy::{SizingMethod, SizingPolicy};
 use trimtab_model::profile::{Hours, UsageProfile};
+use trimtab_model::resource::ResourceKind;
 use trimtab_model::simulation::{Outcome, Scenario, ScenarioEvent};
 use trimtab_model::text::Text;
 use trimtab_model::traffic::{
@@ -19,14 +22,14 @@ use trimtab_model::traffic::{
 
 use super::driver::date;
 use super::{Ahead, Coming, forecasts, links, loads, simulate};
-use crate::check::Check;
+use crate::check::{Check, Facts};
 use crate::scene::{Scene, days_ago, flat, scene};
 use crate::sizing::fit::tests::instance_type;
 
-const DAYS: i64 = 28;
+pub(crate) const DAYS: i64 = 28;
 
 /// Users of each day before the scene's moment, most at weekends.
-fn users(growth_per_day: f64) -> Traffic {
+pub(crate) fn users(growth_per_day: f64) -> Traffic {
     let first = days_ago(DAYS).as_second() / 86_400;
     let days = (first..first + DAYS).map(|day| {
         let weekend = if day % 7 >= 5 { 1.8 } else { 1.0 };
@@ -42,7 +45,7 @@ fn users(growth_per_day: f64) -> Traffic {
 }
 
 /// A processor that needs `idle` percent for itself and one percent for `per_percent` users.
-fn following(traffic: &Traffic, idle: f64, per_percent: f64) -> UsageProfile {
+pub(crate) fn following(traffic: &Traffic, idle: f64, per_percent: f64) -> UsageProfile {
     let hours: Vec<Option<f32>> = traffic
         .days
         .iter()
@@ -77,6 +80,11 @@ fn sizes() -> Vec<&'static Check> {
         .collect()
 }
 
+fn of_instances(facts: &Facts<'_>) -> Coming {
+    let instances = &facts.snapshot.instances;
+    Coming::of(facts, ResourceKind::Instance, instances, |instance| vec![instance.id.clone()])
+}
+
 fn scenario(users: f64) -> Scenario {
     Scenario { users, events: Vec::new() }
 }
@@ -107,7 +115,7 @@ fn without_users_nothing_follows_them() {
     let facts = scene.facts();
     assert!(links(facts.traffic, facts.profiles, &facts.policy.calendar).is_empty());
     let instance = &scene.snapshot.instances[0];
-    assert_eq!(Coming::of(&facts).growth(instance, 14), None);
+    assert_eq!(of_instances(&facts).growth(instance), None);
 }
 
 #[test]
@@ -117,13 +125,39 @@ fn users_that_grow_make_demand_grow_and_a_fall_is_not_counted_on() {
         let profile = following(&traffic, 2.0, 100.0);
         let scene = account(traffic, profile);
         let instance = &scene.snapshot.instances[0];
-        Coming::of(&scene.facts()).growth(instance, 14)
+        of_instances(&scene.facts()).growth(instance).cloned()
     };
     let grown = check(0.02).unwrap();
     assert!(grown.cpu > 1.1 && grown.cpu < 2.5, "{grown:?}");
     assert!((grown.memory - 1.0).abs() < 1e-12);
     assert!(grown.note.en.contains("follows them") && grown.note.ko.contains("사용자"));
     assert_eq!(check(-0.02), None);
+}
+
+#[test]
+fn a_machine_that_users_to_come_would_fill_keeps_its_size() {
+    let judged = |per_day: f64, traffic: fn(f64) -> Traffic| {
+        // Some 45 % of four vCPUs at most: just under half of them with headroom is too little.
+        let profile = following(&users(per_day), 2.0, 85.0);
+        let mut scene = account(traffic(per_day), profile);
+        scene.policy.sizing = Environment::ALL
+            .iter()
+            .map(|environment| {
+                let method = SizingMethod::Percentile;
+                (*environment, SizingPolicy { method, ..SizingPolicy::default() })
+            })
+            .collect();
+        let analysis = crate::analyze_with(&sizes(), &scene.facts());
+        let passed = analysis.passed.first().map(|passed| passed.reason.clone());
+        (analysis.items.len(), passed)
+    };
+    let nobody = |_: f64| Traffic::default();
+    assert_eq!(judged(0.02, nobody), (1, None));
+    let (items, passed) = judged(0.02, users);
+    let reason = passed.expect("kept");
+    assert_eq!((items, reason.code.as_str()), (0, "users-expected-to-grow"));
+    assert!(reason.text.ko.contains("사용자가"), "{reason:?}");
+    assert_eq!(judged(-0.02, users), (1, None));
 }
 
 #[test]

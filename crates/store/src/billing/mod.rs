@@ -23,6 +23,7 @@ pub(crate) mod preflight;
 mod raw;
 pub mod schema;
 mod shared_file;
+pub(crate) mod sound_parquet;
 mod staged;
 pub mod tags;
 mod thrift;

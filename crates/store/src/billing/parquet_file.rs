@@ -1,6 +1,5 @@
 //! Reads a bill in Parquet, several row groups at once, in batches of bounded size.
 
-use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -8,47 +7,21 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use arrow::datatypes::{DataType, Field, Schema};
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
-};
-use parquet::column::page::PageReader as _;
-use parquet::file::metadata::{ColumnChunkMetaData, PageIndexPolicy, ParquetMetaDataReader};
-use parquet::file::serialized_reader::SerializedPageReader;
-
-use trimtab_model::text::{StaticText, Text};
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReaderBuilder};
 
 use super::convert::{Conversion, OnProgress, Outcome, Progress};
-use super::csv_file::{cannot_read, foreign, lacks};
+use super::csv_file::{foreign, lacks};
 use super::format::{BillFormat, Recognition, recognise};
 use super::limits::Limits;
 use super::part::Parts;
-use super::preflight::{self, AGAIN};
 use super::raw::{Layout, Raw, RowNumbers, is_wanted};
-use super::shared_file::SharedFile;
+use super::sound_parquet::{FEWER_ROWS, GAVE_UP, SoundParquet, damaged, own_types};
 use crate::error::{InputError, words};
 
-const GAVE_UP: StaticText =
-    StaticText { en: "the decoder gave up", ko: "해독을 끝내지 못했습니다" };
-const FOOTER: StaticText = StaticText {
-    en: "its footer cannot be read",
-    ko: "끝부분의 메타데이터를 읽을 수 없습니다",
-};
-const COLUMNS: StaticText =
-    StaticText { en: "its columns cannot be read", ko: "열 정보를 읽을 수 없습니다" };
-const FEWER_ROWS: StaticText = StaticText {
-    en: "it has fewer rows than it claims",
-    ko: "실제 행 수가 적혀 있는 것보다 적습니다",
-};
 /// Rows of one batch.
 const BATCH_ROWS: usize = 32_768;
 /// Fewer rows than this are not worth a thread of their own.
 const LEAST_SLICE: usize = 65_536;
-/// How the library says that a checksum does not match; it has no kind of its own for it.
-const CHECKSUM: &str = "CRC checksum mismatch";
-const WRONG_CHECKSUM: StaticText = StaticText {
-    en: "the checksum of a page does not match",
-    ko: "페이지의 체크섬이 맞지 않습니다",
-};
 
 /// A stretch of rows that one thread converts.
 #[derive(Debug, Clone, Copy)]
@@ -110,8 +83,7 @@ pub(super) fn convert(
 
 /// A Parquet bill whose claims were checked.
 struct Opened {
-    file: Arc<File>,
-    bytes: u64,
+    sound: SoundParquet,
     layout: Layout,
     metadata: ArrowReaderMetadata,
     projection: ProjectionMask,
@@ -119,25 +91,8 @@ struct Opened {
 
 impl Opened {
     fn new(path: &Path, limits: Limits) -> Result<Self, InputError> {
-        let file = File::open(path).map_err(|cause| cannot_read(path, &cause))?;
-        preflight::footer(path, &file, limits)?;
-        let parsed = catch_unwind(AssertUnwindSafe(|| {
-            ParquetMetaDataReader::new()
-                .with_page_index_policy(PageIndexPolicy::Skip)
-                .parse_and_finish(&file)
-        }))
-        .map_err(|_| damaged(path, &FOOTER.to_text()))?
-        .map_err(|cause| damaged(path, &words(&cause)))?;
-        let parsed = Arc::new(parsed);
-        // Types stored by a writer beside the file's own are hints that a hostile file
-        // could abuse; the file's own types suffice.
-        let plain = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-        let derived = catch_unwind(AssertUnwindSafe(|| {
-            ArrowReaderMetadata::try_new(parsed.clone(), plain.clone())
-        }))
-        .map_err(|_| damaged(path, &COLUMNS.to_text()))?
-        .map_err(|cause| damaged(path, &words(&cause)))?;
-        let fields = derived.schema().fields();
+        let sound = SoundParquet::open(path, limits)?;
+        let fields = sound.fields();
         let names = || fields.iter().map(|field| field.name().as_str());
         let format = match recognise(names()) {
             Recognition::Bill(format) => format,
@@ -153,11 +108,7 @@ impl Opened {
             .map(|(index, _)| index)
             .collect();
         let layout = Layout::new(path, format, names().filter(|name| is_wanted(format, name)))?;
-        let projection = ProjectionMask::roots(derived.parquet_schema(), wanted.iter().copied());
-        let leaves: Vec<usize> = (0..derived.parquet_schema().num_columns())
-            .filter(|leaf| projection.leaf_included(*leaf))
-            .collect();
-        preflight::claims(path, &file, &parsed, &leaves, limits)?;
+        let projection = sound.projection(&wanted)?;
         let by_dictionary: Vec<Field> = fields
             .iter()
             .map(|field| match field.data_type() {
@@ -171,11 +122,10 @@ impl Opened {
                 _ => field.as_ref().clone(),
             })
             .collect();
-        let options = plain.with_schema(Arc::new(Schema::new(by_dictionary)));
-        let metadata = ArrowReaderMetadata::try_new(parsed, options)
+        let options = own_types().with_schema(Arc::new(Schema::new(by_dictionary)));
+        let metadata = ArrowReaderMetadata::try_new(sound.parsed().clone(), options)
             .map_err(|cause| damaged(path, &words(&cause)))?;
-        let bytes = file.metadata().map_err(|cause| cannot_read(path, &cause))?.len();
-        Ok(Self { file: Arc::new(file), bytes, layout, metadata, projection })
+        Ok(Self { sound, layout, metadata, projection })
     }
 
     /// Parts the rows so that every thread has work.
@@ -205,7 +155,7 @@ impl Opened {
         progress: OnProgress<'_>,
     ) -> Result<(), InputError> {
         let path = &self.layout.file;
-        let file = SharedFile::new(self.file.clone(), self.bytes);
+        let (file, bytes) = (self.sound.shared(), self.sound.bytes());
         let reader =
             ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
                 .with_row_groups(vec![slice.row_group])
@@ -219,56 +169,16 @@ impl Opened {
             u64::try_from(self.metadata.metadata().file_metadata().num_rows()).unwrap_or_default();
         let mut first = slice.first;
         for batch in reader {
-            let batch = batch.map_err(|cause| self.damaged(slice.row_group, &cause))?;
+            let batch = batch
+                .map_err(|cause| self.sound.damaged(slice.row_group, &self.projection, &cause))?;
             let rows = batch.num_rows() as u64;
             conversion.push(&self.layout, &Raw { batch, rows: RowNumbers::From(first) })?;
             first += rows;
-            progress(Progress {
-                rows,
-                bytes: (self.bytes * rows).checked_div(all).unwrap_or_default(),
-            });
+            progress(Progress { rows, bytes: (bytes * rows).checked_div(all).unwrap_or_default() });
         }
         if first != slice.first + slice.rows as u64 {
             return Err(damaged(path, &FEWER_ROWS.to_text()));
         }
         Ok(())
     }
-
-    /// Makes the error of a row group that cannot be read, with the column where one alone
-    /// is why.
-    fn damaged(&self, row_group: usize, cause: &(dyn std::error::Error + 'static)) -> InputError {
-        let why = if cause.to_string().contains(CHECKSUM) {
-            WRONG_CHECKSUM.to_text()
-        } else {
-            words(cause)
-        };
-        let error = damaged(&self.layout.file, &why);
-        let columns = self.metadata.metadata().row_group(row_group).columns();
-        let unreadable = columns.iter().enumerate().find(|(leaf, column)| {
-            self.projection.leaf_included(*leaf) && self.pages(column).is_err()
-        });
-        match unreadable {
-            Some((_, column)) => error.in_column(column.column_path().string()),
-            None => error,
-        }
-    }
-
-    /// Reads the pages of a column, and nothing from them.
-    fn pages(&self, column: &ColumnChunkMetaData) -> parquet::errors::Result<()> {
-        let file = Arc::new(SharedFile::new(self.file.clone(), self.bytes));
-        let rows = usize::try_from(column.num_values()).unwrap_or_default();
-        let mut pages = SerializedPageReader::new(file, column, rows, None)?;
-        while pages.get_next_page()?.is_some() {}
-        Ok(())
-    }
-}
-
-fn damaged(path: &Path, why: &Text) -> InputError {
-    let short = |why: &str| -> String {
-        why.chars().filter(|letter| !letter.is_control()).take(200).collect()
-    };
-    let why = Text::new(short(&why.en), short(&why.ko));
-    let problem =
-        Text::new("is Parquet that cannot be read", "읽을 수 없는 Parquet입니다").because(&why);
-    InputError::new(path, problem, AGAIN)
 }

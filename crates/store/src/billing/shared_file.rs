@@ -14,7 +14,7 @@ use parquet::file::reader::{ChunkReader, Length};
 
 /// A file that is read by offset.
 #[derive(Debug, Clone)]
-pub(super) struct SharedFile {
+pub(crate) struct SharedFile {
     file: Arc<File>,
     length: u64,
 }
@@ -53,7 +53,7 @@ impl ChunkReader for SharedFile {
 
 /// A reader with a position of its own.
 #[derive(Debug)]
-pub(super) struct From {
+pub(crate) struct From {
     file: Arc<File>,
     at: u64,
 }

@@ -60,13 +60,15 @@ impl Visitor<'_> for MomentVisitor {
     }
 }
 
+/// Returns the moment of a count of seconds or milliseconds.
+pub(crate) fn of_count(count: i64) -> Option<Timestamp> {
+    MomentVisitor.visit_i64::<serde::de::value::Error>(count).ok().map(|moment| moment.0)
+}
+
 /// Parses a moment from text: ISO 8601, or a count of seconds or milliseconds.
 pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     if let Ok(count) = text.parse::<i64>() {
-        return MomentVisitor
-            .visit_i64::<serde::de::value::Error>(count)
-            .ok()
-            .map(|moment| moment.0);
+        return of_count(count);
     }
     parse_iso(text)
 }

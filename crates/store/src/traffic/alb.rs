@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use trimtab_model::traffic::LineProblem;
 
+use super::clock;
 use super::fields::Fields;
 use super::request::{Asked, Request, number, request_line, status};
 
@@ -93,6 +94,9 @@ fn parts(line: &[u8]) -> Option<Parts<'_>> {
 }
 
 fn moment(text: &[u8]) -> Option<i64> {
+    if let Some(moment) = clock::utc(text) {
+        return Some(moment);
+    }
     let moment: Timestamp = std::str::from_utf8(text).ok()?.parse().ok()?;
     Some(moment.as_microsecond())
 }

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use jiff::civil::Date;
 use trimtab_model::traffic::LineProblem;
 
+use super::clock::{date, days, digits};
 use super::fields::Fields;
 use super::request::{Asked, Request, number, request_line, status};
 
@@ -106,12 +106,7 @@ fn moment(text: &[u8]) -> Option<i64> {
     else {
         return None;
     };
-    let digits = |digits: &[&u8]| {
-        digits.iter().try_fold(0_i64, |sum, digit| {
-            digit.is_ascii_digit().then(|| sum * 10 + i64::from(**digit - b'0'))
-        })
-    };
-    let month = MONTHS.iter().position(|name| *name == month)? + 1;
+    let month = i64::try_from(MONTHS.iter().position(|name| *name == month)?).ok()? + 1;
     let (hour, minute) = (digits(&[h1, h2])?, digits(&[m1, m2])?);
     // A leap second is counted to the one before.
     let second = digits(&[s1, s2])?.min(59);
@@ -124,18 +119,9 @@ fn moment(text: &[u8]) -> Option<i64> {
         b'-' => -offset,
         _ => return None,
     };
-    let date = Date::new(
-        i16::try_from(digits(&[y1, y2, y3, y4])?).ok()?,
-        i8::try_from(month).ok()?,
-        i8::try_from(digits(&[d1, d2])?).ok()?,
-    );
-    let seconds = days(date.ok()?) * 86_400 + hour * 3600 + minute * 60 + second - offset;
+    let date = date(digits(&[y1, y2, y3, y4])?, month, digits(&[d1, d2])?)?;
+    let seconds = days(date) * 86_400 + hour * 3600 + minute * 60 + second - offset;
     Some(seconds * SECOND)
-}
-
-/// Returns the days since 1970-01-01.
-fn days(date: Date) -> i64 {
-    date.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24
 }
 
 #[cfg(test)]

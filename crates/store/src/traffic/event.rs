@@ -8,7 +8,7 @@ pub(super) const OTHER: u32 = u32::MAX;
 pub(super) struct Event {
     /// When it began, in microseconds since 1970.
     pub(super) time: i64,
-    /// Digest of the line.
+    /// Digest of the line, where several files may hold the same one.
     pub(super) line: u64,
     /// Digest of the client.
     pub(super) client: u64,

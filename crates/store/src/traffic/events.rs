@@ -1,4 +1,5 @@
 //! Lists of who did something when: `user,time[,service]` as CSV, or one JSON object a line.
+//! As Parquet they are read by `event_table`.
 
 use std::borrow::Cow;
 
@@ -10,6 +11,18 @@ use super::request::Request;
 use crate::inventory::moment;
 
 const MOST_COLUMNS: usize = 256;
+
+/// The column of who it was.
+pub(super) const USER: &str = "user";
+/// The column of when.
+pub(super) const TIME: &str = "time";
+/// The column of where; it may be absent.
+pub(super) const SERVICE: &str = "service";
+
+/// Returns whether a column is called so: spaces around a name, and capitals in it, mean nothing.
+pub(super) fn is_named(name: &str, wanted: &str) -> bool {
+    name.trim_ascii().eq_ignore_ascii_case(wanted)
+}
 
 /// Where each column stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,10 +36,13 @@ impl Columns {
     /// Reads the line that names the columns; absent if user or time is not among them.
     pub(super) fn read(line: &[u8]) -> Option<Self> {
         let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-        let names: Vec<Vec<u8>> =
-            cells(line)?.iter().map(|name| name.trim_ascii().to_ascii_lowercase()).collect();
-        let at = |wanted: &[u8]| names.iter().position(|name| name == wanted);
-        Some(Self { user: at(b"user")?, time: at(b"time")?, service: at(b"service") })
+        let names = cells(line)?;
+        let at = |wanted: &str| {
+            names
+                .iter()
+                .position(|name| std::str::from_utf8(name).is_ok_and(|name| is_named(name, wanted)))
+        };
+        Some(Self { user: at(USER)?, time: at(TIME)?, service: at(SERVICE) })
     }
 
     /// Reads one row.
@@ -59,7 +75,8 @@ pub(super) fn parse_json(line: &[u8]) -> Result<Request<'_>, LineProblem> {
     of(Cow::Owned(user.into_bytes()), time, service.map(|name| Cow::Owned(name.into_bytes())))
 }
 
-fn of<'l>(
+/// Makes an event.
+pub(super) fn of<'l>(
     user: Cow<'l, [u8]>,
     time: i64,
     service: Option<Cow<'l, [u8]>>,
@@ -78,7 +95,8 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-fn instant(text: &str) -> Option<i64> {
+/// Reads a time, in microseconds since 1970.
+pub(super) fn instant(text: &str) -> Option<i64> {
     moment::parse(text.trim()).map(jiff::Timestamp::as_microsecond)
 }
 

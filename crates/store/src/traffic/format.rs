@@ -4,7 +4,9 @@ use std::path::Path;
 
 use trimtab_model::traffic::{LineProblem, TrafficSource};
 
-use super::lines::{Line, Lines};
+use super::event_table::{self, Rows};
+use super::lines::{Line, Lines, Unfolding};
+use super::records::Form;
 use super::request::Request;
 use super::{alb, cloudfront, combined, events};
 use crate::error::InputError;
@@ -75,8 +77,8 @@ impl Format {
 /// What the first lines of a file say of it.
 #[derive(Debug, Clone)]
 pub(super) struct Recognised {
-    /// How its lines are read.
-    pub(super) format: Format,
+    /// How it is read.
+    pub(super) form: Form,
     /// What it is.
     pub(super) source: TrafficSource,
     /// The load balancer, where its lines name one.
@@ -112,6 +114,12 @@ pub(super) fn recognise_log(path: &Path) -> Result<Option<Recognised>, InputErro
 /// # Errors
 /// Fails if the file cannot be read, or is not a list of events.
 pub(super) fn recognise_events(path: &Path) -> Result<Option<Recognised>, InputError> {
+    let hint = ("check the file, or export it again", "파일을 확인하거나 다시 내보내세요");
+    let is_table = event_table::is_parquet(path)
+        .map_err(|cause| InputError::unreadable(path, &cause, hint))?;
+    if is_table {
+        return recognise_table(path);
+    }
     recognise(path, EVENT_HINT, |line| {
         if let Some(columns) = events::Columns::read(line) {
             Some((Format::EventRows(columns), TrafficSource::Events))
@@ -123,13 +131,42 @@ pub(super) fn recognise_events(path: &Path) -> Result<Option<Recognised>, InputE
     })
 }
 
+/// Recognises events as Parquet by the first row that can be read.
+fn recognise_table(path: &Path) -> Result<Option<Recognised>, InputError> {
+    let mut rows = Rows::open(path)?;
+    let mut unread: u64 = 0;
+    while let Some((key, read)) = rows.next()? {
+        match read {
+            Ok(request) => {
+                return Ok(Some(Recognised {
+                    form: Form::Table,
+                    source: TrafficSource::Events,
+                    balancer: None,
+                    first: request.time,
+                    line: key.to_vec(),
+                }));
+            }
+            Err(_) => unread += 1,
+        }
+    }
+    if unread == 0 { Ok(None) } else { Err(none_readable(path, unread, EVENT_HINT)) }
+}
+
+fn none_readable(path: &Path, unread: u64, hint: (&str, &str)) -> InputError {
+    let problem = (
+        format!("has none that can be read among its first lines or rows ({unread})"),
+        format!("첫 {unread}개의 줄이나 행 가운데 읽을 수 있는 것이 없습니다"),
+    );
+    InputError::new(path, problem, hint)
+}
+
 const LOG_HINT: (&str, &str) = (
     "put access logs here: of an Application Load Balancer, standard logs of CloudFront with their #Fields line, or the common or combined format of nginx or Apache",
     "Application Load Balancer 액세스 로그, #Fields 줄이 있는 CloudFront 표준 로그, nginx나 Apache의 common 또는 combined 형식 로그를 두세요",
 );
 const EVENT_HINT: (&str, &str) = (
-    "give CSV with a header user,time or user,time,service, or one JSON object a line with user and time",
-    "머리글이 user,time 또는 user,time,service인 CSV나, 한 줄에 user와 time이 있는 JSON 객체 하나씩을 쓰세요",
+    "give CSV with a header user,time or user,time,service, one JSON object a line with user and time, or Parquet with these columns",
+    "머리글이 user,time 또는 user,time,service인 CSV, 한 줄에 user와 time이 있는 JSON 객체 하나씩, 또는 그 열이 있는 Parquet을 쓰세요",
 );
 
 fn recognise(
@@ -140,14 +177,18 @@ fn recognise(
     let unreadable = |cause: std::io::Error| {
         InputError::unreadable(path, &cause, ("export the file again", "파일을 다시 내보내세요"))
     };
-    let mut lines = Lines::open(path).map_err(unreadable)?;
+    let mut lines = Lines::open(path, Unfolding::Here).map_err(unreadable)?;
     let mut known: Option<(Format, TrafficSource)> = None;
     let mut is_any = false;
+    let mut unread: u64 = 0;
     let mut balancer = None;
     for _ in 0..LOOKED_AT {
         let line = match lines.next().map_err(unreadable)? {
             Some(Line::Text(line)) => line,
-            Some(Line::TooLong) => continue,
+            Some(Line::TooLong) => {
+                unread += 1;
+                continue;
+            }
             None => break,
         };
         is_any |= !line.trim_ascii().is_empty();
@@ -164,14 +205,19 @@ fn recognise(
                 None => continue,
             },
         };
-        if let Read::Request(request) = format.read(line) {
-            let first = request.time;
-            let line = line.to_vec();
-            let format = format.clone();
-            return Ok(Some(Recognised { format, source, balancer, first, line }));
+        match format.read(line) {
+            Read::Request(request) => {
+                let first = request.time;
+                let line = line.to_vec();
+                let form = Form::Lines(format.clone());
+                return Ok(Some(Recognised { form, source, balancer, first, line }));
+            }
+            Read::Nothing => {}
+            Read::Problem(_) => unread += 1,
         }
     }
     match known {
+        Some(_) if unread > 0 => Err(none_readable(path, unread, hint)),
         // A head without a line behind it, such as CloudFront's of an hour without requests.
         Some(_) => Ok(None),
         None if !is_any => Ok(None),

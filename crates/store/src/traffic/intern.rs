@@ -8,6 +8,7 @@ use foldhash::quality::FixedState;
 
 use super::agent;
 use super::event::{AskedEvent, Event, OTHER};
+use super::reduction::Files;
 use super::request::{Asked, Request};
 use super::template::{masked_query, template};
 
@@ -29,10 +30,12 @@ pub(super) fn by_digest<V>() -> ByDigest<V> {
 /// What texts became.
 pub(super) struct Interner {
     digest: FixedState,
+    files: Files,
     endpoints: Vec<Endpoint>,
     endpoint_of: HashMap<(String, String), u32, Quick>,
     paths: ByDigest<(u32, bool)>,
     agents: ByDigest<(bool, u32)>,
+    query_of: ByDigest<u32>,
     queries: Texts,
     versions: Texts,
     services: Texts,
@@ -46,14 +49,16 @@ pub(super) struct Endpoint {
 }
 
 impl Interner {
-    /// Makes an interner whose digests depend on `salt`.
-    pub(super) fn new(salt: u64) -> Self {
+    /// Makes an interner whose digests depend on `salt`. Lines of one file alone need none.
+    pub(super) fn new(salt: u64, files: Files) -> Self {
         Self {
             digest: FixedState::with_seed(salt),
+            files,
             endpoints: Vec::new(),
             endpoint_of: HashMap::with_hasher(Quick::default()),
             paths: by_digest(),
             agents: by_digest(),
+            query_of: by_digest(),
             queries: Texts::new(MOST_TEXTS),
             versions: Texts::new(MOST_TEXTS),
             services: Texts::new(MOST_TEXTS),
@@ -74,7 +79,10 @@ impl Interner {
         };
         Event {
             time: request.time,
-            line: self.digest.hash_one(line),
+            line: match self.files {
+                Files::One => 0,
+                Files::Several => self.digest.hash_one(line),
+            },
             client,
             service,
             names_user: request.user.is_some(),
@@ -129,7 +137,7 @@ impl Interner {
             }
         };
         let query = match asked.query {
-            Some(query) => self.queries.number(&masked_query(query)),
+            Some(query) => self.query_number(query),
             None => NONE,
         };
         AskedEvent {
@@ -142,6 +150,15 @@ impl Interner {
             bytes: asked.bytes,
             server: asked.server,
         }
+    }
+
+    fn query_number(&mut self, query: &[u8]) -> u32 {
+        let digest = self.digest.hash_one(query);
+        if let Some(known) = self.query_of.get(&digest) {
+            return *known;
+        }
+        let number = self.queries.number(&masked_query(query));
+        remember(&mut self.query_of, digest, number)
     }
 
     fn endpoint(&mut self, asked: &Asked<'_>) -> (u32, bool) {

@@ -1,14 +1,27 @@
 //! The lines of one file, unfolded where it is gzip, one at a time.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read as _};
 use std::path::Path;
 
+use super::ahead;
 use crate::unfold;
 
 /// What may unfold before its ratio counts.
 const GRACE_BYTES: u64 = 16 << 20;
 /// Longest line: twice what a load balancer takes as a request with its headers.
 pub(super) const MAX_LINE: usize = 64 << 10;
+
+/// Smaller files are not worth a thread of their own.
+const LEAST_AHEAD: u64 = 1 << 20;
+
+/// Where a file is unfolded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unfolding {
+    /// Where it is read.
+    Here,
+    /// In a thread of its own, if it is large.
+    Ahead,
+}
 
 /// The lines of a file.
 pub(super) struct Lines {
@@ -29,8 +42,10 @@ pub(super) enum Line<'a> {
 
 impl Lines {
     /// Opens a file.
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
-        let input = unfold::open(path, GRACE_BYTES)?;
+    pub(super) fn open(path: &Path, unfolding: Unfolding) -> io::Result<Self> {
+        let is_ahead = unfolding == Unfolding::Ahead && unfold::is_folded(path, LEAST_AHEAD)?;
+        let open = if is_ahead { ahead::open } else { unfold::open };
+        let input = open(path, GRACE_BYTES)?;
         Ok(Self { input, buffer: Vec::new(), row: 0 })
     }
 
@@ -42,33 +57,17 @@ impl Lines {
     /// Reads the next line; absent at the end.
     pub(super) fn next(&mut self) -> io::Result<Option<Line<'_>>> {
         self.buffer.clear();
-        let mut is_too_long = false;
-        let mut is_any = false;
-        loop {
-            let available = match self.input.fill_buf() {
-                Ok(available) => available,
-                Err(cause) if cause.kind() == io::ErrorKind::Interrupted => continue,
-                Err(cause) => return Err(cause),
-            };
-            if available.is_empty() {
-                if !is_any {
-                    return Ok(None);
-                }
-                break;
-            }
-            is_any = true;
-            let end = available.iter().position(|byte| *byte == b'\n');
-            let (part, _) = available.split_at(end.unwrap_or(available.len()));
-            if self.buffer.len() + part.len() > MAX_LINE {
-                is_too_long = true;
-            } else if !is_too_long {
-                self.buffer.extend_from_slice(part);
-            }
-            let used = part.len() + usize::from(end.is_some());
-            self.input.consume(used);
-            if end.is_some() {
-                break;
-            }
+        // Room for the longest line, and for what ends it.
+        let mut input = (&mut self.input).take(MAX_LINE as u64 + 1);
+        if input.read_until(b'\n', &mut self.buffer)? == 0 {
+            return Ok(None);
+        }
+        let is_ended = self.buffer.last() == Some(&b'\n');
+        let is_too_long = !is_ended && self.buffer.len() > MAX_LINE;
+        if is_ended {
+            self.buffer.pop();
+        } else if is_too_long {
+            self.input.skip_until(b'\n')?;
         }
         self.row += 1;
         if is_too_long {
@@ -93,7 +92,7 @@ mod tests {
     fn check(bytes: &[u8], expected: &[&str]) {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(bytes).unwrap();
-        let mut lines = Lines::open(file.path()).unwrap();
+        let mut lines = Lines::open(file.path(), Unfolding::Here).unwrap();
         let mut found = Vec::new();
         loop {
             match lines.next() {
@@ -135,7 +134,7 @@ mod tests {
     fn failure(bytes: &[u8]) -> io::Error {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(bytes).unwrap();
-        let mut lines = Lines::open(file.path()).unwrap();
+        let mut lines = Lines::open(file.path(), Unfolding::Here).unwrap();
         loop {
             match lines.next() {
                 Ok(Some(_)) => {}
@@ -143,6 +142,39 @@ mod tests {
                 Err(cause) => return cause,
             }
         }
+    }
+
+    /// Reads a file in both ways; returns how many lines it gave, and how it ended.
+    fn both(bytes: &[u8]) -> [(u64, Option<io::ErrorKind>); 2] {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(bytes).unwrap();
+        [Unfolding::Here, Unfolding::Ahead].map(|unfolding| {
+            let mut lines = Lines::open(file.path(), unfolding).unwrap();
+            loop {
+                match lines.next() {
+                    Ok(Some(_)) => {}
+                    Ok(None) => return (lines.row(), None),
+                    Err(cause) => return (lines.row(), Some(cause.kind())),
+                }
+            }
+        })
+    }
+
+    #[test]
+    fn what_is_unfolded_ahead_is_the_same() {
+        // Numbers that are mixed well hardly fold, so that the file is large enough for a thread.
+        let text: String = (0_u64..200_000)
+            .map(|number| {
+                format!("{:016x}\n", number.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (number << 7))
+            })
+            .collect();
+        let whole = folded(text.as_bytes());
+        assert!(whole.len() as u64 > LEAST_AHEAD, "{}", whole.len());
+        assert_eq!(both(&whole), [(200_000, None); 2]);
+        let [here, ahead] = both(whole.get(..whole.len() / 2).unwrap());
+        assert_eq!(here, ahead);
+        assert_eq!(here.1, Some(io::ErrorKind::UnexpectedEof));
+        assert!(here.0 > 50_000, "{here:?}");
     }
 
     #[test]

@@ -2,14 +2,14 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, VecDeque};
-use std::io;
 
 use trimtab_model::traffic::LineProblem;
 
 use super::event::Event;
-use super::format::{Format, Read, Recognised};
+use super::format::Recognised;
 use super::intern::Interner;
-use super::lines::{Line, Lines};
+use super::lines::Unfolding;
+use super::records::{Record, Records};
 use super::request::EARLIEST;
 use crate::error::InputError;
 use crate::input::InputFile;
@@ -17,6 +17,8 @@ use crate::input::InputFile;
 /// Files that are open at once. Logs of many machines overlap; where more do, lines of those that
 /// have to wait may come too late, which is counted.
 const MOST_OPEN: usize = 200;
+/// Files up to which what is open is unfolded by a thread each: some 12 MiB wait in all.
+const MOST_AHEAD: usize = 16;
 /// How far after the moment of the reading a line may be: clocks and zones differ.
 const AHEAD_MICROS: i64 = 86_400_000_000;
 
@@ -52,8 +54,7 @@ pub(super) struct Merge {
 }
 
 struct Stream {
-    lines: Lines,
-    format: Format,
+    records: Records,
     head: Event,
 }
 
@@ -90,7 +91,7 @@ impl Merge {
                 continue;
             };
             let event = stream.head;
-            self.advance(index, stream.lines, stream.format, interner);
+            self.advance(index, stream.records, interner);
             return Some((event, index));
         }
     }
@@ -102,29 +103,24 @@ impl Merge {
 
     fn start(&mut self, index: u32, interner: &mut Interner) {
         let Some(known) = at(&self.known, index) else { return };
-        let format = known.recognised.format.clone();
-        match Lines::open(&known.file.path) {
-            Ok(lines) => self.advance(index, lines, format, interner),
-            Err(cause) => self.fail(index, 0, &cause),
+        let unfolding =
+            if self.open.len() < MOST_AHEAD { Unfolding::Ahead } else { Unfolding::Here };
+        match Records::open(&known.file.path, &known.recognised.form, unfolding) {
+            Ok(records) => self.advance(index, records, interner),
+            Err(error) => self.errors.push(error),
         }
     }
 
     /// Reads a file up to its next event.
-    fn advance(
-        &mut self,
-        index: u32,
-        mut lines: Lines,
-        mut format: Format,
-        interner: &mut Interner,
-    ) {
-        match self.head(index, &mut lines, &mut format, interner) {
+    fn advance(&mut self, index: u32, mut records: Records, interner: &mut Interner) {
+        match self.head(index, &mut records, interner) {
             Ok(Some(head)) => {
                 self.next.push(Reverse((head.time, index)));
-                self.open.insert(index, Stream { lines, format, head });
+                self.open.insert(index, Stream { records, head });
                 return;
             }
             Ok(None) => {}
-            Err(cause) => self.fail(index, lines.row(), &cause),
+            Err(error) => self.errors.push(error),
         }
         // A file has ended: one that waits may be opened, with its own time.
         if let Some(waiting) = self.waiting.pop_front()
@@ -137,10 +133,9 @@ impl Merge {
     fn head(
         &mut self,
         index: u32,
-        lines: &mut Lines,
-        format: &mut Format,
+        records: &mut Records,
         interner: &mut Interner,
-    ) -> io::Result<Option<Event>> {
+    ) -> Result<Option<Event>, InputError> {
         let (Some(known), Some(count)) = (
             at(&self.known, index),
             usize::try_from(index).ok().and_then(|at| self.lines.get_mut(at)),
@@ -148,39 +143,24 @@ impl Merge {
             return Ok(None);
         };
         loop {
-            let problem = match lines.next()? {
+            let problem = match records.next()? {
                 None => return Ok(None),
-                Some(Line::TooLong) => LineProblem::TooLong,
-                Some(Line::Text(line)) => match format.read(line) {
-                    Read::Nothing => continue,
-                    Read::Request(request) if (EARLIEST..=self.until).contains(&request.time) => {
-                        count.read += 1;
-                        let event = interner.event(line, &request, &known.service);
-                        count.service.get_or_insert(event.service);
-                        return Ok(Some(event));
-                    }
-                    Read::Request(_) => LineProblem::ImpossibleTime,
-                    Read::Problem(problem) => problem,
-                },
+                Some(Record::Nothing) => continue,
+                Some(Record::Request(key, request))
+                    if (EARLIEST..=self.until).contains(&request.time) =>
+                {
+                    count.read += 1;
+                    let event = interner.event(key, &request, &known.service);
+                    count.service.get_or_insert(event.service);
+                    return Ok(Some(event));
+                }
+                Some(Record::Request(..)) => LineProblem::ImpossibleTime,
+                Some(Record::Problem(problem)) => problem,
             };
             count.read += 1;
-            let row = lines.row();
+            let row = records.row();
             count.problems.entry(problem).or_insert((0, row)).0 += 1;
         }
-    }
-
-    fn fail(&mut self, index: u32, row: u64, cause: &io::Error) {
-        let Some(known) = at(&self.known, index) else { return };
-        let hint = if row == 0 {
-            ("check the file, or export it again", "파일을 확인하거나 다시 내보내세요")
-        } else {
-            (
-                "the lines before are counted, those behind are missing; export the file again",
-                "이 앞의 줄은 집계했고 뒤의 줄은 빠졌습니다. 파일을 다시 내보내세요",
-            )
-        };
-        let error = InputError::unreadable(&known.file.path, cause, hint);
-        self.errors.push(if row == 0 { error } else { error.at_row(row + 1) });
     }
 }
 

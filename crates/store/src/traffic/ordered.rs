@@ -15,9 +15,15 @@ const MOST_HELD: usize = 500_000;
 const MOST_LINES: usize = 1_000_000;
 
 /// A buffer of events that comes out in order.
+///
+/// What is put in order is small, and points at the event: events are large, and a heap moves what
+/// it holds at every step.
 #[derive(Debug, Default)]
 pub(super) struct Ordered {
     held: BinaryHeap<Held>,
+    events: Vec<Event>,
+    /// Places among `events` that are free.
+    free: Vec<usize>,
     /// The latest time that came in.
     latest: Option<i64>,
     /// The latest time that went out.
@@ -28,8 +34,10 @@ pub(super) struct Ordered {
 /// An event that waits: the earliest is the greatest, of equals the first that came.
 #[derive(Debug)]
 struct Held {
-    event: Event,
+    time: i64,
     arrival: u64,
+    /// Where the event lies.
+    place: usize,
 }
 
 impl Ordered {
@@ -40,21 +48,28 @@ impl Ordered {
             return Err(TooLate);
         }
         self.latest = Some(latest);
-        self.held.push(Held { event, arrival: self.arrivals });
+        let place = self.free.pop().unwrap_or(self.events.len());
+        match self.events.get_mut(place) {
+            Some(free) => *free = event,
+            None => self.events.push(event),
+        }
+        self.held.push(Held { time: event.time, arrival: self.arrivals, place });
         self.arrivals += 1;
         Ok(())
     }
 
     /// Returns the next event that nothing can come before any more.
     pub(super) fn ready(&mut self) -> Option<Event> {
-        let first = self.held.peek()?.event.time;
+        let first = self.held.peek()?.time;
         let is_ready = self.latest.is_some_and(|latest| first < latest - TOLERANCE);
         if is_ready || self.held.len() > MOST_HELD { self.next() } else { None }
     }
 
     /// Returns the next event, when no more will come.
     pub(super) fn next(&mut self) -> Option<Event> {
-        let event = self.held.pop()?.event;
+        let place = self.held.pop()?.place;
+        self.free.push(place);
+        let event = *self.events.get(place)?;
         self.out = Some(event.time);
         Some(event)
     }
@@ -66,7 +81,7 @@ pub(super) struct TooLate;
 
 impl Ord for Held {
     fn cmp(&self, other: &Self) -> Ordering {
-        (other.event.time, other.arrival).cmp(&(self.event.time, self.arrival))
+        (other.time, other.arrival).cmp(&(self.time, self.arrival))
     }
 }
 

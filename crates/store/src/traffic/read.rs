@@ -128,7 +128,7 @@ fn reduce(
     });
     let salt = known.first().map_or(0, |first| salt(&first.recognised.line));
     let files = if known.len() > 1 { Files::Several } else { Files::One };
-    let mut interner = Interner::new(salt);
+    let mut interner = Interner::new(salt, files);
     let mut merge = Merge::new(known, reading.now.as_microsecond());
     let mut reductions: BTreeMap<u32, Reduction> = BTreeMap::new();
     while let Some((event, file)) = merge.next(&mut interner) {

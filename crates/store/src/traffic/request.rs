@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::fields::find;
+
 /// What a line says. Borrows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Request<'l> {
@@ -80,7 +82,7 @@ fn without_host(target: &[u8]) -> &[u8] {
 
 /// Splits at the first `mark`, which is in neither part.
 pub(super) fn split(text: &[u8], mark: u8) -> Option<(&[u8], &[u8])> {
-    let at = text.iter().position(|byte| *byte == mark)?;
+    let at = find(text, mark)?;
     let (before, from) = text.split_at(at);
     Some((before, from.get(1..).unwrap_or_default()))
 }

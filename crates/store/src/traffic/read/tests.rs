@@ -2,9 +2,12 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use parquet::arrow::ArrowWriter;
 use proptest::prelude::*;
 use trimtab_model::traffic::{
     ClientBasis, Distinctness, DuplicateCounts, LineProblem, ServiceTraffic,
@@ -245,6 +248,35 @@ fn events_name_users_and_services() {
     let user = ClientBasis::User;
     assert_eq!(shown, [("lobby", user, vec![2, 2], false), ("match", user, vec![1], false)]);
     assert_eq!(services[0].lines.unreadable_total(), 1);
+}
+
+#[test]
+fn events_may_be_parquet_too() {
+    let dir = written(&[
+        ("events/a.csv", "user,time\nkim,2026-10-01T00:00:00Z\n".to_owned()),
+        ("events/bad.csv", "user,time\n,soon\n".to_owned()),
+    ]);
+    let moments = ["2026-10-01T01:00:00Z", "2026-10-01T02:00:00Z", "2026-10-01T02:00:00Z"];
+    let users = StringArray::from(vec!["kim", "lee", "lee"]);
+    let columns: Vec<(&str, ArrayRef)> =
+        vec![("user", Arc::new(users)), ("time", Arc::new(StringArray::from(moments.to_vec())))];
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    for name in ["b.parquet", "c.parquet"] {
+        let file = std::fs::File::create(dir.path().join("traffic/events").join(name)).unwrap();
+        let mut writer = ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+    }
+    std::fs::write(dir.path().join("traffic/events/d.parquet"), "PAR1 and no more").unwrap();
+    let (traffic, errors) = read(dir.path(), &reading());
+    let problems: Vec<&str> = errors.iter().map(|error| error.problem.en.as_str()).collect();
+    assert_eq!(problems.len(), 2, "{problems:?}");
+    assert_eq!(problems[0], "has none that can be read among its first lines or rows (1)");
+    assert!(problems[1].starts_with("is Parquet that was cut or damaged"), "{problems:?}");
+    let service = &traffic.services[0];
+    // Two equal rows of one file stay two; a second file that holds the same rows adds none.
+    assert_eq!((service.lines.read, service.lines.used, service.lines.repeated), (7, 4, 3));
+    assert_eq!(service.days[0].clients, Some(2));
 }
 
 fn logs() -> impl Strategy<Value = Vec<Vec<(i64, u8, u8, bool)>>> {
