@@ -93,5 +93,44 @@ def get_resource_metrics(account, region, params):
     }
 
 
+# What the one session does: a query with most of its time, a command, and a text that its server
+# did not normalise whole.
+DIGESTS = [
+    ("AAAA", "SELECT `name` FROM `players` WHERE `guild_id` = ? ORDER BY `score`", 0.64),
+    ("BBBB", "COMMIT", 0.2),
+    ("CCCC", "UPDATE `players` SET `token` = 'not-for-your-eyes' WHERE `id` = ?", 0.1),
+]
+
+
+def describe_dimension_keys(account, region, params):
+    """Answers with the parts of that one session, by wait or by digest."""
+    databases = rds_backends[account][region].describe_db_instances(None)
+    if not any(one.dbi_resource_id == params["Identifier"] for one in databases):
+        return 400, {"__type": "InvalidArgumentException", "message": params["Identifier"]}
+    group = params["GroupBy"]["Group"]
+    if group == "db.wait_event_type":
+        keys = [{"Dimensions": {"db.wait_event_type.name": "CPU"}, "Total": 1.0}]
+    else:
+        keys = [
+            {
+                "Dimensions": {
+                    f"{group}.id": name,
+                    f"{group}.db_id": f"pi-{name}",
+                    f"{group}.statement": text,
+                },
+                "Total": total,
+            }
+            for name, text, total in DIGESTS
+        ]
+    return 200, {
+        "AlignedStartTime": params["StartTime"],
+        "AlignedEndTime": params["EndTime"],
+        "Keys": keys,
+    }
+
+
 # moto has no Performance Insights at all.
-INSIGHTS = {"GetResourceMetrics": get_resource_metrics}
+INSIGHTS = {
+    "GetResourceMetrics": get_resource_metrics,
+    "DescribeDimensionKeys": describe_dimension_keys,
+}

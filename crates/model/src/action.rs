@@ -19,7 +19,7 @@ use crate::resource::load_balancer::LoadBalancerType;
 use crate::resource::volume::Volume;
 use crate::schedule::Schedule;
 
-pub use application::{ApplicationFault, Repair};
+pub use application::{ApplicationFault, QueryRepair, Repair};
 pub use capacity_minimum::CapacityMinimum;
 pub use commands::Commands;
 pub use commitment::CommitmentUse;
@@ -257,6 +257,8 @@ pub enum Action {
     },
     /// Repair an application, then change the type of the instance that it runs on.
     FixApplication(Repair),
+    /// Repair a query, then change the class of the DB instance that answers it.
+    FixQuery(QueryRepair),
     /// Delete a resource of another kind.
     Delete(Deletion),
     /// Set a resource up in another way.

@@ -133,6 +133,7 @@ pub enum ReasonCode {
     IdleOffHours,
     MemoryLeak,
     DuplicateCalls,
+    HeavyQuery,
 }
 
 /// Performance risk, from 0 (very low) to 4 (very high): Compute Optimizer's scale.
@@ -377,7 +378,7 @@ impl Recommendation {
     /// Such a saving is in no sum of likely savings, and only what it adds to the changes that
     /// are counted there is its own.
     pub fn is_conditional(&self) -> bool {
-        matches!(self.action, Action::FixApplication(_))
+        matches!(self.action, Action::FixApplication(_) | Action::FixQuery(_))
     }
 }
 

@@ -53,6 +53,7 @@ const GATES: &[&[&str]] = &[
         "elasticmapreduce:DescribeCluster",
         "lambda:ListProvisionedConcurrencyConfigs",
         "sagemaker:DescribeEndpoint",
+        "pi:GetResourceMetrics",
         "elasticloadbalancing:DescribeTargetGroups",
         "ecs:DescribeClusters",
         "ecs:ListServices",

@@ -100,6 +100,7 @@ mod rds_instance_multi_az_nonproduction;
 mod rds_instance_off_hours;
 mod rds_instance_oversized;
 mod rds_instance_previous_generation;
+mod rds_instance_query_heavy;
 mod rds_instance_stopped;
 mod rds_instance_x86;
 mod rds_replica_idle;
@@ -233,6 +234,7 @@ pub static ALL: &[&Check] = &[
     &rds_instance_off_hours::CHECK,
     &rds_instance_oversized::CHECK,
     &rds_instance_previous_generation::CHECK,
+    &rds_instance_query_heavy::CHECK,
     &rds_instance_stopped::CHECK,
     &rds_instance_x86::CHECK,
     &rds_replica_idle::CHECK,
@@ -368,6 +370,7 @@ pub static SOURCES: &[(&str, &str)] = &[
     (rds_instance_off_hours::CHECK.id, include_str!("rds_instance_off_hours.rs")),
     (rds_instance_oversized::CHECK.id, include_str!("rds_instance_oversized.rs")),
     (rds_instance_previous_generation::CHECK.id, include_str!("rds_instance_previous_generation.rs")),
+    (rds_instance_query_heavy::CHECK.id, include_str!("rds_instance_query_heavy.rs")),
     (rds_instance_stopped::CHECK.id, include_str!("rds_instance_stopped.rs")),
     (rds_instance_x86::CHECK.id, include_str!("rds_instance_x86.rs")),
     (rds_replica_idle::CHECK.id, include_str!("rds_replica_idle.rs")),

@@ -62,30 +62,23 @@
 //! 접속 수보다 연결 한도가 낮은 클래스를 제안하는 도구가 있습니다.
 
 use trimtab_model::action::Action;
-use trimtab_model::id::ResourceId;
 use trimtab_model::metric::Statistic;
 use trimtab_model::recommendation::{
-    ActionType, CostComponent, Finding, ImplementationEffort, RecommendationOption, Restart, Undo,
-    Unknown, Verdict,
+    ActionType, Finding, ImplementationEffort, Restart, Undo, Unknown, Verdict,
 };
 use trimtab_model::resource::db_instance::DbInstance;
 use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::text::{Reason, StaticText, counted};
 
 use crate::check::{Check, Facts, Judgement, Need};
-use crate::database::choice::{
-    DbChoice, DbQuestion, DbSpec, choices, component, price, shortfalls,
-};
-use crate::database::class::Class;
+use crate::database::choice::{DbChoice, DbQuestion, DbSpec, choices, shortfalls};
 use crate::database::demand::{DbDemand, LOW_THEN_MEAN};
 use crate::database::engine::Engine;
 use crate::database::evidence::{evidence, finding, under};
 use crate::database::exemption;
 use crate::database::obstacle::{held, obstacle, undecided, unmeasured};
-use crate::database::orderable::Orderable;
-use crate::database::parameters::Parameters;
-use crate::database::together::{self, Together};
-use crate::saving::{self, DB_INSTANCE_HOURS};
+use crate::database::subject::{DbSubject, missing};
+use crate::database::together;
 use crate::sizing::demand::PEAK_THEN_MEAN;
 use crate::traffic::Coming;
 use crate::verdict::{Proposal, judge_each};
@@ -146,29 +139,12 @@ fn verdict(
     if let Some(verdict) = together::exempted(facts, db, &engine)? {
         return Ok(verdict);
     }
-    let current = Class::find(facts.prices, &db.kind.db_instance_class)
-        .ok_or_else(|| missing(db, "facts"))?;
-    let policy = facts.policy.sizing(db.environment);
-    let Together { demand, load, members } = together::used(facts, db, &current)?;
+    let subject = DbSubject::of(facts, db, &engine)?;
+    let DbSubject { current, region, monthly_now, .. } = subject;
+    let used = together::used(facts, db, &current)?;
+    let demand = &used.demand;
     let growth = together::growth(facts, db, coming)?;
-    let region = facts.prices.regions.get(&db.region).ok_or_else(|| missing(db, "price"))?;
-    let component_now = price(region, &engine, &current, policy.estimated_prices)
-        .and_then(|price| component(&current, price, &db.kind))
-        .ok_or_else(|| missing(db, "price"))?;
-    let monthly_now = component_now.amount().map_err(|_| missing(db, "price"))?.amount;
-
-    let question = DbQuestion {
-        db,
-        engine: &engine,
-        current,
-        demand: &demand,
-        load: load.as_ref(),
-        members,
-        parameters: Parameters::of(facts, db),
-        orderable: Orderable::of(facts, db),
-        growth: growth.as_ref(),
-        policy,
-    };
+    let question = subject.question(facts, &used, growth.as_ref());
     // What is short now; not what users to come would make short.
     let of_today = DbQuestion { growth: None, ..question };
     let short = shortfalls(of_today, &current);
@@ -185,13 +161,13 @@ fn verdict(
             _ => Ok(Verdict::Pass(
                 obstacle(question, facts.prices, region, monthly_now)
                     .filter(|_| short.is_empty())
-                    .map_or_else(|| unchanged(db, &demand, &short), |one| held(question, one)),
+                    .map_or_else(|| unchanged(db, demand, &short), |one| held(question, one)),
             )),
         };
     };
     let options = found
         .iter()
-        .map(|choice| option(facts, db, &component_now, choice))
+        .map(|choice| subject.option(facts, change(db, choice), choice))
         .collect::<Result<Vec<_>, Unknown>>()?;
     let chosen = options.first().expect("one option per choice, and there is a choice");
     let (finding, reason_codes) = finding(&short, question, best);
@@ -199,7 +175,7 @@ fn verdict(
         action: chosen.action.clone(),
         finding,
         reason_codes,
-        reason: reason(finding, db, best, &demand),
+        reason: reason(finding, db, best, demand),
         savings: chosen.estimated_monthly_savings.clone(),
         performance_risk: best.risk,
         effort: ImplementationEffort::Low,
@@ -221,37 +197,11 @@ fn verdict(
     ))
 }
 
-fn option(
-    facts: &Facts<'_>,
-    db: &Resource<DbInstance>,
-    component_now: &CostComponent,
-    choice: &DbChoice<'_>,
-) -> Result<RecommendationOption, Unknown> {
-    Ok(RecommendationOption {
-        expected: None,
-        action: Action::ModifyDbInstanceClass {
-            from: db.kind.db_instance_class.clone(),
-            to: choice.class.facts.db_instance_class.clone(),
-        },
-        estimated_monthly_savings: saving::estimate_of(
-            facts,
-            &db.reference(ResourceKind::DbInstance),
-            &bill_names(db),
-            DB_INSTANCE_HOURS,
-            vec![component_now.clone()],
-            vec![choice.component.clone()],
-        )?,
-        performance_risk: choice.risk,
-        projected: choice.projected.clone(),
-    })
-}
-
-/// Lists the names under which a bill may know the DB instance.
-fn bill_names(db: &Resource<DbInstance>) -> Vec<ResourceId> {
-    let others = [&db.kind.db_instance_arn, &db.kind.dbi_resource_id];
-    std::iter::once(db.id.clone())
-        .chain(others.into_iter().flatten().map(|name| ResourceId::new(name.clone())))
-        .collect()
+fn change(db: &Resource<DbInstance>, choice: &DbChoice<'_>) -> Action {
+    Action::ModifyDbInstanceClass {
+        from: db.kind.db_instance_class.clone(),
+        to: choice.class.facts.db_instance_class.clone(),
+    }
 }
 
 fn reason(
@@ -304,18 +254,6 @@ fn unchanged(db: &Resource<DbInstance>, demand: &DbDemand, short: &[DbSpec]) -> 
     )
 }
 
-fn missing(db: &Resource<DbInstance>, what: &str) -> Unknown {
-    let (class, engine) = (&db.kind.db_instance_class, &db.kind.engine);
-    Unknown {
-        reason: Reason::new(
-            format!("no-{what}-in-catalogue"),
-            format!("The catalogue has no {what} for {class} of {engine} in {}.", db.region),
-            format!("카탈로그에 {} 리전의 {engine} {class} 정보({what})가 없습니다.", db.region),
-        ),
-        settled_by: vec![format!("prices:rds:{engine}:{class}")],
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -327,6 +265,7 @@ mod tests {
     use trimtab_model::resource::db_load::DbBufferUse;
 
     use super::*;
+    use crate::database::class::Class;
     use crate::scene::{Scene, check, flat, recommended, scene};
     use crate::sizing::fit::tests::instance_type;
     use crate::traffic::tests::{following, users};

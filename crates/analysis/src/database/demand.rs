@@ -127,6 +127,19 @@ impl DbDemand {
         })
     }
 
+    /// Returns what would be used without a share of the load: less of the processor, which is taken
+    /// to work in proportion to the load, and as much of everything else.
+    pub fn without(&self, share: f64) -> Self {
+        let left = 1.0 - share;
+        let mut demand = self.clone();
+        let cpu = &mut demand.cpu_percent;
+        for percent in [&mut cpu.p90, &mut cpu.p95, &mut cpu.p99_5, &mut cpu.max, &mut cpu.mean] {
+            *percent *= left;
+        }
+        demand.busiest_day_percent *= left;
+        demand
+    }
+
     /// Returns whether a burstable class had no CPU credits left at some moment.
     pub fn ran_out_of_credits(&self) -> bool {
         self.fewest_credits.is_some_and(|credits| credits < 1.0)

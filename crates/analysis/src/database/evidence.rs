@@ -7,6 +7,7 @@ use trimtab_model::text::Text;
 use crate::check::Facts;
 use crate::database::choice::{DbChoice, DbQuestion, DbSpec, has_custom_parameters};
 use crate::database::connections::{max_connections, usable};
+use crate::database::digests;
 use crate::database::maintenance;
 use crate::database::reads;
 use crate::sizing::evidence::{cpu_figures, rounded};
@@ -65,6 +66,7 @@ pub fn evidence(facts: &Facts<'_>, question: DbQuestion<'_>, choice: &DbChoice<'
     notes.extend(connection_notes(question, choice));
     notes.extend(waits(question));
     notes.extend(question.growth.map(|growth| growth.note.clone()));
+    notes.extend(question.load.map(digests::notes).unwrap_or_default());
     notes.extend(maintenance::notes(facts, question.db));
     Evidence {
         window_days: Some(question.demand.window_days),

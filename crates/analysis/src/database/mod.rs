@@ -3,9 +3,9 @@
 //! `demand` says what was used, `class` what a class offers, `connections` how many
 //! clients it admits, `parameters` and `formula` what its parameter group says, `orderable` whether
 //! it is for sale, `reads` what less memory does to reads, `maintenance` what is pending, `engine` which price
-//! applies, `choice` puts them together, `obstacle` says what alone is in the way, and `evidence` explains the
+//! applies, `subject` is one instance with its price, `choice` puts them together, `obstacle` says what alone is in the way, and `evidence` explains the
 //! result. `successor` finds a newer class of the same size, `storage`
-//! prices what is allocated, `storage_use` says what was asked of it, `cluster` lists members, `together` what they used, `idle_cluster` watches them together, `orphan` finds snapshots
+//! prices what is allocated, `storage_use` says what was asked of it, `cluster` lists members, `together` what they used, `digests` which queries the load comes from, `idle_cluster` watches them together, `orphan` finds snapshots
 //! whose source is gone, `aurora` knows its two price models, `off_hours` what shows use hour by hour, and `names`
 //! lists what metrics and bills call them.
 
@@ -15,6 +15,7 @@ pub mod class;
 pub mod cluster;
 pub mod connections;
 pub mod demand;
+pub mod digests;
 pub mod engine;
 pub mod evidence;
 pub mod exemption;
@@ -30,5 +31,6 @@ pub mod parameters;
 pub mod reads;
 pub mod storage;
 pub mod storage_use;
+pub mod subject;
 pub mod successor;
 pub mod together;

@@ -72,21 +72,48 @@ pub fn used(
     db: &Resource<DbInstance>,
     current: &Class<'_>,
 ) -> Result<Together, Unknown> {
+    of_all(facts, db, current, |_| 0.0)
+}
+
+/// Reads what would be used without a digest: of each member goes what the digest has of its load.
+///
+/// # Errors
+/// As [`used`].
+pub fn used_without(
+    facts: &Facts<'_>,
+    db: &Resource<DbInstance>,
+    current: &Class<'_>,
+    digest: &str,
+) -> Result<Together, Unknown> {
+    of_all(facts, db, current, |load| load.share_of(digest))
+}
+
+/// Returns the load without a share of it.
+pub fn load_without(load: &DbLoad, share: f64) -> DbLoad {
+    DbLoad { p99_5: load.p99_5 * (1.0 - share), ..load.clone() }
+}
+
+fn of_all(
+    facts: &Facts<'_>,
+    db: &Resource<DbInstance>,
+    current: &Class<'_>,
+    gone: impl Fn(&DbLoad) -> f64,
+) -> Result<Together, Unknown> {
+    let share = |db: &Resource<DbInstance>| load_of(facts, db).map(&gone).unwrap_or_default();
+    let demand =
+        |db: &Resource<DbInstance>| Ok(DbDemand::of(facts, db, current)?.without(share(db)));
+    let load =
+        |db: &Resource<DbInstance>| load_of(facts, db).map(|load| load_without(load, share(db)));
     if exemption::in_cluster(db, &facts.snapshot.db_instances).is_none() {
-        let demand = DbDemand::of(facts, db, current)?;
-        return Ok(Together { demand, load: load_of(facts, db).cloned(), members: 1 });
+        return Ok(Together { demand: demand(db)?, load: load(db), members: 1 });
     }
     let cluster = cluster_of(facts, db)?;
     let listed = members(facts, cluster);
     if listed.len() < cluster.kind.db_cluster_members.len() {
         return Err(not_listed("inventory:describe-db-instances"));
     }
-    let demands = listed
-        .iter()
-        .map(|one| DbDemand::of(facts, one, current))
-        .collect::<Result<Vec<_>, Unknown>>()?;
-    let loads: Option<Vec<DbLoad>> =
-        listed.iter().map(|one| load_of(facts, one).cloned()).collect();
+    let demands = listed.iter().map(|one| demand(one)).collect::<Result<Vec<_>, Unknown>>()?;
+    let loads: Option<Vec<DbLoad>> = listed.iter().map(|one| load(one)).collect();
     let demand = demands
         .into_iter()
         .reduce(highest)
@@ -131,7 +158,8 @@ fn not_listed(settled_by: &str) -> Unknown {
     )
 }
 
-fn load_of<'a>(facts: &Facts<'a>, db: &Resource<DbInstance>) -> Option<&'a DbLoad> {
+/// Returns the load of a DB instance, where it was sampled.
+pub fn load_of<'a>(facts: &Facts<'a>, db: &Resource<DbInstance>) -> Option<&'a DbLoad> {
     let loads = &facts.snapshot.db_loads;
     let found = loads
         .iter()

@@ -90,7 +90,7 @@ fn part(action: &Action) -> Part {
         | Action::ModifyDbInstanceClass { .. }
         | Action::UpdateFunctionArchitecture { .. } => Part::Compute,
         Action::ApplySchedule { .. } => Part::Hours,
-        Action::FixApplication(_) => Part::Application,
+        Action::FixApplication(_) | Action::FixQuery(_) => Part::Application,
         Action::UnmonitorInstance => Part::Monitoring,
         Action::ModifyVolume { from, to, .. } => volume_part(from, to),
         Action::ArchiveSnapshot { .. }

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use trimtab_model::action::{
-    Action, ApplicationFault, DbStorageSettings, Removal, Repair, ScheduleTarget, VolumeSettings,
+    Action, ApplicationFault, DbStorageSettings, QueryRepair, Removal, Repair, ScheduleTarget,
+    VolumeSettings,
 };
 use trimtab_model::charge::{Charges, Cost, ResourceCharge};
 use trimtab_model::environment::Environment;
@@ -80,6 +81,14 @@ fn actions() -> Vec<(ResourceKind, Action)> {
                 endpoint: None,
                 from: "m5.large".into(),
                 to: "t3.small".into(),
+            }),
+        ),
+        (
+            DbInstance,
+            Action::FixQuery(QueryRepair {
+                digest: "A1".to_owned(),
+                from: "db.m5.large".into(),
+                to: "db.t3.small".into(),
             }),
         ),
     ]

@@ -44,23 +44,26 @@ pub(super) fn behind_changes(changes: &mut Vec<Recommendation>, superseded: &mut
 
 /// Leaves what the repair saves beyond a change of the machine.
 fn count_after_resize(repair: &mut Recommendation, resize: &Recommendation) {
-    if let (Action::FixApplication(fix), Action::ModifyInstanceType { to, .. }) =
-        (&mut repair.action, &resize.action)
-    {
-        fix.from = to.clone();
-    }
+    starts_from(&mut repair.action, &resize.action);
     let earlier = &resize.estimated_monthly_savings;
     for estimate in estimates(repair) {
         beyond(estimate, earlier);
     }
     for option in &mut repair.options {
-        if let (Action::FixApplication(fix), Action::ModifyInstanceType { to, .. }) =
-            (&mut option.action, &resize.action)
-        {
-            fix.from = to.clone();
-        }
+        starts_from(&mut option.action, &resize.action);
     }
     repair.options.retain(|option| option.estimated_monthly_savings.likely.is_positive());
+}
+
+/// Has the repair begin with the machine that suffices without it.
+fn starts_from(repair: &mut Action, resize: &Action) {
+    match (repair, resize) {
+        (Action::FixApplication(fix), Action::ModifyInstanceType { to, .. }) => {
+            fix.from = to.clone();
+        }
+        (Action::FixQuery(fix), Action::ModifyDbInstanceClass { to, .. }) => fix.from = to.clone(),
+        _ => {}
+    }
 }
 
 fn estimates(repair: &mut Recommendation) -> impl Iterator<Item = &mut Estimate> {

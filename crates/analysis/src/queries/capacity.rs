@@ -22,6 +22,7 @@ use crate::database::demand::DbDemand;
 use crate::database::engine::Engine;
 use crate::database::orderable::Orderable;
 use crate::database::parameters::Parameters;
+use crate::database::together::load_without;
 use crate::sizing::headroom::threshold_percent;
 use crate::traffic::{Coming, ExpectedGrowth};
 
@@ -140,14 +141,8 @@ impl<'a> Instance<'a> {
         facts: &Facts<'a>,
         share: f64,
     ) -> (f64, Option<trimtab_model::id::DbInstanceClass>, Option<Money>) {
-        let left = 1.0 - share;
-        let mut demand = self.demand.clone();
-        let cpu = &mut demand.cpu_percent;
-        for percent in [&mut cpu.p90, &mut cpu.p95, &mut cpu.p99_5, &mut cpu.max, &mut cpu.mean] {
-            *percent *= left;
-        }
-        demand.busiest_day_percent *= left;
-        let load = self.load.map(|load| DbLoad { p99_5: load.p99_5 * left, ..load.clone() });
+        let demand = self.demand.without(share);
+        let load = self.load.map(|load| load_without(load, share));
         let policy = facts.policy.sizing(self.db.environment);
         let question = DbQuestion {
             db: self.db,

@@ -76,6 +76,7 @@ impl Scene {
         db_load, db_loads, DbLoad, resource("db", DbLoad {
             from: days_ago(7), until: days_ago(0), period_seconds: 300, samples: 2000, mean: 0.5,
             p99_5: 1.0, max: 2.0, waits: vec![DbWait { event: "CPU".into(), mean: 0.5 }], buffer: None,
+            digests: None,
         });
         db_snapshot, db_snapshots, DbSnapshot, resource("before-launch", DbSnapshot {
             db_snapshot_arn: Some("arn:aws:rds:us-east-1:111122223333:snapshot:before-launch".into()),

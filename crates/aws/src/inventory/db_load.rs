@@ -1,10 +1,13 @@
-//! `pi:GetResourceMetrics`: the load of DB instances that have Performance Insights on.
+//! `pi:GetResourceMetrics` and `pi:DescribeDimensionKeys`: the load of DB instances that have
+//! Performance Insights on, and which queries it comes from.
 //!
 //! Seven days are kept without charge. They are read a day at a time, every five minutes, so
-//! seven calls for each instance, and seven more for the counters of its buffer; the first million
-//! of a month is free. Only names of wait events are read, never a statement.
+//! seven calls for each instance, seven more for the counters of its buffer and two for its digests;
+//! the first million of a month is free. Names of wait events and texts of digests are read, never
+//! a statement with its values.
 
 mod buffer;
+mod digests;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +28,7 @@ use crate::part::Part;
 use crate::session::Session;
 
 const GET: &str = "pi:GetResourceMetrics";
+const KEYS: &str = "pi:DescribeDimensionKeys";
 
 /// Engines that list their instances with RDS, and whose classes no check changes.
 const OTHERS: &[&str] = &["docdb", "neptune"];
@@ -43,7 +47,7 @@ const WAIT_EVENT: &str = "db.wait_event.name";
 pub static COLLECTOR: Collector = Collector {
     kind: ResourceKind::DbLoad,
     reach: Reach::Region,
-    actions: &[db_instance::DESCRIBE, GET],
+    actions: &[db_instance::DESCRIBE, GET, KEYS],
     collect: |session, part| collect(session, part).boxed(),
 };
 
@@ -62,6 +66,8 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
             let engine = db.engine.unwrap_or_default();
             let counted = buffer::read(session, &resource_id, &engine, now).await;
             load.buffer = part.detail(counted).flatten();
+            let named = digests::read(session, &resource_id, &engine, now).await;
+            load.digests = part.detail(named).flatten();
             part.snapshot.db_loads.push(session.resource(id, Tags::new(), load));
         }
     }
@@ -97,12 +103,17 @@ async fn samples(
 
 /// Returns the beginning and the end of each day, the oldest first, in seconds.
 fn days(now: Timestamp) -> impl Iterator<Item = (i64, i64)> {
-    let until = now.as_second();
-    let oldest = until - DAYS * DAY_SECONDS + MARGIN_SECONDS;
+    let (oldest, until) = window(now);
     (0..DAYS).rev().map(move |day| {
         let end = until - day * DAY_SECONDS;
         ((end - DAY_SECONDS).max(oldest), end)
     })
+}
+
+/// Returns the beginning and the end of all of them, in seconds.
+fn window(now: Timestamp) -> (i64, i64) {
+    let until = now.as_second();
+    (until - DAYS * DAY_SECONDS + MARGIN_SECONDS, until)
 }
 
 /// Asks for the whole load, and for the parts of it that wait for the same.
@@ -163,6 +174,7 @@ impl Samples {
             max: *values.last()?,
             waits,
             buffer: None,
+            digests: None,
         })
     }
 }

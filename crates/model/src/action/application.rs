@@ -1,9 +1,9 @@
-//! A fault of an application, after whose repair a smaller machine suffices.
+//! A fault of an application or of a query, after whose repair a smaller machine suffices.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::id::InstanceType;
+use crate::id::{DbInstanceClass, InstanceType};
 
 /// What is wrong with an application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -13,6 +13,8 @@ pub enum ApplicationFault {
     MemoryLeak,
     /// Clients ask for what they have just been given.
     DuplicateCalls,
+    /// One query makes most of the load of a database.
+    HeavyQuery,
 }
 
 impl ApplicationFault {
@@ -21,6 +23,7 @@ impl ApplicationFault {
         match self {
             Self::MemoryLeak => "memory_leak",
             Self::DuplicateCalls => "duplicate_calls",
+            Self::HeavyQuery => "heavy_query",
         }
     }
 }
@@ -49,6 +52,32 @@ impl Repair {
         let mut map = super::state::entry("instance_type", json!(self.to));
         map.insert("repaired".to_owned(), json!(self.faults));
         map.insert("endpoint".to_owned(), json!(self.endpoint));
+        map
+    }
+}
+
+/// The repair of a query, and the class of the database that suffices after it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueryRepair {
+    /// The digest of the query, as Performance Insights calls it.
+    pub digest: String,
+    /// The class before the change of size.
+    pub from: DbInstanceClass,
+    /// The class that suffices once the query makes no load.
+    pub to: DbInstanceClass,
+}
+
+impl QueryRepair {
+    pub(super) fn current(&self) -> Map<String, Value> {
+        let mut map = super::state::entry("db_instance_class", json!(self.from));
+        map.insert("faults".to_owned(), json!([ApplicationFault::HeavyQuery]));
+        map
+    }
+
+    pub(super) fn recommended(&self) -> Map<String, Value> {
+        let mut map = super::state::entry("db_instance_class", json!(self.to));
+        map.insert("repaired".to_owned(), json!([ApplicationFault::HeavyQuery]));
+        map.insert("digest".to_owned(), json!(self.digest));
         map
     }
 }

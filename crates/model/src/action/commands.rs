@@ -255,6 +255,10 @@ impl Action {
             Self::FixApplication(repair) => {
                 both(retype_instance(&id, &repair.to), retype_instance(&id, &repair.from))
             }
+            Self::FixQuery(repair) => both(
+                vec![modify_db_class(&id, &repair.to)],
+                vec![modify_db_class(&id, &repair.from)],
+            ),
             Self::Delete(deletion) => {
                 let (apply, undo) = deletion.commands(target);
                 both(apply, undo)

@@ -110,6 +110,7 @@ impl Action {
             }
             Self::ApplySchedule { .. } => schedule::current(),
             Self::FixApplication(repair) => repair.current(),
+            Self::FixQuery(repair) => repair.current(),
             Self::Delete(deletion) => deletion.current(),
             Self::Set(setting) => setting.current(),
             Self::Remove { removal } => removal.current(),
@@ -146,6 +147,7 @@ impl Action {
             Self::UseCommitment { by, .. } => by.recommended(),
             Self::ApplySchedule { schedule, .. } => schedule::recommended(schedule),
             Self::FixApplication(repair) => repair.recommended(),
+            Self::FixQuery(repair) => repair.recommended(),
             Self::Set(setting) => setting.recommended(),
             Self::Configure { to, .. } => to.to_map(),
             Self::ModifyVolume { to, size_gib, .. } => to.to_map(*size_gib),

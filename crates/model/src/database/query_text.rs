@@ -104,6 +104,14 @@ impl QueryText {
         Self(written(&Reader { rest: text, engine }.collect::<Vec<_>>(), engine))
     }
 
+    /// Returns the text, cut between two words where it has more than so many characters.
+    pub fn shortened(self, most: usize) -> Self {
+        let Some((end, _)) = self.0.char_indices().nth(most) else { return self };
+        let (kept, _) = self.0.split_at_checked(end).unwrap_or((&self.0, ""));
+        let kept = kept.rsplit_once(' ').map_or(kept, |(words, _)| words);
+        Self(format!("{kept} …"))
+    }
+
     /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -333,6 +341,19 @@ mod tests {
             let left = ["secret", "ret", "42", "73"].iter().find(|one| guarded.0.contains(**one));
             assert_eq!(left, None, "{guarded}");
         }
+    }
+
+    #[test]
+    fn a_long_text_is_cut_between_words() {
+        let of = |text: &str, most| {
+            let text = QueryText::guarded(text, DatabaseEngine::Mysql).shortened(most);
+            let again = QueryText::guarded(text.as_str(), DatabaseEngine::Mysql);
+            assert_eq!(again, text);
+            text.0
+        };
+        assert_eq!(of("SELECT a FROM players", 12), "SELECT a …");
+        assert_eq!(of("SELECT a FROM players", 21), "SELECT a FROM players");
+        assert_eq!(of("SELECT 이름 FROM 선수", 9), "SELECT …");
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The server itself: which it is, who is connected, what it holds in memory, what we may do.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Which product answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DatabaseEngine {
     /// MySQL, Aurora MySQL included.
@@ -15,6 +15,16 @@ pub enum DatabaseEngine {
 }
 
 impl DatabaseEngine {
+    /// Returns the engine that RDS calls so; absent for one whose literals our guard cannot tell.
+    pub fn of_rds(engine: &str) -> Option<Self> {
+        match engine {
+            "mysql" | "aurora" | "aurora-mysql" => Some(Self::Mysql),
+            "mariadb" => Some(Self::Mariadb),
+            "postgres" | "aurora-postgresql" => Some(Self::Postgresql),
+            _ => None,
+        }
+    }
+
     /// Returns the name that people know.
     pub fn name(self) -> &'static str {
         match self {

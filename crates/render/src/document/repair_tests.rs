@@ -1,6 +1,6 @@
 //! A saving that depends on a repair stands apart, in both languages.
 
-use trimtab_model::action::{Action, ApplicationFault, Repair};
+use trimtab_model::action::{Action, ApplicationFault, QueryRepair, Repair};
 use trimtab_model::analysis::Analysis;
 use trimtab_model::recommendation::{ActionType, Recommendation};
 
@@ -50,6 +50,23 @@ fn the_change_says_that_the_repair_comes_first() {
         &recommendation_show(&repair(), &sample::korean()),
         &["애플리케이션 수정", "m5.2xlarge → 수정 후 m6i.xlarge", "수정 후에만 가능"],
     );
+}
+
+#[test]
+fn the_repair_of_a_query_names_the_class_behind_it() {
+    let item = Recommendation {
+        action: Action::FixQuery(QueryRepair {
+            digest: "A1".to_owned(),
+            from: "db.r5.xlarge".into(),
+            to: "db.r5.large".into(),
+        }),
+        ..repair()
+    };
+    has(
+        &recommendation_show(&item, &sample::english()),
+        &["db.r5.xlarge → repaired, db.r5.large", "only after the repair"],
+    );
+    has(&recommendation_show(&item, &sample::korean()), &["db.r5.xlarge → 수정 후 db.r5.large"]);
 }
 
 #[test]

@@ -272,6 +272,10 @@ fn from_and_to(action: &Action, locale: Locale) -> (String, String) {
             repair.from.to_string(),
             locale.text_with("repair-then", &[("type", repair.to.as_str())]),
         ),
+        Action::FixQuery(repair) => (
+            repair.from.to_string(),
+            locale.text_with("repair-then", &[("type", repair.to.as_str())]),
+        ),
         Action::Delete(deletion) => (locale.text(deletion.thing()), deleted()),
         Action::Set(setting) => setting.from_and_to(),
         Action::Remove { removal } => {
