@@ -3,20 +3,25 @@
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
-use trimtab_model::gate::{Blame, GateState, GateVerdict};
+use trimtab_model::environment::Environment;
+use trimtab_model::gate::{Blame, GateReading, GateState, GateVerdict};
 use trimtab_model::journal::{ChangeOutcome, Direction, Event};
 use trimtab_model::observed::Observed;
-use trimtab_model::plan::Change;
+use trimtab_model::plan::{Change, StageRules};
 use trimtab_model::text::Reason;
 
 use super::change::{Need, Run, back, close, record};
 use super::command::Next;
-use crate::gate;
+use crate::gate::{self, Case, Peak};
 use crate::progress::ChangeProgress;
 use crate::sequence::{Decision, Sequence, Watch, Work};
 
 /// How often a resource that is watched is looked at.
 const LOOK: SignedDuration = SignedDuration::from_mins(5);
+/// How often the metrics of one are read that passed and is not confirmed yet.
+const LOOK_LATER: SignedDuration = SignedDuration::from_hours(1);
+/// How much of the time since it passed is judged.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Returns what a change that is watched needs.
 pub(super) fn watch(
@@ -32,15 +37,20 @@ pub(super) fn watch(
     if let Some(need) = disturbed(run, change, one, sequence) {
         return need;
     }
-    let verdict = match judged(run, change, since) {
+    let rules = run.plan.rules.stage(change.environment);
+    // A development machine is not kept waiting for a busy hour that may come tomorrow.
+    let peak = match change.environment {
+        Environment::Dev => Peak::NotNeeded,
+        Environment::Staging | Environment::Prod | Environment::Unknown => Peak::Needed,
+    };
+    let case = case(run, change, &rules, since, peak);
+    let verdict = match judged(run, change, &case, since, LOOK) {
         Ok(verdict) => verdict,
         Err(need) => return need,
     };
-    let rules = run.plan.rules.stage(change.environment);
-    let most = change.soak + rules.extension;
+    let soaked = since.saturating_add(change.soak).unwrap_or(since);
     match verdict.state {
-        GateState::Inconclusive if run.now.duration_since(since) < most => {
-            let soaked = since.saturating_add(change.soak).unwrap_or(since);
+        GateState::Inconclusive if may_wait(run, one, &rules, soaked, &verdict) => {
             Need::Later(soonest(run, soaked), soaking())
         }
         GateState::Pass | GateState::Fail | GateState::Inconclusive => {
@@ -84,16 +94,26 @@ pub(super) fn confirm(
     }
     let rules = run.plan.rules.stage(change.environment);
     let due = passed.saturating_add(rules.confirm_after).unwrap_or(passed);
-    if run.now < due {
-        return Need::Later(soonest(run, due), confirming());
-    }
-    let verdict = match judged(run, change, passed) {
+    // It is judged by its latest day, or by as much as its soak, and once more when it is due:
+    // by points that were read then, not before.
+    let latest = run.now.saturating_sub(change.soak.max(DAY)).unwrap_or(passed);
+    let from = one.watched_since.map_or(latest, |since| since.max(latest));
+    let case = case(run, change, &rules, from, Peak::NotNeeded);
+    let (not_before, age) = if run.now < due { (passed, LOOK_LATER) } else { (due, LOOK) };
+    let verdict = match judged(run, change, &case, not_before, age) {
         Ok(verdict) => verdict,
         Err(need) => return need,
     };
     match verdict.state {
         GateState::Fail => record_verdict(run, change, verdict),
-        GateState::Pass | GateState::Inconclusive => {
+        GateState::Pass | GateState::Inconclusive if run.now < due => {
+            Need::Later(soonest(run, due), confirming())
+        }
+        GateState::Inconclusive if may_wait(run, one, &rules, due, &verdict) => {
+            Need::Later(soonest(run, due), confirming())
+        }
+        GateState::Inconclusive => record_verdict(run, change, verdict),
+        GateState::Pass => {
             let reason = Reason::new(
                 "confirmed",
                 "It is as planned, and its gates passed.",
@@ -101,6 +121,40 @@ pub(super) fn confirm(
             );
             close(change, ChangeOutcome::Confirmed, reason, Vec::new())
         }
+    }
+}
+
+/// Returns whether an inconclusive verdict may yet become another by waiting.
+///
+/// It may until the extension behind `due`, or behind a person's word to go on, is over, but not
+/// where the metrics may not be read: then a person is asked at once.
+fn may_wait(
+    run: &Run<'_>,
+    one: &ChangeProgress,
+    rules: &StageRules,
+    due: Timestamp,
+    verdict: &GateVerdict,
+) -> bool {
+    let from = one.unheld_at.map_or(due, |at| at.max(due));
+    let is_forbidden = verdict.reasons.iter().any(|reason| reason.code == gate::FORBIDDEN);
+    !is_forbidden && run.now.duration_since(from) < rules.extension
+}
+
+fn case<'a>(
+    run: &Run<'a>,
+    change: &'a Change,
+    rules: &StageRules,
+    since: Timestamp,
+    peak: Peak,
+) -> Case<'a> {
+    Case {
+        gates: &change.gates,
+        soak: change.soak,
+        limits: &run.plan.rules.limits,
+        horizon: rules.confirm_after,
+        peak,
+        since,
+        now: run.now,
     }
 }
 
@@ -168,17 +222,25 @@ fn disturbed(
     }
 }
 
-/// Judges the gates from a reading that is young enough.
-fn judged(run: &Run<'_>, change: &Change, since: Timestamp) -> Result<GateVerdict, Need> {
-    let limits = &run.plan.rules.limits;
+/// Judges the gates from a reading that was made at `not_before` or later, and less than `age`
+/// ago.
+fn judged(
+    run: &Run<'_>,
+    change: &Change,
+    case: &Case<'_>,
+    not_before: Timestamp,
+    age: SignedDuration,
+) -> Result<GateVerdict, Need> {
     let reading = run.readings.gates.get(&change.id);
-    if let Some(query) = gate::query(change, since, run.now) {
-        let due = reading.and_then(|reading| reading.at.saturating_add(LOOK).ok());
-        if due.is_none_or(|due| run.now >= due) {
-            return Err(Need::At(Next::ReadGate { change: change.id.clone(), query }));
-        }
+    let is_young = |reading: &GateReading| {
+        reading.at >= not_before && run.now.duration_since(reading.at) < age
+    };
+    if let Some(query) = gate::query(case)
+        && !reading.is_some_and(is_young)
+    {
+        return Err(Need::At(Next::ReadGate { change: change.id.clone(), query }));
     }
-    Ok(gate::judge(change, limits, since, reading, run.now))
+    Ok(gate::judge(case, reading))
 }
 
 fn record_verdict(run: &Run<'_>, change: &Change, verdict: GateVerdict) -> Need {
