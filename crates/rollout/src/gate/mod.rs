@@ -33,7 +33,7 @@ mod percentile;
 mod query;
 mod rate;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod series;
 mod signal;
 mod traffic;

@@ -31,7 +31,7 @@ pub fn query(case: &Case<'_>) -> Option<GateQuery> {
 mod tests {
     use trimtab_model::gate::Signal;
 
-    use super::super::sample::{Sample, gate};
+    use super::super::sample::{Sample, Shape as _, gate};
     use super::*;
 
     #[test]

@@ -15,7 +15,7 @@ use super::judge::judge;
 use super::signal::key;
 
 /// Makes a gate without forecast, controls or a busy hour.
-pub(super) fn gate(signal: Signal) -> HealthGate {
+pub(crate) fn gate(signal: Signal) -> HealthGate {
     HealthGate {
         signal,
         source: source(signal, "i-1"),
@@ -44,7 +44,7 @@ fn source(signal: Signal, resource: &str) -> SignalSource {
 }
 
 /// What tests say of a gate.
-pub(super) trait Shape {
+pub(crate) trait Shape {
     fn with_controls(self, count: usize) -> Self;
     fn limited(self, limit: f64) -> Self;
     fn expecting(self, expected: f64) -> Self;
@@ -82,19 +82,19 @@ impl Shape for HealthGate {
 
 /// A case with its reading.
 #[derive(Debug, Clone)]
-pub(super) struct Sample {
-    pub(super) gates: Vec<HealthGate>,
-    pub(super) limits: GateLimits,
-    pub(super) soak: SignedDuration,
-    pub(super) peak: Peak,
-    pub(super) since: Timestamp,
-    pub(super) now: Timestamp,
-    pub(super) reading: GateReading,
+pub(crate) struct Sample {
+    pub(crate) gates: Vec<HealthGate>,
+    pub(crate) limits: GateLimits,
+    pub(crate) soak: SignedDuration,
+    pub(crate) peak: Peak,
+    pub(crate) since: Timestamp,
+    pub(crate) now: Timestamp,
+    pub(crate) reading: GateReading,
 }
 
 impl Sample {
     /// Watches one gate for a day.
-    pub(super) fn of(gate: HealthGate) -> Self {
+    pub(crate) fn of(gate: HealthGate) -> Self {
         let since: Timestamp = "2026-11-24T00:00:00Z".parse().unwrap();
         let now = since + SignedDuration::from_hours(24);
         Self {
@@ -112,13 +112,13 @@ impl Sample {
         }
     }
 
-    pub(super) fn and(mut self, gate: HealthGate) -> Self {
+    pub(crate) fn and(mut self, gate: HealthGate) -> Self {
         self.gates.push(gate);
         self
     }
 
     /// Ends the watch after so many hours.
-    pub(super) fn after(mut self, hours: i64) -> Self {
+    pub(crate) fn after(mut self, hours: i64) -> Self {
         self.now = self.since + SignedDuration::from_hours(hours);
         self.reading.at = self.now;
         self
@@ -126,7 +126,7 @@ impl Sample {
 
     /// Adds the points of a resource, in the watched time and the weeks before: the value by the
     /// hours since watching began, and the number of the week before, 0 for the watched time.
-    pub(super) fn reads(
+    pub(crate) fn reads(
         mut self,
         signal: Signal,
         resource: &str,
@@ -150,7 +150,7 @@ impl Sample {
         self
     }
 
-    pub(super) fn case(&self) -> Case<'_> {
+    pub(crate) fn case(&self) -> Case<'_> {
         Case {
             gates: &self.gates,
             soak: self.soak,
@@ -162,17 +162,17 @@ impl Sample {
         }
     }
 
-    pub(super) fn verdict(&self) -> GateVerdict {
+    pub(crate) fn verdict(&self) -> GateVerdict {
         judge(&self.case(), Some(&self.reading))
     }
 
-    pub(super) fn check_state(&self, state: GateState) {
+    pub(crate) fn check_state(&self, state: GateState) {
         let verdict = self.verdict();
         assert_eq!(verdict.state, state, "{verdict:#?}");
     }
 
     /// Checks the verdict and the code of its first reason.
-    pub(super) fn check(&self, state: GateState, code: &str) {
+    pub(crate) fn check(&self, state: GateState, code: &str) {
         let verdict = self.verdict();
         let first = verdict.reasons.first().map(|reason| reason.code.as_str());
         assert_eq!((verdict.state, first), (state, Some(code)), "{verdict:#?}");
