@@ -5,9 +5,9 @@
 //!
 //! - [`freshness`]: is the reading young, and do the clocks agree?
 //! - [`series`]: are the points of a source all there, and possible?
-//! - [`level`]: does a signal keep its absolute limit?
+//! - [`absolute`], [`level`]: does a signal keep its limit?
 //! - [`rate`]: is the share of failed requests proven to be small enough?
-//! - [`hours`], [`control`], [`history`]: did it get worse than others, or than in earlier weeks?
+//! - [`relative`], [`control`], [`history`], [`hours`]: did it get worse than others, or than in earlier weeks?
 //! - [`forecast`]: is the use what was forecast?
 //! - [`trend`]: does it move towards its limit?
 //! - [`traffic`]: do the clients still come?
@@ -17,6 +17,7 @@
 //! Nothing here compares the hour before a change with the hour after it: demand changes with
 //! the hour, and a smaller machine is busier by design.
 
+mod absolute;
 mod bounds;
 mod case;
 mod control;
@@ -32,12 +33,14 @@ mod level;
 mod percentile;
 mod query;
 mod rate;
+mod relative;
 #[cfg(test)]
 pub(crate) mod sample;
 mod series;
 mod signal;
 mod traffic;
 mod trend;
+mod words;
 
 pub use case::{Case, Peak};
 pub use judge::judge;

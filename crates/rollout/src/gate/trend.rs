@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_cache_that_fills_up_is_no_leak() {
-        assert_eq!(check(24.0, MEMORY, |hour| 80.0 - 40.0 * (-hour / 3.0).exp()), None);
+        assert_eq!(check(24.0, MEMORY, |hour| 70.0 - 40.0 * (-hour / 3.0).exp()), None);
     }
 
     #[test]

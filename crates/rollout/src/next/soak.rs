@@ -348,7 +348,7 @@ mod tests {
             duration: hours(1),
             units: Vec::new(),
             ancestry: Ancestry::Own,
-            risk: PerformanceRisk::Low,
+            risk: PerformanceRisk::VERY_LOW,
             estimated_monthly_savings: nothing(),
         }
     }
