@@ -8,7 +8,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// The level of the response time, in milliseconds.
-const LEVEL: f64 = 120.0;
+const LEVEL: f64 = 100.0;
 /// How much of it the hour of the day moves, up and down.
 const DAILY: f64 = 0.25;
 /// How much of it the day of the week moves.

@@ -12,6 +12,9 @@ use super::signal::{Limit, Side, is_comparable, is_forecast, limit, name, needs_
 use super::words::{above_forecast, close, few, past, sustained, well, without_limit};
 use super::{forecast, trend};
 
+/// In how many of the earlier weeks a limit must have been broken as well for that to be usual.
+const FEWEST_WEEKS: usize = 2;
+
 /// Adds what a signal is against its limit, its forecast, and where it is going.
 pub(super) fn look(
     case: &Case<'_>,
@@ -85,17 +88,11 @@ fn blame(
     let is_broken = |series: &Series, period: Period| {
         level(&judged(series, limit, period), limit, series.period).is_broken()
     };
-    let is_usual = if controls.is_empty() {
-        is_comparable(gate.signal)
-            && (1..=WEEKS)
-                .filter_map(|week| weeks_before(settled, week))
-                .filter(|week| is_broken(series, *week))
-                .count()
-                >= 2
-    } else {
-        let broken = controls.iter().filter(|one| is_broken(one, settled)).count();
-        broken * 2 > controls.len()
-    };
+    let others = controls.iter().filter(|one| is_broken(one, settled)).count();
+    let weeks = (1..=WEEKS).filter_map(|week| weeks_before(settled, week));
+    let is_usual = others * 2 > controls.len()
+        || (is_comparable(gate.signal)
+            && weeks.filter(|week| is_broken(series, *week)).count() >= FEWEST_WEEKS);
     if is_usual { Blame::External } else { Blame::Change }
 }
 

@@ -371,13 +371,15 @@ mod tests {
         assert_eq!(sample.verdict().blame, Blame::External);
         let sample = group(slow, well);
         assert_eq!((sample.verdict().state, sample.verdict().blame), (FAIL, Blame::Change));
-        // Without others, what was so in earlier weeks is not the change's doing either.
-        let sample = latency(|_, _| Some(300.0));
-        assert_eq!((sample.verdict().state, sample.verdict().blame), (FAIL, Blame::External));
+        // What was so in earlier weeks is not the change's doing either, whatever others do.
+        for sample in [latency(|_, _| Some(300.0)), group(|_, _| Some(300.0), well)] {
+            assert_eq!((sample.verdict().state, sample.verdict().blame), (FAIL, Blame::External));
+        }
         // Nor are errors that everybody has.
-        let many = |_: f64, _: i64| Some(5.0);
+        let always = requests(|_, _| Some(1000.0), |_, _| Some(5.0));
+        assert_eq!((always.verdict().state, always.verdict().blame), (FAIL, Blame::External));
+        let many = |_: f64, week: i64| Some(if week == 0 { 5.0 } else { 0.0 });
         let mut sample = requests(|_, _| Some(1000.0), many);
-        assert_eq!(sample.verdict().blame, Blame::External);
         sample.gates = vec![
             gate(Signal::FailedRequests).with_controls(1),
             gate(Signal::Requests).with_controls(1),

@@ -14,6 +14,9 @@ use super::case::{WEEKS, weeks_before};
 use super::finding::Findings;
 use super::series::Series;
 
+/// In how many of the earlier weeks as many must have failed for that to be usual.
+const FEWEST_WEEKS: usize = 2;
+
 /// Requests and those of them that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Count {
@@ -71,11 +74,9 @@ fn is_usual(requests: &Requests<'_>, watched: Period, share: f64) -> bool {
         let one = count(failed, all, watched);
         Count { failed: sum.failed + one.failed, of: sum.of + one.of }
     });
-    if others.of > 0 {
-        return breaks(others);
-    }
     let weeks = (1..=WEEKS).filter_map(|week| weeks_before(watched, week));
-    weeks.filter(|week| breaks(count(requests.failed, requests.all, *week))).count() >= 2
+    let before = weeks.filter(|week| breaks(count(requests.failed, requests.all, *week))).count();
+    breaks(others) || before >= FEWEST_WEEKS
 }
 
 fn count(failed: &Series, all: &Series, period: Period) -> Count {
