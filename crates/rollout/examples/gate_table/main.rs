@@ -36,17 +36,20 @@ fn main() {
             }
         }
     }
-    println!("| method | watched | false alarm | held, no effect | finds +20 % | finds +50 % |");
-    println!("|---|---|---|---|---|---|");
+    println!(
+        "| method | watched | false alarm | held, no effect | finds +20 % | holds +20 % | finds +50 % |"
+    );
+    println!("|---|---|---|---|---|---|---|");
     for (row, method) in tallies.iter().zip(METHODS) {
         let [none, fifth, half] = row;
         println!(
-            "| {} | {} | {} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {} | {} | {} |",
             method.name,
             method.watched,
             percent(none.alarms),
             percent(none.held),
             percent(fifth.alarms),
+            percent(fifth.held),
             percent(half.alarms),
         );
     }

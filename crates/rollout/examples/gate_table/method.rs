@@ -56,7 +56,7 @@ pub(crate) const METHODS: [Method; 15] = [
     row("**history gate**: 25 %, 2 of 3 hours", "3 h", |world, effect| {
         ours(world, effect, 3, 0, &limits(NEVER, NEVER, 25.0))
     }),
-    row("**history gate**: 25 %, 2 of 3 hours", "24 h", |world, effect| {
+    row("**history gate**: 25 %, then 3 of 4 hours", "24 h", |world, effect| {
         ours(world, effect, 24, 0, &limits(NEVER, NEVER, 25.0))
     }),
     row("control gate at 10 %, 2 of 3 hours, 3 controls", "3 h", |world, effect| {
@@ -68,7 +68,7 @@ pub(crate) const METHODS: [Method; 15] = [
     row("**control gate**: 15 %, 2 of 3 hours, 1 control", "3 h", |world, effect| {
         ours(world, effect, 3, 1, &limits(NEVER, 15.0, NEVER))
     }),
-    row("**control gate**: 15 %, 2 of 3 hours, 3 controls", "24 h", |world, effect| {
+    row("**control gate**: 15 %, then 3 of 4 hours, 3 controls", "24 h", |world, effect| {
         ours(world, effect, 24, 3, &limits(NEVER, 15.0, NEVER))
     }),
     row("**as it runs**, single machine: 200 ms and history", "24 h", |world, effect| {

@@ -1,7 +1,9 @@
 //! Hours that got worse, and how many of them are needed.
 //!
-//! A single hour may be bad by itself. Two of three in a row, each worse by more than the floor,
-//! are a failure; bench/gates.md has how often that is wrong and how often it is missed.
+//! A single hour may be bad by itself. Two of the first three, each worse by more than the floor,
+//! are a failure. Who looks at a whole day sees chance more often: later it takes three of four
+//! in a row, and two of three keep it from passing. bench/gates.md has how often that is wrong
+//! and how often something is missed.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -16,17 +18,21 @@ const FEWEST: usize = 10;
 const TOGETHER: usize = 3;
 /// How many of them must be worse.
 const WORSE: usize = 2;
+/// The hours that are looked at together behind the first three.
+const LATER: usize = 4;
+/// How many of those must be worse.
+const LATER_WORSE: usize = 3;
 /// The share of hours that must be comparable.
 const COVERED: f64 = 0.75;
 
 /// What the hours say together.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Hours {
-    /// Two of three are worse; by how much the worst of them is.
+    /// Enough of them are worse; by how much the worst is.
     Worse { from: Timestamp, effect: f64 },
-    /// None of three are; how much worse the worst hour is.
+    /// None are that count; how much worse the worst hour is.
     Well { worst: f64 },
-    /// One of the latest two is worse: the next one decides.
+    /// One of the latest two is worse, or two of three were: later hours decide, or a person.
     Undecided { worst: f64 },
     /// Too few hours can be compared: so many of so many.
     Few { compared: usize, of: usize },
@@ -43,13 +49,15 @@ pub(super) fn hourly(series: &Series, hour: Period) -> Option<f64> {
 /// fifth worse.
 pub(super) fn judge(hours: &[(Period, Option<f64>)], floor: f64) -> Hours {
     let is_worse = |effect: &Option<f64>| effect.is_some_and(|effect| effect > floor);
-    for part in hours.windows(TOGETHER) {
-        if part.iter().filter(|(_, effect)| is_worse(effect)).count() >= WORSE {
-            let effect = part.iter().filter_map(|(_, effect)| *effect).fold(floor, f64::max);
-            let first = part.iter().find(|(_, effect)| is_worse(effect));
-            let from = first.map_or(Timestamp::UNIX_EPOCH, |(hour, _)| hour.start());
-            return Hours::Worse { from, effect };
-        }
+    let worse =
+        |part: &[(Period, Option<f64>)]| part.iter().filter(|(_, effect)| is_worse(effect)).count();
+    let first = hours.get(..TOGETHER).filter(|part| worse(part) >= WORSE);
+    let later = || hours.windows(LATER).find(|part| worse(part) >= LATER_WORSE);
+    if let Some(part) = first.or_else(later) {
+        let effect = part.iter().filter_map(|(_, effect)| *effect).fold(floor, f64::max);
+        let first = part.iter().find(|(_, effect)| is_worse(effect));
+        let from = first.map_or(Timestamp::UNIX_EPOCH, |(hour, _)| hour.start());
+        return Hours::Worse { from, effect };
     }
     let compared = hours.iter().filter_map(|(_, effect)| *effect);
     let count = compared.clone().count();
@@ -58,7 +66,8 @@ pub(super) fn judge(hours: &[(Period, Option<f64>)], floor: f64) -> Hours {
     }
     let worst = compared.fold(f64::NEG_INFINITY, f64::max);
     let latest = hours.iter().rev().take(TOGETHER - 1);
-    if latest.clone().any(|(_, effect)| is_worse(effect)) {
+    let was_worse = hours.windows(TOGETHER).any(|part| worse(part) >= WORSE);
+    if was_worse || latest.clone().any(|(_, effect)| is_worse(effect)) {
         Hours::Undecided { worst }
     } else {
         Hours::Well { worst }
@@ -88,13 +97,22 @@ mod tests {
     }
 
     #[test]
-    fn two_of_three_hours_in_a_row_are_a_failure() {
+    fn two_of_the_first_three_hours_are_a_failure() {
         let worse = |hours| matches!(hours, Hours::Worse { .. });
         check(&[Some(0.2), Some(0.2), Some(0.0)], worse);
         check(&[Some(0.2), Some(0.0), Some(0.2)], worse);
-        check(&[Some(0.0), Some(0.0), Some(0.2), Some(0.2)], worse);
         // An hour that cannot be compared is not a good one.
         check(&[Some(0.2), None, Some(0.2)], worse);
+    }
+
+    #[test]
+    fn later_it_takes_three_of_four_and_two_of_three_do_not_pass() {
+        let (bad, good) = (Some(0.2), Some(0.0));
+        let worse = |hours| matches!(hours, Hours::Worse { .. });
+        check(&[good, good, good, bad, bad, bad, good], worse);
+        check(&[good, good, good, bad, bad, good, bad], worse);
+        let undecided = |hours| matches!(hours, Hours::Undecided { .. });
+        check(&[good, good, good, bad, bad, good, good, good], undecided);
     }
 
     #[test]

@@ -384,12 +384,12 @@ mod tests {
             gate(Signal::FailedRequests).with_controls(1),
             gate(Signal::Requests).with_controls(1),
         ];
-        let sample = sample.reads(Signal::Requests, "i-c1", |_, _| Some(1000.0)).reads(
-            Signal::FailedRequests,
-            "i-c1",
-            |_, _| Some(0.0),
-        );
-        assert_eq!((sample.verdict().state, sample.verdict().blame), (FAIL, Blame::Change));
+        let with = |failed: f64| {
+            let one = sample.clone().reads(Signal::Requests, "i-c1", |_, _| Some(1000.0));
+            one.reads(Signal::FailedRequests, "i-c1", move |_, _| Some(failed)).verdict()
+        };
+        assert_eq!((with(0.0).state, with(0.0).blame), (FAIL, Blame::Change));
+        assert_eq!((with(5.0).state, with(5.0).blame), (FAIL, Blame::External));
     }
 
     #[test]

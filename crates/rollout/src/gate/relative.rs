@@ -54,11 +54,11 @@ pub(super) fn look(
                 Reason::new(
                     format!("worse-than-{by}"),
                     format!(
-                        "{en} is worse than {than} by up to {:.0} % since {from}, in two of three hours; {percent:.0} % are allowed.",
+                        "{en} is worse than {than} by up to {:.0} % in most hours from {from} on; {percent:.0} % are allowed.",
                         effect * 100.0
                     ),
                     format!(
-                        "{ko}: {from}부터 3시간 중 2시간이 {than_ko} 대비 최대 {:.0} % 나빠졌습니다. 허용 범위는 {percent:.0} %입니다.",
+                        "{ko}: {from}부터 대부분의 시간이 {than_ko} 대비 최대 {:.0} % 나빠졌습니다. 허용 범위는 {percent:.0} %입니다.",
                         effect * 100.0
                     ),
                 ),
@@ -69,8 +69,8 @@ pub(super) fn look(
             findings.figure(signal, &format!("{by}-worst"), worst * 100.0);
             findings.inconclusive(Reason::new(
                 format!("{by}-undecided"),
-                format!("{en}: one of the latest two hours was worse than {than}; the next decides."),
-                format!("{ko}: 최근 2시간 중 한 시간이 {than_ko}보다 나빴습니다. 다음 한 시간을 보고 판단합니다."),
+                format!("{en}: some hours were worse than {than}. Later hours decide, or a person."),
+                format!("{ko}: 일부 시간이 {than_ko}보다 나빴습니다. 이후 시간을 더 보거나 사람이 판단해야 합니다."),
             ));
         }
         Hours::Few { compared, of } => {
