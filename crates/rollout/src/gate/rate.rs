@@ -29,7 +29,7 @@ pub(super) struct Requests<'a> {
     pub(super) gate: &'a HealthGate,
     pub(super) failed: &'a Series,
     pub(super) all: &'a Series,
-    /// Failed and all requests of the controls.
+    /// Failed and all requests of the controls, in the order in which both gates name them.
     pub(super) controls: Vec<(Series, Series)>,
 }
 

@@ -56,7 +56,8 @@ pub(super) fn look(
             findings.inconclusive(quiet(from));
         }
         (_, Hours::Well { .. }) => {}
-        (_, Hours::Undecided { .. } | Hours::Few { .. }) => findings.inconclusive(unknown()),
+        (_, Hours::Undecided { .. }) => findings.inconclusive(some_quiet()),
+        (_, Hours::Few { .. }) => findings.inconclusive(unknown()),
     }
 }
 
@@ -95,6 +96,14 @@ fn quiet(from: Timestamp) -> Reason {
         format!(
             "{from}부터 요청이 평소의 절반에 못 미칩니다. 부하가 없으면 정상이라고 판단할 수 없습니다."
         ),
+    )
+}
+
+fn some_quiet() -> Reason {
+    Reason::new(
+        "traffic-undecided",
+        "Some hours had less than half of the usual requests. Later hours decide, or a person.",
+        "요청이 평소의 절반에 못 미친 시간이 있습니다. 이후 시간을 더 보거나 사람이 판단해야 합니다.",
     )
 }
 
