@@ -16,7 +16,7 @@ pub(super) const SKEW: SignedDuration = SignedDuration::from_secs(60);
 /// Returns why a reading is not believed.
 ///
 /// Where the source does not say its time, its points do: those of the future tell of a clock
-/// that is slow, and old ones of a clock that is fast. [`super::series`] looks at both.
+/// that is slow, and old ones of a clock that is fast. `series` looks at both.
 pub(super) fn disbelief(case: &Case<'_>, reading: &GateReading) -> Option<Reason> {
     if let Some(offset) = reading.clock_offset
         && offset.abs() > SKEW

@@ -3,16 +3,16 @@
 //! A gate passes, fails, or is inconclusive, and only what passes lets a rollout go on. Each
 //! file here is one question about the points that were read:
 //!
-//! - [`freshness`]: is the reading young, and do the clocks agree?
-//! - [`series`]: are the points of a source all there, and possible?
-//! - [`absolute`], [`level`]: does a signal keep its limit?
-//! - [`rate`]: is the share of failed requests proven to be small enough?
-//! - [`relative`], [`control`], [`history`], [`hours`]: did it get worse than others, or than in earlier weeks?
-//! - [`forecast`]: is the use what was forecast?
-//! - [`trend`]: does it move towards its limit?
-//! - [`traffic`]: do the clients still come?
-//! - [`exposure`]: was there a busy hour yet?
-//! - [`length`]: was it watched for long enough without a gap?
+//! - `freshness`: is the reading young, and do the clocks agree?
+//! - `series`: are the points of a source all there, and possible?
+//! - `absolute`, `level`: does a signal keep its limit?
+//! - `rate`: is the share of failed requests proven to be small enough?
+//! - `relative`, `control`, `history`, `hours`: did it get worse than others, or than in earlier weeks?
+//! - `forecast`: is the use what was forecast?
+//! - `trend`: does it move towards its limit?
+//! - `traffic`: do the clients still come?
+//! - `exposure`: was there a busy hour yet?
+//! - `length`: was it watched for long enough without a gap?
 //!
 //! Nothing here compares the hour before a change with the hour after it: demand changes with
 //! the hour, and a smaller machine is busier by design.
