@@ -88,7 +88,8 @@ pub struct HealthGate {
     pub limit: Option<f64>,
     /// What is expected after the change, in the signal's unit, where a forecast exists.
     pub expected: Option<f64>,
-    /// The load of a busy hour before the change: its 95th percentile, in the signal's unit.
+    /// The load of a busy hour before the change: its 95th percentile, in the signal's unit. What
+    /// is a share of the size is given as a share of the new one.
     pub busy: Option<f64>,
     /// What a missing signal means.
     pub presence: Presence,
@@ -114,7 +115,8 @@ pub struct Points {
     pub source: SignalSource,
     /// Whether they are all there.
     pub status: PointsStatus,
-    /// Time and value, in any order.
+    /// The start of each point and its value as the source gave it, not yet multiplied with the
+    /// scale; in any order.
     pub points: Vec<(Timestamp, f64)>,
 }
 

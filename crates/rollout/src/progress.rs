@@ -72,6 +72,8 @@ pub struct ChangeProgress {
     pub before: Observed,
     /// What it was when watching began.
     pub after: Option<Observed>,
+    /// When watching began, the latest time.
+    pub watched_since: Option<Timestamp>,
     /// Every call, in order.
     pub attempts: Vec<Attempt>,
     /// The latest verdict of its gates.
@@ -181,6 +183,7 @@ impl Progress {
                     phase_at: at,
                     before: (**before).clone(),
                     after: None,
+                    watched_since: None,
                     attempts: Vec::new(),
                     verdict: None,
                     latest: entry.number,
@@ -218,10 +221,12 @@ impl Progress {
             Event::SoakStarted { change, after } => self.with(change, |one| {
                 one.enter(Phase::Soaking { since: at }, at);
                 one.after = Some((**after).clone());
+                one.watched_since = Some(at);
             }),
             Event::SoakRestarted { change, after, .. } => self.with(change, |one| {
                 one.enter(Phase::Soaking { since: at }, at);
                 one.after = Some((**after).clone());
+                one.watched_since = Some(at);
             }),
             Event::GateJudged { change, verdict, .. } => self.with(change, |one| {
                 let passes = verdict.state == trimtab_model::gate::GateState::Pass;

@@ -1,41 +1,570 @@
 //! The verdict of the gates of one change.
 
-use std::collections::BTreeMap;
-
-use jiff::Timestamp;
-
-use trimtab_model::gate::{Blame, GateQuery, GateReading, GateState, GateVerdict};
+use trimtab_model::gate::{GateReading, GateVerdict, HealthGate, Presence, Signal};
 use trimtab_model::period::Period;
-use trimtab_model::plan::{Change, GateLimits};
 use trimtab_model::text::Reason;
 
-/// Returns what must be read to judge a change that is watched since `since`; nothing where it
-/// has no gates.
-pub fn query(change: &Change, since: Timestamp, now: Timestamp) -> Option<GateQuery> {
-    let period = Period::new(since, now.max(since)).ok()?;
-    let sources: Vec<_> = change
+use super::case::{Case, Peak};
+use super::finding::Findings;
+use super::rate::{self, Requests};
+use super::series::{Series, missing};
+use super::{absolute, exposure, freshness, length, relative, traffic};
+
+/// A gate with what was read for it.
+type Read<'a> = (&'a HealthGate, Series);
+
+/// Judges the gates of a resource from what was read of it.
+///
+/// Fail comes before inconclusive and that before pass. Nothing that was not read passes.
+pub fn judge(case: &Case<'_>, reading: Option<&GateReading>) -> GateVerdict {
+    let mut findings = Findings::default();
+    if case.gates.is_empty() {
+        length::look(case, &[], &mut findings);
+        return findings.verdict();
+    }
+    let Some(reading) = reading else {
+        findings.inconclusive(Reason::new("no-data", "Nothing was read.", "읽은 지표가 없습니다."));
+        return findings.verdict();
+    };
+    if let Some(reason) = freshness::disbelief(case, reading) {
+        findings.inconclusive(reason);
+        return findings.verdict();
+    }
+    let Some(settled) = case.settled() else {
+        findings.inconclusive(Reason::new(
+            "settling",
+            "It has just been changed and settles.",
+            "방금 변경되어 안정되는 중입니다.",
+        ));
+        return findings.verdict();
+    };
+    let read: Vec<Read<'_>> = case
         .gates
         .iter()
-        .flat_map(|gate| std::iter::once(&gate.source).chain(&gate.controls))
-        .cloned()
+        .map(|gate| (gate, taken(gate, settled, reading, &mut findings)))
         .collect();
-    (!sources.is_empty()).then_some(GateQuery { sources, periods: vec![period] })
+    for (gate, series) in &read {
+        let controls = controls(gate, reading);
+        if series.between(settled).next().is_some() {
+            absolute::look(case, gate, series, &controls, settled, &mut findings);
+            relative::look(case, gate, series, &controls, &mut findings);
+        }
+        if gate.signal == Signal::Requests && !series.points.is_empty() {
+            traffic::look(gate, series, &controls, &case.hours(), &mut findings);
+        }
+    }
+    failures(case, &read, reading, settled, &mut findings);
+    if case.peak == Peak::Needed {
+        exposure::look(&read, &case.hours(), &mut findings);
+    }
+    length::look(case, &read, &mut findings);
+    findings.verdict()
 }
 
-/// Judges the gates of a change that is watched since `since`.
-pub fn judge(
-    change: &Change,
-    limits: &GateLimits,
-    since: Timestamp,
-    reading: Option<&GateReading>,
-    now: Timestamp,
-) -> GateVerdict {
-    let _ = (limits, reading);
-    let watched = now.duration_since(since) >= change.soak;
-    let state = match watched {
-        true if change.gates.is_empty() => GateState::Pass,
-        _ => GateState::Inconclusive,
-    };
-    let reasons = vec![Reason::new("no-data", "Nothing was read.", "읽은 지표가 없습니다.")];
-    GateVerdict { state, blame: Blame::Change, reasons, figures: BTreeMap::new() }
+/// Takes the points of a gate, and adds what is wrong with them.
+fn taken(
+    gate: &HealthGate,
+    settled: Period,
+    reading: &GateReading,
+    findings: &mut Findings,
+) -> Series {
+    let (series, wrong) = Series::of(gate.signal, &gate.source, reading);
+    let is_there = series.between(settled).next().is_some();
+    let is_faulty = !wrong.is_empty();
+    for reason in wrong {
+        findings.inconclusive(reason);
+    }
+    if let Some(reason) = series.staleness(gate.signal, settled, reading.at) {
+        findings.inconclusive(reason);
+    }
+    // A response code that did not occur has no points; the requests tell whether any were
+    // counted.
+    if !is_there && !is_faulty && gate.signal != Signal::FailedRequests {
+        let reason = missing(gate.signal, &gate.source);
+        // What was there before the change and is not any more has stopped: its agent died.
+        match gate.presence {
+            Presence::Optional if series.points.is_empty() => findings.say(reason),
+            Presence::Optional | Presence::Required => findings.inconclusive(reason),
+        }
+    }
+    series
+}
+
+/// Takes the points of the controls; one with faulty points is none.
+fn controls(gate: &HealthGate, reading: &GateReading) -> Vec<Series> {
+    gate.controls
+        .iter()
+        .filter_map(|source| {
+            let (series, wrong) = Series::of(gate.signal, source, reading);
+            (wrong.is_empty() && !series.points.is_empty()).then_some(series)
+        })
+        .collect()
+}
+
+/// Adds the share of requests that failed.
+fn failures(
+    case: &Case<'_>,
+    read: &[Read<'_>],
+    reading: &GateReading,
+    settled: Period,
+    findings: &mut Findings,
+) {
+    for (gate, failed) in read.iter().filter(|(gate, _)| gate.signal == Signal::FailedRequests) {
+        let counted = || read.iter().filter(|(other, _)| other.signal == Signal::Requests);
+        let all = counted()
+            .find(|(other, _)| other.source.resource == gate.source.resource)
+            .or_else(|| counted().next());
+        let Some((counting, all)) = all else {
+            findings.inconclusive(Reason::new(
+                "requests-missing",
+                "Failed requests are counted, all requests are not: there is no share.",
+                "실패한 요청 수만 있고 전체 요청 수가 없어 비율을 알 수 없습니다.",
+            ));
+            continue;
+        };
+        let pairs = gate.controls.iter().zip(&counting.controls).map(|(failed, all)| {
+            let (failed, _) = Series::of(Signal::FailedRequests, failed, reading);
+            let (all, _) = Series::of(Signal::Requests, all, reading);
+            (failed, all)
+        });
+        let requests = Requests { gate, failed, all, controls: pairs.collect() };
+        rate::look(&requests, settled, case.limits, findings);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+    use proptest::prelude::*;
+
+    use trimtab_model::gate::{Blame, GateState, PointsStatus};
+
+    use super::super::sample::{Sample, Shape as _, gate};
+    use super::*;
+
+    const PASS: GateState = GateState::Pass;
+    const FAIL: GateState = GateState::Fail;
+    const INCONCLUSIVE: GateState = GateState::Inconclusive;
+
+    fn cpu(value: impl Fn(f64, i64) -> Option<f64>) -> Sample {
+        let signal = Signal::CpuUtilization;
+        Sample::of(gate(signal)).reads(signal, "i-1", value)
+    }
+
+    fn latency(value: impl Fn(f64, i64) -> Option<f64>) -> Sample {
+        let signal = Signal::LatencyP95;
+        Sample::of(gate(signal)).reads(signal, "i-1", value)
+    }
+
+    /// A service with controls: a value for the resource and one for each of two others.
+    fn group(
+        own: impl Fn(f64, i64) -> Option<f64>,
+        other: impl Fn(f64, i64) -> Option<f64>,
+    ) -> Sample {
+        let signal = Signal::LatencyP95;
+        Sample::of(gate(signal).with_controls(2))
+            .reads(signal, "i-1", own)
+            .reads(signal, "i-c1", &other)
+            .reads(signal, "i-c2", &other)
+    }
+
+    /// Requests and failures of every five minutes.
+    fn requests(
+        all: impl Fn(f64, i64) -> Option<f64>,
+        failed: impl Fn(f64, i64) -> Option<f64>,
+    ) -> Sample {
+        Sample::of(gate(Signal::FailedRequests))
+            .and(gate(Signal::Requests))
+            .reads(Signal::Requests, "i-1", all)
+            .reads(Signal::FailedRequests, "i-1", failed)
+    }
+
+    #[test]
+    fn a_machine_that_is_well_passes_and_says_its_figures() {
+        let sample = cpu(|_, _| Some(60.0));
+        sample.check(PASS, "well");
+        let figures = sample.verdict().figures;
+        assert_eq!(figures.get("cpu-utilization.limit"), Some(&80.0));
+        assert_eq!(figures.get("cpu-utilization.p95"), Some(&60.0));
+    }
+
+    #[test]
+    fn without_gates_only_the_time_counts() {
+        let mut sample = cpu(|_, _| Some(60.0));
+        sample.gates.clear();
+        sample.check_state(PASS);
+        sample.after(23).check(INCONCLUSIVE, "soaking");
+    }
+
+    #[test]
+    fn before_its_time_is_over_it_fails_but_never_passes() {
+        cpu(|_, _| Some(60.0)).after(23).check_state(INCONCLUSIVE);
+        cpu(|_, _| Some(90.0)).after(2).check(FAIL, "cpu-utilization-limit");
+    }
+
+    #[test]
+    fn a_correct_downsizing_doubles_the_use_and_passes() {
+        let doubled = |_: f64, week: i64| Some(if week == 0 { 60.0 } else { 30.0 });
+        let mut sample = cpu(doubled);
+        sample.gates = vec![gate(Signal::CpuUtilization).expecting(58.0)];
+        sample.check(PASS, "well");
+        sample.gates = vec![gate(Signal::CpuUtilization).expecting(40.0)];
+        sample.check(INCONCLUSIVE, "above-forecast");
+    }
+
+    #[test]
+    fn e01_a_gap_extends_the_watch_and_ends_with_a_person() {
+        for (from, until) in [(12.0, 12.2), (12.0, 14.0)] {
+            let gap = |hour: f64, _: i64| (hour < from || hour >= until).then_some(60.0);
+            cpu(gap).check(INCONCLUSIVE, "gap");
+            // Behind the gap, all of the time must pass again.
+            cpu_for(39, gap).check(PASS, "well");
+        }
+        cpu(|_, _| None).check(INCONCLUSIVE, "no-data");
+    }
+
+    fn cpu_for(hours: i64, value: impl Fn(f64, i64) -> Option<f64>) -> Sample {
+        let signal = Signal::CpuUtilization;
+        Sample::of(gate(signal)).after(hours).reads(signal, "i-1", value)
+    }
+
+    #[test]
+    fn e02_when_nothing_could_be_read_it_never_passes() {
+        for status in [
+            PointsStatus::Partial,
+            PointsStatus::Forbidden,
+            PointsStatus::Failed("InternalError".to_owned()),
+        ] {
+            let mut sample = cpu(|_, _| None);
+            for points in &mut sample.reading.series {
+                points.status = status.clone();
+            }
+            sample.check_state(INCONCLUSIVE);
+        }
+        let sample = cpu(|_, _| Some(60.0));
+        assert_eq!(judge(&sample.case(), None).state, INCONCLUSIVE);
+    }
+
+    #[test]
+    fn e03_what_is_no_possible_number_never_passes() {
+        for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, 250.0] {
+            cpu(|hour, _| Some(if (hour - 5.0).abs() < 0.01 { value } else { 60.0 }))
+                .check(INCONCLUSIVE, "impossible-value");
+        }
+        // A null, or a text, is no point at all.
+        cpu(|_, _| None).check(INCONCLUSIVE, "no-data");
+    }
+
+    #[test]
+    fn e04_an_answer_that_is_not_whole_never_passes_though_its_points_are_well() {
+        for (status, code) in [
+            (PointsStatus::Partial, "partial-data"),
+            (PointsStatus::Forbidden, super::super::FORBIDDEN),
+            (PointsStatus::Failed("InternalError".to_owned()), "read-failed"),
+        ] {
+            let mut sample = cpu(|_, _| Some(60.0));
+            sample.reading.series.first_mut().unwrap().status = status;
+            sample.check(INCONCLUSIVE, code);
+        }
+        // And what it has may still fail.
+        let mut sample = cpu(|_, _| Some(90.0));
+        sample.reading.series.first_mut().unwrap().status = PointsStatus::Partial;
+        sample.check(FAIL, "cpu-utilization-limit");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+        #[test]
+        fn e05_the_order_of_points_decides_nothing(
+            seed in any::<u64>(), high in 40.0..120.0_f64, share in 1_u64..40,
+        ) {
+            // A little generator of its own, so that a failure shrinks to a seed.
+            let mut state = seed | 1;
+            let mut next = move || {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                state
+            };
+            let values: Vec<f64> =
+                (0..288).map(|_| if next() % 40 < share { high } else { 40.0 }).collect();
+            let value = |hour: f64, _: i64| values.get((hour * 12.0).round() as usize).copied();
+            let sorted = cpu(value);
+            let mut shuffled = sorted.clone();
+            for part in &mut shuffled.reading.series {
+                part.points.sort_by_cached_key(|_| next());
+            }
+            shuffled.reading.series.reverse();
+            prop_assert_eq!(sorted.verdict(), shuffled.verdict());
+            let mut newest_first = sorted.clone();
+            for part in &mut newest_first.reading.series {
+                part.points.reverse();
+            }
+            prop_assert_eq!(sorted.verdict(), newest_first.verdict());
+        }
+    }
+
+    #[test]
+    fn e06_one_request_without_error_is_no_availability() {
+        let one = |hour: f64, week: i64| (week == 0 && (hour - 12.0).abs() < 0.01).then_some(1.0);
+        let verdict = requests(one, |_, _| None).verdict();
+        assert_eq!(verdict.state, INCONCLUSIVE);
+        assert!(verdict.reasons.iter().any(|reason| reason.code == "errors-unproven"));
+    }
+
+    #[test]
+    fn e07_clients_that_lost_it_are_no_pass() {
+        let gone = |hour: f64, week: i64| Some(if week == 0 && hour > 2.0 { 0.0 } else { 500.0 });
+        let lost = |controls: usize| {
+            let signal = Signal::Requests;
+            let sample = Sample::of(gate(signal).with_controls(controls));
+            sample.reads(signal, "i-1", gone)
+        };
+        lost(0).check(INCONCLUSIVE, "traffic-low");
+        // Others still have theirs: so it is the change.
+        let steady = |_: f64, _: i64| Some(500.0);
+        lost(1).reads(Signal::Requests, "i-c1", steady).check(FAIL, "traffic-lost");
+        // Nobody has any: a maintenance, say.
+        lost(1).reads(Signal::Requests, "i-c1", gone).check(INCONCLUSIVE, "traffic-low");
+        // No point at all is not zero, and no pass.
+        let never = |_: f64, week: i64| (week > 0).then_some(500.0);
+        Sample::of(gate(Signal::Requests))
+            .reads(Signal::Requests, "i-1", never)
+            .check_state(INCONCLUSIVE);
+        Sample::of(gate(Signal::Requests)).reads(Signal::Requests, "i-1", steady).check_state(PASS);
+    }
+
+    #[test]
+    fn e09_exactly_the_limit_passes_and_just_above_fails() {
+        cpu(|_, _| Some(80.0)).check(PASS, "well");
+        cpu(|_, _| Some(80.01)).check(FAIL, "cpu-utilization-limit");
+        latency(|_, _| Some(200.0)).check(PASS, "well");
+        latency(|_, week| Some(if week == 0 { 200.01 } else { 199.0 }))
+            .check(FAIL, "latency-p95-limit");
+        // A share of requests that is exactly 0.1 % is proven to be neither.
+        let tenth = requests(|_, _| Some(1000.0), |_, _| Some(1.0)).verdict();
+        assert_eq!(tenth.state, INCONCLUSIVE);
+        requests(|_, _| Some(1000.0), |hour, _| (hour < 18.0).then_some(1.0)).check_state(PASS);
+        let twice = |_: f64, week: i64| Some(if week == 0 { 2.0 } else { 0.0 });
+        requests(|_, _| Some(1000.0), twice).check(FAIL, "errors");
+    }
+
+    #[test]
+    fn e10_a_leak_holds_though_everything_is_within_its_limit() {
+        let signal = Signal::MemoryUtilization;
+        Sample::of(gate(signal))
+            .and(gate(Signal::LatencyP95))
+            .reads(signal, "i-1", |hour, week| {
+                Some(if week == 0 { 60.0 + hour * 24.9 / 24.0 } else { 60.0 })
+            })
+            .reads(Signal::LatencyP95, "i-1", |_, _| Some(100.0))
+            .check(INCONCLUSIVE, "climbs");
+        Sample::of(gate(signal)).reads(signal, "i-1", |_, _| Some(84.9)).check(PASS, "well");
+    }
+
+    #[test]
+    fn e11_when_others_are_unwell_too_it_is_not_the_change() {
+        let slow = |_: f64, week: i64| Some(if week == 0 { 300.0 } else { 100.0 });
+        let well = |_: f64, _: i64| Some(100.0);
+        let sample = group(slow, slow);
+        sample.check(FAIL, "latency-p95-limit");
+        assert_eq!(sample.verdict().blame, Blame::External);
+        let sample = group(slow, well);
+        assert_eq!((sample.verdict().state, sample.verdict().blame), (FAIL, Blame::Change));
+        // What was so in earlier weeks is not the change's doing either, whatever others do.
+        for sample in [latency(|_, _| Some(300.0)), group(|_, _| Some(300.0), well)] {
+            assert_eq!((sample.verdict().state, sample.verdict().blame), (FAIL, Blame::External));
+        }
+        // Nor are errors that everybody has.
+        let always = requests(|_, _| Some(1000.0), |_, _| Some(5.0));
+        assert_eq!((always.verdict().state, always.verdict().blame), (FAIL, Blame::External));
+        let many = |_: f64, week: i64| Some(if week == 0 { 5.0 } else { 0.0 });
+        let mut sample = requests(|_, _| Some(1000.0), many);
+        sample.gates = vec![
+            gate(Signal::FailedRequests).with_controls(1),
+            gate(Signal::Requests).with_controls(1),
+        ];
+        let with = |failed: f64| {
+            let one = sample.clone().reads(Signal::Requests, "i-c1", |_, _| Some(1000.0));
+            one.reads(Signal::FailedRequests, "i-c1", move |_, _| Some(failed)).verdict()
+        };
+        assert_eq!((with(0.0).state, with(0.0).blame), (FAIL, Blame::Change));
+        assert_eq!((with(5.0).state, with(5.0).blame), (FAIL, Blame::External));
+    }
+
+    #[test]
+    fn e12_a_night_without_a_busy_hour_does_not_pass_and_a_peak_that_is_too_high_fails() {
+        let at_night = |hour: f64| hour < 12.0;
+        let day =
+            |peak: f64| move |hour: f64, _: i64| Some(if at_night(hour) { 25.0 } else { peak });
+        let watch = |hours: i64, peak: f64| {
+            let signal = Signal::CpuUtilization;
+            let mut sample = Sample::of(gate(signal).busy(70.0)).after(hours);
+            sample.soak = SignedDuration::from_hours(8);
+            sample.peak = Peak::Needed;
+            sample.reads(signal, "i-1", day(peak))
+        };
+        watch(11, 70.0).check(INCONCLUSIVE, "no-busy-hour");
+        watch(16, 70.0).check(PASS, "well");
+        watch(16, 92.0).check(FAIL, "cpu-utilization-limit");
+        // Without a signal that tells of load, nobody knows.
+        let mut unknown = cpu(|_, _| Some(60.0));
+        unknown.peak = Peak::Needed;
+        unknown.check(INCONCLUSIVE, "load-unknown");
+    }
+
+    #[test]
+    fn e13_credits_that_drain_fail_before_they_are_gone() {
+        let signal = Signal::CpuCreditBalance;
+        let drains = |hour: f64, _: i64| Some((576.0 - hour * 28.8).max(0.0));
+        let watch = |hours| Sample::of(gate(signal)).after(hours).reads(signal, "i-1", drains);
+        watch(6).check_state(INCONCLUSIVE);
+        watch(12).check(FAIL, "drains");
+        // A balance that a start emptied and that fills up again is well.
+        Sample::of(gate(signal))
+            .reads(signal, "i-1", |hour, _| Some((hour - 2.0).max(0.0) * 6.0))
+            .check(PASS, "well");
+        Sample::of(gate(signal)).reads(signal, "i-1", |_, _| Some(0.0)).check_state(FAIL);
+    }
+
+    #[test]
+    fn e14_a_burst_balance_that_drains_fails_before_it_is_gone() {
+        let signal = Signal::BurstBalance;
+        Sample::of(gate(signal))
+            .reads(signal, "i-1", |hour, _| Some(100.0 - hour * 1.2))
+            .check(FAIL, "drains");
+        Sample::of(gate(signal)).reads(signal, "i-1", |_, _| Some(100.0)).check(PASS, "well");
+    }
+
+    #[test]
+    fn e15_points_that_come_late_are_waited_for() {
+        let late =
+            |minutes: f64| move |hour: f64, _: i64| (hour < 24.0 - minutes / 60.0).then_some(60.0);
+        // Three periods of five minutes are young enough.
+        cpu(late(10.0)).check(PASS, "well");
+        cpu(late(25.0)).check(INCONCLUSIVE, "stale");
+        let mut old = cpu(|_, _| Some(60.0));
+        old.now += SignedDuration::from_mins(30);
+        old.check(INCONCLUSIVE, "reading-old");
+    }
+
+    #[test]
+    fn e16_a_wrong_unit_has_no_points_and_says_where_to_look() {
+        let sample = cpu(|_, _| None);
+        sample.check(INCONCLUSIVE, "no-data");
+        let text = sample.verdict().reasons.remove(0).text;
+        assert!(text.en.contains("unit"), "{}", text.en);
+        assert!(text.ko.contains("단위"), "{}", text.ko);
+    }
+
+    #[test]
+    fn e17_an_agent_that_died_with_the_change_is_no_pass() {
+        let signal = Signal::MemoryUtilization;
+        let died = |_: f64, week: i64| (week > 0).then_some(50.0);
+        for one in [gate(signal), gate(signal).optional()] {
+            Sample::of(one).reads(signal, "i-1", died).check(INCONCLUSIVE, "no-data");
+        }
+        let stopped = |hour: f64, _: i64| (hour < 3.0).then_some(50.0);
+        Sample::of(gate(signal).optional())
+            .reads(signal, "i-1", stopped)
+            .check(INCONCLUSIVE, "stale");
+        // What never was there is said, and no more.
+        let sample = cpu(|_, _| Some(60.0)).and(gate(signal).optional());
+        sample.check_state(PASS);
+        assert!(sample.verdict().reasons.iter().any(|reason| reason.code == "no-data"));
+    }
+
+    #[test]
+    fn e24_a_clock_that_is_off_is_not_judged_by() {
+        let with = |offset| {
+            let mut sample = cpu(|_, _| Some(90.0));
+            sample.reading.clock_offset = offset;
+            sample
+        };
+        with(Some(SignedDuration::from_secs(61))).check(INCONCLUSIVE, "clock-offset");
+        with(Some(SignedDuration::from_secs(-61))).check(INCONCLUSIVE, "clock-offset");
+        with(Some(SignedDuration::from_secs(60))).check_state(FAIL);
+        with(None).check_state(FAIL);
+        // Where nobody says the time, points of the future do.
+        let mut slow = cpu(|_, _| Some(60.0));
+        let ahead = slow.now + SignedDuration::from_mins(10);
+        slow.reading.series.first_mut().unwrap().points.push((ahead, 60.0));
+        slow.check(INCONCLUSIVE, "clock-offset");
+    }
+
+    #[test]
+    fn a_service_that_got_slower_than_its_others_fails_within_its_limit() {
+        let day = |hour: f64| 100.0 + 20.0 * (hour / 24.0 * std::f64::consts::TAU).sin();
+        let own = |factor: f64| {
+            move |hour: f64, week: i64| Some(day(hour) * if week == 0 { factor } else { 1.0 })
+        };
+        let usual = own(1.0);
+        group(own(1.20), usual).check(FAIL, "worse-than-control");
+        group(own(1.14), usual).check(PASS, "well");
+        // A busy day that all of them have is nobody's fault.
+        group(own(1.20), own(1.20)).check(PASS, "well");
+        // Controls of which nothing is read prove nothing.
+        group(own(1.0), |_, _| None).check(INCONCLUSIVE, "control-too-short");
+    }
+
+    #[test]
+    fn a_single_machine_is_held_against_the_same_hours_of_four_weeks() {
+        let grown = |factor: f64| {
+            move |hour: f64, week: i64| Some((100.0 + hour) * if week == 0 { factor } else { 1.0 })
+        };
+        latency(grown(1.30)).check(FAIL, "worse-than-history");
+        latency(grown(1.24)).check(PASS, "well");
+        latency(|_, week| (week < 4).then_some(100.0)).check(INCONCLUSIVE, "history-too-short");
+    }
+
+    #[test]
+    fn a_limit_that_the_plan_must_name_is_asked_for() {
+        let signal = Signal::DatabaseConnections;
+        let sample = |gate| Sample::of(gate).reads(signal, "i-1", |_, _| Some(90.0));
+        sample(gate(signal)).check(INCONCLUSIVE, "no-limit");
+        sample(gate(signal).optional()).check(PASS, "no-limit");
+        sample(gate(signal).limited(100.0)).check(PASS, "well");
+        sample(gate(signal).limited(80.0)).check(FAIL, "database-connections-limit");
+        for (signal, limit) in [(Signal::Swap, 64.0), (Signal::ReplicaLag, 30.0)] {
+            let sample = |value: f64| {
+                Sample::of(gate(signal).limited(limit))
+                    .reads(signal, "i-1", move |_, _| Some(value))
+            };
+            sample(limit).check(PASS, "well");
+            sample(limit + 1.0).check_state(FAIL);
+        }
+        // What is not replicated says -1, which is no lag.
+        Sample::of(gate(Signal::ReplicaLag).limited(30.0))
+            .reads(Signal::ReplicaLag, "i-1", |_, _| Some(-1.0))
+            .check(INCONCLUSIVE, "impossible-value");
+    }
+
+    #[test]
+    fn network_is_held_against_what_the_type_sustains() {
+        let signal = Signal::NetworkUtilization;
+        let sample =
+            |value: f64| Sample::of(gate(signal)).reads(signal, "i-1", move |_, _| Some(value));
+        sample(100.0).check(PASS, "well");
+        sample(101.0).check(FAIL, "network-utilization-limit");
+    }
+
+    #[test]
+    fn one_gate_that_fails_outweighs_all_that_pass_or_are_unknown() {
+        let sample = cpu(|_, _| Some(95.0)).and(gate(Signal::MemoryUtilization));
+        sample.check(FAIL, "cpu-utilization-limit");
+        let sample = cpu(|_, _| Some(50.0)).and(gate(Signal::MemoryUtilization));
+        sample.check(INCONCLUSIVE, "no-data");
+    }
+
+    #[test]
+    fn values_are_multiplied_with_the_scale_of_their_source() {
+        let mut sample = cpu(|_, _| Some(0.9));
+        for one in &mut sample.gates {
+            one.source.scale = 100.0;
+        }
+        for part in &mut sample.reading.series {
+            part.source.scale = 100.0;
+        }
+        sample.check(FAIL, "cpu-utilization-limit");
+    }
 }

@@ -3,20 +3,25 @@
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
-use trimtab_model::gate::{Blame, GateState, GateVerdict};
+use trimtab_model::environment::Environment;
+use trimtab_model::gate::{Blame, GateReading, GateState, GateVerdict};
 use trimtab_model::journal::{ChangeOutcome, Direction, Event};
 use trimtab_model::observed::Observed;
-use trimtab_model::plan::Change;
+use trimtab_model::plan::{Change, StageRules};
 use trimtab_model::text::Reason;
 
 use super::change::{Need, Run, back, close, record};
 use super::command::Next;
-use crate::gate;
+use crate::gate::{self, Case, Peak};
 use crate::progress::ChangeProgress;
 use crate::sequence::{Decision, Sequence, Watch, Work};
 
 /// How often a resource that is watched is looked at.
 const LOOK: SignedDuration = SignedDuration::from_mins(5);
+/// How often the metrics of one are read that passed and is not confirmed yet.
+const LOOK_LATER: SignedDuration = SignedDuration::from_hours(1);
+/// How much of the time since it passed is judged.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Returns what a change that is watched needs.
 pub(super) fn watch(
@@ -32,15 +37,20 @@ pub(super) fn watch(
     if let Some(need) = disturbed(run, change, one, sequence) {
         return need;
     }
-    let verdict = match judged(run, change, since) {
+    let rules = run.plan.rules.stage(change.environment);
+    // A development machine is not kept waiting for a busy hour that may come tomorrow.
+    let peak = match change.environment {
+        Environment::Dev => Peak::NotNeeded,
+        Environment::Staging | Environment::Prod | Environment::Unknown => Peak::Needed,
+    };
+    let case = case(run, change, &rules, since, peak);
+    let verdict = match judged(run, change, &case, since, LOOK) {
         Ok(verdict) => verdict,
         Err(need) => return need,
     };
-    let rules = run.plan.rules.stage(change.environment);
-    let most = change.soak + rules.extension;
+    let soaked = since.saturating_add(change.soak).unwrap_or(since);
     match verdict.state {
-        GateState::Inconclusive if run.now.duration_since(since) < most => {
-            let soaked = since.saturating_add(change.soak).unwrap_or(since);
+        GateState::Inconclusive if may_wait(run, one, &rules, soaked, &verdict) => {
             Need::Later(soonest(run, soaked), soaking())
         }
         GateState::Pass | GateState::Fail | GateState::Inconclusive => {
@@ -84,16 +94,26 @@ pub(super) fn confirm(
     }
     let rules = run.plan.rules.stage(change.environment);
     let due = passed.saturating_add(rules.confirm_after).unwrap_or(passed);
-    if run.now < due {
-        return Need::Later(soonest(run, due), confirming());
-    }
-    let verdict = match judged(run, change, passed) {
+    // It is judged by its latest day, or by as much as its soak, and once more when it is due:
+    // by points that were read then, not before.
+    let latest = run.now.saturating_sub(change.soak.max(DAY)).unwrap_or(passed);
+    let from = one.watched_since.map_or(latest, |since| since.max(latest));
+    let case = case(run, change, &rules, from, Peak::NotNeeded);
+    let (not_before, age) = if run.now < due { (passed, LOOK_LATER) } else { (due, LOOK) };
+    let verdict = match judged(run, change, &case, not_before, age) {
         Ok(verdict) => verdict,
         Err(need) => return need,
     };
     match verdict.state {
         GateState::Fail => record_verdict(run, change, verdict),
-        GateState::Pass | GateState::Inconclusive => {
+        GateState::Pass | GateState::Inconclusive if run.now < due => {
+            Need::Later(soonest(run, due), confirming())
+        }
+        GateState::Inconclusive if may_wait(run, one, &rules, due, &verdict) => {
+            Need::Later(soonest(run, due), confirming())
+        }
+        GateState::Inconclusive => record_verdict(run, change, verdict),
+        GateState::Pass => {
             let reason = Reason::new(
                 "confirmed",
                 "It is as planned, and its gates passed.",
@@ -101,6 +121,40 @@ pub(super) fn confirm(
             );
             close(change, ChangeOutcome::Confirmed, reason, Vec::new())
         }
+    }
+}
+
+/// Returns whether an inconclusive verdict may yet become another by waiting.
+///
+/// It may until the extension behind `due`, or behind a person's word to go on, is over, but not
+/// where the metrics may not be read: then a person is asked at once.
+fn may_wait(
+    run: &Run<'_>,
+    one: &ChangeProgress,
+    rules: &StageRules,
+    due: Timestamp,
+    verdict: &GateVerdict,
+) -> bool {
+    let from = one.unheld_at.map_or(due, |at| at.max(due));
+    let is_forbidden = verdict.reasons.iter().any(|reason| reason.code == gate::FORBIDDEN);
+    !is_forbidden && run.now.duration_since(from) < rules.extension
+}
+
+fn case<'a>(
+    run: &Run<'a>,
+    change: &'a Change,
+    rules: &StageRules,
+    since: Timestamp,
+    peak: Peak,
+) -> Case<'a> {
+    Case {
+        gates: &change.gates,
+        soak: change.soak,
+        limits: &run.plan.rules.limits,
+        horizon: rules.confirm_after,
+        peak,
+        since,
+        now: run.now,
     }
 }
 
@@ -168,17 +222,25 @@ fn disturbed(
     }
 }
 
-/// Judges the gates from a reading that is young enough.
-fn judged(run: &Run<'_>, change: &Change, since: Timestamp) -> Result<GateVerdict, Need> {
-    let limits = &run.plan.rules.limits;
+/// Judges the gates from a reading that was made at `not_before` or later, and less than `age`
+/// ago.
+fn judged(
+    run: &Run<'_>,
+    change: &Change,
+    case: &Case<'_>,
+    not_before: Timestamp,
+    age: SignedDuration,
+) -> Result<GateVerdict, Need> {
     let reading = run.readings.gates.get(&change.id);
-    if let Some(query) = gate::query(change, since, run.now) {
-        let due = reading.and_then(|reading| reading.at.saturating_add(LOOK).ok());
-        if due.is_none_or(|due| run.now >= due) {
-            return Err(Need::At(Next::ReadGate { change: change.id.clone(), query }));
-        }
+    let is_young = |reading: &GateReading| {
+        reading.at >= not_before && run.now.duration_since(reading.at) < age
+    };
+    if let Some(query) = gate::query(case)
+        && !reading.is_some_and(is_young)
+    {
+        return Err(Need::At(Next::ReadGate { change: change.id.clone(), query }));
     }
-    Ok(gate::judge(change, limits, since, reading, run.now))
+    Ok(gate::judge(case, reading))
 }
 
 fn record_verdict(run: &Run<'_>, change: &Change, verdict: GateVerdict) -> Need {
@@ -208,4 +270,239 @@ fn confirming() -> Reason {
 
 fn no_reason() -> Reason {
     Reason::new("gate", "A gate did not pass.", "관문을 통과하지 못했습니다.")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use trimtab_model::action::Action;
+    use trimtab_model::gate::{Points, Signal};
+    use trimtab_model::id::{
+        ChangeId, InstanceType, RecommendationId, RegionId, ResourceId, SubAccountId,
+    };
+    use trimtab_model::journal::Journal;
+    use trimtab_model::money::{Currency, Money};
+    use trimtab_model::observed::InstanceObserved;
+    use trimtab_model::plan::{
+        Ancestry, Approval, ChangeClass, Fingerprint, Plan, RecoveryPoint, RolloutRules, Stage,
+        Wave, WaveName,
+    };
+    use trimtab_model::price::PriceBasis;
+    use trimtab_model::recommendation::{Estimate, PerformanceRisk, Undo};
+    use trimtab_model::resource::instance::InstanceState;
+    use trimtab_model::resource::{ResourceKind, ResourceRef};
+
+    use super::*;
+    use crate::gate::sample::{Sample, gate};
+    use crate::next::next;
+    use crate::readings::{Readings, Seen};
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn nothing() -> Estimate {
+        let zero = Money::zero(Currency::USD);
+        Estimate {
+            low: zero,
+            likely: zero,
+            high: zero,
+            before_discounts: zero,
+            cost_now: zero,
+            cost_after: zero,
+            formula_now: Vec::new(),
+            formula_after: Vec::new(),
+            basis: PriceBasis::Bill,
+        }
+    }
+
+    fn change() -> Change {
+        let hours = SignedDuration::from_hours;
+        Change {
+            id: ChangeId::new("C-1"),
+            recommendation: RecommendationId::new("R-1"),
+            resource: ResourceRef {
+                id: ResourceId::new("i-1"),
+                kind: ResourceKind::Instance,
+                account: SubAccountId::new("111122223333"),
+                region: RegionId::new("ap-northeast-2"),
+                environment: Environment::Prod,
+                name: None,
+            },
+            environment: Environment::Prod,
+            action: Action::ModifyInstanceType {
+                from: InstanceType::new("m6i.xlarge"),
+                to: InstanceType::new("m6i.large"),
+            },
+            expected: Fingerprint::default(),
+            class: ChangeClass::Reversible,
+            undo: Undo::Exact,
+            recovery: RecoveryPoint::Settings,
+            parts: BTreeSet::new(),
+            ladder: Vec::new(),
+            projected: Vec::new(),
+            gates: vec![gate(Signal::CpuUtilization)],
+            soak: hours(24),
+            downtime_budget: hours(1),
+            duration: hours(1),
+            units: Vec::new(),
+            ancestry: Ancestry::Own,
+            risk: PerformanceRisk::VERY_LOW,
+            estimated_monthly_savings: nothing(),
+        }
+    }
+
+    fn plan() -> Plan {
+        let hours = SignedDuration::from_hours;
+        let rules = StageRules { soak: hours(24), extension: hours(4), confirm_after: hours(2) };
+        let wave = Wave { name: WaveName::Canary, changes: vec![change()] };
+        Plan {
+            format: 1,
+            created_at: at("2026-11-23T00:00:00Z"),
+            created_by: "jin".to_owned(),
+            expires_at: at("2026-12-30T00:00:00Z"),
+            built_from: at("2026-11-23T00:00:00Z"),
+            accounts: BTreeMap::new(),
+            rules: RolloutRules {
+                stages: BTreeMap::from([(Environment::Prod, rules)]),
+                ..RolloutRules::default()
+            },
+            stages: vec![Stage {
+                environment: Environment::Prod,
+                approval: Approval::Hash,
+                waves: vec![wave],
+            }],
+            left_out: Vec::new(),
+        }
+    }
+
+    fn instance() -> Observed {
+        Observed::Instance(InstanceObserved {
+            fingerprint: Fingerprint::default(),
+            obstacles: Vec::new(),
+            state: InstanceState::Running,
+            state_reason: None,
+            instance_type: InstanceType::new("m6i.large"),
+            launch_time: None,
+            availability_zone: None,
+            platform: None,
+            volumes: BTreeSet::new(),
+            checks: None,
+            cpu_credits: None,
+            is_opted_in: true,
+            targets: Vec::new(),
+            snapshots: Vec::new(),
+            reservations: Vec::new(),
+        })
+    }
+
+    /// A change that is watched since the start of a Tuesday, and passed a day later.
+    fn passed() -> Journal {
+        let mut journal = watched();
+        let verdict = GateVerdict {
+            state: GateState::Pass,
+            blame: Blame::Change,
+            reasons: Vec::new(),
+            figures: BTreeMap::new(),
+        };
+        let change = ChangeId::new("C-1");
+        let judged = Event::GateJudged { change, verdict, evidence: String::new() };
+        journal.append(at("2026-11-25T00:00:00Z"), 1, judged);
+        journal
+    }
+
+    fn watched() -> Journal {
+        let mut journal = Journal::default();
+        let start = at("2026-11-24T00:00:00Z");
+        let (change, before) = (ChangeId::new("C-1"), Box::new(instance()));
+        let by = "jin".to_owned();
+        journal.append(start, 1, Event::StageApproved { stage: 0, by, hash: String::new() });
+        journal.append(start, 1, Event::StageStarted { stage: 0 });
+        journal.append(start, 1, Event::ChangeStarted { change: change.clone(), before });
+        journal.append(start, 1, Event::SoakStarted { change, after: Box::new(instance()) });
+        journal
+    }
+
+    /// What is next so many hours after watching began, if CPU use was read then.
+    fn after(journal: &Journal, hours: i64, read: i64, percent: f64) -> Next {
+        let signal = Signal::CpuUtilization;
+        let sample =
+            Sample::of(gate(signal)).after(read).reads(signal, "i-1", |_, _| Some(percent));
+        with(journal, hours, sample.reading)
+    }
+
+    fn with(journal: &Journal, hours: i64, reading: GateReading) -> Next {
+        let now = at("2026-11-24T00:00:00Z") + SignedDuration::from_hours(hours);
+        let id = ChangeId::new("C-1");
+        let seen = Seen { after: journal.len(), at: now, observed: instance() };
+        let readings = Readings {
+            observed: BTreeMap::from([(id.clone(), seen)]),
+            gates: BTreeMap::from([(id, reading)]),
+            ..Readings::default()
+        };
+        next(&plan(), journal, &readings, now)
+    }
+
+    fn recorded(next: Next) -> Event {
+        match next {
+            Next::Record(event) => *event,
+            other => unreachable!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn e29_a_confirmation_reads_its_gates_again_and_a_late_failure_wins() {
+        let mut journal = passed();
+        // What was read before it was due does not count, however well it was.
+        let early = after(&journal, 26, 25, 50.0);
+        assert!(matches!(early, Next::ReadGate { .. }), "{early:?}");
+        let confirmed = recorded(after(&journal, 26, 26, 50.0));
+        let Event::ChangeClosed { outcome, .. } = confirmed else { unreachable!("{confirmed:?}") };
+        assert_eq!(outcome, ChangeOutcome::Confirmed);
+        let failed = recorded(after(&journal, 26, 26, 95.0));
+        let Event::GateJudged { verdict, .. } = &failed else { unreachable!("{failed:?}") };
+        assert_eq!(verdict.state, GateState::Fail);
+        // It goes back, though it had passed.
+        journal.append(at("2026-11-25T02:00:00Z"), 1, failed);
+        let closed = recorded(after(&journal, 26, 26, 50.0));
+        assert!(!matches!(closed, Event::ChangeClosed { outcome: ChangeOutcome::Confirmed, .. }));
+    }
+
+    #[test]
+    fn what_passed_and_is_not_confirmed_is_read_on_and_fails_as_soon_as_it_does() {
+        let failed = recorded(after(&passed(), 25, 25, 95.0));
+        assert!(matches!(failed, Event::GateJudged { .. }), "{failed:?}");
+        assert!(matches!(after(&passed(), 25, 25, 50.0), Next::Wait { .. }));
+    }
+
+    #[test]
+    fn what_is_not_known_is_never_confirmed_and_ends_with_a_person() {
+        let journal = passed();
+        let empty = |hours| {
+            let mut sample = Sample::of(gate(Signal::CpuUtilization)).after(hours);
+            sample.reading.series.clear();
+            sample.reading
+        };
+        assert!(matches!(with(&journal, 26, empty(26)), Next::Wait { .. }));
+        let judged = recorded(with(&journal, 31, empty(31)));
+        let Event::GateJudged { verdict, .. } = &judged else { unreachable!("{judged:?}") };
+        assert_eq!(verdict.state, GateState::Inconclusive);
+        let mut journal = journal;
+        journal.append(at("2026-11-25T07:00:00Z"), 1, judged);
+        assert!(matches!(recorded(with(&journal, 31, empty(31))), Event::Held { .. }));
+    }
+
+    #[test]
+    fn metrics_that_may_not_be_read_call_a_person_at_once() {
+        let signal = Signal::CpuUtilization;
+        let mut sample = Sample::of(gate(signal)).after(1);
+        sample.reading.series = vec![Points {
+            source: gate(signal).source,
+            status: trimtab_model::gate::PointsStatus::Forbidden,
+            points: Vec::new(),
+        }];
+        let judged = recorded(with(&watched(), 1, sample.reading));
+        assert!(matches!(judged, Event::GateJudged { .. }), "{judged:?}");
+    }
 }

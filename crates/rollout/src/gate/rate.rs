@@ -1,0 +1,117 @@
+//! Whether the share of failed requests is proven to be small enough.
+//!
+//! Requests are counted, never minutes: one bad minute of an hour is 98.3 % by minutes and says
+//! nothing about 99.9 % of requests. What was read proves the share to be within its limit, or
+//! beyond it, or neither.
+
+use trimtab_model::gate::{Blame, HealthGate, Signal};
+use trimtab_model::period::Period;
+use trimtab_model::plan::GateLimits;
+use trimtab_model::text::Reason;
+
+use super::bounds::{fewest, proves_at_most, proves_more_than};
+use super::case::{WEEKS, weeks_before};
+use super::finding::Findings;
+use super::series::Series;
+
+/// In how many of the earlier weeks as many must have failed for that to be usual.
+const FEWEST_WEEKS: usize = 2;
+
+/// Requests and those of them that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Count {
+    failed: u64,
+    of: u64,
+}
+
+/// What is read for the share.
+pub(super) struct Requests<'a> {
+    pub(super) gate: &'a HealthGate,
+    pub(super) failed: &'a Series,
+    pub(super) all: &'a Series,
+    /// Failed and all requests of the controls, in the order in which both gates name them.
+    pub(super) controls: Vec<(Series, Series)>,
+}
+
+/// Adds what the counts of the watched time prove.
+pub(super) fn look(
+    requests: &Requests<'_>,
+    watched: Period,
+    limits: &GateLimits,
+    findings: &mut Findings,
+) {
+    // Failed and answered are two sides of one count: the stricter limit holds.
+    let allowed = requests
+        .gate
+        .limit
+        .unwrap_or_else(|| limits.error_percent.min(100.0 - limits.availability_percent));
+    let share = allowed / 100.0;
+    let now = count(requests.failed, requests.all, watched);
+    findings.figure(Signal::FailedRequests, "failed", now.failed as f64);
+    findings.figure(Signal::FailedRequests, "of", now.of as f64);
+    findings.figure(Signal::FailedRequests, "limit", allowed);
+    if now.failed > now.of {
+        findings.inconclusive(Reason::new(
+            "impossible-value",
+            "More requests failed than there were: the two metrics are not of the same thing.",
+            "실패한 요청이 전체 요청보다 많습니다. 두 지표의 대상이 다릅니다.",
+        ));
+    } else if proves_more_than(now.failed, now.of, share) {
+        let is_usual = is_usual(requests, watched, share);
+        findings.fail(
+            if is_usual { Blame::External } else { Blame::Change },
+            failing(now, allowed, is_usual),
+        );
+    } else if !proves_at_most(now.failed, now.of, share) {
+        findings.inconclusive(unproven(now, allowed, fewest(share)));
+    }
+}
+
+/// Returns whether others fail as well, or it did in earlier weeks.
+fn is_usual(requests: &Requests<'_>, watched: Period, share: f64) -> bool {
+    let breaks = |count: Count| proves_more_than(count.failed, count.of, share);
+    let others = requests.controls.iter().fold(Count { failed: 0, of: 0 }, |sum, (failed, all)| {
+        let one = count(failed, all, watched);
+        Count { failed: sum.failed + one.failed, of: sum.of + one.of }
+    });
+    let weeks = (1..=WEEKS).filter_map(|week| weeks_before(watched, week));
+    let before = weeks.filter(|week| breaks(count(requests.failed, requests.all, *week))).count();
+    breaks(others) || before >= FEWEST_WEEKS
+}
+
+fn count(failed: &Series, all: &Series, period: Period) -> Count {
+    let sum = |series: &Series| series.within(period).iter().sum::<f64>().round() as u64;
+    Count { failed: sum(failed), of: sum(all) }
+}
+
+fn failing(count: Count, allowed: f64, is_usual: bool) -> Reason {
+    let Count { failed, of } = count;
+    let (code, en, ko) = if is_usual {
+        (
+            "errors-everywhere",
+            " Others fail as well, or it did before.",
+            " 다른 대상도 같거나 이전에도 그랬습니다.",
+        )
+    } else {
+        ("errors", "", "")
+    };
+    Reason::new(
+        code,
+        format!("{failed} of {of} requests failed, which proves more than {allowed:.3} %.{en}"),
+        format!("요청 {of}건 중 {failed}건이 실패하여 {allowed:.3} % 초과가 확실합니다.{ko}"),
+    )
+}
+
+fn unproven(count: Count, allowed: f64, fewest: Option<u64>) -> Reason {
+    let Count { failed, of } = count;
+    let fewest = fewest.map_or_else(|| "-".to_owned(), |fewest| fewest.to_string());
+    Reason::new(
+        "errors-unproven",
+        format!(
+            "{failed} of {of} requests failed: neither at most {allowed:.3} % nor more is proven. It takes {fewest} requests at the least."
+        ),
+        format!(
+            "요청 {of}건 중 {failed}건이 실패했습니다. {allowed:.3} % 이하인지 초과인지 판단할 수 없으며, 최소 {fewest}건이 필요합니다."
+        ),
+    )
+}

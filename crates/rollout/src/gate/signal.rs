@@ -1,0 +1,166 @@
+//! What each signal is: its limit, what values it can have, and what it is compared with.
+
+use trimtab_model::gate::{HealthGate, Signal};
+use trimtab_model::plan::GateLimits;
+
+/// Where the bad values are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// Above the limit.
+    Above,
+    /// Below the limit.
+    Below,
+}
+
+/// An absolute limit. The limit itself is well: only what is beyond it is not.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Limit {
+    pub(super) side: Side,
+    pub(super) value: f64,
+}
+
+impl Limit {
+    /// Returns whether a value is beyond it.
+    pub(super) fn is_broken_by(self, value: f64) -> bool {
+        match self.side {
+            Side::Above => value > self.value,
+            Side::Below => value < self.value,
+        }
+    }
+}
+
+/// What the baseline of a type sustains, in percent of itself.
+const SUSTAINED: f64 = 100.0;
+/// Credits under which a machine that may not borrow is throttled to its baseline.
+const LAST_CREDIT: f64 = 1.0;
+/// The burst balance in percent under which a volume is close to its baseline.
+const LAST_BURST: f64 = 10.0;
+
+/// Returns the limit of a gate: its own, else that of the rules.
+pub(super) fn limit(gate: &HealthGate, limits: &GateLimits) -> Option<Limit> {
+    let (side, default) = match gate.signal {
+        Signal::CpuUtilization => (Side::Above, Some(limits.cpu_percent)),
+        Signal::MemoryUtilization => (Side::Above, Some(limits.memory_percent)),
+        Signal::NetworkUtilization => (Side::Above, Some(SUSTAINED)),
+        Signal::LatencyP95 => (Side::Above, Some(limits.latency_p95_ms)),
+        Signal::StatusCheckFailed => (Side::Above, Some(0.0)),
+        Signal::CpuCreditBalance => (Side::Below, Some(LAST_CREDIT)),
+        Signal::BurstBalance => (Side::Below, Some(LAST_BURST)),
+        // What these may reach is of the database or volume: the gate says it.
+        Signal::Swap
+        | Signal::DatabaseConnections
+        | Signal::ReplicaLag
+        | Signal::ReadIops
+        | Signal::ReadLatency => (Side::Above, None),
+        // They are judged together, as a share.
+        Signal::FailedRequests | Signal::Requests => return None,
+    };
+    gate.limit.or(default).map(|value| Limit { side, value })
+}
+
+/// Returns whether a limit must be known to say anything.
+pub(super) fn needs_limit(signal: Signal) -> bool {
+    matches!(
+        signal,
+        Signal::Swap | Signal::DatabaseConnections | Signal::ReplicaLag | Signal::ReadIops
+    )
+}
+
+/// Returns whether a worse value is the change's doing whatever the size: then it is compared
+/// with others and with earlier weeks.
+///
+/// Use in percent of a size is not: a machine of half the size has twice the percent, as it
+/// should.
+pub(super) fn is_comparable(signal: Signal) -> bool {
+    matches!(signal, Signal::LatencyP95 | Signal::ReadLatency)
+}
+
+/// Returns whether earlier weeks say something about a signal.
+pub(super) fn has_history(signal: Signal) -> bool {
+    is_comparable(signal) || matches!(signal, Signal::Requests | Signal::FailedRequests)
+}
+
+/// Returns whether the signal has no point where nothing happens.
+///
+/// A load balancer reports nothing while no request flows, and no count of a response code that
+/// did not occur ("Reporting criteria: There is a nonzero value",
+/// docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html).
+pub(super) fn is_sparse(signal: Signal) -> bool {
+    matches!(signal, Signal::LatencyP95 | Signal::Requests | Signal::FailedRequests)
+}
+
+/// Returns whether a value is a percentage of a whole, so that the forecast is one as well.
+pub(super) fn is_forecast(signal: Signal) -> bool {
+    matches!(
+        signal,
+        Signal::CpuUtilization | Signal::MemoryUtilization | Signal::NetworkUtilization
+    )
+}
+
+/// Returns whether a signal can have a value, in its unit.
+pub(super) fn is_possible(signal: Signal, value: f64) -> bool {
+    /// Rounding at the source may leave a share just above the whole.
+    const WHOLE: f64 = 100.5;
+    let is_share =
+        matches!(signal, Signal::CpuUtilization | Signal::MemoryUtilization | Signal::BurstBalance);
+    value.is_finite() && value >= 0.0 && (!is_share || value <= WHOLE)
+}
+
+/// Returns the name of a signal's figures.
+pub(super) fn key(signal: Signal) -> &'static str {
+    match signal {
+        Signal::CpuUtilization => "cpu-utilization",
+        Signal::MemoryUtilization => "memory-utilization",
+        Signal::Swap => "swap",
+        Signal::NetworkUtilization => "network-utilization",
+        Signal::LatencyP95 => "latency-p95",
+        Signal::FailedRequests => "failed-requests",
+        Signal::Requests => "requests",
+        Signal::DatabaseConnections => "database-connections",
+        Signal::ReplicaLag => "replica-lag",
+        Signal::CpuCreditBalance => "cpu-credit-balance",
+        Signal::BurstBalance => "burst-balance",
+        Signal::ReadIops => "read-iops",
+        Signal::ReadLatency => "read-latency",
+        Signal::StatusCheckFailed => "status-check-failed",
+    }
+}
+
+/// Returns what people call a signal, in English and Korean.
+pub(super) fn name(signal: Signal) -> (&'static str, &'static str) {
+    match signal {
+        Signal::CpuUtilization => ("CPU use", "CPU 사용률"),
+        Signal::MemoryUtilization => ("Memory use", "메모리 사용률"),
+        Signal::Swap => ("Swap in use", "스왑 사용량"),
+        Signal::NetworkUtilization => ("Network use", "네트워크 사용률"),
+        Signal::LatencyP95 => ("Response time (p95)", "응답 시간(p95)"),
+        Signal::FailedRequests => ("Failed requests", "실패한 요청 수"),
+        Signal::Requests => ("Requests", "요청 수"),
+        Signal::DatabaseConnections => ("Database connections", "데이터베이스 연결 수"),
+        Signal::ReplicaLag => ("Replica lag", "복제 지연"),
+        Signal::CpuCreditBalance => ("CPU credit balance", "CPU 크레딧 잔고"),
+        Signal::BurstBalance => ("Burst balance", "버스트 밸런스"),
+        Signal::ReadIops => ("Reads per second", "초당 읽기 수"),
+        Signal::ReadLatency => ("Read latency", "읽기 지연 시간"),
+        Signal::StatusCheckFailed => ("Failed status checks", "상태 검사 실패"),
+    }
+}
+
+/// Returns the unit as it is written behind a number.
+pub(super) fn unit(signal: Signal) -> &'static str {
+    match signal {
+        Signal::CpuUtilization
+        | Signal::MemoryUtilization
+        | Signal::NetworkUtilization
+        | Signal::BurstBalance => " %",
+        Signal::LatencyP95 | Signal::ReadLatency => " ms",
+        Signal::ReplicaLag => " s",
+        Signal::Swap
+        | Signal::FailedRequests
+        | Signal::Requests
+        | Signal::DatabaseConnections
+        | Signal::CpuCreditBalance
+        | Signal::ReadIops
+        | Signal::StatusCheckFailed => "",
+    }
+}
