@@ -347,9 +347,7 @@ fn modify_db_storage(id: &str, settings: &DbStorageSettings) -> String {
 }
 
 fn update_memory(id: &str, memory_mb: u32) -> String {
-    format!(
-        "lambda update-function-configuration --function-name={id} --memory-size {memory_mb}"
-    )
+    format!("lambda update-function-configuration --function-name={id} --memory-size {memory_mb}")
 }
 
 fn update_architecture(id: &str, architecture: &str) -> String {
