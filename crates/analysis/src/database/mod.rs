@@ -18,7 +18,6 @@ pub mod demand;
 pub mod engine;
 pub mod evidence;
 pub mod exemption;
-pub mod formula;
 pub mod idle_cluster;
 pub mod maintenance;
 pub mod names;
@@ -32,3 +31,5 @@ pub mod storage;
 pub mod storage_use;
 pub mod successor;
 pub mod together;
+
+pub use trimtab_model::database::formula;
