@@ -44,7 +44,7 @@ pub(in crate::sequence) fn overdue(
     is_late.then(|| Decision::Operator { reason: slow(deadline), manual: manual(work) })
 }
 
-pub(in crate::sequence) fn slow(deadline: SignedDuration) -> Reason {
+fn slow(deadline: SignedDuration) -> Reason {
     let hours = deadline.as_hours();
     Reason::new(
         "modification-slow",
