@@ -6,7 +6,7 @@ use super::decision::{Decision, Reaction, Watch};
 use super::work::Work;
 use super::{
     address_release, db_instance_class, db_storage, function, group_sizes, instance_type,
-    log_retention, volume_deletion, volume_settings,
+    log_retention, schedule, volume_deletion, volume_settings,
 };
 
 /// How one action is done.
@@ -43,6 +43,7 @@ impl Sequence {
             }
             Action::PutRetentionPolicy { .. } => Some(&log_retention::SEQUENCE),
             Action::ResizeAutoScalingGroup { .. } => Some(&group_sizes::SEQUENCE),
+            Action::ApplySchedule { target, .. } => schedule::sequence(target),
             _ => None,
         }
     }

@@ -16,6 +16,7 @@ mod group_sizes;
 mod instance_type;
 mod log_retention;
 mod quarantine;
+mod schedule;
 #[cfg(test)]
 mod trial;
 mod volume_deletion;
