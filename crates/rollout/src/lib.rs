@@ -5,6 +5,7 @@
 //! asks again. So a run can be killed anywhere and go on: there is nothing to remember but the
 //! journal, and nothing is believed of the account that was not just seen.
 
+mod db_gp3;
 pub mod gate;
 pub mod next;
 pub mod preflight;

@@ -6,15 +6,10 @@ use trimtab_model::observed::{DbStoragePreflight, Obstacle};
 
 use super::finding::{Findings, block, clear, found, known, unread, when};
 use super::owner::managed;
+use crate::db_gp3::DbGp3;
 
 const DATABASES: &str = "rds:DescribeDBInstances";
 const METRICS: &str = "cloudwatch:GetMetricData";
-/// From this size on gp3 is striped, and has at least so much.
-const STRIPED_GIB: u32 = 400;
-const STRIPED_GIB_ORACLE: u32 = 200;
-const STRIPED: (u32, u32) = (12_000, 500);
-const PLAIN: (u32, u32) = (3000, 125);
-
 /// Returns everything that stands in the way of other storage.
 pub fn db_storage(
     facts: &DbStoragePreflight,
@@ -79,12 +74,10 @@ fn asked(facts: &DbStoragePreflight, to: &DbStorageSettings) -> Findings {
         return clear();
     }
     let Some(engine) = &facts.engine else { return unread("Engine", DATABASES) };
-    let striped_from = if engine.starts_with("oracle") { STRIPED_GIB_ORACLE } else { STRIPED_GIB };
-    let is_striped = to.allocated_storage_gib >= striped_from && !engine.starts_with("sqlserver");
-    let (iops, mib_s) = if is_striped { STRIPED } else { PLAIN };
+    let gp3 = DbGp3::of(engine, to.allocated_storage_gib);
     let limits = [
-        (facts.iops, to.iops.unwrap_or(iops), "IOPS"),
-        (facts.mb_s, to.storage_throughput_mib_s.unwrap_or(mib_s), "MiB/s"),
+        (facts.iops, to.iops.unwrap_or(gp3.iops), "IOPS"),
+        (facts.mb_s, to.storage_throughput_mib_s.unwrap_or(gp3.mib_s), "MiB/s"),
     ];
     limits
         .into_iter()

@@ -28,7 +28,7 @@ const SETTLES: SignedDuration = SignedDuration::from_secs(30);
 const GRACE: SignedDuration = SignedDuration::from_hours(72);
 
 /// The numbers of days that `PutRetentionPolicy` takes.
-pub(crate) const DAYS: &[u32] = &[
+const DAYS: &[u32] = &[
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
     3288, 3653,
 ];

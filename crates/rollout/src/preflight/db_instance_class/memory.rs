@@ -3,7 +3,7 @@
 use trimtab_model::database::formula::{Variables, value};
 
 use super::rules::Question;
-use crate::preflight::finding::{Findings, block, clear, known, unread, warn, when};
+use crate::preflight::finding::{Findings, block, clear, unread, warn, when};
 
 const GROUP: &str = "rds:DescribeDBParameters";
 const METRICS: &str = "cloudwatch:GetMetricData";

@@ -4,27 +4,8 @@ use trimtab_model::action::{Action, DbStorageSettings};
 use trimtab_model::observed::DbInstanceObserved;
 use trimtab_model::text::Reason;
 
+use crate::db_gp3::DbGp3;
 use crate::sequence::Work;
-
-/// From this size on gp3 has IOPS and throughput to set, and the least of each.
-pub(crate) const STRIPED_GIB: u32 = 400;
-pub(crate) const STRIPED_GIB_ORACLE: u32 = 200;
-pub(crate) const STRIPED_IOPS: u32 = 12_000;
-pub(crate) const STRIPED_MIB_S: u32 = 500;
-/// What gp3 has below that size, and nothing else.
-pub(crate) const PLAIN_IOPS: u32 = 3000;
-pub(crate) const PLAIN_MIB_S: u32 = 125;
-
-/// Returns from which size on a database's gp3 has IOPS and throughput to set; none where it
-/// never changes by size.
-pub(crate) fn striped_from(engine: &str) -> Option<u32> {
-    match engine {
-        // SQL Server's storage is never striped.
-        one if one.starts_with("sqlserver") => None,
-        one if one.starts_with("oracle") => Some(STRIPED_GIB_ORACLE),
-        _ => Some(STRIPED_GIB),
-    }
-}
 
 /// Returns the storage that the plan leads to.
 pub(super) fn planned<'a>(work: &Work<'a>) -> Option<&'a DbStorageSettings> {
@@ -68,36 +49,34 @@ fn gp3(to: DbStorageSettings, now: &DbInstanceObserved) -> Result<DbStorageSetti
             "엔진을 읽지 못해 gp3에 IOPS를 지정할 수 있는지 알 수 없습니다.",
         ));
     };
-    let Some(from) = striped_from(engine) else { return Ok(to) };
+    let gp3 = DbGp3::of(engine, to.allocated_storage_gib);
     let (iops, throughput) = (to.iops, to.storage_throughput_mib_s);
-    if to.allocated_storage_gib < from {
-        let asks_more = iops.is_some_and(|iops| iops > PLAIN_IOPS)
-            || throughput.is_some_and(|throughput| throughput > PLAIN_MIB_S);
+    let (least_iops, least_mib_s, from) = (gp3.iops, gp3.mib_s, gp3.from_gib);
+    if !gp3.is_settable {
+        let asks_more = iops.is_some_and(|iops| iops > least_iops)
+            || throughput.is_some_and(|throughput| throughput > least_mib_s);
         return if asks_more {
             Err(Reason::new(
                 "gp3-too-small",
                 format!(
-                    "Below {from} GiB gp3 has {PLAIN_IOPS} IOPS and {PLAIN_MIB_S} MiB/s, and takes no others."
+                    "Below {from} GiB gp3 has {least_iops} IOPS and {least_mib_s} MiB/s, and takes no others."
                 ),
                 format!(
-                    "{from} GiB 미만의 gp3는 {PLAIN_IOPS} IOPS, {PLAIN_MIB_S} MiB/s로 고정되며 다른 값을 받지 않습니다."
+                    "{from} GiB 미만의 gp3는 {least_iops} IOPS, {least_mib_s} MiB/s로 고정되며 다른 값을 받지 않습니다."
                 ),
             ))
         } else {
             Ok(DbStorageSettings { iops: None, storage_throughput_mib_s: None, ..to })
         };
     }
-    let is_less = iops.is_some_and(|iops| iops < STRIPED_IOPS)
-        || throughput.is_some_and(|throughput| throughput < STRIPED_MIB_S);
+    let is_less = iops.is_some_and(|iops| iops < least_iops)
+        || throughput.is_some_and(|throughput| throughput < least_mib_s);
     if is_less {
+        let size = to.allocated_storage_gib;
         return Err(Reason::new(
             "gp3-below-least",
-            format!(
-                "From {from} GiB on gp3 has {STRIPED_IOPS} IOPS and {STRIPED_MIB_S} MiB/s at least."
-            ),
-            format!(
-                "{from} GiB 이상의 gp3는 최소 {STRIPED_IOPS} IOPS, {STRIPED_MIB_S} MiB/s입니다."
-            ),
+            format!("At {size} GiB gp3 has {least_iops} IOPS and {least_mib_s} MiB/s at least."),
+            format!("{size} GiB에서 gp3는 최소 {least_iops} IOPS, {least_mib_s} MiB/s입니다."),
         ));
     }
     Ok(to)
