@@ -27,7 +27,7 @@ pub use configuration::{CacheScope, Configuration, NotebookState, RunState, Stan
 pub use container::{ContainerSetting, MachineGroup, NodeShape, TaskLimits, TaskShape};
 pub use deletion::Deletion;
 pub use removal::{Removal, RemovedMember};
-pub use schedule::ScheduleTarget;
+pub use schedule::{ScheduleTarget, ScheduledCall};
 pub use setting::{BucketRule, Setting};
 
 /// The settings of a volume that a change may touch.
@@ -233,6 +233,13 @@ pub enum Action {
     PutRetentionPolicy {
         /// Days afterwards; now they are kept for ever.
         retention_in_days: u32,
+    },
+    /// Give a function another amount of memory, and of CPU with it.
+    UpdateFunctionMemory {
+        /// `MemorySize` in MB now.
+        from_mb: u32,
+        /// `MemorySize` in MB afterwards.
+        to_mb: u32,
     },
     /// Run a function on another architecture.
     UpdateFunctionArchitecture {

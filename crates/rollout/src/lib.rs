@@ -6,8 +6,10 @@
 //! journal, and nothing is believed of the account that was not just seen.
 
 pub mod actuator;
+mod db_gp3;
 pub mod gate;
 pub mod next;
+pub mod preflight;
 pub mod progress;
 pub mod readings;
 pub mod sequence;

@@ -144,8 +144,18 @@ impl ChangeProgress {
     }
 
     /// Returns whether its resource may be out of service because of us.
+    ///
+    /// What lies in quarantine is not: weeks of it would keep everything else from its turn.
     pub fn is_under_way(&self) -> bool {
-        matches!(self.phase, Phase::Forward | Phase::Back { .. })
+        matches!(self.phase, Phase::Forward | Phase::Back { .. }) && !self.is_in_quarantine()
+    }
+
+    fn is_in_quarantine(&self) -> bool {
+        let is_tagged = |last: &Attempt| {
+            let is_refused = matches!(&last.outcome, Some((_, _, CallResult::Refused { .. })));
+            matches!(last.call, Call::Quarantine { .. }) && !is_refused
+        };
+        self.phase == Phase::Forward && self.last().is_some_and(is_tagged)
     }
 }
 

@@ -19,7 +19,6 @@ pub mod digests;
 pub mod engine;
 pub mod evidence;
 pub mod exemption;
-pub mod formula;
 pub mod idle_cluster;
 pub mod maintenance;
 pub mod names;
@@ -34,3 +33,5 @@ pub mod storage_use;
 pub mod subject;
 pub mod successor;
 pub mod together;
+
+pub use trimtab_model::database::formula;

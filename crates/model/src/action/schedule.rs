@@ -50,6 +50,21 @@ pub enum ScheduleTarget {
     },
 }
 
+/// One schedule of EventBridge Scheduler, without the role that it acts as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScheduledCall {
+    /// Its name: the resource's own.
+    pub name: String,
+    /// Its expression, such as `cron(0 19 ? * MON-FRI *)`.
+    pub expression: String,
+    /// The zone of the expression, as IANA names it.
+    pub time_zone: String,
+    /// The ARN of the API call that it makes.
+    pub target: String,
+    /// The input of that call, as JSON.
+    pub input: String,
+}
+
 /// Which way a switch goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Turn {
@@ -63,6 +78,26 @@ impl Turn {
             Self::Off => "stop",
             Self::On => "start",
         }
+    }
+}
+
+impl ScheduledCall {
+    /// Returns the schedules that stop and start an instance or a database; none for what other
+    /// schedules than those of EventBridge Scheduler switch, or more than one resource at once.
+    pub fn of(schedule: &Schedule, target: &ScheduleTarget, resource: &ResourceRef) -> Vec<Self> {
+        if !matches!(target, ScheduleTarget::Instance | ScheduleTarget::DbInstance) {
+            return Vec::new();
+        }
+        let turns = [(Turn::Off, schedule.stops()), (Turn::On, schedule.starts())];
+        turns
+            .into_iter()
+            .flat_map(|(turn, switches)| {
+                switches.into_iter().enumerate().map(move |(index, switch)| (turn, index, switch))
+            })
+            .map(|(turn, index, switch)| {
+                scheduled_call(schedule, target, resource, turn, index + 1, &switch)
+            })
+            .collect()
     }
 }
 
@@ -219,6 +254,25 @@ fn create(
     number: usize,
     switch: &Switch,
 ) -> String {
+    let call = scheduled_call(schedule, target, resource, turn, number, switch);
+    let target = json!({ "Arn": call.target, "RoleArn": ROLE, "Input": call.input });
+    format!(
+        "scheduler create-schedule --name {} --schedule-expression {} --schedule-expression-timezone {} --flexible-time-window Mode=OFF --target {}",
+        quoted(&call.name),
+        quoted(&call.expression),
+        quoted(&call.time_zone),
+        quoted(&target.to_string()),
+    )
+}
+
+fn scheduled_call(
+    schedule: &Schedule,
+    target: &ScheduleTarget,
+    resource: &ResourceRef,
+    turn: Turn,
+    number: usize,
+    switch: &Switch,
+) -> ScheduledCall {
     let (id, verb) = (resource.id.as_str(), turn.word());
     let (call, input) = match target {
         ScheduleTarget::DbInstance => {
@@ -240,18 +294,13 @@ fn create(
             ("ecs:updateService".to_owned(), input)
         }
     };
-    let target = json!({
-        "Arn": format!("arn:aws:scheduler:::aws-sdk:{call}"),
-        "RoleArn": ROLE,
-        "Input": input.to_string(),
-    });
-    format!(
-        "scheduler create-schedule --name {} --schedule-expression {} --schedule-expression-timezone {} --flexible-time-window Mode=OFF --target {}",
-        quoted(&name(resource, turn, number)),
-        quoted(&cron(switch)),
-        quoted(&schedule.time_zone),
-        quoted(&target.to_string()),
-    )
+    ScheduledCall {
+        name: name(resource, turn, number),
+        expression: cron(switch),
+        time_zone: schedule.time_zone.clone(),
+        target: format!("arn:aws:scheduler:::aws-sdk:{call}"),
+        input: input.to_string(),
+    }
 }
 
 /// Returns a name that is the resource's own, of letters that EventBridge Scheduler takes.

@@ -2,8 +2,9 @@
 //!
 //! `statistics` is what a server says, `statement` a query and what it did, `query_text` its text without literals, `table` a table with its
 //! indexes, `server` its connections, memory and our rights, `probe` a question about an index and
-//! its answer, `inspection` what was found.
+//! its answer, `inspection` what was found, and `formula` the language of RDS parameters.
 
+pub mod formula;
 pub mod inspection;
 pub mod probe;
 pub mod query_text;

@@ -95,7 +95,14 @@ impl<'a> Run<'a> {
             Ok(seen) => seen,
             Err(need) => return need,
         };
-        let work = Work { change, progress: one, now_is: &seen.observed, direction, now: self.now };
+        let work = Work {
+            rules: &self.plan.rules,
+            change,
+            progress: one,
+            now_is: &seen.observed,
+            direction,
+            now: self.now,
+        };
         if direction == Direction::Forward {
             if let Some(need) = self.unfit(&work) {
                 return need;
@@ -152,6 +159,7 @@ impl<'a> Run<'a> {
                     close(change, ChangeOutcome::NeedsOperator, reason, (sequence.manual)(work))
                 }
             },
+            Decision::Hold(reason) => record(Event::Held { change: change.id.clone(), reason }),
             Decision::Operator { reason, manual } => {
                 close(change, ChangeOutcome::NeedsOperator, reason, manual)
             }
@@ -246,6 +254,7 @@ impl<'a> Run<'a> {
             (Afterwards::Abort | Afterwards::Operator, _) => {
                 let manual = self.readings.observed.get(&change.id).map(|seen| {
                     (sequence.manual)(&Work {
+                        rules: &self.plan.rules,
                         change,
                         progress: one,
                         now_is: &seen.observed,

@@ -82,6 +82,7 @@ pub(super) fn confirm(
         Err(need) => return need,
     };
     let work = Work {
+        rules: &run.plan.rules,
         change,
         progress: one,
         now_is: &seen.observed,
@@ -195,13 +196,15 @@ fn disturbed(
     }
     let id = || change.id.clone();
     let work = Work {
+        rules: &run.plan.rules,
         change,
         progress: one,
         now_is: &seen.observed,
         direction: Direction::Forward,
         now: run.now,
     };
-    if seen.observed == Observed::Gone {
+    // What was to be deleted is gone as planned.
+    if seen.observed == Observed::Gone && one.after != Some(Observed::Gone) {
         let reason = Reason::new(
             "gone",
             "The resource was deleted while it was watched. What was kept of it stays.",

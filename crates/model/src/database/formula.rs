@@ -11,7 +11,7 @@
 
 use thiserror::Error;
 
-use trimtab_model::text::Text;
+use crate::text::Text;
 
 /// How deep functions may stand within each other; none of AWS's goes beyond three.
 const MOST_DEEP: u32 = 16;

@@ -1,0 +1,342 @@
+//! Stops and starts an instance or a database at set hours, by schedules of our own.
+//!
+//! Never in production. Back means that the schedules are gone and that the resource runs again
+//! if it ran before: what a schedule has stopped in between does not stay so.
+
+use jiff::SignedDuration;
+
+use trimtab_model::action::{Action, ScheduleTarget, ScheduledCall};
+use trimtab_model::call::Call;
+use trimtab_model::environment::Environment;
+use trimtab_model::journal::Direction;
+use trimtab_model::observed::{Observed, ScheduleObserved};
+use trimtab_model::text::Reason;
+
+use super::decision::{call, wait};
+use super::{Afterwards, Decision, Reaction, Sequence, Watch, Work};
+
+/// How a schedule is set up.
+static SEQUENCE: Sequence = Sequence { forward, back, release, is_disrupted, watch, react, manual };
+
+const CREATE: &str = "create-schedule";
+const DELETE: &str = "delete-schedule";
+const START: &str = "start";
+
+const POLL: SignedDuration = SignedDuration::from_secs(10);
+/// What was asked may not be seen at once.
+const SETTLES: SignedDuration = SignedDuration::from_secs(30);
+const START_DEADLINE: SignedDuration = SignedDuration::from_mins(30);
+const STARTS: usize = 6;
+
+/// Returns how a target is scheduled, where that is done here.
+pub(super) fn sequence(target: &ScheduleTarget) -> Option<&'static Sequence> {
+    match target {
+        ScheduleTarget::Instance | ScheduleTarget::DbInstance => Some(&SEQUENCE),
+        ScheduleTarget::DbCluster { .. }
+        | ScheduleTarget::AutoScalingGroup { .. }
+        | ScheduleTarget::EcsService { .. } => None,
+    }
+}
+
+fn forward(work: &Work<'_>) -> Decision {
+    let Some((now, before)) = both(work) else { return gone(work) };
+    if matches!(work.change.environment, Environment::Prod | Environment::Unknown) {
+        return Decision::Abort(Reason::new(
+            "schedule-in-production",
+            "Nothing in production is stopped by a schedule, nor what has no environment.",
+            "운영 환경이거나 환경을 알 수 없는 리소스는 일정에 따라 중지하지 않습니다.",
+        ));
+    }
+    if !now.is_opted_in && work.made(Direction::Forward, CREATE).next().is_none() {
+        return Decision::Abort(Reason::new(
+            "not-opted-in",
+            "The tag trimtab:apply=allowed is gone.",
+            "trimtab:apply=allowed 태그가 없어졌습니다.",
+        ));
+    }
+    let planned = planned(work);
+    let taken = planned.iter().find(|one| {
+        now.schedules.get(&one.name).is_some_and(|expression| *expression != one.expression)
+            || before.schedules.contains_key(&one.name)
+    });
+    if let Some(one) = taken {
+        return Decision::Abort(Reason::new(
+            "schedule-exists",
+            format!("A schedule {} exists already.", one.name),
+            format!("{} 일정이 이미 있습니다.", one.name),
+        ));
+    }
+    // The starts come first: what would be stopped without ever being started again is worse
+    // than what is started without being stopped.
+    let missing = planned.iter().rev().find(|one| !now.schedules.contains_key(&one.name));
+    let Some(one) = missing else { return Decision::Done };
+    create(work, one)
+}
+
+fn back(work: &Work<'_>) -> Decision {
+    let Some((now, before)) = both(work) else { return gone(work) };
+    let planned = planned(work);
+    let ours = planned.iter().find(|one| {
+        now.schedules.contains_key(&one.name) && !before.schedules.contains_key(&one.name)
+    });
+    if let Some(one) = ours {
+        return delete(work, one);
+    }
+    if planned.is_empty() || before.is_running != Some(true) {
+        return Decision::Done;
+    }
+    if work.attempts(DELETE).next().is_none() && work.is_just_made(CREATE, SETTLES) {
+        return wait("schedule-seen", "the schedule to be seen", "일정이 반영되기", POLL);
+    }
+    match now.is_running {
+        Some(true) => Decision::Done,
+        Some(false) => start(work),
+        None => starting(work),
+    }
+}
+
+fn release(_: &Work<'_>) -> Decision {
+    Decision::Done
+}
+
+/// A schedule stops what it is for on purpose.
+fn is_disrupted(_: &Work<'_>) -> bool {
+    false
+}
+
+fn watch(work: &Work<'_>) -> Watch {
+    let (Observed::Schedule(now), Some(Observed::Schedule(after))) =
+        (work.now_is, &work.progress.after)
+    else {
+        return Watch::Undisturbed;
+    };
+    if now.schedules == after.schedules {
+        return Watch::Undisturbed;
+    }
+    Watch::Hold(Reason::new(
+        "schedules-changed-by-others",
+        "Somebody changed its schedules.",
+        "다른 사람이 일정을 변경했습니다.",
+    ))
+}
+
+fn react(step: &str, code: &str) -> Reaction {
+    let seconds = SignedDuration::from_secs;
+    match (step, code) {
+        // It is there, or gone, already: looking says so.
+        (CREATE | DELETE, "ConflictException") | (DELETE, "ResourceNotFoundException") => {
+            Reaction::Observe
+        }
+        (START, "IncorrectInstanceState" | "InvalidDBInstanceState") => Reaction::Observe,
+        (START, _) => {
+            Reaction::Retry { attempts: STARTS, pause: seconds(30), then: Afterwards::Operator }
+        }
+        _ => Reaction::Give(Afterwards::Abort),
+    }
+}
+
+fn manual(work: &Work<'_>) -> Vec<String> {
+    let (id, region) = (&work.change.resource.id, &work.change.resource.region);
+    let deletions = planned(work)
+        .into_iter()
+        .map(|one| format!("aws scheduler delete-schedule --name {} --region {region}", one.name));
+    let start = match &work.change.action {
+        Action::ApplySchedule { target: ScheduleTarget::DbInstance, .. } => {
+            format!("aws rds start-db-instance --db-instance-identifier {id} --region {region}")
+        }
+        _ => format!("aws ec2 start-instances --instance-ids {id} --region {region}"),
+    };
+    deletions.chain([start]).collect()
+}
+
+fn both<'a>(work: &Work<'a>) -> Option<(&'a ScheduleObserved, &'a ScheduleObserved)> {
+    match (work.now_is, &work.progress.before) {
+        (Observed::Schedule(now), Observed::Schedule(before)) => Some((now, before)),
+        _ => None,
+    }
+}
+
+fn gone(work: &Work<'_>) -> Decision {
+    let reason = Reason::new(
+        "resource-gone",
+        "The resource does not exist any more.",
+        "리소스가 더 이상 없습니다.",
+    );
+    Decision::Operator { reason, manual: manual(work) }
+}
+
+/// Lists the schedules that the plan leads to: the stops, then the starts.
+fn planned(work: &Work<'_>) -> Vec<ScheduledCall> {
+    match &work.change.action {
+        Action::ApplySchedule { schedule, target } => {
+            ScheduledCall::of(schedule, target, &work.change.resource)
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn create(work: &Work<'_>, one: &ScheduledCall) -> Decision {
+    let wanted = Call::CreateSchedule {
+        name: one.name.clone(),
+        expression: one.expression.clone(),
+        time_zone: one.time_zone.clone(),
+        target: one.target.clone(),
+        input: one.input.clone(),
+    };
+    once(work, CREATE, wanted)
+}
+
+fn delete(work: &Work<'_>, one: &ScheduledCall) -> Decision {
+    once(work, DELETE, Call::DeleteSchedule { name: one.name.clone() })
+}
+
+/// Makes a call, unless the same one was made a moment ago, or too often.
+fn once(work: &Work<'_>, step: &'static str, wanted: Call) -> Decision {
+    let same = || work.attempts(step).filter(|attempt| attempt.call == wanted);
+    let just = same().next_back().map(|last| work.now.duration_since(last.at));
+    if just.is_some_and(|since| since < SETTLES) {
+        return wait("schedule-seen", "the schedule to be seen", "일정이 반영되기", POLL);
+    }
+    if same().count() >= 3 {
+        return Decision::Abort(Reason::new(
+            "schedule-not-taken",
+            "The schedule does not change although AWS was asked three times.",
+            "세 번 요청했지만 일정이 바뀌지 않습니다.",
+        ));
+    }
+    call(step, wanted)
+}
+
+fn start(work: &Work<'_>) -> Decision {
+    if work.since(START).is_some_and(|since| since < SETTLES * 2) {
+        return starting(work);
+    }
+    if work.attempts(START).count() >= STARTS {
+        return Decision::Operator { reason: not_started(), manual: manual(work) };
+    }
+    let id = work.change.resource.id.clone();
+    call(
+        START,
+        match &work.change.action {
+            Action::ApplySchedule { target: ScheduleTarget::DbInstance, .. } => {
+                Call::StartDbInstance { instance: id }
+            }
+            _ => Call::StartInstance { instance: id },
+        },
+    )
+}
+
+fn starting(work: &Work<'_>) -> Decision {
+    let since = work.since_first(START).unwrap_or_else(|| work.elapsed());
+    if since > START_DEADLINE {
+        return Decision::Operator { reason: not_started(), manual: manual(work) };
+    }
+    wait("starting", "it to start", "시작이 끝나기", POLL)
+}
+
+fn not_started() -> Reason {
+    Reason::new(
+        "start-slow",
+        "The schedules are gone, but it did not start again in time.",
+        "일정은 삭제했지만 제한 시간 안에 다시 시작되지 않았습니다.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use trimtab_model::journal::ChangeOutcome;
+    use trimtab_model::plan::Fingerprint;
+    use trimtab_model::resource::ResourceKind;
+    use trimtab_model::schedule::{PlannedHour, Schedule, WeekPlan};
+
+    use super::*;
+    use crate::sequence::trial::{Step, Trial};
+
+    const STOP: (&str, &str) = ("trimtab-i-1-stop-1", "cron(0 19 ? * MON-FRI *)");
+    const AGAIN: (&str, &str) = ("trimtab-i-1-start-1", "cron(0 9 ? * MON-FRI *)");
+
+    fn trial() -> Trial {
+        let week = WeekPlan::new(|hour| match (hour.day() < 5, hour.hour()) {
+            (true, 9..19) => PlannedHour::Used,
+            _ => PlannedHour::Off,
+        });
+        let schedule = Schedule { time_zone: "Asia/Seoul".to_owned(), week };
+        let action = Action::ApplySchedule { schedule, target: ScheduleTarget::Instance };
+        Trial::new(action, ResourceKind::Instance, "i-1")
+    }
+
+    fn seen(schedules: &[(&str, &str)], is_running: Option<bool>) -> Observed {
+        let schedules: BTreeMap<String, String> = schedules
+            .iter()
+            .map(|(name, expression)| ((*name).to_owned(), (*expression).to_owned()))
+            .collect();
+        Observed::Schedule(ScheduleObserved {
+            fingerprint: Fingerprint::default(),
+            obstacles: Vec::new(),
+            schedules,
+            is_running,
+            is_opted_in: true,
+        })
+    }
+
+    fn created(call: &Call) -> &str {
+        match call {
+            Call::CreateSchedule { name, .. } => name,
+            other => panic!("no schedule: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_start_is_set_up_before_the_stop_and_all_of_it_is_taken_back() {
+        let mut run = trial();
+        assert_eq!(created(&run.calls(&seen(&[], Some(true)))), AGAIN.0);
+        run.waits(&seen(&[], Some(true)), "schedule-seen");
+        assert_eq!(created(&run.calls(&seen(&[AGAIN], Some(true)))), STOP.0);
+        assert_eq!(run.step(&seen(&[AGAIN, STOP], Some(true))), Step::Soaking);
+        run.pass(SignedDuration::from_hours(12));
+        run.cancel();
+        // It was stopped by its schedule meanwhile.
+        let delete = |name: &str| Call::DeleteSchedule { name: name.to_owned() };
+        assert_eq!(run.calls(&seen(&[AGAIN, STOP], Some(false))), delete(STOP.0));
+        assert_eq!(run.calls(&seen(&[AGAIN], Some(false))), delete(AGAIN.0));
+        let start = Call::StartInstance { instance: "i-1".into() };
+        assert_eq!(run.calls(&seen(&[], Some(false))), start);
+        run.waits(&seen(&[], None), "starting");
+        run.ends(&seen(&[], Some(true)), ChangeOutcome::Original, "cancelled");
+    }
+
+    #[test]
+    fn what_was_found_stopped_stays_stopped() {
+        let mut run = trial();
+        run.calls(&seen(&[], Some(false)));
+        run.cancel();
+        assert!(matches!(run.calls(&seen(&[AGAIN], Some(false))), Call::DeleteSchedule { .. }));
+        run.ends(&seen(&[], Some(false)), ChangeOutcome::Original, "cancelled");
+    }
+
+    #[test]
+    fn nothing_in_production_is_scheduled() {
+        for environment in [Environment::Prod, Environment::Unknown] {
+            let mut run = trial().with(|one| one.environment = environment);
+            let code = "schedule-in-production";
+            run.ends(&seen(&[], Some(true)), ChangeOutcome::Refused, code);
+        }
+    }
+
+    #[test]
+    fn a_schedule_of_that_name_is_not_overwritten() {
+        let other = [(STOP.0, "cron(0 1 ? * * *)")];
+        trial().ends(&seen(&other, Some(true)), ChangeOutcome::Refused, "schedule-exists");
+    }
+
+    #[test]
+    fn d40_a_database_that_aws_started_again_is_no_change_of_its_schedules() {
+        let mut run = trial();
+        run.calls(&seen(&[], Some(true)));
+        run.calls(&seen(&[AGAIN], Some(true)));
+        assert_eq!(run.step(&seen(&[AGAIN, STOP], Some(false))), Step::Soaking);
+        assert_eq!(run.watch(&seen(&[AGAIN, STOP], Some(true))), Watch::Undisturbed);
+    }
+}
