@@ -7,6 +7,7 @@
 
 pub mod gate;
 pub mod next;
+pub mod plan;
 pub mod progress;
 pub mod readings;
 pub mod sequence;
