@@ -1,18 +1,12 @@
 //! Changes that must not be in one plan, and those that must come one after the other.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 
-use trimtab_model::action::Action;
-use trimtab_model::id::{RegionId, ResourceId, SubAccountId};
 use trimtab_model::recommendation::Recommendation;
 use trimtab_model::text::Reason;
 
 use super::draft::Draft;
 use super::subject::Subject;
-
-/// Where a resource is, and its name there.
-type Place = (SubAccountId, RegionId, ResourceId);
 
 /// A draft that another one keeps out of the plan.
 pub(super) struct Refused<'a> {
@@ -20,8 +14,8 @@ pub(super) struct Refused<'a> {
     pub(super) reason: Reason,
 }
 
-/// Keeps one change of each resource, the one that saves most, and no deletion of a volume
-/// whose machine is changed.
+/// Keeps one change of each resource, the one that saves most. That a machine's volume is not
+/// deleted beside it needs nothing here: no volume is deleted that a machine has.
 pub(super) fn settle<'a>(drafts: Vec<Draft<'a>>) -> (Vec<Draft<'a>>, Vec<Refused<'a>>) {
     let mut refused = Vec::new();
     let mut kept: Vec<Draft<'a>> = Vec::new();
@@ -36,17 +30,6 @@ pub(super) fn settle<'a>(drafts: Vec<Draft<'a>>) -> (Vec<Draft<'a>>, Vec<Refused
             None => kept.push(draft),
         }
     }
-    let volumes: BTreeSet<Place> = kept.iter().flat_map(volumes).collect();
-    let (kept, of_machines): (Vec<_>, Vec<_>) =
-        kept.into_iter().partition(|draft| !deletes_one_of(draft, &volumes));
-    refused.extend(of_machines.into_iter().map(|draft| Refused {
-        draft,
-        reason: Reason::new(
-            "volume-of-planned-machine",
-            "Its machine is changed in the same plan, and is taken back with all of its volumes.",
-            "같은 계획에서 변경되는 서버의 볼륨입니다. 되돌릴 때 모든 볼륨이 필요합니다.",
-        ),
-    }));
     (kept, refused)
 }
 
@@ -79,29 +62,11 @@ pub(super) fn more(left: &Recommendation, right: &Recommendation) -> Ordering {
 }
 
 fn is_same(one: &Draft<'_>, other: &Draft<'_>) -> bool {
-    let kind = |draft: &Draft<'_>| draft.recommendation.resource.kind;
-    let own = |draft: &Draft<'_>| place(draft, &draft.recommendation.resource.id);
-    kind(one) == kind(other) && own(one) == own(other)
-}
-
-/// Names the volumes of a machine that is changed.
-fn volumes(draft: &Draft<'_>) -> Vec<Place> {
-    match draft.subject {
-        Subject::Instance(machine) => {
-            machine.kind.volume_ids.iter().map(|volume| place(draft, volume)).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn deletes_one_of(draft: &Draft<'_>, volumes: &BTreeSet<Place>) -> bool {
-    matches!(draft.recommendation.action, Action::DeleteVolume { .. })
-        && volumes.contains(&place(draft, &draft.recommendation.resource.id))
-}
-
-fn place(draft: &Draft<'_>, id: &ResourceId) -> Place {
-    let of = &draft.recommendation.resource;
-    (of.account.clone(), of.region.clone(), id.clone())
+    let (one, other) = (&one.recommendation.resource, &other.recommendation.resource);
+    one.kind == other.kind
+        && one.id == other.id
+        && one.account == other.account
+        && one.region == other.region
 }
 
 fn same_resource(kept: &Recommendation) -> Reason {

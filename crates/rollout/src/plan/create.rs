@@ -40,7 +40,7 @@ pub fn create(
     for recommendation in unique.into_values() {
         match planner.admit(recommendation) {
             Ok(draft) => drafts.push(draft),
-            Err((reason, patch)) => left_out.push(leave(recommendation, reason, patch)),
+            Err(left) => left_out.push(*left),
         }
     }
     let (drafts, refused) = conflict::settle(drafts);
@@ -76,32 +76,25 @@ struct Planner<'a> {
 
 impl<'a> Planner<'a> {
     /// Returns a draft, or why there is none, with what its owner would change instead.
-    fn admit(
-        &self,
-        recommendation: &'a Recommendation,
-    ) -> Result<Draft<'a>, (Reason, Option<OwnerPatch>)> {
+    fn admit(&self, recommendation: &'a Recommendation) -> Result<Draft<'a>, Box<LeftOut>> {
         let (action, resource) = (&recommendation.action, &recommendation.resource);
+        let left = |reason, patch| Err(Box::new(leave(recommendation, reason, patch)));
         let Some(subject) = Subject::find(self.snapshot, resource) else {
             let is_ours = Nature::is_known(action, self.rules);
-            return Err((if is_ours { not_seen() } else { not_made(action) }, None));
+            return left(if is_ours { not_seen() } else { not_made(action) }, None);
         };
         let terraform = &self.request.terraform;
         let question = Question { action, resource, subject, snapshot: self.snapshot, terraform };
-        let ownership = Ownership::of(question);
-        let Some(nature) = Nature::of(action, subject, self.rules) else {
-            let patch = match ownership {
-                Ownership::Owned(owned) => owned.patch,
-                Ownership::Free(_) => None,
-            };
-            return Err((not_made(action), patch));
-        };
-        let ancestry = match ownership {
-            Ownership::Owned(owned) => return Err((owned.reason, owned.patch)),
-            Ownership::Free(ancestry) => ancestry,
+        let nature = Nature::of(action, subject, self.rules);
+        let (nature, ancestry) = match (nature, Ownership::of(question)) {
+            (Some(nature), Ownership::Free(ancestry)) => (nature, ancestry),
+            (Some(_), Ownership::Owned(owned)) => return left(owned.reason, owned.patch),
+            (None, Ownership::Owned(owned)) => return left(not_made(action), owned.patch),
+            (None, Ownership::Free(_)) => return left(not_made(action), None),
         };
         let environment = environment(recommendation, subject);
         match refusal::refusal(action, subject, environment, self.snapshot, self.prices) {
-            Some(reason) => Err((reason, None)),
+            Some(reason) => left(reason, None),
             None => Ok(Draft { recommendation, subject, environment, nature, ancestry }),
         }
     }

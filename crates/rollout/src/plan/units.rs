@@ -23,7 +23,7 @@ pub(super) fn units(subject: Subject<'_>, snapshot: &Snapshot, keys: &[String]) 
         Subject::Instance(one) => {
             units.insert(machine(&one.id));
             units.extend(service(&one.tags, one.environment, snapshot, keys));
-            units.extend(behind(one, snapshot).map(|balancer| balanced(balancer)));
+            units.extend(behind(one, snapshot).map(balanced));
         }
         Subject::Volume(one) => {
             units.extend(subject::machine(snapshot, one).map(|machine_| machine(&machine_.id)));
