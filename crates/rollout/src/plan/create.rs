@@ -9,7 +9,6 @@ use trimtab_model::id::{ChangeId, RecommendationId, ResourceId};
 use trimtab_model::plan::{Change, LeftOut, OwnerPatch, PLAN_FORMAT, Plan, RolloutRules};
 use trimtab_model::price::PriceBook;
 use trimtab_model::recommendation::Recommendation;
-use trimtab_model::resource::ResourceRef;
 use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::Reason;
 
@@ -18,6 +17,7 @@ use super::gates::{self, Watched};
 use super::nature::Nature;
 use super::owner::{Ownership, Question};
 use super::request::PlanRequest;
+use super::services::Services;
 use super::subject::Subject;
 use super::{conflict, ladder, refusal, stages, units};
 
@@ -52,7 +52,11 @@ pub fn create(
         .map(|draft| draft.recommendation.resource.account.clone())
         .map(|account| (account.clone(), request.aliases.get(&account).cloned()))
         .collect();
-    let changed = drafts.iter().map(|draft| draft.recommendation.resource.clone()).collect();
+    let changed = drafts
+        .iter()
+        .map(|draft| draft.subject.reference(draft.recommendation.resource.kind))
+        .collect();
+    let services = Services::of(snapshot, &request.service_tags, &changed);
     Plan {
         format: PLAN_FORMAT,
         created_at: request.now,
@@ -61,7 +65,7 @@ pub fn create(
         built_from: snapshot.taken_at,
         accounts,
         rules: rules.clone(),
-        stages: stages::stages(drafts, rules, |draft| planner.change(draft, &changed)),
+        stages: stages::stages(drafts, rules, |draft| planner.change(draft, &services)),
         left_out,
     }
 }
@@ -100,7 +104,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Makes the change of a draft.
-    fn change(&self, draft: &Draft<'_>, changed: &BTreeSet<ResourceRef>) -> Change {
+    fn change(&self, draft: &Draft<'_>, services: &Services<'_>) -> Change {
         let Draft { recommendation, subject, environment, nature, ancestry } = draft;
         let (action, resource) = (&recommendation.action, &recommendation.resource);
         let watched = Watched {
@@ -110,8 +114,7 @@ impl<'a> Planner<'a> {
             rules: self.rules,
             snapshot: self.snapshot,
             prices: self.prices,
-            changed,
-            service_tags: &self.request.service_tags,
+            services,
         };
         Change {
             id: change_id(&recommendation.id, action),
@@ -135,7 +138,7 @@ impl<'a> Planner<'a> {
             soak: self.rules.stage(*environment).soak,
             downtime_budget: nature.downtime_budget,
             duration: nature.duration,
-            units: units::units(*subject, self.snapshot, &self.request.service_tags),
+            units: units::units(*subject, self.snapshot, services),
             ancestry: ancestry.clone(),
             risk: recommendation.performance_risk,
             estimated_monthly_savings: recommendation.estimated_monthly_savings.clone(),

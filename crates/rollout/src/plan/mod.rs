@@ -20,6 +20,7 @@ mod refusal;
 mod request;
 #[cfg(test)]
 mod sample;
+mod services;
 mod stages;
 mod subject;
 #[cfg(test)]
@@ -32,4 +33,5 @@ pub use diff::{ChangedChange, FieldChange, PlanDiff, diff};
 pub use lint::{Finding, Severity, forbids_approval, lint};
 pub use nature::stated;
 pub use request::PlanRequest;
+pub use services::Services;
 pub use timetable::{Slot, simulate_schedule};
