@@ -12,6 +12,7 @@ mod draft;
 pub mod export;
 pub mod fingerprint;
 pub mod gates;
+mod inventory;
 mod ladder;
 mod lint;
 mod nature;
@@ -30,6 +31,7 @@ mod units;
 
 pub use create::create;
 pub use diff::{ChangedChange, FieldChange, PlanDiff, diff};
+pub use inventory::Inventory;
 pub use lint::{Finding, Severity, forbids_approval, lint};
 pub use nature::stated;
 pub use request::PlanRequest;

@@ -2,7 +2,7 @@
 
 use trimtab_model::action::{Action, DbStorageSettings, VolumeSettings};
 use trimtab_model::id::SubAccountId;
-use trimtab_model::plan::{Change, Plan};
+use trimtab_model::plan::{Change, Plan, UnitKind};
 use trimtab_model::text::Language;
 
 use super::escape::{line, quoted};
@@ -59,6 +59,13 @@ fn of_change(change: &Change) -> String {
         change.risk.value(),
         words::length(change.soak, Language::En),
     );
+    let balancers = change.units.iter().filter(|unit| unit.kind == UnitKind::TargetGroup);
+    for balancer in balancers {
+        text.push_str(&format!(
+            "# it serves behind {}: deregister it from its target groups before, and register it again afterwards\n",
+            line(&balancer.name)
+        ));
+    }
     for step in steps(change) {
         text.push_str(&format!("run {}\n", step.apply));
         if let Some(undo) = step.undo {

@@ -14,10 +14,10 @@ use serde_json::Value;
 use trimtab_model::action::Action;
 use trimtab_model::plan::{Ancestry, OwnerPatch};
 use trimtab_model::resource::{ResourceRef, Tags};
-use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::Reason;
 
-use super::subject::{self, Subject};
+use super::inventory::Inventory;
+use super::subject::Subject;
 
 pub(super) use edit::{Edit, edit};
 
@@ -41,7 +41,7 @@ pub(super) struct Question<'a> {
     pub(super) action: &'a Action,
     pub(super) resource: &'a ResourceRef,
     pub(super) subject: Subject<'a>,
-    pub(super) snapshot: &'a Snapshot,
+    pub(super) inventory: &'a Inventory<'a>,
     pub(super) terraform: &'a [Value],
 }
 
@@ -66,7 +66,7 @@ impl Question<'_> {
 
     fn tags(&self) -> impl Iterator<Item = &Tags> {
         let machine = match self.subject {
-            Subject::Volume(volume) => subject::machine(self.snapshot, volume).map(|one| &one.tags),
+            Subject::Volume(volume) => self.inventory.machine(volume).map(|one| &one.tags),
             _ => None,
         };
         std::iter::once(self.subject.tags()).chain(machine)
@@ -95,6 +95,7 @@ mod tests {
     use trimtab_model::resource::Resource;
     use trimtab_model::resource::ResourceKind;
     use trimtab_model::resource::instance::Instance;
+    use trimtab_model::snapshot::Snapshot;
 
     use super::super::sample;
     use super::*;
@@ -108,7 +109,7 @@ mod tests {
             action: &resize(),
             resource: &instance.reference(ResourceKind::Instance),
             subject: Subject::Instance(instance),
-            snapshot,
+            inventory: &Inventory::of(snapshot),
             terraform: state,
         })
     }
