@@ -9,6 +9,7 @@ pub mod actuator;
 mod db_gp3;
 pub mod gate;
 pub mod next;
+pub mod plan;
 pub mod preflight;
 pub mod progress;
 pub mod readings;
