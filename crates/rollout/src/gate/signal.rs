@@ -46,6 +46,7 @@ pub(super) fn limit(gate: &HealthGate, limits: &GateLimits) -> Option<Limit> {
         Signal::StatusCheckFailed => (Side::Above, Some(0.0)),
         Signal::CpuCreditBalance => (Side::Below, Some(LAST_CREDIT)),
         Signal::BurstBalance => (Side::Below, Some(LAST_BURST)),
+        Signal::FreeMemory => (Side::Below, None),
         // What these may reach is of the database or volume: the gate says it.
         Signal::Swap
         | Signal::DatabaseConnections
@@ -62,7 +63,11 @@ pub(super) fn limit(gate: &HealthGate, limits: &GateLimits) -> Option<Limit> {
 pub(super) fn needs_limit(signal: Signal) -> bool {
     matches!(
         signal,
-        Signal::Swap | Signal::DatabaseConnections | Signal::ReplicaLag | Signal::ReadIops
+        Signal::Swap
+            | Signal::FreeMemory
+            | Signal::DatabaseConnections
+            | Signal::ReplicaLag
+            | Signal::ReadIops
     )
 }
 
@@ -116,6 +121,7 @@ pub(super) fn key(signal: Signal) -> &'static str {
         Signal::LatencyP95 => "latency-p95",
         Signal::FailedRequests => "failed-requests",
         Signal::Requests => "requests",
+        Signal::FreeMemory => "free-memory",
         Signal::DatabaseConnections => "database-connections",
         Signal::ReplicaLag => "replica-lag",
         Signal::CpuCreditBalance => "cpu-credit-balance",
@@ -136,6 +142,7 @@ pub(super) fn name(signal: Signal) -> (&'static str, &'static str) {
         Signal::LatencyP95 => ("Response time (p95)", "응답 시간(p95)"),
         Signal::FailedRequests => ("Failed requests", "실패한 요청 수"),
         Signal::Requests => ("Requests", "요청 수"),
+        Signal::FreeMemory => ("Memory left", "남은 메모리"),
         Signal::DatabaseConnections => ("Database connections", "데이터베이스 연결 수"),
         Signal::ReplicaLag => ("Replica lag", "복제 지연"),
         Signal::CpuCreditBalance => ("CPU credit balance", "CPU 크레딧 잔고"),
@@ -155,6 +162,7 @@ pub(super) fn unit(signal: Signal) -> &'static str {
         | Signal::BurstBalance => " %",
         Signal::LatencyP95 | Signal::ReadLatency => " ms",
         Signal::ReplicaLag => " s",
+        Signal::FreeMemory => " B",
         Signal::Swap
         | Signal::FailedRequests
         | Signal::Requests
