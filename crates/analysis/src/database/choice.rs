@@ -313,6 +313,7 @@ fn projected(question: DbQuestion<'_>, class: &Class<'_>) -> Vec<Projection> {
         ("cpu_p99_5", Some(demand.cpu_percent.p99_5 * cpu)),
         ("cpu_max", Some(demand.cpu_percent.max * cpu)),
         ("cpu_mean", Some(demand.cpu_percent.mean * cpu)),
+        ("cpu_busy_hour", demand.busy_hour_percent.map(|percent| percent * cpu)),
         ("memory_max", of(demand.memory_gib, Some(class.memory_gib()))),
         ("connections_max", of(demand.connections, limit.map(|limit| limit.least))),
         ("db_load_p99_5", of(load.map(|load| load.p99_5), Some(f64::from(class.facts.vcpu)))),

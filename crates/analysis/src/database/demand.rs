@@ -9,6 +9,7 @@ use trimtab_model::text::{Reason, Text};
 
 use crate::check::Facts;
 use crate::database::class::Class;
+use crate::sizing::credits::{busy_hour, hour_means};
 use crate::sizing::demand::{PEAK_THEN_MEAN, Percentiles};
 use crate::sizing::series::{MINIMUM_HOURS, Series};
 
@@ -26,6 +27,9 @@ pub struct DbDemand {
     pub cpu_statistic: Statistic,
     /// The busiest day's mean, in percent of the current class.
     pub busiest_day_percent: f64,
+    /// What an hour is at least of the busiest twentieth of all hours, in percent of the current
+    /// class; absent where hours were not kept.
+    pub busy_hour_percent: Option<f64>,
     /// Highest memory use in GiB: the class's memory less the lowest `FreeableMemory`, and what was
     /// swapped out at most, which would be in memory if there were room.
     pub memory_gib: Option<f64>,
@@ -107,6 +111,7 @@ impl DbDemand {
             },
             cpu_statistic: cpu.statistic,
             busiest_day_percent: means.profile.max_daily_mean(),
+            busy_hour_percent: busy_hour(&hour_means(means.profile)),
             memory_gib: freeable.map(|series| {
                 let used = current.memory_gib() - gib(series.profile.min);
                 used.max(0.0) + swap_gib.unwrap_or_default()
@@ -137,6 +142,7 @@ impl DbDemand {
             *percent *= left;
         }
         demand.busiest_day_percent *= left;
+        demand.busy_hour_percent = demand.busy_hour_percent.map(|percent| percent * left);
         demand
     }
 

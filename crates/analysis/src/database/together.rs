@@ -192,6 +192,10 @@ fn highest(one: DbDemand, other: DbDemand) -> DbDemand {
             one.cpu_statistic
         },
         busiest_day_percent: one.busiest_day_percent.max(other.busiest_day_percent),
+        busy_hour_percent: match (one.busy_hour_percent, other.busy_hour_percent) {
+            (Some(one), Some(other)) => Some(one.max(other)),
+            (one, other) => one.or(other),
+        },
         memory_gib: both(one.memory_gib, other.memory_gib),
         swap_gib: either(one.swap_gib, other.swap_gib, f64::max),
         stored_gib: both(one.stored_gib, other.stored_gib),

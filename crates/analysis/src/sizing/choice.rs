@@ -11,6 +11,7 @@ use trimtab_model::recommendation::{CostComponent, ExpectedHarm, PerformanceRisk
 use trimtab_model::resource::instance::Instance;
 
 use crate::sizing::burstable::{surplus_component, throttles};
+use crate::sizing::credits::busy_hour;
 use crate::sizing::demand::Demand;
 use crate::sizing::expected;
 use crate::sizing::fit::{MissingFigure, Offer, Spec, is_compatible, shortfalls};
@@ -208,6 +209,7 @@ pub fn projected(
         ("cpu_p99_5", Some(demand.cpu.percent.p99_5 * cpu)),
         ("cpu_max", Some(demand.cpu.percent.max * cpu)),
         ("cpu_mean", Some(demand.cpu.percent.mean * cpu)),
+        ("cpu_busy_hour", busy_hour(&demand.cpu.hours).map(|percent| percent * cpu)),
         ("memory_max", demand.memory_percent.map(|percent| percent * memory)),
         ("network_p99_5", of(demand.network_gbps, candidate.network_baseline_gbps)),
         ("ebs_throughput_p99_5", of(demand.ebs_mb_s, candidate.ebs_baseline_mb_s)),

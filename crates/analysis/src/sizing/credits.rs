@@ -35,6 +35,16 @@ pub fn hour_means(profile: &UsageProfile) -> Vec<f64> {
     hours.flat_map(|hours| hours.iter()).map(|(_, mean, ..)| mean).collect()
 }
 
+/// Returns what an hour is at least of the busiest twentieth of all hours; absent without hours.
+///
+/// A health gate waits for such an hour: what only quiet ones were seen of is not proven.
+pub fn busy_hour(hours: &[f64]) -> Option<f64> {
+    let mut sorted = hours.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let rank = (sorted.len() * 95).div_ceil(100);
+    sorted.get(rank.checked_sub(1)?).copied()
+}
+
 impl Used<'_> {
     /// Returns the same of the last days only.
     #[must_use]

@@ -160,6 +160,7 @@ pub fn projection(name: &str, locale: Locale) -> String {
     let metric = suffix.and_then(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
     let metric = match metric {
         "cpu" => locale.text("use-cpu"),
+        "cpu_busy_hour" => locale.text("use-cpu-busy-hour"),
         "memory" => locale.text("use-memory"),
         "network" => locale.text("use-network"),
         "ebs_throughput" => locale.text("use-ebs-throughput"),

@@ -415,6 +415,7 @@ progress-prices = Reading the price list
 
 ## Use after a change
 use-cpu = CPU
+use-cpu-busy-hour = CPU in a busy hour
 use-memory = memory
 use-network = network
 use-ebs-throughput = EBS throughput

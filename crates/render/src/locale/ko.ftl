@@ -334,6 +334,7 @@ progress-prices = 정가표를 읽는 중
 
 ## 변경 후 사용률
 use-cpu = CPU
+use-cpu-busy-hour = 바쁜 시간대 CPU
 use-memory = 메모리
 use-network = 네트워크
 use-ebs-throughput = EBS 처리량

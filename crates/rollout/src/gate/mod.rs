@@ -46,3 +46,4 @@ pub use case::{Case, Peak};
 pub use judge::judge;
 pub use query::query;
 pub use series::FORBIDDEN;
+pub use signal::needs_limit;

@@ -60,7 +60,7 @@ pub(super) fn limit(gate: &HealthGate, limits: &GateLimits) -> Option<Limit> {
 }
 
 /// Returns whether a limit must be known to say anything.
-pub(super) fn needs_limit(signal: Signal) -> bool {
+pub fn needs_limit(signal: Signal) -> bool {
     matches!(
         signal,
         Signal::Swap

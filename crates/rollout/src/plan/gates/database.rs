@@ -14,6 +14,10 @@ use super::{Watched, expected};
 const AWS_RDS: &str = "AWS/RDS";
 const BYTES_OF_A_GIB: f64 = 1_073_741_824.0;
 
+/// Seconds that a replica may be behind: ours, for nobody publishes one. What reads a replica
+/// sees the world of a minute ago at most.
+const MOST_LAG: f64 = 60.0;
+
 /// Returns the gates of a database that is of a class from now on.
 pub(super) fn gates(
     watched: &Watched<'_>,
@@ -32,7 +36,8 @@ pub(super) fn gates(
     let mut gates = vec![
         of("CPUUtilization", average, Signal::CpuUtilization, required)
             .limit(limits.cpu_percent)
-            .expected(expected(watched, "cpu_p99_5")),
+            .expected(expected(watched, "cpu_p99_5"))
+            .busy(expected(watched, "cpu_busy_hour")),
         of("FreeableMemory", Statistic::Minimum, Signal::FreeMemory, required)
             .limit(least_memory(watched, class)),
         of("DatabaseConnections", average, Signal::DatabaseConnections, required),
@@ -45,9 +50,10 @@ pub(super) fn gates(
     if is_aurora && kind.db_cluster_identifier.is_some() {
         // Milliseconds; a writer has none.
         let lag = of("AuroraReplicaLag", Statistic::Maximum, Signal::ReplicaLag, optional);
-        gates.push(lag.scaled(0.001));
+        gates.push(lag.limit(MOST_LAG).scaled(0.001));
     } else if kind.read_replica_source.is_some() {
-        gates.push(of("ReplicaLag", Statistic::Maximum, Signal::ReplicaLag, required));
+        let lag = of("ReplicaLag", Statistic::Maximum, Signal::ReplicaLag, required);
+        gates.push(lag.limit(MOST_LAG));
     }
     if kind.storage_type.as_deref() == Some("gp2") {
         let burst = Metric::new(AWS_RDS, "BurstBalance", average, FIVE_MINUTES);

@@ -50,7 +50,11 @@ pub(super) fn of_group(watched: &Watched<'_>) -> Vec<Gate> {
     let id = &watched.resource.id;
     let gate = cpu.gate(watched, id, Signal::CpuUtilization, Presence::Required);
     let limit = watched.rules.limits.cpu_percent;
-    vec![gate.limit(limit).expected(expected(watched, "cpu_p99_5"))]
+    vec![
+        gate.limit(limit)
+            .expected(expected(watched, "cpu_p99_5"))
+            .busy(expected(watched, "cpu_busy_hour")),
+    ]
 }
 
 /// Returns the gate of the status checks, which are there every minute of every running instance.
@@ -66,6 +70,7 @@ fn cpu(watched: &Watched<'_>, instance: &Resource<Instance>, controls: &[Resourc
         .gate(watched, &instance.id, Signal::CpuUtilization, Presence::Required)
         .limit(watched.rules.limits.cpu_percent)
         .expected(expected(watched, "cpu_p99_5"))
+        .busy(expected(watched, "cpu_busy_hour"))
         .beside(controls)
 }
 

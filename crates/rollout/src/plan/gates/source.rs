@@ -94,7 +94,17 @@ impl Gate {
         self
     }
 
-    pub(super) fn done(self) -> HealthGate {
+    pub(super) fn busy(mut self, busy: Option<f64>) -> Self {
+        self.0.busy = busy;
+        self
+    }
+
+    /// Returns the gate. A signal without a limit of which there is no general one can only be
+    /// looked at: demanded, it would hold every change.
+    pub(super) fn done(mut self) -> HealthGate {
+        if self.0.limit.is_none() && crate::gate::needs_limit(self.0.signal) {
+            self.0.presence = Presence::Optional;
+        }
         self.0
     }
 }
