@@ -19,6 +19,8 @@ use crate::window;
 
 /// How long after a call of which nothing is known its effect must show, if it had one.
 const SETTLES: SignedDuration = SignedDuration::from_secs(60);
+/// How often a change is looked at that a person must decide about.
+const HELD_LOOK: SignedDuration = SignedDuration::from_mins(5);
 /// Errors that say nothing but later.
 const LATER: &[&str] = &[
     "RequestLimitExceeded",
@@ -159,6 +161,11 @@ impl<'a> Run<'a> {
                     close(change, ChangeOutcome::NeedsOperator, reason, (sequence.manual)(work))
                 }
             },
+            // Only in a run that was cancelled does a change that is held go on: it is looked at
+            // now and then, and said once.
+            Decision::Hold(why) if work.progress.held.is_some() => {
+                self.follow(work, sequence, seen, Decision::Wait { why, poll: HELD_LOOK })
+            }
             Decision::Hold(reason) => record(Event::Held { change: change.id.clone(), reason }),
             Decision::Operator { reason, manual } => {
                 close(change, ChangeOutcome::NeedsOperator, reason, manual)

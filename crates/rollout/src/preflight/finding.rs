@@ -58,9 +58,15 @@ pub(super) fn when(holds: bool, finding: impl FnOnce() -> Findings) -> Findings 
 /// Returns a name as a code: `PlacementGroup.Strategy` is `placement-group-strategy`.
 fn code(name: &str) -> String {
     let mut code = String::new();
-    for (at, letter) in name.chars().enumerate() {
+    let letters: Vec<char> = name.chars().collect();
+    for (at, letter) in letters.iter().enumerate() {
         let is_end = code.is_empty() || code.ends_with('-');
-        if letter.is_ascii_uppercase() && at > 0 && !is_end && !is_acronym(name, at) {
+        let before = at.checked_sub(1).and_then(|at| letters.get(at));
+        let behind = letters.get(at + 1);
+        // A word begins behind a small letter, or is the last capital of several.
+        let begins = before.is_some_and(|one| !one.is_ascii_uppercase())
+            || behind.is_some_and(char::is_ascii_lowercase);
+        if letter.is_ascii_uppercase() && !is_end && begins {
             code.push('-');
         }
         match letter {
@@ -72,11 +78,6 @@ fn code(name: &str) -> String {
     code.trim_matches('-').to_owned()
 }
 
-/// Returns whether a capital letter stands behind another.
-fn is_acronym(name: &str, at: usize) -> bool {
-    name.chars().nth(at - 1).is_some_and(|before| before.is_ascii_uppercase())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +87,8 @@ mod tests {
         assert_eq!(code("RootDeviceType"), "root-device-type");
         assert_eq!(code("PlacementGroup.Strategy"), "placement-group-strategy");
         assert_eq!(code("disableApiStop"), "disable-api-stop");
+        assert_eq!(code("MultiAZCapable"), "multi-az-capable");
+        assert_eq!(code("CPUUtilization"), "cpu-utilization");
         assert_eq!(code("EBS IOPS, 99th percentile"), "ebs-iops-99th-percentile");
     }
 }

@@ -192,12 +192,11 @@ fn delete(work: &Work<'_>, one: &ScheduledCall) -> Decision {
 
 /// Makes a call, unless the same one was made a moment ago, or too often.
 fn once(work: &Work<'_>, step: &'static str, wanted: Call) -> Decision {
-    let same = || work.attempts(step).filter(|attempt| attempt.call == wanted);
-    let just = same().next_back().map(|last| work.now.duration_since(last.at));
-    if just.is_some_and(|since| since < SETTLES) {
+    let made: Vec<_> = work.attempts(step).filter(|attempt| attempt.call == wanted).collect();
+    if made.last().is_some_and(|last| work.now.duration_since(last.at) < SETTLES) {
         return wait("schedule-seen", "the schedule to be seen", "일정이 반영되기", POLL);
     }
-    if same().count() >= 3 {
+    if made.len() >= 3 {
         return Decision::Abort(Reason::new(
             "schedule-not-taken",
             "The schedule does not change although AWS was asked three times.",

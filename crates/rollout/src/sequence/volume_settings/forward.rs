@@ -323,6 +323,21 @@ mod tests {
     }
 
     #[test]
+    fn d31_a_way_back_that_is_held_is_said_once() {
+        let mut run = trial();
+        run.calls(&seen(gp2()));
+        run.pass(SignedDuration::from_mins(2));
+        run.cancel();
+        let optimizing = during(gp3(3000, 250), "optimizing", gp3(3000, 250));
+        run.waits(&optimizing, "modifying");
+        run.pass(HOUR * 25);
+        assert_eq!(run.step(&optimizing), Step::Held("modification-slow".to_owned()));
+        run.waits(&optimizing, "modification-slow");
+        let done = during(gp3(3000, 250), "completed", gp3(3000, 250));
+        assert!(matches!(run.calls(&done), Call::ModifyVolume { .. }));
+    }
+
+    #[test]
     fn a_cancel_right_after_the_call_waits_for_what_it_did() {
         let mut run = trial();
         run.calls(&seen(gp2()));
