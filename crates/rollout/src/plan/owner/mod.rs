@@ -158,6 +158,39 @@ mod tests {
     }
 
     #[test]
+    fn an_environment_of_elastic_beanstalk_comes_before_the_group_that_it_made() {
+        let mut instance = sample::instance("i-1", "m5.xlarge");
+        instance.kind.auto_scaling_group_name = Some("awseb-web".to_owned());
+        let key = "elasticbeanstalk:environment-name".to_owned();
+        instance.tags.insert(key, "shop".to_owned());
+        let text = text(ownership(&sample::snapshot(), &instance, &[]));
+        assert!(text.contains("OptionName=InstanceTypes,Value=m6i.large"), "{text}");
+    }
+
+    #[test]
+    fn a_volume_of_a_groups_member_is_changed_by_the_template_too() {
+        let mut member = sample::instance("i-1", "m5.xlarge");
+        member.kind.auto_scaling_group_name = Some("web".to_owned());
+        let mut snapshot = sample::snapshot();
+        snapshot.instances = vec![member];
+        snapshot.auto_scaling_groups = vec![sample::group("web", 2, 10, 4)];
+        let volume = sample::volume("vol-1", "gp2", Some("i-1"));
+        let action = Action::ModifyVolume {
+            from: sample::settings("gp2", None),
+            to: sample::settings("gp3", None),
+            size_gib: 100,
+        };
+        let text = text(Ownership::of(Question {
+            action: &action,
+            resource: &volume.reference(ResourceKind::Volume),
+            subject: Subject::Volume(&volume),
+            inventory: &Inventory::of(&snapshot),
+            terraform: &[],
+        }));
+        assert!(text.contains("\"DeviceName\":\"/dev/sdf\""), "{text}");
+    }
+
+    #[test]
     fn a_node_of_karpenter_belongs_to_its_pool() {
         let mut instance = sample::instance("i-1", "m5.xlarge");
         instance.tags.insert("karpenter.sh/nodepool".to_owned(), "default".to_owned());

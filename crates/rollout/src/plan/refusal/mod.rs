@@ -26,7 +26,7 @@ pub(super) fn refusal(
 ) -> Option<Reason> {
     match (action, subject) {
         (Action::ModifyInstanceType { from, to }, Subject::Instance(one)) => {
-            instance::refusal(one, from, to, environment, prices)
+            instance::refusal(one, from, to, environment, inventory.snapshot, prices)
         }
         (Action::ModifyVolume { from, to, size_gib }, Subject::Volume(one)) => {
             volume::of_change(one, from, to, *size_gib)
