@@ -90,7 +90,8 @@ async fn credits(
     Ok(all)
 }
 
-fn kind(instance: types::Instance, group: Option<String>) -> Option<Instance> {
+/// Returns what the answer says of an instance; nothing where it lacks what each has.
+pub(crate) fn kind(instance: types::Instance, group: Option<String>) -> Option<Instance> {
     let private_addresses = private_addresses(&instance);
     let state = state(instance.state?.name?);
     let stopped_at = match state {
