@@ -9,6 +9,7 @@ mod function;
 mod group;
 mod instance;
 mod log_group;
+mod preflight;
 mod schedule;
 mod volume;
 
@@ -25,6 +26,7 @@ pub use instance::{
     TargetHealth, TargetObserved,
 };
 pub use log_group::LogGroupObserved;
+pub use preflight::{InstancePreflight, ScheduledEvent, TypeFacts};
 pub use schedule::ScheduleObserved;
 pub use volume::{ModificationObserved, VolumeObserved};
 
