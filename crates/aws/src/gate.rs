@@ -204,6 +204,7 @@ mod tests {
     use trimtab_model::metric::{Origin, Statistic};
 
     use super::*;
+    use crate::wire::{Answer as Script, Wire, bodies};
 
     fn page(status: StatusCode, seconds: &[i64]) -> MetricDataResult {
         let moments = seconds.iter().map(|second| DateTime::from_secs(*second)).collect();
@@ -221,6 +222,99 @@ mod tests {
             take(page, &mut answers);
         }
         answers.remove(0)
+    }
+
+    /// Writes what RPC v2 sends: CBOR, of text, floats, moments, lists and maps.
+    fn text(text: &str) -> Vec<u8> {
+        let length = u8::try_from(text.len()).expect("a short text");
+        [&[0x78, length], text.as_bytes()].concat()
+    }
+
+    fn float(value: f64) -> Vec<u8> {
+        [&[0xfb][..], &value.to_be_bytes()].concat()
+    }
+
+    fn moment(seconds: f64) -> Vec<u8> {
+        [vec![0xc1], float(seconds)].concat()
+    }
+
+    fn list(all: &[Vec<u8>]) -> Vec<u8> {
+        let length = u8::try_from(all.len()).expect("a short list");
+        [vec![0x98, length], all.concat()].concat()
+    }
+
+    fn map(all: &[(&str, Vec<u8>)]) -> Vec<u8> {
+        let length = u8::try_from(all.len()).expect("a small map");
+        let pairs: Vec<u8> =
+            all.iter().flat_map(|(name, value)| [text(name), value.clone()].concat()).collect();
+        [vec![0xb8, length], pairs].concat()
+    }
+
+    fn answer(status: &str, points: &[(f64, f64)], more: Option<&str>) -> Vec<u8> {
+        let series = map(&[
+            ("Id", text("q0")),
+            ("StatusCode", text(status)),
+            ("Timestamps", list(&points.iter().map(|one| moment(one.0)).collect::<Vec<_>>())),
+            ("Values", list(&points.iter().map(|one| float(one.1)).collect::<Vec<_>>())),
+        ]);
+        let mut fields = vec![("MetricDataResults", list(&[series]))];
+        fields.extend(more.map(|token| ("NextToken", text(token))));
+        map(&fields)
+    }
+
+    fn source(percentile: Option<&str>) -> SignalSource {
+        SignalSource {
+            origin: Origin {
+                account: crate::wire::ACCOUNT.into(),
+                region: crate::wire::REGION.into(),
+            },
+            resource: "i-1".into(),
+            namespace: "AWS/EC2".to_owned(),
+            metric: "CPUUtilization".to_owned(),
+            statistic: Statistic::Average,
+            percentile: percentile.map(str::to_owned),
+            period_seconds: 60,
+            scale: 1.0,
+        }
+    }
+
+    async fn reading(wire: &Wire, sources: Vec<SignalSource>) -> GateReading {
+        let at = |text: &str| text.parse::<Timestamp>().expect("a moment");
+        let now = at("2026-12-01T03:00:00Z");
+        let period = Period::new(at("2026-12-01T02:00:00Z"), now).expect("a period");
+        let query = GateQuery { sources, periods: vec![period] };
+        super::read(&wire.session(), &query, now).await
+    }
+
+    #[tokio::test]
+    async fn pages_are_read_to_their_end_with_gaps_and_in_whatever_order() {
+        let pages = vec![
+            answer("PartialData", &[(1_796_090_520.0, 31.5), (1_796_090_400.0, 30.0)], Some("t")),
+            answer("Complete", &[(1_796_091_000.0, f64::NAN)], None),
+        ];
+        let wire = Wire::new(Script::Bodies([("GetMetricData", pages)].into()));
+        let found = reading(&wire, vec![source(Some("p95"))]).await;
+        let series = found.series.first().expect("a series");
+        assert_eq!(series.status, PointsStatus::Complete);
+        let values: Vec<String> = series.points.iter().map(|one| one.1.to_string()).collect();
+        assert_eq!(values, ["31.5", "30", "NaN"]);
+        let asked = wire.sent();
+        assert_eq!(asked.len(), 2);
+        assert!(asked.iter().all(|one| one.text.contains("p95") && one.text.contains("i-1")));
+    }
+
+    #[tokio::test]
+    async fn a_source_that_is_refused_is_forbidden_and_one_elsewhere_is_left_out() {
+        let wire = Wire::new(bodies(&[]));
+        let mut elsewhere = source(None);
+        elsewhere.origin.region = "eu-west-1".into();
+        let mut unknown = source(None);
+        unknown.namespace = "Game/Server".to_owned();
+        let found = reading(&wire, vec![source(None), elsewhere, unknown]).await;
+        let [refused, unknown] = found.series.as_slice() else { unreachable!() };
+        assert!(refused.points.is_empty());
+        assert!(!matches!(refused.status, PointsStatus::Complete | PointsStatus::Partial));
+        assert!(matches!(unknown.status, PointsStatus::Failed(_)));
     }
 
     #[test]
@@ -243,20 +337,8 @@ mod tests {
 
     #[test]
     fn a_series_that_no_answer_names_is_not_complete() {
-        let mut series = Points {
-            source: SignalSource {
-                origin: Origin { account: "111122223333".into(), region: "eu-west-1".into() },
-                resource: "i-1".into(),
-                namespace: "AWS/EC2".to_owned(),
-                metric: "CPUUtilization".to_owned(),
-                statistic: Statistic::Average,
-                percentile: None,
-                period_seconds: 60,
-                scale: 1.0,
-            },
-            status: PointsStatus::Complete,
-            points: Vec::new(),
-        };
+        let mut series =
+            Points { source: source(None), status: PointsStatus::Complete, points: Vec::new() };
         merge(&mut series, Answer::default());
         assert!(matches!(series.status, PointsStatus::Failed(_)));
     }

@@ -38,3 +38,5 @@ pub mod session;
 mod tagging;
 mod tags;
 mod transport;
+#[cfg(test)]
+mod wire;

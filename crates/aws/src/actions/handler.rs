@@ -22,6 +22,7 @@ pub static ALL: &[&Handler] = &[
     &release_address::HANDLER,
     &resize_auto_scaling_group::HANDLER,
     &stop_instance::HANDLER,
+    &update_function_memory::HANDLER,
 ];
 
 /// Which role may do it.

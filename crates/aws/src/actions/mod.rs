@@ -20,6 +20,7 @@ mod stop_instance;
 mod tagged;
 #[cfg(test)]
 pub(crate) mod tests;
+mod update_function_memory;
 
 pub(crate) use grant::{Condition, Grant, Values};
 pub use handler::{ALL, Handler, Tier};

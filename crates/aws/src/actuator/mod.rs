@@ -14,4 +14,5 @@ mod rds;
 #[cfg(test)]
 mod tests;
 
+pub use crate::observe::{Facts, Look};
 pub use perform::{Actuator, CHANGE_TAG, PLAN_TAG, QUARANTINE_TAG};

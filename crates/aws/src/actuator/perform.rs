@@ -12,7 +12,7 @@ use trimtab_model::plan::Change;
 use super::{answer, autoscaling, ec2, elb, lambda, logs, rds};
 use crate::actions::Handler;
 use crate::error::AwsError;
-use crate::observe::{self, Known};
+use crate::observe::{self, Known, Look};
 use crate::session::Session;
 
 /// The tag on everything that a change makes: the change.
@@ -82,7 +82,16 @@ impl Actuator {
     /// # Errors
     /// Fails if something that the next step depends on could not be read.
     pub async fn observe(&self, change: &Change) -> Result<Observed, AwsError> {
-        observe::observe(&self.reading, &self.known, change).await
+        self.look(change).await.map(|look| look.observed)
+    }
+
+    /// Looks as [`Self::observe`] does, and tells besides what must be known before anything is
+    /// changed.
+    ///
+    /// # Errors
+    /// As [`Self::observe`].
+    pub async fn look(&self, change: &Change) -> Result<Look, AwsError> {
+        observe::look(&self.reading, &self.known, change).await
     }
 
     fn is_elsewhere(&self, change: &Change) -> bool {

@@ -2,11 +2,11 @@
 
 use aws_sdk_ec2::types::{self, Filter};
 
-use trimtab_model::observed::{AddressObserved, Observed};
+use trimtab_model::observed::{AddressObserved, AddressPreflight, Observed};
 use trimtab_model::plan::Change;
 
 use super::fingerprint;
-use super::resource::{is_opted_in, unless_absent};
+use super::resource::{Facts, Look, is_opted_in, unless_absent};
 use super::volume::quarantine;
 use crate::actuator::CHANGE_TAG;
 use crate::error::AwsError;
@@ -23,27 +23,35 @@ const ABSENT: &[&str] = &["InvalidAllocationID.NotFound", "InvalidAddress.NotFou
 
 /// Looks at the address of a change: the one of its allocation, or the one that the change asked
 /// for again and that has another allocation.
-pub(super) async fn observe(session: &Session, change: &Change) -> Result<Observed, AwsError> {
+pub(super) async fn look(session: &Session, change: &Change) -> Result<Look, AwsError> {
     let id = change.resource.id.as_str();
     let found = match by_allocation(session, id).await? {
         None => by_change(session, change).await?,
         found => found,
     };
-    let Some(found) = found else { return Ok(Observed::Gone) };
+    let Some(found) = found else { return Ok(Look::gone()) };
     let id = found.allocation_id.clone().unwrap_or_else(|| id.to_owned());
     let tags = tags::ec2(found.tags.clone());
     let resource = session.resource(id, tags, inventory::address::kind(found));
     let kind = &resource.kind;
-    Ok(Observed::Address(AddressObserved {
+    let is_associated = kind.association_id.is_some()
+        || kind.instance_id.is_some()
+        || kind.network_interface_id.is_some();
+    let facts = AddressPreflight {
+        is_associated: Some(is_associated),
+        is_of_own_pool: kind.public_ipv4_pool.as_deref().map(|pool| pool != "amazon"),
+        tags: Some(resource.tags.clone()),
+        ..AddressPreflight::default()
+    };
+    let observed = AddressObserved {
         fingerprint: fingerprint::address(&resource),
         obstacles: Vec::new(),
         public_ip: kind.public_ip.clone(),
-        is_associated: kind.association_id.is_some()
-            || kind.instance_id.is_some()
-            || kind.network_interface_id.is_some(),
+        is_associated,
         is_opted_in: is_opted_in(&resource.tags),
         quarantine_until: quarantine(&resource.tags),
-    }))
+    };
+    Ok(Look::whole(Observed::Address(observed), Facts::Address(facts)))
 }
 
 async fn by_allocation(session: &Session, id: &str) -> Result<Option<types::Address>, AwsError> {

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use aws_sdk_rds::types;
 
-use trimtab_model::action::DbStorageSettings;
+use trimtab_model::action::{Action, DbStorageSettings};
 use trimtab_model::id::ChangeId;
-use trimtab_model::observed::{DbInstanceObserved, DbSnapshotObserved, Observed};
+use trimtab_model::observed::{
+    DbInstanceObserved, DbInstancePreflight, DbSnapshotObserved, DbStoragePreflight, Observed,
+};
 use trimtab_model::plan::Change;
 
 use super::fingerprint;
-use super::resource::{incomplete, is_opted_in, unless_absent};
+use super::resource::{Facts, Look, incomplete, is_opted_in, unless_absent};
 use crate::actuator::CHANGE_TAG;
 use crate::error::AwsError;
 use crate::inventory;
@@ -28,14 +30,14 @@ pub(crate) const READS: &[&str] = &[DESCRIBE, DESCRIBE_SNAPSHOTS];
 const ABSENT: &[&str] = &["DBInstanceNotFound", "DBInstanceNotFoundFault"];
 
 /// Looks at the database of a change.
-pub(super) async fn observe(session: &Session, change: &Change) -> Result<Observed, AwsError> {
+pub(super) async fn look(session: &Session, change: &Change) -> Result<Look, AwsError> {
     let id = change.resource.id.as_str();
     let answer = session.rds().describe_db_instances().db_instance_identifier(id).send().await;
     let answer = answer.map_err(|error| AwsError::of(DESCRIBE, &error));
     let all = unless_absent(answer, ABSENT)?.and_then(|answer| answer.db_instances);
     let mut all = all.unwrap_or_default().into_iter();
     let found = all.find(|one| one.db_instance_identifier.as_deref() == Some(id));
-    let Some(found) = found else { return Ok(Observed::Gone) };
+    let Some(found) = found else { return Ok(Look::gone()) };
     let pairs = found.tag_list.clone().unwrap_or_default().into_iter();
     let tags = tags::of_pairs(pairs.map(|tag| (tag.key, tag.value)));
     let pending = found.pending_modified_values().map(pending).unwrap_or_default();
@@ -44,10 +46,35 @@ pub(super) async fn observe(session: &Session, change: &Change) -> Result<Observ
     let parameters = parameters.map(str::to_owned).collect();
     let is_ill = |one: &&types::DbInstanceStatusInfo| one.normal() == Some(false);
     let replication_errors = found.status_infos().iter().filter(is_ill).map(words).collect();
+    let availability_zone = found.availability_zone.clone();
+    let uses_capacity_reservation = found.db_capacity_reservation_identifier.is_some();
+    let has_processor_features = !found.processor_features().is_empty();
     let kind = inventory::db_instance::kind(found).ok_or_else(|| incomplete(DESCRIBE))?;
     let resource = session.resource(id, tags, kind);
     let kind = &resource.kind;
-    Ok(Observed::DbInstance(DbInstanceObserved {
+    let facts = match &change.action {
+        Action::ModifyDbStorage { .. } => Facts::DbStorage(DbStoragePreflight {
+            engine: Some(kind.engine.clone()),
+            status: Some(kind.db_instance_status.clone()),
+            pending: Some(pending.clone()),
+            tags: Some(resource.tags.clone()),
+            ..DbStoragePreflight::default()
+        }),
+        _ => Facts::DbInstance(Box::new(DbInstancePreflight {
+            engine: Some(kind.engine.clone()),
+            status: Some(kind.db_instance_status.clone()),
+            pending: Some(pending.clone()),
+            is_multi_az: kind.multi_az,
+            uses_performance_insights: Some(kind.performance_insights_enabled == Some(true)),
+            storage_bytes: kind.allocated_storage_gib.map(|gib| u64::from(gib) << 30),
+            is_replica: Some(kind.read_replica_source.is_some()),
+            uses_capacity_reservation: Some(uses_capacity_reservation),
+            has_processor_features: Some(has_processor_features),
+            tags: Some(resource.tags.clone()),
+            ..DbInstancePreflight::default()
+        })),
+    };
+    let observed = DbInstanceObserved {
         fingerprint: fingerprint::db_instance(&resource),
         obstacles: Vec::new(),
         status: kind.db_instance_status.clone(),
@@ -64,9 +91,12 @@ pub(super) async fn observe(session: &Session, change: &Change) -> Result<Observ
         parameters,
         replication_errors,
         is_opted_in: is_opted_in(&resource.tags),
+        engine: Some(kind.engine.clone()),
+        availability_zone,
         is_multi_az: kind.multi_az == Some(true),
         snapshots: snapshots(session, id, &change.id).await?,
-    }))
+    };
+    Ok(Look::whole(Observed::DbInstance(observed), facts))
 }
 
 fn words(info: &types::DbInstanceStatusInfo) -> String {

@@ -71,7 +71,7 @@ pub(super) fn log_group(group: &Resource<LogGroup>) -> Fingerprint {
 }
 
 /// Returns what identifies an Auto Scaling group.
-pub(super) fn auto_scaling_group(group: &Resource<AutoScalingGroup>) -> Fingerprint {
+pub(super) fn group(group: &Resource<AutoScalingGroup>) -> Fingerprint {
     of([
         ("AutoScalingGroupName", Some(group.id.to_string())),
         ("CreatedTime", group.kind.created_time.map(|at| at.to_string())),

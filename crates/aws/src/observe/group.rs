@@ -3,11 +3,11 @@
 use aws_sdk_autoscaling::types::{self, LifecycleState};
 
 use trimtab_model::action::GroupSizes;
-use trimtab_model::observed::{GroupObserved, Observed, RefreshObserved};
+use trimtab_model::observed::{GroupObserved, GroupPreflight, Observed, RefreshObserved};
 use trimtab_model::plan::Change;
 
 use super::fingerprint;
-use super::resource::{incomplete, is_opted_in};
+use super::resource::{Facts, Look, incomplete, is_opted_in};
 use crate::error::AwsError;
 use crate::inventory;
 use crate::inventory::auto_scaling_group::DESCRIBE;
@@ -20,14 +20,14 @@ const DESCRIBE_REFRESHES: &str = "autoscaling:DescribeInstanceRefreshes";
 pub(crate) const READS: &[&str] = &[DESCRIBE, DESCRIBE_REFRESHES];
 
 /// Looks at the group of a change.
-pub(super) async fn observe(session: &Session, change: &Change) -> Result<Observed, AwsError> {
+pub(super) async fn look(session: &Session, change: &Change) -> Result<Look, AwsError> {
     let name = change.resource.id.as_str();
     let request = session.autoscaling().describe_auto_scaling_groups();
     let answer = request.auto_scaling_group_names(name).send().await;
     let answer = answer.map_err(|error| AwsError::of(DESCRIBE, &error))?;
     let mut all = answer.auto_scaling_groups.unwrap_or_default().into_iter();
     let found = all.find(|one| one.auto_scaling_group_name.as_deref() == Some(name));
-    let Some(found) = found else { return Ok(Observed::Gone) };
+    let Some(found) = found else { return Ok(Look::gone()) };
     let pairs = found.tags.clone().unwrap_or_default().into_iter();
     let tags = tags::of_pairs(pairs.map(|tag| (tag.key, tag.value)));
     let in_service = found
@@ -38,8 +38,23 @@ pub(super) async fn observe(session: &Session, change: &Change) -> Result<Observ
     let kind = inventory::auto_scaling_group::kind(found).ok_or_else(|| incomplete(DESCRIBE))?;
     let resource = session.resource(name, tags, kind);
     let kind = &resource.kind;
-    Ok(Observed::Group(GroupObserved {
-        fingerprint: fingerprint::auto_scaling_group(&resource),
+    let refresh = refresh(session, name).await?;
+    let templates = kind.launch_templates.iter().flatten();
+    let facts = GroupPreflight {
+        refresh_status: Some(
+            refresh.as_ref().map_or_else(|| "none".to_owned(), |one| one.status.clone()),
+        ),
+        suspended: kind.suspended_processes.clone(),
+        // Where AWS leaves the version out, the default one stands.
+        template_version: templates
+            .filter(|one| one.launch_template_id.is_some() || one.launch_template_name.is_some())
+            .map(|one| one.version.clone().unwrap_or_else(|| "$Default".to_owned()))
+            .next(),
+        tags: Some(resource.tags.clone()),
+        ..GroupPreflight::default()
+    };
+    let observed = GroupObserved {
+        fingerprint: fingerprint::group(&resource),
         obstacles: Vec::new(),
         sizes: GroupSizes {
             min_size: kind.min_size,
@@ -48,8 +63,9 @@ pub(super) async fn observe(session: &Session, change: &Change) -> Result<Observ
         },
         in_service: number::length(in_service),
         is_opted_in: is_opted_in(&resource.tags),
-        refresh: refresh(session, name).await?,
-    }))
+        refresh,
+    };
+    Ok(Look::whole(Observed::Group(observed), Facts::Group(facts)))
 }
 
 async fn refresh(session: &Session, name: &str) -> Result<Option<RefreshObserved>, AwsError> {

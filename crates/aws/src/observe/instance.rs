@@ -5,14 +5,14 @@ use tokio::sync::Mutex;
 
 use trimtab_model::action::Action;
 use trimtab_model::observed::{
-    CheckState, InstanceObserved, InstancePreflight, Observed, ScheduledEvent, StatusChecks,
+    CheckState, InstanceObserved, InstancePreflight, Observed, StatusChecks,
 };
 use trimtab_model::plan::Change;
 use trimtab_model::resource::instance::InstanceState;
 
-use super::preflight::{self, Surroundings};
-use super::resource::{incomplete, is_opted_in, unless_absent};
-use super::{Known, fingerprint, obstacle, snapshot, target};
+use super::resource::{Facts, Look, incomplete, is_opted_in, unless_absent};
+use super::surroundings::{self, Surroundings};
+use super::{Known, fingerprint, obstacle, preflight, snapshot, target, type_traits};
 use crate::error::AwsError;
 use crate::inventory;
 use crate::inventory::instance::{DESCRIBE, DESCRIBE_CREDITS, GROUP_TAG};
@@ -31,24 +31,29 @@ pub(crate) const READS: &[&str] = &[
     target::DESCRIBE_HEALTH,
     snapshot::DESCRIBE,
     snapshot::DESCRIBE_RESERVATIONS,
-    preflight::DESCRIBE_TYPES,
-    preflight::DESCRIBE_OFFERINGS,
-    preflight::DESCRIBE_ATTRIBUTE,
-    preflight::DESCRIBE_MEMBERS,
-    preflight::DESCRIBE_ALARMS,
+    type_traits::DESCRIBE_TYPES,
+    type_traits::DESCRIBE_OFFERINGS,
+    type_traits::DESCRIBE_ZONES,
+    preflight::DESCRIBE_PLACEMENT,
+    preflight::DESCRIBE_VOLUMES,
+    surroundings::DESCRIBE_ATTRIBUTE,
+    surroundings::DESCRIBE_MEMBERS,
+    surroundings::DESCRIBE_ALARMS,
+    surroundings::LIST_CLUSTERS,
+    surroundings::LIST_MACHINES,
 ];
 
 /// Codes that say that there is no such instance.
 const ABSENT: &[&str] = &["InvalidInstanceID.NotFound", "InvalidInstanceID.Malformed"];
 
 /// Looks at the instance of a change.
-pub(super) async fn observe(
+pub(super) async fn look(
     session: &Session,
     known: &Mutex<Known>,
     change: &Change,
-) -> Result<Observed, AwsError> {
+) -> Result<Look, AwsError> {
     let id = change.resource.id.as_str();
-    let Some(found) = described(session, id).await? else { return Ok(Observed::Gone) };
+    let Some(found) = described(session, id).await? else { return Ok(Look::gone()) };
     let tags = tags::ec2(found.tags.clone());
     let kind = inventory::instance::kind(found.clone(), tags.get(GROUP_TAG).cloned())
         .ok_or_else(|| incomplete(DESCRIBE))?;
@@ -57,21 +62,21 @@ pub(super) async fn observe(
     resource.kind.cpu_credits = credits.get(id).cloned();
     let status = status(session, id).await?;
     let targets = target::of_instance(session, known, &found).await?;
-    let surroundings = Surroundings::of(session, known, id).await;
+    let around = Surroundings::of(session, known, id).await;
+    let mut unread = around.unread.clone();
     let wanted = match &change.action {
-        Action::ModifyInstanceType { to, .. } => Some(to.clone()),
+        Action::ModifyInstanceType { to, .. } => Some(to),
         _ => None,
     };
-    let events = status.as_ref().map(events).unwrap_or_default();
-    let kind = &resource.kind;
     let facts = InstancePreflight {
-        events,
-        address_target_groups: targets.by_address,
-        ..preflight::facts(session, known, &found, &resource, wanted, surroundings).await
+        events: Some(status.as_ref().map(events).unwrap_or_default()),
+        targets: Some(targets.by_id.clone()),
+        ..preflight::facts(session, known, &found, &resource, wanted, &around, &mut unread).await
     };
-    Ok(Observed::Instance(InstanceObserved {
+    let kind = &resource.kind;
+    let observed = InstanceObserved {
         fingerprint: fingerprint::instance(&resource),
-        obstacles: obstacle::of_instance(&facts, &targets.by_id),
+        obstacles: obstacle::of_instance(&facts, wanted, &targets.by_address, &unread),
         checks: (kind.state == InstanceState::Running).then(|| checks(status.as_ref())),
         state: kind.state.clone(),
         state_reason: found.state_reason.and_then(|reason| reason.code),
@@ -85,7 +90,12 @@ pub(super) async fn observe(
         targets: targets.by_id,
         snapshots: snapshot::of_change(session, &change.id).await?,
         reservations: snapshot::reservations(session, &change.id).await?,
-    }))
+    };
+    Ok(Look {
+        observed: Observed::Instance(observed),
+        facts: Facts::Instance(Box::new(facts)),
+        unread,
+    })
 }
 
 async fn described(session: &Session, id: &str) -> Result<Option<types::Instance>, AwsError> {
@@ -129,7 +139,8 @@ fn check(word: &types::SummaryStatus) -> CheckState {
     }
 }
 
-fn events(status: &types::InstanceStatus) -> Vec<ScheduledEvent> {
+/// Returns what AWS has scheduled, with the day from which on it may come.
+fn events(status: &types::InstanceStatus) -> Vec<String> {
     // What is over is listed for a week, with a word before its description.
     let is_over = |event: &&types::InstanceStatusEvent| {
         let words = event.description().unwrap_or_default();
@@ -139,9 +150,10 @@ fn events(status: &types::InstanceStatus) -> Vec<ScheduledEvent> {
         .events()
         .iter()
         .filter(|event| !is_over(event))
-        .map(|event| ScheduledEvent {
-            code: event.code().map_or("unknown", |code| code.as_str()).to_owned(),
-            not_before: moment::optional(event.not_before.as_ref()),
+        .map(|event| {
+            let code = event.code().map_or("unknown", |code| code.as_str());
+            let from = moment::optional(event.not_before.as_ref());
+            from.map_or_else(|| code.to_owned(), |from| format!("{code} {from}"))
         })
         .collect()
 }
@@ -178,7 +190,6 @@ mod tests {
             .events(event("[Completed] The instance was retired"))
             .events(event("The instance is running on degraded hardware"))
             .build();
-        let codes: Vec<String> = events(&status).into_iter().map(|event| event.code).collect();
-        assert_eq!(codes, ["instance-retirement"]);
+        assert_eq!(events(&status), ["instance-retirement"]);
     }
 }

@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use trimtab_model::observed::TypeFacts;
-
-use super::preflight::Surroundings;
+use super::surroundings::Surroundings;
+use super::type_traits::KnownType;
 
 /// How long the list of target groups, and of those that an instance is in, is believed.
 const GROUPS_LAST: Duration = Duration::from_secs(600);
 /// How long what surrounds an instance is believed: stop protection, alarms, its group.
-const SURROUNDINGS_LAST: Duration = Duration::from_secs(60);
+const SURROUNDINGS_LAST: Duration = Duration::from_secs(300);
 
 /// A target group.
 #[derive(Debug, Clone)]
@@ -35,8 +34,9 @@ pub(crate) struct Known {
     groups: Option<Dated<Vec<TargetGroup>>>,
     memberships: BTreeMap<String, Dated<BTreeSet<String>>>,
     surroundings: BTreeMap<String, Dated<Surroundings>>,
-    pub(super) types: BTreeMap<String, TypeFacts>,
+    pub(super) types: BTreeMap<String, KnownType>,
     pub(super) offered: BTreeMap<(String, String), bool>,
+    pub(super) zones: BTreeMap<String, String>,
 }
 
 impl<T> Dated<T> {

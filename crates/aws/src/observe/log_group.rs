@@ -1,11 +1,11 @@
 //! A log group.
 
-use trimtab_model::observed::{LogGroupObserved, Observed};
+use trimtab_model::observed::{LogGroupObserved, LogGroupPreflight, Observed};
 use trimtab_model::plan::Change;
 use trimtab_model::resource::Tags;
 
 use super::fingerprint;
-use super::resource::is_opted_in;
+use super::resource::{Facts, Look, is_opted_in};
 use crate::error::AwsError;
 use crate::inventory;
 use crate::inventory::log_group::DESCRIBE;
@@ -19,7 +19,7 @@ const LIST_TAGS: &str = "logs:ListTagsForResource";
 pub(crate) const READS: &[&str] = &[DESCRIBE, LIST_TAGS];
 
 /// Looks at the log group of a change.
-pub(super) async fn observe(session: &Session, change: &Change) -> Result<Observed, AwsError> {
+pub(super) async fn look(session: &Session, change: &Change) -> Result<Look, AwsError> {
     let name = change.resource.id.as_str();
     let request = session.logs().describe_log_groups().log_group_name_prefix(name);
     let mut found = None;
@@ -29,16 +29,23 @@ pub(super) async fn observe(session: &Session, change: &Change) -> Result<Observ
         found = found.take().or(all.find(|one| one.log_group_name.as_deref() == Some(name)));
     })
     .await?;
-    let Some(found) = found else { return Ok(Observed::Gone) };
+    let Some(found) = found else { return Ok(Look::gone()) };
+    let is_protected = found.deletion_protection_enabled;
     let kind = inventory::log_group::kind(found);
     let tags = tags_of(session, kind.arn.as_deref()).await?;
     let resource = session.resource(name, tags, kind);
-    Ok(Observed::LogGroup(LogGroupObserved {
+    let facts = LogGroupPreflight {
+        is_protected,
+        tags: Some(resource.tags.clone()),
+        ..LogGroupPreflight::default()
+    };
+    let observed = LogGroupObserved {
         fingerprint: fingerprint::log_group(&resource),
         obstacles: Vec::new(),
         retention_days: resource.kind.retention_in_days,
         is_opted_in: is_opted_in(&resource.tags),
-    }))
+    };
+    Ok(Look::whole(Observed::LogGroup(observed), Facts::LogGroup(facts)))
 }
 
 async fn tags_of(session: &Session, arn: Option<&str>) -> Result<Tags, AwsError> {

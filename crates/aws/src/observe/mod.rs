@@ -6,7 +6,7 @@
 pub(crate) mod address;
 pub(crate) mod db_instance;
 mod fingerprint;
-mod function;
+pub(crate) mod function;
 pub(crate) mod group;
 pub(crate) mod instance;
 mod known;
@@ -15,8 +15,11 @@ mod obstacle;
 mod preflight;
 mod resource;
 mod snapshot;
+mod surroundings;
 mod target;
+mod type_traits;
 pub(crate) mod volume;
 
 pub(crate) use known::Known;
-pub(crate) use resource::observe;
+pub(crate) use resource::look;
+pub use resource::{Facts, Look};

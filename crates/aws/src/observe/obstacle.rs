@@ -1,55 +1,49 @@
 //! What of the facts stands in the way of stopping an instance or changing its type.
 
+use std::collections::BTreeSet;
+
+use trimtab_model::id::{InstanceType, ResourceId};
 use trimtab_model::observed::{
-    InstancePreflight, Obstacle, TargetHealth, TargetObserved, TypeFacts,
+    InstancePreflight, Obstacle, PublicAddress, TargetHealth, TargetObserved, TypeTraits,
 };
-use trimtab_model::resource::instance::InstanceState;
 use trimtab_model::text::Reason;
+
+use crate::error::AwsError;
+use crate::part::reason;
 
 type Found = (Obstacle, Reason);
 
-/// Returns what stands in the way, the worst first.
-pub(super) fn of_instance(facts: &InstancePreflight, targets: &[TargetObserved]) -> Vec<Found> {
-    let mut all = of_itself(facts);
-    all.extend(of_others(facts, targets));
-    if let Some(target) = &facts.target {
-        all.extend(of_type(facts, target));
-    } else if let Some(wanted) = &facts.wanted {
-        all.push(attest(
-            "type-unknown",
-            format!("What {wanted} is could not be read."),
-            format!("{wanted} 타입의 정보를 읽지 못했습니다."),
-        ));
+/// The tags that those leave who manage an instance, by their start.
+const MANAGERS: &[(&str, &str)] = &[
+    ("aws:cloudformation:stack-id", "CloudFormation"),
+    ("elasticbeanstalk:environment-name", "Elastic Beanstalk"),
+    ("eks:", "Amazon EKS"),
+    ("kubernetes.io/cluster/", "Kubernetes"),
+    ("karpenter.sh/nodepool", "Karpenter"),
+    ("aws:elasticmapreduce:", "Amazon EMR"),
+    ("aws:ec2:fleet-id", "EC2 Fleet"),
+    ("aws:ec2spot:fleet-request-id", "Spot Fleet"),
+];
+
+/// Returns what stands in the way, the worst first, as far as one look tells.
+pub(super) fn of_instance(
+    facts: &InstancePreflight,
+    wanted: Option<&InstanceType>,
+    by_address: &BTreeSet<ResourceId>,
+    unread: &[AwsError],
+) -> Vec<Found> {
+    let mut all = of_itself(facts, wanted);
+    all.extend(of_others(facts, by_address));
+    if let Some(wanted) = wanted {
+        all.extend(of_type(facts, wanted));
     }
-    if facts.is_offered == Some(false) {
-        all.push(block(
-            "type-not-offered",
-            "The zone does not offer the type.",
-            "이 가용 영역에서 제공하지 않는 타입입니다.",
-        ));
-    }
-    all.extend(facts.unread.iter().map(|(action, problem)| {
-        attest(
-            "not-read",
-            format!("{action} could not be read: {problem}"),
-            format!("읽지 못한 정보가 있습니다({action}): {problem}"),
-        )
-    }));
+    all.extend(unread.iter().map(|error| (Obstacle::Attest, reason(error))));
     all.sort_by_key(|(obstacle, _)| obstacle.clone());
     all
 }
 
-fn of_itself(facts: &InstancePreflight) -> Vec<Found> {
+fn of_itself(facts: &InstancePreflight, wanted: Option<&InstanceType>) -> Vec<Found> {
     let mut all = Vec::new();
-    if let InstanceState::ShuttingDown | InstanceState::Terminated | InstanceState::Other(_) =
-        &facts.state
-    {
-        all.push(block(
-            "instance-going",
-            "The instance is neither running nor stopped.",
-            "실행 중이거나 중지된 상태의 인스턴스가 아닙니다.",
-        ));
-    }
     if facts.root_device_type.as_deref() == Some("instance-store") {
         all.push(block(
             "root-not-ebs",
@@ -57,21 +51,21 @@ fn of_itself(facts: &InstancePreflight) -> Vec<Found> {
             "루트 디바이스가 EBS 볼륨이 아니라 중지할 수 없습니다.",
         ));
     }
-    if let Some(lifecycle) = &facts.lifecycle {
+    if let Some(lifecycle) = facts.lifecycle.as_deref().filter(|word| *word != "on-demand") {
         all.push(block(
             "not-on-demand",
             format!("It is no On-Demand instance ({lifecycle})."),
             format!("온디맨드 인스턴스가 아닙니다({lifecycle})."),
         ));
     }
-    if facts.is_hibernation_configured == Some(true) && facts.wanted.is_some() {
+    if facts.is_hibernation_configured == Some(true) && wanted.is_some() {
         all.push(block(
             "hibernation",
             "Hibernation is configured: its type cannot change.",
             "최대 절전 모드가 설정되어 있어 타입을 바꿀 수 없습니다.",
         ));
     }
-    if facts.outpost.is_some() {
+    if facts.is_on_outpost == Some(true) {
         all.push(block("outpost", "It runs on an Outpost.", "Outpost에서 실행됩니다."));
     }
     if facts.is_stop_protected == Some(true) {
@@ -88,21 +82,21 @@ fn of_itself(facts: &InstancePreflight) -> Vec<Found> {
             "운영 체제에서 종료하면 인스턴스가 삭제되도록 설정되어 있습니다.",
         ));
     }
-    if let Some(address) = &facts.fleeting_ip {
+    if facts.public_address == Some(PublicAddress::Changing) {
         all.push(attest(
             "public-ip",
-            format!("A stop loses its public address {address}."),
-            format!("중지하면 퍼블릭 IP 주소 {address}가 바뀝니다."),
+            "A stop gives it another public address.",
+            "중지하면 퍼블릭 IP 주소가 바뀝니다.",
         ));
     }
-    if facts.current.as_ref().and_then(|one| one.has_instance_store) == Some(true) {
+    if facts.from.has_instance_store == Some(true) {
         all.push(attest(
             "instance-store",
             "A stop loses what is on its instance store.",
             "중지하면 인스턴스 스토어의 데이터가 사라집니다.",
         ));
     }
-    if facts.has_product_codes || facts.has_licenses {
+    if facts.has_product_codes == Some(true) || facts.has_licences == Some(true) {
         all.push(attest(
             "license",
             "Its software is licensed apart.",
@@ -112,48 +106,55 @@ fn of_itself(facts: &InstancePreflight) -> Vec<Found> {
     all
 }
 
-fn of_others(facts: &InstancePreflight, targets: &[TargetObserved]) -> Vec<Found> {
+fn of_others(facts: &InstancePreflight, by_address: &BTreeSet<ResourceId>) -> Vec<Found> {
     let mut all = Vec::new();
-    if facts.is_managed_by_service == Some(true) {
+    if facts.is_managed == Some(true) {
         all.push(block(
             "service-managed",
             "Another service of AWS manages it.",
             "AWS의 다른 서비스가 관리하는 인스턴스입니다.",
         ));
     }
-    if let Some(group) = &facts.auto_scaling_group {
+    for group in facts.groups.iter().flatten() {
         all.push(block(
             "group-member",
             format!("It belongs to the Auto Scaling group {group}, which replaces what stops."),
             format!("Auto Scaling 그룹 {group}에 속해 있어, 중지하면 그룹이 교체합니다."),
         ));
     }
-    for manager in &facts.managers {
+    if facts.is_container_instance == Some(true) {
+        all.push(block(
+            "container-instance",
+            "A cluster of Amazon ECS runs tasks on it.",
+            "Amazon ECS 클러스터가 작업을 실행하는 인스턴스입니다.",
+        ));
+    }
+    let tags = facts.tags.iter().flat_map(|tags| tags.keys());
+    for manager in managers(tags.map(String::as_str)) {
         all.push(block(
             "managed",
             format!("{manager} manages it: change it there."),
             format!("{manager}에서 관리합니다. 그쪽에서 바꾸세요."),
         ));
     }
-    for event in &facts.events {
-        let at = event.not_before.map(|at| at.to_string()).unwrap_or_default();
+    for event in facts.events.iter().flatten() {
         all.push((
             Obstacle::Wait,
             Reason::new(
                 "event-scheduled",
-                format!("AWS has scheduled {} {at}.", event.code),
-                format!("AWS가 예약한 이벤트가 있습니다: {} {at}.", event.code),
+                format!("AWS has scheduled {event}."),
+                format!("AWS가 예약한 이벤트가 있습니다: {event}."),
             ),
         ));
     }
-    for alarm in &facts.alarms {
+    for alarm in facts.acting_alarms.iter().flatten() {
         all.push(attest(
             "alarm-acts",
             format!("The alarm {alarm} stops, reboots or recovers it by itself."),
-            format!("경보 {alarm}가 인스턴스를 자동으로 중지하거나 다시 시작합니다."),
+            format!("인스턴스를 자동으로 중지하거나 다시 시작하는 경보가 있습니다: {alarm}."),
         ));
     }
-    for group in &facts.address_target_groups {
+    for group in by_address {
         all.push(attest(
             "target-by-address",
             format!("{group} knows it by its address: it is not drained there."),
@@ -162,7 +163,7 @@ fn of_others(facts: &InstancePreflight, targets: &[TargetObserved]) -> Vec<Found
     }
     let is_last =
         |one: &&TargetObserved| one.health == TargetHealth::Healthy && one.healthy_others == 0;
-    for one in targets.iter().filter(is_last) {
+    for one in facts.targets.iter().flatten().filter(is_last) {
         all.push(attest(
             "last-healthy",
             format!("It is the last healthy target of {}.", one.target.group),
@@ -172,23 +173,37 @@ fn of_others(facts: &InstancePreflight, targets: &[TargetObserved]) -> Vec<Found
     all
 }
 
-fn of_type(facts: &InstancePreflight, target: &TypeFacts) -> Vec<Found> {
+fn of_type(facts: &InstancePreflight, name: &InstanceType) -> Vec<Found> {
+    let target = &facts.to;
+    if *target == TypeTraits::default() {
+        return vec![attest(
+            "type-unknown",
+            format!("What {name} is could not be read."),
+            format!("{name} 타입의 정보를 읽지 못했습니다."),
+        )];
+    }
     let mut all = Vec::new();
-    let name = &target.instance_type;
-    let mut lacks =
-        |code: &str, has: &Option<String>, offers: &std::collections::BTreeSet<String>| {
-            let Some(has) = has else { return };
-            if !offers.is_empty() && !offers.contains(has) {
-                all.push(block(
-                    code,
-                    format!("It is {has}, which {name} is not made for."),
-                    format!("{name} 타입은 현재 설정({has})을 지원하지 않습니다."),
-                ));
-            }
-        };
-    lacks("architecture", &facts.architecture, &target.architectures);
-    lacks("virtualization", &facts.virtualization_type, &target.virtualization_types);
-    lacks("boot-mode", &facts.boot_mode, &target.boot_modes);
+    if facts.is_offered == Some(false) {
+        all.push(block(
+            "type-not-offered",
+            format!("The zone does not offer {name}."),
+            format!("이 가용 영역에서 제공하지 않는 타입입니다: {name}."),
+        ));
+    }
+    for (code, has, offers) in [
+        ("architecture", &facts.architecture, &target.architectures),
+        ("virtualization", &facts.virtualization_type, &target.virtualization_types),
+        ("boot-mode", &facts.boot_mode, &target.boot_modes),
+    ] {
+        let (Some(has), Some(offers)) = (has, offers) else { continue };
+        if !offers.is_empty() && !offers.contains(has) {
+            all.push(block(
+                code,
+                format!("It is {has}, which {name} is not made for."),
+                format!("{name} 타입은 현재 설정({has})을 지원하지 않습니다."),
+            ));
+        }
+    }
     let word = |text: &Option<String>, is: &str| text.as_deref() == Some(is);
     if word(&target.ena, "required") && facts.ena_support != Some(true) {
         all.push(block(
@@ -197,20 +212,14 @@ fn of_type(facts: &InstancePreflight, target: &TypeFacts) -> Vec<Found> {
             format!("{name} 타입에 필요한 향상된 네트워킹(ENA)이 켜져 있지 않습니다."),
         ));
     }
-    let needed_before = facts.current.as_ref().is_some_and(|one| word(&one.nvme, "required"));
-    if word(&target.nvme, "required") && !needed_before {
+    if word(&target.nvme, "required") && !word(&facts.from.nvme, "required") {
         all.push(attest(
             "nvme-driver",
             format!("{name} shows volumes as NVMe devices: its system must have the driver."),
             format!("{name} 타입은 볼륨을 NVMe 장치로 연결하므로 드라이버가 있어야 합니다."),
         ));
     }
-    let is_shared = word(&target.attachment_limit, "shared");
-    let used = facts.volumes + if is_shared { facts.interfaces } else { 0 };
-    if target.most_attachments.is_some_and(|most| used > most)
-        || target.most_interfaces.is_some_and(|most| facts.interfaces > most)
-        || target.most_addresses.is_some_and(|most| facts.addresses_of_interface > most)
-    {
+    if exceeds(facts) {
         all.push(block(
             "attachments",
             format!("{name} takes fewer volumes, interfaces or addresses than it has."),
@@ -220,10 +229,48 @@ fn of_type(facts: &InstancePreflight, target: &TypeFacts) -> Vec<Found> {
     all
 }
 
+/// Returns whether it has more attached than the new type takes.
+fn exceeds(facts: &InstancePreflight) -> bool {
+    let target = &facts.to;
+    let is_more =
+        |has: Option<u32>, most: Option<u32>| has.zip(most).is_some_and(|(has, most)| has > most);
+    let interfaces = facts.interfaces.as_ref().map(|all| all.len());
+    let interfaces = interfaces.map(crate::number::length);
+    let shared = match target.is_attachment_limit_shared {
+        Some(true) => interfaces.unwrap_or(0) + target.instance_store_disks.unwrap_or(0),
+        Some(false) | None => 0,
+    };
+    let addresses = facts.interfaces.iter().flatten().map(|one| one.ipv4).max();
+    is_more(facts.volumes.map(|volumes| volumes + shared), target.most_attachments)
+        || is_more(interfaces, target.most_interfaces)
+        || is_more(addresses, target.ipv4_per_interface)
+}
+
+fn managers<'a>(tags: impl Iterator<Item = &'a str>) -> BTreeSet<&'static str> {
+    tags.flat_map(|tag| {
+        let of_tag = MANAGERS.iter().filter(move |(start, _)| tag.starts_with(start));
+        of_tag.map(|(_, name)| *name)
+    })
+    .collect()
+}
+
 fn block(code: &str, en: impl Into<String>, ko: impl Into<String>) -> Found {
     (Obstacle::Block, Reason::new(code, en, ko))
 }
 
 fn attest(code: &str, en: impl Into<String>, ko: impl Into<String>) -> Found {
     (Obstacle::Attest, Reason::new(code, en, ko))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_manages_an_instance_is_read_from_its_tags() {
+        let tags = ["Name", "kubernetes.io/cluster/arena", "aws:cloudformation:stack-id"];
+        let found: Vec<&str> = managers(tags.into_iter()).into_iter().collect();
+        assert_eq!(found, ["CloudFormation", "Kubernetes"]);
+        assert!(managers(["Name", "team"].into_iter()).is_empty());
+    }
 }

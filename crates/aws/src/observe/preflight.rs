@@ -1,322 +1,211 @@
-//! What decides whether an instance may be stopped, gathered.
+//! What decides whether an instance may become one of another type, as far as its own account
+//! tells. What was measured of it, quotas and keys are not read here and stay absent.
 
-use std::collections::BTreeSet;
-
-use aws_sdk_cloudwatch::types::AlarmType;
 use aws_sdk_ec2::types;
 use tokio::sync::Mutex;
 
 use trimtab_model::id::InstanceType;
-use trimtab_model::observed::{InstancePreflight, TypeFacts};
+use trimtab_model::observed::{InstancePreflight, InterfaceFacts, PublicAddress, TypeTraits};
 use trimtab_model::resource::Resource;
 use trimtab_model::resource::instance::Instance;
 
 use super::Known;
+use super::surroundings::{Surroundings, noted};
+use super::type_traits::{self, KnownType};
 use crate::error::AwsError;
 use crate::number;
 use crate::page::pages;
 use crate::session::Session;
 
-pub(super) const DESCRIBE_TYPES: &str = "ec2:DescribeInstanceTypes";
-pub(super) const DESCRIBE_OFFERINGS: &str = "ec2:DescribeInstanceTypeOfferings";
-pub(super) const DESCRIBE_ATTRIBUTE: &str = "ec2:DescribeInstanceAttribute";
-pub(super) const DESCRIBE_MEMBERS: &str = "autoscaling:DescribeAutoScalingInstances";
-pub(super) const DESCRIBE_ALARMS: &str = crate::inventory::alarm::DESCRIBE;
+pub(super) const DESCRIBE_PLACEMENT: &str = "ec2:DescribePlacementGroups";
+pub(super) const DESCRIBE_VOLUMES: &str = crate::inventory::volume::DESCRIBE;
 
-/// The tags that those leave who manage an instance, by their start.
-const MANAGERS: &[(&str, &str)] = &[
-    ("aws:cloudformation:stack-id", "CloudFormation"),
-    ("elasticbeanstalk:environment-name", "Elastic Beanstalk"),
-    ("eks:", "Amazon EKS"),
-    ("kubernetes.io/cluster/", "Kubernetes"),
-    ("karpenter.sh/nodepool", "Karpenter"),
-    ("aws:elasticmapreduce:", "Amazon EMR"),
-    ("aws:ec2:fleet-id", "EC2 Fleet"),
-    ("aws:ec2spot:fleet-request-id", "Spot Fleet"),
-];
+/// Volumes whose listing one filter takes.
+const VOLUMES_AT_ONCE: usize = 200;
+/// Throughput is told in MiB/s.
+const MB_OF_A_MIB: f64 = 1.048_576;
 
-/// What lies around an instance and seldom changes.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Surroundings {
-    is_stop_protected: Option<bool>,
-    shutdown_behavior: Option<String>,
-    auto_scaling_group: Option<String>,
-    alarms: BTreeSet<String>,
-    unread: Vec<(String, String)>,
-}
-
-impl Surroundings {
-    /// Reads it, or returns what was read within the last minute. What cannot be read is noted,
-    /// and does not keep the rest from being seen: the way back needs less than the way there.
-    pub(super) async fn of(session: &Session, known: &Mutex<Known>, instance: &str) -> Self {
-        if let Some(found) = known.lock().await.surroundings(instance) {
-            return found.clone();
-        }
-        let mut found = Self::default();
-        let protected = attribute(session, instance, types::InstanceAttributeName::DisableApiStop);
-        if let Some(answer) = found.read(protected.await) {
-            found.is_stop_protected = answer.disable_api_stop.and_then(|one| one.value);
-        }
-        let name = types::InstanceAttributeName::InstanceInitiatedShutdownBehavior;
-        if let Some(answer) = found.read(attribute(session, instance, name).await) {
-            let behavior = answer.instance_initiated_shutdown_behavior;
-            found.shutdown_behavior = behavior.and_then(|one| one.value);
-        }
-        found.auto_scaling_group = found.read(member_of(session, instance).await).flatten();
-        found.alarms = found.read(alarms(session, instance).await).unwrap_or_default();
-        known.lock().await.set_surroundings(instance, found.clone());
-        found
-    }
-
-    fn read<T>(&mut self, answer: Result<T, AwsError>) -> Option<T> {
-        noted(answer, &mut self.unread)
-    }
-}
-
-/// Returns what was read, or notes what could not be.
-fn noted<T>(answer: Result<T, AwsError>, unread: &mut Vec<(String, String)>) -> Option<T> {
-    let noted = answer.map_err(|error| unread.push((error.action().to_owned(), error.to_string())));
-    noted.ok()
-}
-
-/// Reads one attribute: each call gives only the one that it names, and so no user data.
-async fn attribute(
-    session: &Session,
-    instance: &str,
-    name: types::InstanceAttributeName,
-) -> Result<
-    aws_sdk_ec2::operation::describe_instance_attribute::DescribeInstanceAttributeOutput,
-    AwsError,
-> {
-    let request = session.ec2().describe_instance_attribute().instance_id(instance);
-    let answer = request.attribute(name).send().await;
-    answer.map_err(|error| AwsError::of(DESCRIBE_ATTRIBUTE, &error))
-}
-
-async fn member_of(session: &Session, instance: &str) -> Result<Option<String>, AwsError> {
-    let request = session.autoscaling().describe_auto_scaling_instances().instance_ids(instance);
-    let answer = request.send().await.map_err(|error| AwsError::of(DESCRIBE_MEMBERS, &error))?;
-    let mut all = answer.auto_scaling_instances.unwrap_or_default().into_iter();
-    Ok(all.find_map(|one| {
-        let group = one.auto_scaling_group_name;
-        group.filter(|_| one.instance_id.as_deref() == Some(instance))
-    }))
-}
-
-/// Returns the alarms that stop, terminate, recover or reboot an instance.
-async fn alarms(session: &Session, instance: &str) -> Result<BTreeSet<String>, AwsError> {
-    let partition = session.partition();
-    let actions = format!("arn:{partition}:automate:{}:ec2:", session.region());
-    let request = session
-        .cloudwatch()
-        .describe_alarms()
-        .alarm_types(AlarmType::MetricAlarm)
-        .action_prefix(actions)
-        .max_records(100);
-    let mut found = BTreeSet::new();
-    pages(DESCRIBE_ALARMS, request.into_paginator().send(), |page| {
-        for alarm in page.metric_alarms.unwrap_or_default() {
-            let is_of = alarm
-                .dimensions()
-                .iter()
-                .any(|one| one.name() == Some("InstanceId") && one.value() == Some(instance));
-            let is_armed = is_of && alarm.actions_enabled != Some(false);
-            found.extend(alarm.alarm_name.filter(|_| is_armed));
-        }
-    })
-    .await?;
-    Ok(found)
-}
-
-/// Gathers the facts about an instance. Events and target groups are read with its state.
+/// Gathers the facts about an instance. Its events and registrations are read with its state.
 pub(super) async fn facts(
     session: &Session,
     known: &Mutex<Known>,
     found: &types::Instance,
     instance: &Resource<Instance>,
-    wanted: Option<InstanceType>,
-    around: Surroundings,
+    wanted: Option<&InstanceType>,
+    around: &Surroundings,
+    unread: &mut Vec<AwsError>,
 ) -> InstancePreflight {
     let kind = &instance.kind;
-    let mut unread = around.unread;
-    let current = noted(type_facts(session, known, &kind.instance_type).await, &mut unread);
-    let target = match &wanted {
-        Some(to) => noted(type_facts(session, known, to).await, &mut unread).flatten(),
-        None => None,
+    let from = type_traits::of(session, known, &kind.instance_type).await;
+    let from = noted(from, unread).unwrap_or_default();
+    let to = match wanted {
+        Some(to) => noted(type_traits::of(session, known, to).await, unread).map(|one| one.traits),
+        None => Some(TypeTraits::default()),
     };
-    let is_offered = match (&wanted, &kind.availability_zone) {
-        (Some(to), Some(zone)) => noted(offered(session, known, to, zone).await, &mut unread),
+    let zone = kind.availability_zone.as_deref();
+    let is_offered = match (wanted, zone) {
+        (Some(to), Some(zone)) => {
+            noted(type_traits::is_offered(session, known, to, zone).await, unread)
+        }
         _ => None,
     };
-    let placement = found.placement();
-    let reservation = found.capacity_reservation_specification();
-    let reservation = reservation.and_then(|one| one.capacity_reservation_target());
-    let options = found.network_performance_options();
+    let zone_type = match zone {
+        Some(zone) => noted(type_traits::zone_type(session, known, zone).await, unread).flatten(),
+        None => None,
+    };
+    let placement_strategy = noted(strategy(session, found).await, unread).flatten();
+    let disks = noted(Disks::of(session, instance).await, unread);
     InstancePreflight {
-        state: kind.state.clone(),
         root_device_type: kind.root_device_type.clone(),
-        lifecycle: kind.instance_lifecycle.clone(),
-        is_managed_by_service: kind.is_managed_by_service,
+        lifecycle: Some(kind.instance_lifecycle.clone().unwrap_or_else(|| "on-demand".to_owned())),
+        is_managed: Some(kind.is_managed_by_service == Some(true)),
         architecture: kind.architecture.clone(),
         virtualization_type: kind.virtualization_type.clone(),
         boot_mode: found.current_instance_boot_mode().map(|word| word.as_str().to_owned()),
-        tpm: found.tpm_support().map(str::to_owned),
-        ena_support: kind.ena_support,
-        is_hibernation_configured: found.hibernation_options().and_then(|one| one.configured()),
-        is_enclave_enabled: found.enclave_options().and_then(|one| one.enabled()),
-        volumes: number::length(kind.volume_ids.len()),
-        interfaces: number::length(found.network_interfaces().len()),
-        addresses_of_interface: number::length(most_addresses(found)),
-        bandwidth_weighting: options
-            .and_then(|one| one.bandwidth_weighting())
-            .map(|word| word.as_str().to_owned()),
-        tenancy: kind.tenancy.clone(),
-        placement_group: placement.and_then(|one| one.group_name()).and_then(filled),
-        targeted_reservation: reservation
-            .and_then(|one| one.capacity_reservation_id())
-            .map(Into::into),
-        fleeting_ip: fleeting_ip(found),
-        has_product_codes: kind.has_product_codes == Some(true),
-        has_licenses: !found.licenses().is_empty(),
-        usage_operation: found.usage_operation().map(str::to_owned),
-        outpost: found.outpost_arn().and_then(filled),
-        managers: managers(instance.tags.keys().map(String::as_str)),
-        current: current.flatten(),
-        target,
-        is_offered,
-        is_stop_protected: around.is_stop_protected,
-        shutdown_behavior: around.shutdown_behavior,
-        auto_scaling_group: around
-            .auto_scaling_group
-            .or_else(|| kind.auto_scaling_group_name.clone()),
-        events: Vec::new(),
-        alarms: around.alarms,
-        address_target_groups: BTreeSet::new(),
-        wanted,
-        unread,
-    }
-}
-
-fn filled(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
-fn most_addresses(found: &types::Instance) -> usize {
-    let interfaces = found.network_interfaces().iter();
-    interfaces.map(|one| one.private_ip_addresses().len()).max().unwrap_or(0)
-}
-
-/// Returns the public address that a stop would lose: that of an Elastic IP address belongs to
-/// an account, and another to Amazon.
-fn fleeting_ip(found: &types::Instance) -> Option<String> {
-    let mut associations = found.network_interfaces().iter().filter_map(|one| one.association());
-    let lost = associations.find(|one| one.ip_owner_id() == Some("amazon"))?;
-    lost.public_ip().map(str::to_owned)
-}
-
-fn managers<'a>(tags: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
-    tags.flat_map(|tag| {
-        let of_tag = MANAGERS.iter().filter(move |(start, _)| tag.starts_with(start));
-        of_tag.map(|(_, name)| (*name).to_owned())
-    })
-    .collect()
-}
-
-/// Reads what a type is; nothing where the region does not know it.
-async fn type_facts(
-    session: &Session,
-    known: &Mutex<Known>,
-    name: &InstanceType,
-) -> Result<Option<TypeFacts>, AwsError> {
-    if let Some(facts) = known.lock().await.types.get(name.as_str()) {
-        return Ok(Some(facts.clone()));
-    }
-    let of = types::InstanceType::from(name.as_str());
-    let request = session.ec2().describe_instance_types().instance_types(of);
-    let answer = request.send().await.map_err(|error| AwsError::of(DESCRIBE_TYPES, &error))?;
-    let found = answer.instance_types.unwrap_or_default().into_iter().next();
-    let facts = found.map(|found| of_type(name, &found));
-    if let Some(facts) = &facts {
-        known.lock().await.types.insert(name.as_str().to_owned(), facts.clone());
-    }
-    Ok(facts)
-}
-
-fn of_type(name: &InstanceType, found: &types::InstanceTypeInfo) -> TypeFacts {
-    let network = found.network_info();
-    let ebs = found.ebs_info();
-    let optimized = ebs.and_then(|one| one.ebs_optimized_info());
-    let vcpus = found.v_cpu_info();
-    let placement = found.placement_group_info();
-    TypeFacts {
-        instance_type: name.clone(),
-        architectures: found
-            .processor_info()
-            .map(|one| one.supported_architectures().iter().map(|word| word.as_str().into()))
-            .into_iter()
-            .flatten()
-            .collect(),
-        virtualization_types: found
-            .supported_virtualization_types()
-            .iter()
-            .map(|word| word.as_str().into())
-            .collect(),
-        boot_modes: found.supported_boot_modes().iter().map(|word| word.as_str().into()).collect(),
-        hypervisor: found.hypervisor().map(|word| word.as_str().to_owned()),
-        ena: network.and_then(|one| one.ena_support()).map(|word| word.as_str().to_owned()),
-        nvme: ebs.and_then(|one| one.nvme_support()).map(|word| word.as_str().to_owned()),
-        has_instance_store: found.instance_storage_supported(),
-        nitro_tpm: found.nitro_tpm_support().map(|word| word.as_str().to_owned()),
-        nitro_enclaves: found.nitro_enclaves_support().map(|word| word.as_str().to_owned()),
-        placement_strategies: placement
-            .map(|one| one.supported_strategies().iter().map(|word| word.as_str().into()))
-            .into_iter()
-            .flatten()
-            .collect(),
-        vcpus: number::positive(vcpus.and_then(|one| one.default_v_cpus())),
-        threads_per_core: number::positive(vcpus.and_then(|one| one.default_threads_per_core())),
-        memory_mib: number::count(found.memory_info().and_then(|one| one.size_in_mib())),
-        most_interfaces: number::positive(network.and_then(|one| one.maximum_network_interfaces())),
-        most_addresses: number::positive(
-            network.and_then(|one| one.ipv4_addresses_per_interface()),
+        uses_tpm: Some(found.tpm_support().is_some_and(|version| !version.is_empty())),
+        ena_support: Some(kind.ena_support == Some(true)),
+        platform: kind.platform_details.clone(),
+        is_hibernation_configured: Some(
+            found.hibernation_options().and_then(|one| one.configured()) == Some(true),
         ),
-        most_attachments: number::positive(ebs.and_then(|one| one.maximum_ebs_attachments())),
-        attachment_limit: ebs
-            .and_then(|one| one.attachment_limit_type())
-            .map(|word| word.as_str().to_owned()),
-        baseline_iops: number::positive(optimized.and_then(|one| one.baseline_iops())),
-        baseline_mbps: number::positive(optimized.and_then(|one| one.baseline_bandwidth_in_mbps())),
+        volumes: Some(number::length(kind.volume_ids.len())),
+        interfaces: Some(found.network_interfaces().iter().map(interface).collect()),
+        bandwidth_weighting: Some(bandwidth_weighting(found)),
+        placement_strategy,
+        tenancy: kind.tenancy.clone(),
+        is_reservation_targeted: Some(is_reservation_targeted(found)),
+        has_cpu_options: has_cpu_options(found, &from),
+        features: Some(features(found)),
+        uses_enclaves: Some(found.enclave_options().and_then(|one| one.enabled()) == Some(true)),
+        is_stop_protected: around.is_stop_protected,
+        shutdown_behavior: around.shutdown_behavior.clone(),
+        groups: around.groups.clone(),
+        tags: Some(instance.tags.clone()),
+        is_container_instance: around.is_container_instance,
+        is_offered,
+        // Without an encrypted volume there is no key; the state of others is not read here.
+        keys: disks.as_ref().filter(|disks| !disks.are_encrypted).map(|_| Vec::new()),
+        public_address: Some(public_address(found)),
+        acting_alarms: around.alarms.clone(),
+        provisioned_iops: disks.as_ref().and_then(|disks| disks.iops),
+        provisioned_mb_s: disks.as_ref().and_then(|disks| disks.mb_s),
+        cpu_credits: match from.is_burstable {
+            Some(false) => Some("none".to_owned()),
+            _ => kind.cpu_credits.clone(),
+        },
+        usage_operation: found.usage_operation().map(str::to_owned),
+        has_product_codes: Some(kind.has_product_codes == Some(true)),
+        has_licences: Some(!found.licenses().is_empty()),
+        is_on_outpost: Some(found.outpost_arn().is_some_and(|arn| !arn.is_empty())),
+        zone_type,
+        from: from.traits,
+        to: to.unwrap_or_default(),
+        ..InstancePreflight::default()
     }
 }
 
-/// Returns whether a zone offers a type. This says nothing about its capacity.
-async fn offered(
-    session: &Session,
-    known: &Mutex<Known>,
-    of: &InstanceType,
-    zone: &str,
-) -> Result<bool, AwsError> {
-    let key = (zone.to_owned(), of.as_str().to_owned());
-    if let Some(is_offered) = known.lock().await.offered.get(&key) {
-        return Ok(*is_offered);
+fn interface(one: &types::InstanceNetworkInterface) -> InterfaceFacts {
+    let attachment = one.attachment();
+    let express = attachment.and_then(|one| one.ena_srd_specification());
+    InterfaceFacts {
+        ipv4: number::length(one.private_ip_addresses().len() + one.ipv4_prefixes().len()),
+        ipv6: number::length(one.ipv6_addresses().len() + one.ipv6_prefixes().len()),
+        uses_ena_express: express.and_then(|one| one.ena_srd_enabled()) == Some(true),
+        is_efa: one.interface_type().is_some_and(|word| word.starts_with("efa")),
+        card: number::count(attachment.and_then(|one| one.network_card_index())).unwrap_or(0),
     }
-    let filter =
-        |name: &str, value: &str| types::Filter::builder().name(name).values(value).build();
-    let answer = session
-        .ec2()
-        .describe_instance_type_offerings()
-        .location_type(types::LocationType::AvailabilityZone)
-        .filters(filter("instance-type", of.as_str()))
-        .filters(filter("location", zone))
-        .send()
-        .await
-        .map_err(|error| AwsError::of(DESCRIBE_OFFERINGS, &error))?;
-    let is_offered = answer.instance_type_offerings().iter().any(|one| {
-        let name = one.instance_type().map(|word| word.as_str());
-        name == Some(of.as_str()) && one.location() == Some(zone)
-    });
-    known.lock().await.offered.insert(key, is_offered);
-    Ok(is_offered)
+}
+
+fn bandwidth_weighting(found: &types::Instance) -> String {
+    let weighting = found.network_performance_options().and_then(|one| one.bandwidth_weighting());
+    weighting.map_or("default", |word| word.as_str()).to_owned()
+}
+
+fn is_reservation_targeted(found: &types::Instance) -> bool {
+    let specification = found.capacity_reservation_specification();
+    specification.is_some_and(|one| one.capacity_reservation_target().is_some())
+}
+
+/// Returns whether somebody set other processor options than the type has by itself.
+fn has_cpu_options(found: &types::Instance, of: &KnownType) -> Option<bool> {
+    let Some(options) = found.cpu_options() else { return Some(false) };
+    let cores = number::positive(options.core_count()).zip(of.cores);
+    let threads = number::positive(options.threads_per_core()).zip(of.traits.threads_per_core);
+    let ((cores, usual_cores), (threads, usual_threads)) = (cores?, threads?);
+    Some(cores != usual_cores || threads != usual_threads)
+}
+
+fn features(found: &types::Instance) -> Vec<String> {
+    let options = found.cpu_options();
+    let is_on = |word: Option<&str>| word == Some("enabled");
+    let sealed = options.and_then(|one| one.amd_sev_snp()).map(|word| word.as_str());
+    let nested = options.and_then(|one| one.nested_virtualization()).map(|word| word.as_str());
+    [("amd-sev-snp", is_on(sealed)), ("nested-virtualization", is_on(nested))]
+        .into_iter()
+        .filter_map(|(name, is_on)| is_on.then(|| name.to_owned()))
+        .collect()
+}
+
+/// Returns what a stop does to the public address: an Elastic IP address has an account as its
+/// owner, and the others Amazon.
+fn public_address(found: &types::Instance) -> PublicAddress {
+    let mut owners = found
+        .network_interfaces()
+        .iter()
+        .filter_map(|one| one.association())
+        .map(|one| one.ip_owner_id());
+    let is_changing = owners.clone().any(|owner| owner == Some("amazon"));
+    if is_changing {
+        PublicAddress::Changing
+    } else if owners.next().is_some() {
+        PublicAddress::Elastic
+    } else {
+        PublicAddress::None
+    }
+}
+
+async fn strategy(session: &Session, found: &types::Instance) -> Result<Option<String>, AwsError> {
+    let name = found.placement().and_then(|one| one.group_name()).unwrap_or_default();
+    if name.is_empty() {
+        return Ok(Some("none".to_owned()));
+    }
+    let answer = session.ec2().describe_placement_groups().group_names(name).send().await;
+    let answer = answer.map_err(|error| AwsError::of(DESCRIBE_PLACEMENT, &error))?;
+    let mut all = answer.placement_groups.unwrap_or_default().into_iter();
+    let group = all.find(|one| one.group_name.as_deref() == Some(name));
+    Ok(group.and_then(|one| one.strategy).map(|word| word.as_str().to_owned()))
+}
+
+/// The volumes of an instance together.
+struct Disks {
+    are_encrypted: bool,
+    /// Absent where a volume's is not told.
+    iops: Option<f64>,
+    mb_s: Option<f64>,
+}
+
+impl Disks {
+    async fn of(session: &Session, instance: &Resource<Instance>) -> Result<Self, AwsError> {
+        let ids: Vec<String> =
+            instance.kind.volume_ids.iter().map(|id| id.as_str().to_owned()).collect();
+        let mut volumes = Vec::new();
+        for ids in ids.chunks(VOLUMES_AT_ONCE) {
+            let request = session.ec2().describe_volumes().set_volume_ids(Some(ids.to_vec()));
+            pages(DESCRIBE_VOLUMES, request.into_paginator().send(), |page| {
+                volumes.extend(page.volumes.unwrap_or_default());
+            })
+            .await?;
+        }
+        let sum = |of: fn(&types::Volume) -> Option<i32>| {
+            let all: Option<Vec<f64>> = volumes.iter().map(|one| of(one).map(f64::from)).collect();
+            all.map(|all| all.iter().sum())
+        };
+        Ok(Self {
+            are_encrypted: volumes.iter().any(|one| one.encrypted() != Some(false)),
+            iops: sum(types::Volume::iops),
+            mb_s: sum(types::Volume::throughput).map(|mib| mib * MB_OF_A_MIB),
+        })
+    }
 }
 
 #[cfg(test)]
@@ -324,25 +213,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_manages_an_instance_is_read_from_its_tags() {
-        let tags = ["Name", "kubernetes.io/cluster/arena", "aws:cloudformation:stack-id"];
-        let found: Vec<String> = managers(tags.into_iter()).into_iter().collect();
-        assert_eq!(found, ["CloudFormation", "Kubernetes"]);
-        assert!(managers(["Name", "team"].into_iter()).is_empty());
-    }
-
-    #[test]
-    fn an_address_of_the_owner_is_not_lost() {
+    fn an_address_of_the_owner_stays() {
         let of = |owner: &str| {
-            let association = types::InstanceNetworkInterfaceAssociation::builder()
-                .public_ip("203.0.113.7")
-                .ip_owner_id(owner)
-                .build();
+            let association =
+                types::InstanceNetworkInterfaceAssociation::builder().ip_owner_id(owner).build();
             let interface =
                 types::InstanceNetworkInterface::builder().association(association).build();
             types::Instance::builder().network_interfaces(interface).build()
         };
-        assert_eq!(fleeting_ip(&of("amazon")).as_deref(), Some("203.0.113.7"));
-        assert_eq!(fleeting_ip(&of("111122223333")), None);
+        assert_eq!(public_address(&of("amazon")), PublicAddress::Changing);
+        assert_eq!(public_address(&of("111122223333")), PublicAddress::Elastic);
+        assert_eq!(public_address(&types::Instance::builder().build()), PublicAddress::None);
+    }
+
+    #[test]
+    fn processor_options_are_others_only_where_they_differ() {
+        let usual = KnownType {
+            traits: TypeTraits { threads_per_core: Some(2), ..TypeTraits::default() },
+            cores: Some(2),
+            is_burstable: None,
+        };
+        let of = |cores, threads| {
+            let options =
+                types::CpuOptions::builder().core_count(cores).threads_per_core(threads).build();
+            types::Instance::builder().cpu_options(options).build()
+        };
+        assert_eq!(has_cpu_options(&of(2, 2), &usual), Some(false));
+        assert_eq!(has_cpu_options(&of(2, 1), &usual), Some(true));
+        assert_eq!(has_cpu_options(&of(2, 2), &KnownType::default()), None);
     }
 }

@@ -2,7 +2,10 @@
 
 use tokio::sync::Mutex;
 
-use trimtab_model::observed::Observed;
+use trimtab_model::observed::{
+    AddressPreflight, DbInstancePreflight, DbStoragePreflight, FunctionPreflight, GroupPreflight,
+    InstancePreflight, LogGroupPreflight, Observed, VolumePreflight,
+};
 use trimtab_model::plan::Change;
 use trimtab_model::resource::{ResourceKind, Tags};
 
@@ -13,24 +16,72 @@ use crate::session::Session;
 /// The tag by which an owner lets trimtab change a resource, and its value.
 const OPT_IN: (&str, &str) = ("trimtab:apply", "allowed");
 
+/// What must be known of a resource besides, before it is changed, as far as its account tells.
+///
+/// What was measured, quotas, keys and what an owner vouches for are added by whoever asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Facts {
+    /// There is nothing to know.
+    None,
+    /// Of an instance.
+    Instance(Box<InstancePreflight>),
+    /// Of a volume.
+    Volume(VolumePreflight),
+    /// Of an address.
+    Address(AddressPreflight),
+    /// Of a database whose class is changed.
+    DbInstance(Box<DbInstancePreflight>),
+    /// Of a database whose storage is changed.
+    DbStorage(DbStoragePreflight),
+    /// Of a function.
+    Function(FunctionPreflight),
+    /// Of a log group.
+    LogGroup(LogGroupPreflight),
+    /// Of an Auto Scaling group.
+    Group(GroupPreflight),
+}
+
+/// A resource as it was just seen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Look {
+    /// What it is, with the obstacles that can be told from this alone.
+    pub observed: Observed,
+    /// What must be known besides, before it is changed.
+    pub facts: Facts,
+    /// What could not be read, and is absent from the facts.
+    pub unread: Vec<AwsError>,
+}
+
+impl Look {
+    /// Says that there is no such resource.
+    pub(super) fn gone() -> Self {
+        Self::whole(Observed::Gone, Facts::None)
+    }
+
+    /// Makes one of which everything could be read.
+    pub(super) fn whole(observed: Observed, facts: Facts) -> Self {
+        Self { observed, facts, unread: Vec::new() }
+    }
+}
+
 /// Looks at the resource of a change.
 ///
 /// # Errors
 /// Fails if something that the next step depends on could not be read, and for a kind that
 /// trimtab changes nothing of.
-pub(crate) async fn observe(
+pub(crate) async fn look(
     session: &Session,
     known: &Mutex<Known>,
     change: &Change,
-) -> Result<Observed, AwsError> {
+) -> Result<Look, AwsError> {
     match change.resource.kind {
-        ResourceKind::Instance => instance::observe(session, known, change).await,
-        ResourceKind::Volume => volume::observe(session, change).await,
-        ResourceKind::Address => address::observe(session, change).await,
-        ResourceKind::DbInstance => db_instance::observe(session, change).await,
-        ResourceKind::Function => function::observe(session, change).await,
-        ResourceKind::LogGroup => log_group::observe(session, change).await,
-        ResourceKind::AutoScalingGroup => group::observe(session, change).await,
+        ResourceKind::Instance => instance::look(session, known, change).await,
+        ResourceKind::Volume => volume::look(session, change).await,
+        ResourceKind::Address => address::look(session, change).await,
+        ResourceKind::DbInstance => db_instance::look(session, change).await,
+        ResourceKind::Function => function::look(session, change).await,
+        ResourceKind::LogGroup => log_group::look(session, change).await,
+        ResourceKind::AutoScalingGroup => group::look(session, change).await,
         other => Err(AwsError::Failed {
             action: other.as_str().to_owned(),
             code: "NotBuilt".to_owned(),

@@ -4,11 +4,11 @@ use aws_sdk_ec2::types;
 use jiff::Timestamp;
 
 use trimtab_model::action::VolumeSettings;
-use trimtab_model::observed::{ModificationObserved, Observed, VolumeObserved};
+use trimtab_model::observed::{ModificationObserved, Observed, VolumeObserved, VolumePreflight};
 use trimtab_model::plan::Change;
 use trimtab_model::resource::Tags;
 
-use super::resource::{incomplete, is_opted_in, unless_absent};
+use super::resource::{Facts, Look, incomplete, is_opted_in, unless_absent};
 use super::{fingerprint, snapshot};
 use crate::actuator::QUARANTINE_TAG;
 use crate::error::AwsError;
@@ -28,19 +28,25 @@ const ABSENT: &[&str] = &["InvalidVolume.NotFound", "InvalidVolumeID.Malformed"]
 const NEVER_MODIFIED: &[&str] = &["InvalidVolumeModification.NotFound"];
 
 /// Looks at the volume of a change.
-pub(super) async fn observe(session: &Session, change: &Change) -> Result<Observed, AwsError> {
+pub(super) async fn look(session: &Session, change: &Change) -> Result<Look, AwsError> {
     let id = change.resource.id.as_str();
     let answer = session.ec2().describe_volumes().volume_ids(id).send().await;
     let answer = answer.map_err(|error| AwsError::of(DESCRIBE, &error));
     let answer = unless_absent(answer, ABSENT)?;
     let all = answer.and_then(|answer| answer.volumes).unwrap_or_default();
     let found = all.into_iter().find(|one| one.volume_id.as_deref() == Some(id));
-    let Some(found) = found else { return Ok(Observed::Gone) };
+    let Some(found) = found else { return Ok(Look::gone()) };
     let tags = tags::ec2(found.tags.clone());
     let kind = inventory::volume::kind(found).ok_or_else(|| incomplete(DESCRIBE))?;
     let resource = session.resource(id, tags, kind);
     let kind = &resource.kind;
-    Ok(Observed::Volume(VolumeObserved {
+    let facts = VolumePreflight {
+        state: Some(kind.state.clone()),
+        is_multi_attach: kind.multi_attach_enabled,
+        tags: Some(resource.tags.clone()),
+        ..VolumePreflight::default()
+    };
+    let observed = VolumeObserved {
         fingerprint: fingerprint::volume(&resource),
         obstacles: Vec::new(),
         state: kind.state.clone(),
@@ -53,7 +59,8 @@ pub(super) async fn observe(session: &Session, change: &Change) -> Result<Observ
         // The rules of the Recycle Bin are another service's, which the program does not ask.
         is_recycled: None,
         snapshots: snapshot::of_change(session, &change.id).await?,
-    }))
+    };
+    Ok(Look::whole(Observed::Volume(observed), Facts::Volume(facts)))
 }
 
 /// Returns until when the tag says that something lies in quarantine.

@@ -26,7 +26,11 @@ pub use instance::{
     TargetHealth, TargetObserved,
 };
 pub use log_group::LogGroupObserved;
-pub use preflight::{InstancePreflight, ScheduledEvent, TypeFacts};
+pub use preflight::{
+    AddressPreflight, Attestation, DbInstancePreflight, DbStoragePreflight, FunctionPreflight,
+    GroupPreflight, InstancePreflight, InterfaceFacts, KeyFacts, LogGroupPreflight, OptimizerView,
+    PublicAddress, TypeTraits, VolumePreflight,
+};
 pub use schedule::ScheduleObserved;
 pub use volume::{ModificationObserved, VolumeObserved};
 

@@ -30,23 +30,24 @@ use crate::clock::Clock;
 use crate::pace::Pace;
 use crate::session::Session;
 
-pub(super) const ACCOUNT: &str = "111122223333";
-pub(super) const REGION: &str = "ap-northeast-2";
+pub(crate) const ACCOUNT: &str = "111122223333";
+pub(crate) const REGION: &str = "ap-northeast-2";
 
 /// One request: the operation, and all of it as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Sent {
-    pub(super) operation: String,
-    pub(super) text: String,
+pub(crate) struct Sent {
+    pub(crate) operation: String,
+    pub(crate) text: String,
 }
 
 /// What comes back.
 #[derive(Debug, Clone)]
-pub(super) enum Answer {
+pub(crate) enum Answer {
     /// An answer that says that it is done, in the form of whatever was asked.
     Done,
-    /// This body, by operation; what is not there is denied.
-    Bodies(BTreeMap<&'static str, String>),
+    /// These bodies, by operation, one after the other and the last for ever; what is not there
+    /// is denied.
+    Bodies(BTreeMap<&'static str, Vec<Vec<u8>>>),
     /// This status and body.
     Status(u16, &'static str),
     /// The connection breaks after the request was sent.
@@ -57,21 +58,21 @@ pub(super) enum Answer {
 
 /// The wire.
 #[derive(Debug, Clone)]
-pub(super) struct Wire {
+pub(crate) struct Wire {
     sent: Arc<Mutex<Vec<Sent>>>,
     answer: Answer,
 }
 
 impl Wire {
-    pub(super) fn new(answer: Answer) -> Self {
+    pub(crate) fn new(answer: Answer) -> Self {
         Self { sent: Arc::default(), answer }
     }
 
-    pub(super) fn sent(&self) -> Vec<Sent> {
+    pub(crate) fn sent(&self) -> Vec<Sent> {
         self.sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(super) fn session(&self) -> Session {
+    pub(crate) fn session(&self) -> Session {
         let keys = Credentials::new("AKIDEXAMPLE", "secret", None, None, "test");
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
@@ -83,17 +84,47 @@ impl Wire {
         Session::new(ACCOUNT.into(), REGION.into(), config, pace, clock)
     }
 
-    fn respond(&self, operation: &str) -> Result<HttpResponse, ConnectorError> {
+    /// Answers a request, of which `before` of the same operation were sent.
+    fn respond(&self, asked: &Asked, before: usize) -> Result<HttpResponse, ConnectorError> {
         match &self.answer {
-            Answer::Done => Ok(response(200, done(operation))),
-            Answer::Bodies(bodies) => Ok(match bodies.get(operation) {
-                Some(body) => response(200, body.clone()),
-                None => response(403, refusal("UnauthorizedOperation", "You are not authorized.")),
+            Answer::Done => Ok(response(200, done(asked).into_bytes())),
+            Answer::Bodies(bodies) => Ok(match bodies.get(asked.operation.as_str()) {
+                Some(all) => {
+                    let body = all.get(before).or(all.last()).cloned().unwrap_or_default();
+                    response(200, body)
+                }
+                None => {
+                    let body = refusal("UnauthorizedOperation", "You are not authorized.");
+                    response(403, body.into_bytes())
+                }
             }),
-            Answer::Status(status, body) => Ok(response(*status, (*body).to_owned())),
+            Answer::Status(status, body) => Ok(response(*status, body.as_bytes().to_vec())),
             Answer::Reset => Err(ConnectorError::io("connection reset by peer".into())),
             Answer::Late => Err(ConnectorError::timeout("no answer".into())),
         }
+    }
+}
+
+/// What a request asks for.
+struct Asked {
+    operation: String,
+    is_form: bool,
+}
+
+impl Asked {
+    /// Reads it from the form, the header or the path, as the protocol has it.
+    fn of(request: &HttpRequest, body: &str) -> Self {
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        if let Some(name) = body.split('&').find_map(|pair| pair.strip_prefix("Action=")) {
+            return Self { operation: name.to_owned(), is_form: true };
+        }
+        let path = request.uri().split('?').next().unwrap_or_default();
+        let name = match target.rsplit('.').next() {
+            Some(name) if !name.is_empty() => name,
+            _ if path.contains("/tags/") => "tags",
+            _ => path.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default(),
+        };
+        Self { operation: name.to_owned(), is_form: false }
     }
 }
 
@@ -111,18 +142,17 @@ impl HttpConnector for Wire {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let body = request.body().bytes().unwrap_or_default();
         let body = String::from_utf8_lossy(body).into_owned();
-        let target = request.headers().get("x-amz-target").unwrap_or_default().to_owned();
-        let of_form = body.split('&').find_map(|pair| pair.strip_prefix("Action="));
-        let of_target = target.rsplit('.').next().filter(|name| !name.is_empty());
-        let operation = of_form.or(of_target).unwrap_or_default().to_owned();
+        let asked = Asked::of(&request, &body);
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
         let text = format!("{} {} {target} {body}", request.method(), request.uri());
         let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        sent.push(Sent { operation: operation.clone(), text });
-        HttpConnectorFuture::ready(self.respond(&operation))
+        let before = sent.iter().filter(|one| one.operation == asked.operation).count();
+        sent.push(Sent { operation: asked.operation.clone(), text });
+        HttpConnectorFuture::ready(self.respond(&asked, before))
     }
 }
 
-fn response(status: u16, body: String) -> HttpResponse {
+fn response(status: u16, body: Vec<u8>) -> HttpResponse {
     let status = StatusCode::try_from(status).expect("a status");
     let mut response = HttpResponse::new(status, SdkBody::from(body));
     response.headers_mut().insert("x-amzn-requestid", "request-1");
@@ -131,27 +161,31 @@ fn response(status: u16, body: String) -> HttpResponse {
 }
 
 /// Returns what EC2 and the query services answer; those that speak JSON get an empty object.
-fn done(operation: &str) -> String {
-    match operation {
-        "" | "PutRetentionPolicy" | "DeleteRetentionPolicy" => "{}".to_owned(),
-        "ModifyInstanceCreditSpecification" => format!(
-            "<{operation}Response><requestId>request-1</requestId><successfulInstanceCreditSpecificationSet/></{operation}Response>"
-        ),
-        _ => format!(
-            "<{operation}Response><{operation}Result></{operation}Result><requestId>request-1</requestId></{operation}Response>"
-        ),
+fn done(asked: &Asked) -> String {
+    let operation = &asked.operation;
+    if !asked.is_form {
+        return "{}".to_owned();
     }
+    format!(
+        "<{operation}Response><{operation}Result></{operation}Result><requestId>request-1</requestId></{operation}Response>"
+    )
 }
 
 /// Returns how EC2 says no.
-pub(super) fn refusal(code: &str, message: &str) -> String {
+pub(crate) fn refusal(code: &str, message: &str) -> String {
     format!(
         "<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors><RequestID>request-1</RequestID></Response>"
     )
 }
 
-/// Makes a change of an instance or a volume.
-pub(super) fn change(kind: ResourceKind, id: &str, action: Action) -> Change {
+/// Makes bodies of texts.
+pub(crate) fn bodies(all: &[(&'static str, &str)]) -> Answer {
+    let bytes = |body: &str| vec![body.as_bytes().to_vec()];
+    Answer::Bodies(all.iter().map(|(name, body)| (*name, bytes(body))).collect())
+}
+
+/// Makes a change.
+pub(crate) fn change(kind: ResourceKind, id: &str, action: Action) -> Change {
     let zero = Money::zero(Currency::USD);
     let hour = jiff::SignedDuration::from_hours(1);
     Change {
