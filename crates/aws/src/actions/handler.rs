@@ -9,6 +9,7 @@ use super::grant::Grant;
 use super::{
     delete_volume, modify_db_instance_class, modify_db_storage, modify_instance_type,
     modify_volume, put_retention_policy, release_address, resize_auto_scaling_group, stop_instance,
+    update_function_memory,
 };
 
 /// Every action that has a handler, by the name of its file.

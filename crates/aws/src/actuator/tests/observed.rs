@@ -113,7 +113,7 @@ async fn what_may_not_be_read_is_an_obstacle_and_does_not_hide_the_rest() {
 #[tokio::test]
 async fn d20_stop_protection_and_another_architecture_are_seen_before_anything_is_done() {
     let protected = "<DescribeInstanceAttributeResponse><instanceId>i-1</instanceId><disableApiStop><value>true</value></disableApiStop></DescribeInstanceAttributeResponse>";
-    let arm = "<DescribeInstanceTypesResponse><instanceTypeSet><item><instanceType>m7g.large</instanceType>\
+    let arm = "<DescribeInstanceTypesResponse><instanceTypeSet><item><instanceType>m7i.large</instanceType>\
         <processorInfo><supportedArchitectures><item>arm64</item></supportedArchitectures></processorInfo>\
         </item></instanceTypeSet></DescribeInstanceTypesResponse>";
     let none = "<DescribeInstanceTypeOfferingsResponse><instanceTypeOfferingSet/></DescribeInstanceTypeOfferingsResponse>";
