@@ -189,7 +189,13 @@ impl Access {
         if let Some(credentials) = credentials {
             config = config.credentials_provider(credentials);
         }
-        Session::new(account.into(), region.into(), config.build(), Arc::clone(&self.pace))
+        Session::new(
+            account.into(),
+            region.into(),
+            config.build(),
+            Arc::clone(&self.pace),
+            Arc::clone(&self.clock),
+        )
     }
 }
 

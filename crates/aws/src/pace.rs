@@ -2,7 +2,8 @@
 //!
 //! The buckets hold a share of what AWS documents, because the account's own automation
 //! draws from the same. Limits: EC2 API request throttling (non-mutating actions 100 burst,
-//! 20 per second; the large Describe calls 50 burst, 10 per second), CloudWatch quotas
+//! 20 per second; the large Describe calls 50 burst, 10 per second; mutating actions 50 burst, 5
+//! per second, `StartInstances` 5 burst, 2 per second), CloudWatch quotas
 //! (GetMetricData 50 per second and 90,000 samples per second where they begin more than three
 //! hours ago, ListMetrics 25 per second), Cost Explorer 5 per second. Services that document
 //! nothing get a cautious 10 per second.
@@ -97,7 +98,9 @@ impl Pace {
         now: Instant,
     ) -> Duration {
         let large = service == "EC2" && LARGE_EC2.contains(&operation);
-        let own = large || service == "CloudWatch";
+        // What changes something never waits behind what only looks.
+        let changes = service == "EC2" && !is_read(operation);
+        let own = large || changes || service == "CloudWatch";
         let lane = Lane {
             account: account.to_owned(),
             region: region.to_owned(),
@@ -162,6 +165,8 @@ pub fn time_of_samples(share_percent: u32, count: u64) -> Duration {
 pub fn limit(service: &str, operation: &str) -> Limit {
     match service {
         "EC2" if LARGE_EC2.contains(&operation) => Limit { burst: 50.0, rate: 10.0 },
+        "EC2" if operation == "StartInstances" => Limit { burst: 5.0, rate: 2.0 },
+        "EC2" if !is_read(operation) => Limit { burst: 50.0, rate: 5.0 },
         "EC2" => Limit { burst: 100.0, rate: 20.0 },
         "CloudWatch" if operation == SAMPLES => Limit { burst: 90_000.0, rate: 90_000.0 },
         "CloudWatch" if operation == "ListMetrics" => Limit { burst: 25.0, rate: 25.0 },
@@ -170,6 +175,10 @@ pub fn limit(service: &str, operation: &str) -> Limit {
         "Cost Explorer" => Limit { burst: 5.0, rate: 5.0 },
         _ => Limit { burst: 20.0, rate: 10.0 },
     }
+}
+
+fn is_read(operation: &str) -> bool {
+    ["Describe", "Get", "List"].iter().any(|verb| operation.starts_with(verb))
 }
 
 #[cfg(test)]

@@ -3,16 +3,23 @@
 use std::sync::Arc;
 
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
+use jiff::SignedDuration;
 
 use trimtab_model::environment::Environment;
 use trimtab_model::id::{RegionId, SubAccountId};
 use trimtab_model::resource::{Resource, Tags};
 
+use crate::clock::Clock;
 use crate::keys::KeySource;
 use crate::pace::Pace;
 use crate::partition::Partition;
 use crate::transport::Marker;
+
+/// How long a call that changes something may take until its answer counts as lost.
+const ANSWER_SECONDS: u64 = 60;
 
 /// A conversation with one account in one region.
 #[derive(Debug, Clone)]
@@ -21,6 +28,7 @@ pub struct Session {
     region: RegionId,
     config: SdkConfig,
     pace: Arc<Pace>,
+    clock: Arc<Clock>,
 }
 
 impl Session {
@@ -29,8 +37,9 @@ impl Session {
         region: RegionId,
         config: SdkConfig,
         pace: Arc<Pace>,
+        clock: Arc<Clock>,
     ) -> Self {
-        Self { account, region, config, pace }
+        Self { account, region, config, pace, clock }
     }
 
     /// Returns the account.
@@ -58,6 +67,32 @@ impl Session {
         self.config.endpoint_url()
     }
 
+    /// Returns how far this machine's clock is ahead of AWS's; absent before the first answer.
+    pub fn clock_offset(&self) -> Option<SignedDuration> {
+        self.clock.seconds_ahead().map(SignedDuration::from_secs)
+    }
+
+    /// Returns the same conversation, in which every request is sent once and no more, and has
+    /// its answer within a minute or none.
+    ///
+    /// For calls that change something: whether one is made again is decided by whoever wrote
+    /// down that it was made.
+    pub(crate) fn once(&self) -> Self {
+        let answer = std::time::Duration::from_secs(ANSWER_SECONDS);
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(std::time::Duration::from_secs(10))
+            .operation_timeout(answer)
+            .operation_attempt_timeout(answer);
+        let config = self.config.to_builder();
+        Self {
+            config: config
+                .retry_config(RetryConfig::disabled())
+                .timeout_config(timeouts.build())
+                .build(),
+            ..self.clone()
+        }
+    }
+
     /// Returns the same conversation in another region.
     pub(crate) fn in_region(&self, region: &str) -> Self {
         let place = aws_types::region::Region::new(region.to_owned());
@@ -66,6 +101,7 @@ impl Session {
             region: region.into(),
             config: self.config.to_builder().region(place).build(),
             pace: Arc::clone(&self.pace),
+            clock: Arc::clone(&self.clock),
         }
     }
 
@@ -88,6 +124,7 @@ impl Session {
             region: self.region.clone(),
             config: config.build(),
             pace: Arc::clone(&self.pace),
+            clock: Arc::clone(&self.clock),
         }
     }
 

@@ -31,7 +31,7 @@ fn the_list_of_collectors_is_fresh() {
     );
     let modules = modules(&directory);
     for module in &modules {
-        writeln!(text, "mod {module};").expect("a string grows");
+        writeln!(text, "pub(crate) mod {module};").expect("a string grows");
     }
     text.push_str(
         "\n/// Every collector, by the name of its file.\npub static ALL: &[&Collector] = &[\n",

@@ -20,7 +20,7 @@ use crate::part::Part;
 use crate::session::Session;
 use crate::{moment, number, tags};
 
-const DESCRIBE: &str = "autoscaling:DescribeAutoScalingGroups";
+pub(crate) const DESCRIBE: &str = "autoscaling:DescribeAutoScalingGroups";
 
 /// The collector.
 pub static COLLECTOR: Collector = Collector {
@@ -56,7 +56,8 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
     listed
 }
 
-fn kind(group: types::AutoScalingGroup) -> Option<AutoScalingGroup> {
+/// Returns what the answer says of a group; nothing where it lacks what each has.
+pub(crate) fn kind(group: types::AutoScalingGroup) -> Option<AutoScalingGroup> {
     let launch_templates = launch_templates(&group);
     let mixed_instances = group.mixed_instances_policy.and_then(mixed);
     Some(AutoScalingGroup {

@@ -13,7 +13,7 @@ use crate::part::Part;
 use crate::session::Session;
 use crate::{moment, number, tags};
 
-pub(super) const DESCRIBE: &str = "rds:DescribeDBInstances";
+pub(crate) const DESCRIBE: &str = "rds:DescribeDBInstances";
 
 /// The collector.
 pub static COLLECTOR: Collector = Collector {
@@ -45,7 +45,8 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
     .await
 }
 
-fn kind(db: types::DbInstance) -> Option<DbInstance> {
+/// Returns what the answer says of a database; nothing where it lacks what each has.
+pub(crate) fn kind(db: types::DbInstance) -> Option<DbInstance> {
     Some(DbInstance {
         db_instance_arn: db.db_instance_arn,
         dbi_resource_id: db.dbi_resource_id,

@@ -17,12 +17,12 @@ use crate::part::Part;
 use crate::session::Session;
 use crate::{moment, number, tags};
 
-const DESCRIBE: &str = "ec2:DescribeInstances";
-const DESCRIBE_CREDITS: &str = "ec2:DescribeInstanceCreditSpecifications";
+pub(crate) const DESCRIBE: &str = "ec2:DescribeInstances";
+pub(crate) const DESCRIBE_CREDITS: &str = "ec2:DescribeInstanceCreditSpecifications";
 /// Instances that one call for credit specifications takes.
 const CREDITS_AT_ONCE: usize = 1000;
 /// The tag that EC2 Auto Scaling puts on what it starts.
-const GROUP_TAG: &str = "aws:autoscaling:groupName";
+pub(crate) const GROUP_TAG: &str = "aws:autoscaling:groupName";
 
 /// The collector.
 pub static COLLECTOR: Collector = Collector {
@@ -57,7 +57,7 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
 }
 
 /// Reads the credit mode of the instances whose type lives on credits.
-async fn credits(
+pub(crate) async fn credits(
     session: &Session,
     instances: &[Resource<Instance>],
 ) -> Result<BTreeMap<String, String>, AwsError> {
@@ -90,7 +90,8 @@ async fn credits(
     Ok(all)
 }
 
-fn kind(instance: types::Instance, group: Option<String>) -> Option<Instance> {
+/// Returns what the answer says of an instance; nothing where it lacks what each has.
+pub(crate) fn kind(instance: types::Instance, group: Option<String>) -> Option<Instance> {
     let private_addresses = private_addresses(&instance);
     let state = state(instance.state?.name?);
     let stopped_at = match state {

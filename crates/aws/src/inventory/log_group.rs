@@ -1,7 +1,7 @@
 //! `logs:DescribeLogGroups`, and of those that hold much, when an event came last and who
 //! subscribes to them.
 
-use aws_sdk_cloudwatchlogs::types::OrderBy;
+use aws_sdk_cloudwatchlogs::types::{self, OrderBy};
 use futures::FutureExt;
 use jiff::Timestamp;
 
@@ -15,7 +15,7 @@ use crate::part::Part;
 use crate::session::Session;
 use crate::{moment, number, tagging};
 
-const DESCRIBE: &str = "logs:DescribeLogGroups";
+pub(crate) const DESCRIBE: &str = "logs:DescribeLogGroups";
 const DESCRIBE_STREAMS: &str = "logs:DescribeLogStreams";
 const DESCRIBE_SUBSCRIPTIONS: &str = "logs:DescribeSubscriptionFilters";
 
@@ -38,17 +38,8 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
     })
     .await;
     for group in found {
-        let Some(name) = group.log_group_name else { continue };
-        let mut kind = LogGroup {
-            arn: group.arn,
-            retention_in_days: number::positive(group.retention_in_days),
-            stored_bytes: number::count(group.stored_bytes),
-            creation_time: group.creation_time.and_then(moment::of_millis),
-            log_group_class: group.log_group_class.map(|word| word.as_str().to_owned()),
-            metric_filter_count: number::count(group.metric_filter_count),
-            subscription_filter_count: None,
-            last_ingestion_time: None,
-        };
+        let Some(name) = group.log_group_name.clone() else { continue };
+        let mut kind = kind(group);
         if kind.stored_bytes.is_some_and(|bytes| bytes >= WORTH_A_CALL_BYTES) {
             kind.last_ingestion_time = part.detail(last_ingestion(session, &name).await).flatten();
             kind.subscription_filter_count = part.detail(subscriptions(session, &name).await);
@@ -57,6 +48,20 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
         part.snapshot.log_groups.push(session.resource(name, Tags::new(), kind));
     }
     listed
+}
+
+/// Returns what the listing says of a group.
+pub(crate) fn kind(group: types::LogGroup) -> LogGroup {
+    LogGroup {
+        arn: group.arn,
+        retention_in_days: number::positive(group.retention_in_days),
+        stored_bytes: number::count(group.stored_bytes),
+        creation_time: group.creation_time.and_then(moment::of_millis),
+        log_group_class: group.log_group_class.map(|word| word.as_str().to_owned()),
+        metric_filter_count: number::count(group.metric_filter_count),
+        subscription_filter_count: None,
+        last_ingestion_time: None,
+    }
 }
 
 /// Returns when the latest event of a group came; absent where it has no stream.

@@ -13,7 +13,7 @@ use crate::part::Part;
 use crate::session::Session;
 use crate::{moment, number, tags};
 
-const DESCRIBE: &str = "ec2:DescribeVolumes";
+pub(crate) const DESCRIBE: &str = "ec2:DescribeVolumes";
 
 /// The collector.
 pub static COLLECTOR: Collector = Collector {
@@ -36,7 +36,8 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
     .await
 }
 
-fn kind(volume: types::Volume) -> Option<Volume> {
+/// Returns what the answer says of a volume; nothing where it lacks what each has.
+pub(crate) fn kind(volume: types::Volume) -> Option<Volume> {
     Some(Volume {
         volume_type: volume.volume_type?.as_str().to_owned(),
         size_gib: number::positive(volume.size)?,

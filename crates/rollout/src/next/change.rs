@@ -36,8 +36,13 @@ const LATER: &[&str] = &[
     "ServiceException",
 ];
 /// Errors of credentials: whoever makes the call asks for new ones before the next.
-const CREDENTIALS: &[&str] =
-    &["ExpiredToken", "ExpiredTokenException", "RequestExpired", "AuthFailure"];
+const CREDENTIALS: &[&str] = &[
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "RequestExpired",
+    "AuthFailure",
+    "CredentialsUnavailable",
+];
 
 /// A run, as one change sees it.
 #[derive(Debug, Clone, Copy)]
