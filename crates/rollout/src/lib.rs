@@ -10,6 +10,7 @@ pub mod next;
 pub mod progress;
 pub mod readings;
 pub mod sequence;
+pub mod simulate;
 pub mod window;
 
 pub use next::{Command, Next, next};
