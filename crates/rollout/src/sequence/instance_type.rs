@@ -10,14 +10,16 @@
 use jiff::{SignedDuration, ToSpan};
 
 use trimtab_model::action::Action;
-use trimtab_model::call::{Call, Target};
+use trimtab_model::call::{Call, CallResult, Target};
 use trimtab_model::environment::Environment;
 use trimtab_model::id::{InstanceType, ResourceId};
+use trimtab_model::journal::Direction;
 use trimtab_model::observed::{InstanceObserved, Observed, TargetHealth};
 use trimtab_model::resource::instance::InstanceState;
 use trimtab_model::text::Reason;
 
 use super::{Afterwards, Decision, Reaction, Sequence, Watch, Work};
+use crate::progress::Attempt;
 
 /// How an instance's type is changed.
 pub(super) static SEQUENCE: Sequence =
@@ -57,6 +59,18 @@ const TARGET_DEADLINE: SignedDuration = SignedDuration::from_mins(10);
 /// What was written may not be read at once.
 const SETTLES: SignedDuration = SignedDuration::from_secs(30);
 const TYPE_SETTLES: SignedDuration = SignedDuration::from_mins(3);
+/// A stop or a start that is not seen for longer did not happen.
+const STATE_SETTLES: SignedDuration = SignedDuration::from_secs(60);
+/// AWS: a reservation may take minutes to be seen.
+const RESERVATION_SETTLES: SignedDuration = SignedDuration::from_mins(5);
+/// How often a reservation is tried to be cancelled: before a start that waits for it, and at
+/// the end, when it only costs money.
+const CANCELS_BEFORE_START: usize = 2;
+const CANCELS_AT_END: usize = 5;
+/// How often something is asked for that AWS takes and that has no effect.
+const MOST_REPEATS: usize = 6;
+/// `StateReason.Code` of a stop that somebody asked for.
+const STOPPED_BY_REQUEST: &str = "Client.UserInitiatedShutdown";
 
 fn forward(work: &Work<'_>) -> Decision {
     let Some((now, before)) = both(work) else { return gone(work) };
@@ -75,17 +89,35 @@ fn forward(work: &Work<'_>) -> Decision {
 
 fn back(work: &Work<'_>) -> Decision {
     let Some((now, before)) = both(work) else { return gone(work) };
+    if is_ending(&now.state) {
+        return operator(work, unknown_state(now));
+    }
+    if !is_touched(work) {
+        return Decision::Done;
+    }
     let was_ours = possible(work).contains(&&now.instance_type);
     if now.instance_type != before.instance_type && !was_ours {
         return operator(work, foreign_type(now));
     }
     let was_running = before.state != InstanceState::Stopped;
+    if !was_running && matches!(now.state, InstanceState::Running | InstanceState::Pending) {
+        return operator(work, started_by_others());
+    }
     let is_back = now.instance_type == before.instance_type;
+    // What was asked last may not be seen yet: it is taken back all the same.
+    let is_asked_back = asked_type(work).is_none_or(|asked| *asked == before.instance_type);
     let step = match (&now.state, is_back) {
+        (InstanceState::Running, true) if is_stop_unseen(work) => {
+            Some(wait("stop-seen", "the stop to be seen", "중지가 반영되기"))
+        }
         (InstanceState::Running, true) => in_service(work, now, before),
         (InstanceState::Running, false) => {
-            drain(work, now, before).or_else(|| Some(call(STOP, stop(work))))
+            drain(work, now, before).or_else(|| Some(stop_once(work)))
         }
+        (InstanceState::Stopped, _) if is_start_unseen(work, now) => {
+            Some(wait("start-seen", "the start to be seen", "시작이 반영되기"))
+        }
+        (InstanceState::Stopped, true) if !is_asked_back => modify(work, &before.instance_type),
         (InstanceState::Stopped, true) if was_running => start(work, now, &before.instance_type),
         (InstanceState::Stopped, true) => None,
         (InstanceState::Stopped, false) => modify(work, &before.instance_type),
@@ -100,10 +132,22 @@ fn back(work: &Work<'_>) -> Decision {
 
 fn release(work: &Work<'_>) -> Decision {
     let Observed::Instance(now) = work.now_is else { return Decision::Done };
-    now.reservations
-        .iter()
-        .find(|held| is_held(&held.state))
-        .map_or(Decision::Done, |held| call(FREE, cancel(&held.id)))
+    let mut is_left = false;
+    for held in now.reservations.iter().filter(|held| is_held(&held.state)) {
+        match free(work, &held.id, CANCELS_AT_END, SETTLES) {
+            Freed::Done => {}
+            Freed::Not => is_left = true,
+            Freed::By(decision) => return decision,
+        }
+    }
+    if !is_left {
+        return Decision::Done;
+    }
+    Decision::Abort(Reason::new(
+        "reservation-left",
+        "A capacity reservation could not be cancelled. It costs money until it ends by itself, at most 24 hours after the change began.",
+        "용량 예약을 취소하지 못했습니다. 변경 시작 후 최대 24시간이 지나 자동으로 끝날 때까지 비용이 듭니다.",
+    ))
 }
 
 fn is_disrupted(work: &Work<'_>) -> bool {
@@ -118,6 +162,9 @@ fn watch(work: &Work<'_>) -> Watch {
     else {
         return Watch::Undisturbed;
     };
+    if is_ending(&now.state) {
+        return Watch::Lost(unknown_state(now));
+    }
     if now.instance_type != after.instance_type {
         return Watch::Hold(foreign_type(now));
     }
@@ -156,7 +203,7 @@ fn react(step: &str, code: &str) -> Reaction {
         }
         (START, "UnauthorizedOperation" | "AccessDenied") => Reaction::Give(Afterwards::Operator),
         (STOP | START | MODIFY, "IncorrectInstanceState" | "IncorrectState") => Reaction::Observe,
-        (FREE, _) => Reaction::Retry { attempts: 5, pause: seconds(30), then: Afterwards::Decide },
+        (FREE, _) => Reaction::Observe,
         (SNAPSHOT, "ConcurrentSnapshotLimitExceeded" | "SnapshotCreationPerVolumeRateExceeded") => {
             Reaction::Retry { attempts: 6, pause: seconds(60), then: Afterwards::Abort }
         }
@@ -171,6 +218,18 @@ fn manual(work: &Work<'_>) -> Vec<String> {
     let id = &work.change.resource.id;
     let region = &work.change.resource.region;
     let Observed::Instance(before) = &work.progress.before else { return Vec::new() };
+    if work.direction == Direction::Release {
+        let Observed::Instance(now) = work.now_is else { return Vec::new() };
+        let held = now.reservations.iter().filter(|held| is_held(&held.state));
+        return held
+            .map(|held| {
+                format!(
+                    "aws ec2 cancel-capacity-reservation --capacity-reservation-id {} --region {region}",
+                    held.id
+                )
+            })
+            .collect();
+    }
     let mut commands = vec![
         format!("aws ec2 describe-instances --instance-ids {id} --region {region}"),
         format!(
@@ -212,11 +271,19 @@ fn gone(work: &Work<'_>) -> Decision {
 
 /// Says what somebody else did meanwhile.
 fn drifted(work: &Work<'_>, now: &InstanceObserved, before: &InstanceObserved) -> Option<Decision> {
-    if matches!(now.state, InstanceState::ShuttingDown | InstanceState::Terminated) {
+    if is_ending(&now.state) {
         return Some(operator(work, unknown_state(now)));
     }
+    // As long as nothing was touched, there is nothing that a person must look at.
+    let give_up = |reason: Reason| match is_touched(work) {
+        true => operator(work, reason),
+        false => Decision::Abort(reason),
+    };
+    if planned_from(work).is_some_and(|from| *from != before.instance_type) {
+        return Some(give_up(foreign_type(before)));
+    }
     if now.instance_type != before.instance_type && !possible(work).contains(&&now.instance_type) {
-        return Some(operator(work, foreign_type(now)));
+        return Some(give_up(foreign_type(now)));
     }
     if now.volumes != before.volumes {
         return Some(Decision::Abort(Reason::new(
@@ -225,28 +292,96 @@ fn drifted(work: &Work<'_>, now: &InstanceObserved, before: &InstanceObserved) -
             "작업 중에 볼륨이 연결되거나 분리되었습니다.",
         )));
     }
-    let stopped_by_us = work.attempts(STOP).next().is_some();
+    let stopped_by_us = ours(work, STOP).next().is_some();
     if now.state == InstanceState::Stopped
         && before.state == InstanceState::Running
         && !stopped_by_us
     {
-        return Some(operator(
-            work,
-            Reason::new(
-                "stopped-by-others",
-                "Somebody stopped the instance before we did.",
-                "저희가 중지하기 전에 다른 사람이 인스턴스를 중지했습니다.",
-            ),
-        ));
+        return Some(give_up(stopped_by_others()));
     }
-    let is_whole = now.state == before.state && now.instance_type == before.instance_type;
-    (is_whole && !now.is_opted_in).then(|| {
+    (!now.is_opted_in).then(|| {
         Decision::Abort(Reason::new(
             "not-opted-in",
             "The tag trimtab:apply=allowed is gone.",
             "trimtab:apply=allowed 태그가 없어졌습니다.",
         ))
     })
+}
+
+/// Returns whether the instance is going away, or in a state that this version does not know.
+fn is_ending(state: &InstanceState) -> bool {
+    matches!(
+        state,
+        InstanceState::ShuttingDown | InstanceState::Terminated | InstanceState::Other(_)
+    )
+}
+
+/// Returns the type that the plan was made for.
+fn planned_from<'a>(work: &Work<'a>) -> Option<&'a InstanceType> {
+    match &work.change.action {
+        Action::ModifyInstanceType { from, .. } => Some(from),
+        _ => None,
+    }
+}
+
+/// Lists the calls of a step, whichever way, that AWS did not refuse.
+fn ours<'a>(work: &Work<'a>, step: &'static str) -> impl DoubleEndedIterator<Item = &'a Attempt> {
+    work.progress.attempts.iter().filter(move |one| one.step == step && !is_refused(one))
+}
+
+fn is_refused(attempt: &Attempt) -> bool {
+    attempt.outcome.as_ref().is_some_and(|(_, _, result)| result.refusal().is_some())
+}
+
+/// Returns whether a call was made that AWS may have carried out on the instance or its traffic.
+fn is_touched(work: &Work<'_>) -> bool {
+    work.progress.attempts.iter().any(|one| one.call.touches_resource() && !is_refused(one))
+}
+
+/// Returns how long ago the latest call of a step was made, whichever way; how long it goes this
+/// way, where there was none.
+fn since_any(work: &Work<'_>, step: &'static str) -> SignedDuration {
+    ours(work, step)
+        .next_back()
+        .map_or_else(|| work.elapsed(), |last| work.now.duration_since(last.at))
+}
+
+/// Returns the latest stop or start.
+fn last_turn<'a>(work: &Work<'a>) -> Option<&'a Attempt> {
+    let is_turn = |one: &&Attempt| matches!(one.step.as_str(), STOP | START) && !is_refused(one);
+    work.progress.attempts.iter().rfind(is_turn)
+}
+
+/// Returns whether it was told to stop so recently that this may not be seen yet.
+fn is_stop_unseen(work: &Work<'_>) -> bool {
+    last_turn(work)
+        .is_some_and(|last| last.step == STOP && work.now.duration_since(last.at) < STATE_SETTLES)
+}
+
+/// Returns whether it was told to start so recently that this may not be seen yet.
+fn is_start_unseen(work: &Work<'_>, now: &InstanceObserved) -> bool {
+    let is_failed = now.state_reason.as_deref().is_some_and(|code| code != STOPPED_BY_REQUEST);
+    !is_failed
+        && last_turn(work).is_some_and(|last| {
+            last.step == START && work.now.duration_since(last.at) < STATE_SETTLES
+        })
+}
+
+/// Returns the type that was asked for last.
+fn asked_type<'a>(work: &Work<'a>) -> Option<&'a InstanceType> {
+    ours(work, MODIFY).next_back().and_then(|last| match &last.call {
+        Call::ModifyInstanceType { instance_type, .. } => Some(instance_type),
+        _ => None,
+    })
+}
+
+/// Returns the latest call about a registration, and whether it took it away.
+fn last_traffic<'a>(work: &Work<'a>, target: &Target) -> Option<&'a Attempt> {
+    let is_about = |one: &&Attempt| match &one.call {
+        Call::RegisterTarget(of) | Call::DeregisterTarget(of) => of == target && !is_refused(one),
+        _ => false,
+    };
+    work.progress.attempts.iter().rfind(is_about)
 }
 
 /// Lists the types that we may have set.
@@ -278,9 +413,18 @@ fn starts_of(work: &Work<'_>, before: &InstanceObserved, wanted: &InstanceType) 
     let mut starts = 0;
     for attempt in &work.progress.attempts {
         match &attempt.call {
-            Call::ModifyInstanceType { instance_type, .. } => current = instance_type,
+            Call::ModifyInstanceType { instance_type, .. } if !is_refused(attempt) => {
+                current = instance_type;
+            }
+            // What was refused as too fast or too early says nothing of the capacity.
             Call::StartInstance { .. }
-                if current == wanted && attempt.direction == work.direction =>
+                if current == wanted
+                    && attempt.direction == work.direction
+                    && attempt
+                        .outcome
+                        .as_ref()
+                        .and_then(|(_, _, result)| result.refusal())
+                        .is_none_or(|code| NO_CAPACITY.contains(&code)) =>
             {
                 starts += 1;
             }
@@ -354,29 +498,34 @@ fn change_running(
     goal: &InstanceType,
 ) -> Option<Decision> {
     let is_changed = now.instance_type == *goal;
+    let is_started = ours(work, START).next().is_some();
     match &now.state {
         InstanceState::Running if is_changed => in_service(work, now, before),
-        InstanceState::Running => match work.attempts(STOP).next() {
-            // Somebody started it again between our stop and our change.
-            Some(_)
-                if work.since(STOP).is_some_and(|since| since > SETTLES)
-                    && work.attempts(MODIFY).next().is_some() =>
-            {
-                Some(Decision::Abort(started_by_others()))
-            }
-            _ => reserve(work, now, before, goal)
-                .or_else(|| drain(work, now, before))
-                .or_else(|| Some(stop_once(work))),
-        },
+        InstanceState::Running if is_started => Some(unseen_type(work)),
+        // Somebody started it again between our stop and our change.
+        InstanceState::Running if now.launch_time != before.launch_time => {
+            Some(Decision::Abort(started_by_others()))
+        }
+        InstanceState::Running => reserve(work, now, before, goal)
+            .or_else(|| drain(work, now, before))
+            .or_else(|| Some(stop_once(work))),
         InstanceState::Stopping => Some(stopping(work)),
         InstanceState::Stopped if is_changed => start(work, now, goal),
         InstanceState::Stopped => modify(work, goal),
-        InstanceState::Pending if is_changed => Some(starting(work)),
+        InstanceState::Pending if is_changed || is_started => Some(starting(work)),
         InstanceState::Pending => Some(Decision::Abort(started_by_others())),
         InstanceState::ShuttingDown | InstanceState::Terminated | InstanceState::Other(_) => {
             Some(operator(work, unknown_state(now)))
         }
     }
+}
+
+/// Waits for the new type of a machine that we started to be seen.
+fn unseen_type(work: &Work<'_>) -> Decision {
+    if since_any(work, MODIFY) < TYPE_SETTLES {
+        return wait("type-seen", "the new type to be seen", "바뀐 타입이 반영되기");
+    }
+    Decision::Abort(type_not_taken())
 }
 
 /// Proves that there is capacity before anything is stopped.
@@ -392,6 +541,10 @@ fn reserve(
     };
     for instance_type in wanted {
         let held = now.reservations.iter().rfind(|one| one.instance_type == **instance_type);
+        let asked = ours(work, RESERVE).rfind(|one| {
+            matches!(&one.call, Call::CreateCapacityReservation { instance_type: of, .. }
+                if of == *instance_type)
+        });
         match held.map(|one| one.state.as_str()) {
             Some("active") => {}
             Some("pending" | "assessing" | "scheduled") => {
@@ -402,8 +555,18 @@ fn reserve(
                     wait("capacity-pending", "the reserved capacity", "예약한 용량이 준비되기")
                 });
             }
-            Some(_) => return Some(Decision::Abort(no_capacity())),
-            None => {
+            // One that an earlier run gave back says nothing.
+            Some(_) if asked.is_some() => return Some(Decision::Abort(no_capacity())),
+            None if asked
+                .is_some_and(|one| work.now.duration_since(one.at) < RESERVATION_SETTLES) =>
+            {
+                return Some(wait(
+                    "capacity-seen",
+                    "the reservation to be seen",
+                    "예약이 조회되기",
+                ));
+            }
+            Some(_) | None => {
                 let (Some(zone), Some(platform)) = (&before.availability_zone, &before.platform)
                 else {
                     return Some(Decision::Abort(Reason::new(
@@ -413,7 +576,9 @@ fn reserve(
                     )));
                 };
                 let ends_at = work.progress.started_at.saturating_add(24.hours());
-                let token = format!("{}-{}", work.change.id, instance_type).replace('.', "-");
+                // The same in every attempt of this run, and another one in the next.
+                let begun = work.progress.started_at.as_second();
+                let token = format!("{}-{instance_type}-{begun}", work.change.id).replace('.', "-");
                 let create = Call::CreateCapacityReservation {
                     instance_type: (*instance_type).clone(),
                     platform: platform.clone(),
@@ -431,10 +596,24 @@ fn reserve(
 
 /// Takes the traffic away.
 fn drain(work: &Work<'_>, now: &InstanceObserved, before: &InstanceObserved) -> Option<Decision> {
-    if before.state != InstanceState::Running {
+    if before.state != InstanceState::Running || now.targets.is_empty() {
         return None;
     }
-    let registered = now.targets.iter().find(|one| one.health != TargetHealth::Draining);
+    if work.since_first(DRAIN).is_some_and(|since| since > DRAIN_DEADLINE) {
+        return Some(Decision::Abort(Reason::new(
+            "drain-slow",
+            "Its connections did not end in time.",
+            "연결이 제한 시간 안에 정리되지 않았습니다.",
+        )));
+    }
+    let is_asked = |target: &Target| {
+        last_traffic(work, target)
+            .is_some_and(|last| last.step == DRAIN && work.now.duration_since(last.at) < SETTLES)
+    };
+    let registered = now
+        .targets
+        .iter()
+        .find(|one| one.health != TargetHealth::Draining && !is_asked(&one.target));
     if let Some(one) = registered {
         if one.health == TargetHealth::Healthy && one.healthy_others == 0 {
             return Some(Decision::Abort(Reason::new(
@@ -445,30 +624,25 @@ fn drain(work: &Work<'_>, now: &InstanceObserved, before: &InstanceObserved) -> 
         }
         return Some(call(DRAIN, Call::DeregisterTarget(one.target.clone())));
     }
-    if now.targets.is_empty() {
-        return None;
-    }
-    if work.since_first(DRAIN).is_some_and(|since| since > DRAIN_DEADLINE) {
-        return Some(Decision::Abort(Reason::new(
-            "drain-slow",
-            "Its connections did not end in time.",
-            "연결이 제한 시간 안에 정리되지 않았습니다.",
-        )));
-    }
     Some(wait("draining", "its connections to end", "연결이 정리되기"))
 }
 
 fn stop_once(work: &Work<'_>) -> Decision {
-    match work.since(STOP) {
-        Some(since) if since < SETTLES => {
-            wait("stop-seen", "the stop to be seen", "중지가 반영되기")
-        }
-        _ => call(STOP, stop(work)),
+    if is_stop_unseen(work) {
+        return wait("stop-seen", "the stop to be seen", "중지가 반영되기");
     }
+    if work.attempts(STOP).count() >= MOST_REPEATS {
+        return Decision::Abort(Reason::new(
+            "stop-not-taken",
+            "The instance does not stop although AWS accepted it.",
+            "AWS가 요청을 받아들였지만 인스턴스가 중지되지 않습니다.",
+        ));
+    }
+    call(STOP, stop(work))
 }
 
 fn stopping(work: &Work<'_>) -> Decision {
-    if work.since(STOP).is_some_and(|since| since > STOP_DEADLINE) {
+    if since_any(work, STOP) > STOP_DEADLINE {
         return operator(
             work,
             Reason::new(
@@ -492,12 +666,12 @@ fn modify(work: &Work<'_>, to: &InstanceType) -> Option<Decision> {
     if is_asked && since.is_some_and(|since| since < TYPE_SETTLES) {
         return Some(wait("type-seen", "the new type to be seen", "바뀐 타입이 반영되기"));
     }
-    if work.attempts(MODIFY).count() >= 6 {
-        return Some(Decision::Abort(Reason::new(
-            "type-not-taken",
-            "The type does not change although AWS accepted it.",
-            "AWS가 요청을 받아들였지만 타입이 바뀌지 않습니다.",
-        )));
+    // It may be seen as stopped while it is not any more.
+    if !is_asked && since.is_some_and(|since| since < POLL) {
+        return Some(wait("state-seen", "its state to be seen", "상태가 반영되기"));
+    }
+    if work.attempts(MODIFY).count() >= MOST_REPEATS {
+        return Some(Decision::Abort(type_not_taken()));
     }
     let modify = Call::ModifyInstanceType {
         instance: work.change.resource.id.clone(),
@@ -508,52 +682,98 @@ fn modify(work: &Work<'_>, to: &InstanceType) -> Option<Decision> {
 
 fn start(work: &Work<'_>, now: &InstanceObserved, wanted: &InstanceType) -> Option<Decision> {
     let Observed::Instance(before) = &work.progress.before else { return None };
-    let starts = starts_of(work, before, wanted);
-    let last = work.attempts(START).next_back();
-    let accepted = last.is_some_and(|last| {
-        last.outcome.as_ref().is_some_and(|(_, _, result)| result.refusal().is_none())
-    });
-    let since = work.since(START).unwrap_or(SignedDuration::MAX);
-    if starts > 0 {
-        if accepted && since < SETTLES {
-            return Some(wait("start-seen", "the start to be seen", "시작이 반영되기"));
-        }
-        if accepted && now.state_reason.as_deref() == Some("Client.InternalError") {
+    if is_start_unseen(work, now) {
+        return Some(wait("start-seen", "the start to be seen", "시작이 반영되기"));
+    }
+    let reason = now.state_reason.as_deref();
+    if let Some(last) = last_turn(work).filter(|last| last.step == START) {
+        if reason == Some("Client.InternalError") {
             return Some(operator(work, key_refused()));
         }
-        // Twice as long each time: 20, 40, 80 s.
-        let pause = SignedDuration::from_secs(20 << starts.min(6).saturating_sub(1));
-        if since < pause {
-            return Some(Decision::Wait { why: retried(), poll: pause - since });
+        // It was up, and whoever stopped it is not fought.
+        let was_up = now.launch_time != before.launch_time
+            && now.launch_time.is_some_and(|launched| launched >= last.at);
+        if was_up && reason == Some(STOPPED_BY_REQUEST) {
+            return Some(operator(work, stopped_by_others()));
         }
     }
+    let starts = starts_of(work, before, wanted);
     let most = match work.direction {
-        trimtab_model::journal::Direction::Back => STARTS_BACK,
+        Direction::Back => STARTS_BACK,
         _ => STARTS_OF_A_TYPE,
     };
     if starts >= most {
         return Some(match work.direction {
-            trimtab_model::journal::Direction::Back => operator(work, no_capacity()),
+            Direction::Back => operator(work, no_capacity()),
             _ => Decision::Abort(no_capacity()),
         });
     }
+    if starts > 0 {
+        // Twice as long each time: 20, 40, 80 s.
+        let pause = SignedDuration::from_secs(20 << starts.min(6).saturating_sub(1));
+        let since = work.since(START).unwrap_or(SignedDuration::MAX);
+        if since < pause {
+            return Some(Decision::Wait { why: retried(), poll: pause - since });
+        }
+    }
     let held =
         now.reservations.iter().find(|one| one.instance_type == *wanted && is_held(&one.state));
-    let is_freed = work.attempts(FREE).count() >= 3;
-    if let Some(held) = held.filter(|_| !is_freed) {
-        return Some(call(FREE, cancel(&held.id)));
+    if let Some(held) = held
+        && let Freed::By(decision) = free(work, &held.id, CANCELS_BEFORE_START, POLL)
+    {
+        return Some(decision);
     }
     Some(call(START, Call::StartInstance { instance: work.change.resource.id.clone() }))
 }
 
-fn starting(work: &Work<'_>) -> Decision {
-    if work.since(START).is_some_and(|since| since > START_DEADLINE) {
-        return match work.direction {
-            trimtab_model::journal::Direction::Back => operator(work, slow_start()),
-            _ => Decision::Abort(slow_start()),
-        };
+/// Whether a reservation is given back.
+enum Freed {
+    /// It is.
+    Done,
+    /// It is not, and it was tried often enough.
+    Not,
+    /// This comes first.
+    By(Decision),
+}
+
+fn free(work: &Work<'_>, held: &ResourceId, most: usize, pause: SignedDuration) -> Freed {
+    let its = || {
+        work.progress.attempts.iter().filter(|one| {
+            matches!(&one.call, Call::CancelCapacityReservation { reservation } if reservation == held)
+        })
+    };
+    let is_taken =
+        its().any(|one| matches!(&one.outcome, Some((_, _, CallResult::Accepted { .. }))));
+    let tries = its().filter(|one| one.direction == work.direction).count();
+    let since = its().next_back().map(|last| work.now.duration_since(last.at));
+    match since {
+        _ if is_taken => Freed::Done,
+        _ if tries >= most => Freed::Not,
+        Some(since) if tries > 0 && since < pause => Freed::By(Decision::Wait {
+            why: Reason::new(
+                "capacity-freed",
+                "The reservation could not be cancelled, and this is tried again.",
+                "예약을 취소하지 못하여 다시 시도합니다.",
+            ),
+            poll: pause - since,
+        }),
+        _ => Freed::By(call(FREE, cancel(held))),
     }
-    wait("starting", "it to start", "시작이 끝나기")
+}
+
+fn starting(work: &Work<'_>) -> Decision {
+    if since_any(work, START) <= START_DEADLINE {
+        return wait("starting", "it to start", "시작이 끝나기");
+    }
+    if work.direction != Direction::Back {
+        return Decision::Abort(slow_start());
+    }
+    // What hangs in its start may still be stopped; AWS may also refuse that.
+    match work.since(STOP) {
+        None => call(STOP, stop(work)),
+        Some(since) if since > STOP_DEADLINE => operator(work, slow_start()),
+        Some(_) => wait("stopping", "it to stop", "중지가 끝나기"),
+    }
 }
 
 /// Sees to it that a running machine is well and has its traffic back.
@@ -563,11 +783,11 @@ fn in_service(
     before: &InstanceObserved,
 ) -> Option<Decision> {
     let give_up = |reason: Reason| match work.direction {
-        trimtab_model::journal::Direction::Back => operator(work, reason),
+        Direction::Back => operator(work, reason),
         _ => Decision::Abort(reason),
     };
-    let since_start = work.since(START).unwrap_or(SignedDuration::ZERO);
-    let was_started = work.attempts(START).next().is_some();
+    let since_start = work.since(START).unwrap_or_else(|| work.elapsed());
+    let was_started = work.attempts(START).any(|one| !is_refused(one));
     if was_started && !now.checks.is_some_and(trimtab_model::observed::StatusChecks::are_ok) {
         return Some(if since_start > START_DEADLINE + CHECKS_DEADLINE {
             give_up(Reason::new(
@@ -589,18 +809,31 @@ fn in_service(
         };
         return Some(call(CREDITS, restore));
     }
-    let is_there = |target: &Target| {
-        let found = now.targets.iter().find(|one| one.target == *target);
-        found.filter(|one| one.health != TargetHealth::Draining)
-    };
     let before_targets = before.targets.iter().filter(|one| one.health != TargetHealth::Draining);
     for one in before_targets {
-        match is_there(&one.target).map(|found| found.health) {
-            None => {
-                if work.since(REGISTER).is_some_and(|since| since < POLL) {
-                    return Some(wait("traffic-seen", "its registration", "대상 등록이 반영되기"));
-                }
-                return Some(call(REGISTER, Call::RegisterTarget(one.target.clone())));
+        let last = last_traffic(work, &one.target);
+        let found = now.targets.iter().find(|found| found.target == one.target);
+        // Where it was taken away last, what is seen is either gone or about to be.
+        let found = found.filter(|found| {
+            found.health != TargetHealth::Draining && last.is_none_or(|last| last.step != DRAIN)
+        });
+        let registered = last.filter(|last| last.step == REGISTER);
+        let is_young = registered.is_some_and(|last| work.now.duration_since(last.at) < SETTLES);
+        match found.map(|found| found.health) {
+            None if is_young => {
+                return Some(wait("traffic-seen", "its registration", "대상 등록이 반영되기"));
+            }
+            None if work.attempts(REGISTER).count() >= MOST_REPEATS * before.targets.len() => {
+                return Some(give_up(target_ill(&one.target)));
+            }
+            None => return Some(call(REGISTER, Call::RegisterTarget(one.target.clone()))),
+            // What is seen may be from before it was taken away.
+            Some(TargetHealth::Healthy) if is_young => {
+                return Some(wait(
+                    "target-health",
+                    "its health check",
+                    "대상 상태 검사가 정상이 되기",
+                ));
             }
             Some(TargetHealth::Healthy) => {}
             // What was not healthy before need not be now.
@@ -608,11 +841,7 @@ fn in_service(
             Some(_) => {
                 let since = work.since_first(REGISTER).unwrap_or(since_start);
                 return Some(if since > TARGET_DEADLINE + CHECKS_DEADLINE {
-                    give_up(Reason::new(
-                        "target-unhealthy",
-                        format!("It does not become healthy in {}.", one.target.group),
-                        format!("{} 대상 그룹에서 정상이 되지 않습니다.", one.target.group),
-                    ))
+                    give_up(target_ill(&one.target))
                 } else {
                     wait("target-health", "its health check", "대상 상태 검사가 정상이 되기")
                 });
@@ -696,5 +925,29 @@ fn key_refused() -> Reason {
         "key-refused",
         "It starts and stops at once with Client.InternalError: most often the key of an encrypted volume is disabled, or kms:CreateGrant is missing.",
         "시작하자마자 Client.InternalError로 중지됩니다. 암호화된 볼륨의 키가 비활성화되었거나 kms:CreateGrant 권한이 없는 경우가 대부분입니다.",
+    )
+}
+
+fn stopped_by_others() -> Reason {
+    Reason::new(
+        "stopped-by-others",
+        "Somebody else stopped the instance.",
+        "다른 사람이 인스턴스를 중지했습니다.",
+    )
+}
+
+fn type_not_taken() -> Reason {
+    Reason::new(
+        "type-not-taken",
+        "The type does not change although AWS accepted it.",
+        "AWS가 요청을 받아들였지만 타입이 바뀌지 않습니다.",
+    )
+}
+
+fn target_ill(target: &Target) -> Reason {
+    Reason::new(
+        "target-unhealthy",
+        format!("It does not become healthy in {}.", target.group),
+        format!("{} 대상 그룹에서 정상이 되지 않습니다.", target.group),
     )
 }

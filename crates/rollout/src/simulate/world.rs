@@ -453,7 +453,7 @@ fn describe(state: &State, change: &Change) -> Observed {
         (Action::ApplySchedule { .. }, _) => Some(Observed::Schedule(state.schedule(change))),
         (_, ResourceKind::Instance) => state.instance(change).map(Observed::Instance),
         (_, ResourceKind::Volume) => state.volume(change).map(Observed::Volume),
-        (_, ResourceKind::DBInstance) => state.db_instance(change).map(Observed::DbInstance),
+        (_, ResourceKind::DbInstance) => state.db_instance(change).map(Observed::DbInstance),
         (_, ResourceKind::Address) => state.address(change).map(Observed::Address),
         (_, ResourceKind::Function) => state.function(change).map(Observed::Function),
         (_, ResourceKind::LogGroup) => state.log_group(change).map(Observed::LogGroup),
