@@ -56,11 +56,9 @@ const STOP_DEADLINE: SignedDuration = SignedDuration::from_mins(10);
 const START_DEADLINE: SignedDuration = SignedDuration::from_mins(15);
 const CHECKS_DEADLINE: SignedDuration = SignedDuration::from_mins(10);
 const TARGET_DEADLINE: SignedDuration = SignedDuration::from_mins(10);
-/// What was written may not be read at once.
-const SETTLES: SignedDuration = SignedDuration::from_secs(30);
+/// What was written may not be read at once; what is not seen for longer did not happen.
+const SETTLES: SignedDuration = SignedDuration::from_secs(60);
 const TYPE_SETTLES: SignedDuration = SignedDuration::from_mins(3);
-/// A stop or a start that is not seen for longer did not happen.
-const STATE_SETTLES: SignedDuration = SignedDuration::from_secs(60);
 /// AWS: a reservation may take minutes to be seen.
 const RESERVATION_SETTLES: SignedDuration = SignedDuration::from_mins(5);
 /// How often a reservation is tried to be cancelled: before a start that waits for it, and at
@@ -355,16 +353,15 @@ fn last_turn<'a>(work: &Work<'a>) -> Option<&'a Attempt> {
 /// Returns whether it was told to stop so recently that this may not be seen yet.
 fn is_stop_unseen(work: &Work<'_>) -> bool {
     last_turn(work)
-        .is_some_and(|last| last.step == STOP && work.now.duration_since(last.at) < STATE_SETTLES)
+        .is_some_and(|last| last.step == STOP && work.now.duration_since(last.at) < SETTLES)
 }
 
 /// Returns whether it was told to start so recently that this may not be seen yet.
 fn is_start_unseen(work: &Work<'_>, now: &InstanceObserved) -> bool {
     let is_failed = now.state_reason.as_deref().is_some_and(|code| code != STOPPED_BY_REQUEST);
     !is_failed
-        && last_turn(work).is_some_and(|last| {
-            last.step == START && work.now.duration_since(last.at) < STATE_SETTLES
-        })
+        && last_turn(work)
+            .is_some_and(|last| last.step == START && work.now.duration_since(last.at) < SETTLES)
 }
 
 /// Returns the type that was asked for last.

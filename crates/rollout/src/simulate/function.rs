@@ -39,7 +39,7 @@ pub struct Alias {
     pub version: String,
     /// Another one, and its share in percent.
     pub canary: Option<(String, u8)>,
-    revision: u64,
+    pub(super) revision: u64,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -59,11 +59,9 @@ impl Workload {
     }
 }
 
-/// Whether metrics can be read.
+/// Why metrics cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Supply<'a> {
-    /// All.
-    Open,
+pub(super) enum Outage<'a> {
     /// None of this resource since a moment, for so long.
     Silent(&'a ResourceId, Timestamp, Timestamp),
     /// None at all.
@@ -76,13 +74,13 @@ impl State {
         &self,
         query: &GateQuery,
         workload: impl Fn(&ResourceId) -> Option<Workload>,
-        supply: &[Supply<'_>],
+        outages: &[Outage<'_>],
         seed: u64,
     ) -> GateReading {
         let series = query.sources.iter().map(|source| {
-            let is_forbidden = supply.contains(&Supply::Forbidden);
+            let is_forbidden = outages.contains(&Outage::Forbidden);
             let points = match workload(&source.resource).filter(|_| !is_forbidden) {
-                Some(workload) => self.points(source, query, &workload, supply, seed),
+                Some(workload) => self.points(source, query, &workload, outages, seed),
                 None => Vec::new(),
             };
             let status =
@@ -101,7 +99,7 @@ impl State {
         source: &SignalSource,
         query: &GateQuery,
         workload: &Workload,
-        supply: &[Supply<'_>],
+        outages: &[Outage<'_>],
         seed: u64,
     ) -> Vec<(Timestamp, f64)> {
         let step = i64::from(source.period_seconds.max(1));
@@ -113,9 +111,9 @@ impl State {
                 let at = Timestamp::from_second(second).unwrap_or(Timestamp::MAX);
                 second += step;
                 let over = Timestamp::from_second(second).unwrap_or(Timestamp::MAX);
-                let is_silent = supply.iter().any(|one| {
+                let is_silent = outages.iter().any(|one| {
                     matches!(one,
-                    Supply::Silent(of, from, until)
+                    Outage::Silent(of, from, until)
                         if **of == source.resource && *from <= at && at < *until)
                 });
                 if at < period.start() || over > self.now || is_silent {

@@ -28,6 +28,11 @@ impl World {
         self.lag = lag;
     }
 
+    /// Returns whether descriptions are never old, but for faults.
+    pub fn is_consistent(&self) -> bool {
+        self.lag.is_zero()
+    }
+
     /// Adds a type of machine.
     pub fn offer(&mut self, instance_type: &str, shape: Shape) {
         self.state.capacity.shapes.insert(InstanceType::new(instance_type), shape);

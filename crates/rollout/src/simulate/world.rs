@@ -15,7 +15,7 @@ use trimtab_model::resource::ResourceKind;
 
 use super::answer::result;
 use super::fault::{Fault, FaultKind, ForeignChange, Trigger};
-use super::metrics::{Supply, Workload};
+use super::metrics::{Outage, Workload};
 use super::state::{State, Times};
 use crate::readings::Halt;
 
@@ -184,16 +184,16 @@ impl World {
 
     /// Reads metrics.
     pub fn read(&mut self, query: &GateQuery) -> GateReading {
-        let mut supply: Vec<Supply<'_>> = self
+        let mut outages: Vec<Outage<'_>> = self
             .silences
             .iter()
-            .map(|(of, from, until)| Supply::Silent(of, *from, *until))
+            .map(|(of, from, until)| Outage::Silent(of, *from, *until))
             .collect();
         if self.is_metrics_forbidden {
-            supply.push(Supply::Forbidden);
+            outages.push(Outage::Forbidden);
         }
         let workload = |id: &ResourceId| self.workloads.get(id).cloned();
-        self.state.metrics(query, workload, &supply, self.seed)
+        self.state.metrics(query, workload, &outages, self.seed)
     }
 
     fn answer(&mut self, call: &Call, kinds: &[FaultKind]) -> (CallResult, Option<CallResult>) {
