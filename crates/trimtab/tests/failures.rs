@@ -101,7 +101,7 @@ fn tested() -> BTreeSet<String> {
                 }
                 Some(_) => is_test = false,
                 // Other attributes may stand between the two.
-                None => is_test = line == "#[test]" || (is_test && line.starts_with("#[")),
+                None => is_test = line == "#[test]" || (is_test && !line.is_empty()),
             }
         }
     }
