@@ -19,6 +19,9 @@ use crate::window;
 
 /// How long after a call of which nothing is known its effect must show, if it had one.
 const SETTLES: SignedDuration = SignedDuration::from_secs(60);
+/// How long after a refusal that may be over already it is looked at again, and how often.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(10);
+const MOST_LOOKS: usize = 30;
 /// Errors that say nothing but later.
 const LATER: &[&str] = &[
     "RequestLimitExceeded",
@@ -287,18 +290,23 @@ impl<'a> Run<'a> {
                 Some(close(change, ChangeOutcome::NeedsOperator, reason.clone(), manual))
             }
         };
+        let tries = one
+            .of_step(last.direction, &last.step)
+            .rev()
+            .take_while(|attempt| {
+                let result = attempt.outcome.as_ref().map(|(_, _, result)| result);
+                result.and_then(CallResult::refusal).is_some()
+            })
+            .count();
         match reaction {
-            Reaction::Observe => None,
+            // What is seen may be as old as what led to the refusal.
+            Reaction::Observe if tries >= MOST_LOOKS => give(Afterwards::Abort),
+            Reaction::Observe => {
+                let until = at.saturating_add(LOOK_AGAIN).unwrap_or(*at);
+                (self.now < until).then_some(Need::Later(until, reason))
+            }
             Reaction::Give(then) => give(then),
             Reaction::Retry { attempts, pause, then } => {
-                let tries = one
-                    .of_step(last.direction, &last.step)
-                    .rev()
-                    .take_while(|attempt| {
-                        let result = attempt.outcome.as_ref().map(|(_, _, result)| result);
-                        result.and_then(CallResult::refusal).is_some()
-                    })
-                    .count();
                 if tries >= attempts {
                     return give(then);
                 }

@@ -364,6 +364,11 @@ impl World {
     /// Keeps what is true now for stale answers.
     fn remember(&mut self) {
         let now = self.now();
+        if self.past.is_empty() {
+            // What was put in has been so for long.
+            self.past.push((Timestamp::MIN, self.state.clone()));
+            return;
+        }
         if self.past.last().is_some_and(|(at, _)| *at == now) {
             self.past.pop();
         }

@@ -124,8 +124,8 @@ fn a02_killed_at_every_point_in_turn_it_still_ends() {
         let mut journal = Journal::default();
         let mut kills = 0;
         let played = loop {
-            // Three points each time: the lease, an intent, and its call.
-            let played = play(&scene.plan, &mut scene.world, journal, &killed_after(3));
+            // Four points each time: the lease, the lost outcome, an intent, and its call.
+            let played = play(&scene.plan, &mut scene.world, journal, &killed_after(4));
             if played.end != End::Killed {
                 break played;
             }

@@ -126,8 +126,9 @@ pub fn add_machine(world: &mut World, id: &str, is_stopped: bool) {
         let volume = format!("vol-{id}-{disk}");
         let settings =
             VolumeSettings { volume_type: "gp3".to_owned(), iops: None, throughput_mib_s: None };
-        let key = Some(KEY.to_owned());
-        world.add_volume(&volume, Volume { key, ..Volume::new(settings, 100) });
+        let mut disk = Volume::new(settings, 100);
+        disk.key = Some(KEY.to_owned());
+        world.add_volume(&volume, disk);
         machine.volumes.insert(ResourceId::new(volume));
     }
     world.add_machine(id, machine);

@@ -193,7 +193,7 @@ fn a13_one_run_that_cannot_be_helped_leaves_nine_others_alone() {
 fn e18_a_window_that_closes_turns_back_before_the_stop_and_goes_on_behind_it() {
     for closes in [40, 50, 60, 70, 80, 90, 100, 120] {
         let mut scene = one(scene::Setup::default());
-        let until = after(seconds(closes)).to_zoned(jiff::tz::TimeZone::UTC).time();
+        let until = jiff::tz::TimeZone::UTC.to_datetime(after(seconds(closes))).time();
         scene.plan.rules.windows[0].until = until;
         for stage in &mut scene.plan.stages {
             for wave in &mut stage.waves {
