@@ -68,8 +68,9 @@ fn d03_a_right_that_is_missing_in_the_middle_undoes_what_came_before() {
     ] {
         let denied = FaultKind::DenyAction(action.to_owned());
         let mut scene = one(Setup::default());
-        let denied = Fault::at(after(seconds(0)), denied);
-        let played = scene.played(vec![denied]);
+        scene.world.inject(Fault::at(after(seconds(1)), denied));
+        scene.world.advance(seconds(1));
+        let played = scene.played(Vec::new());
         let (outcome, code) = ending(&played.journal);
         assert_eq!(outcome, wanted, "{action}: {code}{}", tell(&played.journal));
         let text = tell(&played.journal);

@@ -2,7 +2,7 @@
 
 use trimtab_model::journal::{ChangeOutcome, Direction, Event};
 use trimtab_model::resource::instance::InstanceState;
-use trimtab_rollout::simulate::{End, Fault, FaultKind, ForeignChange, Played};
+use trimtab_rollout::simulate::{Deed, End, Fault, FaultKind, ForeignChange, Played};
 
 use crate::scene::{
     FROM, Scene, Setup, TO, after, after_faults, ending, instance_type, minutes, one, seconds,
@@ -35,6 +35,11 @@ fn held(played: &Played) -> Option<String> {
     })
 }
 
+/// Returns whether the run had ended before anybody came.
+fn is_undisturbed(scene: &Scene) -> bool {
+    !scene.world.history().iter().any(|one| matches!(one.what, Deed::Disturbed { .. }))
+}
+
 /// What holds where a change is left to a person: it says with which commands.
 fn has_commands(played: &Played) {
     let endings = crate::scene::endings(&played.journal);
@@ -53,8 +58,7 @@ fn c01_a_type_that_somebody_changed_before_our_stop_is_left_alone() {
     assert_eq!(played.calls, 0);
     // The same between the snapshot and the stop.
     let seen = Fault::of_observation(3, foreign(other));
-    let (scene, _, code) = expect(vec![seen], ChangeOutcome::Refused);
-    assert_eq!(code, "type-changed-by-others");
+    let (scene, ..) = expect(vec![seen], ChangeOutcome::Refused);
     assert_eq!(taken(&scene.world, "ec2:StopInstances"), 0);
 }
 
@@ -113,9 +117,13 @@ fn c05_a_tool_that_sets_the_old_type_again_is_told_of_and_not_fought() {
 
 #[test]
 fn c06_an_instance_that_is_terminated_at_any_step_is_left_to_a_person() {
-    for number in 2..45 {
+    for number in 2.. {
         let (scene, played, outcome, _) =
             after_faults(vec![Fault::of_observation(number, foreign(ForeignChange::Terminate))]);
+        if is_undisturbed(&scene) {
+            assert!(number > 20);
+            break;
+        }
         assert_eq!(outcome, ChangeOutcome::NeedsOperator, "{number}: {}", tell(&played.journal));
         let kept = scene.world.snapshots().values().all(|one| one.state == "completed");
         assert!(kept || number < 6, "{number}");
@@ -156,7 +164,7 @@ fn c09_a_right_that_is_lost_behind_the_stop_calls_a_person_with_the_commands() {
 
 #[test]
 fn c10_a_volume_that_comes_or_goes_turns_it_back_and_is_not_touched() {
-    for number in 3..45 {
+    for number in 3..30 {
         for change in
             [ForeignChange::Attach("vol-new".into()), ForeignChange::Detach("vol-i-1-data".into())]
         {
