@@ -120,6 +120,22 @@ pub enum ForeignChange {
     Replace,
 }
 
+impl FaultKind {
+    /// Returns whether it changes more than one answer.
+    pub(super) fn changes_the_world(&self) -> bool {
+        !matches!(
+            self,
+            Self::Refuse(_)
+                | Self::LoseResponse
+                | Self::LoseRequest
+                | Self::DelayApply(_)
+                | Self::Twice
+                | Self::StaleObservation(_)
+                | Self::ThrottleRead
+        )
+    }
+}
+
 impl Fault {
     /// Makes a fault of one call of an action.
     pub fn of_call(action: &str, number: usize, kind: FaultKind) -> Self {

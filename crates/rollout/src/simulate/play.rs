@@ -93,7 +93,6 @@ struct Player<'a> {
     progress: Progress,
     readings: Readings,
     fence: u64,
-    hash: String,
     calls: usize,
     points: usize,
     said: usize,
@@ -115,7 +114,6 @@ impl<'a> Player<'a> {
             progress,
             readings: Readings::default(),
             fence,
-            hash: plan.hash().unwrap_or_default(),
             calls: 0,
             points: 0,
             said: 0,
@@ -155,7 +153,12 @@ impl<'a> Player<'a> {
         }
         let plan = self.plan.id().unwrap_or_else(|_| "P-unknown".into());
         let run = RunId::new("run-1");
-        self.write(Event::RunStarted { run, plan, hash: self.hash.clone(), operator, host })
+        self.write(Event::RunStarted { run, plan, hash: self.hash(), operator, host })
+    }
+
+    /// Returns what is approved; a plan that cannot be written down has nothing to approve.
+    fn hash(&self) -> String {
+        self.plan.hash().unwrap_or_default()
     }
 
     /// Writes what persons said by now.
@@ -198,7 +201,7 @@ impl<'a> Player<'a> {
             Next::AskApproval { stage } => {
                 let known = self.progress.approvals.get(&stage).map_or(0, Vec::len);
                 let by = format!("approver-{}", known + 1);
-                self.write(Event::StageApproved { stage, by, hash: self.hash.clone() })?;
+                self.write(Event::StageApproved { stage, by, hash: self.hash() })?;
             }
             Next::Finished(outcome) => return Ok(Some(End::Finished(outcome))),
         }

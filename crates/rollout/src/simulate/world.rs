@@ -295,6 +295,9 @@ impl World {
 
     /// Lets a fault change the world. What only bends one answer changes nothing.
     fn strike(&mut self, kind: &FaultKind, resource: Option<&ResourceId>) {
+        if !kind.changes_the_world() {
+            return;
+        }
         let now = self.now();
         self.remember();
         let later = |by: SignedDuration| now.saturating_add(by).unwrap_or(Timestamp::MAX);

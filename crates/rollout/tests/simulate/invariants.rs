@@ -169,10 +169,8 @@ fn i02_within_the_budget(history: &History<'_>) -> Result<(), String> {
     let mut busy: BTreeSet<&ChangeId> = BTreeSet::new();
     for entry in history.journal.entries() {
         match &entry.event {
-            Event::Intent { change, .. } => {
-                if open.insert(change, entry.number).is_some() {
-                    return Err(format!("{change} has two intents open at {}", entry.number));
-                }
+            Event::Intent { change, .. } if open.insert(change, entry.number).is_some() => {
+                return Err(format!("{change} has two intents open at {}", entry.number));
             }
             Event::Outcome { intent, .. } => open.retain(|_, number| number != intent),
             Event::ChangeStarted { change, .. } | Event::RollbackStarted { change, .. } => {
@@ -255,18 +253,18 @@ fn i06_no_advance_without_proof(history: &History<'_>) -> Result<(), String> {
     let mut passed: BTreeSet<&ChangeId> = BTreeSet::new();
     for entry in history.journal.entries() {
         match &entry.event {
-            Event::GateJudged { change, verdict, evidence } => {
-                if verdict.state == GateState::Pass && evidence.len() == 64 {
-                    passed.insert(change);
-                }
+            Event::GateJudged { change, verdict, evidence }
+                if verdict.state == GateState::Pass && evidence.len() == 64 =>
+            {
+                passed.insert(change);
             }
             Event::ChangeClosed { change, outcome: ChangeOutcome::Refused, .. } => {
                 passed.insert(change);
             }
-            Event::ChangeClosed { change, outcome: ChangeOutcome::Confirmed, .. } => {
-                if !passed.contains(change) {
-                    return Err(format!("{change} is confirmed without proof"));
-                }
+            Event::ChangeClosed { change, outcome: ChangeOutcome::Confirmed, .. }
+                if !passed.contains(change) =>
+            {
+                return Err(format!("{change} is confirmed without proof"));
             }
             Event::ChangeStarted { change, .. } => {
                 let (stage, wave) = history.plan.place(change).unwrap();
