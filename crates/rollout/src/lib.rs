@@ -14,6 +14,7 @@ pub mod preflight;
 pub mod progress;
 pub mod readings;
 pub mod sequence;
+pub mod simulate;
 pub mod window;
 
 pub use actuator::{Actuator, Unseen};

@@ -169,7 +169,8 @@ impl Progress {
         progress
     }
 
-    fn fold(&mut self, entry: &Entry) {
+    /// Adds what one more entry says.
+    pub fn fold(&mut self, entry: &Entry) {
         let at = entry.at;
         if let Some(change) = entry.event.change() {
             self.with(change, |one| one.latest = entry.number);

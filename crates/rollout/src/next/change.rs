@@ -21,6 +21,9 @@ use crate::window;
 const SETTLES: SignedDuration = SignedDuration::from_secs(60);
 /// How often a change is looked at that a person must decide about.
 const HELD_LOOK: SignedDuration = SignedDuration::from_mins(5);
+/// How long after a refusal that may be over already it is looked at again, and how often.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(10);
+const MOST_LOOKS: usize = 30;
 /// Errors that say nothing but later.
 const LATER: &[&str] = &[
     "RequestLimitExceeded",
@@ -76,8 +79,8 @@ impl<'a> Run<'a> {
         match &one.phase {
             Phase::Closed { .. } => Need::Nothing,
             _ if one.held.is_some() && !self.is_cancelled() => Need::Nothing,
-            Phase::Forward => self.go(change, one, sequence, Direction::Forward),
-            Phase::Back { .. } => self.go(change, one, sequence, Direction::Back),
+            Phase::Forward => self.in_time(change, one, sequence, Direction::Forward),
+            Phase::Back { .. } => self.in_time(change, one, sequence, Direction::Back),
             Phase::Soaking { since } => soak::watch(self, change, one, sequence, *since),
             Phase::Passed { at } => soak::confirm(self, change, one, sequence, *at),
         }
@@ -85,6 +88,34 @@ impl<'a> Run<'a> {
 
     pub(super) fn is_cancelled(&self) -> bool {
         self.progress.wish == Some(Wish::Cancel)
+    }
+
+    /// Sees to it that a person is called in time, whatever is waited for.
+    fn in_time(
+        &self,
+        change: &Change,
+        one: &ChangeProgress,
+        sequence: &Sequence,
+        direction: Direction,
+    ) -> Need {
+        let seen = self.readings.observed.get(&change.id);
+        let paged = seen.and_then(|seen| {
+            let now_is = &seen.observed;
+            let rules = &self.plan.rules;
+            page(&Work { rules, change, progress: one, now_is, direction, now: self.now }, sequence)
+        });
+        if let Some(need) = paged {
+            return need;
+        }
+        match self.go(change, one, sequence, direction) {
+            Need::Later(until, why) => {
+                let budget = change.downtime_budget + SignedDuration::from_secs(1);
+                let due = touched_at(one).and_then(|at| at.saturating_add(budget).ok());
+                let due = due.filter(|due| !one.is_paged && *due > self.now);
+                Need::Later(due.map_or(until, |due| due.min(until)), why)
+            }
+            need => need,
+        }
     }
 
     fn go(
@@ -117,8 +148,6 @@ impl<'a> Run<'a> {
             if let Some(reason) = self.must_turn_back(&work, sequence) {
                 return back(change, one, reason);
             }
-        } else if let Some(need) = page(&work, sequence) {
-            return need;
         }
         let decision = match direction {
             Direction::Forward => (sequence.forward)(&work),
@@ -187,10 +216,11 @@ impl<'a> Run<'a> {
         if let Some(need) = refused {
             return need;
         }
-        match (sequence.release)(&release) {
-            Decision::Done => {}
+        let left = match (sequence.release)(&release) {
+            Decision::Done => None,
+            Decision::Abort(reason) => Some(reason),
             other => return self.follow(&release, sequence, seen, other),
-        }
+        };
         let reason = match &work.progress.phase {
             Phase::Back { reason } => reason.clone(),
             _ => Reason::new("taken-back", "It was taken back.", "되돌렸습니다."),
@@ -205,7 +235,10 @@ impl<'a> Run<'a> {
             .filter(accepted)
             .any(|attempt| attempt.call.touches_resource());
         let outcome = if is_touched { ChangeOutcome::Original } else { ChangeOutcome::Refused };
-        close(work.change, outcome, reason, Vec::new())
+        match left {
+            None => close(work.change, outcome, reason, Vec::new()),
+            Some(left) => close(work.change, outcome, left, (sequence.manual)(&release)),
+        }
     }
 
     /// Returns the newest observation, if it knows of all that was done; else what to do first.
@@ -261,7 +294,8 @@ impl<'a> Run<'a> {
             format!("AWS가 {} 요청을 거부했습니다: {code}: {message}", last.call.iam_action()),
         );
         let give = |then: Afterwards| match (then, last.direction) {
-            (Afterwards::Decide, _) => None,
+            // What could not be given back is for the sequence to say.
+            (Afterwards::Decide, _) | (Afterwards::Abort, Direction::Release) => None,
             (Afterwards::Abort, Direction::Forward) => Some(back(change, one, reason.clone())),
             (Afterwards::Abort | Afterwards::Operator, _) => {
                 let manual = self.readings.observed.get(&change.id).map(|seen| {
@@ -278,18 +312,23 @@ impl<'a> Run<'a> {
                 Some(close(change, ChangeOutcome::NeedsOperator, reason.clone(), manual))
             }
         };
+        let tries = one
+            .of_step(last.direction, &last.step)
+            .rev()
+            .take_while(|attempt| {
+                let result = attempt.outcome.as_ref().map(|(_, _, result)| result);
+                result.and_then(CallResult::refusal).is_some()
+            })
+            .count();
         match reaction {
-            Reaction::Observe => None,
+            // What is seen may be as old as what led to the refusal.
+            Reaction::Observe if tries >= MOST_LOOKS => give(Afterwards::Abort),
+            Reaction::Observe => {
+                let until = at.saturating_add(LOOK_AGAIN).unwrap_or(*at);
+                (self.now < until).then_some(Need::Later(until, reason))
+            }
             Reaction::Give(then) => give(then),
             Reaction::Retry { attempts, pause, then } => {
-                let tries = one
-                    .of_step(last.direction, &last.step)
-                    .rev()
-                    .take_while(|attempt| {
-                        let result = attempt.outcome.as_ref().map(|(_, _, result)| result);
-                        result.and_then(CallResult::refusal).is_some()
-                    })
-                    .count();
                 if tries >= attempts {
                     return give(then);
                 }
@@ -366,11 +405,24 @@ impl<'a> Run<'a> {
     }
 }
 
+/// Returns when the resource was first touched since it was last seen in service.
+fn touched_at(one: &ChangeProgress) -> Option<Timestamp> {
+    // What was watched was in service: only what was done to take it back counts.
+    let from = if one.after.is_some() { one.phase_at } else { one.started_at };
+    let is_touch = |attempt: &&Attempt| {
+        let result = attempt.outcome.as_ref().map(|(_, _, result)| result);
+        attempt.at >= from
+            && attempt.call.touches_resource()
+            && result.and_then(CallResult::refusal).is_none()
+    };
+    one.attempts.iter().find(is_touch).map(|attempt| attempt.at)
+}
+
 /// Returns why it is out of service for too long.
 fn over_budget(work: &Work<'_>) -> Option<Reason> {
-    let first = work.progress.attempts.iter().find(|attempt| attempt.call.touches_resource())?;
+    let first = touched_at(work.progress)?;
     let budget = work.change.downtime_budget;
-    (work.now.duration_since(first.at) > budget).then(|| {
+    (work.now.duration_since(first) > budget).then(|| {
         let minutes = budget.as_mins();
         Reason::new(
             "downtime-budget",

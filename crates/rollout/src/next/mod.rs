@@ -6,4 +6,4 @@ mod run;
 mod soak;
 
 pub use command::{Command, Next};
-pub use run::next;
+pub use run::{decide, next};

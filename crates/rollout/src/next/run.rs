@@ -19,7 +19,11 @@ use crate::window;
 /// It depends on nothing but its arguments: the plan that was approved, what the journal has,
 /// what was just seen, and the time.
 pub fn next(plan: &Plan, journal: &Journal, readings: &Readings, now: Timestamp) -> Next {
-    let progress = Progress::of(journal);
+    decide(plan, &Progress::of(journal), readings, now)
+}
+
+/// Decides as [`next()`] does, from a journal that is folded already.
+pub fn decide(plan: &Plan, progress: &Progress, readings: &Readings, now: Timestamp) -> Next {
     if let Some(outcome) = progress.outcome {
         return Next::Finished(outcome);
     }
@@ -29,9 +33,9 @@ pub fn next(plan: &Plan, journal: &Journal, readings: &Readings, now: Timestamp)
         let result = CallResult::Unknown { why };
         return Next::Record(Box::new(Event::Outcome { intent: *intent, result }));
     }
-    let run = Run { plan, progress: &progress, readings, now };
+    let run = Run { plan, progress, readings, now };
     let mut waits: Vec<(Timestamp, Reason)> = Vec::new();
-    for id in by_urgency(&progress) {
+    for id in by_urgency(progress) {
         match run.need(id) {
             Need::At(next) => return next,
             Need::Later(until, why) => waits.push((until, why)),

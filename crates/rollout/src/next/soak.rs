@@ -14,6 +14,7 @@ use super::change::{Need, Run, back, close, record};
 use super::command::Next;
 use crate::gate::{self, Case, Peak};
 use crate::progress::ChangeProgress;
+use crate::readings::Halt;
 use crate::sequence::{Decision, Sequence, Watch, Work};
 
 /// How often a resource that is watched is looked at.
@@ -22,6 +23,8 @@ const LOOK: SignedDuration = SignedDuration::from_mins(5);
 const LOOK_LATER: SignedDuration = SignedDuration::from_hours(1);
 /// How much of the time since it passed is judged.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
+/// How old an observation may be that confirms something.
+const FRESH: SignedDuration = SignedDuration::from_secs(10);
 
 /// Returns what a change that is watched needs.
 pub(super) fn watch(
@@ -89,10 +92,15 @@ pub(super) fn confirm(
         direction: Direction::Release,
         now: run.now,
     };
-    match (sequence.release)(&work) {
-        Decision::Done => {}
-        other => return run.follow(&work, sequence, seen, other),
+    // The lever stops every call, also one that only gives something back.
+    if run.readings.halt != Halt::Clear {
+        return Need::Nothing;
     }
+    let left = match (sequence.release)(&work) {
+        Decision::Done => None,
+        Decision::Abort(reason) => Some(reason),
+        other => return run.follow(&work, sequence, seen, other),
+    };
     let rules = run.plan.rules.stage(change.environment);
     let due = passed.saturating_add(rules.confirm_after).unwrap_or(passed);
     // It is judged by its latest day, or by as much as its soak, and once more when it is due:
@@ -101,6 +109,10 @@ pub(super) fn confirm(
     let from = one.watched_since.map_or(latest, |since| since.max(latest));
     let case = case(run, change, &rules, from, Peak::NotNeeded);
     let (not_before, age) = if run.now < due { (passed, LOOK_LATER) } else { (due, LOOK) };
+    // What is confirmed was just seen.
+    if run.now >= due && run.now.duration_since(seen.at) > FRESH {
+        return Need::At(Next::Observe(change.id.clone()));
+    }
     let verdict = match judged(run, change, &case, not_before, age) {
         Ok(verdict) => verdict,
         Err(need) => return need,
@@ -120,7 +132,12 @@ pub(super) fn confirm(
                 "It is as planned, and its gates passed.",
                 "계획대로 바뀌었고 관문을 통과했습니다.",
             );
-            close(change, ChangeOutcome::Confirmed, reason, Vec::new())
+            match left {
+                None => close(change, ChangeOutcome::Confirmed, reason, Vec::new()),
+                Some(left) => {
+                    close(change, ChangeOutcome::Confirmed, left, (sequence.manual)(&work))
+                }
+            }
         }
     }
 }
@@ -222,6 +239,10 @@ fn disturbed(
         })),
         Watch::Hold(reason) => Some(record(Event::Held { change: id(), reason })),
         Watch::Ill(reason) => Some(back(change, one, reason)),
+        Watch::Lost(reason) => {
+            let manual = (sequence.manual)(&work);
+            Some(close(change, ChangeOutcome::NeedsOperator, reason, manual))
+        }
     }
 }
 

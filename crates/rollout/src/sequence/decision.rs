@@ -48,6 +48,8 @@ pub enum Watch {
     Hold(Reason),
     /// It is not alive any more, by itself.
     Ill(Reason),
+    /// It is going away for good: there is nothing to go back to.
+    Lost(Reason),
 }
 
 /// What follows from a refusal of AWS.

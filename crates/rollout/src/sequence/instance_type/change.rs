@@ -2,10 +2,10 @@
 
 use trimtab_model::call::Call;
 use trimtab_model::id::InstanceType;
-use trimtab_model::text::Reason;
 
 use super::decision::{call, wait};
-use super::steps::{MODIFY, TYPE_SETTLES};
+use super::reasons::type_not_taken;
+use super::steps::{MODIFY, MOST_REPEATS, POLL, TYPE_SETTLES};
 use crate::sequence::{Decision, Work};
 
 pub(super) fn modify(work: &Work<'_>, to: &InstanceType) -> Option<Decision> {
@@ -19,12 +19,12 @@ pub(super) fn modify(work: &Work<'_>, to: &InstanceType) -> Option<Decision> {
     if is_asked && since.is_some_and(|since| since < TYPE_SETTLES) {
         return Some(wait("type-seen", "the new type to be seen", "바뀐 타입이 반영되기"));
     }
-    if work.attempts(MODIFY).count() >= 6 {
-        return Some(Decision::Abort(Reason::new(
-            "type-not-taken",
-            "The type does not change although AWS accepted it.",
-            "AWS가 요청을 받아들였지만 타입이 바뀌지 않습니다.",
-        )));
+    // It may be seen as stopped while it is not any more.
+    if !is_asked && since.is_some_and(|since| since < POLL) {
+        return Some(wait("state-seen", "its state to be seen", "상태가 반영되기"));
+    }
+    if work.attempts(MODIFY).count() >= MOST_REPEATS {
+        return Some(Decision::Abort(type_not_taken()));
     }
     let modify = Call::ModifyInstanceType {
         instance: work.change.resource.id.clone(),

@@ -1,12 +1,15 @@
 //! What somebody else did meanwhile.
 
+use trimtab_model::action::Action;
+use trimtab_model::id::InstanceType;
 use trimtab_model::observed::{InstanceObserved, Observed};
 use trimtab_model::resource::instance::InstanceState;
 use trimtab_model::text::Reason;
 
 use super::decision::operator;
 use super::goal::possible;
-use super::reasons::{foreign_type, unknown_state};
+use super::past::{is_touched, ours};
+use super::reasons::{foreign_type, stopped_by_others, unknown_state};
 use super::steps::STOP;
 use crate::sequence::{Decision, Work};
 
@@ -35,11 +38,19 @@ pub(super) fn drifted(
     now: &InstanceObserved,
     before: &InstanceObserved,
 ) -> Option<Decision> {
-    if matches!(now.state, InstanceState::ShuttingDown | InstanceState::Terminated) {
+    if is_ending(&now.state) {
         return Some(operator(work, unknown_state(now)));
     }
+    // As long as nothing was touched, there is nothing that a person must look at.
+    let give_up = |reason: Reason| match is_touched(work) {
+        true => operator(work, reason),
+        false => Decision::Abort(reason),
+    };
+    if planned_from(work).is_some_and(|from| *from != before.instance_type) {
+        return Some(give_up(foreign_type(before)));
+    }
     if now.instance_type != before.instance_type && !possible(work).contains(&&now.instance_type) {
-        return Some(operator(work, foreign_type(now)));
+        return Some(give_up(foreign_type(now)));
     }
     if now.volumes != before.volumes {
         return Some(Decision::Abort(Reason::new(
@@ -48,26 +59,34 @@ pub(super) fn drifted(
             "작업 중에 볼륨이 연결되거나 분리되었습니다.",
         )));
     }
-    let stopped_by_us = work.attempts(STOP).next().is_some();
+    let stopped_by_us = ours(work, STOP).next().is_some();
     if now.state == InstanceState::Stopped
         && before.state == InstanceState::Running
         && !stopped_by_us
     {
-        return Some(operator(
-            work,
-            Reason::new(
-                "stopped-by-others",
-                "Somebody stopped the instance before we did.",
-                "저희가 중지하기 전에 다른 사람이 인스턴스를 중지했습니다.",
-            ),
-        ));
+        return Some(give_up(stopped_by_others()));
     }
-    let is_whole = now.state == before.state && now.instance_type == before.instance_type;
-    (is_whole && !now.is_opted_in).then(|| {
+    (!now.is_opted_in).then(|| {
         Decision::Abort(Reason::new(
             "not-opted-in",
             "The tag trimtab:apply=allowed is gone.",
             "trimtab:apply=allowed 태그가 없어졌습니다.",
         ))
     })
+}
+
+/// Returns whether the instance is going away, or in a state that this version does not know.
+pub(super) fn is_ending(state: &InstanceState) -> bool {
+    matches!(
+        state,
+        InstanceState::ShuttingDown | InstanceState::Terminated | InstanceState::Other(_)
+    )
+}
+
+/// Returns the type that the plan was made for.
+pub(super) fn planned_from<'a>(work: &Work<'a>) -> Option<&'a InstanceType> {
+    match &work.change.action {
+        Action::ModifyInstanceType { from, .. } => Some(from),
+        _ => None,
+    }
 }

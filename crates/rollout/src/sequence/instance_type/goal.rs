@@ -6,7 +6,8 @@ use trimtab_model::id::InstanceType;
 use trimtab_model::observed::{InstanceObserved, Observed};
 use trimtab_model::resource::instance::InstanceState;
 
-use super::steps::STARTS_OF_A_TYPE;
+use super::past::is_refused;
+use super::steps::{NO_CAPACITY, STARTS_OF_A_TYPE};
 use crate::sequence::Work;
 
 /// Lists the types that we may have set.
@@ -42,9 +43,18 @@ pub(super) fn starts_of(
     let mut starts = 0;
     for attempt in &work.progress.attempts {
         match &attempt.call {
-            Call::ModifyInstanceType { instance_type, .. } => current = instance_type,
+            Call::ModifyInstanceType { instance_type, .. } if !is_refused(attempt) => {
+                current = instance_type;
+            }
+            // What was refused as too fast or too early says nothing of the capacity.
             Call::StartInstance { .. }
-                if current == wanted && attempt.direction == work.direction =>
+                if current == wanted
+                    && attempt.direction == work.direction
+                    && attempt
+                        .outcome
+                        .as_ref()
+                        .and_then(|(_, _, result)| result.refusal())
+                        .is_none_or(|code| NO_CAPACITY.contains(&code)) =>
             {
                 starts += 1;
             }

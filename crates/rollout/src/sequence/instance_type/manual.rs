@@ -1,14 +1,28 @@
 //! Commands that bring the machine back into service by hand.
 
+use trimtab_model::journal::Direction;
 use trimtab_model::observed::Observed;
 use trimtab_model::resource::instance::InstanceState;
 
+use super::capacity::is_held;
 use crate::sequence::Work;
 
 pub(super) fn manual(work: &Work<'_>) -> Vec<String> {
     let id = &work.change.resource.id;
     let region = &work.change.resource.region;
     let Observed::Instance(before) = &work.progress.before else { return Vec::new() };
+    if work.direction == Direction::Release {
+        let Observed::Instance(now) = work.now_is else { return Vec::new() };
+        let held = now.reservations.iter().filter(|held| is_held(&held.state));
+        return held
+            .map(|held| {
+                format!(
+                    "aws ec2 cancel-capacity-reservation --capacity-reservation-id {} --region {region}",
+                    held.id
+                )
+            })
+            .collect();
+    }
     let mut commands = vec![
         format!("aws ec2 describe-instances --instance-ids {id} --region {region}"),
         format!(

@@ -15,6 +15,7 @@ mod drift;
 mod forward;
 mod goal;
 mod manual;
+mod past;
 mod power;
 mod react;
 mod reasons;

@@ -4,33 +4,37 @@ use jiff::SignedDuration;
 
 use trimtab_model::call::Call;
 use trimtab_model::id::InstanceType;
+use trimtab_model::journal::Direction;
 use trimtab_model::observed::{InstanceObserved, Observed};
 use trimtab_model::text::Reason;
 
-use super::capacity::{cancel, is_held};
+use super::capacity::{Freed, free, is_held};
 use super::decision::{call, operator, wait};
 use super::goal::starts_of;
-use super::reasons::{key_refused, no_capacity, retried, slow_start};
+use super::past::{is_start_unseen, is_stop_unseen, last_turn, since_any};
+use super::reasons::{key_refused, no_capacity, retried, slow_start, stopped_by_others};
 use super::steps::{
-    FREE, SETTLES, START, START_DEADLINE, STARTS_BACK, STARTS_OF_A_TYPE, STOP, STOP_DEADLINE,
+    CANCELS_BEFORE_START, MOST_REPEATS, POLL, START, START_DEADLINE, STARTS_BACK, STARTS_OF_A_TYPE,
+    STOP, STOP_DEADLINE, STOPPED_BY_REQUEST,
 };
 use crate::sequence::{Decision, Work};
 
-pub(super) fn stop(work: &Work<'_>) -> Call {
-    Call::StopInstance { instance: work.change.resource.id.clone() }
-}
-
 pub(super) fn stop_once(work: &Work<'_>) -> Decision {
-    match work.since(STOP) {
-        Some(since) if since < SETTLES => {
-            wait("stop-seen", "the stop to be seen", "중지가 반영되기")
-        }
-        _ => call(STOP, stop(work)),
+    if is_stop_unseen(work) {
+        return wait("stop-seen", "the stop to be seen", "중지가 반영되기");
     }
+    if work.attempts(STOP).count() >= MOST_REPEATS {
+        return Decision::Abort(Reason::new(
+            "stop-not-taken",
+            "The instance does not stop although AWS accepted it.",
+            "AWS가 요청을 받아들였지만 인스턴스가 중지되지 않습니다.",
+        ));
+    }
+    call(STOP, stop(work))
 }
 
 pub(super) fn stopping(work: &Work<'_>) -> Decision {
-    if work.since(STOP).is_some_and(|since| since > STOP_DEADLINE) {
+    if since_any(work, STOP) > STOP_DEADLINE {
         return operator(
             work,
             Reason::new(
@@ -49,50 +53,65 @@ pub(super) fn start(
     wanted: &InstanceType,
 ) -> Option<Decision> {
     let Observed::Instance(before) = &work.progress.before else { return None };
-    let starts = starts_of(work, before, wanted);
-    let last = work.attempts(START).next_back();
-    let accepted = last.is_some_and(|last| {
-        last.outcome.as_ref().is_some_and(|(_, _, result)| result.refusal().is_none())
-    });
-    let since = work.since(START).unwrap_or(SignedDuration::MAX);
-    if starts > 0 {
-        if accepted && since < SETTLES {
-            return Some(wait("start-seen", "the start to be seen", "시작이 반영되기"));
-        }
-        if accepted && now.state_reason.as_deref() == Some("Client.InternalError") {
+    if is_start_unseen(work, now) {
+        return Some(wait("start-seen", "the start to be seen", "시작이 반영되기"));
+    }
+    let reason = now.state_reason.as_deref();
+    if let Some(last) = last_turn(work).filter(|last| last.step == START) {
+        if reason == Some("Client.InternalError") {
             return Some(operator(work, key_refused()));
         }
-        // Twice as long each time: 20, 40, 80 s.
-        let pause = SignedDuration::from_secs(20 << starts.min(6).saturating_sub(1));
-        if since < pause {
-            return Some(Decision::Wait { why: retried(), poll: pause - since });
+        // It was up, and whoever stopped it is not fought.
+        let was_up = now.launch_time != before.launch_time
+            && now.launch_time.is_some_and(|launched| launched >= last.at);
+        if was_up && reason == Some(STOPPED_BY_REQUEST) {
+            return Some(operator(work, stopped_by_others()));
         }
     }
+    let starts = starts_of(work, before, wanted);
     let most = match work.direction {
-        trimtab_model::journal::Direction::Back => STARTS_BACK,
+        Direction::Back => STARTS_BACK,
         _ => STARTS_OF_A_TYPE,
     };
     if starts >= most {
         return Some(match work.direction {
-            trimtab_model::journal::Direction::Back => operator(work, no_capacity()),
+            Direction::Back => operator(work, no_capacity()),
             _ => Decision::Abort(no_capacity()),
         });
     }
+    if starts > 0 {
+        // Twice as long each time: 20, 40, 80 s.
+        let pause = SignedDuration::from_secs(20 << starts.min(6).saturating_sub(1));
+        let since = work.since(START).unwrap_or(SignedDuration::MAX);
+        if since < pause {
+            return Some(Decision::Wait { why: retried(), poll: pause - since });
+        }
+    }
     let held =
         now.reservations.iter().find(|one| one.instance_type == *wanted && is_held(&one.state));
-    let is_freed = work.attempts(FREE).count() >= 3;
-    if let Some(held) = held.filter(|_| !is_freed) {
-        return Some(call(FREE, cancel(&held.id)));
+    if let Some(held) = held
+        && let Freed::By(decision) = free(work, &held.id, CANCELS_BEFORE_START, POLL)
+    {
+        return Some(decision);
     }
     Some(call(START, Call::StartInstance { instance: work.change.resource.id.clone() }))
 }
 
 pub(super) fn starting(work: &Work<'_>) -> Decision {
-    if work.since(START).is_some_and(|since| since > START_DEADLINE) {
-        return match work.direction {
-            trimtab_model::journal::Direction::Back => operator(work, slow_start()),
-            _ => Decision::Abort(slow_start()),
-        };
+    if since_any(work, START) <= START_DEADLINE {
+        return wait("starting", "it to start", "시작이 끝나기");
     }
-    wait("starting", "it to start", "시작이 끝나기")
+    if work.direction != Direction::Back {
+        return Decision::Abort(slow_start());
+    }
+    // What hangs in its start may still be stopped; AWS may also refuse that.
+    match work.since(STOP) {
+        None => call(STOP, stop(work)),
+        Some(since) if since > STOP_DEADLINE => operator(work, slow_start()),
+        Some(_) => wait("stopping", "it to stop", "중지가 끝나기"),
+    }
+}
+
+pub(super) fn stop(work: &Work<'_>) -> Call {
+    Call::StopInstance { instance: work.change.resource.id.clone() }
 }

@@ -15,7 +15,7 @@ pub(super) fn react(step: &str, code: &str) -> Reaction {
         }
         (START, "UnauthorizedOperation" | "AccessDenied") => Reaction::Give(Afterwards::Operator),
         (STOP | START | MODIFY, "IncorrectInstanceState" | "IncorrectState") => Reaction::Observe,
-        (FREE, _) => Reaction::Retry { attempts: 5, pause: seconds(30), then: Afterwards::Decide },
+        (FREE, _) => Reaction::Observe,
         (SNAPSHOT, "ConcurrentSnapshotLimitExceeded" | "SnapshotCreationPerVolumeRateExceeded") => {
             Reaction::Retry { attempts: 6, pause: seconds(60), then: Afterwards::Abort }
         }

@@ -1,5 +1,6 @@
 //! Reasons that several steps give.
 
+use trimtab_model::call::Target;
 use trimtab_model::observed::InstanceObserved;
 use trimtab_model::text::Reason;
 
@@ -52,5 +53,29 @@ pub(super) fn key_refused() -> Reason {
         "key-refused",
         "It starts and stops at once with Client.InternalError: most often the key of an encrypted volume is disabled, or kms:CreateGrant is missing.",
         "시작하자마자 Client.InternalError로 중지됩니다. 암호화된 볼륨의 키가 비활성화되었거나 kms:CreateGrant 권한이 없는 경우가 대부분입니다.",
+    )
+}
+
+pub(super) fn stopped_by_others() -> Reason {
+    Reason::new(
+        "stopped-by-others",
+        "Somebody else stopped the instance.",
+        "다른 사람이 인스턴스를 중지했습니다.",
+    )
+}
+
+pub(super) fn type_not_taken() -> Reason {
+    Reason::new(
+        "type-not-taken",
+        "The type does not change although AWS accepted it.",
+        "AWS가 요청을 받아들였지만 타입이 바뀌지 않습니다.",
+    )
+}
+
+pub(super) fn target_ill(target: &Target) -> Reason {
+    Reason::new(
+        "target-unhealthy",
+        format!("It does not become healthy in {}.", target.group),
+        format!("{} 대상 그룹에서 정상이 되지 않습니다.", target.group),
     )
 }

@@ -1,15 +1,16 @@
 //! The traffic of load balancers, taken away and given back.
 
-use jiff::SignedDuration;
-
 use trimtab_model::call::{Call, Target};
+use trimtab_model::journal::Direction;
 use trimtab_model::observed::{InstanceObserved, TargetHealth};
 use trimtab_model::resource::instance::InstanceState;
 use trimtab_model::text::Reason;
 
 use super::decision::{call, operator, wait};
+use super::past::{is_refused, last_traffic};
+use super::reasons::target_ill;
 use super::steps::{
-    CHECKS_DEADLINE, CREDITS, DRAIN, DRAIN_DEADLINE, POLL, REGISTER, SETTLES, START,
+    CHECKS_DEADLINE, CREDITS, DRAIN, DRAIN_DEADLINE, MOST_REPEATS, REGISTER, SETTLES, START,
     START_DEADLINE, TARGET_DEADLINE,
 };
 use crate::sequence::{Decision, Work};
@@ -20,10 +21,24 @@ pub(super) fn drain(
     now: &InstanceObserved,
     before: &InstanceObserved,
 ) -> Option<Decision> {
-    if before.state != InstanceState::Running {
+    if before.state != InstanceState::Running || now.targets.is_empty() {
         return None;
     }
-    let registered = now.targets.iter().find(|one| one.health != TargetHealth::Draining);
+    if work.since_first(DRAIN).is_some_and(|since| since > DRAIN_DEADLINE) {
+        return Some(Decision::Abort(Reason::new(
+            "drain-slow",
+            "Its connections did not end in time.",
+            "연결이 제한 시간 안에 정리되지 않았습니다.",
+        )));
+    }
+    let is_asked = |target: &Target| {
+        last_traffic(work, target)
+            .is_some_and(|last| last.step == DRAIN && work.now.duration_since(last.at) < SETTLES)
+    };
+    let registered = now
+        .targets
+        .iter()
+        .find(|one| one.health != TargetHealth::Draining && !is_asked(&one.target));
     if let Some(one) = registered {
         if one.health == TargetHealth::Healthy && one.healthy_others == 0 {
             return Some(Decision::Abort(Reason::new(
@@ -33,16 +48,6 @@ pub(super) fn drain(
             )));
         }
         return Some(call(DRAIN, Call::DeregisterTarget(one.target.clone())));
-    }
-    if now.targets.is_empty() {
-        return None;
-    }
-    if work.since_first(DRAIN).is_some_and(|since| since > DRAIN_DEADLINE) {
-        return Some(Decision::Abort(Reason::new(
-            "drain-slow",
-            "Its connections did not end in time.",
-            "연결이 제한 시간 안에 정리되지 않았습니다.",
-        )));
     }
     Some(wait("draining", "its connections to end", "연결이 정리되기"))
 }
@@ -54,11 +59,11 @@ pub(super) fn in_service(
     before: &InstanceObserved,
 ) -> Option<Decision> {
     let give_up = |reason: Reason| match work.direction {
-        trimtab_model::journal::Direction::Back => operator(work, reason),
+        Direction::Back => operator(work, reason),
         _ => Decision::Abort(reason),
     };
-    let since_start = work.since(START).unwrap_or(SignedDuration::ZERO);
-    let was_started = work.attempts(START).next().is_some();
+    let since_start = work.since(START).unwrap_or_else(|| work.elapsed());
+    let was_started = work.attempts(START).any(|one| !is_refused(one));
     if was_started && !now.checks.is_some_and(trimtab_model::observed::StatusChecks::are_ok) {
         return Some(if since_start > START_DEADLINE + CHECKS_DEADLINE {
             give_up(Reason::new(
@@ -80,18 +85,31 @@ pub(super) fn in_service(
         };
         return Some(call(CREDITS, restore));
     }
-    let is_there = |target: &Target| {
-        let found = now.targets.iter().find(|one| one.target == *target);
-        found.filter(|one| one.health != TargetHealth::Draining)
-    };
     let before_targets = before.targets.iter().filter(|one| one.health != TargetHealth::Draining);
     for one in before_targets {
-        match is_there(&one.target).map(|found| found.health) {
-            None => {
-                if work.since(REGISTER).is_some_and(|since| since < POLL) {
-                    return Some(wait("traffic-seen", "its registration", "대상 등록이 반영되기"));
-                }
-                return Some(call(REGISTER, Call::RegisterTarget(one.target.clone())));
+        let last = last_traffic(work, &one.target);
+        let found = now.targets.iter().find(|found| found.target == one.target);
+        // Where it was taken away last, what is seen is either gone or about to be.
+        let found = found.filter(|found| {
+            found.health != TargetHealth::Draining && last.is_none_or(|last| last.step != DRAIN)
+        });
+        let registered = last.filter(|last| last.step == REGISTER);
+        let is_young = registered.is_some_and(|last| work.now.duration_since(last.at) < SETTLES);
+        match found.map(|found| found.health) {
+            None if is_young => {
+                return Some(wait("traffic-seen", "its registration", "대상 등록이 반영되기"));
+            }
+            None if work.attempts(REGISTER).count() >= MOST_REPEATS * before.targets.len() => {
+                return Some(give_up(target_ill(&one.target)));
+            }
+            None => return Some(call(REGISTER, Call::RegisterTarget(one.target.clone()))),
+            // What is seen may be from before it was taken away.
+            Some(TargetHealth::Healthy) if is_young => {
+                return Some(wait(
+                    "target-health",
+                    "its health check",
+                    "대상 상태 검사가 정상이 되기",
+                ));
             }
             Some(TargetHealth::Healthy) => {}
             // What was not healthy before need not be now.
@@ -99,11 +117,7 @@ pub(super) fn in_service(
             Some(_) => {
                 let since = work.since_first(REGISTER).unwrap_or(since_start);
                 return Some(if since > TARGET_DEADLINE + CHECKS_DEADLINE {
-                    give_up(Reason::new(
-                        "target-unhealthy",
-                        format!("It does not become healthy in {}.", one.target.group),
-                        format!("{} 대상 그룹에서 정상이 되지 않습니다.", one.target.group),
-                    ))
+                    give_up(target_ill(&one.target))
                 } else {
                     wait("target-health", "its health check", "대상 상태 검사가 정상이 되기")
                 });

@@ -4,7 +4,8 @@ use trimtab_model::observed::Observed;
 use trimtab_model::resource::instance::InstanceState;
 use trimtab_model::text::Reason;
 
-use super::reasons::foreign_type;
+use super::drift::is_ending;
+use super::reasons::{foreign_type, unknown_state};
 use crate::sequence::{Watch, Work};
 
 pub(super) fn is_disrupted(work: &Work<'_>) -> bool {
@@ -19,6 +20,9 @@ pub(super) fn watch(work: &Work<'_>) -> Watch {
     else {
         return Watch::Undisturbed;
     };
+    if is_ending(&now.state) {
+        return Watch::Lost(unknown_state(now));
+    }
     if now.instance_type != after.instance_type {
         return Watch::Hold(foreign_type(now));
     }
