@@ -298,17 +298,18 @@ impl<'a> Run<'a> {
             (Afterwards::Decide, _) | (Afterwards::Abort, Direction::Release) => None,
             (Afterwards::Abort, Direction::Forward) => Some(back(change, one, reason.clone())),
             (Afterwards::Abort | Afterwards::Operator, _) => {
-                let manual = self.readings.observed.get(&change.id).map(|seen| {
-                    (sequence.manual)(&Work {
-                        rules: &self.plan.rules,
-                        change,
-                        progress: one,
-                        now_is: &seen.observed,
-                        direction: last.direction,
-                        now: self.now,
-                    })
+                // A run that goes on has seen nothing yet, and the commands depend on it.
+                let Some(seen) = self.readings.observed.get(&change.id) else {
+                    return Some(Need::At(Next::Observe(change.id.clone())));
+                };
+                let manual = (sequence.manual)(&Work {
+                    rules: &self.plan.rules,
+                    change,
+                    progress: one,
+                    now_is: &seen.observed,
+                    direction: last.direction,
+                    now: self.now,
                 });
-                let manual = manual.unwrap_or_default();
                 Some(close(change, ChangeOutcome::NeedsOperator, reason.clone(), manual))
             }
         };
