@@ -92,7 +92,7 @@ fn kind() -> impl Strategy<Value = FaultKind> {
         1 => Just(FaultKind::SnapshotError),
         1 => Just(FaultKind::DenyAction("ec2:StartInstances".to_owned())),
         1 => Just(FaultKind::DenyAction("ec2:ModifyInstanceAttribute".to_owned())),
-        4 => (ailment(), only()).prop_map(|(ailment, only)| FaultKind::Ails(ailment, only)),
+        2 => (ailment(), only()).prop_map(|(ailment, only)| FaultKind::Ails(ailment, only)),
         4 => foreign().prop_map(FaultKind::Foreign),
         1 => Just(FaultKind::Halt("storm".to_owned())),
     ]
