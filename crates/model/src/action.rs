@@ -234,6 +234,13 @@ pub enum Action {
         /// Days afterwards; now they are kept for ever.
         retention_in_days: u32,
     },
+    /// Give a function another amount of memory, and of CPU with it.
+    UpdateFunctionMemory {
+        /// `MemorySize` in MB now.
+        from_mb: u32,
+        /// `MemorySize` in MB afterwards.
+        to_mb: u32,
+    },
     /// Run a function on another architecture.
     UpdateFunctionArchitecture {
         /// The architecture now.

@@ -339,6 +339,7 @@ impl Call {
                 | Self::ModifyDbStorage { .. }
                 | Self::StartInstanceRefresh { .. }
                 | Self::StopInstance { .. }
+                | Self::Quarantine { .. }
         )
     }
 }

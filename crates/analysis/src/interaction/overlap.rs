@@ -88,6 +88,7 @@ fn part(action: &Action) -> Part {
         | Action::StopInstance { .. }
         | Action::UseCommitment { .. }
         | Action::ModifyDbInstanceClass { .. }
+        | Action::UpdateFunctionMemory { .. }
         | Action::UpdateFunctionArchitecture { .. } => Part::Compute,
         Action::ApplySchedule { .. } => Part::Hours,
         Action::FixApplication(_) => Part::Application,

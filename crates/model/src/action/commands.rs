@@ -240,6 +240,9 @@ impl Action {
                 )],
                 vec![format!("logs delete-retention-policy --log-group-name={id}")],
             ),
+            Self::UpdateFunctionMemory { from_mb, to_mb } => {
+                both(vec![update_memory(&id, *to_mb)], vec![update_memory(&id, *from_mb)])
+            }
             Self::UpdateFunctionArchitecture { from, to } => {
                 both(vec![update_architecture(&id, to)], vec![update_architecture(&id, from)])
             }
@@ -341,6 +344,10 @@ fn modify_db_storage(id: &str, settings: &DbStorageSettings) -> String {
     }
     command.push_str(" --no-apply-immediately");
     command
+}
+
+fn update_memory(id: &str, memory_mb: u32) -> String {
+    format!("lambda update-function-configuration --function-name={id} --memory-size {memory_mb}")
 }
 
 fn update_architecture(id: &str, architecture: &str) -> String {

@@ -104,6 +104,7 @@ impl Action {
             }
             Self::ModifyDbStorage { from, .. } => from.to_map(),
             Self::PutRetentionPolicy { .. } => entry("retention_in_days", Value::Null),
+            Self::UpdateFunctionMemory { from_mb, .. } => entry("memory_size_mb", json!(from_mb)),
             Self::UpdateFunctionArchitecture { from, .. } => entry("architecture", json!(from)),
             Self::UseCommitment { unused_percent, .. } => {
                 entry("unused_percent", json!(unused_percent))
@@ -157,6 +158,7 @@ impl Action {
             Self::PutRetentionPolicy { retention_in_days } => {
                 entry("retention_in_days", json!(retention_in_days))
             }
+            Self::UpdateFunctionMemory { to_mb, .. } => entry("memory_size_mb", json!(to_mb)),
             Self::UpdateFunctionArchitecture { to, .. } => entry("architecture", json!(to)),
         }
     }

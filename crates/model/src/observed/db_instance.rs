@@ -31,6 +31,12 @@ pub struct DbInstanceObserved {
     pub replication_errors: Vec<String>,
     /// Whether the tag `trimtab:apply` is `allowed`.
     pub is_opted_in: bool,
+    /// `Engine`; unknown where that was not read.
+    #[serde(default)]
+    pub engine: Option<String>,
+    /// `AvailabilityZone`: that of the primary, which a failover changes.
+    #[serde(default)]
+    pub availability_zone: Option<String>,
     /// Whether it has a standby in another zone.
     pub is_multi_az: bool,
     /// Snapshots that carry the change's tag.

@@ -43,4 +43,9 @@ pub struct AliasObserved {
     pub canary: Option<(String, u8)>,
     /// `RevisionId` of the alias.
     pub revision: String,
+    /// Whether code and configuration of the version that it points to, memory and architecture
+    /// apart, are those of `$LATEST`; unknown where that was not read. Only then does a version
+    /// that is published from `$LATEST` differ from it by nothing but the change.
+    #[serde(default)]
+    pub is_latest: Option<bool>,
 }

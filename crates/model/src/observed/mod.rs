@@ -9,6 +9,7 @@ mod function;
 mod group;
 mod instance;
 mod log_group;
+mod preflight;
 mod schedule;
 mod volume;
 
@@ -25,6 +26,11 @@ pub use instance::{
     TargetHealth, TargetObserved,
 };
 pub use log_group::LogGroupObserved;
+pub use preflight::{
+    AddressPreflight, Attestation, DbInstancePreflight, DbStoragePreflight, FunctionPreflight,
+    GroupPreflight, InstancePreflight, InterfaceFacts, KeyFacts, LogGroupPreflight, OptimizerView,
+    PublicAddress, TypeTraits, VolumePreflight,
+};
 pub use schedule::ScheduleObserved;
 pub use volume::{ModificationObserved, VolumeObserved};
 

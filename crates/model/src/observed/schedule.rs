@@ -17,6 +17,10 @@ pub struct ScheduleObserved {
     pub obstacles: Vec<(Obstacle, Reason)>,
     /// Schedules of ours for it, by name, with their expression.
     pub schedules: BTreeMap<String, String>,
+    /// Whether the resource runs, so that it does not stay as a schedule left it; unknown while
+    /// it is starting or stopping.
+    #[serde(default)]
+    pub is_running: Option<bool>,
     /// Whether the tag `trimtab:apply` is `allowed`.
     pub is_opted_in: bool,
 }

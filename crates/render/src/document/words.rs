@@ -256,6 +256,9 @@ fn from_and_to(action: &Action, locale: Locale) -> (String, String) {
             locale.text("retention-forever"),
             unit::quantity(&retention_in_days.to_string(), "days", locale),
         ),
+        Action::UpdateFunctionMemory { from_mb, to_mb } => {
+            (format!("{from_mb} MB"), format!("{to_mb} MB"))
+        }
         Action::UpdateFunctionArchitecture { from, to } => (from.clone(), to.clone()),
         Action::UseCommitment { unused_percent, by } => (
             locale.text_with("commitment-unused", &[("share", &format!("{unused_percent}%"))]),
