@@ -246,7 +246,7 @@ impl Explain for AwsError {
 }
 
 /// Keeps a message to a length that a person reads; an HTML page of a proxy is not one.
-fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     const MOST: usize = 240;
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= MOST {

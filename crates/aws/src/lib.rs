@@ -1,10 +1,13 @@
 //! The conversation with AWS: who we are there, what an account holds, what it measured.
 //!
-//! The only crate that names the SDK. Everything here reads; what comes back is a
-//! [`trimtab_model::snapshot::Snapshot`] and what could not be read, as data.
+//! The only crate that names the SDK. What is collected comes back as a
+//! [`trimtab_model::snapshot::Snapshot`] and what could not be read, as data. Everything here
+//! reads, but for [`actuator`]: it makes the calls of an approved plan, one at a time.
 
 pub mod access;
 pub mod account;
+pub mod actions;
+pub mod actuator;
 pub mod bills;
 mod bucket_region;
 pub mod calls;
@@ -14,11 +17,13 @@ pub mod collector;
 pub mod cost_explorer;
 pub mod credentials;
 pub mod error;
+pub mod gate;
 pub mod inventory;
 pub mod keys;
 pub mod metrics;
 mod moment;
 mod number;
+mod observe;
 pub mod opinions;
 pub mod pace;
 mod page;
@@ -33,3 +38,5 @@ pub mod session;
 mod tagging;
 mod tags;
 mod transport;
+#[cfg(test)]
+mod wire;

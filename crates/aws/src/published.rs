@@ -67,7 +67,8 @@ fn alias(alias: types::AliasConfiguration) -> Option<FunctionAlias> {
     })
 }
 
-fn add(functions: &mut BTreeMap<String, Function>, entry: types::FunctionConfiguration) {
+/// Adds one entry of a listing: the function itself, or one of its published versions.
+pub(crate) fn add(functions: &mut BTreeMap<String, Function>, entry: types::FunctionConfiguration) {
     let Some(name) = entry.function_name else { return };
     let function = functions.entry(name).or_insert_with(unknown);
     let version = entry.version.unwrap_or_else(|| LATEST.to_owned());

@@ -33,7 +33,7 @@ pub use init::{
     write,
 };
 pub use inspect::{InspectRequest, Inspected, inspect};
-pub use permissions::read_permissions;
+pub use permissions::{changing_role, read_permissions};
 pub use scan::{
     Ask, Closed, Estimate, Hole, MetricHole, MetricPrice, Metrics, MetricsSince, PlaceEstimate,
     PrometheusRead, RequestPrice, ScanProgress, ScanRequest, Scanned, Since, estimate, holes,
@@ -45,6 +45,8 @@ pub use state::{
 pub use traffic::{TrafficRead, TrafficRequest, traffic};
 pub use users::{Answered, UnitCostRequest, resource_loads, simulate, unit_cost, user_forecasts};
 
+pub use trimtab_aws::actions::Tier as RoleTier;
 pub use trimtab_aws::policy::{
-    CostExplorer, Extras, Organization, cloudformation, policy, terraform,
+    ChangingRole, CostExplorer, Extras, Organization, Statement, boundary, cloudformation, policy,
+    terraform,
 };

@@ -12,7 +12,7 @@ use crate::part::Part;
 use crate::session::Session;
 use crate::tags;
 
-const DESCRIBE: &str = "ec2:DescribeAddresses";
+pub(crate) const DESCRIBE: &str = "ec2:DescribeAddresses";
 
 /// The collector.
 pub static COLLECTOR: Collector = Collector {

@@ -15,7 +15,7 @@ use crate::part::Part;
 use crate::session::Session;
 use crate::{moment, number, tagging};
 
-const DESCRIBE: &str = "cloudwatch:DescribeAlarms";
+pub(crate) const DESCRIBE: &str = "cloudwatch:DescribeAlarms";
 
 /// The collector.
 pub static COLLECTOR: Collector = Collector {

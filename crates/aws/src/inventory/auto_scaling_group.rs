@@ -20,7 +20,7 @@ use crate::part::Part;
 use crate::session::Session;
 use crate::{moment, number, tags};
 
-const DESCRIBE: &str = "autoscaling:DescribeAutoScalingGroups";
+pub(crate) const DESCRIBE: &str = "autoscaling:DescribeAutoScalingGroups";
 
 /// The collector.
 pub static COLLECTOR: Collector = Collector {

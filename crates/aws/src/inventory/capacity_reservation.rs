@@ -13,7 +13,7 @@ use crate::part::Part;
 use crate::session::Session;
 use crate::{moment, number, tags};
 
-const DESCRIBE: &str = "ec2:DescribeCapacityReservations";
+pub(crate) const DESCRIBE: &str = "ec2:DescribeCapacityReservations";
 
 /// The collector.
 pub static COLLECTOR: Collector = Collector {

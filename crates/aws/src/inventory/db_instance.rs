@@ -13,7 +13,7 @@ use crate::part::Part;
 use crate::session::Session;
 use crate::{moment, number, tags};
 
-pub(super) const DESCRIBE: &str = "rds:DescribeDBInstances";
+pub(crate) const DESCRIBE: &str = "rds:DescribeDBInstances";
 
 /// The collector.
 pub static COLLECTOR: Collector = Collector {

@@ -17,12 +17,12 @@ use crate::part::Part;
 use crate::session::Session;
 use crate::{moment, number, tags};
 
-const DESCRIBE: &str = "ec2:DescribeInstances";
-const DESCRIBE_CREDITS: &str = "ec2:DescribeInstanceCreditSpecifications";
+pub(crate) const DESCRIBE: &str = "ec2:DescribeInstances";
+pub(crate) const DESCRIBE_CREDITS: &str = "ec2:DescribeInstanceCreditSpecifications";
 /// Instances that one call for credit specifications takes.
 const CREDITS_AT_ONCE: usize = 1000;
 /// The tag that EC2 Auto Scaling puts on what it starts.
-const GROUP_TAG: &str = "aws:autoscaling:groupName";
+pub(crate) const GROUP_TAG: &str = "aws:autoscaling:groupName";
 
 /// The collector.
 pub static COLLECTOR: Collector = Collector {
@@ -57,7 +57,7 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
 }
 
 /// Reads the credit mode of the instances whose type lives on credits.
-async fn credits(
+pub(crate) async fn credits(
     session: &Session,
     instances: &[Resource<Instance>],
 ) -> Result<BTreeMap<String, String>, AwsError> {

@@ -15,7 +15,7 @@ use crate::part::Part;
 use crate::session::Session;
 use crate::{moment, number, tagging};
 
-const DESCRIBE: &str = "logs:DescribeLogGroups";
+pub(crate) const DESCRIBE: &str = "logs:DescribeLogGroups";
 const DESCRIBE_STREAMS: &str = "logs:DescribeLogStreams";
 const DESCRIBE_SUBSCRIPTIONS: &str = "logs:DescribeSubscriptionFilters";
 

@@ -12,7 +12,7 @@ use crate::part::Part;
 use crate::session::Session;
 use crate::{moment, number, tags};
 
-const DESCRIBE: &str = "ec2:DescribeSnapshots";
+pub(crate) const DESCRIBE: &str = "ec2:DescribeSnapshots";
 
 /// The collector.
 pub static COLLECTOR: Collector = Collector {

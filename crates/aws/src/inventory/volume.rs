@@ -13,7 +13,7 @@ use crate::part::Part;
 use crate::session::Session;
 use crate::{moment, number, tags};
 
-const DESCRIBE: &str = "ec2:DescribeVolumes";
+pub(crate) const DESCRIBE: &str = "ec2:DescribeVolumes";
 
 /// The collector.
 pub static COLLECTOR: Collector = Collector {

@@ -17,7 +17,7 @@ pub const GET_METRIC_DATA: &str = "cloudwatch:GetMetricData";
 pub const LIST_METRICS: &str = "cloudwatch:ListMetrics";
 
 /// The dimensions of series, by the value of the one that names the resource.
-type Listing = BTreeMap<String, Vec<Vec<Dimension>>>;
+pub(super) type Listing = BTreeMap<String, Vec<Vec<Dimension>>>;
 
 /// One series to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,19 +99,21 @@ async fn listed<'a>(
     let metric = (need.namespace, need.metric);
     let listing = match listings.entry(metric) {
         Entry::Occupied(known) => known.into_mut(),
-        Entry::Vacant(vacant) => vacant.insert(listing(session, metric, &of.0).await?),
+        Entry::Vacant(vacant) => vacant.insert(listing(session, metric, &of.0, None).await?),
     };
     Ok(listing.get(&of.1).map_or(&[], Vec::as_slice))
 }
 
-/// Lists the dimensions of every series of a metric that has the dimension `key`.
-async fn listing(
+/// Lists the dimensions of every series of a metric that has the dimension `key`, with one value
+/// where it is given.
+pub(super) async fn listing(
     session: &Session,
     (namespace, metric): (&str, &str),
     key: &str,
+    value: Option<&str>,
 ) -> Result<Listing, AwsError> {
     use aws_sdk_cloudwatch::types::DimensionFilter;
-    let filter = DimensionFilter::builder().name(key).build();
+    let filter = DimensionFilter::builder().name(key).set_value(value.map(str::to_owned)).build();
     let stream = session
         .cloudwatch()
         .list_metrics()

@@ -1,9 +1,12 @@
-//! The least that a role needs to be read by us, as documents for people to deploy.
+//! The least that a role needs to be read by us, or to apply a plan, as documents for people to
+//! deploy.
 
+mod apply;
 mod cloudformation;
 mod statement;
 mod terraform;
 
+pub use apply::{ChangingRole, DEFAULT_TYPES, boundary};
 pub use cloudformation::cloudformation;
 pub use statement::{
     BASIC_ACTIONS, CostExplorer, Extras, Organization, ROLE_NAME, Scope, Statement, policy,

@@ -5,6 +5,7 @@ mod backtest;
 mod cost;
 mod database;
 mod first_run;
+mod iam;
 mod measure;
 mod rec;
 mod root;
@@ -19,13 +20,14 @@ pub use cost::{
 };
 pub use database::{DatabaseCommand, DatabaseInspectArgs};
 pub use first_run::{DoctorArgs, InitArgs, InitTemplate};
+pub use iam::{IamArgs, IamCommand, Tier};
 pub use measure::{MeasureCommand, MeasureSource};
 pub use rec::{RecCommand, RecDismissArgs, RecIdArgs, RecListArgs, RecSnoozeArgs};
 pub use root::{
     AnalyzeArgs, CheckShowArgs, ChecksCommand, Cli, ColorWhen, Command, CompletionArgs,
     ConfigCommand, ConfigShowArgs, ConfigValidateArgs, DemoArgs, DocsArgs, DocsPage, Global,
-    IamArgs, IamCommand, IngestArgs, Lang, LogFormat, ManArgs, Output, PricesCommand,
-    PricesRefreshArgs, PricesShowArgs, ScanArgs, Tier,
+    IngestArgs, Lang, LogFormat, ManArgs, Output, PricesCommand, PricesRefreshArgs, PricesShowArgs,
+    ScanArgs,
 };
 pub use schedule::{ScheduleCommand, ScheduleShowArgs};
 pub use simulate::SimulateArgs;

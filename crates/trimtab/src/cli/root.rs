@@ -14,6 +14,7 @@ use super::backtest::BacktestArgs;
 use super::cost::CostCommand;
 use super::database::DatabaseCommand;
 use super::first_run::{DoctorArgs, InitArgs};
+use super::iam::IamCommand;
 use super::measure::MeasureCommand;
 use super::rec::RecCommand;
 use super::schedule::ScheduleCommand;
@@ -290,41 +291,6 @@ pub struct ScanArgs {
     /// Read what this Prometheus server measured too, such as http://prometheus:9090; free of AWS charges
     #[arg(long, value_name = "URL")]
     pub prometheus: Option<String>,
-}
-
-/// `trimtab iam`.
-#[derive(Debug, Subcommand)]
-pub enum IamCommand {
-    /// Print the policy as JSON
-    Policy(IamArgs),
-    /// Print the role as a CloudFormation template
-    Cloudformation(IamArgs),
-    /// Print the role as Terraform
-    Terraform(IamArgs),
-}
-
-/// What the role is for.
-#[derive(Debug, Args)]
-pub struct IamArgs {
-    /// What the role may do
-    #[arg(long, value_name = "TIER", default_value = "read")]
-    pub tier: Tier,
-    /// Let it list the accounts of the organisation too: for the management account
-    #[arg(long)]
-    pub org: bool,
-    /// Let it find the exports of the bill and read them in this bucket, and in no other
-    #[arg(long, value_name = "BUCKET")]
-    pub bills: Option<String>,
-    /// Let it ask Cost Explorer, which charges for each request
-    #[arg(long)]
-    pub cost_explorer: bool,
-}
-
-/// What a role may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Tier {
-    /// Read, and change nothing.
-    Read,
 }
 
 /// `trimtab prices`.

@@ -1,0 +1,26 @@
+//! What trimtab changes itself: one file per action, with the calls it makes and what they need
+//! to be allowed.
+//!
+//! The policy of a role that applies is made from these declarations, and a call that an action
+//! does not declare is not made for it.
+
+mod delete_volume;
+mod grant;
+mod handler;
+mod instance;
+mod modify_db_instance_class;
+mod modify_db_storage;
+mod modify_instance_type;
+mod modify_volume;
+mod put_retention_policy;
+mod release_address;
+mod resize_auto_scaling_group;
+mod snapshot;
+mod stop_instance;
+mod tagged;
+#[cfg(test)]
+pub(crate) mod tests;
+mod update_function_memory;
+
+pub(crate) use grant::{Condition, Grant, Values};
+pub use handler::{ALL, Handler, Tier};

@@ -1,0 +1,71 @@
+//! EC2 Auto Scaling: sizes and refreshes of groups.
+
+use aws_sdk_autoscaling::Client;
+use aws_sdk_autoscaling::types;
+
+use trimtab_model::action::GroupSizes;
+use trimtab_model::call::CallResult;
+use trimtab_model::id::ResourceId;
+
+use super::answer::{self, nothing, one, result};
+
+/// A version of a launch template.
+pub(super) struct Template<'a> {
+    pub(super) name: &'a str,
+    pub(super) version: &'a str,
+}
+
+/// Sets the sizes of a group, and nothing else.
+pub(super) async fn resize(client: &Client, group: &ResourceId, to: GroupSizes) -> CallResult {
+    let numbers = [to.min_size, to.max_size, to.desired_capacity].map(i32::try_from);
+    let [Ok(least), Ok(most), Ok(desired)] = numbers else {
+        return answer::refused("NotSent", "no group is so large", None);
+    };
+    let answer = client
+        .update_auto_scaling_group()
+        .auto_scaling_group_name(group.as_str())
+        .min_size(least)
+        .max_size(most)
+        .desired_capacity(desired)
+        .send()
+        .await;
+    result(answer, nothing)
+}
+
+/// Replaces the instances of a group by those of a version of its launch template.
+///
+/// The group's own template is not touched before: only so can the refresh be taken back.
+pub(super) async fn refresh(
+    client: &Client,
+    group: &ResourceId,
+    template: Template<'_>,
+    min_healthy_percent: u8,
+) -> CallResult {
+    let to = types::LaunchTemplateSpecification::builder().version(template.version);
+    let to = match template.name.starts_with("lt-") {
+        true => to.launch_template_id(template.name),
+        false => to.launch_template_name(template.name),
+    };
+    let preferences = types::RefreshPreferences::builder()
+        .min_healthy_percentage(i32::from(min_healthy_percent))
+        .skip_matching(true)
+        .auto_rollback(true)
+        .build();
+    let answer = client
+        .start_instance_refresh()
+        .auto_scaling_group_name(group.as_str())
+        .strategy(types::RefreshStrategy::Rolling)
+        .desired_configuration(
+            types::DesiredConfiguration::builder().launch_template(to.build()).build(),
+        )
+        .preferences(preferences)
+        .send()
+        .await;
+    result(answer, |output| one("refresh", output.instance_refresh_id()))
+}
+
+/// Takes the refresh of a group back that is under way.
+pub(super) async fn roll_back(client: &Client, group: &ResourceId) -> CallResult {
+    let request = client.rollback_instance_refresh().auto_scaling_group_name(group.as_str());
+    result(request.send().await, nothing)
+}

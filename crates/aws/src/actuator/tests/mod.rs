@@ -1,0 +1,5 @@
+//! Requests as they leave, and answers as they come, over a wire that is none.
+
+mod kinds;
+mod observed;
+mod requests;

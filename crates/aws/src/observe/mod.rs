@@ -1,0 +1,25 @@
+//! What the resource of a change is right now, and what hangs on it.
+//!
+//! Read anew each time: only what does not change while a plan runs is kept, and the list of
+//! target groups for some minutes.
+
+pub(crate) mod address;
+pub(crate) mod db_instance;
+mod fingerprint;
+pub(crate) mod function;
+pub(crate) mod group;
+pub(crate) mod instance;
+mod known;
+pub(crate) mod log_group;
+mod obstacle;
+mod preflight;
+mod resource;
+mod snapshot;
+mod surroundings;
+mod target;
+mod type_traits;
+pub(crate) mod volume;
+
+pub(crate) use known::Known;
+pub(crate) use resource::look;
+pub use resource::{Facts, Look};
