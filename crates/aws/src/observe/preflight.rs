@@ -142,7 +142,8 @@ fn features(found: &types::Instance) -> Vec<String> {
     let nested = options.and_then(|one| one.nested_virtualization()).map(|word| word.as_str());
     [("amd-sev-snp", is_on(sealed)), ("nested-virtualization", is_on(nested))]
         .into_iter()
-        .filter_map(|(name, is_on)| is_on.then(|| name.to_owned()))
+        .filter(|(_, is_on)| *is_on)
+        .map(|(name, _)| name.to_owned())
         .collect()
 }
 

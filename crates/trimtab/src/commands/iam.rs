@@ -14,6 +14,7 @@ use crate::terminal::{Printed, print_json, print_text};
 pub fn run(console: &Console, command: &IamCommand) -> Result<Printed, Failure> {
     match command {
         IamCommand::Policy(args) => {
+            refuse_foreign(args)?;
             let document = match args.tier {
                 Tier::Read => policy(&read_statements(console, args)),
                 Tier::Apply => role(args, RoleTier::Apply)?.policy(),
@@ -58,9 +59,37 @@ fn role(args: &IamArgs, tier: RoleTier) -> Result<ChangingRole, Failure> {
     changing_role(tier, environment.into(), &args.actions, &args.types, args.account.as_deref())
 }
 
+/// Refuses flags that say nothing about the tier: the policy would not hold what they ask for.
+fn refuse_foreign(args: &IamArgs) -> Result<(), Failure> {
+    let changes = matches!(args.tier, Tier::Apply | Tier::Destroy);
+    let reads = args.tier == Tier::Read;
+    let given = [
+        ("--org", args.org && !reads),
+        ("--bills", args.bills.is_some() && !reads),
+        ("--cost-explorer", args.cost_explorer && !reads),
+        ("--env", args.env.is_some() && !changes),
+        ("--actions", !args.actions.is_empty() && !changes),
+        ("--types", !args.types.is_empty() && !changes),
+        ("--account", args.account.is_some() && !changes),
+    ];
+    match given.into_iter().find(|(_, is_foreign)| *is_foreign) {
+        None => Ok(()),
+        Some((flag, _)) => Err(Failure::usage(
+            (
+                format!("{flag} says nothing about this tier"),
+                format!("이 역할에는 쓸 수 없는 옵션입니다: {flag}"),
+            ),
+            (
+                "leave it out, or name another --tier",
+                "옵션을 빼거나 --tier로 다른 역할을 지정하세요",
+            ),
+        )),
+    }
+}
+
 fn only_reading(args: &IamArgs) -> Result<(), Failure> {
     match args.tier {
-        Tier::Read => Ok(()),
+        Tier::Read => refuse_foreign(args),
         Tier::Apply | Tier::Destroy | Tier::Boundary => Err(Failure::usage(
             (
                 "this form is printed for the role that reads only",
