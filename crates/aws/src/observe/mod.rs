@@ -5,7 +5,6 @@
 
 pub(crate) mod address;
 pub(crate) mod db_instance;
-mod fingerprint;
 pub(crate) mod function;
 pub(crate) mod group;
 pub(crate) mod instance;
@@ -19,6 +18,8 @@ mod surroundings;
 mod target;
 mod type_traits;
 pub(crate) mod volume;
+
+use trimtab_rollout::plan::fingerprint;
 
 pub(crate) use known::Known;
 pub(crate) use resource::look;

@@ -154,12 +154,13 @@ impl Trial {
         self.pass(SignedDuration::from_secs(1));
     }
 
-    /// AWS refuses the latest call.
+    /// AWS refuses the latest call, and some time passes: what was refused for its state is not
+    /// looked at again at once.
     pub(super) fn refuse(&mut self, code: &str, message: &str) {
         let (code, message) = (code.to_owned(), message.to_owned());
         let result = CallResult::Refused { code, message, request_id: None };
         self.append(Event::Outcome { intent: self.intent, result });
-        self.pass(SignedDuration::from_secs(1));
+        self.pass(SignedDuration::from_secs(11));
     }
 
     /// Asks for a call, which AWS takes.
