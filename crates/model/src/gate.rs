@@ -28,6 +28,8 @@ pub enum Signal {
     FailedRequests,
     /// All requests.
     Requests,
+    /// Memory that is left, in bytes: below its limit is a failure.
+    FreeMemory,
     /// Connections to a database.
     DatabaseConnections,
     /// Lag of a replica, in seconds.

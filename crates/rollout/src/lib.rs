@@ -8,6 +8,7 @@
 pub mod actuator;
 pub mod gate;
 pub mod next;
+pub mod plan;
 pub mod progress;
 pub mod readings;
 pub mod sequence;

@@ -15,7 +15,8 @@ use crate::text::Reason;
 /// What an instance is now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct InstanceObserved {
-    /// What identifies it: `InstanceType` is not in it, for that is what changes.
+    /// What identifies it, its type and state among it: it is compared until the first call that
+    /// touches the instance, and not after.
     pub fingerprint: Fingerprint,
     /// What stands in the way of a change.
     pub obstacles: Vec<(Obstacle, Reason)>,

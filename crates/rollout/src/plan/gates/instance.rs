@@ -1,0 +1,130 @@
+//! The gates of an instance, and of a group of them.
+
+use trimtab_model::gate::{Presence, Signal};
+use trimtab_model::id::{InstanceType, ResourceId};
+use trimtab_model::metric::Statistic;
+use trimtab_model::price::InstanceTypeFacts;
+use trimtab_model::resource::instance::{Instance, InstanceState};
+use trimtab_model::resource::{Resource, ResourceKind};
+
+use super::source::{A_MINUTE, FIVE_MINUTES, Gate, Metric};
+use super::{Watched, balancer, expected};
+use crate::plan::units;
+
+const CPU: &str = "CPUUtilization";
+const AWS_EC2: &str = "AWS/EC2";
+/// How many others are read beside one: their median is what counts.
+const MOST_CONTROLS: usize = 5;
+
+/// Returns the gates of an instance that gets another type; none while it is stopped, for
+/// nothing measures it then.
+pub(super) fn gates(
+    watched: &Watched<'_>,
+    instance: &Resource<Instance>,
+    from: &InstanceType,
+    to: &InstanceType,
+) -> Vec<Gate> {
+    if instance.kind.state == InstanceState::Stopped {
+        return Vec::new();
+    }
+    let facts = |name: &InstanceType| watched.prices?.instance_types.get(name);
+    let (was, is) = (facts(from), facts(to));
+    let controls = controls(watched, instance);
+    let id = &instance.id;
+    let mut gates = vec![cpu(watched, instance, &controls), status(watched, id)];
+    gates.push(memory(watched, instance, was, is).beside(&controls));
+    gates.extend(is.and_then(|is| is.network_baseline_gbps).into_iter().flat_map(|baseline| {
+        ["NetworkIn", "NetworkOut"].map(|name| network(watched, id, name, baseline))
+    }));
+    if is.map_or_else(|| to.as_str().starts_with('t'), |is| is.burstable) {
+        let credits = Metric::new(AWS_EC2, "CPUCreditBalance", Statistic::Minimum, FIVE_MINUTES);
+        gates.push(credits.gate(watched, id, Signal::CpuCreditBalance, Presence::Required));
+    }
+    for one in units::behind(instance, watched.snapshot) {
+        gates.extend(balancer::gates(watched, one));
+    }
+    gates
+}
+
+/// Returns the gates of an Auto Scaling group that is resized.
+pub(super) fn of_group(watched: &Watched<'_>) -> Vec<Gate> {
+    let cpu = Metric::new(AWS_EC2, CPU, Statistic::Average, FIVE_MINUTES);
+    let id = &watched.resource.id;
+    let gate = cpu.gate(watched, id, Signal::CpuUtilization, Presence::Required);
+    let limit = watched.rules.limits.cpu_percent;
+    vec![gate.limit(limit).expected(expected(watched, "cpu_p99_5"))]
+}
+
+/// Returns the gate of the status checks, which are there every minute of every running instance.
+pub(super) fn status(watched: &Watched<'_>, instance: &ResourceId) -> Gate {
+    let checks = Metric::new(AWS_EC2, "StatusCheckFailed", Statistic::Maximum, A_MINUTE);
+    checks.gate(watched, instance, Signal::StatusCheckFailed, Presence::Required).limit(0.0)
+}
+
+fn cpu(watched: &Watched<'_>, instance: &Resource<Instance>, controls: &[ResourceId]) -> Gate {
+    let is_detailed = instance.kind.monitoring.as_deref() == Some("enabled");
+    let period = if is_detailed { A_MINUTE } else { FIVE_MINUTES };
+    Metric::new(AWS_EC2, CPU, Statistic::Average, period)
+        .gate(watched, &instance.id, Signal::CpuUtilization, Presence::Required)
+        .limit(watched.rules.limits.cpu_percent)
+        .expected(expected(watched, "cpu_p99_5"))
+        .beside(controls)
+}
+
+/// Returns the gate of memory. Where the new type has less of it, its silence hides the harm
+/// that the change may do.
+fn memory(
+    watched: &Watched<'_>,
+    instance: &Resource<Instance>,
+    was: Option<&InstanceTypeFacts>,
+    is: Option<&InstanceTypeFacts>,
+) -> Gate {
+    let is_less = was.zip(is).is_some_and(|(was, is)| is.memory_mib < was.memory_mib);
+    let presence = if is_less { Presence::Required } else { Presence::Optional };
+    let platform = instance.kind.platform_details.as_deref().unwrap_or_default();
+    let name = if platform.contains("Windows") {
+        "Memory % Committed Bytes In Use"
+    } else {
+        "mem_used_percent"
+    };
+    Metric::new("CWAgent", name, Statistic::Average, FIVE_MINUTES)
+        .gate(watched, &instance.id, Signal::MemoryUtilization, presence)
+        .limit(watched.rules.limits.memory_percent)
+        .expected(expected(watched, "memory_max"))
+}
+
+/// Returns the gate of one direction of traffic, as percent of what the type sustains: bytes of
+/// five minutes against gigabits of a second.
+fn network(
+    watched: &Watched<'_>,
+    instance: &ResourceId,
+    name: &'static str,
+    baseline_gbps: f64,
+) -> Gate {
+    let bytes = baseline_gbps * 1e9 / 8.0 * f64::from(FIVE_MINUTES);
+    Metric::new(AWS_EC2, name, Statistic::Sum, FIVE_MINUTES)
+        .gate(watched, instance, Signal::NetworkUtilization, Presence::Optional)
+        .scaled(100.0 / bytes)
+        .limit(100.0)
+        .expected(expected(watched, "network_p99_5"))
+}
+
+/// Returns others of the same service and environment that run and are not changed.
+fn controls(watched: &Watched<'_>, instance: &Resource<Instance>) -> Vec<ResourceId> {
+    let service = |one: &Resource<Instance>| {
+        units::service_name(&one.tags, watched.service_tags).map(str::to_owned)
+    };
+    let Some(name) = service(instance) else { return Vec::new() };
+    watched
+        .snapshot
+        .instances
+        .iter()
+        .filter(|one| one.id != instance.id && one.kind.state == InstanceState::Running)
+        .filter(|one| one.account == instance.account && one.region == instance.region)
+        .filter(|one| one.environment == instance.environment)
+        .filter(|one| service(one).as_ref() == Some(&name))
+        .filter(|one| !watched.changed.contains(&one.reference(ResourceKind::Instance)))
+        .take(MOST_CONTROLS)
+        .map(|one| one.id.clone())
+        .collect()
+}

@@ -1,0 +1,157 @@
+//! What is wrong with one change.
+
+use trimtab_model::action::Action;
+use trimtab_model::environment::Environment;
+use trimtab_model::gate::{Presence, Signal};
+use trimtab_model::plan::{Change, ChangeClass, Plan, RecoveryPoint, UnitKind};
+use trimtab_model::price::PriceBasis;
+
+use super::Finding;
+use super::Severity::{Error, Note, Warning};
+
+/// The highest risk that production takes: Compute Optimizer calls it low.
+const MOST_RISK: u8 = 1;
+
+/// Lists what is wrong with a change.
+pub(super) fn findings(change: &Change, plan: &Plan) -> Vec<Finding> {
+    let is_production = change.environment == Environment::Prod;
+    let found = [
+        saving(change),
+        is_production.then(|| risk(change)).flatten(),
+        memory(change),
+        gates(change, is_production),
+        quarantine(change, plan),
+        recovery(change),
+        is_production.then(|| only_member(change)).flatten(),
+    ];
+    found.into_iter().flatten().map(|finding| finding.of(&change.id)).collect()
+}
+
+fn saving(change: &Change) -> Option<Finding> {
+    let saving = &change.estimated_monthly_savings;
+    if !saving.likely.is_positive() {
+        return Some(Finding::new(
+            Error,
+            "no-saving",
+            "It saves nothing.",
+            "절감 효과가 없습니다.",
+        ));
+    }
+    if saving.basis == PriceBasis::Estimated {
+        return Some(Finding::new(
+            Warning,
+            "saving-estimated",
+            "Its saving rests on an estimated price: a bill or a price list would tell.",
+            "절감액이 추정 단가에 근거합니다. 청구서나 가격표가 있으면 확인할 수 있습니다.",
+        ));
+    }
+    (!saving.low.is_positive()).then(|| {
+        Finding::new(
+            Note,
+            "saving-uncertain",
+            "In the worst case that the data allows it saves nothing.",
+            "데이터상 최악의 경우에는 절감 효과가 없습니다.",
+        )
+    })
+}
+
+fn risk(change: &Change) -> Option<Finding> {
+    let risk = change.risk.value();
+    (risk > MOST_RISK).then(|| {
+        Finding::new(
+            Error,
+            "risk",
+            format!("Its performance risk is {risk}: production takes no more than {MOST_RISK}."),
+            format!("성능 위험이 {risk}입니다. 운영 환경에서는 {MOST_RISK}까지만 허용합니다."),
+        )
+    })
+}
+
+/// Memory that nobody measured is not taken away.
+fn memory(change: &Change) -> Option<Finding> {
+    let is_measured = change.projected.iter().any(|one| one.name == "memory_max");
+    if is_measured {
+        return None;
+    }
+    match change.action {
+        Action::ModifyInstanceType { .. } => {
+            let is_less = change.gates.iter().any(|gate| {
+                gate.signal == Signal::MemoryUtilization
+                    && gate.presence == Presence::Required
+                    && gate.expected.is_none()
+            });
+            is_less.then(|| {
+                Finding::new(
+                    Error,
+                    "memory-unmeasured",
+                    "The new type has less memory and nobody measured its use: mem_used_percent of the CloudWatch agent would tell.",
+                    "새 타입의 메모리가 더 적은데 사용률이 측정되지 않았습니다. CloudWatch 에이전트의 mem_used_percent가 필요합니다.",
+                )
+            })
+        }
+        Action::ModifyDbInstanceClass { .. } => Some(Finding::new(
+            Warning,
+            "memory-unknown",
+            "What memory it will use in the new class is not known: FreeableMemory would tell.",
+            "새 클래스에서의 메모리 사용량을 알 수 없습니다. FreeableMemory가 필요합니다.",
+        )),
+        _ => None,
+    }
+}
+
+fn gates(change: &Change, is_production: bool) -> Option<Finding> {
+    let is_watched = change.gates.iter().any(|gate| gate.presence == Presence::Required);
+    let is_disruptive = change.downtime_budget.is_positive();
+    (is_disruptive && !is_watched).then(|| {
+        Finding::new(
+            if is_production { Error } else { Warning },
+            "no-gates",
+            "It takes the resource out of service, and no gate would see whether it is well afterwards.",
+            "서비스를 중단시키는 변경인데, 이후 상태를 확인할 관문이 없습니다.",
+        )
+    })
+}
+
+fn quarantine(change: &Change, plan: &Plan) -> Option<Finding> {
+    let is_at_once = !plan.rules.quarantine.is_positive();
+    (change.class == ChangeClass::Destructive && is_at_once).then(|| {
+        Finding::new(
+            Error,
+            "no-quarantine",
+            "It destroys something at once: set a quarantine.",
+            "격리 기간 없이 바로 삭제됩니다. 격리 기간을 설정하세요.",
+        )
+    })
+}
+
+fn recovery(change: &Change) -> Option<Finding> {
+    let is_lost =
+        change.class == ChangeClass::Destructive && change.recovery == RecoveryPoint::Settings;
+    is_lost.then(|| {
+        Finding::new(
+            Warning,
+            "no-recovery-point",
+            "What it removes cannot be had back: export it before, if anybody may want it.",
+            "삭제된 내용은 되찾을 수 없습니다. 필요할 수 있으면 먼저 내보내세요.",
+        )
+    })
+}
+
+/// Says that a change takes down all that there is. A load balancer would have nowhere to send
+/// to; a service of one machine may be meant to be one.
+fn only_member(change: &Change) -> Option<Finding> {
+    if !change.downtime_budget.is_positive() {
+        return None;
+    }
+    let alone = change.units.iter().filter(|unit| unit.members <= 1);
+    let unit = alone
+        .filter(|unit| unit.kind != UnitKind::Machine)
+        .max_by_key(|unit| unit.kind == UnitKind::TargetGroup)?;
+    let is_target = unit.kind == UnitKind::TargetGroup;
+    Some(Finding::new(
+        if is_target { Error } else { Warning },
+        "only-member",
+        format!("It is the only one of {}: while it is down, nothing serves.", unit.name),
+        format!("{}에 하나뿐인 자원이라, 변경하는 동안 서비스가 멈춥니다.", unit.name),
+    ))
+}

@@ -1,0 +1,35 @@
+//! From recommendations to a frozen plan, and what can be said of it before it runs.
+//!
+//! [`create`] makes the plan: it is the only place that decides what is changed at all. What it
+//! does not change, it leaves out with a reason, and with the change that the owner would make
+//! where there is one. [`lint()`] looks at a finished plan as a stranger would, [`diff()`] at two of
+//! them, [`simulate_schedule`] says when each change would begin, and [`export`] writes it down.
+
+mod conflict;
+mod create;
+mod diff;
+mod draft;
+pub mod export;
+pub mod fingerprint;
+pub mod gates;
+mod ladder;
+mod lint;
+mod nature;
+mod owner;
+mod refusal;
+mod request;
+#[cfg(test)]
+mod sample;
+mod stages;
+mod subject;
+#[cfg(test)]
+mod tests;
+mod timetable;
+mod units;
+
+pub use create::create;
+pub use diff::{ChangedChange, FieldChange, PlanDiff, diff};
+pub use lint::{Finding, Severity, forbids_approval, lint};
+pub use nature::stated;
+pub use request::PlanRequest;
+pub use timetable::{Slot, simulate_schedule};

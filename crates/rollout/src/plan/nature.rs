@@ -1,0 +1,119 @@
+//! What kind of change each action is: how far back, what is kept, how long, how long down.
+
+use jiff::SignedDuration;
+
+use trimtab_model::action::Action;
+use trimtab_model::plan::{ChangeClass, RecoveryPoint, RolloutRules};
+use trimtab_model::resource::instance::InstanceState;
+use trimtab_model::text::Text;
+
+use super::subject::Subject;
+
+/// How long RDS takes for a change of class, one way. Observed with a standby: 20 minutes in
+/// all, 77 seconds of them out of service.
+const DB_CLASS: SignedDuration = SignedDuration::from_mins(20);
+/// Taking an instance out of its target groups, which wait 300 seconds unless set otherwise,
+/// and reserving capacity, which may take 5 minutes to be seen.
+const BEFORE_STOP: SignedDuration = SignedDuration::from_mins(10);
+/// Asking for a change of storage, which then goes on by itself while the volume serves.
+const STORAGE_REQUEST: SignedDuration = SignedDuration::from_mins(15);
+/// A change of a function's code is done in minutes, there and back.
+const FUNCTION: SignedDuration = SignedDuration::from_mins(10);
+/// Draining 300 seconds each way, and a warm-up of 300 seconds on the way back.
+const GROUP: SignedDuration = SignedDuration::from_mins(20);
+/// One call, and what must be seen before it.
+const ONE_CALL: SignedDuration = SignedDuration::from_mins(5);
+
+/// What kind of change an action is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Nature {
+    pub(super) class: ChangeClass,
+    pub(super) recovery: RecoveryPoint,
+    pub(super) downtime_budget: SignedDuration,
+    pub(super) duration: SignedDuration,
+}
+
+impl Nature {
+    /// Returns what kind of change an action on a resource is; absent for one that trimtab
+    /// does not make itself, or not on such a resource.
+    pub(super) fn of(action: &Action, subject: Subject<'_>, rules: &RolloutRules) -> Option<Self> {
+        let none = SignedDuration::ZERO;
+        let (class, recovery, downtime_budget) = match (action, subject) {
+            (Action::ModifyInstanceType { .. }, Subject::Instance(instance)) => {
+                // What is stopped serves nobody, and stays stopped.
+                let is_down = instance.kind.state == InstanceState::Stopped;
+                let budget = if is_down { none } else { rules.instance_downtime };
+                (ChangeClass::Reversible, RecoveryPoint::InstanceSnapshots, budget)
+            }
+            (Action::ModifyVolume { .. }, Subject::Volume(_)) => {
+                (ChangeClass::Slow, RecoveryPoint::VolumeSnapshot, none)
+            }
+            (Action::DeleteVolume { .. }, Subject::Volume(_)) => {
+                (ChangeClass::Destructive, RecoveryPoint::VolumeSnapshot, none)
+            }
+            (Action::ReleaseAddress { .. }, Subject::Address(_))
+            | (Action::PutRetentionPolicy { .. }, Subject::LogGroup(_)) => {
+                (ChangeClass::Destructive, RecoveryPoint::Settings, none)
+            }
+            (Action::ModifyDbInstanceClass { .. }, Subject::DbInstance(_)) => {
+                (ChangeClass::Slow, RecoveryPoint::DbSnapshot, rules.database_downtime)
+            }
+            (Action::ModifyDbStorage { .. }, Subject::DbInstance(_)) => {
+                (ChangeClass::Slow, RecoveryPoint::DbSnapshot, none)
+            }
+            (Action::ResizeAutoScalingGroup { .. }, Subject::Group(_))
+            | (Action::UpdateFunctionArchitecture { .. }, Subject::Function(_)) => {
+                (ChangeClass::Reversible, RecoveryPoint::Settings, none)
+            }
+            _ => return None,
+        };
+        let duration = stated(action, rules)?.0;
+        Some(Self { class, recovery, downtime_budget, duration })
+    }
+
+    /// Returns whether trimtab makes such a change at all.
+    pub(super) fn is_known(action: &Action, rules: &RolloutRules) -> bool {
+        stated(action, rules).is_some()
+    }
+}
+
+/// Returns how long a change takes in all but rare cases, the way back included, and how that
+/// is known; absent for an action that trimtab does not make itself.
+pub fn stated(action: &Action, rules: &RolloutRules) -> Option<(SignedDuration, Text)> {
+    let stated = |length: SignedDuration, en: &str, ko: &str| Some((length, Text::new(en, ko)));
+    match action {
+        Action::ModifyInstanceType { .. } => stated(
+            BEFORE_STOP + rules.instance_downtime * 2,
+            "10 minutes for draining and capacity, then the allowed downtime once forward and once back: beyond it the change turns back by itself.",
+            "연결 드레이닝과 용량 확보에 10분, 그 뒤로는 허용 중단 시간이 적용 한 번, 되돌리기 한 번입니다. 이를 넘기면 스스로 되돌립니다.",
+        ),
+        Action::ModifyDbInstanceClass { .. } => stated(
+            DB_CLASS * 2,
+            "A change of class with a standby was seen to take 20 minutes, and it may be taken back.",
+            "대기 인스턴스가 있는 DB의 클래스 변경에 20분이 걸린 관측이 있으며, 되돌리기를 포함합니다.",
+        ),
+        Action::ModifyDbStorage { .. } | Action::ModifyVolume { .. } => stated(
+            STORAGE_REQUEST,
+            "The request takes minutes; the storage then changes by itself for hours and serves meanwhile.",
+            "요청은 몇 분이면 끝나며, 이후 스토리지는 서비스를 유지한 채 몇 시간에 걸쳐 바뀝니다.",
+        ),
+        Action::UpdateFunctionArchitecture { .. } => stated(
+            FUNCTION,
+            "An update of a function is done in minutes, there and back.",
+            "함수 업데이트는 되돌리기를 포함해 몇 분이면 끝납니다.",
+        ),
+        Action::ResizeAutoScalingGroup { .. } => stated(
+            GROUP,
+            "Draining takes 300 seconds unless set otherwise, and new instances warm up for 300.",
+            "드레이닝 기본값 300초와 새 인스턴스 준비 시간 300초를 기준으로 합니다.",
+        ),
+        Action::DeleteVolume { .. }
+        | Action::ReleaseAddress { .. }
+        | Action::PutRetentionPolicy { .. } => stated(
+            ONE_CALL,
+            "It is one call; the quarantine before it needs no window.",
+            "호출 한 번이며, 그 전의 격리 기간에는 변경 시간대가 필요 없습니다.",
+        ),
+        _ => None,
+    }
+}

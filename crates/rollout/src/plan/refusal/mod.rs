@@ -1,0 +1,67 @@
+//! Why a change is not planned: what is known to fail, or to fail badly, before anything is tried.
+//!
+//! Whatever only AWS or the machine itself can tell is looked at again just before a change.
+//! What is unknown here is no reason to refuse: it is asked then.
+
+mod database;
+mod instance;
+mod serverless;
+mod volume;
+
+use trimtab_model::action::Action;
+use trimtab_model::environment::Environment;
+use trimtab_model::price::PriceBook;
+use trimtab_model::snapshot::Snapshot;
+use trimtab_model::text::Reason;
+
+use super::subject::Subject;
+
+/// Returns why an action on a resource is not planned.
+pub(super) fn refusal(
+    action: &Action,
+    subject: Subject<'_>,
+    environment: Environment,
+    snapshot: &Snapshot,
+    prices: Option<&PriceBook>,
+) -> Option<Reason> {
+    match (action, subject) {
+        (Action::ModifyInstanceType { from, to }, Subject::Instance(one)) => {
+            instance::refusal(one, from, to, environment, prices)
+        }
+        (Action::ModifyVolume { from, to, size_gib }, Subject::Volume(one)) => {
+            volume::of_change(one, from, to, *size_gib)
+        }
+        (Action::DeleteVolume { .. }, Subject::Volume(one)) => volume::of_deletion(one, snapshot),
+        (Action::ModifyDbInstanceClass { from, .. }, Subject::DbInstance(one)) => {
+            database::of_class(one, from, snapshot)
+        }
+        (Action::ModifyDbStorage { from, to }, Subject::DbInstance(one)) => {
+            database::of_storage(one, from, to)
+        }
+        (Action::ReleaseAddress { .. }, Subject::Address(one)) => serverless::of_address(one),
+        (Action::PutRetentionPolicy { retention_in_days }, Subject::LogGroup(one)) => {
+            serverless::of_retention(one, *retention_in_days)
+        }
+        (Action::UpdateFunctionArchitecture { from, .. }, Subject::Function(one)) => {
+            serverless::of_function(one, from)
+        }
+        (Action::ResizeAutoScalingGroup { from, to }, Subject::Group(one)) => {
+            serverless::of_group(one, *from, *to)
+        }
+        _ => None,
+    }
+}
+
+/// Says that a resource is not what the recommendation was made for.
+fn changed(name: &str, was: impl std::fmt::Display, is: impl std::fmt::Display) -> Option<Reason> {
+    Some(Reason::new(
+        "changed-since",
+        format!("{name} was {was} when it was recommended and is {is} now: analyze again."),
+        format!("{name}: 추천 당시 {was}, 현재 {is}. 다시 분석하세요."),
+    ))
+}
+
+/// Makes a reason that applies.
+fn refuse(code: &str, en: impl Into<String>, ko: impl Into<String>) -> Option<Reason> {
+    Some(Reason::new(code, en, ko))
+}

@@ -1,0 +1,104 @@
+//! The resource of a recommendation, as the snapshot has it.
+
+use trimtab_model::environment::Environment;
+use trimtab_model::plan::Fingerprint;
+use trimtab_model::resource::address::Address;
+use trimtab_model::resource::auto_scaling_group::AutoScalingGroup;
+use trimtab_model::resource::db_instance::DbInstance;
+use trimtab_model::resource::function::Function;
+use trimtab_model::resource::instance::Instance;
+use trimtab_model::resource::log_group::LogGroup;
+use trimtab_model::resource::volume::Volume;
+use trimtab_model::resource::{Resource, ResourceKind, ResourceRef, Tags};
+use trimtab_model::snapshot::Snapshot;
+
+use super::fingerprint;
+
+/// A resource of a kind that can be changed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Subject<'a> {
+    Instance(&'a Resource<Instance>),
+    Volume(&'a Resource<Volume>),
+    DbInstance(&'a Resource<DbInstance>),
+    Address(&'a Resource<Address>),
+    Function(&'a Resource<Function>),
+    LogGroup(&'a Resource<LogGroup>),
+    Group(&'a Resource<AutoScalingGroup>),
+}
+
+impl<'a> Subject<'a> {
+    /// Returns the resource that a reference names, if the snapshot has it.
+    pub(super) fn find(snapshot: &'a Snapshot, wanted: &ResourceRef) -> Option<Self> {
+        match wanted.kind {
+            ResourceKind::Instance => find(&snapshot.instances, wanted).map(Self::Instance),
+            ResourceKind::Volume => find(&snapshot.volumes, wanted).map(Self::Volume),
+            ResourceKind::DbInstance => find(&snapshot.db_instances, wanted).map(Self::DbInstance),
+            ResourceKind::Address => find(&snapshot.addresses, wanted).map(Self::Address),
+            ResourceKind::Function => find(&snapshot.functions, wanted).map(Self::Function),
+            ResourceKind::LogGroup => find(&snapshot.log_groups, wanted).map(Self::LogGroup),
+            ResourceKind::AutoScalingGroup => {
+                find(&snapshot.auto_scaling_groups, wanted).map(Self::Group)
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn tags(self) -> &'a Tags {
+        match self {
+            Self::Instance(one) => &one.tags,
+            Self::Volume(one) => &one.tags,
+            Self::DbInstance(one) => &one.tags,
+            Self::Address(one) => &one.tags,
+            Self::Function(one) => &one.tags,
+            Self::LogGroup(one) => &one.tags,
+            Self::Group(one) => &one.tags,
+        }
+    }
+
+    pub(super) fn environment(self) -> Environment {
+        match self {
+            Self::Instance(one) => one.environment,
+            Self::Volume(one) => one.environment,
+            Self::DbInstance(one) => one.environment,
+            Self::Address(one) => one.environment,
+            Self::Function(one) => one.environment,
+            Self::LogGroup(one) => one.environment,
+            Self::Group(one) => one.environment,
+        }
+    }
+
+    pub(super) fn fingerprint(self) -> Fingerprint {
+        match self {
+            Self::Instance(one) => fingerprint::instance(one),
+            Self::Volume(one) => fingerprint::volume(one),
+            Self::DbInstance(one) => fingerprint::db_instance(one),
+            Self::Address(one) => fingerprint::address(one),
+            Self::Function(one) => fingerprint::function(one),
+            Self::LogGroup(one) => fingerprint::log_group(one),
+            Self::Group(one) => fingerprint::group(one),
+        }
+    }
+}
+
+/// Returns the resource of a table that a reference names.
+pub(super) fn find<'a, K>(
+    table: &'a [Resource<K>],
+    wanted: &ResourceRef,
+) -> Option<&'a Resource<K>> {
+    table.iter().find(|one| {
+        one.id == wanted.id && one.account == wanted.account && one.region == wanted.region
+    })
+}
+
+/// Returns the instance that a volume is attached to, if the snapshot has it.
+pub(super) fn machine<'a>(
+    snapshot: &'a Snapshot,
+    volume: &Resource<Volume>,
+) -> Option<&'a Resource<Instance>> {
+    snapshot.instances.iter().find(|one| {
+        one.account == volume.account
+            && one.region == volume.region
+            && (one.kind.volume_ids.contains(&volume.id)
+                || volume.kind.attachments.iter().any(|at| at.instance_id == one.id))
+    })
+}
