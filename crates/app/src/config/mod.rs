@@ -17,7 +17,7 @@ mod sizing;
 pub use calendar::{CalendarTable, Country};
 pub use environment::{
     ExternalIds, ObjectStoreOptions, database_password, external_id, has_credentials,
-    machine_timezone,
+    machine_name, machine_timezone, machine_user,
 };
 pub use exempt::WrittenRule;
 pub use file::{AccountTable, ConfigError, ConfigFile, OrganizationTable, parse};

@@ -12,6 +12,7 @@ mod draft;
 pub mod export;
 pub mod fingerprint;
 pub mod gates;
+mod inverse;
 mod ladder;
 mod lint;
 mod nature;
@@ -29,6 +30,7 @@ mod units;
 
 pub use create::create;
 pub use diff::{ChangedChange, FieldChange, PlanDiff, diff};
+pub use inverse::inverse;
 pub use lint::{Finding, Severity, forbids_approval, lint};
 pub use nature::stated;
 pub use request::PlanRequest;
