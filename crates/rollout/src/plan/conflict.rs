@@ -1,18 +1,19 @@
 //! Changes that must not be in one plan, and those that must come one after the other.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
-use trimtab_model::action::Action;
 use trimtab_model::id::{RegionId, ResourceId, SubAccountId};
 use trimtab_model::recommendation::Recommendation;
+use trimtab_model::resource::{ResourceKind, ResourceRef};
 use trimtab_model::text::Reason;
 
 use super::draft::Draft;
 use super::subject::Subject;
 
-/// Where a resource is, and its name there.
-type Place = (SubAccountId, RegionId, ResourceId);
+/// A resource without what its tags say.
+type Place = (ResourceKind, SubAccountId, RegionId, ResourceId);
 
 /// A draft that another one keeps out of the plan.
 pub(super) struct Refused<'a> {
@@ -20,50 +21,52 @@ pub(super) struct Refused<'a> {
     pub(super) reason: Reason,
 }
 
-/// Keeps one change of each resource, the one that saves most, and no deletion of a volume
-/// whose machine is changed.
+/// Keeps one change of each resource, the one that saves most. That a machine's volume is not
+/// deleted beside it needs nothing here: no volume is deleted that a machine has.
 pub(super) fn settle<'a>(drafts: Vec<Draft<'a>>) -> (Vec<Draft<'a>>, Vec<Refused<'a>>) {
     let mut refused = Vec::new();
-    let mut kept: Vec<Draft<'a>> = Vec::new();
+    let mut kept: BTreeMap<Place, Draft<'a>> = BTreeMap::new();
     let mut by_saving = drafts;
     by_saving.sort_by(|left, right| more(left.recommendation, right.recommendation));
     for draft in by_saving {
-        match kept.iter().find(|one| is_same(one, &draft)) {
-            Some(other) => {
-                let reason = same_resource(other.recommendation);
+        match kept.entry(place(&draft.recommendation.resource)) {
+            Entry::Occupied(other) => {
+                let reason = same_resource(other.get().recommendation);
                 refused.push(Refused { draft, reason });
             }
-            None => kept.push(draft),
+            Entry::Vacant(free) => {
+                free.insert(draft);
+            }
         }
     }
-    let volumes: BTreeSet<Place> = kept.iter().flat_map(volumes).collect();
-    let (kept, of_machines): (Vec<_>, Vec<_>) =
-        kept.into_iter().partition(|draft| !deletes_one_of(draft, &volumes));
-    refused.extend(of_machines.into_iter().map(|draft| Refused {
-        draft,
-        reason: Reason::new(
-            "volume-of-planned-machine",
-            "Its machine is changed in the same plan, and is taken back with all of its volumes.",
-            "같은 계획에서 변경되는 서버의 볼륨입니다. 되돌릴 때 모든 볼륨이 필요합니다.",
-        ),
-    }));
-    (kept, refused)
+    (kept.into_values().collect(), refused)
 }
 
-/// Returns whether one change must come before another: a machine before its volumes, and a
-/// replica before its source, which it must keep up with.
-pub(super) fn is_before(one: &Draft<'_>, other: &Draft<'_>) -> bool {
-    match (one.subject, other.subject) {
-        (Subject::Instance(machine), Subject::Volume(volume)) => {
-            machine.kind.volume_ids.contains(&volume.id)
-                || volume.kind.attachments.iter().any(|at| at.instance_id == machine.id)
+/// Which of the drafts must come before others: a machine before its volumes, and a replica
+/// before its source, which it must keep up with.
+pub(super) fn predecessors(drafts: &[&Draft<'_>]) -> Vec<Vec<usize>> {
+    let mut before: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
+    for (index, draft) in drafts.iter().enumerate() {
+        let of = &draft.recommendation.resource;
+        let near =
+            |kind, id: &ResourceId| (kind, of.account.clone(), of.region.clone(), id.clone());
+        let followers: Vec<Place> = match draft.subject {
+            Subject::Instance(machine) => {
+                let volumes = machine.kind.volume_ids.iter();
+                volumes.map(|volume| near(ResourceKind::Volume, volume)).collect()
+            }
+            Subject::DbInstance(replica) => {
+                let source = replica.kind.read_replica_source.iter();
+                source.map(|source| near(ResourceKind::DbInstance, source)).collect()
+            }
+            _ => Vec::new(),
+        };
+        for follower in followers {
+            before.entry(follower).or_default().push(index);
         }
-        (Subject::DbInstance(replica), Subject::DbInstance(source)) => {
-            replica.account == source.account
-                && replica.kind.read_replica_source.as_ref() == Some(&source.id)
-        }
-        _ => false,
     }
+    let of = |draft: &&Draft<'_>| before.get(&place(&draft.recommendation.resource)).cloned();
+    drafts.iter().map(|draft| of(draft).unwrap_or_default()).collect()
 }
 
 /// Orders by what is saved, most first, then by identifier.
@@ -78,30 +81,8 @@ pub(super) fn more(left: &Recommendation, right: &Recommendation) -> Ordering {
         .then_with(|| left.id.cmp(&right.id))
 }
 
-fn is_same(one: &Draft<'_>, other: &Draft<'_>) -> bool {
-    let kind = |draft: &Draft<'_>| draft.recommendation.resource.kind;
-    let own = |draft: &Draft<'_>| place(draft, &draft.recommendation.resource.id);
-    kind(one) == kind(other) && own(one) == own(other)
-}
-
-/// Names the volumes of a machine that is changed.
-fn volumes(draft: &Draft<'_>) -> Vec<Place> {
-    match draft.subject {
-        Subject::Instance(machine) => {
-            machine.kind.volume_ids.iter().map(|volume| place(draft, volume)).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn deletes_one_of(draft: &Draft<'_>, volumes: &BTreeSet<Place>) -> bool {
-    matches!(draft.recommendation.action, Action::DeleteVolume { .. })
-        && volumes.contains(&place(draft, &draft.recommendation.resource.id))
-}
-
-fn place(draft: &Draft<'_>, id: &ResourceId) -> Place {
-    let of = &draft.recommendation.resource;
-    (of.account.clone(), of.region.clone(), id.clone())
+fn place(of: &ResourceRef) -> Place {
+    (of.kind, of.account.clone(), of.region.clone(), of.id.clone())
 }
 
 fn same_resource(kept: &Recommendation) -> Reason {

@@ -9,7 +9,6 @@ use trimtab_model::id::{ChangeId, RecommendationId, ResourceId};
 use trimtab_model::plan::{Change, LeftOut, OwnerPatch, PLAN_FORMAT, Plan, RolloutRules};
 use trimtab_model::price::PriceBook;
 use trimtab_model::recommendation::Recommendation;
-use trimtab_model::resource::ResourceRef;
 use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::Reason;
 
@@ -18,6 +17,7 @@ use super::gates::{self, Watched};
 use super::nature::Nature;
 use super::owner::{Ownership, Question};
 use super::request::PlanRequest;
+use super::services::Services;
 use super::subject::Subject;
 use super::{conflict, ladder, refusal, stages, units};
 
@@ -40,7 +40,7 @@ pub fn create(
     for recommendation in unique.into_values() {
         match planner.admit(recommendation) {
             Ok(draft) => drafts.push(draft),
-            Err((reason, patch)) => left_out.push(leave(recommendation, reason, patch)),
+            Err(left) => left_out.push(*left),
         }
     }
     let (drafts, refused) = conflict::settle(drafts);
@@ -52,7 +52,11 @@ pub fn create(
         .map(|draft| draft.recommendation.resource.account.clone())
         .map(|account| (account.clone(), request.aliases.get(&account).cloned()))
         .collect();
-    let changed = drafts.iter().map(|draft| draft.recommendation.resource.clone()).collect();
+    let changed = drafts
+        .iter()
+        .map(|draft| draft.subject.reference(draft.recommendation.resource.kind))
+        .collect();
+    let services = Services::of(snapshot, &request.service_tags, &changed);
     Plan {
         format: PLAN_FORMAT,
         created_at: request.now,
@@ -61,7 +65,7 @@ pub fn create(
         built_from: snapshot.taken_at,
         accounts,
         rules: rules.clone(),
-        stages: stages::stages(drafts, rules, |draft| planner.change(draft, &changed)),
+        stages: stages::stages(drafts, rules, |draft| planner.change(draft, &services)),
         left_out,
     }
 }
@@ -76,38 +80,31 @@ struct Planner<'a> {
 
 impl<'a> Planner<'a> {
     /// Returns a draft, or why there is none, with what its owner would change instead.
-    fn admit(
-        &self,
-        recommendation: &'a Recommendation,
-    ) -> Result<Draft<'a>, (Reason, Option<OwnerPatch>)> {
+    fn admit(&self, recommendation: &'a Recommendation) -> Result<Draft<'a>, Box<LeftOut>> {
         let (action, resource) = (&recommendation.action, &recommendation.resource);
+        let left = |reason, patch| Err(Box::new(leave(recommendation, reason, patch)));
         let Some(subject) = Subject::find(self.snapshot, resource) else {
             let is_ours = Nature::is_known(action, self.rules);
-            return Err((if is_ours { not_seen() } else { not_made(action) }, None));
+            return left(if is_ours { not_seen() } else { not_made(action) }, None);
         };
         let terraform = &self.request.terraform;
         let question = Question { action, resource, subject, snapshot: self.snapshot, terraform };
-        let ownership = Ownership::of(question);
-        let Some(nature) = Nature::of(action, subject, self.rules) else {
-            let patch = match ownership {
-                Ownership::Owned(owned) => owned.patch,
-                Ownership::Free(_) => None,
-            };
-            return Err((not_made(action), patch));
-        };
-        let ancestry = match ownership {
-            Ownership::Owned(owned) => return Err((owned.reason, owned.patch)),
-            Ownership::Free(ancestry) => ancestry,
+        let nature = Nature::of(action, subject, self.rules);
+        let (nature, ancestry) = match (nature, Ownership::of(question)) {
+            (Some(nature), Ownership::Free(ancestry)) => (nature, ancestry),
+            (Some(_), Ownership::Owned(owned)) => return left(owned.reason, owned.patch),
+            (None, Ownership::Owned(owned)) => return left(not_made(action), owned.patch),
+            (None, Ownership::Free(_)) => return left(not_made(action), None),
         };
         let environment = environment(recommendation, subject);
         match refusal::refusal(action, subject, environment, self.snapshot, self.prices) {
-            Some(reason) => Err((reason, None)),
+            Some(reason) => left(reason, None),
             None => Ok(Draft { recommendation, subject, environment, nature, ancestry }),
         }
     }
 
     /// Makes the change of a draft.
-    fn change(&self, draft: &Draft<'_>, changed: &BTreeSet<ResourceRef>) -> Change {
+    fn change(&self, draft: &Draft<'_>, services: &Services<'_>) -> Change {
         let Draft { recommendation, subject, environment, nature, ancestry } = draft;
         let (action, resource) = (&recommendation.action, &recommendation.resource);
         let watched = Watched {
@@ -117,8 +114,7 @@ impl<'a> Planner<'a> {
             rules: self.rules,
             snapshot: self.snapshot,
             prices: self.prices,
-            changed,
-            service_tags: &self.request.service_tags,
+            services,
         };
         Change {
             id: change_id(&recommendation.id, action),
@@ -142,7 +138,7 @@ impl<'a> Planner<'a> {
             soak: self.rules.stage(*environment).soak,
             downtime_budget: nature.downtime_budget,
             duration: nature.duration,
-            units: units::units(*subject, self.snapshot, &self.request.service_tags),
+            units: units::units(*subject, self.snapshot, services),
             ancestry: ancestry.clone(),
             risk: recommendation.performance_risk,
             estimated_monthly_savings: recommendation.estimated_monthly_savings.clone(),

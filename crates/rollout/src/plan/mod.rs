@@ -21,6 +21,7 @@ mod refusal;
 mod request;
 #[cfg(test)]
 mod sample;
+mod services;
 mod stages;
 mod subject;
 #[cfg(test)]
@@ -34,4 +35,5 @@ pub use inverse::inverse;
 pub use lint::{Finding, Severity, forbids_approval, lint};
 pub use nature::stated;
 pub use request::PlanRequest;
+pub use services::Services;
 pub use timetable::{Slot, simulate_schedule};

@@ -1,5 +1,7 @@
 //! The order in which changes reach the account: development, staging, production in waves.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use trimtab_model::environment::Environment;
 use trimtab_model::plan::{Approval, Change, ChangeClass, RolloutRules, Stage, Wave, WaveName};
 
@@ -32,15 +34,31 @@ pub(super) fn stages(
     order.into_iter().filter_map(stage).collect()
 }
 
-/// Moves what must come first to the front of what waits for it; nothing else moves.
+/// Puts each behind what must come first; nothing else moves.
 fn in_order<'d, 'a>(drafts: Vec<&'d Draft<'a>>) -> Vec<&'d Draft<'a>> {
-    let mut rest = drafts;
-    let mut ordered = Vec::with_capacity(rest.len());
-    while !rest.is_empty() {
-        let is_free = |draft: &Draft<'_>| !rest.iter().any(|one| conflict::is_before(one, draft));
-        // A replica of itself would wait for ever: whoever says so goes first.
-        let next = rest.iter().position(|draft| is_free(draft)).unwrap_or(0);
-        ordered.push(rest.remove(next));
+    let predecessors = conflict::predecessors(&drafts);
+    let mut waits: Vec<usize> = predecessors.iter().map(Vec::len).collect();
+    let mut followers: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, before) in predecessors.iter().enumerate() {
+        for one in before {
+            followers.entry(*one).or_default().push(index);
+        }
+    }
+    let mut rest: BTreeSet<usize> = (0..drafts.len()).collect();
+    let mut free: BTreeSet<usize> =
+        rest.iter().copied().filter(|index| waits.get(*index) == Some(&0)).collect();
+    let mut ordered = Vec::with_capacity(drafts.len());
+    // Two that wait for each other would wait for ever: the first of them goes first.
+    while let Some(next) = free.pop_first().or_else(|| rest.first().copied()) {
+        rest.remove(&next);
+        ordered.extend(drafts.get(next).copied());
+        for follower in followers.get(&next).into_iter().flatten() {
+            let Some(count) = waits.get_mut(*follower) else { continue };
+            *count = count.saturating_sub(1);
+            if *count == 0 && rest.contains(follower) {
+                free.insert(*follower);
+            }
+        }
     }
     ordered
 }

@@ -67,6 +67,19 @@ impl<'a> Subject<'a> {
         }
     }
 
+    /// Returns what identifies it as the snapshot has it now.
+    pub(super) fn reference(self, kind: ResourceKind) -> ResourceRef {
+        match self {
+            Self::Instance(one) => one.reference(kind),
+            Self::Volume(one) => one.reference(kind),
+            Self::DbInstance(one) => one.reference(kind),
+            Self::Address(one) => one.reference(kind),
+            Self::Function(one) => one.reference(kind),
+            Self::LogGroup(one) => one.reference(kind),
+            Self::Group(one) => one.reference(kind),
+        }
+    }
+
     pub(super) fn fingerprint(self) -> Fingerprint {
         match self {
             Self::Instance(one) => fingerprint::instance(one),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use trimtab_model::environment::Environment;
 use trimtab_model::id::ChangeId;
-use trimtab_model::plan::{Change, Plan, RolloutRules, UnitKind, Wave, WaveName};
+use trimtab_model::plan::{Change, Plan, RolloutRules, Wave, WaveName};
 use trimtab_model::text::Reason;
 
 use crate::window;
@@ -130,12 +130,11 @@ fn is_affordable(
         && change.units.iter().all(|unit| {
             let share = u64::from(unit.members) * u64::from(rules.budget_percent) / 100;
             let most = usize::try_from(share).unwrap_or(usize::MAX).max(1);
-            let is_of = |kind: UnitKind, name: &str| {
-                move |one: &&&Busy<'_>| {
-                    one.change.units.iter().any(|its| its.kind == kind && its.name == name)
-                }
+            let is_of = |one: &&&Busy<'_>| {
+                let units = &one.change.units;
+                units.iter().any(|its| its.kind == unit.kind && its.name == unit.name)
             };
-            beside.iter().filter(is_of(unit.kind, &unit.name)).count() < most
+            beside.iter().filter(is_of).count() < most
         })
 }
 

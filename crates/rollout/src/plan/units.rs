@@ -6,30 +6,35 @@ use trimtab_model::environment::Environment;
 use trimtab_model::id::ResourceId;
 use trimtab_model::plan::{BudgetUnit, UnitKind};
 use trimtab_model::resource::db_instance::DbInstance;
-use trimtab_model::resource::instance::{Instance, InstanceState};
+use trimtab_model::resource::instance::Instance;
 use trimtab_model::resource::load_balancer::LoadBalancer;
 use trimtab_model::resource::{Resource, Tags};
 use trimtab_model::snapshot::Snapshot;
 
+use super::services::Services;
 use super::subject::{self, Subject};
 
 /// Returns the wholes that a resource is part of.
 ///
 /// A target group is not in the snapshot; the load balancer in front of it is, and stands for
 /// all of its groups.
-pub(super) fn units(subject: Subject<'_>, snapshot: &Snapshot, keys: &[String]) -> Vec<BudgetUnit> {
+pub(super) fn units(
+    subject: Subject<'_>,
+    snapshot: &Snapshot,
+    services: &Services<'_>,
+) -> Vec<BudgetUnit> {
     let mut units: BTreeSet<BudgetUnit> = BTreeSet::new();
     match subject {
         Subject::Instance(one) => {
             units.insert(machine(&one.id));
-            units.extend(service(&one.tags, one.environment, snapshot, keys));
-            units.extend(behind(one, snapshot).map(|balancer| balanced(balancer)));
+            units.extend(service(&one.tags, one.environment, services));
+            units.extend(behind(one, snapshot).map(balanced));
         }
         Subject::Volume(one) => {
             units.extend(subject::machine(snapshot, one).map(|machine_| machine(&machine_.id)));
         }
         Subject::DbInstance(one) => {
-            units.extend(service(&one.tags, one.environment, snapshot, keys));
+            units.extend(service(&one.tags, one.environment, services));
             units.extend(cluster(one, snapshot));
         }
         Subject::Function(_) | Subject::Address(_) | Subject::LogGroup(_) => {}
@@ -56,39 +61,16 @@ pub(super) fn behind<'a>(
     })
 }
 
-/// Returns the value of the first tag that names a service.
-pub(super) fn service_name<'a>(tags: &'a Tags, keys: &[String]) -> Option<&'a str> {
-    keys.iter().find_map(|key| tags.get(key)).map(String::as_str).filter(|name| !name.is_empty())
-}
-
 fn machine(instance: &ResourceId) -> BudgetUnit {
     BudgetUnit { kind: UnitKind::Machine, name: instance.to_string(), members: 1 }
 }
 
-/// Counts the machines and databases of a service in one environment: what is stopped serves
-/// nobody and is no member.
-fn service(
-    tags: &Tags,
-    environment: Environment,
-    snapshot: &Snapshot,
-    keys: &[String],
-) -> Option<BudgetUnit> {
-    let name = service_name(tags, keys)?;
-    let belongs = |tags: &Tags, its: Environment| {
-        its == environment && service_name(tags, keys) == Some(name)
-    };
-    let machines = snapshot
-        .instances
-        .iter()
-        .filter(|one| one.kind.state == InstanceState::Running)
-        .filter(|one| belongs(&one.tags, one.environment))
-        .count();
-    let databases =
-        snapshot.db_instances.iter().filter(|one| belongs(&one.tags, one.environment)).count();
+fn service(tags: &Tags, environment: Environment, services: &Services<'_>) -> Option<BudgetUnit> {
+    let service = services.name(tags)?;
     Some(BudgetUnit {
         kind: UnitKind::Service,
-        name: format!("{name}/{environment}"),
-        members: u32::try_from(machines + databases).unwrap_or(u32::MAX),
+        name: format!("{service}/{environment}"),
+        members: services.members(service, environment),
     })
 }
 
@@ -146,7 +128,8 @@ mod tests {
             .into();
         snapshot.instances[2].environment = Environment::Dev;
         let keys = ["Service".to_owned()];
-        let units = units(Subject::Instance(&snapshot.instances[0]), &snapshot, &keys);
+        let services = Services::of(&snapshot, &keys, &BTreeSet::new());
+        let units = units(Subject::Instance(&snapshot.instances[0]), &snapshot, &services);
         let found: Vec<_> =
             units.iter().map(|unit| (unit.kind, unit.name.as_str(), unit.members)).collect();
         assert_eq!(found, [(UnitKind::Service, "lobby/prod", 2), (UnitKind::Machine, "i-1", 1)]);
@@ -157,7 +140,8 @@ mod tests {
         let mut snapshot = sample::snapshot();
         snapshot.instances = vec![sample::instance("i-1", "m5.large")];
         let volume = sample::volume("vol-1", "gp2", Some("i-1"));
-        let units = units(Subject::Volume(&volume), &snapshot, &[]);
+        let services = Services::of(&snapshot, &[], &BTreeSet::new());
+        let units = units(Subject::Volume(&volume), &snapshot, &services);
         assert_eq!(units, [machine(&"i-1".into())]);
     }
 
@@ -166,7 +150,8 @@ mod tests {
         let mut snapshot = sample::snapshot();
         snapshot.instances = vec![sample::instance("i-1", "m5.large")];
         snapshot.load_balancers = vec![sample::balancer(&["i-1", "i-2"], 1)];
-        let units = units(Subject::Instance(&snapshot.instances[0]), &snapshot, &[]);
+        let services = Services::of(&snapshot, &[], &BTreeSet::new());
+        let units = units(Subject::Instance(&snapshot.instances[0]), &snapshot, &services);
         assert!(units.iter().any(|u| u.kind == UnitKind::TargetGroup && u.members == 1));
     }
 }

@@ -57,18 +57,21 @@ impl Page<'_> {
 
     fn summary(&self) -> String {
         let (count, plan) = (self.plan.changes().count(), self.plan);
-        let saved = words::sum(plan.changes())
-            .unwrap_or_else(|| self.say("an unknown amount", "알 수 없음").to_owned());
+        let saved = match words::sum(plan.changes()) {
+            Some(sum) => sum,
+            None if count == 0 => "0".to_owned(),
+            None => self.say("an unknown amount", "알 수 없음").to_owned(),
+        };
         let (by, at) =
             (prose(&plan.created_by), words::moment(plan.created_at, &plan.rules.windows));
         let inventory = words::moment(plan.built_from, &plan.rules.windows);
         match self.language {
             Language::En => format!(
-                "{} that should save {saved} a month together, estimated, before any is made. Made by {by} at {at} from the inventory of {inventory}.\n",
+                "{}, which together should save {saved} a month (estimated, after discounts). Made by {by} at {at} from the inventory of {inventory}.\n",
                 trimtab_model::text::counted(count, "change")
             ),
             Language::Ko => format!(
-                "변경 {count}건, 예상 절감액은 모두 합해 월 {saved}입니다(적용 전 추정). {by}, {at} 작성, 인벤토리 기준 시각 {inventory}.\n"
+                "변경 {count}건, 예상 절감액은 모두 합해 월 {saved}입니다(할인 반영, 적용 전 추정). 작성자: {by}, 작성 시각: {at}, 인벤토리 기준 시각: {inventory}.\n"
             ),
         }
     }

@@ -88,7 +88,7 @@ pub(super) fn length(length: SignedDuration, language: Language) -> String {
 /// Returns a moment to the minute, in the zone of the first window that has one, else in UTC.
 pub(super) fn moment(at: Timestamp, windows: &[ChangeWindow]) -> String {
     let zone = windows.iter().find_map(|window| TimeZone::get(&window.time_zone).ok());
-    let zoned = at.to_zoned(zone.unwrap_or(TimeZone::UTC));
+    let zoned = at.to_zoned_datetime(zone.unwrap_or(TimeZone::UTC));
     zoned.strftime("%Y-%m-%d %H:%M %Z").to_string()
 }
 

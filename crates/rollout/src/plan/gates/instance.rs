@@ -4,8 +4,8 @@ use trimtab_model::gate::{Presence, Signal};
 use trimtab_model::id::{InstanceType, ResourceId};
 use trimtab_model::metric::Statistic;
 use trimtab_model::price::InstanceTypeFacts;
+use trimtab_model::resource::Resource;
 use trimtab_model::resource::instance::{Instance, InstanceState};
-use trimtab_model::resource::{Resource, ResourceKind};
 
 use super::source::{A_MINUTE, FIVE_MINUTES, Gate, Metric};
 use super::{Watched, balancer, expected};
@@ -13,8 +13,6 @@ use crate::plan::units;
 
 const CPU: &str = "CPUUtilization";
 const AWS_EC2: &str = "AWS/EC2";
-/// How many others are read beside one: their median is what counts.
-const MOST_CONTROLS: usize = 5;
 
 /// Returns the gates of an instance that gets another type; none while it is stopped, for
 /// nothing measures it then.
@@ -29,7 +27,7 @@ pub(super) fn gates(
     }
     let facts = |name: &InstanceType| watched.prices?.instance_types.get(name);
     let (was, is) = (facts(from), facts(to));
-    let controls = controls(watched, instance);
+    let controls = watched.services.controls(instance);
     let id = &instance.id;
     let mut gates = vec![cpu(watched, instance, &controls), status(watched, id)];
     gates.push(memory(watched, instance, was, is).beside(&controls));
@@ -107,24 +105,4 @@ fn network(
         .scaled(100.0 / bytes)
         .limit(100.0)
         .expected(expected(watched, "network_p99_5"))
-}
-
-/// Returns others of the same service and environment that run and are not changed.
-fn controls(watched: &Watched<'_>, instance: &Resource<Instance>) -> Vec<ResourceId> {
-    let service = |one: &Resource<Instance>| {
-        units::service_name(&one.tags, watched.service_tags).map(str::to_owned)
-    };
-    let Some(name) = service(instance) else { return Vec::new() };
-    watched
-        .snapshot
-        .instances
-        .iter()
-        .filter(|one| one.id != instance.id && one.kind.state == InstanceState::Running)
-        .filter(|one| one.account == instance.account && one.region == instance.region)
-        .filter(|one| one.environment == instance.environment)
-        .filter(|one| service(one).as_ref() == Some(&name))
-        .filter(|one| !watched.changed.contains(&one.reference(ResourceKind::Instance)))
-        .take(MOST_CONTROLS)
-        .map(|one| one.id.clone())
-        .collect()
 }

@@ -10,8 +10,6 @@ mod instance;
 mod source;
 mod volume;
 
-use std::collections::BTreeSet;
-
 use trimtab_model::action::Action;
 use trimtab_model::gate::HealthGate;
 use trimtab_model::plan::RolloutRules;
@@ -20,6 +18,7 @@ use trimtab_model::recommendation::Projection;
 use trimtab_model::resource::ResourceRef;
 use trimtab_model::snapshot::Snapshot;
 
+use super::services::Services;
 use super::subject::Subject;
 
 /// A change, and what its gates are made from.
@@ -37,10 +36,8 @@ pub struct Watched<'a> {
     pub snapshot: &'a Snapshot,
     /// The catalogue.
     pub prices: Option<&'a PriceBook>,
-    /// Every resource that the plan changes: none of them is a control.
-    pub changed: &'a BTreeSet<ResourceRef>,
-    /// Keys of tags that name a service, of which others serve as controls.
-    pub service_tags: &'a [String],
+    /// The services, of whose other members some serve as controls.
+    pub services: &'a Services<'a>,
 }
 
 /// Returns the gates of a change; none for what nothing measures, such as a free address.
@@ -77,6 +74,8 @@ fn expected(watched: &Watched<'_>, name: &str) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use trimtab_model::gate::{Presence, Signal};
     use trimtab_model::resource::ResourceKind;
 
@@ -94,6 +93,7 @@ mod tests {
         let (rules, book) = (RolloutRules::default(), sample::prices());
         let service_tags = ["Service".to_owned()];
         let changed = BTreeSet::from([resource.clone()]);
+        let services = Services::of(snapshot, &service_tags, &changed);
         of(&Watched {
             action,
             resource: &resource,
@@ -101,8 +101,7 @@ mod tests {
             rules: &rules,
             snapshot,
             prices: Some(&book),
-            changed: &changed,
-            service_tags: &service_tags,
+            services: &services,
         })
     }
 

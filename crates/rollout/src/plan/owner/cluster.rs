@@ -27,15 +27,18 @@ pub(super) fn owner(question: Question<'_>) -> Option<Owned> {
         let name = key.strip_prefix("kubernetes.io/cluster/").unwrap_or("cluster");
         return Some(Owned::by(&format!("kubernetes:{name}"), None));
     }
-    if let Some(name) = question.tag("elasticbeanstalk:environment-name") {
-        let owner = format!("elastic-beanstalk:{name}");
-        return Some(Owned::by(&owner, of_beanstalk(question, &owner, name)));
-    }
     if key(&["aws:elasticmapreduce:"]).is_some() {
         return Some(Owned::by("emr", None));
     }
     let fleet = question.tag("aws:ec2:fleet-id")?;
     Some(Owned::by(&format!("ec2-fleet:{fleet}"), None))
+}
+
+/// Returns the environment of Elastic Beanstalk that a resource is of, its group included.
+pub(super) fn environment(question: Question<'_>) -> Option<Owned> {
+    let name = question.tag("elasticbeanstalk:environment-name")?;
+    let owner = format!("elastic-beanstalk:{name}");
+    Some(Owned::by(&owner, of_beanstalk(question, &owner, name)))
 }
 
 fn of_pool(question: Question<'_>, owner: &str, pool: &str) -> Option<OwnerPatch> {
@@ -48,11 +51,23 @@ fn of_pool(question: Question<'_>, owner: &str, pool: &str) -> Option<OwnerPatch
 }
 
 fn of_beanstalk(question: Question<'_>, owner: &str, name: &str) -> Option<OwnerPatch> {
-    let Action::ModifyInstanceType { to, .. } = question.action else { return None };
+    let option = |namespace: &str, name: &str, value: &dyn std::fmt::Display| {
+        quoted(&format!("Namespace={namespace},OptionName={name},Value={value}"))
+    };
+    let options = match question.action {
+        Action::ModifyInstanceType { to, .. } => {
+            vec![option("aws:ec2:instances", "InstanceTypes", to)]
+        }
+        Action::ResizeAutoScalingGroup { to, .. } => vec![
+            option("aws:autoscaling:asg", "MinSize", &to.min_size),
+            option("aws:autoscaling:asg", "MaxSize", &to.max_size),
+        ],
+        _ => return None,
+    };
     let text = format!(
         "aws elasticbeanstalk update-environment --environment-name {} --option-settings {} --region {}\n",
         quoted(name),
-        quoted(&format!("Namespace=aws:ec2:instances,OptionName=InstanceTypes,Value={to}")),
+        options.join(" "),
         quoted(question.resource.region.as_str()),
     );
     patch(owner.to_owned(), "awscli", text)

@@ -48,7 +48,8 @@ pub(super) struct Question<'a> {
 impl Ownership {
     /// Finds the owner: who replaces a resource comes before who describes it.
     pub(super) fn of(question: Question<'_>) -> Self {
-        group::owner(question)
+        cluster::environment(question)
+            .or_else(|| group::owner(question))
             .or_else(|| cluster::owner(question))
             .or_else(|| cloudformation::owner(question))
             .or_else(|| terraform::owner(question))
