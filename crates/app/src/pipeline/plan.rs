@@ -17,7 +17,9 @@ use trimtab_store::state::{Approved, RunRecord, State, StoredPlan};
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 
+pub(super) use approve::{expired, names_of};
 pub use approve::{Approval, ApproveRequest, Missing, approve, approvals_of, missing, same_hash};
+pub(super) use create::stored as stored_plan;
 pub use create::{CreateRequest, Planned, create};
 pub use find::{find, list};
 pub use operator::{machine, operator};

@@ -31,6 +31,11 @@ pub enum Ended {
         /// Its index.
         stage: usize,
     },
+    /// The stage that it was to end with is over, and the next has not begun.
+    StageOver {
+        /// The index of the next.
+        next: usize,
+    },
     /// It was interrupted, with nothing under way.
     Interrupted,
     /// Nothing is to be done before then, and whoever started it did not want to wait.
@@ -63,6 +68,30 @@ pub enum Patience {
     Until(SignedDuration),
 }
 
+/// How far a run goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// How long it is waited for.
+    pub patience: Patience,
+    /// The last stage that is carried out; all where absent.
+    pub last_stage: Option<usize>,
+}
+
+impl Limits {
+    /// Returns the stage that a step would begin, where that is beyond the last.
+    fn passed(self, step: &Next) -> Option<usize> {
+        let begun = match step {
+            Next::AskApproval { stage } => *stage,
+            Next::Record(event) => match **event {
+                Event::StageStarted { stage } => stage,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        self.last_stage.filter(|last| begun > *last).map(|_| begun)
+    }
+}
+
 /// Carries a run on until it ends, a person is needed, or it is interrupted.
 ///
 /// # Errors
@@ -73,7 +102,7 @@ pub async fn drive<A: Actuator>(
     plan: &Plan,
     actuator: &mut A,
     observer: &mut impl Observer,
-    patience: Patience,
+    limits: Limits,
     interrupted: &AtomicBool,
 ) -> Result<Ended, Failure> {
     let mut readings = Readings::default();
@@ -87,7 +116,12 @@ pub async fn drive<A: Actuator>(
             release(recorder)?;
             return Ok(Ended::Interrupted);
         }
-        match next(plan, &recorder.journal, &readings, now) {
+        let step = next(plan, &recorder.journal, &readings, now);
+        if let Some(stage) = limits.passed(&step) {
+            release(recorder)?;
+            return Ok(Ended::StageOver { next: stage });
+        }
+        match step {
             Next::Observe(id) => {
                 let Some(change) = plan.change(&id) else { return Err(foreign(&id.to_string())) };
                 let after = recorder.journal.len();
@@ -122,7 +156,7 @@ pub async fn drive<A: Actuator>(
             Next::Record(event) => record(recorder, plan, observer, actuator.now(), *event)?,
             Next::Wait { until, why } => {
                 observer.waits(until, &why);
-                if let Patience::Until(most) = patience
+                if let Patience::Until(most) = limits.patience
                     && until.duration_since(now) > most
                     && !is_under_way(recorder)
                 {

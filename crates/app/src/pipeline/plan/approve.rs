@@ -180,7 +180,7 @@ pub(in crate::pipeline) fn expired(stored: &StoredPlan) -> Failure {
 }
 
 /// Refuses a plan with errors.
-pub(in crate::pipeline) fn flawless(stored: &StoredPlan, now: Timestamp) -> Result<(), Failure> {
+fn flawless(stored: &StoredPlan, now: Timestamp) -> Result<(), Failure> {
     let findings = pure::lint(&stored.plan, now);
     if !pure::forbids_approval(&findings) {
         return Ok(());
