@@ -4,7 +4,9 @@
 mod approve;
 mod create;
 mod find;
+mod next;
 mod operator;
+mod savings;
 mod terraform;
 
 use jiff::Timestamp;
@@ -22,6 +24,8 @@ pub use approve::{Approval, ApproveRequest, Missing, approve, approvals_of, miss
 pub(super) use create::stored as stored_plan;
 pub use create::{CreateRequest, Planned, create};
 pub use find::{find, list};
+pub use next::next_commands;
+pub use savings::{Saving, savings};
 pub use operator::{machine, operator};
 pub use trimtab_rollout::plan::export::{
     PlannedCall, announcement, awscli, calls, cloudformation, record, terraform,

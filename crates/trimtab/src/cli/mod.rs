@@ -6,8 +6,10 @@ mod cost;
 mod database;
 mod first_run;
 mod measure;
+mod plan;
 mod rec;
 mod root;
+mod run;
 mod schedule;
 mod simulate;
 mod traffic;
@@ -20,6 +22,10 @@ pub use cost::{
 pub use database::{DatabaseCommand, DatabaseInspectArgs};
 pub use first_run::{DoctorArgs, InitArgs, InitTemplate};
 pub use measure::{MeasureCommand, MeasureSource};
+pub use plan::{
+    ApplyArgs, PlanApproveArgs, PlanCommand, PlanCreateArgs, PlanDiffArgs, PlanExportArgs, PlanFormat,
+    PlanIdArgs, StageName,
+};
 pub use rec::{RecCommand, RecDismissArgs, RecIdArgs, RecListArgs, RecSnoozeArgs};
 pub use root::{
     AnalyzeArgs, CheckShowArgs, ChecksCommand, Cli, ColorWhen, Command, CompletionArgs,
@@ -27,6 +33,7 @@ pub use root::{
     IamArgs, IamCommand, IngestArgs, Lang, LogFormat, ManArgs, Output, PricesCommand,
     PricesRefreshArgs, PricesShowArgs, ScanArgs, Tier,
 };
+pub use run::{AuditArgs, AuditCommand, HaltArgs, RollbackArgs, RunCommand, RunIdArgs, RunResumeArgs, RunWishArgs};
 pub use schedule::{ScheduleCommand, ScheduleShowArgs};
 pub use simulate::SimulateArgs;
 pub use traffic::{TrafficArgs, TrafficCommand, TrafficDriversArgs, TrafficForecastArgs};

@@ -72,7 +72,7 @@ fn head(text: &mut Page<'_>, page: &PlanPage<'_>, style: &Style) {
         text.labelled(&locale.text("label-accounts"), &accounts.join(", "));
     }
     if !page.runs.is_empty() {
-        text.labelled(&locale.text("label-runs"), &page.runs.join(", "));
+        text.labelled(&locale.text("label-plan-runs"), &page.runs.join(", "));
     }
 }
 
