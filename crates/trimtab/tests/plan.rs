@@ -52,8 +52,7 @@ fn made(output: &Output) -> (String, String) {
 #[test]
 fn without_a_window_nothing_is_approved() {
     let exports = analysed();
-    let (id, hash) =
-        made(&exports.trimtab(&["plan", "create", "--by", "kim", "-o", "json"]));
+    let (id, hash) = made(&exports.trimtab(&["plan", "create", "--by", "kim", "-o", "json"]));
     let lint = exports.trimtab(&["plan", "lint", &id, "-o", "json"]);
     assert_eq!(lint.status.code(), Some(1), "{}", stderr(&lint));
     let found = json(&lint);
@@ -66,7 +65,17 @@ fn without_a_window_nothing_is_approved() {
         exports.trimtab(&["plan", "approve", &id, "--stage", "dev", "--plan-hash", &hash]);
     assert_eq!(approve.status.code(), Some(1));
     let refused = exports.trimtab(&[
-        "plan", "approve", &id, "--stage", "dev", "--plan-hash", &hash, "--by", "lee", "--lang", "ko",
+        "plan",
+        "approve",
+        &id,
+        "--stage",
+        "dev",
+        "--plan-hash",
+        &hash,
+        "--by",
+        "lee",
+        "--lang",
+        "ko",
     ]);
     let told = stderr(&refused);
     assert!(told.contains("승인할 수 없습니다") && told.contains("변경 시간대"), "{told}");
@@ -97,7 +106,8 @@ fn a_plan_is_read_approved_and_rehearsed() {
         assert!(page.contains(part), "{part} is not in\n{page}");
     }
     let korean = stdout(&exports.trimtab(&["plan", "show", &id, "-o", "table", "--lang", "ko"]));
-    for part in ["dev 단계", "변경 시간대", "볼륨 스냅샷", "다음: trimtab plan approve"] {
+    for part in ["dev 단계", "변경 시간대", "볼륨 스냅샷", "다음: trimtab plan approve"]
+    {
         assert!(korean.contains(part), "{part} is not in\n{korean}");
     }
     assert!(!korean.contains('['), "a text is missing: {korean}");
@@ -139,7 +149,10 @@ fn a_plan_is_read_approved_and_rehearsed() {
     // Nobody can be asked here, so that the hash must be given.
     let asked = exports.trimtab(&["apply", &id, "--execute", "--by", "lee"]);
     assert_eq!(asked.status.code(), Some(2), "{}", stderr(&asked));
-    assert_eq!(json(&exports.trimtab(&["run", "list", "-o", "json"]))["items"], serde_json::json!([]));
+    assert_eq!(
+        json(&exports.trimtab(&["run", "list", "-o", "json"]))["items"],
+        serde_json::json!([])
+    );
 }
 
 #[test]

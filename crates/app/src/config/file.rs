@@ -142,14 +142,7 @@ pub struct AccountTable {
 impl AccountTable {
     /// Makes an entry for an account that nothing more is said about.
     pub fn of(id: String, alias: Option<String>) -> Self {
-        Self {
-            id,
-            alias,
-            role: None,
-            apply_role: None,
-            external_id_env: None,
-            regions: Vec::new(),
-        }
+        Self { id, alias, role: None, apply_role: None, external_id_env: None, regions: Vec::new() }
     }
 }
 

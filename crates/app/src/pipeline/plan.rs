@@ -19,14 +19,14 @@ use trimtab_store::state::{Approved, RunRecord, State, StoredPlan};
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 
+pub use approve::{Approval, ApproveRequest, Missing, approvals_of, approve, missing, same_hash};
 pub(super) use approve::{expired, names_of};
-pub use approve::{Approval, ApproveRequest, Missing, approve, approvals_of, missing, same_hash};
 pub(super) use create::stored as stored_plan;
 pub use create::{CreateRequest, Planned, create};
 pub use find::{find, list};
 pub use next::next_commands;
-pub use savings::{Saving, savings};
 pub use operator::{machine, operator};
+pub use savings::{Saving, savings};
 pub use trimtab_rollout::plan::export::{
     PlannedCall, announcement, awscli, calls, cloudformation, record, terraform,
 };
@@ -90,8 +90,6 @@ pub fn audit_lines(settings: &Settings) -> Result<Vec<AuditLine>, Failure> {
     })
 }
 
-pub(super) fn kept<T>(
-    result: Result<T, trimtab_store::state::StateError>,
-) -> Result<T, Failure> {
+pub(super) fn kept<T>(result: Result<T, trimtab_store::state::StateError>) -> Result<T, Failure> {
     result.map_err(|cause| Failure::from_error(Kind::Failed, &cause))
 }

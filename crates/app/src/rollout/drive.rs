@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use trimtab_model::journal::{ChangeOutcome, Entry, Event, RunOutcome, Wish};
 use trimtab_model::plan::{Change, Plan};
 use trimtab_model::text::Reason;
-use trimtab_rollout::progress::Progress;
+use trimtab_rollout::progress::{Phase, Progress};
 use trimtab_rollout::{Actuator, Command, Next, Readings, Seen, next};
 use trimtab_store::state::{StateError, WishWord};
 
@@ -64,7 +64,7 @@ pub trait Observer {
 pub enum Patience {
     /// Until it ends.
     Endless,
-    /// No longer than this at a time, while nothing is under way.
+    /// No longer than this at a time, while nothing is under way or watched.
     Until(SignedDuration),
 }
 
@@ -158,7 +158,7 @@ pub async fn drive<A: Actuator>(
                 observer.waits(until, &why);
                 if let Patience::Until(most) = limits.patience
                     && until.duration_since(now) > most
-                    && !is_under_way(recorder)
+                    && !is_watched(recorder)
                 {
                     release(recorder)?;
                     return Ok(Ended::Idle { until, why });
@@ -290,6 +290,17 @@ fn hear(
 
 fn is_under_way(recorder: &Recorder<'_>) -> bool {
     Progress::of(&recorder.journal).changes.values().any(|one| one.is_under_way())
+}
+
+/// Returns whether a change must not be left alone: a gate that nobody reads fails unseen.
+fn is_watched(recorder: &Recorder<'_>) -> bool {
+    let progress = Progress::of(&recorder.journal);
+    progress.changes.values().any(|one| match one.phase {
+        Phase::Forward | Phase::Back { .. } => true,
+        // One that waits for a person is read again when the person speaks.
+        Phase::Soaking { .. } => one.held.is_none(),
+        Phase::Passed { .. } | Phase::Closed { .. } => false,
+    })
 }
 
 fn release(recorder: &Recorder<'_>) -> Result<(), Failure> {

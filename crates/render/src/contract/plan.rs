@@ -9,7 +9,9 @@ use trimtab_model::text::Language;
 use super::analysis::{estimate, reason, resource, undo, word};
 use super::text::money;
 use crate::document::plan::words;
-use crate::document::plan::{PlanDifference, PlanNote, PlanPage, PlanSaving, PlanSlot, PlannedCalls};
+use crate::document::plan::{
+    PlanDifference, PlanNote, PlanPage, PlanSaving, PlanSlot, PlannedCalls,
+};
 
 /// The name and version of a plan's shape.
 pub const SHOW_SCHEMA: &str = "trimtab/v1/plan.show";
@@ -233,9 +235,10 @@ fn left(one: &LeftOut, language: Language) -> Value {
     let mut item = resource(&one.resource);
     item.insert("recommendation".to_owned(), json!(one.recommendation));
     item.insert("reason".to_owned(), reason(&one.reason, language));
-    let patch = one.patch.as_ref().map(|patch| {
-        json!({ "owner": patch.owner, "format": patch.format, "text": patch.text })
-    });
+    let patch = one
+        .patch
+        .as_ref()
+        .map(|patch| json!({ "owner": patch.owner, "format": patch.format, "text": patch.text }));
     item.insert("patch".to_owned(), json!(patch));
     Value::Object(item)
 }

@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 
 use trimtab_model::action::Action;
+use trimtab_model::id::ChangeId;
 use trimtab_model::journal::{ChangeOutcome, Journal};
 use trimtab_model::money::Money;
 use trimtab_model::plan::{Change, LeftOut, Plan, Stage, Wave};
 use trimtab_model::recommendation::Estimate;
-use trimtab_model::text::Reason;
-use trimtab_model::id::ChangeId;
 use trimtab_model::recommendation::Undo;
+use trimtab_model::text::Reason;
 
 use crate::progress::{Phase, Progress};
 
@@ -155,10 +155,7 @@ mod tests {
             panic!("a change of type")
         };
         let back = opposite(&change.action);
-        assert_eq!(
-            back,
-            Some(Action::ModifyInstanceType { from: to.clone(), to: from.clone() })
-        );
+        assert_eq!(back, Some(Action::ModifyInstanceType { from: to.clone(), to: from.clone() }));
         let lost = lost(&change.estimated_monthly_savings);
         assert_eq!(lost.cost_now, change.estimated_monthly_savings.cost_after);
         assert!(!lost.likely.is_positive());

@@ -23,8 +23,8 @@ pub use database::{DatabaseCommand, DatabaseInspectArgs};
 pub use first_run::{DoctorArgs, InitArgs, InitTemplate};
 pub use measure::{MeasureCommand, MeasureSource};
 pub use plan::{
-    ApplyArgs, PlanApproveArgs, PlanCommand, PlanCreateArgs, PlanDiffArgs, PlanExportArgs, PlanFormat,
-    PlanIdArgs, StageName,
+    ApplyArgs, PlanApproveArgs, PlanCommand, PlanCreateArgs, PlanDiffArgs, PlanExportArgs,
+    PlanFormat, PlanIdArgs, StageName,
 };
 pub use rec::{RecCommand, RecDismissArgs, RecIdArgs, RecListArgs, RecSnoozeArgs};
 pub use root::{
@@ -33,7 +33,10 @@ pub use root::{
     IamArgs, IamCommand, IngestArgs, Lang, LogFormat, ManArgs, Output, PricesCommand,
     PricesRefreshArgs, PricesShowArgs, ScanArgs, Tier,
 };
-pub use run::{AuditArgs, AuditCommand, HaltArgs, RollbackArgs, RunCommand, RunIdArgs, RunResumeArgs, RunWishArgs};
+pub use run::{
+    AuditArgs, AuditCommand, HaltArgs, RollbackArgs, RunCommand, RunIdArgs, RunResumeArgs,
+    RunWishArgs,
+};
 pub use schedule::{ScheduleCommand, ScheduleShowArgs};
 pub use simulate::SimulateArgs;
 pub use traffic::{TrafficArgs, TrafficCommand, TrafficDriversArgs, TrafficForecastArgs};

@@ -153,7 +153,7 @@ pub struct ApplyArgs {
     /// Who carries it out [default: the user of this machine]
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
-    /// Stay until the run ends, windows and watching included
+    /// Stay until the run ends: for windows and confirmations, too
     #[arg(long)]
     pub wait: bool,
     /// Profile of the AWS configuration to start from

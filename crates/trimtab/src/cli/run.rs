@@ -50,7 +50,7 @@ pub struct RunResumeArgs {
     /// Go on with the run here; without it, only what is asked is written down
     #[arg(long)]
     pub execute: bool,
-    /// Stay until the run ends, windows and watching included
+    /// Stay until the run ends: for windows and confirmations, too
     #[arg(long)]
     pub wait: bool,
     /// Who asks [default: the user of this machine]

@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 
 use trimtab_app::failure::{Failure, Kind};
+use trimtab_app::pipeline;
 use trimtab_app::pipeline::plan::{self as pipeline_plan, calls, forbids_approval};
 use trimtab_app::pipeline::runs::{
     self, ApplyRequest, Carried, Ended, Observer, Patience, Ready, carry_out,
 };
-use trimtab_app::pipeline;
 use trimtab_model::environment::Environment;
 use trimtab_model::id::SubAccountId;
 use trimtab_model::journal::Entry;
@@ -170,7 +170,9 @@ fn rehearse(
     let last = args.stage.map(StageName::environment);
     let planned = planned(plan, last)?;
     let mut page = plan_page(&known, now)?;
-    if let Some(command) = page.next.first_mut().filter(|command| command.starts_with("trimtab apply")) {
+    if let Some(command) =
+        page.next.first_mut().filter(|command| command.starts_with("trimtab apply"))
+    {
         let hash = page.hash.get(..12).unwrap_or(page.hash);
         command.push_str(&format!(" --execute --plan-hash {hash}"));
     }

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use trimtab_app::failure::Failure;
-use trimtab_app::pipeline::plan::{Finding, GivenApproval, KeptPlan, Known, next_commands, savings};
+use trimtab_app::pipeline::plan::{
+    Finding, GivenApproval, KeptPlan, Known, next_commands, savings,
+};
 use trimtab_app::pipeline::runs::{ChangeProgress, Phase, Progress, Run};
 use trimtab_model::journal::{ChangeOutcome, Event, Journal};
 use trimtab_model::plan::Change;

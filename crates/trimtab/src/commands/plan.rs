@@ -43,7 +43,9 @@ pub fn run(console: &Console, command: &PlanCommand) -> Result<Printed, Failure>
             let known = pipeline_plan::known(&state, &args.plan, now)?;
             show(console, &plan_page(&known, now)?)
         }
-        PlanCommand::Lint(args) => lint(console, &pipeline_plan::known(&state, &args.plan, now)?, now),
+        PlanCommand::Lint(args) => {
+            lint(console, &pipeline_plan::known(&state, &args.plan, now)?, now)
+        }
         PlanCommand::Diff(args) => diff(console, &state, args),
         PlanCommand::Simulate(args) => {
             simulate(console, &pipeline_plan::known(&state, &args.plan, now)?, now)
@@ -111,7 +113,8 @@ fn show(console: &Console, page: &PlanPage<'_>) -> Result<Printed, Failure> {
     match console.output {
         Some(Output::Json) => print_json(&plan_json(page, console.style.language))?,
         Some(Output::Csv | Output::Jsonl | Output::Md) => {
-            console.print_table("plan.show", &plan_change_table(page.plan, &console.list_style()))?;
+            console
+                .print_table("plan.show", &plan_change_table(page.plan, &console.list_style()))?;
         }
         Some(Output::Table) | None => print_text(&plan_show(page, &console.style))?,
     }
@@ -231,8 +234,7 @@ fn approve(
     }
     let locale = console.style.locale();
     let by = trimtab_render::sanitise(&approval.by);
-    let arguments =
-        [("by", by.as_str()), ("stage", request.stage.as_str()), ("plan", page.id)];
+    let arguments = [("by", by.as_str()), ("stage", request.stage.as_str()), ("plan", page.id)];
     print_text(&locale.text_with("plan-approved", &arguments))?;
     match approval.missing {
         Missing::Nothing => {}
@@ -255,10 +257,7 @@ fn export(
 ) -> Result<Printed, Failure> {
     if console.output.is_some_and(|output| output != Output::Md) {
         return Err(Failure::usage(
-            (
-                "an export has its own format",
-                "내보내기에는 자체 형식이 있습니다",
-            ),
+            ("an export has its own format", "내보내기에는 자체 형식이 있습니다"),
             ("leave -o out, and choose with --format", "-o를 빼고 --format으로 고르세요"),
         ));
     }
@@ -274,8 +273,14 @@ fn export(
                         format!("{} 실행은 {} 계획의 것입니다", run.record.id, of_run.id),
                     ),
                     (
-                        format!("write: trimtab plan export {} --format md --run {}", of_run.id, run.record.id),
-                        format!("이렇게 쓰세요: trimtab plan export {} --format md --run {}", of_run.id, run.record.id),
+                        format!(
+                            "write: trimtab plan export {} --format md --run {}",
+                            of_run.id, run.record.id
+                        ),
+                        format!(
+                            "이렇게 쓰세요: trimtab plan export {} --format md --run {}",
+                            of_run.id, run.record.id
+                        ),
                     ),
                 ));
             }

@@ -3,13 +3,11 @@
 use std::time::Duration;
 
 use trimtab_app::failure::Failure;
+use trimtab_app::pipeline;
 use trimtab_app::pipeline::plan::{self as pipeline_plan, KeptPlan, operator};
 use trimtab_app::pipeline::runs::{self, Patience, Run, WishWord};
-use trimtab_app::pipeline;
 use trimtab_render::contract::run_json;
-use trimtab_render::document::run::{
-    RunPage, run_change_table, run_line, run_show, run_table,
-};
+use trimtab_render::document::run::{RunPage, run_change_table, run_line, run_show, run_table};
 use trimtab_store::state::State;
 
 use crate::cli::{Output, RunCommand, RunIdArgs, RunResumeArgs, RunWishArgs};

@@ -62,7 +62,11 @@ pub enum Missing {
 /// # Errors
 /// Refuses a plan that has errors or is too old, a hash that is not its own, and production
 /// without the name of each of its accounts.
-pub fn approve(state: &State, request: &ApproveRequest, now: Timestamp) -> Result<Approval, Failure> {
+pub fn approve(
+    state: &State,
+    request: &ApproveRequest,
+    now: Timestamp,
+) -> Result<Approval, Failure> {
     let stored = find(state, &request.plan)?;
     let by = operator(request.by.as_deref())?;
     let plan = &stored.plan;
@@ -143,8 +147,14 @@ pub fn same_hash(stored: &StoredPlan, typed: &str) -> Result<(), Failure> {
                 format!("해시로는 너무 짧습니다({}글자)", typed.chars().count()),
             ),
             (
-                format!("type {SHORTEST} characters of it at least: `trimtab plan show {}` prints it", stored.id),
-                format!("{SHORTEST}글자 이상 입력하세요. `trimtab plan show {}` 명령으로 볼 수 있습니다", stored.id),
+                format!(
+                    "type {SHORTEST} characters of it at least: `trimtab plan show {}` prints it",
+                    stored.id
+                ),
+                format!(
+                    "{SHORTEST}글자 이상 입력하세요. `trimtab plan show {}` 명령으로 볼 수 있습니다",
+                    stored.id
+                ),
             ),
         ));
     }
@@ -195,8 +205,14 @@ fn flawless(stored: &StoredPlan, now: Timestamp) -> Result<(), Failure> {
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
     failure.causes.extend(errors.map(|finding| finding.reason.text.clone()));
     Err(failure.with_hint((
-        format!("`trimtab plan lint {}` shows all of it; correct it and make a new plan", stored.id),
-        format!("`trimtab plan lint {}` 명령으로 전부 볼 수 있습니다. 바로잡고 새 계획을 만드세요", stored.id),
+        format!(
+            "`trimtab plan lint {}` shows all of it; correct it and make a new plan",
+            stored.id
+        ),
+        format!(
+            "`trimtab plan lint {}` 명령으로 전부 볼 수 있습니다. 바로잡고 새 계획을 만드세요",
+            stored.id
+        ),
     )))
 }
 
@@ -245,8 +261,12 @@ fn accounts_named(plan: &Plan, stage: &Stage, typed: &[String]) -> Result<(), Fa
     Err(Failure::new(
         Kind::Failed,
         (
-            format!("production is approved by the name of each account, and {accounts} was not named"),
-            format!("운영 환경은 계정 이름을 하나하나 입력해 승인합니다. 입력하지 않은 계정: {accounts}"),
+            format!(
+                "production is approved by the name of each account, and {accounts} was not named"
+            ),
+            format!(
+                "운영 환경은 계정 이름을 하나하나 입력해 승인합니다. 입력하지 않은 계정: {accounts}"
+            ),
         ),
     )
     .with_hint((

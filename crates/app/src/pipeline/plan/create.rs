@@ -75,9 +75,7 @@ pub fn create(
 }
 
 /// Names a plan by its content.
-pub(in crate::pipeline) fn stored(
-    plan: trimtab_model::plan::Plan,
-) -> Result<StoredPlan, Failure> {
+pub(in crate::pipeline) fn stored(plan: trimtab_model::plan::Plan) -> Result<StoredPlan, Failure> {
     let unwritable = |cause| {
         let message = ("the plan cannot be written down", "계획을 기록할 수 없습니다");
         Failure::new(Kind::Failed, message).because(&cause)

@@ -30,8 +30,10 @@ pub fn savings(plan: &Plan) -> Result<Vec<Saving>, Failure> {
         let code = one.likely.currency.code().to_owned();
         let sum = match sums.get(&code) {
             Some(sum) => added(*sum, one).map_err(|cause| {
-                Failure::from_error(Kind::Failed, &cause)
-                    .with_hint(("plan fewer recommendations at once", "한 번에 더 적은 추천을 계획하세요"))
+                Failure::from_error(Kind::Failed, &cause).with_hint((
+                    "plan fewer recommendations at once",
+                    "한 번에 더 적은 추천을 계획하세요",
+                ))
             })?,
             None => one,
         };

@@ -89,9 +89,10 @@ impl Carried {
 fn worst(journal: &Journal) -> Kind {
     let progress = Progress::of(journal);
     let ended = |wanted: ChangeOutcome| {
-        progress.changes.values().any(
-            |one| matches!(&one.phase, Phase::Closed { outcome, .. } if *outcome == wanted),
-        )
+        progress
+            .changes
+            .values()
+            .any(|one| matches!(&one.phase, Phase::Closed { outcome, .. } if *outcome == wanted))
     };
     if ended(ChangeOutcome::NeedsOperator) {
         Kind::NeedsOperator
@@ -176,13 +177,8 @@ pub fn carry_out(
             None => open_run(state, stored, &who, (new_id()?, false), now)?,
         };
         let plan = &stored.plan;
-        let ended =
-            drive(&mut recorder, plan, &mut live, observer, limits, &interrupted).await?;
-        Ok(Carried {
-            run: recorder.run().clone(),
-            ended,
-            journal: recorder.journal().clone(),
-        })
+        let ended = drive(&mut recorder, plan, &mut live, observer, limits, &interrupted).await?;
+        Ok(Carried { run: recorder.run().clone(), ended, journal: recorder.journal().clone() })
     })
 }
 
@@ -206,7 +202,9 @@ fn going_on(run: Run) -> Result<Option<Run>, Failure> {
     )
     .with_hint((
         format!("`trimtab run show {id}` says how it ended; make a new plan for what is left"),
-        format!("`trimtab run show {id}` 명령으로 결과를 확인하세요. 남은 것은 새 계획으로 만드세요"),
+        format!(
+            "`trimtab run show {id}` 명령으로 결과를 확인하세요. 남은 것은 새 계획으로 만드세요"
+        ),
     )))
 }
 
@@ -234,10 +232,7 @@ fn approved(state: &State, stored: &StoredPlan, index: usize) -> Result<(), Fail
     let Some(stage) = stored.plan.stages.get(index) else {
         return Err(Failure::new(
             Kind::Failed,
-            (
-                format!("{} has no change", stored.id),
-                format!("{}에는 변경이 없습니다", stored.id),
-            ),
+            (format!("{} has no change", stored.id), format!("{}에는 변경이 없습니다", stored.id)),
         )
         .with_hint((
             format!("`trimtab plan show {}` says what was left out and why", stored.id),

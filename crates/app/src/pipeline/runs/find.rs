@@ -1,9 +1,9 @@
 //! Which run is meant, and what it did.
 
+use trimtab_model::explain::Explain;
 use trimtab_model::id::PlanId;
 use trimtab_model::journal::{Event, Journal, RunOutcome};
 use trimtab_model::text::Text;
-use trimtab_model::explain::Explain;
 use trimtab_store::state::{RunRecord, State, StoredPlan};
 
 use super::Progress;

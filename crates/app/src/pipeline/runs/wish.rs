@@ -49,9 +49,8 @@ pub fn unhold(
         ));
     };
     let one = progress.changes.get(id);
-    let is_held = one.is_some_and(|one| {
-        one.held.is_some() && !matches!(one.phase, Phase::Closed { .. })
-    });
+    let is_held =
+        one.is_some_and(|one| one.held.is_some() && !matches!(one.phase, Phase::Closed { .. }));
     if !is_held {
         return Err(Failure::new(
             Kind::Failed,
@@ -59,7 +58,10 @@ pub fn unhold(
         )
         .with_hint((
             format!("`trimtab run show {}` says what each change waits for", run.record.id),
-            format!("`trimtab run show {}` 명령으로 변경마다 무엇을 기다리는지 확인하세요", run.record.id),
+            format!(
+                "`trimtab run show {}` 명령으로 변경마다 무엇을 기다리는지 확인하세요",
+                run.record.id
+            ),
         )));
     }
     kept(state.ask(&run.record.id, WishWord::Unhold, Some(id), by))?;

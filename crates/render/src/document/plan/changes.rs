@@ -17,7 +17,12 @@ pub fn plan_change_table(plan: &Plan, style: &Style) -> Table {
         text("wave", locale.text("column-wave"), Priority::High),
         text("resource", locale.text("column-resource"), Priority::Essential),
         text("what", locale.text("column-change"), Priority::Essential).cut_late(),
-        Column::new("saving", locale.text("column-monthly-saving"), Kind::Range, Priority::Essential),
+        Column::new(
+            "saving",
+            locale.text("column-monthly-saving"),
+            Kind::Range,
+            Priority::Essential,
+        ),
         text("class", locale.text("column-class"), Priority::Normal),
         text("risk", locale.text("column-risk"), Priority::High),
         text("downtime", locale.text("column-downtime"), Priority::Normal),

@@ -12,13 +12,23 @@ pub fn plan_table(plans: &[PlanPage<'_>], style: &Style) -> Table {
         text("plan", locale.text("column-plan"), Priority::Essential),
         Column::new("changes", locale.text("column-changes"), Kind::Count, Priority::Essential),
         text("stages", locale.text("column-stages"), Priority::High),
-        Column::new("saving", locale.text("column-monthly-saving"), Kind::Range, Priority::Essential),
+        Column::new(
+            "saving",
+            locale.text("column-monthly-saving"),
+            Kind::Range,
+            Priority::Essential,
+        ),
         text("approved", locale.text("column-approved"), Priority::High),
         text("runs", locale.text("column-plan-runs"), Priority::Normal),
         Column::new("left_out", locale.text("column-left-out"), Kind::Count, Priority::Low),
         text("created_by", locale.text("column-created-by"), Priority::Normal),
         Column::new("created_at", locale.text("column-created-at"), Kind::Timestamp, Priority::Low),
-        Column::new("expires_at", locale.text("column-expires-at"), Kind::Timestamp, Priority::High),
+        Column::new(
+            "expires_at",
+            locale.text("column-expires-at"),
+            Kind::Timestamp,
+            Priority::High,
+        ),
         text("hash", locale.text("column-hash"), Priority::Wide),
     ]);
     for page in plans {

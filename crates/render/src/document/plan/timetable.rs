@@ -33,8 +33,7 @@ pub struct PlanSlot {
 pub fn plan_slot_table(plan: &Plan, slots: &[PlanSlot], style: &Style) -> Table {
     let locale = style.locale();
     let text = |key, title: String, priority| Column::new(key, title, Kind::Text, priority);
-    let moment =
-        |key, title: String, priority| Column::new(key, title, Kind::Timestamp, priority);
+    let moment = |key, title: String, priority| Column::new(key, title, Kind::Timestamp, priority);
     let mut table = Table::new(vec![
         text("change", locale.text("column-change-id"), Priority::Essential),
         text("stage", locale.text("column-stage"), Priority::High),

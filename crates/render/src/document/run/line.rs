@@ -67,10 +67,9 @@ fn said(event: &Event, plan: &Plan, style: &Style) -> String {
         Event::StageApproved { stage: index, by, .. } => {
             locale.text_with("line-stage-approved", &[("stage", &stage(*index)), ("by", by)])
         }
-        Event::WaveHalted { stage: index, reason, .. } => because(
-            locale.text_with("line-wave-halted", &[("stage", &stage(*index))]),
-            reason,
-        ),
+        Event::WaveHalted { stage: index, reason, .. } => {
+            because(locale.text_with("line-wave-halted", &[("stage", &stage(*index))]), reason)
+        }
         Event::ChangeStarted { change, .. } => {
             let what = plan.change(change).map(|found| words::change(&found.action, locale));
             locale.text_with("line-change-started", &[("what", &what.unwrap_or_default())])
@@ -81,9 +80,7 @@ fn said(event: &Event, plan: &Plan, style: &Style) -> String {
         }
         Event::Outcome { result, .. } => outcome(result, style),
         Event::SoakStarted { .. } => locale.text("line-soak-started"),
-        Event::SoakRestarted { reason, .. } => {
-            because(locale.text("line-soak-restarted"), reason)
-        }
+        Event::SoakRestarted { reason, .. } => because(locale.text("line-soak-restarted"), reason),
         Event::GateJudged { verdict, .. } => {
             let mut text = run_words::gate_state(verdict.state, locale);
             for reason in &verdict.reasons {

@@ -16,7 +16,12 @@ pub fn run_table(runs: &[RunPage<'_>], style: &Style) -> Table {
         Column::new("closed", locale.text("column-closed"), Kind::Count, Priority::High),
         Column::new("changes", locale.text("column-changes"), Kind::Count, Priority::Essential),
         text("operator", locale.text("column-operator"), Priority::Normal),
-        Column::new("started_at", locale.text("column-started-at"), Kind::Timestamp, Priority::High),
+        Column::new(
+            "started_at",
+            locale.text("column-started-at"),
+            Kind::Timestamp,
+            Priority::High,
+        ),
     ]);
     for run in runs {
         let is_closed = |phase| matches!(phase, RunPhase::Closed(_));
