@@ -58,7 +58,10 @@ pub fn carry_on(
     patience: Patience,
 ) -> Result<Printed, Failure> {
     let mut lines = Lines { console, plan: &ready.stored.plan, waits_for: None };
-    let carried = carry_out(&console.settings, state, ready, profile, patience, &mut lines)?;
+    let (own, stopping) = (console.clone(), console.style.locale().text("apply-stopping"));
+    let on_stop = move || own.say(&stopping);
+    let carried =
+        carry_out(&console.settings, state, ready, profile, patience, &mut lines, on_stop)?;
     summary(console, state, ready, &carried)
 }
 

@@ -148,7 +148,8 @@ pub fn ready_again(run: &Run, stored: StoredPlan, by: String) -> Result<Ready, F
     Ok(Ready { stored, resumed, by, last_stage: None, to_type: Vec::new() })
 }
 
-/// Carries a plan out, or goes on with it.
+/// Carries a plan out, or goes on with it. An interruption ends it once nothing is under way;
+/// `on_stop` is called as soon as it is heard.
 ///
 /// # Errors
 /// Fails where AWS cannot be entered, somebody else is acting, or the journal cannot be written.
@@ -159,10 +160,15 @@ pub fn carry_out(
     profile: Option<&str>,
     patience: Patience,
     observer: &mut impl Observer,
+    on_stop: impl FnOnce() + Send + 'static,
 ) -> Result<Carried, Failure> {
     let interrupted = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&interrupted);
-    if let Err(cause) = on_interrupt(move || heard.store(true, Ordering::Relaxed)) {
+    let stop = move || {
+        heard.store(true, Ordering::Relaxed);
+        on_stop();
+    };
+    if let Err(cause) = on_interrupt(stop) {
         // Then the system ends the program, which a run survives.
         tracing::debug!(%cause, "cannot wait for an interruption");
     }
@@ -176,6 +182,9 @@ pub fn carry_out(
             Some(record) => resume_run(state, record, stored, &who, now)?,
             None => open_run(state, stored, &who, (new_id()?, false), now)?,
         };
+        if let Some(entry) = recorder.journal().entries().last() {
+            observer.wrote(entry);
+        }
         let plan = &stored.plan;
         let ended = drive(&mut recorder, plan, &mut live, observer, limits, &interrupted).await?;
         Ok(Carried { run: recorder.run().clone(), ended, journal: recorder.journal().clone() })
