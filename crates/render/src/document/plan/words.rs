@@ -129,7 +129,7 @@ fn weekday(day: u8, locale: Locale) -> String {
 /// Returns a gate with its limit: `CPU use at most 80 %`.
 pub fn gate(gate: &HealthGate, locale: Locale) -> String {
     let name = signal(gate.signal, locale);
-    let limit = gate.limit.map(|limit| number::significant(limit));
+    let limit = gate.limit.map(number::significant);
     let text = match (limit, is_least(gate.signal)) {
         (Some(limit), true) => {
             locale.text_with("gate-least", &[("signal", &name), ("limit", &limit)])
