@@ -1137,3 +1137,4 @@ plan-simulate-basis = If every stage is approved at once, every change takes as 
 run-asked = Asked of { $run }: whoever drives it hears it within half a minute. Without anybody, it is heard at `trimtab run resume { $run } --execute`.
 run-none = There is no run yet: `trimtab apply PLAN --execute` begins one.
 apply-stopping = Interrupted: nothing new begins, and what is under way is brought to its end or back. A run that is killed instead goes on with `trimtab run resume`.
+dry-run-quarantine = Before the last call it is marked with the tag trimtab:quarantine-until (ec2:CreateTags) and lies untouched for { $length }.

@@ -996,3 +996,4 @@ plan-simulate-basis = 모든 단계가 바로 승인되고, 변경마다 허용�
 run-asked = { $run } 실행에 요청했습니다. 진행 중인 프로세스가 30초 안에 확인합니다. 진행하는 프로세스가 없으면 `trimtab run resume { $run } --execute` 때 반영됩니다.
 run-none = 아직 실행이 없습니다. `trimtab apply PLAN --execute` 명령으로 시작합니다.
 apply-stopping = 중단 요청을 받았습니다. 새로 시작하지 않고 진행 중인 변경을 끝내거나 되돌립니다. 강제로 종료해도 `trimtab run resume` 명령으로 이어집니다.
+dry-run-quarantine = 마지막 호출 전에 trimtab:quarantine-until 태그를 달고(ec2:CreateTags) { $length } 동안 그대로 둡니다.

@@ -14,6 +14,7 @@ use trimtab_model::text::Reason;
 
 use super::draft::{Draft, environment};
 use super::gates::{self, Watched};
+use super::inventory::Inventory;
 use super::nature::Nature;
 use super::owner::{Ownership, Question};
 use super::request::PlanRequest;
@@ -32,7 +33,8 @@ pub fn create(
     rules: &RolloutRules,
     request: &PlanRequest,
 ) -> Plan {
-    let planner = Planner { snapshot, prices, rules, request };
+    let inventory = Inventory::of(snapshot);
+    let planner = Planner { inventory: &inventory, prices, rules, request };
     let unique: BTreeMap<&RecommendationId, &Recommendation> =
         recommendations.iter().rev().map(|one| (&one.id, one)).collect();
     let mut left_out = Vec::new();
@@ -72,7 +74,7 @@ pub fn create(
 
 /// What a plan is made with.
 struct Planner<'a> {
-    snapshot: &'a Snapshot,
+    inventory: &'a Inventory<'a>,
     prices: Option<&'a PriceBook>,
     rules: &'a RolloutRules,
     request: &'a PlanRequest,
@@ -83,12 +85,12 @@ impl<'a> Planner<'a> {
     fn admit(&self, recommendation: &'a Recommendation) -> Result<Draft<'a>, Box<LeftOut>> {
         let (action, resource) = (&recommendation.action, &recommendation.resource);
         let left = |reason, patch| Err(Box::new(leave(recommendation, reason, patch)));
-        let Some(subject) = Subject::find(self.snapshot, resource) else {
+        let Some(subject) = self.inventory.subject(resource) else {
             let is_ours = Nature::is_known(action, self.rules);
             return left(if is_ours { not_seen() } else { not_made(action) }, None);
         };
         let terraform = &self.request.terraform;
-        let question = Question { action, resource, subject, snapshot: self.snapshot, terraform };
+        let question = Question { action, resource, subject, inventory: self.inventory, terraform };
         let nature = Nature::of(action, subject, self.rules);
         let (nature, ancestry) = match (nature, Ownership::of(question)) {
             (Some(nature), Ownership::Free(ancestry)) => (nature, ancestry),
@@ -97,7 +99,7 @@ impl<'a> Planner<'a> {
             (None, Ownership::Free(_)) => return left(not_made(action), None),
         };
         let environment = environment(recommendation, subject);
-        match refusal::refusal(action, subject, environment, self.snapshot, self.prices) {
+        match refusal::refusal(action, subject, environment, self.inventory, self.prices) {
             Some(reason) => left(reason, None),
             None => Ok(Draft { recommendation, subject, environment, nature, ancestry }),
         }
@@ -112,7 +114,7 @@ impl<'a> Planner<'a> {
             resource,
             projected: &recommendation.projected,
             rules: self.rules,
-            snapshot: self.snapshot,
+            inventory: self.inventory,
             prices: self.prices,
             services,
         };
@@ -138,7 +140,7 @@ impl<'a> Planner<'a> {
             soak: self.rules.stage(*environment).soak,
             downtime_budget: nature.downtime_budget,
             duration: nature.duration,
-            units: units::units(*subject, self.snapshot, services),
+            units: units::units(*subject, self.inventory, services),
             ancestry: ancestry.clone(),
             risk: recommendation.performance_risk,
             estimated_monthly_savings: recommendation.estimated_monthly_savings.clone(),

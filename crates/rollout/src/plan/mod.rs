@@ -12,6 +12,7 @@ mod draft;
 pub mod export;
 pub mod fingerprint;
 pub mod gates;
+mod inventory;
 mod inverse;
 mod ladder;
 mod lint;
@@ -31,6 +32,7 @@ mod units;
 
 pub use create::create;
 pub use diff::{ChangedChange, FieldChange, PlanDiff, diff};
+pub use inventory::Inventory;
 pub use inverse::inverse;
 pub use lint::{Finding, Severity, forbids_approval, lint};
 pub use nature::stated;

@@ -88,9 +88,9 @@ pub fn stated(action: &Action, rules: &RolloutRules) -> Option<(SignedDuration, 
             "연결 드레이닝과 용량 확보에 10분, 그 뒤로는 허용 중단 시간이 적용 한 번, 되돌리기 한 번입니다. 이를 넘기면 스스로 되돌립니다.",
         ),
         Action::ModifyDbInstanceClass { .. } => stated(
-            DB_CLASS * 2,
-            "A change of class with a standby was seen to take 20 minutes, and it may be taken back.",
-            "대기 인스턴스가 있는 DB의 클래스 변경에 20분이 걸린 관측이 있으며, 되돌리기를 포함합니다.",
+            DB_CLASS.max(rules.database_downtime) + DB_CLASS,
+            "A change of class with a standby was seen to take 20 minutes; after the allowed downtime it turns back, which takes as long again.",
+            "대기 인스턴스가 있는 DB의 클래스 변경에 20분이 걸린 관측이 있습니다. 허용 중단 시간을 넘기면 되돌리며, 되돌리는 데도 같은 시간이 걸립니다.",
         ),
         Action::ModifyDbStorage { .. } | Action::ModifyVolume { .. } => stated(
             STORAGE_REQUEST,

@@ -19,6 +19,7 @@ use trimtab_model::recommendation::{
 };
 use trimtab_model::resource::address::Address;
 use trimtab_model::resource::auto_scaling_group::{AutoScalingGroup, LaunchTemplateSpecification};
+use trimtab_model::resource::db_cluster::{DbCluster, DbClusterMember};
 use trimtab_model::resource::db_instance::DbInstance;
 use trimtab_model::resource::instance::{Instance, InstanceState};
 use trimtab_model::resource::load_balancer::{LoadBalancer, LoadBalancerType, TargetCount};
@@ -181,6 +182,30 @@ pub(super) fn database(id: &str, class: &str) -> Resource<DbInstance> {
         max_allocated_storage_gib: None,
         engine_lifecycle_support: None,
         endpoint_address: None,
+    };
+    resource(id, kind)
+}
+
+pub(super) fn cluster(id: &str, writer: &str) -> Resource<DbCluster> {
+    let member =
+        DbClusterMember { db_instance_identifier: writer.into(), is_cluster_writer: Some(true) };
+    let kind = DbCluster {
+        db_cluster_arn: None,
+        db_cluster_resource_id: None,
+        engine: "aurora-mysql".to_owned(),
+        engine_version: None,
+        engine_mode: None,
+        status: "available".to_owned(),
+        cluster_create_time: None,
+        db_cluster_members: vec![member],
+        storage_type: None,
+        io_optimized_next_allowed_modification_time: None,
+        serverless_v2_scaling: None,
+        replication_source_identifier: None,
+        read_replica_identifiers: Vec::new(),
+        global_cluster_identifier: None,
+        deletion_protection: None,
+        backup_retention_period_days: None,
     };
     resource(id, kind)
 }

@@ -10,7 +10,6 @@ use trimtab_model::resource::instance::Instance;
 use trimtab_model::resource::log_group::LogGroup;
 use trimtab_model::resource::volume::Volume;
 use trimtab_model::resource::{Resource, ResourceKind, ResourceRef, Tags};
-use trimtab_model::snapshot::Snapshot;
 
 use super::fingerprint;
 
@@ -27,22 +26,6 @@ pub(super) enum Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    /// Returns the resource that a reference names, if the snapshot has it.
-    pub(super) fn find(snapshot: &'a Snapshot, wanted: &ResourceRef) -> Option<Self> {
-        match wanted.kind {
-            ResourceKind::Instance => find(&snapshot.instances, wanted).map(Self::Instance),
-            ResourceKind::Volume => find(&snapshot.volumes, wanted).map(Self::Volume),
-            ResourceKind::DbInstance => find(&snapshot.db_instances, wanted).map(Self::DbInstance),
-            ResourceKind::Address => find(&snapshot.addresses, wanted).map(Self::Address),
-            ResourceKind::Function => find(&snapshot.functions, wanted).map(Self::Function),
-            ResourceKind::LogGroup => find(&snapshot.log_groups, wanted).map(Self::LogGroup),
-            ResourceKind::AutoScalingGroup => {
-                find(&snapshot.auto_scaling_groups, wanted).map(Self::Group)
-            }
-            _ => None,
-        }
-    }
-
     pub(super) fn tags(self) -> &'a Tags {
         match self {
             Self::Instance(one) => &one.tags,
@@ -91,27 +74,4 @@ impl<'a> Subject<'a> {
             Self::Group(one) => fingerprint::group(one),
         }
     }
-}
-
-/// Returns the resource of a table that a reference names.
-pub(super) fn find<'a, K>(
-    table: &'a [Resource<K>],
-    wanted: &ResourceRef,
-) -> Option<&'a Resource<K>> {
-    table.iter().find(|one| {
-        one.id == wanted.id && one.account == wanted.account && one.region == wanted.region
-    })
-}
-
-/// Returns the instance that a volume is attached to, if the snapshot has it.
-pub(super) fn machine<'a>(
-    snapshot: &'a Snapshot,
-    volume: &Resource<Volume>,
-) -> Option<&'a Resource<Instance>> {
-    snapshot.instances.iter().find(|one| {
-        one.account == volume.account
-            && one.region == volume.region
-            && (one.kind.volume_ids.contains(&volume.id)
-                || volume.kind.attachments.iter().any(|at| at.instance_id == one.id))
-    })
 }

@@ -131,7 +131,7 @@ fn the_more_careful_environment_counts_where_two_are_named() {
 }
 
 #[test]
-fn h01_destruction_is_approved_by_two_and_comes_with_a_recovery_point() {
+fn destruction_is_approved_by_two_and_comes_with_a_recovery_point() {
     let mut snapshot = sample::snapshot();
     snapshot.volumes = vec![sample::volume("vol-1", "gp2", None)];
     let volume = snapshot.volumes[0].reference(ResourceKind::Volume);
@@ -151,7 +151,7 @@ fn h03_a_volume_that_is_attached_again_is_not_planned_for_deletion() {
 }
 
 #[test]
-fn h07_an_address_that_is_held_is_not_released() {
+fn an_address_that_is_held_is_not_released() {
     let mut snapshot = sample::snapshot();
     let mut address = sample::address("eipalloc-1");
     address.kind.network_interface_id = Some("eni-1".to_owned());
@@ -163,7 +163,7 @@ fn h07_an_address_that_is_held_is_not_released() {
 }
 
 #[test]
-fn h06_a_retention_that_was_set_meanwhile_is_left_alone() {
+fn a_retention_that_was_set_meanwhile_is_left_alone() {
     let mut snapshot = sample::snapshot();
     let mut group = sample::log_group("/app");
     group.kind.retention_in_days = Some(7);
@@ -225,6 +225,45 @@ fn another_architecture_is_no_change_in_place() {
     let arm = Action::ModifyInstanceType { from: "m5.xlarge".into(), to: "m7g.large".into() };
     let plan = plan_of(&[sample::recommendation("R-1", reference, arm, "3")], &snapshot);
     assert_eq!(left_out(&plan), [("R-1", "other-architecture")]);
+}
+
+#[test]
+fn a_writer_is_not_changed_before_its_readers() {
+    let mut snapshot = sample::snapshot();
+    let mut writer = sample::database("writer", "db.r6g.xlarge");
+    writer.kind.db_cluster_identifier = Some("game".into());
+    snapshot.db_instances = vec![writer];
+    let reference = || snapshot.db_instances[0].reference(ResourceKind::DbInstance);
+    let class =
+        Action::ModifyDbInstanceClass { from: "db.r6g.xlarge".into(), to: "db.r6g.large".into() };
+    let wished = sample::recommendation("R-1", reference(), class, "3");
+    // Whether it writes is in the listing of clusters, and that was not read.
+    assert_eq!(
+        left_out(&plan_of(std::slice::from_ref(&wished), &snapshot)),
+        [("R-1", "cluster-role-unknown")]
+    );
+    let mut with_cluster = snapshot.clone();
+    with_cluster.db_clusters = vec![sample::cluster("game", "writer")];
+    assert_eq!(left_out(&plan_of(&[wished], &with_cluster)), [("R-1", "cluster-writer")]);
+}
+
+#[test]
+fn a_public_address_that_would_change_stays_in_production() {
+    let mut snapshot = sample::snapshot();
+    let mut machine = sample::instance("i-1", "m5.xlarge");
+    machine.kind.has_public_ip = Some(true);
+    snapshot.instances = vec![machine];
+    let wished = sample::resizing("R-1", &snapshot.instances[0], "10");
+    let of = |snapshot: &Snapshot| plan_of(std::slice::from_ref(&wished), snapshot);
+    // Whether the address is elastic is in the listing of addresses.
+    assert_eq!(of(&snapshot).changes().count(), 1);
+    let place = (sample::ACCOUNT.into(), sample::REGION.into());
+    snapshot.listed.insert(ResourceKind::Address, BTreeSet::from([place]));
+    assert_eq!(left_out(&of(&snapshot)), [("R-1", "public-address-changes")]);
+    let mut address = sample::address("eipalloc-1");
+    address.kind.instance_id = Some("i-1".to_owned());
+    snapshot.addresses = vec![address];
+    assert_eq!(of(&snapshot).changes().count(), 1);
 }
 
 #[test]

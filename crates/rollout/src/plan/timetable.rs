@@ -1,6 +1,6 @@
 //! When each change would begin, if all goes well.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
@@ -28,13 +28,6 @@ pub struct Slot {
     pub watched: Option<Timestamp>,
     /// Why it never begins.
     pub reason: Option<Reason>,
-}
-
-/// A change that is under way for a time.
-struct Busy<'a> {
-    change: &'a Change,
-    from: Timestamp,
-    until: Timestamp,
 }
 
 /// Returns when each change of a plan would begin, from `now` on: at the earliest opening that
@@ -77,15 +70,12 @@ fn schedule(
     ready: Option<Timestamp>,
     slots: &mut Vec<Slot>,
 ) -> Option<Timestamp> {
-    let mut busy: Vec<Busy<'_>> = Vec::new();
+    let starts = ready.map(|ready| starts(rules, environment, &wave.changes, ready));
     let mut end = ready;
     for change in &wave.changes {
-        let start = ready.and_then(|ready| beginning(rules, environment, change, ready, &busy));
+        let start = starts.as_ref().and_then(|starts| starts.get(&change.id).copied());
         let made = start.and_then(|start| start.checked_add(change.duration).ok());
         let watched = made.and_then(|made| made.checked_add(change.soak).ok());
-        if let (Some(from), Some(until)) = (start, made) {
-            busy.push(Busy { change, from, until });
-        }
         let reason = match (ready, start) {
             (None, _) => Some(behind()),
             (Some(_), None) => Some(never()),
@@ -98,44 +88,58 @@ fn schedule(
     end
 }
 
-/// Returns the earliest moment at which a window is open and every budget allows it.
-fn beginning(
+/// Returns when the changes of a wave begin: as a run does it, the first that the budgets allow
+/// begins as soon as a window is open for long enough. What no window is long enough for is not
+/// there.
+fn starts<'a>(
     rules: &RolloutRules,
     environment: Environment,
-    change: &Change,
+    changes: &'a [Change],
     ready: Timestamp,
-    busy: &[Busy<'_>],
-) -> Option<Timestamp> {
-    // Only the end of a change that is under way makes room.
-    let ends: BTreeSet<Timestamp> =
-        busy.iter().map(|one| one.until).filter(|end| *end > ready).collect();
-    std::iter::once(ready)
-        .chain(ends)
-        .filter_map(|from| window::opening(rules, environment, change.duration, from))
-        .filter(|start| is_affordable(rules, change, *start, busy))
-        .min()
+) -> BTreeMap<&'a ChangeId, Timestamp> {
+    let most = rules.max_in_flight.max(1) as usize;
+    let mut starts = BTreeMap::new();
+    let mut waiting: Vec<&Change> = changes.iter().collect();
+    let mut busy: Vec<(Timestamp, &Change)> = Vec::new();
+    let mut now = ready;
+    while !waiting.is_empty() {
+        busy.retain(|(until, _)| *until > now);
+        let soonest = busy.iter().map(|(until, _)| *until).min();
+        let is_full = busy.len() >= most;
+        let next =
+            waiting.iter().position(|change| !is_full && is_affordable(rules, change, &busy));
+        let Some((index, change)) = next.and_then(|index| Some((index, *waiting.get(index)?)))
+        else {
+            // Only the end of a change that is under way makes room.
+            let Some(soonest) = soonest else { break };
+            now = soonest;
+            continue;
+        };
+        match window::opening(rules, environment, change.duration, now) {
+            Some(start) if start > now => now = soonest.map_or(start, |end| end.min(start)),
+            Some(start) => {
+                waiting.remove(index);
+                starts.insert(&change.id, start);
+                busy.push((start.saturating_add(change.duration).unwrap_or(start), change));
+            }
+            None => {
+                waiting.remove(index);
+            }
+        }
+    }
+    starts
 }
 
-fn is_affordable(
-    rules: &RolloutRules,
-    change: &Change,
-    start: Timestamp,
-    busy: &[Busy<'_>],
-) -> bool {
-    let end = start.saturating_add(change.duration).unwrap_or(start);
-    let beside: Vec<&Busy<'_>> =
-        busy.iter().filter(|one| one.from < end && one.until > start).collect();
-    let most = rules.max_in_flight.max(1) as usize;
-    beside.len() < most
-        && change.units.iter().all(|unit| {
-            let share = u64::from(unit.members) * u64::from(rules.budget_percent) / 100;
-            let most = usize::try_from(share).unwrap_or(usize::MAX).max(1);
-            let is_of = |one: &&&Busy<'_>| {
-                let units = &one.change.units;
-                units.iter().any(|its| its.kind == unit.kind && its.name == unit.name)
-            };
-            beside.iter().filter(is_of).count() < most
-        })
+/// Returns whether the budget of everything that a change serves allows one more.
+fn is_affordable(rules: &RolloutRules, change: &Change, busy: &[(Timestamp, &Change)]) -> bool {
+    change.units.iter().all(|unit| {
+        let share = u64::from(unit.members) * u64::from(rules.budget_percent) / 100;
+        let most = usize::try_from(share).unwrap_or(usize::MAX).max(1);
+        let is_of = |one: &&(Timestamp, &Change)| {
+            one.1.units.iter().any(|its| its.kind == unit.kind && its.name == unit.name)
+        };
+        busy.iter().filter(is_of).count() < most
+    })
 }
 
 fn never() -> Reason {

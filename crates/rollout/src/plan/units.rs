@@ -11,8 +11,9 @@ use trimtab_model::resource::load_balancer::LoadBalancer;
 use trimtab_model::resource::{Resource, Tags};
 use trimtab_model::snapshot::Snapshot;
 
+use super::inventory::Inventory;
 use super::services::Services;
-use super::subject::{self, Subject};
+use super::subject::Subject;
 
 /// Returns the wholes that a resource is part of.
 ///
@@ -20,7 +21,7 @@ use super::subject::{self, Subject};
 /// all of its groups.
 pub(super) fn units(
     subject: Subject<'_>,
-    snapshot: &Snapshot,
+    inventory: &Inventory<'_>,
     services: &Services<'_>,
 ) -> Vec<BudgetUnit> {
     let mut units: BTreeSet<BudgetUnit> = BTreeSet::new();
@@ -28,14 +29,14 @@ pub(super) fn units(
         Subject::Instance(one) => {
             units.insert(machine(&one.id));
             units.extend(service(&one.tags, one.environment, services));
-            units.extend(behind(one, snapshot).map(balanced));
+            units.extend(behind(one, inventory.snapshot).map(balanced));
         }
         Subject::Volume(one) => {
-            units.extend(subject::machine(snapshot, one).map(|machine_| machine(&machine_.id)));
+            units.extend(inventory.machine(one).map(|machine_| machine(&machine_.id)));
         }
         Subject::DbInstance(one) => {
             units.extend(service(&one.tags, one.environment, services));
-            units.extend(cluster(one, snapshot));
+            units.extend(cluster(one, inventory.snapshot));
         }
         Subject::Function(_) | Subject::Address(_) | Subject::LogGroup(_) => {}
         Subject::Group(one) => {
@@ -129,7 +130,8 @@ mod tests {
         snapshot.instances[2].environment = Environment::Dev;
         let keys = ["Service".to_owned()];
         let services = Services::of(&snapshot, &keys, &BTreeSet::new());
-        let units = units(Subject::Instance(&snapshot.instances[0]), &snapshot, &services);
+        let units =
+            units(Subject::Instance(&snapshot.instances[0]), &Inventory::of(&snapshot), &services);
         let found: Vec<_> =
             units.iter().map(|unit| (unit.kind, unit.name.as_str(), unit.members)).collect();
         assert_eq!(found, [(UnitKind::Service, "lobby/prod", 2), (UnitKind::Machine, "i-1", 1)]);
@@ -141,7 +143,7 @@ mod tests {
         snapshot.instances = vec![sample::instance("i-1", "m5.large")];
         let volume = sample::volume("vol-1", "gp2", Some("i-1"));
         let services = Services::of(&snapshot, &[], &BTreeSet::new());
-        let units = units(Subject::Volume(&volume), &snapshot, &services);
+        let units = units(Subject::Volume(&volume), &Inventory::of(&snapshot), &services);
         assert_eq!(units, [machine(&"i-1".into())]);
     }
 
@@ -151,7 +153,8 @@ mod tests {
         snapshot.instances = vec![sample::instance("i-1", "m5.large")];
         snapshot.load_balancers = vec![sample::balancer(&["i-1", "i-2"], 1)];
         let services = Services::of(&snapshot, &[], &BTreeSet::new());
-        let units = units(Subject::Instance(&snapshot.instances[0]), &snapshot, &services);
+        let units =
+            units(Subject::Instance(&snapshot.instances[0]), &Inventory::of(&snapshot), &services);
         assert!(units.iter().any(|u| u.kind == UnitKind::TargetGroup && u.members == 1));
     }
 }

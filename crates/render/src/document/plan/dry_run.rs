@@ -1,7 +1,8 @@
 //! Every call that a plan would make, and nothing made.
 
 use trimtab_model::environment::Environment;
-use trimtab_model::plan::Change;
+use trimtab_model::plan::{Change, ChangeClass};
+use trimtab_model::resource::ResourceKind;
 
 use super::page::PlanPage;
 use super::words as plan_words;
@@ -53,6 +54,12 @@ pub fn dry_run(page: &PlanPage<'_>, planned: &[PlannedCalls<'_>], style: &Style)
             change.gates.iter().map(|gate| plan_words::gate(gate, locale)).collect();
         if !gates.is_empty() {
             text.detail(&locale.text_with("dry-run-gates", &[("gates", &gates.join(" · "))]));
+        }
+        let is_kept_first =
+            matches!(change.resource.kind, ResourceKind::Volume | ResourceKind::Address);
+        if change.class == ChangeClass::Destructive && is_kept_first {
+            let quarantine = plan_words::length(page.plan.rules.quarantine, locale);
+            text.detail(&locale.text_with("dry-run-quarantine", &[("length", &quarantine)]));
         }
         let soak = plan_words::length(change.soak, locale);
         text.detail(&locale.text_with("dry-run-watched", &[("length", &soak)]));

@@ -142,26 +142,34 @@ impl Page<'_> {
     }
 
     fn impact(&self) -> String {
-        let mut text = format!("## {}\n\n", self.say("Impact", "영향"));
+        // Changes of one kind have one impact, in the order in which the first of each comes.
+        let mut impacts: Vec<(String, Vec<&str>)> = Vec::new();
         for change in self.plan.changes() {
-            let duration = words::length(change.duration, self.language);
-            let basis = stated(&change.action, &self.plan.rules)
-                .map(|(_, basis)| basis.get(self.language).to_owned())
-                .unwrap_or_default();
-            text.push_str(&match self.language {
-                Language::En => format!(
-                    "- {}: {}. It takes up to {duration}, the way back included. {basis}\n",
-                    change.id,
-                    self.outage(change)
-                ),
-                Language::Ko => format!(
-                    "- {}: {}. 되돌리기를 포함해 최대 {duration} 걸립니다. {basis}\n",
-                    change.id,
-                    self.outage(change)
-                ),
-            });
+            let impact = self.impact_of(change);
+            match impacts.iter_mut().find(|(known, _)| *known == impact) {
+                Some((_, changes)) => changes.push(change.id.as_str()),
+                None => impacts.push((impact, vec![change.id.as_str()])),
+            }
         }
-        text
+        let lines =
+            impacts.iter().map(|(impact, changes)| format!("- {}: {impact}\n", changes.join(", ")));
+        format!("## {}\n\n{}", self.say("Impact", "영향"), lines.collect::<String>())
+    }
+
+    fn impact_of(&self, change: &Change) -> String {
+        let duration = words::length(change.duration, self.language);
+        let basis = stated(&change.action, &self.plan.rules)
+            .map(|(_, basis)| basis.get(self.language).to_owned())
+            .unwrap_or_default();
+        let outage = self.outage(change);
+        match self.language {
+            Language::En => {
+                format!("{outage}. It takes up to {duration}, the way back included. {basis}")
+            }
+            Language::Ko => {
+                format!("{outage}. 되돌리기를 포함해 최대 {duration} 걸립니다. {basis}")
+            }
+        }
     }
 
     fn outage(&self, change: &Change) -> String {

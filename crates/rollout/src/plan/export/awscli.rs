@@ -2,7 +2,7 @@
 
 use trimtab_model::action::{Action, DbStorageSettings, VolumeSettings};
 use trimtab_model::id::SubAccountId;
-use trimtab_model::plan::{Change, Plan};
+use trimtab_model::plan::{Change, ChangeClass, Plan, UnitKind};
 use trimtab_model::text::Language;
 
 use super::escape::{line, quoted};
@@ -25,7 +25,9 @@ pub fn awscli(plan: &Plan) -> String {
          # without the health gates, the windows and the way back of trimtab: read it first, run one\n\
          # wave at a time, and look at the resource before the next.\n\
          set -euo pipefail\n\n\
-         run() {{\n  printf '+ %s\\n' \"$*\"\n  if [ \"${{EXECUTE:-no}}\" = yes ]; then \"$@\"; fi\n}}\n\n\
+         run() {{\n  printf '+'\n  printf ' %q' \"$@\"\n  printf '\\n'\n  if [ \"${{EXECUTE:-no}}\" = yes ]; then \"$@\"; fi\n}}\n\n\
+         # What cannot be had back needs DESTROY=yes as well.\n\
+         destroy() {{\n  if [ \"${{DESTROY:-no}}\" = yes ]; then run \"$@\"; else EXECUTE=no run \"$@\"; fi\n}}\n\n\
          # Ends the script unless the credentials are of this account.\n\
          need_account() {{\n  if [ \"${{EXECUTE:-no}}\" != yes ]; then return; fi\n  if [ \"$(aws sts get-caller-identity --query Account --output text)\" != \"$1\" ]; then\n    printf 'these are not credentials of account %s\\n' \"$1\" >&2\n    exit 1\n  fi\n}}\n",
         plan.created_at,
@@ -59,8 +61,23 @@ fn of_change(change: &Change) -> String {
         change.risk.value(),
         words::length(change.soak, Language::En),
     );
-    for step in steps(change) {
-        text.push_str(&format!("run {}\n", step.apply));
+    let balancers = change.units.iter().filter(|unit| unit.kind == UnitKind::TargetGroup);
+    for balancer in balancers {
+        text.push_str(&format!(
+            "# it serves behind {}: deregister it from its target groups before, and register it again afterwards\n",
+            line(&balancer.name)
+        ));
+    }
+    let is_destructive = change.class == ChangeClass::Destructive;
+    if is_destructive {
+        text.push_str("# destructive: two persons agree, and it lies in quarantine before\n");
+    }
+    let steps = steps(change);
+    let last = steps.len();
+    for (number, step) in steps.into_iter().enumerate() {
+        // What is kept comes first; the last call is the one that destroys.
+        let how = if is_destructive && number + 1 == last { "destroy" } else { "run" };
+        text.push_str(&format!("{how} {}\n", step.apply));
         if let Some(undo) = step.undo {
             text.push_str(&format!("# undo: {undo}\n"));
         }

@@ -40,6 +40,17 @@ mod tests {
     }
 
     #[test]
+    fn a_script_destroys_nothing_without_a_second_word() {
+        let mut plan = sample::plan();
+        let change = &mut plan.stages[0].waves[0].changes[0];
+        change.class = trimtab_model::plan::ChangeClass::Destructive;
+        change.action = trimtab_model::action::Action::ReleaseAddress { public_ip: None };
+        let script = awscli(&plan);
+        assert!(script.contains("\ndestroy aws ec2 release-address"), "{script}");
+        assert!(!script.contains("run aws ec2 release-address"), "{script}");
+    }
+
+    #[test]
     fn a_hostile_name_neither_ends_a_comment_nor_a_table() {
         let mut plan = sample::plan();
         let hostile = "x\nrm -rf / #'$(reboot)|<b>\u{202e}";

@@ -103,6 +103,7 @@ pub(super) fn environment(environment: Environment, language: Language) -> &'sta
 pub(super) fn wave(name: WaveName, language: Language) -> String {
     match name {
         WaveName::Canary => say(language, "canary", "카나리").to_owned(),
+        WaveName::Percent(100) => say(language, "all", "전체").to_owned(),
         WaveName::Percent(percent) => match language {
             Language::En => format!("up to {percent} %"),
             Language::Ko => format!("{percent}%까지"),

@@ -38,7 +38,7 @@ pub(super) fn gates(
         let credits = Metric::new(AWS_EC2, "CPUCreditBalance", Statistic::Minimum, FIVE_MINUTES);
         gates.push(credits.gate(watched, id, Signal::CpuCreditBalance, Presence::Required));
     }
-    for one in units::behind(instance, watched.snapshot) {
+    for one in units::behind(instance, watched.inventory.snapshot) {
         gates.extend(balancer::gates(watched, one));
     }
     gates

@@ -16,8 +16,8 @@ use trimtab_model::plan::RolloutRules;
 use trimtab_model::price::PriceBook;
 use trimtab_model::recommendation::Projection;
 use trimtab_model::resource::ResourceRef;
-use trimtab_model::snapshot::Snapshot;
 
+use super::inventory::Inventory;
 use super::services::Services;
 use super::subject::Subject;
 
@@ -33,7 +33,7 @@ pub struct Watched<'a> {
     /// The rules, whose limits the gates have.
     pub rules: &'a RolloutRules,
     /// What there is.
-    pub snapshot: &'a Snapshot,
+    pub inventory: &'a Inventory<'a>,
     /// The catalogue.
     pub prices: Option<&'a PriceBook>,
     /// The services, of whose other members some serve as controls.
@@ -42,7 +42,7 @@ pub struct Watched<'a> {
 
 /// Returns the gates of a change; none for what nothing measures, such as a free address.
 pub fn of(watched: &Watched<'_>) -> Vec<HealthGate> {
-    let Some(subject) = Subject::find(watched.snapshot, watched.resource) else {
+    let Some(subject) = watched.inventory.subject(watched.resource) else {
         return Vec::new();
     };
     let gates = match (watched.action, subject) {
@@ -78,6 +78,7 @@ mod tests {
 
     use trimtab_model::gate::{Presence, Signal};
     use trimtab_model::resource::ResourceKind;
+    use trimtab_model::snapshot::Snapshot;
 
     use super::super::sample;
     use super::*;
@@ -93,13 +94,14 @@ mod tests {
         let (rules, book) = (RolloutRules::default(), sample::prices());
         let service_tags = ["Service".to_owned()];
         let changed = BTreeSet::from([resource.clone()]);
+        let inventory = Inventory::of(snapshot);
         let services = Services::of(snapshot, &service_tags, &changed);
         of(&Watched {
             action,
             resource: &resource,
             projected: &projected,
             rules: &rules,
-            snapshot,
+            inventory: &inventory,
             prices: Some(&book),
             services: &services,
         })

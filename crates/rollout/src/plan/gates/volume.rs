@@ -8,7 +8,6 @@ use trimtab_model::resource::volume::Volume;
 
 use super::source::{A_MINUTE, FIVE_MINUTES, Gate, Metric};
 use super::{Watched, instance};
-use crate::plan::subject;
 
 const AWS_EBS: &str = "AWS/EBS";
 
@@ -18,8 +17,8 @@ pub(super) fn gates(
     volume: &Resource<Volume>,
     volume_type: &str,
 ) -> Vec<Gate> {
-    let machine = subject::machine(watched.snapshot, volume)
-        .filter(|one| one.kind.state == InstanceState::Running);
+    let machine =
+        watched.inventory.machine(volume).filter(|one| one.kind.state == InstanceState::Running);
     let Some(machine) = machine else { return Vec::new() };
     // Only volumes of machines on Nitro have a latency of their own.
     let latency = Metric::new(AWS_EBS, "VolumeAvgReadLatency", Statistic::Average, A_MINUTE);

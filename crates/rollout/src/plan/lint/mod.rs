@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn h01_destruction_without_quarantine_is_an_error() {
+    fn destruction_without_quarantine_is_an_error() {
         check(
             |plan| {
                 plan.rules.quarantine = SignedDuration::ZERO;

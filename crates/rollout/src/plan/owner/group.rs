@@ -9,7 +9,7 @@ use trimtab_model::resource::auto_scaling_group::AutoScalingGroup;
 
 use super::{Owned, Question, patch};
 use crate::plan::export::{line, quoted};
-use crate::plan::subject::{self, Subject};
+use crate::plan::subject::Subject;
 
 /// Returns the group that replaces a resource, and the version of its template that would.
 pub(super) fn owner(question: Question<'_>) -> Option<Owned> {
@@ -25,7 +25,7 @@ pub(super) fn owner(question: Question<'_>) -> Option<Owned> {
 fn group_name(question: Question<'_>) -> Option<String> {
     let instance = match question.subject {
         Subject::Instance(one) => Some(one),
-        Subject::Volume(one) => subject::machine(question.snapshot, one),
+        Subject::Volume(one) => question.inventory.machine(one),
         _ => None,
     }?;
     let tag = || instance.tags.get("aws:autoscaling:groupName");
@@ -42,7 +42,7 @@ fn nodegroup(question: Question<'_>) -> Option<(String, String)> {
         Subject::Group(group) => group.id.to_string(),
         _ => group_name(question)?,
     };
-    let nodegroups = &question.snapshot.eks_nodegroups;
+    let nodegroups = &question.inventory.snapshot.eks_nodegroups;
     let found = nodegroups.iter().find(|one| {
         one.account == question.resource.account
             && one.region == question.resource.region
@@ -55,7 +55,7 @@ fn nodegroup(question: Question<'_>) -> Option<(String, String)> {
 fn of_group(question: Question<'_>, owner: &str, name: &str) -> Option<OwnerPatch> {
     let data = template_data(question)?;
     let region = quoted(question.resource.region.as_str());
-    let group = question.snapshot.auto_scaling_groups.iter().find(|one| {
+    let group = question.inventory.snapshot.auto_scaling_groups.iter().find(|one| {
         one.id.as_str() == name
             && one.account == question.resource.account
             && one.region == question.resource.region

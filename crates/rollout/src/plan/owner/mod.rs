@@ -14,10 +14,10 @@ use serde_json::Value;
 use trimtab_model::action::Action;
 use trimtab_model::plan::{Ancestry, OwnerPatch};
 use trimtab_model::resource::{ResourceRef, Tags};
-use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::Reason;
 
-use super::subject::{self, Subject};
+use super::inventory::Inventory;
+use super::subject::Subject;
 
 pub(super) use edit::{Edit, edit};
 
@@ -41,7 +41,7 @@ pub(super) struct Question<'a> {
     pub(super) action: &'a Action,
     pub(super) resource: &'a ResourceRef,
     pub(super) subject: Subject<'a>,
-    pub(super) snapshot: &'a Snapshot,
+    pub(super) inventory: &'a Inventory<'a>,
     pub(super) terraform: &'a [Value],
 }
 
@@ -66,7 +66,7 @@ impl Question<'_> {
 
     fn tags(&self) -> impl Iterator<Item = &Tags> {
         let machine = match self.subject {
-            Subject::Volume(volume) => subject::machine(self.snapshot, volume).map(|one| &one.tags),
+            Subject::Volume(volume) => self.inventory.machine(volume).map(|one| &one.tags),
             _ => None,
         };
         std::iter::once(self.subject.tags()).chain(machine)
@@ -95,6 +95,7 @@ mod tests {
     use trimtab_model::resource::Resource;
     use trimtab_model::resource::ResourceKind;
     use trimtab_model::resource::instance::Instance;
+    use trimtab_model::snapshot::Snapshot;
 
     use super::super::sample;
     use super::*;
@@ -108,7 +109,7 @@ mod tests {
             action: &resize(),
             resource: &instance.reference(ResourceKind::Instance),
             subject: Subject::Instance(instance),
-            snapshot,
+            inventory: &Inventory::of(snapshot),
             terraform: state,
         })
     }
@@ -154,6 +155,39 @@ mod tests {
         instance.tags.insert("eks:nodegroup-name".to_owned(), "workers".to_owned());
         let text = text(ownership(&sample::snapshot(), &instance, &[]));
         assert!(text.contains("aws eks create-nodegroup"), "{text}");
+    }
+
+    #[test]
+    fn an_environment_of_elastic_beanstalk_comes_before_the_group_that_it_made() {
+        let mut instance = sample::instance("i-1", "m5.xlarge");
+        instance.kind.auto_scaling_group_name = Some("awseb-web".to_owned());
+        let key = "elasticbeanstalk:environment-name".to_owned();
+        instance.tags.insert(key, "shop".to_owned());
+        let text = text(ownership(&sample::snapshot(), &instance, &[]));
+        assert!(text.contains("OptionName=InstanceTypes,Value=m6i.large"), "{text}");
+    }
+
+    #[test]
+    fn a_volume_of_a_groups_member_is_changed_by_the_template_too() {
+        let mut member = sample::instance("i-1", "m5.xlarge");
+        member.kind.auto_scaling_group_name = Some("web".to_owned());
+        let mut snapshot = sample::snapshot();
+        snapshot.instances = vec![member];
+        snapshot.auto_scaling_groups = vec![sample::group("web", 2, 10, 4)];
+        let volume = sample::volume("vol-1", "gp2", Some("i-1"));
+        let action = Action::ModifyVolume {
+            from: sample::settings("gp2", None),
+            to: sample::settings("gp3", None),
+            size_gib: 100,
+        };
+        let text = text(Ownership::of(Question {
+            action: &action,
+            resource: &volume.reference(ResourceKind::Volume),
+            subject: Subject::Volume(&volume),
+            inventory: &Inventory::of(&snapshot),
+            terraform: &[],
+        }));
+        assert!(text.contains("\"DeviceName\":\"/dev/sdf\""), "{text}");
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use trimtab_model::environment::Environment;
 use trimtab_model::id::InstanceType;
 use trimtab_model::price::{InstanceTypeFacts, PriceBook};
-use trimtab_model::resource::Resource;
 use trimtab_model::resource::instance::{Instance, InstanceState};
+use trimtab_model::resource::{Resource, ResourceKind};
+use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::Reason;
 
 use super::{changed, refuse};
@@ -15,16 +16,57 @@ pub(super) fn refusal(
     from: &InstanceType,
     to: &InstanceType,
     environment: Environment,
+    snapshot: &Snapshot,
     prices: Option<&PriceBook>,
 ) -> Option<Reason> {
     let kind = &instance.kind;
     if kind.instance_type != *from {
         return changed("InstanceType", from, &kind.instance_type);
     }
-    of_machine(kind).or_else(|| {
-        let facts = |name: &InstanceType| prices.and_then(|book| book.instance_types.get(name));
-        of_types(kind, facts(from), facts(to)?, environment)
-    })
+    let facts = |name: &InstanceType| prices.and_then(|book| book.instance_types.get(name));
+    of_machine(kind)
+        .or_else(|| of_address(instance, environment, snapshot))
+        .or_else(|| of_store(facts(from)))
+        .or_else(|| of_types(kind, facts(from), facts(to)?, environment))
+}
+
+/// Returns why the public address of a machine must not change, as it does with a stop unless
+/// it is an elastic one.
+fn of_address(
+    instance: &Resource<Instance>,
+    environment: Environment,
+    snapshot: &Snapshot,
+) -> Option<Reason> {
+    let is_listed = snapshot.was_listed(ResourceKind::Address, &instance.account, &instance.region);
+    let is_public = instance.kind.has_public_ip == Some(true);
+    if environment != Environment::Prod || !is_public || !is_listed {
+        return None;
+    }
+    let is_elastic = snapshot.addresses.iter().any(|address| {
+        address.account == instance.account
+            && address.region == instance.region
+            && address.kind.instance_id.as_deref() == Some(instance.id.as_str())
+    });
+    if is_elastic {
+        return None;
+    }
+    refuse(
+        "public-address-changes",
+        "Its public address changes with a stop: give it an Elastic IP first, or let its clients know.",
+        "중지하면 공인 IP 주소가 바뀝니다. 먼저 탄력적 IP를 연결하거나 클라이언트가 대비하게 하세요.",
+    )
+}
+
+/// Returns why a machine with an instance store is not stopped.
+fn of_store(from: Option<&InstanceTypeFacts>) -> Option<Reason> {
+    if from?.instance_store_gb.is_some_and(|size| size > 0) {
+        return refuse(
+            "instance-store-data",
+            "It has an instance store, whose data is lost when it is stopped.",
+            "인스턴스 스토어가 있어 중지하면 그 데이터가 사라집니다.",
+        );
+    }
+    None
 }
 
 fn of_machine(kind: &Instance) -> Option<Reason> {
@@ -106,13 +148,6 @@ fn of_types(
                 "현재 {is}, {}은(는) {}입니다. 새 인스턴스로 교체해야 합니다.",
                 to.instance_type, to.architecture
             ),
-        );
-    }
-    if from.is_some_and(|facts| facts.instance_store_gb.is_some_and(|size| size > 0)) {
-        return refuse(
-            "instance-store-data",
-            "It has an instance store, whose data is lost when it is stopped.",
-            "인스턴스 스토어가 있어 중지하면 그 데이터가 사라집니다.",
         );
     }
     let is_nitro = to.hypervisor.as_deref() == Some("nitro");

@@ -11,9 +11,9 @@ mod volume;
 use trimtab_model::action::Action;
 use trimtab_model::environment::Environment;
 use trimtab_model::price::PriceBook;
-use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::Reason;
 
+use super::inventory::Inventory;
 use super::subject::Subject;
 
 /// Returns why an action on a resource is not planned.
@@ -21,19 +21,19 @@ pub(super) fn refusal(
     action: &Action,
     subject: Subject<'_>,
     environment: Environment,
-    snapshot: &Snapshot,
+    inventory: &Inventory<'_>,
     prices: Option<&PriceBook>,
 ) -> Option<Reason> {
     match (action, subject) {
         (Action::ModifyInstanceType { from, to }, Subject::Instance(one)) => {
-            instance::refusal(one, from, to, environment, prices)
+            instance::refusal(one, from, to, environment, inventory.snapshot, prices)
         }
         (Action::ModifyVolume { from, to, size_gib }, Subject::Volume(one)) => {
             volume::of_change(one, from, to, *size_gib)
         }
-        (Action::DeleteVolume { .. }, Subject::Volume(one)) => volume::of_deletion(one, snapshot),
+        (Action::DeleteVolume { .. }, Subject::Volume(one)) => volume::of_deletion(one, inventory),
         (Action::ModifyDbInstanceClass { from, .. }, Subject::DbInstance(one)) => {
-            database::of_class(one, from, snapshot)
+            database::of_class(one, from, inventory.snapshot)
         }
         (Action::ModifyDbStorage { from, to }, Subject::DbInstance(one)) => {
             database::of_storage(one, from, to)

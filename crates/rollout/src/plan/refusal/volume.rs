@@ -3,11 +3,10 @@
 use trimtab_model::action::VolumeSettings;
 use trimtab_model::resource::Resource;
 use trimtab_model::resource::volume::Volume;
-use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::Reason;
 
 use super::{changed, refuse};
-use crate::plan::subject;
+use crate::plan::inventory::Inventory;
 
 /// The size from which gp2 gives 250 MiB/s without credits.
 const GP2_FULL_FROM_GIB: u32 = 334;
@@ -81,10 +80,10 @@ fn slower(unit: &str, was: u64, is: u64) -> Option<Reason> {
 }
 
 /// Returns why a volume is not deleted.
-pub(super) fn of_deletion(volume: &Resource<Volume>, snapshot: &Snapshot) -> Option<Reason> {
+pub(super) fn of_deletion(volume: &Resource<Volume>, inventory: &Inventory<'_>) -> Option<Reason> {
     let is_used = volume.kind.state != "available"
         || !volume.kind.attachments.is_empty()
-        || subject::machine(snapshot, volume).is_some();
+        || inventory.machine(volume).is_some();
     if is_used {
         return refuse(
             "attached",
