@@ -24,7 +24,7 @@ pub use first_run::{DoctorArgs, InitArgs, InitTemplate};
 pub use measure::{MeasureCommand, MeasureSource};
 pub use plan::{
     ApplyArgs, PlanApproveArgs, PlanCommand, PlanCreateArgs, PlanDiffArgs, PlanExportArgs,
-    PlanFormat, PlanIdArgs, StageName,
+    PlanFormat, StageName,
 };
 pub use rec::{RecCommand, RecDismissArgs, RecIdArgs, RecListArgs, RecSnoozeArgs};
 pub use root::{
