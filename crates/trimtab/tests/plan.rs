@@ -64,7 +64,9 @@ fn without_a_window_nothing_is_approved() {
 
     let approve =
         exports.trimtab(&["plan", "approve", &id, "--stage", "dev", "--plan-hash", &hash]);
-    assert_eq!(approve.status.code(), Some(1));
+    // Nothing says who asks: this environment has no user.
+    assert_eq!(approve.status.code(), Some(2), "{}", stderr(&approve));
+    assert!(stderr(&approve).contains("--by"), "{}", stderr(&approve));
     let refused = exports.trimtab(&[
         "plan",
         "approve",
@@ -78,6 +80,7 @@ fn without_a_window_nothing_is_approved() {
         "--lang",
         "ko",
     ]);
+    assert_eq!(refused.status.code(), Some(1));
     let told = stderr(&refused);
     assert!(told.contains("승인할 수 없습니다") && told.contains("변경 시간대"), "{told}");
     let apply = exports.trimtab(&["apply", &id, "--execute", "--plan-hash", &hash, "--by", "lee"]);
