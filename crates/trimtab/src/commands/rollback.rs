@@ -4,7 +4,7 @@ use serde_json::json;
 
 use trimtab_app::failure::Failure;
 use trimtab_app::pipeline;
-use trimtab_app::pipeline::plan::{Known, operator};
+use trimtab_app::pipeline::plan::{Known, Planned, operator};
 use trimtab_app::pipeline::runs::{self, Patience, RolledBack};
 use trimtab_render::document::plan::plan_show;
 
@@ -38,7 +38,8 @@ pub fn run(console: &Console, args: &RollbackArgs) -> Result<Printed, Failure> {
             asked(console, &run);
             Ok(Printed::Complete)
         }
-        RolledBack::Planned { stored, findings } => {
+        RolledBack::Planned(planned) => {
+            let Planned { stored, findings } = *planned;
             let known = Known { stored, approvals: Vec::new(), findings, runs: Vec::new() };
             let page = plan_page(&known, now)?;
             if console.is_json() {

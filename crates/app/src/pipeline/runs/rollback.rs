@@ -8,20 +8,15 @@ use trimtab_store::state::{State, StoredPlan, WishWord};
 use super::find::Run;
 use super::wish::{ask, damaged};
 use crate::failure::{Failure, Kind};
-use crate::pipeline::plan::{Finding, kept, stored_plan};
+use crate::pipeline::plan::{Planned, kept, stored_plan};
 
 /// What was done to go back.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RolledBack {
     /// The run was asked to end and to take back what is not confirmed.
     Asked,
-    /// The run is over: a plan was made that leads back.
-    Planned {
-        /// The plan.
-        stored: StoredPlan,
-        /// What is wrong with it.
-        findings: Vec<Finding>,
-    },
+    /// The run is over: this plan was made, which leads back.
+    Planned(Box<Planned>),
 }
 
 /// Takes a run back: one that goes on by a wish, one that is over by a plan of its own.
@@ -59,5 +54,5 @@ pub fn roll_back(
     let findings = pure::lint(&plan, now);
     let stored = stored_plan(plan)?;
     kept(state.save_plan(&stored))?;
-    Ok(RolledBack::Planned { stored, findings })
+    Ok(RolledBack::Planned(Box::new(Planned { stored, findings })))
 }

@@ -128,7 +128,11 @@ fn weekday(day: u8, locale: Locale) -> String {
 
 /// Returns a gate with its limit: `CPU use at most 80 %`.
 pub fn gate(gate: &HealthGate, locale: Locale) -> String {
-    let name = signal(gate.signal, locale);
+    let mut name = signal(gate.signal, locale);
+    if gate.signal == Signal::NetworkUtilization {
+        // In and out are two gates of one signal.
+        name = format!("{name} {}", sanitise(&gate.source.metric));
+    }
     let limit = gate.limit.map(number::significant);
     let text = match (limit, is_least(gate.signal)) {
         (Some(limit), true) => {
