@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use trimtab_model::action::Action;
+use trimtab_model::gate::{Presence, Signal};
 use trimtab_model::id::ChangeId;
 use trimtab_model::journal::{ChangeOutcome, Journal};
 use trimtab_model::money::Money;
@@ -12,6 +13,14 @@ use trimtab_model::recommendation::Undo;
 use trimtab_model::text::Reason;
 
 use crate::progress::{Phase, Progress};
+
+/// How the identifier of a change ends that takes another one back.
+const SUFFIX: &str = "-BACK";
+
+/// Returns whether a change takes one of an earlier run back: it need not save anything.
+pub(super) fn is_way_back(change: &Change) -> bool {
+    change.id.as_str().ends_with(SUFFIX)
+}
 
 /// Makes the plan that takes back what a run confirmed, the last change first.
 ///
@@ -77,9 +86,13 @@ fn taken_back(change: &Change, progress: &Progress) -> Result<Option<Change>, Re
         // What was forecast and seen was of the other setting.
         gate.expected = None;
         gate.busy = None;
+        // What it was before, it was with the memory that it had.
+        if gate.signal == Signal::MemoryUtilization {
+            gate.presence = Presence::Optional;
+        }
     }
     Ok(Some(Change {
-        id: ChangeId::new(format!("{}-BACK", change.id)),
+        id: ChangeId::new(format!("{}{SUFFIX}", change.id)),
         action,
         expected: after.fingerprint(),
         undo: Undo::Exact,
@@ -159,6 +172,46 @@ mod tests {
         let lost = lost(&change.estimated_monthly_savings);
         assert_eq!(lost.cost_now, change.estimated_monthly_savings.cost_after);
         assert!(!lost.likely.is_positive());
+    }
+
+    #[test]
+    fn a_way_back_may_cost_and_be_old() {
+        use trimtab_model::journal::{Event, RunOutcome};
+        use trimtab_model::observed::Observed;
+
+        use super::super::{Severity, lint};
+
+        let plan = sample::plan();
+        let id = plan.changes().next().unwrap().id.clone();
+        let seen = || Box::new(Observed::Gone);
+        let well = Reason::new("well", "It is well.", "정상입니다.");
+        let mut journal = Journal::default();
+        for event in [
+            Event::ChangeStarted { change: id.clone(), before: seen() },
+            Event::SoakStarted { change: id.clone(), after: seen() },
+            Event::ChangeClosed {
+                change: id.clone(),
+                outcome: ChangeOutcome::Confirmed,
+                reason: well,
+                manual: Vec::new(),
+            },
+            Event::RunClosed { outcome: RunOutcome::Complete },
+        ] {
+            journal.append(sample::now(), 1, event);
+        }
+        let later = sample::now() + jiff::SignedDuration::from_hours(400);
+        let back = inverse(&plan, &journal, "kim", later);
+        let changes: Vec<&Change> = back.changes().collect();
+        assert_eq!(changes.len(), 1);
+        assert_eq!(changes[0].id.as_str(), format!("{id}-BACK"));
+        let codes: Vec<String> = lint(&back, later)
+            .into_iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            .map(|finding| finding.code)
+            .collect();
+        for code in ["no-saving", "old-inventory", "memory-unmeasured"] {
+            assert!(!codes.contains(&code.to_owned()), "{codes:?}");
+        }
     }
 
     #[test]
