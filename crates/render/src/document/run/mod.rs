@@ -7,6 +7,9 @@ mod page;
 mod show;
 pub mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use audit::{AuditEntry, audit_table};
 pub use line::{run_line, wait_line};
 pub use list::run_table;
