@@ -1,5 +1,7 @@
 //! Korean for the command line. English stands beside the declarations in `cli`.
 
+mod rollout;
+
 use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, Command};
 
@@ -86,7 +88,7 @@ fn korean_argument(arg: Arg, path: &str) -> Arg {
 fn after_help(path: &str) -> Option<&'static str> {
     match path {
         "" => Some(
-            "예:\n  trimtab demo --no-serve                  가상의 게임 회사 하나, 오프라인\n  trimtab init                             내 AWS 계정으로 시작\n  trimtab analyze --from ./export          내 파일로 분석\n  trimtab rec list --filter 'risk<=low'    먼저 할 일\n\n종료 코드: 0 정상 · 1 실패 · 2 사용법 · 3 권한 · 4 일부 데이터 없음(결과는 출력됨) · 130 중단",
+            "예:\n  trimtab demo --no-serve                  가상의 게임 회사 하나, 오프라인\n  trimtab init                             내 AWS 계정으로 시작\n  trimtab analyze --from ./export          내 파일로 분석\n  trimtab rec list --filter 'risk<=low'    먼저 할 일\n\n종료 코드: 0 정상 · 1 실패 · 2 사용법 · 3 권한 · 4 일부 데이터 없음(결과는 출력됨) · 20 계획이 오래되었거나 상태가 달라짐 · 21 관문 실패로 되돌림 · 22 사람의 확인 필요 · 130 중단",
         ),
         _ => None,
     }
@@ -118,6 +120,27 @@ fn about(path: &str) -> Option<&'static str> {
         "rec dismiss" => "추천을 영구히 또는 정해진 날까지 닫습니다",
         "rec snooze" => "추천을 정해진 날까지 숨깁니다",
         "rec reopen" => "닫거나 숨긴 추천을 다시 엽니다",
+        "plan" => "무엇을 변경할지 정한 계획. 해시로 승인합니다",
+        "plan create" => "추천으로 계획을 만듭니다. 아무것도 변경하지 않습니다",
+        "plan list" => "계획을 나열합니다",
+        "plan show" => "계획 하나를 자세히 보여 줍니다. 승인하기 전에 읽으세요",
+        "plan lint" => "계획의 문제를 알려 줍니다",
+        "plan diff" => "두 계획의 차이를 보여 줍니다",
+        "plan simulate" => "계획의 변경이 각각 언제 시작될지 보여 줍니다",
+        "plan approve" => "계획의 한 단계를 승인합니다",
+        "plan export" => "수행할 사람, 자원의 소유자, 영향을 받는 사람을 위해 계획을 문서로 씁니다",
+        "apply" => "계획을 수행합니다. --execute가 없으면 모의 실행입니다",
+        "run" => "계획의 실행: 지금 일어나는 일과 일어난 일",
+        "run list" => "실행을 나열합니다",
+        "run show" => "실행 하나를 자세히 보여 줍니다",
+        "run watch" => "다른 프로세스가 진행하는 실행을 지켜봅니다",
+        "run pause" => "더는 시작하지 않도록 요청합니다. 진행 중인 변경은 끝냅니다",
+        "run resume" => "실행이나 사람의 판단을 기다리는 변경을 계속하게 합니다",
+        "run cancel" => "실행을 끝내고 확정되지 않은 것을 되돌리도록 요청합니다",
+        "rollback" => "실행을 되돌립니다",
+        "halt" => "모든 변경을 즉시 멈춥니다. 새 변경을 시작하지 않습니다",
+        "audit" => "무언가를 변경한 모든 호출의 기록",
+        "audit verify" => "기록이 변조되지 않았는지 확인합니다",
         "backtest" => "내 과거 데이터로 크기 조정을 재현합니다: 비용, 절감, 피해가 얼마였을지",
         "db" => "데이터베이스 서버의 쿼리와 인덱스가 쓰는 자원",
         "db inspect" => {
@@ -161,6 +184,9 @@ fn about(path: &str) -> Option<&'static str> {
 
 /// Returns what a flag or a value of a command means.
 fn argument(path: &str, id: &str) -> Option<&'static str> {
+    if let Some(text) = rollout::argument(path, id) {
+        return Some(text);
+    }
     Some(match id {
         "until" if path.starts_with("rec") => "숨겨 둘 마지막 날",
         "output" => "출력 형식. 지정하지 않으면 터미널에서는 표, 파이프에서는 탭으로 구분한 텍스트",
@@ -303,6 +329,13 @@ fn value(id: &str, name: &str) -> Option<&'static str> {
         ("policy", "maximum-savings") => "최대 절감 프리셋",
         ("policy", "balanced") => "균형 프리셋",
         ("policy", "maximum-performance") => "최대 성능 프리셋",
+        ("format", "awscli") => "되돌리는 방법이 함께 있는 AWS CLI 스크립트",
+        ("format", "md") => "Markdown으로 쓴 변경 예정 안내 또는 실행 기록",
+        ("format", "terraform") => "소유자가 Terraform에서 바꿀 내용",
+        ("format", "cloudformation") => "소유자가 CloudFormation에서 바꿀 내용",
+        ("stage", "dev") => "개발",
+        ("stage", "staging") => "스테이징",
+        ("stage", "prod") => "운영",
         ("tier", "read") => "읽기만 하며 아무것도 변경하지 않습니다",
         ("tier", "apply") => "한 환경에서 되돌릴 수 있는 변경을 적용합니다",
         ("tier", "destroy") => "한 환경에서 격리 기간이 지난 자원을 삭제합니다",

@@ -16,7 +16,7 @@ use trimtab_app::failure::{Failure, Kind};
 use trimtab_model::text::Language;
 use trimtab_render::style::Style;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, RunCommand};
 use crate::console::Console;
 use crate::terminal::Printed;
 
@@ -56,13 +56,23 @@ fn failure_style(language: Language) -> Style {
     Style::plain(language)
 }
 
+/// A scan prints what it has read; a run brings what is under way to its end.
+fn ends_by_itself(command: &Command) -> bool {
+    match command {
+        Command::Scan(_) => true,
+        Command::Apply(args) => args.execute,
+        Command::Run(RunCommand::Resume(args)) => args.execute,
+        Command::Rollback(args) => args.execute,
+        _ => false,
+    }
+}
+
 fn run(cli: &Cli, language: Language) -> Result<Printed, Failure> {
     // The child has neither configuration nor log: it parses one file and answers.
     if matches!(cli.command, Command::Worker) {
         return commands::worker::run();
     }
-    // A scan ends by itself: it prints what it has read.
-    if !matches!(cli.command, Command::Scan(_)) {
+    if !ends_by_itself(&cli.command) {
         terminal::end_on_interrupt(language);
     }
     let console = Console::open(&cli.global)?;
@@ -75,6 +85,12 @@ fn run(cli: &Cli, language: Language) -> Result<Printed, Failure> {
         Command::Iam(command) => commands::iam::run(&console, command),
         Command::Scan(args) => commands::scan::run(&console, args),
         Command::Rec(command) => commands::rec::run(&console, command),
+        Command::Plan(command) => commands::plan::run(&console, command),
+        Command::Apply(args) => commands::apply::run(&console, args),
+        Command::Run(command) => commands::run::run(&console, command),
+        Command::Rollback(args) => commands::rollback::run(&console, args),
+        Command::Halt(args) => commands::halt::run(&console, args),
+        Command::Audit(command) => commands::audit::run(&console, command),
         Command::Backtest(args) => commands::backtest::run(&console, args),
         Command::Schedule(command) => commands::schedule::run(&console, command),
         Command::Traffic(command) => commands::traffic::run(&console, command),

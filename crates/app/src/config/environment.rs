@@ -110,6 +110,19 @@ pub fn machine_timezone() -> Option<String> {
     named.or_else(linked).filter(|name| jiff::tz::TimeZone::get(name).is_ok())
 }
 
+/// Returns the name of the person at this machine, where the system says it.
+pub fn machine_user() -> Option<String> {
+    ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(variable)
+}
+
+/// Returns the name of this machine; `localhost` where the system does not say it.
+pub fn machine_name() -> String {
+    let kept = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let named = || ["HOSTNAME", "COMPUTERNAME"].into_iter().find_map(variable);
+    let name = kept().or_else(named).map(|name| name.trim().to_owned());
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| "localhost".to_owned())
+}
+
 /// Returns the value of a variable that is set and not empty.
 pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())

@@ -129,6 +129,9 @@ pub struct AccountTable {
     pub alias: Option<String>,
     /// The role to take on there: its ARN, or its name. Our own credentials where absent.
     pub role: Option<String>,
+    /// The role to take on there to make changes: its ARN, or its name. Our own credentials
+    /// where absent.
+    pub apply_role: Option<String>,
     /// The environment variable that holds the external ID.
     pub external_id_env: Option<String>,
     /// Regions to scan; all that are enabled where empty.
@@ -139,7 +142,7 @@ pub struct AccountTable {
 impl AccountTable {
     /// Makes an entry for an account that nothing more is said about.
     pub fn of(id: String, alias: Option<String>) -> Self {
-        Self { id, alias, role: None, external_id_env: None, regions: Vec::new() }
+        Self { id, alias, role: None, apply_role: None, external_id_env: None, regions: Vec::new() }
     }
 }
 

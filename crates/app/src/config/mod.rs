@@ -16,8 +16,8 @@ mod sizing;
 
 pub use calendar::{CalendarTable, Country};
 pub use environment::{
-    ExternalIds, ObjectStoreOptions, database_password, external_id, has_credentials,
-    machine_timezone,
+    ExternalIds, ObjectStoreOptions, database_password, external_id, has_credentials, machine_name,
+    machine_timezone, machine_user,
 };
 pub use exempt::WrittenRule;
 pub use file::{AccountTable, ConfigError, ConfigFile, OrganizationTable, parse};

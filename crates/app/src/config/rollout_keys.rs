@@ -1,9 +1,15 @@
-//! The keys of `rollout`.
+//! The keys of how changes are made: `rollout`, and the role that makes them.
 
 use super::keys::{Key, KeyKind};
 
-/// Every key of `rollout`.
+/// Every key of how changes are made.
 pub(super) const ROLLOUT_KEYS: &[Key] = &[
+    Key {
+        path: "account[].apply_role",
+        kind: KeyKind::Text,
+        default: "",
+        text: "The role to take on in that account to make changes, apart from the one that reads: its ARN or its name. Without it the credentials are used as they are.",
+    },
     Key {
         path: "rollout.waves",
         kind: KeyKind::NumberList,

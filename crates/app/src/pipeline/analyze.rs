@@ -23,7 +23,7 @@ use trimtab_store::input::InputFile;
 use trimtab_store::inventory::Place;
 use trimtab_store::lake::Lake;
 use trimtab_store::profile::SkippedStatistic;
-use trimtab_store::state::Bill;
+use trimtab_store::state::{Bill, State};
 use trimtab_store::{catalog, cost, input};
 
 use crate::config::Settings;
@@ -409,7 +409,7 @@ fn from_directory(
 fn from_data_directory(settings: &Settings) -> Result<Gathered, Failure> {
     let lake = open_lake(settings)?;
     let failed = |cause| Failure::from_error(Kind::Failed, &cause);
-    let snapshot = inventory(&lake)?;
+    let snapshot = inventory(lake.state())?;
     let has_bills = !lake.state().bills().map_err(failed)?.is_empty();
     let mut ingested = Ingested::default();
     let (files, errors) = input::list(&settings.data_dir, "metrics");
@@ -439,10 +439,10 @@ fn from_data_directory(settings: &Settings) -> Result<Gathered, Failure> {
 }
 
 /// Returns what was ingested, brought up to date by what was scanned.
-pub(super) fn inventory(lake: &Lake) -> Result<Option<Snapshot>, Failure> {
+pub(super) fn inventory(state: &State) -> Result<Option<Snapshot>, Failure> {
     let failed = |cause| Failure::from_error(Kind::Failed, &cause);
-    let ingested = lake.state().latest_snapshot().map_err(failed)?;
-    let scanned = lake.state().scanned_snapshot().map_err(failed)?;
+    let ingested = state.latest_snapshot().map_err(failed)?;
+    let scanned = state.scanned_snapshot().map_err(failed)?;
     Ok(match (ingested, scanned) {
         (Some(ingested), Some(scanned)) => Some(ingested.updated_by(scanned)),
         (one, other) => one.or(other),

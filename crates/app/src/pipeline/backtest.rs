@@ -74,7 +74,7 @@ pub fn backtest(
         }
         Source::DataDirectory => {
             let lake = open_lake(settings)?;
-            let mut snapshot = inventory(&lake)?.ok_or_else(no_instances)?;
+            let mut snapshot = inventory(lake.state())?.ok_or_else(no_instances)?;
             let tags = &settings.policy.environments;
             snapshot.name_environments(|of, account| tags.environment(of, account));
             (snapshot, PathBuf::from(&settings.data_dir))

@@ -1,5 +1,6 @@
 //! One function per arrow of the flow. Command line, server and tasks all call these.
 
+pub(crate) mod acting;
 mod analyze;
 mod backtest;
 mod cost;
@@ -12,6 +13,8 @@ mod inspect;
 mod login;
 mod metrics;
 mod permissions;
+pub mod plan;
+pub mod runs;
 mod scan;
 mod scratch;
 mod state;

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use trimtab_model::journal::{ChangeOutcome, Entry, Event, RunOutcome, Wish};
 use trimtab_model::plan::{Change, Plan};
 use trimtab_model::text::Reason;
-use trimtab_rollout::progress::Progress;
+use trimtab_rollout::progress::{Phase, Progress};
 use trimtab_rollout::{Actuator, Command, Next, Readings, Seen, next};
 use trimtab_store::state::{StateError, WishWord};
 
@@ -30,6 +30,11 @@ pub enum Ended {
     AwaitsApproval {
         /// Its index.
         stage: usize,
+    },
+    /// The stage that it was to end with is over, and the next has not begun.
+    StageOver {
+        /// The index of the next.
+        next: usize,
     },
     /// It was interrupted, with nothing under way.
     Interrupted,
@@ -59,8 +64,32 @@ pub trait Observer {
 pub enum Patience {
     /// Until it ends.
     Endless,
-    /// No longer than this at a time, while nothing is under way.
+    /// No longer than this at a time, while nothing is under way or watched.
     Until(SignedDuration),
+}
+
+/// How far a run goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// How long it is waited for.
+    pub patience: Patience,
+    /// The last stage that is carried out; all where absent.
+    pub last_stage: Option<usize>,
+}
+
+impl Limits {
+    /// Returns the stage that a step would begin, where that is beyond the last.
+    fn passed(self, step: &Next) -> Option<usize> {
+        let begun = match step {
+            Next::AskApproval { stage } => *stage,
+            Next::Record(event) => match **event {
+                Event::StageStarted { stage } => stage,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        self.last_stage.filter(|last| begun > *last).map(|_| begun)
+    }
 }
 
 /// Carries a run on until it ends, a person is needed, or it is interrupted.
@@ -73,7 +102,7 @@ pub async fn drive<A: Actuator>(
     plan: &Plan,
     actuator: &mut A,
     observer: &mut impl Observer,
-    patience: Patience,
+    limits: Limits,
     interrupted: &AtomicBool,
 ) -> Result<Ended, Failure> {
     let mut readings = Readings::default();
@@ -87,7 +116,12 @@ pub async fn drive<A: Actuator>(
             release(recorder)?;
             return Ok(Ended::Interrupted);
         }
-        match next(plan, &recorder.journal, &readings, now) {
+        let step = next(plan, &recorder.journal, &readings, now);
+        if let Some(stage) = limits.passed(&step) {
+            release(recorder)?;
+            return Ok(Ended::StageOver { next: stage });
+        }
+        match step {
             Next::Observe(id) => {
                 let Some(change) = plan.change(&id) else { return Err(foreign(&id.to_string())) };
                 let after = recorder.journal.len();
@@ -122,9 +156,9 @@ pub async fn drive<A: Actuator>(
             Next::Record(event) => record(recorder, plan, observer, actuator.now(), *event)?,
             Next::Wait { until, why } => {
                 observer.waits(until, &why);
-                if let Patience::Until(most) = patience
+                if let Patience::Until(most) = limits.patience
                     && until.duration_since(now) > most
-                    && !is_under_way(recorder)
+                    && !is_watched(recorder)
                 {
                     release(recorder)?;
                     return Ok(Ended::Idle { until, why });
@@ -256,6 +290,17 @@ fn hear(
 
 fn is_under_way(recorder: &Recorder<'_>) -> bool {
     Progress::of(&recorder.journal).changes.values().any(|one| one.is_under_way())
+}
+
+/// Returns whether a change must not be left alone: a gate that nobody reads fails unseen.
+fn is_watched(recorder: &Recorder<'_>) -> bool {
+    let progress = Progress::of(&recorder.journal);
+    progress.changes.values().any(|one| match one.phase {
+        Phase::Forward | Phase::Back { .. } => true,
+        // One that waits for a person is read again when the person speaks.
+        Phase::Soaking { .. } => one.held.is_none(),
+        Phase::Passed { .. } | Phase::Closed { .. } => false,
+    })
 }
 
 fn release(recorder: &Recorder<'_>) -> Result<(), Failure> {

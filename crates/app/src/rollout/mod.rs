@@ -1,11 +1,14 @@
 //! Carrying out a plan: the loop that does what [`trimtab_rollout::next()`] says.
 
+mod cloud;
 mod drive;
 mod halt;
+mod live;
 mod record;
 mod recorder;
 
-pub use drive::{Ended, Observer, Patience, drive};
+pub use drive::{Ended, Limits, Observer, Patience, drive};
 pub use halt::{clear_halt, halt_reason, set_halt};
+pub use live::Live;
 pub use record::{LEASE, Opened, open_run, resume_run};
 pub use recorder::Recorder;

@@ -67,8 +67,8 @@ pub fn resume_run<'a>(
     verify(&stored.plan, &stored.hash)?;
     let journal = state.journal(&record.id).map_err(|cause| {
         Failure::from_error(Kind::Failed, &cause).with_hint((
-            "nothing was changed; `trimtab recover --adopt` looks for what it left in the account",
-            "아무것도 바꾸지 않았습니다. `trimtab recover --adopt` 명령으로 계정에 남은 것을 찾으세요",
+            "nothing was changed now; what the run made in the account carries the tag trimtab:plan",
+            "지금은 아무것도 바꾸지 않았습니다. 실행이 계정에 만든 것에는 trimtab:plan 태그가 있습니다",
         ))
     })?;
     let mut recorder = pens(state, record.id.clone(), who, now)?;

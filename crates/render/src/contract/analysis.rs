@@ -148,7 +148,7 @@ pub(super) fn reason(reason: &Reason, language: Language) -> Value {
     json!({ "code": reason.code, "message": reason.text.get(language) })
 }
 
-fn estimate(estimate: &Estimate) -> Value {
+pub(super) fn estimate(estimate: &Estimate) -> Value {
     json!({
         "currency": estimate.currency().code(),
         "low": decimal_text(estimate.low.amount),
@@ -217,7 +217,7 @@ fn expected(harm: &ExpectedHarm) -> Value {
     })
 }
 
-fn undo(undo: &Undo, language: Language) -> Value {
+pub(super) fn undo(undo: &Undo, language: Language) -> Value {
     let loss = match undo {
         Undo::Exact => None,
         Undo::Compensating(loss) | Undo::Impossible(loss) => Some(loss.get(language)),
@@ -328,7 +328,7 @@ fn superseded(superseded: &Superseded, language: Language) -> Value {
 }
 
 /// Returns the serialised form of a plain enum: the word that the model's own serde gives it.
-fn word(value: &impl Serialize) -> Value {
+pub(super) fn word(value: &impl Serialize) -> Value {
     serde_json::to_value(value).expect("plain enums of the model serialise to words")
 }
 

@@ -5,6 +5,8 @@ mod backtest;
 mod cost_summary;
 mod database;
 mod opinion;
+mod plan;
+mod run;
 mod schedule;
 mod text;
 mod traffic;
@@ -14,6 +16,13 @@ pub use analysis::{SCHEMA as ANALYSIS_SCHEMA, analysis_json, recommendation_json
 pub use backtest::{SCHEMA as BACKTEST_SCHEMA, backtest_json};
 pub use cost_summary::{SCHEMA as COST_SUMMARY_SCHEMA, cost_summary_json};
 pub use database::{SCHEMA as INSPECTION_SCHEMA, inspection_json};
+pub use plan::{
+    DIFF_SCHEMA as PLAN_DIFF_SCHEMA, DRY_RUN_SCHEMA, LINT_SCHEMA as PLAN_LINT_SCHEMA,
+    LIST_SCHEMA as PLAN_LIST_SCHEMA, SHOW_SCHEMA as PLAN_SHOW_SCHEMA,
+    SIMULATE_SCHEMA as PLAN_SIMULATE_SCHEMA, dry_run_json, plan_diff_json, plan_json,
+    plan_lint_json, plan_list_json, plan_simulate_json,
+};
+pub use run::{RUN_SCHEMA, run_json};
 pub use schedule::{SCHEMA as SCHEDULE_SCHEMA, schedule_json};
 pub use text::{compact, money, pretty};
 pub use traffic::{

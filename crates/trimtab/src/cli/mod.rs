@@ -7,8 +7,10 @@ mod database;
 mod first_run;
 mod iam;
 mod measure;
+mod plan;
 mod rec;
 mod root;
+mod run;
 mod schedule;
 mod simulate;
 mod traffic;
@@ -22,12 +24,20 @@ pub use database::{DatabaseCommand, DatabaseInspectArgs};
 pub use first_run::{DoctorArgs, InitArgs, InitTemplate};
 pub use iam::{IamArgs, IamCommand, Tier};
 pub use measure::{MeasureCommand, MeasureSource};
+pub use plan::{
+    ApplyArgs, PlanApproveArgs, PlanCommand, PlanCreateArgs, PlanDiffArgs, PlanExportArgs,
+    PlanFormat, StageName,
+};
 pub use rec::{RecCommand, RecDismissArgs, RecIdArgs, RecListArgs, RecSnoozeArgs};
 pub use root::{
     AnalyzeArgs, CheckShowArgs, ChecksCommand, Cli, ColorWhen, Command, CompletionArgs,
     ConfigCommand, ConfigShowArgs, ConfigValidateArgs, DemoArgs, DocsArgs, DocsPage, Global,
     IngestArgs, Lang, LogFormat, ManArgs, Output, PricesCommand, PricesRefreshArgs, PricesShowArgs,
     ScanArgs,
+};
+pub use run::{
+    AuditArgs, AuditCommand, HaltArgs, RollbackArgs, RunCommand, RunIdArgs, RunResumeArgs,
+    RunWishArgs,
 };
 pub use schedule::{ScheduleCommand, ScheduleShowArgs};
 pub use simulate::SimulateArgs;

@@ -16,7 +16,9 @@ use super::database::DatabaseCommand;
 use super::first_run::{DoctorArgs, InitArgs};
 use super::iam::IamCommand;
 use super::measure::MeasureCommand;
+use super::plan::{ApplyArgs, PlanCommand};
 use super::rec::RecCommand;
+use super::run::{AuditArgs, HaltArgs, RollbackArgs, RunCommand};
 use super::schedule::ScheduleCommand;
 use super::simulate::SimulateArgs;
 use super::traffic::TrafficCommand;
@@ -30,7 +32,7 @@ use super::traffic::TrafficCommand;
     subcommand_required = true,
     arg_required_else_help = true,
     disable_help_subcommand = true,
-    after_help = "Examples:\n  trimtab demo --no-serve                  a whole company, offline\n  trimtab init                             your own account\n  trimtab analyze --from ./export          your own files\n  trimtab rec list --filter 'risk<=low'    what to do first\n\nExit codes: 0 ok · 1 failed · 2 usage · 3 permission · 4 partial data, result printed · 130 interrupted"
+    after_help = "Examples:\n  trimtab demo --no-serve                  a whole company, offline\n  trimtab init                             your own account\n  trimtab analyze --from ./export          your own files\n  trimtab rec list --filter 'risk<=low'    what to do first\n\nExit codes: 0 ok · 1 failed · 2 usage · 3 permission · 4 partial data, result printed · 20 plan stale or drifted · 21 gate failed, taken back · 22 a person is needed · 130 interrupted"
 )]
 pub struct Cli {
     /// Flags that every command takes.
@@ -155,6 +157,20 @@ pub enum Command {
     /// Recommendations of the latest analysis
     #[command(subcommand, visible_alias = "recommendation")]
     Rec(RecCommand),
+    /// Plans: what is going to be changed, approved by its hash
+    #[command(subcommand)]
+    Plan(PlanCommand),
+    /// Carry a plan out: a dry run, unless --execute says otherwise
+    Apply(ApplyArgs),
+    /// Runs of plans: what happens and what happened
+    #[command(subcommand)]
+    Run(RunCommand),
+    /// Take a run back
+    Rollback(RollbackArgs),
+    /// Stop every change at once: nothing new begins
+    Halt(HaltArgs),
+    /// The log of every call that changed something
+    Audit(AuditArgs),
     /// Replay sizing on your own past: what it would have cost, saved and harmed
     Backtest(BacktestArgs),
     /// Weeks in which resources outside production could be off

@@ -1,6 +1,8 @@
 //! The commands, one file each.
 
 pub mod analyze;
+pub mod apply;
+pub mod audit;
 pub mod backtest;
 pub mod checks;
 pub mod completion;
@@ -12,13 +14,18 @@ pub mod demo;
 pub mod docs;
 pub mod doctor;
 pub mod drivers;
+pub mod halt;
 pub mod iam;
 pub mod ingest;
 pub mod init;
 pub mod man;
 pub mod measure;
+pub mod pages;
+pub mod plan;
 pub mod prices;
 pub mod rec;
+pub mod rollback;
+pub mod run;
 pub mod scan;
 pub mod schedule;
 pub mod simulate;

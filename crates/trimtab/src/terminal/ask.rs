@@ -43,6 +43,23 @@ pub fn confirm(question: &str, locale: Locale) -> Result<bool, Failure> {
     })
 }
 
+/// Asks for a word that has to be typed as it is, and returns what was typed.
+///
+/// # Errors
+/// Fails where the input ends without an answer.
+pub fn typed(question: &str) -> Result<String, Failure> {
+    let mut stderr = std::io::stderr();
+    // Nowhere is left to ask where stderr cannot be written: then no answer comes.
+    drop(write!(stderr, "{question} "));
+    drop(stderr.flush());
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).map_err(|cause| {
+        let message = ("the answer cannot be read", "답을 읽을 수 없습니다");
+        Failure::new(Kind::Failed, message).because(&cause)
+    })?;
+    Ok(line.trim().to_owned())
+}
+
 fn ask<T>(prompt: &str, again: &str, read: impl Fn(&str) -> Option<T>) -> Result<T, Failure> {
     let mut stderr = std::io::stderr();
     loop {

@@ -8,7 +8,7 @@ mod progress;
 mod style;
 
 pub use answer::{Printed, print_bytes, print_json, print_text};
-pub use ask::{can_ask, choose, confirm};
+pub use ask::{can_ask, choose, confirm, typed};
 pub use failure::{print_failure, print_mistake};
 pub use interrupt::end_on_interrupt;
 pub use progress::ProgressBar;

@@ -198,7 +198,17 @@ pub(in crate::pipeline) fn role(
         let foreign = account.id != caller.account;
         organization.filter(|_| foreign).map(|organization| organization.role.as_str())
     });
-    let Some(name) = name else { return Ok(None) };
+    name.map(|name| named_role(settings, account, caller, name)).transpose()
+}
+
+/// Returns a role of an account by its ARN or its name, with the external ID that it asks for.
+pub(in crate::pipeline) fn named_role(
+    settings: &Settings,
+    account: &AccountTable,
+    caller: &Caller,
+    name: &str,
+) -> Result<Role, Failure> {
+    let organization = settings.organization.as_ref();
     let arn = if name.starts_with("arn:") {
         name.to_owned()
     } else {
@@ -209,7 +219,7 @@ pub(in crate::pipeline) fn role(
         .as_deref()
         .or_else(|| organization.and_then(|one| one.external_id_env.as_deref()));
     let external_id = variable.map(|name| external_id(settings, name)).transpose()?;
-    Ok(Some(Role { arn, external_id }))
+    Ok(Role { arn, external_id })
 }
 
 fn external_id(settings: &Settings, variable: &str) -> Result<String, Failure> {

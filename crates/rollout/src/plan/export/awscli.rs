@@ -9,9 +9,9 @@ use super::escape::{line, quoted};
 use super::words;
 
 /// One call, and what takes it back.
-struct Step {
-    apply: String,
-    undo: Option<String>,
+pub(super) struct Step {
+    pub(super) apply: String,
+    pub(super) undo: Option<String>,
 }
 
 /// Writes a plan as a shell script that prints every call in order, and makes it only if
@@ -85,7 +85,8 @@ fn of_change(change: &Change) -> String {
     text
 }
 
-fn steps(change: &Change) -> Vec<Step> {
+/// Lists what carries a change out, in order.
+pub(super) fn steps(change: &Change) -> Vec<Step> {
     let region = quoted(change.resource.region.as_str());
     let id = quoted(change.resource.id.as_str());
     let aws = |rest: String| format!("aws {rest} --region {region}");

@@ -2,6 +2,7 @@
 
 mod announcement;
 mod awscli;
+mod calls;
 mod escape;
 mod patches;
 mod record;
@@ -9,6 +10,7 @@ mod words;
 
 pub use announcement::announcement;
 pub use awscli::awscli;
+pub use calls::{PlannedCall, calls};
 pub use patches::{cloudformation, terraform};
 pub use record::record;
 

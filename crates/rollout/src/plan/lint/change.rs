@@ -8,6 +8,7 @@ use trimtab_model::price::PriceBasis;
 
 use super::Finding;
 use super::Severity::{Error, Note, Warning};
+use crate::plan::inverse::is_way_back;
 
 /// The highest risk that production takes: Compute Optimizer calls it low.
 const MOST_RISK: u8 = 1;
@@ -28,6 +29,9 @@ pub(super) fn findings(change: &Change, plan: &Plan) -> Vec<Finding> {
 }
 
 fn saving(change: &Change) -> Option<Finding> {
+    if is_way_back(change) {
+        return None;
+    }
     let saving = &change.estimated_monthly_savings;
     if !saving.likely.is_positive() {
         return Some(Finding::new(

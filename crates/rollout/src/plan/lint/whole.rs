@@ -9,6 +9,7 @@ use trimtab_model::plan::{Ancestry, PLAN_FORMAT, Plan};
 
 use super::Severity::{Error, Note, Warning};
 use super::{Finding, Severity};
+use crate::plan::inverse::is_way_back;
 
 /// Lists what is wrong with a plan as a whole.
 pub(super) fn findings(plan: &Plan, now: Timestamp) -> Vec<Finding> {
@@ -95,8 +96,10 @@ fn age(plan: &Plan, now: Timestamp) -> Vec<Finding> {
             format!("{}에 만료되었습니다. 새로 만드세요.", plan.expires_at),
         ));
     }
+    // A way back is made from what its run wrote down, however long ago that was.
+    let is_back = plan.changes().next().is_some() && plan.changes().all(is_way_back);
     let age = now.duration_since(plan.built_from);
-    if age > plan.rules.plan_lifetime {
+    if !is_back && age > plan.rules.plan_lifetime {
         let hours = age.as_hours();
         findings.push(Finding::new(
             Error,

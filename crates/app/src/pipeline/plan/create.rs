@@ -1,0 +1,165 @@
+//! From the recommendations of the latest analysis to a plan that is kept.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use trimtab_model::analysis::Analysis;
+use trimtab_model::id::SubAccountId;
+use trimtab_model::recommendation::Recommendation;
+use trimtab_model::snapshot::Snapshot;
+use trimtab_render::document::matching;
+use trimtab_rollout::plan as pure;
+use trimtab_store::catalog;
+use trimtab_store::state::{State, StoredPlan};
+
+use super::{Finding, kept, operator, terraform};
+use crate::config::Settings;
+use crate::failure::{Failure, Kind};
+use crate::filter::Filter;
+use crate::pipeline::analyze::{inventory, regions};
+use crate::pipeline::state::{Visibility, latest_analysis, open_state, today, visible};
+
+/// What is to be planned.
+#[derive(Debug, Clone, Default)]
+pub struct CreateRequest {
+    /// Recommendations, by the beginning of their identifiers; all open ones where empty.
+    pub recommendations: Vec<String>,
+    /// What they must meet besides.
+    pub filter: Option<Filter>,
+    /// Who asks; the user of this machine where absent.
+    pub by: Option<String>,
+    /// What `terraform show -json` printed, file by file.
+    pub terraform: Vec<PathBuf>,
+}
+
+/// A plan that was made and kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Planned {
+    /// The plan.
+    pub stored: StoredPlan,
+    /// What is wrong with it.
+    pub findings: Vec<Finding>,
+}
+
+/// Makes a plan of the latest analysis and the latest inventory, and keeps it.
+///
+/// # Errors
+/// Fails without an analysis or an inventory, on a recommendation that does not exist, and on a
+/// Terraform state that cannot be read.
+pub fn create(
+    settings: &Settings,
+    request: &CreateRequest,
+    now: Timestamp,
+) -> Result<Planned, Failure> {
+    let created_by = operator(request.by.as_deref())?;
+    let terraform = terraform::states(&request.terraform)?;
+    let state = open_state(settings)?;
+    let (analysis, _) =
+        visible(&state, latest_analysis(&state)?, Visibility::Open, today(settings))?;
+    let chosen = chosen(&analysis, request)?;
+    let snapshot = snapshot(settings, &state)?;
+    let prices = catalog::price_book_with(&settings.data_dir, &regions(&snapshot))
+        .map_err(|cause| Failure::from(&cause))?;
+    let question = pure::PlanRequest {
+        aliases: aliases(settings),
+        terraform,
+        ..pure::PlanRequest::new(created_by, now)
+    };
+    let plan = pure::create(&chosen, &snapshot, Some(&prices), &settings.rollout, &question);
+    let findings = pure::lint(&plan, now);
+    let stored = stored(plan)?;
+    kept(state.save_plan(&stored))?;
+    Ok(Planned { stored, findings })
+}
+
+/// Names a plan by its content.
+pub(in crate::pipeline) fn stored(plan: trimtab_model::plan::Plan) -> Result<StoredPlan, Failure> {
+    let unwritable = |cause| {
+        let message = ("the plan cannot be written down", "계획을 기록할 수 없습니다");
+        Failure::new(Kind::Failed, message).because(&cause)
+    };
+    let hash = plan.hash().map_err(unwritable)?;
+    let id = plan.id().map_err(unwritable)?;
+    Ok(StoredPlan { id, hash, plan })
+}
+
+/// Returns the recommendations that are meant.
+fn chosen(analysis: &Analysis, request: &CreateRequest) -> Result<Vec<Recommendation>, Failure> {
+    let mut chosen: Vec<Recommendation> = Vec::new();
+    if request.recommendations.is_empty() {
+        chosen.clone_from(&analysis.items);
+    }
+    for id in &request.recommendations {
+        match matching(&analysis.items, id).as_slice() {
+            [item] => chosen.push((*item).clone()),
+            [] => return Err(no_such(id)),
+            several => {
+                return Err(Failure::usage(
+                    (
+                        format!("`{id}` begins {} identifiers", several.len()),
+                        format!("`{id}`: 이렇게 시작하는 식별자가 {}개입니다", several.len()),
+                    ),
+                    ("give more of its characters", "글자를 더 쓰세요"),
+                ));
+            }
+        }
+    }
+    if let Some(filter) = &request.filter {
+        chosen.retain(|item| filter.matches(item));
+    }
+    if chosen.is_empty() {
+        return Err(Failure::new(
+            Kind::Failed,
+            (
+                "no recommendation is left to plan",
+                "계획에 넣을 추천이 없습니다",
+            ),
+        )
+        .with_hint((
+            "`trimtab rec list` shows what is open; take the filter back, or name recommendations",
+            "`trimtab rec list` 명령으로 열려 있는 추천을 확인하세요. 필터를 빼거나 추천을 지정하세요",
+        )));
+    }
+    Ok(chosen)
+}
+
+fn no_such(id: &str) -> Failure {
+    Failure::new(
+        Kind::Failed,
+        (
+            format!("there is no open recommendation `{id}`"),
+            format!("열려 있는 추천 가운데 그런 것이 없습니다: `{id}`"),
+        ),
+    )
+    .with_hint((
+        "`trimtab rec list` shows them; `trimtab rec reopen` opens one that was dismissed",
+        "`trimtab rec list` 명령으로 확인하세요. 닫은 추천은 `trimtab rec reopen` 명령으로 다시 엽니다",
+    ))
+}
+
+/// Returns the inventory that is kept: a plan is of what was seen in an account, and not of
+/// files that were looked at once.
+fn snapshot(settings: &Settings, state: &State) -> Result<Snapshot, Failure> {
+    let mut snapshot = inventory(state)?.ok_or_else(|| {
+        Failure::new(
+            Kind::Failed,
+            ("no inventory is kept that a plan could be made from", "계획의 바탕이 될 인벤토리가 없습니다"),
+        )
+        .with_hint((
+            "read the account with `trimtab scan`, or exports with `trimtab ingest --from DIR`, then `trimtab analyze`",
+            "`trimtab scan` 명령으로 계정을 읽거나 `trimtab ingest --from DIR` 명령으로 내보낸 파일을 읽은 뒤 `trimtab analyze` 명령을 실행하세요",
+        ))
+    })?;
+    let tags = &settings.policy.environments;
+    snapshot.name_environments(|of, account| tags.environment(of, account));
+    Ok(snapshot)
+}
+
+fn aliases(settings: &Settings) -> BTreeMap<SubAccountId, String> {
+    let named = settings.accounts.iter();
+    named
+        .filter_map(|account| Some((SubAccountId::new(&account.id), account.alias.clone()?)))
+        .collect()
+}

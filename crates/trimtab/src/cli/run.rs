@@ -1,0 +1,105 @@
+//! `trimtab run`, `trimtab rollback`, `trimtab halt` and `trimtab audit`.
+
+use clap::{Args, Subcommand};
+
+/// `trimtab run`.
+#[derive(Debug, Subcommand)]
+pub enum RunCommand {
+    /// List the runs
+    List,
+    /// Show one run whole
+    Show(RunIdArgs),
+    /// Follow a run that another process drives
+    Watch(RunIdArgs),
+    /// Ask a run to start nothing more; what is under way is finished
+    Pause(RunWishArgs),
+    /// Let a run, or a change that waits for a person, go on
+    Resume(RunResumeArgs),
+    /// Ask a run to end and to take back what is not confirmed
+    Cancel(RunWishArgs),
+}
+
+/// One run.
+#[derive(Debug, Args)]
+pub struct RunIdArgs {
+    /// Its identifier, or the beginning of it
+    #[arg(value_name = "RUN")]
+    pub run: String,
+}
+
+/// One run, and who asks.
+#[derive(Debug, Args)]
+pub struct RunWishArgs {
+    /// Its identifier, or the beginning of it
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    /// Who asks [default: the user of this machine]
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+}
+
+/// `trimtab run resume`.
+#[derive(Debug, Args)]
+pub struct RunResumeArgs {
+    /// Its identifier, or the beginning of it
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    /// Let this change go on, which waits for a person
+    #[arg(long, value_name = "CHANGE")]
+    pub change: Option<String>,
+    /// Go on with the run here; without it, only what is asked is written down
+    #[arg(long)]
+    pub execute: bool,
+    /// Stay until the run ends: for windows and confirmations, too
+    #[arg(long)]
+    pub wait: bool,
+    /// Who asks [default: the user of this machine]
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// Profile of the AWS configuration to start from
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<String>,
+}
+
+/// `trimtab rollback`.
+#[derive(Debug, Args)]
+pub struct RollbackArgs {
+    /// The run: its identifier, or the beginning of it
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    /// Take back here what is not confirmed; without it, only the wish is written down
+    #[arg(long)]
+    pub execute: bool,
+    /// Who asks [default: the user of this machine]
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// Profile of the AWS configuration to start from
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<String>,
+}
+
+/// `trimtab halt`.
+#[derive(Debug, Args)]
+pub struct HaltArgs {
+    /// Why; everybody who asks is told
+    #[arg(value_name = "REASON", required_unless_present = "clear", conflicts_with = "clear")]
+    pub reason: Option<String>,
+    /// Let changes start again
+    #[arg(long)]
+    pub clear: bool,
+}
+
+/// `trimtab audit`.
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// What to do; without it, the log is listed, oldest first.
+    #[command(subcommand)]
+    pub command: Option<AuditCommand>,
+}
+
+/// `trimtab audit …`.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum AuditCommand {
+    /// Verify that no line of the log was altered
+    Verify,
+}

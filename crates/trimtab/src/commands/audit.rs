@@ -1,0 +1,51 @@
+//! `trimtab audit`.
+
+use serde_json::json;
+
+use trimtab_app::failure::Failure;
+use trimtab_app::pipeline::plan::{AuditLine, audit_lines};
+use trimtab_render::document::run::{AuditEntry, audit_table};
+
+use crate::cli::{AuditArgs, AuditCommand};
+use crate::console::Console;
+use crate::terminal::{Printed, print_json, print_text};
+
+/// Lists every call that changed something, or verifies that the log is as it was written.
+pub fn run(console: &Console, args: &AuditArgs) -> Result<Printed, Failure> {
+    let lines = audit_lines(&console.settings)?;
+    let locale = console.style.locale();
+    match args.command {
+        None => {
+            let entries: Vec<AuditEntry> = lines.into_iter().map(entry).collect();
+            console.print_table("audit", &audit_table(&entries, &console.list_style()))?;
+            if entries.is_empty() {
+                console.say(&locale.text("audit-empty"));
+            }
+        }
+        Some(AuditCommand::Verify) => {
+            console.no_rows()?;
+            let count = lines.len();
+            if console.is_json() {
+                print_json(&json!({ "schema": "trimtab/v1/audit.verify", "lines": count }))?;
+            } else {
+                let count = count.to_string();
+                print_text(&locale.text_with("audit-verified", &[("count", &count)]))?;
+            }
+        }
+    }
+    Ok(Printed::Complete)
+}
+
+fn entry(line: AuditLine) -> AuditEntry {
+    AuditEntry {
+        at: line.at,
+        operator: line.operator,
+        run: line.run,
+        change: line.change,
+        what: line.what,
+        action: line.action,
+        resource: line.resource,
+        request_id: line.request_id,
+        code: line.code,
+    }
+}

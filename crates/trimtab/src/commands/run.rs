@@ -1,0 +1,123 @@
+//! `trimtab run`.
+
+use std::time::Duration;
+
+use trimtab_app::failure::Failure;
+use trimtab_app::pipeline;
+use trimtab_app::pipeline::plan::{self as pipeline_plan, KeptPlan, operator};
+use trimtab_app::pipeline::runs::{self, Patience, Run, WishWord};
+use trimtab_render::contract::run_json;
+use trimtab_render::document::run::{RunPage, run_change_table, run_line, run_show, run_table};
+use trimtab_store::state::State;
+
+use crate::cli::{Output, RunCommand, RunIdArgs, RunResumeArgs, RunWishArgs};
+use crate::commands::apply::carry_on;
+use crate::commands::pages::run_page;
+use crate::console::Console;
+use crate::terminal::{Printed, print_json, print_text};
+
+/// How often a run that another process drives is looked at.
+const GLANCE: Duration = Duration::from_secs(2);
+/// How long a run is waited for that has nothing under way, unless asked otherwise.
+const PATIENCE: jiff::SignedDuration = jiff::SignedDuration::from_mins(2);
+
+/// Runs `trimtab run …`.
+pub fn run(console: &Console, command: &RunCommand) -> Result<Printed, Failure> {
+    let state = pipeline::open_state(&console.settings)?;
+    match command {
+        RunCommand::List => list(console, &state),
+        RunCommand::Show(args) => show(console, &state, args),
+        RunCommand::Watch(args) => watch(console, &state, args),
+        RunCommand::Pause(args) => wish(console, &state, args, WishWord::Pause),
+        RunCommand::Cancel(args) => wish(console, &state, args, WishWord::Cancel),
+        RunCommand::Resume(args) => resume(console, &state, args),
+    }
+}
+
+fn list(console: &Console, state: &State) -> Result<Printed, Failure> {
+    let runs = runs::list(state)?;
+    let with_plans: Vec<(Run, KeptPlan)> = runs
+        .into_iter()
+        .map(|run| {
+            let stored = pipeline_plan::find(state, run.record.plan.as_str())?;
+            Ok((run, stored))
+        })
+        .collect::<Result<_, Failure>>()?;
+    let pages: Vec<RunPage<'_>> =
+        with_plans.iter().map(|(run, stored)| run_page(run, stored)).collect();
+    console.print_table("run.list", &run_table(&pages, &console.list_style()))?;
+    if pages.is_empty() {
+        console.say(&console.style.locale().text("run-none"));
+    }
+    Ok(Printed::Complete)
+}
+
+fn show(console: &Console, state: &State, args: &RunIdArgs) -> Result<Printed, Failure> {
+    let (run, stored) = runs::find(state, &args.run)?;
+    let page = run_page(&run, &stored);
+    match console.output {
+        Some(Output::Json) => print_json(&run_json(&page, console.style.language))?,
+        Some(Output::Csv | Output::Jsonl | Output::Md) => {
+            console.print_table("run.show", &run_change_table(&page, &console.list_style()))?;
+        }
+        Some(Output::Table) | None => print_text(&run_show(&page, &console.style))?,
+    }
+    Ok(Printed::Complete)
+}
+
+/// Prints what is written into the journal until the run ends.
+fn watch(console: &Console, state: &State, args: &RunIdArgs) -> Result<Printed, Failure> {
+    console.no_rows()?;
+    let mut told = 0;
+    loop {
+        let (run, stored) = runs::find(state, &args.run)?;
+        if let Ok(journal) = &run.journal {
+            for entry in journal.entries().iter().skip(told) {
+                console.say(&run_line(entry, &stored.plan, &console.style));
+            }
+            told = journal.entries().len();
+        }
+        if !run.is_open() {
+            return show(console, state, args);
+        }
+        std::thread::sleep(GLANCE);
+    }
+}
+
+fn wish(
+    console: &Console,
+    state: &State,
+    args: &RunWishArgs,
+    word: WishWord,
+) -> Result<Printed, Failure> {
+    let by = operator(args.by.as_deref())?;
+    let (run, _) = runs::find(state, &args.run)?;
+    runs::ask(state, &run, word, &by)?;
+    asked(console, &run);
+    Ok(Printed::Complete)
+}
+
+/// Says that a wish is written down, and who hears it.
+pub fn asked(console: &Console, run: &Run) {
+    let arguments = [("run", run.record.id.as_str())];
+    console.say(&console.style.locale().text_with("run-asked", &arguments));
+}
+
+fn resume(console: &Console, state: &State, args: &RunResumeArgs) -> Result<Printed, Failure> {
+    let by = operator(args.by.as_deref())?;
+    let (run, stored) = runs::find(state, &args.run)?;
+    match &args.change {
+        Some(change) => {
+            runs::unhold(state, &run, &stored, change, &by)?;
+        }
+        None => runs::ask(state, &run, WishWord::Resume, &by)?,
+    }
+    if !args.execute {
+        asked(console, &run);
+        return Ok(Printed::Complete);
+    }
+    console.no_rows()?;
+    let ready = runs::ready_again(&run, stored, by)?;
+    let patience = if args.wait { Patience::Endless } else { Patience::Until(PATIENCE) };
+    carry_on(console, state, &ready, args.profile.as_deref(), patience)
+}
