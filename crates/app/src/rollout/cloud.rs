@@ -1,57 +1,52 @@
 //! One account and region of AWS, as a run looks at it and acts on it.
-//!
-//! This is the seam to `trimtab_aws`: what makes a call, what looks at a resource, what reads the
-//! metrics of a gate. A build without them has no value of this type, so that nothing can act.
 
 use jiff::{SignedDuration, Timestamp};
 
+use trimtab_aws::actuator::Actuator;
+use trimtab_aws::gate;
 use trimtab_aws::session::Session;
 use trimtab_model::call::{Call, CallResult};
+use trimtab_model::explain::Explain;
 use trimtab_model::gate::{GateQuery, Points};
 use trimtab_model::id::PlanId;
 use trimtab_model::observed::Observed;
 use trimtab_model::plan::Change;
+use trimtab_model::text::{Reason, Text};
 use trimtab_rollout::Unseen;
-
-use crate::failure::{Failure, Kind};
 
 /// One account and region.
 #[derive(Debug)]
-pub(super) enum Cloud {}
+pub(super) struct Cloud {
+    session: Session,
+    actuator: Actuator,
+}
 
 impl Cloud {
     /// Makes one of a session, for the resources of a plan.
-    pub(super) fn of(session: &Session, plan: &PlanId) -> Result<Self, Failure> {
-        let (account, region) = (session.account(), session.region());
-        Err(Failure::new(
-            Kind::Failed,
-            (
-                format!("this build of trimtab cannot change {account} in {region}"),
-                format!("이 빌드의 trimtab은 {account} 계정({region})을 변경할 수 없습니다"),
-            ),
-        )
-        .with_hint((
-            format!("nothing was changed; `trimtab plan export {plan} --format awscli` writes the calls for you to make"),
-            format!("아무것도 바꾸지 않았습니다. `trimtab plan export {plan} --format awscli` 명령으로 직접 실행할 호출을 받을 수 있습니다"),
-        )))
+    pub(super) fn of(session: &Session, plan: &PlanId) -> Self {
+        Self { session: session.clone(), actuator: Actuator::new(session, plan.clone()) }
     }
 
     /// Makes one call, once.
-    pub(super) async fn perform(&self, _change: &Change, _call: &Call) -> CallResult {
-        match *self {}
+    pub(super) async fn perform(&self, change: &Change, call: &Call) -> CallResult {
+        self.actuator.perform(change, call).await
     }
 
     /// Looks at the resource of a change.
-    pub(super) async fn observe(&self, _change: &Change) -> Result<Observed, Unseen> {
-        match *self {}
+    pub(super) async fn observe(&self, change: &Change) -> Result<Observed, Unseen> {
+        self.actuator.observe(change).await.map_err(|cause| {
+            let Text { en, ko } = cause.text();
+            Unseen { reason: Reason::new("unseen", en, ko) }
+        })
     }
 
     /// Reads those series of a query that are here, and how far our clock is from AWS's.
     pub(super) async fn read(
         &self,
-        _query: &GateQuery,
-        _now: Timestamp,
+        query: &GateQuery,
+        now: Timestamp,
     ) -> (Vec<Points>, Option<SignedDuration>) {
-        match *self {}
+        let reading = gate::read(&self.session, query, now).await;
+        (reading.series, reading.clock_offset)
     }
 }

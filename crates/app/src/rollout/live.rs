@@ -45,8 +45,8 @@ impl Live {
         let sessions = sessions(settings, profile, &stored.plan).await?;
         let clouds = sessions
             .iter()
-            .map(|(place, session)| Ok((place.clone(), Cloud::of(session, &stored.id)?)))
-            .collect::<Result<_, Failure>>()?;
+            .map(|(place, session)| (place.clone(), Cloud::of(session, &stored.id)))
+            .collect();
         Ok(Self { clouds, interrupted, was_woken: false })
     }
 
