@@ -39,7 +39,7 @@ fn settings(data_dir: &Path) -> Settings {
         prometheus: Default::default(),
         exchange_rates: Vec::new(),
         policy: policy(),
-        rollout: trimtab_model::plan::RolloutRules::default(),
+        rollout: Default::default(),
         files: Vec::new(),
         settings: Vec::new(),
     }

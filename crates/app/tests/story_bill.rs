@@ -35,7 +35,7 @@ fn settings(data_dir: &Path) -> Settings {
         prometheus: Default::default(),
         exchange_rates: Vec::new(),
         policy: Policy::default(),
-        rollout: trimtab_model::plan::RolloutRules::default(),
+        rollout: Default::default(),
         files: Vec::new(),
         settings: Vec::new(),
     }

@@ -109,6 +109,7 @@ pub fn dry_run_json(page: &PlanPage<'_>, planned: &[PlannedCalls<'_>]) -> Value 
             let mut item = resource(&one.change.resource);
             item.insert("change".to_owned(), json!(one.change.id));
             item.insert("stage".to_owned(), json!(one.stage.as_str()));
+            item.insert("start".to_owned(), json!(one.begins));
             item.insert("calls".to_owned(), json!(calls));
             Value::Object(item)
         })

@@ -1142,3 +1142,5 @@ run-asked = Asked of { $run }: whoever drives it hears it within half a minute. 
 run-none = There is no run yet: `trimtab apply PLAN --execute` begins one.
 apply-stopping = Interrupted: nothing new begins, and what is under way is brought to its end or back. A run that is killed instead goes on with `trimtab run resume`.
 dry-run-quarantine = Before the last call it is marked with the tag trimtab:quarantine-until (ec2:CreateTags) and lies untouched for { $length }.
+dry-run-begins = Begins { $at } at the earliest, if its stage is approved in time.
+dry-run-never = It never begins: `trimtab plan simulate` says why.

@@ -1001,3 +1001,5 @@ run-asked = { $run } 실행에 요청했습니다. 진행 중인 프로세스가
 run-none = 아직 실행이 없습니다. `trimtab apply PLAN --execute` 명령으로 시작합니다.
 apply-stopping = 중단 요청을 받았습니다. 새로 시작하지 않고 진행 중인 변경을 끝내거나 되돌립니다. 강제로 종료해도 `trimtab run resume` 명령으로 이어집니다.
 dry-run-quarantine = 마지막 호출 전에 trimtab:quarantine-until 태그를 달고(ec2:CreateTags) { $length } 동안 그대로 둡니다.
+dry-run-begins = 단계가 제때 승인되면 빨라도 { $at }에 시작합니다.
+dry-run-never = 시작할 수 없습니다. 이유는 `trimtab plan simulate` 명령으로 확인하세요.

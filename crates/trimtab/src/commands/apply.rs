@@ -9,7 +9,7 @@ use trimtab_app::pipeline::runs::{
     self, ApplyRequest, Carried, Ended, Observer, Patience, Ready, carry_out,
 };
 use trimtab_model::environment::Environment;
-use trimtab_model::id::SubAccountId;
+use trimtab_model::id::{ChangeId, SubAccountId};
 use trimtab_model::journal::Entry;
 use trimtab_model::plan::{Change, Plan};
 use trimtab_model::text::Reason;
@@ -171,7 +171,7 @@ fn rehearse(
     }
     let plan = &known.stored.plan;
     let last = args.stage.map(StageName::environment);
-    let planned = planned(plan, last)?;
+    let planned = planned(plan, last, now)?;
     let mut page = plan_page(&known, now)?;
     if let Some(command) =
         page.next.first_mut().filter(|command| command.starts_with("trimtab apply"))
@@ -198,10 +198,17 @@ fn rehearse(
 }
 
 /// Returns the calls of every change up to the last stage that is carried out.
-fn planned(plan: &Plan, last: Option<Environment>) -> Result<Vec<PlannedCalls<'_>>, Failure> {
-    let of_change = |stage: Environment, change| PlannedCalls {
+fn planned<'a>(
+    plan: &'a Plan,
+    last: Option<Environment>,
+    now: Timestamp,
+) -> Result<Vec<PlannedCalls<'a>>, Failure> {
+    let slots = pipeline_plan::simulate(plan, now);
+    let begins = |id: &ChangeId| slots.iter().find(|slot| slot.change == *id)?.start;
+    let of_change = |stage: Environment, change: &'a Change| PlannedCalls {
         stage,
         change,
+        begins: begins(&change.id),
         calls: calls(change).into_iter().map(|one| (one.iam_action, one.command)).collect(),
     };
     if let Some(last) = last
@@ -220,7 +227,7 @@ fn planned(plan: &Plan, last: Option<Environment>) -> Result<Vec<PlannedCalls<'_
         .filter(|stage| last.is_none_or(|last| stage.environment <= last))
         .flat_map(|stage| {
             let changes = stage.waves.iter().flat_map(|wave| &wave.changes);
-            changes.map(move |change| of_change(stage.environment, change))
+            changes.map(|change| of_change(stage.environment, change)).collect::<Vec<_>>()
         })
         .collect())
 }

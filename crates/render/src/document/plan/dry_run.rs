@@ -1,5 +1,7 @@
 //! Every call that a plan would make, and nothing made.
 
+use jiff::Timestamp;
+
 use trimtab_model::environment::Environment;
 use trimtab_model::plan::{Change, ChangeClass};
 use trimtab_model::resource::ResourceKind;
@@ -10,6 +12,7 @@ use crate::document::page::Page;
 use crate::document::words;
 use crate::style::Style;
 use crate::table::{Cell, Column, Kind, Priority, Table};
+use crate::time;
 
 /// The calls of one change.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +21,9 @@ pub struct PlannedCalls<'a> {
     pub stage: Environment,
     /// The change.
     pub change: &'a Change,
+    /// When it begins at the earliest, if its stage is approved at once; absent where it never
+    /// does.
+    pub begins: Option<Timestamp>,
     /// Each call: the IAM action, absent where it only waits or reads, and the command.
     pub calls: Vec<(Option<&'static str>, String)>,
 }
@@ -42,6 +48,13 @@ pub fn dry_run(page: &PlanPage<'_>, planned: &[PlannedCalls<'_>], style: &Style)
             words::resource_name(&change.resource)
         ));
         text.sentence(&words::change(&change.action, locale));
+        text.sentence(&match one.begins {
+            Some(at) => {
+                let at = time::date_time(at, &style.time_zone);
+                locale.text_with("dry-run-begins", &[("at", &at)])
+            }
+            None => locale.text("dry-run-never"),
+        });
         for (number, (action, command)) in one.calls.iter().enumerate() {
             let action = match action {
                 Some(action) => (*action).to_owned(),

@@ -221,6 +221,7 @@ fn a_plan_is_a_page_and_a_dry_run_changes_nothing() {
     let calls = vec![PlannedCalls {
         stage: change.environment,
         change,
+        begins: Some(now()),
         calls: vec![(Some("ec2:StopInstances"), "aws ec2 stop-instances".to_owned())],
     }];
     let dry = dry_run(&page, &calls, &style);
