@@ -85,6 +85,10 @@ def started_slowly(original):
     return start
 
 
+# What every image of today says, and every current type wants.
+Instance.ena_support = True
+Instance.platform_details = "Linux/UNIX"
+
 Instance.stop = stopped_slowly(Instance.stop)
 Instance.start = started_slowly(Instance.start)
 

@@ -3,6 +3,9 @@
 
 usage: seed.py ENDPOINT         prints {"accounts": […], "truth": [{account, region, check, resource}, …],
                                         "instances": [{account, region, id, image, type}, …]}
+       seed.py ENDPOINT machine a machine of development that is far too large and may be changed;
+                                prints {"account", "region", "id", "image", "type"}
+       seed.py ENDPOINT look    what became of that machine: prints {"type", "state"}
        seed.py ENDPOINT details one of each kind whose collector makes further calls about what
                                 it lists, in the home account's first region; prints {}
 
@@ -426,6 +429,24 @@ def main_details():
     print("{}")
 
 
+def main_machine():
+    region = REGIONS[0]
+    ec2 = client("ec2", region)
+    image = ec2.register_image(Name="game", Architecture="x86_64", RootDeviceName="/dev/xvda")["ImageId"]
+    tagged = tags("instance", "match-1")
+    tagged[0]["Tags"].append({"Key": "trimtab:apply", "Value": "allowed"})
+    wanted = {"ImageId": image, "InstanceType": "m5.2xlarge", "MinCount": 1, "MaxCount": 1}
+    machine = ec2.run_instances(**wanted, TagSpecifications=tagged)["Instances"][0]["InstanceId"]
+    home = client("sts", region).get_caller_identity()["Account"]
+    print(json.dumps({"account": home, "region": region, "id": machine, "image": image, "type": "m5.2xlarge"}))
+
+
+def main_look():
+    reservation = client("ec2", REGIONS[0]).describe_instances()["Reservations"][0]
+    machine = reservation["Instances"][0]
+    print(json.dumps({"type": machine["InstanceType"], "state": machine["State"]["Name"]}))
+
+
 def main():
     home = client("sts", "us-east-1").get_caller_identity()["Account"]
     members = accounts()
@@ -443,5 +464,9 @@ def main():
 if __name__ == "__main__":
     if sys.argv[2:] == ["details"]:
         main_details()
+    elif sys.argv[2:] == ["machine"]:
+        main_machine()
+    elif sys.argv[2:] == ["look"]:
+        main_look()
     else:
         main()

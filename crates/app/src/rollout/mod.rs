@@ -4,6 +4,7 @@ mod cloud;
 mod drive;
 mod halt;
 mod live;
+mod process;
 mod record;
 mod recorder;
 

@@ -7,8 +7,9 @@ use trimtab_model::journal::{Event, Journal};
 use trimtab_model::plan::Plan;
 use trimtab_store::audit::Audit;
 use trimtab_store::reserve::Reserve;
-use trimtab_store::state::{LeaseError, RunRecord, State, StoredPlan};
+use trimtab_store::state::{Holder, LeaseError, RunRecord, State, StoredPlan};
 
+use super::process;
 use super::recorder::{LEASE_LENGTH, Recorder};
 use crate::failure::{Failure, Kind};
 
@@ -105,8 +106,12 @@ fn pens<'a>(
             "데이터 디렉터리에 16MiB를 확보하세요. 아무것도 바꾸지 않았습니다",
         ))
     })?;
+    let process = process::ours();
+    let holder = Holder { name: &who.operator, host: &who.host, process: &process };
     let lease = state
-        .take_lease(LEASE, (&who.operator, &who.host), LEASE_LENGTH, now)
+        .take_lease(LEASE, holder, (LEASE_LENGTH, now), |host, process| {
+            host == who.host && process::has_ended(process)
+        })
         .map_err(|cause| match cause {
             LeaseError::Held { .. } => Failure::from_error(Kind::Failed, &cause).with_hint((
                 "wait for it, or watch it with `trimtab run watch`; a lease whose holder died ends by itself after two minutes",

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Number, Value};
 use sha2::{Digest, Sha256};
 
 use super::change::Change;
@@ -97,6 +98,17 @@ impl Plan {
         Ok(PlanId::new(format!("P-{}", hash.get(..SHORT).unwrap_or(&hash))))
     }
 
+    /// Returns the plan with each figure at twelve significant digits: a longer one may come back
+    /// from its text as its neighbour, and the plan with another hash.
+    ///
+    /// # Errors
+    /// As [`Self::hash`].
+    pub fn settled(&self) -> Result<Self, PlanError> {
+        let mut value = serde_json::to_value(self).map_err(PlanError::Unwritable)?;
+        settle(&mut value);
+        serde_json::from_value(value).map_err(PlanError::Unwritable)
+    }
+
     /// Iterates over all changes in order.
     pub fn changes(&self) -> impl Iterator<Item = &Change> {
         self.stages.iter().flat_map(|stage| &stage.waves).flat_map(|wave| &wave.changes)
@@ -116,5 +128,42 @@ impl Plan {
                 .position(|wave| wave.changes.iter().any(|change| change.id == *id))?;
             Some((stage, wave))
         })
+    }
+}
+
+/// Rounds every number with a fraction below a value.
+fn settle(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            let rounded = number.as_f64().filter(|_| number.is_f64()).map(short);
+            if let Some(number) = rounded.and_then(Number::from_f64) {
+                *value = Value::Number(number);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(settle),
+        Value::Object(fields) => fields.values_mut().for_each(settle),
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
+    }
+}
+
+/// Returns a figure at twelve significant digits.
+fn short(figure: f64) -> f64 {
+    format!("{figure:.11e}").parse().unwrap_or(figure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_that_was_settled_comes_back_from_its_text_as_it_was() {
+        for figure in [2.0 / 3.0, 1e6 / 7.0, 123_456_789.123_456_78, 1e-9 / 3.0, 0.0, 41.0] {
+            let mut value = serde_json::json!({"figures": [figure]});
+            settle(&mut value);
+            let text = value.to_string();
+            assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value, "{text}");
+            let settled = value["figures"][0].as_f64().unwrap();
+            assert!((settled - figure).abs() <= figure.abs() * 1e-11, "{settled} {figure}");
+        }
     }
 }

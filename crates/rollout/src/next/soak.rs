@@ -1,5 +1,7 @@
 //! Watching a change that is made, and confirming it.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
@@ -255,6 +257,9 @@ fn judged(
     not_before: Timestamp,
     age: SignedDuration,
 ) -> Result<GateVerdict, Need> {
+    if change.soak.is_zero() {
+        return Ok(unwatched());
+    }
     let reading = run.readings.gates.get(&change.id);
     let is_young = |reading: &GateReading| {
         reading.at >= not_before && run.now.duration_since(reading.at) < age
@@ -265,6 +270,21 @@ fn judged(
         return Err(Need::At(Next::ReadGate { change: change.id.clone(), query }));
     }
     Ok(gate::judge(case, reading))
+}
+
+/// The verdict of a change that its owner does not want to be watched: linting says so.
+fn unwatched() -> GateVerdict {
+    let reason = Reason::new(
+        "not-watched",
+        "It is not watched: the time for that is set to nothing.",
+        "지켜보는 시간이 0으로 설정되어 지켜보지 않습니다.",
+    );
+    GateVerdict {
+        state: GateState::Pass,
+        blame: Blame::Change,
+        reasons: vec![reason],
+        figures: BTreeMap::new(),
+    }
 }
 
 fn record_verdict(run: &Run<'_>, change: &Change, verdict: GateVerdict) -> Need {

@@ -166,6 +166,7 @@ const MIGRATIONS: &[&str] = &[
         scope TEXT PRIMARY KEY,
         holder TEXT,
         host TEXT,
+        process TEXT,
         fence INTEGER NOT NULL,
         until TEXT
     ) STRICT;

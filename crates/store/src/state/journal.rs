@@ -171,7 +171,10 @@ mod tests {
     use trimtab_model::journal::{RunOutcome, Wish};
 
     use super::*;
-    use crate::state::RunRecord;
+    use crate::state::{Holder, RunRecord};
+
+    const KIM: Holder<'_> = Holder { name: "kim", host: "one", process: "4711" };
+    const LEE: Holder<'_> = Holder { name: "lee", host: "two", process: "4712" };
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(1_800_000_000 + second).unwrap()
@@ -195,7 +198,7 @@ mod tests {
         };
         state.save_run(&record).unwrap();
         let length = SignedDuration::from_secs(60);
-        let lease = state.take_lease("run", ("kim", "one"), length, at(0)).unwrap();
+        let lease = state.take_lease("run", KIM, (length, at(0)), |_, _| false).unwrap();
         for second in 0..3 {
             state.append(&run, &lease, at(second), wished()).unwrap();
         }
@@ -248,7 +251,7 @@ mod tests {
     fn nothing_is_written_under_a_lease_that_was_lost() {
         let (_dir, state, run, old) = written();
         let length = SignedDuration::from_secs(60);
-        state.take_lease("run", ("lee", "two"), length, at(100)).unwrap();
+        state.take_lease("run", LEE, (length, at(100)), |_, _| false).unwrap();
         let refused = state.append(&run, &old, at(101), wished()).unwrap_err();
         assert!(matches!(refused, JournalError::Fenced { fence: 1 }));
         assert_eq!(state.journal(&run).unwrap().len(), 3);

@@ -8,6 +8,17 @@ use trimtab_model::text::Text;
 
 use super::database::{State, StateError};
 
+/// Who wants a lease.
+#[derive(Debug, Clone, Copy)]
+pub struct Holder<'a> {
+    /// The person.
+    pub name: &'a str,
+    /// The machine.
+    pub host: &'a str,
+    /// What tells this process from every other one; empty where nothing does.
+    pub process: &'a str,
+}
+
 /// A lease that is ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lease {
@@ -66,21 +77,23 @@ impl Explain for LeaseError {
 struct Found {
     holder: Option<String>,
     host: Option<String>,
+    process: Option<String>,
     fence: i64,
     until: Option<Timestamp>,
 }
 
 impl State {
-    /// Takes a lease that is free, expired, or was the same holder's on the same machine.
+    /// Takes a lease that is free or expired, or whose holder `has_ended` says is no more: it
+    /// is asked with the machine and the process.
     ///
     /// # Errors
     /// Fails when somebody else holds it.
     pub fn take_lease(
         &self,
         scope: &str,
-        (holder, host): (&str, &str),
-        length: SignedDuration,
-        now: Timestamp,
+        holder: Holder<'_>,
+        (length, now): (SignedDuration, Timestamp),
+        has_ended: impl Fn(&str, &str) -> bool,
     ) -> Result<Lease, LeaseError> {
         let until = now.saturating_add(length).unwrap_or(now);
         let taken = self.write(|transaction| {
@@ -88,7 +101,9 @@ impl State {
             let (before, fence) = match &found {
                 None => (None, 1),
                 Some(found) => {
-                    let is_over = found.until.is_none_or(|until| until <= now);
+                    let of = |text: &Option<String>| text.clone().unwrap_or_default();
+                    let is_over = found.until.is_none_or(|until| until <= now)
+                        || has_ended(&of(&found.host), &of(&found.process));
                     if let (Some(holder), Some(until)) = (&found.holder, found.until)
                         && !is_over
                     {
@@ -99,8 +114,8 @@ impl State {
                 }
             };
             transaction.execute(
-                "INSERT OR REPLACE INTO leases (scope, holder, host, fence, until) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![scope, holder, host, fence, until.to_string()],
+                "INSERT OR REPLACE INTO leases (scope, holder, host, process, fence, until) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![scope, holder.name, holder.host, holder.process, fence, until.to_string()],
             )?;
             Ok(Ok((fence, before)))
         })?;
@@ -139,7 +154,7 @@ impl State {
     pub fn release_lease(&self, lease: &Lease) -> Result<(), StateError> {
         self.write(|transaction| {
             transaction.execute(
-                "UPDATE leases SET holder = NULL, host = NULL, until = NULL WHERE scope = ?1 AND fence = ?2",
+                "UPDATE leases SET holder = NULL, host = NULL, process = NULL, until = NULL WHERE scope = ?1 AND fence = ?2",
                 params![lease.scope, fence_of(lease)],
             )?;
             Ok(())
@@ -163,16 +178,21 @@ fn fence_of(lease: &Lease) -> i64 {
 
 fn found(transaction: &Transaction<'_>, scope: &str) -> Result<Option<Found>, rusqlite::Error> {
     let read = |row: &Row<'_>| {
-        let until: Option<String> = row.get(3)?;
+        let until: Option<String> = row.get(4)?;
         Ok(Found {
             holder: row.get(0)?,
             host: row.get(1)?,
-            fence: row.get(2)?,
+            process: row.get(2)?,
+            fence: row.get(3)?,
             until: until.and_then(|until| until.parse().ok()),
         })
     };
     transaction
-        .query_row("SELECT holder, host, fence, until FROM leases WHERE scope = ?1", [scope], read)
+        .query_row(
+            "SELECT holder, host, process, fence, until FROM leases WHERE scope = ?1",
+            [scope],
+            read,
+        )
         .optional()
 }
 
@@ -186,6 +206,13 @@ mod tests {
         Timestamp::from_second(1_800_000_000 + second).unwrap()
     }
 
+    const KIM: Holder<'_> = Holder { name: "kim", host: "one", process: "4711" };
+    const LEE: Holder<'_> = Holder { name: "lee", host: "two", process: "4712" };
+
+    fn take(state: &State, holder: Holder<'_>, now: Timestamp) -> Result<Lease, LeaseError> {
+        state.take_lease("run", holder, (LENGTH, now), |_, _| false)
+    }
+
     fn state() -> (tempfile::TempDir, State) {
         let dir = tempfile::tempdir().unwrap();
         let state = State::open(dir.path()).unwrap();
@@ -195,34 +222,45 @@ mod tests {
     #[test]
     fn b01_two_operators_one_wins_and_the_other_is_told_who() {
         let (_dir, state) = state();
-        state.take_lease("run", ("kim", "one"), LENGTH, at(0)).unwrap();
-        let refused = state.take_lease("run", ("lee", "two"), LENGTH, at(59)).unwrap_err();
+        take(&state, KIM, at(0)).unwrap();
+        let refused = take(&state, LEE, at(59)).unwrap_err();
         assert_eq!(refused.to_string(), format!("kim on one holds it until {}", at(60)));
     }
 
     #[test]
     fn b02_an_old_holder_that_wakes_up_is_told_that_it_lost() {
         let (_dir, state) = state();
-        let mut old = state.take_lease("run", ("kim", "one"), LENGTH, at(0)).unwrap();
-        let new = state.take_lease("run", ("lee", "two"), LENGTH, at(61)).unwrap();
+        let mut old = take(&state, KIM, at(0)).unwrap();
+        let new = take(&state, LEE, at(61)).unwrap();
         assert_eq!((new.fence, new.from.as_deref()), (2, Some("kim")));
         assert!(matches!(
             state.renew_lease(&mut old, LENGTH, at(62)),
             Err(LeaseError::Lost { fence: 1 })
         ));
         state.release_lease(&old).unwrap();
-        assert!(matches!(
-            state.take_lease("run", ("kim", "one"), LENGTH, at(63)),
-            Err(LeaseError::Held { .. })
-        ));
+        assert!(matches!(take(&state, KIM, at(63)), Err(LeaseError::Held { .. })));
     }
 
     #[test]
     fn a_lease_that_was_given_back_is_free_and_keeps_counting() {
         let (_dir, state) = state();
-        let first = state.take_lease("run", ("kim", "one"), LENGTH, at(0)).unwrap();
+        let first = take(&state, KIM, at(0)).unwrap();
         state.release_lease(&first).unwrap();
-        let second = state.take_lease("run", ("lee", "two"), LENGTH, at(1)).unwrap();
+        let second = take(&state, LEE, at(1)).unwrap();
         assert_eq!((second.fence, second.from), (2, None));
+    }
+
+    #[test]
+    fn a17_a_holder_is_followed_at_once_only_if_its_process_is_no_more() {
+        let (_dir, state) = state();
+        take(&state, KIM, at(0)).unwrap();
+        let after = |ended: &str| {
+            state.take_lease("run", LEE, (LENGTH, at(1)), |host, process| {
+                (host, process) == ("one", ended)
+            })
+        };
+        assert!(matches!(after("4713"), Err(LeaseError::Held { .. })));
+        let followed = after("4711").unwrap();
+        assert_eq!((followed.fence, followed.from.as_deref()), (2, Some("kim")));
     }
 }

@@ -26,7 +26,7 @@ pub use database::{SCHEMA_VERSION, State, StateError};
 pub use dispositions::{Disposition, DispositionKind};
 pub use export_marks::ExportMark;
 pub use journal::JournalError;
-pub use leases::{Lease, LeaseError};
+pub use leases::{Holder, Lease, LeaseError};
 pub use metric_marks::{MarkedSpan, MetricMark};
 pub use plans::{Approved, StoredPlan};
 pub use runs::{ResourceLock, RunRecord};

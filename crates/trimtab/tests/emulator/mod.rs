@@ -108,6 +108,16 @@ impl Emulator {
         serde_json::from_str(&self.request("GET", "/emulator/calls", "")).expect("a list of calls")
     }
 
+    /// Returns the calls that changed something, in order; see `serve.py`.
+    pub fn changes(&self) -> Vec<String> {
+        serde_json::from_str(&self.request("GET", "/emulator/changes", "")).expect("a list")
+    }
+
+    /// Returns the type and the state of the machine that `seed_more("machine")` planted.
+    pub fn machine(&self) -> Value {
+        self.run_seed(&["look"])
+    }
+
     /// Returns every metric that was asked for; see `serve.py`.
     pub fn metrics(&self) -> Vec<Value> {
         serde_json::from_str(&self.request("GET", "/emulator/metrics", "")).expect("a list")

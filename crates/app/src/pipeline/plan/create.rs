@@ -80,6 +80,7 @@ pub(in crate::pipeline) fn stored(plan: trimtab_model::plan::Plan) -> Result<Sto
         let message = ("the plan cannot be written down", "계획을 기록할 수 없습니다");
         Failure::new(Kind::Failed, message).because(&cause)
     };
+    let plan = plan.settled().map_err(unwritable)?;
     let hash = plan.hash().map_err(unwritable)?;
     let id = plan.id().map_err(unwritable)?;
     Ok(StoredPlan { id, hash, plan })

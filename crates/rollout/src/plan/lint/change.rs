@@ -21,11 +21,24 @@ pub(super) fn findings(change: &Change, plan: &Plan) -> Vec<Finding> {
         is_production.then(|| risk(change)).flatten(),
         memory(change),
         gates(change, is_production),
+        watched(change, is_production),
         quarantine(change, plan),
         recovery(change),
         is_production.then(|| only_member(change)).flatten(),
     ];
     found.into_iter().flatten().map(|finding| finding.of(&change.id)).collect()
+}
+
+/// What nobody watches is not proven to be well.
+fn watched(change: &Change, is_production: bool) -> Option<Finding> {
+    change.soak.is_zero().then(|| {
+        Finding::new(
+            if is_production { Error } else { Warning },
+            "not-watched",
+            "It is not watched after the change: `soak` of its stage is nothing.",
+            "변경 후 지켜보지 않습니다. 해당 단계의 `soak`가 0입니다.",
+        )
+    })
 }
 
 fn saving(change: &Change) -> Option<Finding> {
