@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures trimtab against DuckDB on the same data in the same run.
 
-    bench/run bill [--rows 10000000] [--instances 5000] [--keep DIR]
+    bench/run bill [--rows 10000000] [--keep]
 
 Prints one Markdown page and writes it to bench/latest.md. Everything runs on this
 machine, in a directory of its own under target/; nothing is downloaded but DuckDB
@@ -68,7 +68,6 @@ def seconds(values):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=10_000_000)
-    parser.add_argument("--instances", type=int, default=5_000)
     parser.add_argument("--keep", action="store_true", help="keep the generated data")
     args = parser.parse_args()
     trimtab = build()
@@ -103,12 +102,6 @@ def main():
         if float(answer["billed"]) != float(known["billed"]):
             raise SystemExit(f"bench: the sum over {name} is {answer['billed']}, not {known['billed']}")
 
-    say(f"metrics of {args.instances:,} instances")
-    fleet = data / "fleet"
-    facts = json.loads(timed([trimtab, "__measure", "fleet", fleet, str(args.instances)])[0])
-    out, fleet_wall, fleet_cpu, fleet_peak = timed(
-        [trimtab, "--data-dir", data / "fleet-lake", "-q", "analyze", "--from", fleet, "--as-of", facts["as_of"], "-o", "json"])
-    items = len(json.loads(out)["items"])
     if not args.keep:
         shutil.rmtree(data, ignore_errors=True)
 
@@ -126,8 +119,6 @@ Measured on {datetime.date.today()} with `make bench`: {os.cpu_count()} cores, {
 | cost by service by day over the rows, against DuckDB on the same Parquet | {seconds(rows["seconds"])} | {seconds(duck_parquet["seconds"])} | {ratio(best(rows["seconds"]), best(duck_parquet["seconds"]))} |
 | the same, against DuckDB's own table | {seconds(rows["seconds"])} | {seconds(duck_table["seconds"])} | {ratio(best(rows["seconds"]), best(duck_table["seconds"]))} |
 | the same from the rollup that ingest builds, against DuckDB's own table | {best(rollup["seconds"]) * 1000:.0f} ms | {seconds(duck_table["seconds"])} | {ratio(best(rollup["seconds"]), best(duck_table["seconds"]))} |
-
-`trimtab analyze` on {args.instances:,} instances with 14 days of 5-minute CPU and memory ({facts["samples"]:,} samples): {fleet_wall:.1f} s wall, {fleet_cpu:.1f} s CPU, {fleet_peak:,.0f} MiB at most, {items:,} recommendations.
 """
     print(page)
     (ROOT / "bench" / "latest.md").write_text(page)

@@ -6,7 +6,7 @@
 
 A block stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->`. `demo` is what
 `trimtab demo --no-serve` prints in the language of the page, from the binary that
-`cargo build` made; `bench` is bench/latest.md and bench/scan.md. No figure in either
+`cargo build` made; `bench` is what bench/run wrote: latest.md, sizes.md, scan.md. No figure in either
 page is written by hand.
 """
 
@@ -53,7 +53,7 @@ def demo(language):
 
 def bench(language):
     """Returns what `make bench` has written, or a sentence if nothing has been measured."""
-    pages = [ROOT / "bench" / name for name in ("latest.md", "scan.md")]
+    pages = [ROOT / "bench" / name for name in ("latest.md", "sizes.md", "scan.md")]
     texts = [page.read_text().strip() for page in pages if page.exists()]
     return "\n\n".join(texts) or NOT_MEASURED[language]
 
