@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod analysis;
+pub mod audit;
 pub mod backtest;
 pub mod calendar;
 pub mod call;

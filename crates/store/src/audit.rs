@@ -5,9 +5,9 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use trimtab_model::audit::AuditLine;
 use trimtab_model::explain::Explain;
 use trimtab_model::text::Text;
 
@@ -19,29 +19,6 @@ const FILE: &str = "audit.jsonl";
 const SEED: &str = "trimtab audit log";
 /// A line is longer than this only if somebody else wrote it.
 const LONGEST_LINE: u64 = 1 << 20;
-
-/// One line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AuditLine {
-    /// When.
-    pub at: Timestamp,
-    /// Who runs it, and where.
-    pub operator: String,
-    /// The run.
-    pub run: String,
-    /// The change.
-    pub change: String,
-    /// `intent` before a call, `accepted`, `refused` or `unknown` after it.
-    pub what: String,
-    /// The IAM action, such as `ec2:StopInstances`.
-    pub action: String,
-    /// The account, the region and the resource.
-    pub resource: String,
-    /// AWS's identifier of the request, which CloudTrail has too.
-    pub request_id: Option<String>,
-    /// AWS's error code.
-    pub code: Option<String>,
-}
 
 #[derive(Serialize, Deserialize)]
 struct Chained {
@@ -176,6 +153,8 @@ fn chained(last: &str, body: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
 
     fn line(change: &str) -> AuditLine {

@@ -283,11 +283,10 @@ fn without_query(
 #[cfg(test)]
 mod tests {
     use trimtab_model::environment::Environment;
-    use trimtab_model::price::DbClassFacts;
     use trimtab_model::resource::db_cluster::DbClusterMember;
 
     use super::*;
-    use crate::scene::{Scene, check, flat, instance_facts, recommended, scene};
+    use crate::scene::{Scene, busy_database, check, flat, recommended};
 
     const GIB: f64 = 1_073_741_824.0;
     const QUERY: &str = "SELECT name FROM players WHERE guild_id = ?";
@@ -297,44 +296,9 @@ mod tests {
         DbDigest { id: id.to_owned(), db_id: None, statement, load_share }
     }
 
-    /// A db.r5.xlarge in production at 60 % of its processor, with 12 GiB in use.
-    fn running() -> Scene {
-        let classes: [(&str, u32, u32, &str); 3] = [
-            ("db.r5.large", 2, 16, "0.25"),
-            ("db.m5.xlarge", 4, 16, "0.342"),
-            ("db.r5.xlarge", 4, 32, "0.50"),
-        ];
-        let mut scene = scene();
-        for (name, vcpu, memory_gib, usd) in classes {
-            let facts = instance_facts(name.trim_start_matches("db."), vcpu, u64::from(memory_gib));
-            let class = DbClassFacts {
-                db_instance_class: name.into(),
-                family: facts.family.clone(),
-                vcpu,
-                memory_gib: memory_gib.into(),
-                current_generation: true,
-            };
-            scene.prices.instance_types.insert(facts.instance_type.clone(), facts);
-            scene.prices.db_classes.insert(name.into(), class);
-            scene = scene.db_class(name, usd);
-        }
-        let metrics = [
-            ("CPUUtilization", Statistic::Maximum, 60.0),
-            ("FreeableMemory", Statistic::Minimum, 20.0 * GIB),
-            ("DatabaseConnections", Statistic::Maximum, 100.0),
-        ];
-        let scene = scene.db_instance(|db| {
-            db.environment = Environment::Prod;
-            db.kind.db_instance_class = "db.r5.xlarge".into();
-        });
-        metrics.into_iter().fold(scene, |scene, (name, statistic, value)| {
-            scene.metric("db", "AWS/RDS", name, statistic, flat(value, 14))
-        })
-    }
-
-    /// The same, with a load of these digests.
+    /// A busy database, with a load of these digests.
     fn with(digests: Vec<DbDigest>) -> Scene {
-        running().db_load(|load| load.kind.digests = Some(digests))
+        busy_database().db_load(|load| load.kind.digests = Some(digests))
     }
 
     #[test]
@@ -374,7 +338,7 @@ mod tests {
         check(&CHECK, with(vec![digest("B2", "COMMIT", 0.6)]), "pass command-heavy");
         check(&CHECK, with(Vec::new()), "pass no-query-heavy");
         check(&CHECK, with(vec![digest("A1", QUERY, 0.32)]), "pass class-suffices-with-query");
-        check(&CHECK, running(), "nothing");
+        check(&CHECK, busy_database(), "nothing");
     }
 
     #[test]
@@ -390,10 +354,10 @@ mod tests {
                 load.kind.digests = Some(vec![digest("A1", QUERY, 0.6)]);
             })
         };
-        check(&CHECK, beside(running()), "unknown load-not-sampled");
-        check(&CHECK, beside(running().db_load(|_| {})), "unknown digests-not-read");
+        check(&CHECK, beside(busy_database()), "unknown load-not-sampled");
+        check(&CHECK, beside(busy_database().db_load(|_| {})), "unknown digests-not-read");
         // 30 hours have 360 samples of five minutes.
-        let brief = running().db_load(|load| {
+        let brief = busy_database().db_load(|load| {
             load.kind.samples = 359;
             load.kind.digests = Some(vec![digest("A1", QUERY, 0.6)]);
         });

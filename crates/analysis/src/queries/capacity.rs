@@ -186,51 +186,11 @@ fn unknown(why: impl Into<Text>, settled_by: impl Into<Text>) -> UnknownAnswer {
 
 #[cfg(test)]
 mod tests {
-    use trimtab_model::environment::Environment;
-    use trimtab_model::metric::Statistic;
-    use trimtab_model::price::DbClassFacts;
 
     use super::super::sample::{statement, statistics, table};
     use super::super::{QueryThresholds, inspect};
     use super::*;
-    use crate::scene::{Scene, flat, instance_facts, scene};
-
-    const GIB: f64 = 1_073_741_824.0;
-
-    /// A db.r5.xlarge in production at 60 % of its processor, with 12 GiB in use.
-    fn running() -> Scene {
-        let classes: [(&str, u32, u32, &str); 3] = [
-            ("db.r5.large", 2, 16, "0.25"),
-            ("db.m5.xlarge", 4, 16, "0.342"),
-            ("db.r5.xlarge", 4, 32, "0.50"),
-        ];
-        let mut scene = scene();
-        for (name, vcpu, memory_gib, usd) in classes {
-            let facts = instance_facts(name.trim_start_matches("db."), vcpu, u64::from(memory_gib));
-            let class = DbClassFacts {
-                db_instance_class: name.into(),
-                family: facts.family.clone(),
-                vcpu,
-                memory_gib: memory_gib.into(),
-                current_generation: true,
-            };
-            scene.prices.instance_types.insert(facts.instance_type.clone(), facts);
-            scene.prices.db_classes.insert(name.into(), class);
-            scene = scene.db_class(name, usd);
-        }
-        let metrics = [
-            ("CPUUtilization", Statistic::Maximum, 60.0),
-            ("FreeableMemory", Statistic::Minimum, 20.0 * GIB),
-            ("DatabaseConnections", Statistic::Maximum, 100.0),
-        ];
-        let scene = scene.db_instance(|db| {
-            db.environment = Environment::Prod;
-            db.kind.db_instance_class = "db.r5.xlarge".into();
-        });
-        metrics.into_iter().fold(scene, |scene, (name, statistic, value)| {
-            scene.metric("db", "AWS/RDS", name, statistic, flat(value, 14))
-        })
-    }
+    use crate::scene::busy_database;
 
     /// An inspection with one query that is `seconds` of 100 seconds of load.
     fn inspection(seconds: f64) -> Inspection {
@@ -246,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_heavy_query_allows_a_smaller_class() {
-        let judged = with_capacity(inspection(60.0), &running().facts(), "db");
+        let judged = with_capacity(inspection(60.0), &busy_database().facts(), "db");
         let capacity = judged.capacity.expect("a capacity");
         // Memory alone decides what suffices as it is; four vCPUs are needed for 60 %.
         assert_eq!(capacity.class_now, Some("db.m5.xlarge".into()));
@@ -264,14 +224,14 @@ mod tests {
 
     #[test]
     fn a_light_query_allows_none() {
-        let judged = with_capacity(inspection(5.0), &running().facts(), "db");
+        let judged = with_capacity(inspection(5.0), &busy_database().facts(), "db");
         let then = judged.capacity.and_then(|capacity| capacity.without_all).expect("a figure");
         assert_eq!((then.class, then.monthly_saving), (None, None));
     }
 
     #[test]
     fn an_instance_that_nobody_knows_is_unknown() {
-        let judged = with_capacity(inspection(60.0), &running().facts(), "other");
+        let judged = with_capacity(inspection(60.0), &busy_database().facts(), "other");
         assert_eq!(judged.capacity, None);
         assert!(judged.unknown.iter().any(|one| one.what == "class-if"));
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use trimtab_model::environment::Environment;
 use trimtab_model::metric::Statistic;
 use trimtab_model::price::DbClassFacts;
 use trimtab_model::resource::Resource;
@@ -21,7 +22,7 @@ use trimtab_model::resource::redshift_cluster::RedshiftCluster;
 use trimtab_model::resource::search_domain::{EbsOptions, SearchDomain};
 use trimtab_model::resource::serverless_cache::ServerlessCache;
 
-use super::{Scene, days_ago, decimal, flat, resource, scene};
+use super::{Scene, days_ago, decimal, flat, instance_facts, resource, scene};
 
 /// Returns a cluster of one member with a bill of 197.20 USD in 30 days. What a metric shows of
 /// its use, the member's processor and the days are the last.
@@ -179,4 +180,39 @@ impl Scene {
         self.prices.db_classes.insert(class.into(), facts);
         self.db_class(class, usd)
     }
+}
+
+/// A db.r5.xlarge in production at 60 % of its processor, with 12 GiB in use.
+pub(crate) fn busy_database() -> Scene {
+    let classes: [(&str, u32, u32, &str); 3] = [
+        ("db.r5.large", 2, 16, "0.25"),
+        ("db.m5.xlarge", 4, 16, "0.342"),
+        ("db.r5.xlarge", 4, 32, "0.50"),
+    ];
+    let mut scene = scene();
+    for (name, vcpu, memory_gib, usd) in classes {
+        let facts = instance_facts(name.trim_start_matches("db."), vcpu, u64::from(memory_gib));
+        let class = DbClassFacts {
+            db_instance_class: name.into(),
+            family: facts.family.clone(),
+            vcpu,
+            memory_gib: memory_gib.into(),
+            current_generation: true,
+        };
+        scene.prices.instance_types.insert(facts.instance_type.clone(), facts);
+        scene.prices.db_classes.insert(name.into(), class);
+        scene = scene.db_class(name, usd);
+    }
+    let metrics = [
+        ("CPUUtilization", Statistic::Maximum, 60.0),
+        ("FreeableMemory", Statistic::Minimum, 20.0 * 1_073_741_824.0),
+        ("DatabaseConnections", Statistic::Maximum, 100.0),
+    ];
+    let scene = scene.db_instance(|db| {
+        db.environment = Environment::Prod;
+        db.kind.db_instance_class = "db.r5.xlarge".into();
+    });
+    metrics.into_iter().fold(scene, |scene, (name, statistic, value)| {
+        scene.metric("db", "AWS/RDS", name, statistic, flat(value, 14))
+    })
 }

@@ -11,6 +11,7 @@ mod terraform;
 
 use jiff::Timestamp;
 
+use trimtab_model::audit::AuditLine;
 use trimtab_model::plan::Plan;
 use trimtab_rollout::plan as pure;
 use trimtab_store::audit::Audit;
@@ -33,7 +34,6 @@ pub use trimtab_rollout::plan::export::{
 pub use trimtab_rollout::plan::{
     ChangedChange, FieldChange, Finding, PlanDiff, Severity, Slot, forbids_approval,
 };
-pub use trimtab_store::audit::AuditLine;
 pub use trimtab_store::state::{Approved as GivenApproval, StoredPlan as KeptPlan};
 
 /// A plan with everything that is known of it.

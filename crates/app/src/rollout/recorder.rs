@@ -2,12 +2,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use trimtab_model::audit::AuditLine;
 use trimtab_model::call::CallResult;
 use trimtab_model::id::RunId;
 use trimtab_model::journal::{Entry, Event, Journal};
 use trimtab_model::plan::Change;
 use trimtab_rollout::Command;
-use trimtab_store::audit::{Audit, AuditLine};
+use trimtab_store::audit::Audit;
 use trimtab_store::reserve::Reserve;
 use trimtab_store::state::{Lease, State};
 

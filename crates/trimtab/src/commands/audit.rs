@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use trimtab_app::failure::Failure;
-use trimtab_app::pipeline::plan::{AuditLine, audit_lines};
-use trimtab_render::document::run::{AuditEntry, audit_table};
+use trimtab_app::pipeline::plan::audit_lines;
+use trimtab_render::document::run::audit_table;
 
 use crate::cli::{AuditArgs, AuditCommand};
 use crate::console::Console;
@@ -16,9 +16,8 @@ pub fn run(console: &Console, args: &AuditArgs) -> Result<Printed, Failure> {
     let locale = console.style.locale();
     match args.command {
         None => {
-            let entries: Vec<AuditEntry> = lines.into_iter().map(entry).collect();
-            console.print_table("audit", &audit_table(&entries, &console.list_style()))?;
-            if entries.is_empty() {
+            console.print_table("audit", &audit_table(&lines, &console.list_style()))?;
+            if lines.is_empty() {
                 console.say(&locale.text("audit-empty"));
             }
         }
@@ -34,18 +33,4 @@ pub fn run(console: &Console, args: &AuditArgs) -> Result<Printed, Failure> {
         }
     }
     Ok(Printed::Complete)
-}
-
-fn entry(line: AuditLine) -> AuditEntry {
-    AuditEntry {
-        at: line.at,
-        operator: line.operator,
-        run: line.run,
-        change: line.change,
-        what: line.what,
-        action: line.action,
-        resource: line.resource,
-        request_id: line.request_id,
-        code: line.code,
-    }
 }

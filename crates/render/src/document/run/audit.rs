@@ -1,35 +1,12 @@
 //! The log of every call that changed something, one a row.
 
-use jiff::Timestamp;
+use trimtab_model::audit::AuditLine;
 
 use crate::style::Style;
 use crate::table::{Cell, Column, Kind, Priority, Table};
 
-/// One line of the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuditEntry {
-    /// When.
-    pub at: Timestamp,
-    /// Who runs it, and where.
-    pub operator: String,
-    /// The run.
-    pub run: String,
-    /// The change.
-    pub change: String,
-    /// `intent` before a call, `accepted`, `refused` or `unknown` after it.
-    pub what: String,
-    /// The IAM action.
-    pub action: String,
-    /// The account, the region and the resource.
-    pub resource: String,
-    /// AWS's identifier of the request.
-    pub request_id: Option<String>,
-    /// AWS's error code.
-    pub code: Option<String>,
-}
-
 /// Makes the table of the log.
-pub fn audit_table(entries: &[AuditEntry], style: &Style) -> Table {
+pub fn audit_table(entries: &[AuditLine], style: &Style) -> Table {
     let locale = style.locale();
     let text = |key, title: String, priority| Column::new(key, title, Kind::Text, priority);
     let mut table = Table::new(vec![

@@ -10,7 +10,7 @@ pub mod words;
 #[cfg(test)]
 mod tests;
 
-pub use audit::{AuditEntry, audit_table};
+pub use audit::audit_table;
 pub use line::{run_line, wait_line};
 pub use list::run_table;
 pub use page::{RunChange, RunPage, RunPhase};
