@@ -503,7 +503,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_commitment_covers_counts_in_the_best_case_only() {
+    fn f10_what_a_commitment_covers_counts_in_the_best_case_only() {
         let scene = scene().bill("i-1", "APN2-BoxUsage:m5.large", "720", "72").committed(
             "i-1",
             "APN2-BoxUsage:m5.large",
@@ -537,7 +537,7 @@ mod tests {
     }
 
     #[test]
-    fn without_price_and_bill_nothing_is_estimated() {
+    fn f09_without_price_and_bill_nothing_is_estimated() {
         let scene = scene();
         let reference = scene.reference("i-1");
         let nothing =

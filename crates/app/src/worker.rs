@@ -184,7 +184,7 @@ mod tests {
     use crate::progress::Measure;
 
     #[test]
-    fn a_child_that_dies_is_an_error_and_not_the_end() {
+    fn f02_a_child_that_dies_is_an_error_and_not_the_end() {
         let outcome: Result<u32, WorkerError> = run(Path::new("/bin/false"), &"task", &|_| {});
         assert!(matches!(outcome, Err(WorkerError::Died { .. })), "{outcome:?}");
     }

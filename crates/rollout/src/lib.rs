@@ -12,6 +12,7 @@ pub mod next;
 pub mod plan;
 pub mod preflight;
 pub mod progress;
+mod proof;
 pub mod readings;
 pub mod sequence;
 pub mod simulate;

@@ -1,11 +1,11 @@
 //! When a change may start.
 //!
 //! Nothing may unless a window is open: without a window, never. A local time that a change of
-//! clocks leaves out moves behind the gap, so that a window within the gap is empty; one that
-//! comes twice is taken the first time.
+//! clocks leaves out is the moment of that change, so that a window within the gap never opens;
+//! one that comes twice is taken the first time, so that a window opens once.
 
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use trimtab_model::environment::Environment;
@@ -89,14 +89,29 @@ fn occurrences(window: &ChangeWindow, now: Timestamp, days: i64) -> Vec<Period> 
 
 fn occurrence(window: &ChangeWindow, zone: &TimeZone, day: Date) -> Option<Period> {
     let last = if window.until > window.from { day } else { day.tomorrow().ok()? };
-    let start = zone.to_timestamp(day.to_datetime(window.from)).ok()?;
-    let end = zone.to_timestamp(last.to_datetime(window.until)).ok()?;
-    Period::new(start, end).ok()
+    let start = moment(zone, day.to_datetime(window.from))?;
+    let end = moment(zone, last.to_datetime(window.until))?;
+    Period::new(start, end).ok().filter(|period| period.seconds() > 0)
+}
+
+/// Returns the first moment at which clocks show a time, or have gone beyond it.
+fn moment(zone: &TimeZone, local: DateTime) -> Option<Timestamp> {
+    let found = zone.to_ambiguous_timestamp(local);
+    match found.offset() {
+        AmbiguousOffset::Gap { .. } => {
+            let behind = found.later().ok()?.checked_add(1.second()).ok()?;
+            let change = zone.preceding(behind).next()?;
+            Some(change.timestamp())
+        }
+        AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => {
+            found.compatible().ok()
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::time;
+    use jiff::civil::{Time, time};
 
     use trimtab_model::plan::Freeze;
 
@@ -141,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_window_over_midnight_ends_on_the_next_day() {
+    fn e22_a_window_over_midnight_ends_on_the_next_day() {
         let night = ChangeWindow {
             environments: Vec::new(),
             days: vec![6],
@@ -186,24 +201,150 @@ mod tests {
         assert!(open("2026-12-07T19:30:00Z").is_some());
     }
 
-    #[test]
-    fn an_hour_that_the_clocks_leave_out_opens_nothing() {
-        let window = |from, until| ChangeWindow {
+    fn daily(zone: &str, from: Time, until: Time) -> RolloutRules {
+        rules(ChangeWindow {
             environments: Vec::new(),
             days: Vec::new(),
             from,
             until,
-            time_zone: "America/New_York".to_owned(),
+            time_zone: zone.to_owned(),
+        })
+    }
+
+    /// Lists the stretches of a day or two in which a window is open, minute by minute.
+    fn stretches(rules: &RolloutRules, from: &str, until: &str) -> Vec<String> {
+        let (mut now, until) = (at(from), at(until));
+        let mut found: Vec<(Timestamp, Timestamp)> = Vec::new();
+        while now < until {
+            let next = now + SignedDuration::from_mins(1);
+            if open_until(rules, Environment::Dev, now).is_some() {
+                match found.last_mut().filter(|(_, end)| *end == now) {
+                    Some((_, end)) => *end = next,
+                    None => found.push((now, next)),
+                }
+            }
+            now = next;
+        }
+        found.iter().map(|(start, end)| format!("{start}/{end}")).collect()
+    }
+
+    #[test]
+    fn e20_a_window_in_an_hour_that_the_clocks_leave_out_opens_not_at_all() {
+        // On 8 March 2026 the clocks of New York go from 02:00 to 03:00, which is 07:00Z.
+        let day = |from, until| {
+            let rules = daily("America/New_York", from, until);
+            stretches(&rules, "2026-03-08T05:00:00Z", "2026-03-09T04:00:00Z")
         };
-        let gap = rules(window(time(2, 15, 0, 0), time(2, 45, 0, 0)));
-        // On 8 March 2026 the clocks go from 02:00 to 03:00: the window moves to 03:15.
-        let open = |moment| open_until(&gap, Environment::Dev, at(moment));
-        assert_eq!(open("2026-03-08T06:30:00Z"), None);
-        assert_eq!(open("2026-03-08T07:20:00Z"), Some(at("2026-03-08T07:45:00Z")));
-        let unknown = rules(ChangeWindow {
-            time_zone: "Mars/Olympus".to_owned(),
-            ..window(time(0, 0, 0, 0), time(0, 0, 0, 0))
-        });
+        let none: [&str; 0] = [];
+        assert_eq!(day(time(2, 15, 0, 0), time(2, 45, 0, 0)), none);
+        assert_eq!(day(time(2, 0, 0, 0), time(3, 0, 0, 0)), none);
+        // What reaches out of the gap is open for what there is of it.
+        let before = ["2026-03-08T06:30:00Z/2026-03-08T07:00:00Z"];
+        assert_eq!(day(time(1, 30, 0, 0), time(2, 30, 0, 0)), before);
+        let behind = ["2026-03-08T07:00:00Z/2026-03-08T07:30:00Z"];
+        assert_eq!(day(time(2, 30, 0, 0), time(3, 30, 0, 0)), behind);
+        // Not in the southern hemisphere, not by half an hour: Lord Howe, 02:00 to 02:30.
+        let howe = daily("Australia/Lord_Howe", time(2, 5, 0, 0), time(2, 25, 0, 0));
+        assert_eq!(stretches(&howe, "2026-10-03T14:00:00Z", "2026-10-04T12:00:00Z"), none);
+        // A day that a zone leaves out whole: Apia had no 30 December 2011.
+        let apia = daily("Pacific/Apia", time(9, 0, 0, 0), time(11, 0, 0, 0));
+        assert_eq!(stretches(&apia, "2011-12-29T12:00:00Z", "2011-12-31T12:00:00Z").len(), 2);
+    }
+
+    #[test]
+    fn e20_a_window_in_an_hour_that_comes_twice_opens_once() {
+        // On 1 November 2026 the clocks of New York go from 02:00 to 01:00, which is 06:00Z.
+        let day = |from, until| {
+            let rules = daily("America/New_York", from, until);
+            stretches(&rules, "2026-11-01T04:00:00Z", "2026-11-02T05:00:00Z")
+        };
+        let first = ["2026-11-01T05:15:00Z/2026-11-01T05:45:00Z"];
+        assert_eq!(day(time(1, 15, 0, 0), time(1, 45, 0, 0)), first);
+        let from = ["2026-11-01T05:30:00Z/2026-11-01T08:00:00Z"];
+        assert_eq!(day(time(1, 30, 0, 0), time(3, 0, 0, 0)), from);
+        let until = ["2026-11-01T04:00:00Z/2026-11-01T05:30:00Z"];
+        assert_eq!(day(time(0, 0, 0, 0), time(1, 30, 0, 0)), until);
+    }
+
+    #[test]
+    fn e20_a_zone_that_nobody_knows_opens_nothing() {
+        let unknown = daily("Mars/Olympus", time(0, 0, 0, 0), time(0, 0, 0, 0));
         assert_eq!(open_until(&unknown, Environment::Dev, at("2026-03-08T07:20:00Z")), None);
+    }
+
+    /// Moments that windows have been wrong about: ends of days, weeks, months and years, and
+    /// the day that not every year has.
+    const EDGES: &[&str] = &[
+        "2024-02-28T23:59:00",
+        "2024-02-29T00:00:00",
+        "2024-02-29T23:59:00",
+        "2024-03-01T00:00:00",
+        "2027-02-28T23:59:00",
+        "2027-03-01T00:00:00",
+        "2026-12-31T23:59:00",
+        "2027-01-01T00:00:00",
+        "2028-01-02T23:59:00",
+        "2028-01-03T00:00:00",
+        "2026-06-30T23:59:59",
+    ];
+
+    /// Whether a window is open by the clock on the wall alone.
+    fn is_open_by_the_clock(window: &ChangeWindow, local: DateTime) -> bool {
+        let (day, now) = (local.date(), local.time());
+        let begins = |day: Date| window.begins_on(day.weekday());
+        if window.from < window.until {
+            return begins(day) && window.from <= now && now < window.until;
+        }
+        (begins(day) && now >= window.from)
+            || (begins(day.yesterday().unwrap()) && now < window.until)
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn e22_a_window_is_open_when_the_clock_on_the_wall_says_so(
+            (from, until) in (0_i8..24, 0_i8..24),
+            (first, second) in (0_u8..7, 0_u8..7),
+            zone in 0_usize..4,
+            // A minute of eleven years from 2020 on.
+            minute in 0_i64..5_785_920,
+        ) {
+            // None of these changes its clocks.
+            let zone = ["Asia/Seoul", "UTC", "Asia/Kolkata", "Pacific/Kiritimati"][zone];
+            let window = ChangeWindow {
+                environments: Vec::new(),
+                days: if first == 6 { Vec::new() } else { vec![first, second] },
+                from: time(from, 30, 0, 0),
+                until: time(until, 15, 0, 0),
+                time_zone: zone.to_owned(),
+            };
+            let zone = TimeZone::get(zone).unwrap();
+            let rules = rules(window.clone());
+            let edges = EDGES.iter().map(|edge| edge.parse::<DateTime>().unwrap());
+            let any = at("2020-01-01T00:00:00Z") + SignedDuration::from_mins(minute);
+            for local in edges.chain([zone.to_datetime(any)]) {
+                let now = zone.to_timestamp(local).unwrap();
+                let end = open_until(&rules, Environment::Dev, now);
+                proptest::prop_assert_eq!(
+                    end.is_some(), is_open_by_the_clock(&window, local), "{} {:?}", local, window
+                );
+                if let Some(end) = end {
+                    // It ends where the clock says, and not before.
+                    proptest::prop_assert_eq!(zone.to_datetime(end).time(), window.until);
+                    proptest::prop_assert!(end.duration_since(now) <= SignedDuration::from_hours(24));
+                }
+                // What opens next is open then, and long enough.
+                let length = SignedDuration::from_mins(30);
+                if let Some(start) = opening(&rules, Environment::Dev, length, now) {
+                    let until = open_until(&rules, Environment::Dev, start).unwrap();
+                    proptest::prop_assert!(until.duration_since(start) >= length);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn e22_a_leap_second_is_the_second_before_it() {
+        assert_eq!("23:59:60".parse::<Time>().unwrap(), time(23, 59, 59, 0));
+        assert_eq!(at("2016-12-31T23:59:60Z"), at("2016-12-31T23:59:59Z"));
     }
 }

@@ -68,7 +68,7 @@ fn a_scan_of_an_organisation_finds_what_was_planted() {
 }
 
 #[test]
-fn what_cannot_be_seen_is_named_and_the_rest_is_found() {
+fn f16_what_cannot_be_seen_is_named_and_the_rest_is_found() {
     let emulator = Emulator::start();
     let world = emulator.seed();
     emulator.configure(ORGANISATION);

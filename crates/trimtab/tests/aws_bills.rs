@@ -153,7 +153,7 @@ fn codes(ingested: &Value) -> Vec<&str> {
 const LEGACY: &str = "CUR (legacy)";
 
 #[test]
-fn a_report_is_read_once_and_a_new_version_replaces_all_of_it() {
+fn f06_a_report_is_read_once_and_a_new_version_replaces_all_of_it() {
     let emulator = started();
     deliver_report(
         &emulator,
@@ -356,7 +356,7 @@ fn cost_explorer_is_announced_asked_once_and_kept_within_a_budget() {
 }
 
 #[test]
-fn pages_cost_a_request_each_and_a_month_is_read_whole_or_not() {
+fn f15_pages_cost_a_request_each_and_a_month_is_read_whole_or_not() {
     let emulator = started();
     let mut seeded = costs();
     seeded["page"] = json!(2);

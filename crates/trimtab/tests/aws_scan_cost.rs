@@ -14,7 +14,7 @@ use emulator::Emulator;
 use support::{json, stderr, stdout};
 
 #[test]
-fn an_estimate_only_asks_who_and_where_and_a_budget_is_kept() {
+fn f15_an_estimate_only_asks_who_and_where_and_a_budget_is_kept() {
     let emulator = Emulator::start();
     emulator.seed();
     let regions = ["--region", "us-east-1,ap-northeast-2"];

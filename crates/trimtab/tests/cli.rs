@@ -65,7 +65,7 @@ fn the_savings_never_exceed_what_the_resource_costs() {
 }
 
 #[test]
-fn cost_summary_is_exact_and_keeps_currencies_apart() {
+fn f05_cost_summary_is_exact_and_keeps_currencies_apart() {
     let exports = Exports::small();
     let dir = exports.dir();
     assert!(exports.trimtab(&["ingest", "--from", dir.to_str().unwrap()]).status.success());

@@ -40,7 +40,7 @@ fn gzip(content: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn a_small_parquet_file_that_claims_gigabytes_is_refused() {
+fn f02_a_small_parquet_file_that_claims_gigabytes_is_refused() {
     let mut file = b"PAR1".to_vec();
     file.extend([0x15, 0x04].repeat(180));
     let footer = u32::MAX - 64;
@@ -51,12 +51,12 @@ fn a_small_parquet_file_that_claims_gigabytes_is_refused() {
 }
 
 #[test]
-fn a_page_of_html_named_parquet_is_not_a_bill() {
+fn f01_a_page_of_html_named_parquet_is_not_a_bill() {
     check("billing/error.parquet", b"<html><body>403 Forbidden</body></html>", "error.parquet");
 }
 
 #[test]
-fn an_empty_file_is_not_a_bill() {
+fn f01_an_empty_file_is_not_a_bill() {
     check("billing/empty.csv", b"", "empty");
 }
 
@@ -68,7 +68,7 @@ fn a_truncated_gzip_is_refused() {
 }
 
 #[test]
-fn a_compression_bomb_is_refused() {
+fn f02_a_compression_bomb_is_refused() {
     let mut content = support::BILL.as_bytes().to_vec();
     content.resize(64 << 20, b'\n');
     check("billing/bomb.csv.gz", &gzip(&content), "bomb.csv.gz");
@@ -193,4 +193,68 @@ fn a_bill_beside_its_compressed_copy_counts_once() {
     assert!(stderr(&output).contains("same content"), "{}", stderr(&output));
     let summary = json(&exports.trimtab(&["cost", "summary", "--by", "currency", "-o", "json"]));
     assert_eq!(summary["items"][1]["billed"]["amount"], "14.6320000001", "{summary}");
+}
+
+/// Returns the most memory in KiB that a process and its children have had, as far as they live.
+#[cfg(target_os = "linux")]
+fn peak_of(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let own = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let own = own.and_then(|text| text.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0);
+    let children = std::fs::read_to_string(format!("/proc/{process}/task/{process}/children"))
+        .unwrap_or_default();
+    children
+        .split_whitespace()
+        .filter_map(|child| child.parse().ok())
+        .map(peak_of)
+        .fold(own, u64::max)
+}
+
+/// Ten million rows are a benchmark, which says 268 MiB for them; here it is that the rows of a
+/// file are not held.
+#[cfg(target_os = "linux")]
+#[test]
+fn f03_more_rows_take_no_more_memory_and_add_up_to_the_same() {
+    let peak = |rows: u32| {
+        let exports = Exports::empty();
+        let (header, row) =
+            (support::BILL.lines().next().unwrap(), support::BILL.lines().nth(1).unwrap());
+        let mut bill = format!("{header}\n");
+        for number in 0..rows {
+            bill.push_str(&row.replace("vol-0a", &format!("vol-{}", number % 500)));
+            bill.push('\n');
+        }
+        exports.write("billing/bill.csv", bill);
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_trimtab"))
+            .args(["ingest", "--from", exports.dir().to_str().unwrap()])
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", exports.dir())
+            .env("TRIMTAB_DATA_DIR", exports.data_dir())
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut peak = 0;
+        let status = loop {
+            peak = peak.max(peak_of(child.id()));
+            match child.try_wait().unwrap() {
+                Some(status) => break status,
+                None => std::thread::sleep(std::time::Duration::from_millis(2)),
+            }
+        };
+        assert!(status.success());
+        let summary =
+            json(&exports.trimtab(&["cost", "summary", "--by", "currency", "-o", "json"]));
+        // 11.4000000001 a row, in units of its last digit.
+        let sum = 114_000_000_001 * u64::from(rows);
+        let (whole, part) = (sum / 10_000_000_000, sum % 10_000_000_000);
+        let expected =
+            format!("{whole}.{part:010}").trim_end_matches('0').trim_end_matches('.').to_owned();
+        assert_eq!(summary["items"][0]["billed"]["amount"], expected, "{summary}");
+        peak
+    };
+    let (few, many) = (peak(20_000), peak(200_000));
+    // The file of the many has 60 MiB; what is held of it are its groups.
+    assert!(few > 0 && many < few + 40 * 1024, "{few} KiB and {many} KiB");
 }

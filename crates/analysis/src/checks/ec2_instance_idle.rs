@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_commitment_covers_saves_nothing() {
+    fn f10_what_a_commitment_covers_saves_nothing() {
         let scene = instance(1.0, 1.0, 14).committed("i-1", "BoxUsage:m5.large", "720", "40");
         check(&CHECK, scene, "pass covered-by-commitment");
     }

@@ -672,7 +672,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bill_replaces_list_prices_and_a_commitment_holds_the_saving_back() {
+    fn f10_the_bill_replaces_list_prices_and_a_commitment_holds_the_saving_back() {
         let scene = memory(cpu(running(), flat(10.0, 14)), 30.0);
         // 30 days at half the list price: 69.12 for 720 hours is 70.08 a month.
         let billed = scene.clone().bill("i-1", "BoxUsage:m5.xlarge", "720", "69.12");

@@ -10,7 +10,9 @@ use serde::Deserialize;
 
 use trimtab_model::environment::Environment;
 use trimtab_model::period::Period;
-use trimtab_model::plan::{ChangeWindow, Freeze, GateLimits, RolloutRules, StageRules};
+use trimtab_model::plan::{
+    ChangeWindow, Freeze, GateLimits, RolloutRules, StageRules, StagingProof,
+};
 
 use super::file::{ConfigError, ConfigFile, DayText};
 use super::refused::Refused;
@@ -32,6 +34,10 @@ pub struct RolloutTable {
     pub plan_lifetime: Option<Length>,
     /// How long the proof of a stage counts.
     pub evidence_lifetime: Option<Length>,
+    /// What production needs of staging.
+    pub staging_proof: Option<StagingProof>,
+    /// How long the same kind of change is not planned again.
+    pub cool_down: Option<Length>,
     /// How long something lies in quarantine.
     pub quarantine: Option<Length>,
     /// How long an instance may be down.
@@ -204,6 +210,8 @@ impl RolloutTable {
             max_failures: self.max_failures.map_or(own.max_failures, |count| count.0),
             plan_lifetime: length(self.plan_lifetime, own.plan_lifetime),
             evidence_lifetime: length(self.evidence_lifetime, own.evidence_lifetime),
+            staging_proof: self.staging_proof.unwrap_or(own.staging_proof),
+            cool_down: length(self.cool_down, own.cool_down),
             quarantine: length(self.quarantine, own.quarantine),
             instance_downtime: length(self.instance_downtime, own.instance_downtime),
             database_downtime: length(self.database_downtime, own.database_downtime),
@@ -404,6 +412,8 @@ mod tests {
         let found = rules(
             r#"
             waves = [10, 100]
+            staging_proof = "required"
+            cool_down = "30d"
             [prod]
             soak = "90m"
             [gate]
@@ -420,6 +430,8 @@ mod tests {
             "#,
         )
         .unwrap();
+        assert_eq!(found.staging_proof, StagingProof::Required);
+        assert_eq!(found.cool_down, SignedDuration::from_hours(30 * 24));
         let window = &found.windows[0];
         assert_eq!(
             (window.days.as_slice(), window.time_zone.as_str()),
@@ -441,6 +453,7 @@ mod tests {
             ("waves = [0]".to_owned(), "percentage"),
             ("waves = [101]".to_owned(), "percentage"),
             ("max_in_flight = 0".to_owned(), "number from 1"),
+            ("staging_proof = 'maybe'".to_owned(), "if-staged"),
             ("plan_lifetime = '3 weeks'".to_owned(), "length of time"),
             ("plan_lifetime = '-3d'".to_owned(), "length of time"),
             ("plan_lifetime = '9000d'".to_owned(), "length of time"),

@@ -47,6 +47,18 @@ pub(super) const ROLLOUT_KEYS: &[Key] = &[
         text: "How long the proof of one stage counts for the next.",
     },
     Key {
+        path: "rollout.staging_proof",
+        kind: KeyKind::Word(&["if-staged", "required", "off"]),
+        default: "\"if-staged\"",
+        text: "What a change of production needs to have passed in staging: the same type, image and engine of its service, where the plan changes that service in staging (`if-staged`), always (`required`), or nothing (`off`).",
+    },
+    Key {
+        path: "rollout.cool_down",
+        kind: KeyKind::Text,
+        default: "\"14d\"",
+        text: "How long after a change of a resource the same kind of change is not planned again.",
+    },
+    Key {
         path: "rollout.quarantine",
         kind: KeyKind::Text,
         default: "\"14d\"",

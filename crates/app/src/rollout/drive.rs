@@ -13,7 +13,7 @@ use trimtab_rollout::{Actuator, Command, Next, Readings, Seen, next};
 use trimtab_store::state::{StateError, WishWord};
 
 use super::halt::halt_reason;
-use super::recorder::Recorder;
+use super::recorder::{Hold, Recorder};
 use crate::failure::{Failure, Kind};
 
 /// The longest that is waited without looking at the lever, the lease and the keyboard.
@@ -108,7 +108,7 @@ pub async fn drive<A: Actuator>(
     let mut readings = Readings::default();
     loop {
         let now = actuator.now();
-        recorder.renew(now)?;
+        let is_ending = recorder.renew(now)? == Hold::Ending;
         hear(recorder, plan, observer, now)?;
         readings.halt = halt_reason(recorder.state.data_dir());
         let is_interrupted = interrupted.load(Ordering::Relaxed);
@@ -147,9 +147,10 @@ pub async fn drive<A: Actuator>(
                 };
                 perform(recorder, actuator, observer, change, &command).await?;
             }
-            // Nothing new begins once somebody interrupted.
+            // Nothing new begins once somebody interrupted, or the lease may be lost.
             Next::Record(event)
-                if is_interrupted && matches!(*event, Event::ChangeStarted { .. }) =>
+                if (is_interrupted || is_ending)
+                    && matches!(*event, Event::ChangeStarted { .. }) =>
             {
                 nap(actuator, now, NAP).await;
             }

@@ -7,6 +7,8 @@ mod live;
 mod process;
 mod record;
 mod recorder;
+#[cfg(test)]
+mod takeover_tests;
 
 pub use drive::{Ended, Limits, Observer, Patience, drive};
 pub use halt::{clear_halt, halt_reason, set_halt};

@@ -10,7 +10,7 @@ use trimtab_model::plan::Change;
 use trimtab_rollout::Command;
 use trimtab_store::audit::Audit;
 use trimtab_store::reserve::Reserve;
-use trimtab_store::state::{Lease, State};
+use trimtab_store::state::{Lease, LeaseError, State};
 
 use crate::failure::{Failure, Kind};
 
@@ -18,6 +18,36 @@ use crate::failure::{Failure, Kind};
 pub(super) const LEASE_LENGTH: SignedDuration = SignedDuration::from_secs(120);
 /// How long before its end it is renewed.
 const RENEW_BEFORE: SignedDuration = SignedDuration::from_secs(60);
+
+/// How sure it is that the lease is ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hold {
+    /// It is.
+    Firm,
+    /// It still is, and could not be held longer: what is under way goes on, and nothing begins.
+    Ending,
+}
+
+/// Says what follows from the attempt to hold a lease longer that ends at `until`.
+fn held(
+    renewed: Result<(), LeaseError>,
+    until: Timestamp,
+    now: Timestamp,
+) -> Result<Hold, Failure> {
+    match renewed {
+        Ok(()) => Ok(Hold::Firm),
+        Err(LeaseError::State(cause)) if now < until => {
+            tracing::warn!(%cause, "the lease could not be held longer yet");
+            Ok(Hold::Ending)
+        }
+        Err(cause @ LeaseError::State(_)) => {
+            Err(Failure::from_error(Kind::Failed, &cause).with_hint(RESUME))
+        }
+        Err(cause @ (LeaseError::Lost { .. } | LeaseError::Held { .. })) => {
+            Err(Failure::from_error(Kind::Failed, &cause).with_hint(TAKEN_OVER))
+        }
+    }
+}
 
 /// The pens of one run.
 #[derive(Debug)]
@@ -43,13 +73,13 @@ impl Recorder<'_> {
     }
 
     /// Holds the lease longer, if it ends soon.
-    pub(super) fn renew(&mut self, now: Timestamp) -> Result<(), Failure> {
+    pub(super) fn renew(&mut self, now: Timestamp) -> Result<Hold, Failure> {
         if self.lease.until.duration_since(now) > RENEW_BEFORE {
-            return Ok(());
+            return Ok(Hold::Firm);
         }
-        self.state
-            .renew_lease(&mut self.lease, LEASE_LENGTH, now)
-            .map_err(|cause| Failure::from_error(Kind::Failed, &cause).with_hint(TAKEN_OVER))
+        let until = self.lease.until;
+        let renewed = self.state.renew_lease(&mut self.lease, LEASE_LENGTH, now);
+        held(renewed, until, now)
     }
 
     /// Writes an event. A disk that is full gets the reserve, once.
@@ -133,3 +163,24 @@ const TAKEN_OVER: (&str, &str) = (
     "another trimtab took over; `trimtab run watch` shows what it does",
     "다른 trimtab이 이어받았습니다. `trimtab run watch` 명령으로 진행 상황을 확인하세요",
 );
+
+#[cfg(test)]
+mod tests {
+    use trimtab_store::state::StateError;
+
+    use super::*;
+
+    #[test]
+    fn b04_while_the_lock_is_out_of_reach_what_began_goes_on_and_nothing_else_begins() {
+        let at = |second| Timestamp::from_second(1_800_000_000 + second).unwrap();
+        let unreached = || {
+            let cause = std::io::Error::other("gone");
+            Err(LeaseError::State(StateError::Prepare { path: "state.sqlite".into(), cause }))
+        };
+        assert_eq!(held(Ok(()), at(60), at(0)).unwrap(), Hold::Firm);
+        assert_eq!(held(unreached(), at(60), at(59)).unwrap(), Hold::Ending);
+        // Once it is over, somebody else may have it.
+        assert!(held(unreached(), at(60), at(60)).is_err());
+        assert!(held(Err(LeaseError::Lost { fence: 1 }), at(60), at(0)).is_err());
+    }
+}

@@ -38,6 +38,19 @@ pub struct GateLimits {
     pub history_difference_percent: f64,
 }
 
+/// What a change of production needs to have passed in staging before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StagingProof {
+    /// The same change of its service, where the plan changes that service in staging at all.
+    #[default]
+    IfStaged,
+    /// The same change of its service, always.
+    Required,
+    /// Nothing.
+    Off,
+}
+
 /// The rules.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RolloutRules {
@@ -60,6 +73,12 @@ pub struct RolloutRules {
     pub plan_lifetime: SignedDuration,
     /// How long the proof of one stage counts for the next.
     pub evidence_lifetime: SignedDuration,
+    /// What production needs of staging.
+    #[serde(default)]
+    pub staging_proof: StagingProof,
+    /// How long after a change of a resource the same kind of change is not planned again.
+    #[serde(default)]
+    pub cool_down: SignedDuration,
     /// How long something lies in quarantine before it is deleted.
     pub quarantine: SignedDuration,
     /// How long an instance may be down for a change.
@@ -116,6 +135,8 @@ impl Default for RolloutRules {
             max_failures: 1,
             plan_lifetime: SignedDuration::from_hours(72),
             evidence_lifetime: SignedDuration::from_hours(14 * 24),
+            staging_proof: StagingProof::IfStaged,
+            cool_down: SignedDuration::from_hours(14 * 24),
             quarantine: SignedDuration::from_hours(14 * 24),
             instance_downtime: SignedDuration::from_mins(20),
             database_downtime: SignedDuration::from_mins(30),

@@ -13,6 +13,7 @@ use trimtab_model::text::Reason;
 use super::command::{Command, Next};
 use super::soak;
 use crate::progress::{Attempt, ChangeProgress, Phase, Progress};
+use crate::proof;
 use crate::readings::{Halt, Readings, Seen};
 use crate::sequence::{Afterwards, Decision, Reaction, Sequence, Work};
 use crate::window;
@@ -364,12 +365,15 @@ impl<'a> Run<'a> {
             ));
         }
         let is_careful = matches!(change.environment, Environment::Prod | Environment::Unknown);
-        work.now_is.obstacles().iter().find_map(|(obstacle, reason)| match obstacle {
-            Obstacle::Block => refuse(reason.clone()),
-            Obstacle::Attest if is_careful => refuse(reason.clone()),
-            Obstacle::Wait if work.progress.attempts.is_empty() => refuse(reason.clone()),
-            Obstacle::Attest | Obstacle::Wait | Obstacle::Warn => None,
-        })
+        let blocked =
+            work.now_is.obstacles().iter().find_map(|(obstacle, reason)| match obstacle {
+                Obstacle::Block => refuse(reason.clone()),
+                Obstacle::Attest if is_careful => refuse(reason.clone()),
+                Obstacle::Wait if work.progress.attempts.is_empty() => refuse(reason.clone()),
+                Obstacle::Attest | Obstacle::Wait | Obstacle::Warn => None,
+            });
+        let unproven = || proof::missing(self.plan, self.progress, change, self.now);
+        blocked.or_else(|| unproven().and_then(refuse))
     }
 
     /// Returns why a change that is under way must not go on forward.

@@ -11,6 +11,7 @@ use trimtab_model::text::Reason;
 use super::change::{Need, Run};
 use super::command::Next;
 use crate::progress::{Phase, Progress};
+use crate::proof;
 use crate::readings::{Halt, Readings};
 use crate::window;
 
@@ -87,8 +88,9 @@ impl Run<'_> {
 
     fn begin_stage(&self, index: usize, stage: &Stage) -> Need {
         if !self.progress.stages.contains_key(&index) {
-            if self.is_stale(index) {
-                return Need::Nothing;
+            if let Some(reason) = self.stale(index) {
+                let halted = Event::WaveHalted { stage: index, wave: 0, reason };
+                return Need::At(Next::Record(Box::new(halted)));
             }
             let approvals = self.progress.approvals.get(&index).map_or(&[][..], Vec::as_slice);
             if !is_approved(stage.approval, approvals, &self.plan.created_by) {
@@ -223,21 +225,25 @@ impl Run<'_> {
         })
     }
 
-    /// Returns whether a stage must not begin any more: the plan, or the proof of the stage
-    /// before, is too old.
-    fn is_stale(&self, index: usize) -> bool {
-        let Some(before) = index.checked_sub(1) else { return self.now > self.plan.expires_at };
-        let passed = self.plan.stages.get(before).into_iter().flat_map(|stage| {
-            let changes = stage.waves.iter().flat_map(|wave| &wave.changes);
-            changes.filter_map(|change| self.progress.changes.get(&change.id))
-        });
-        let latest = passed
-            .filter_map(|one| match &one.phase {
-                Phase::Passed { at } | Phase::Closed { at, .. } => Some(*at),
-                Phase::Forward | Phase::Soaking { .. } | Phase::Back { .. } => None,
-            })
-            .max();
-        latest.is_some_and(|at| self.now.duration_since(at) > self.plan.rules.evidence_lifetime)
+    /// Returns why a stage must not begin any more: the plan, or the proof of the stage before,
+    /// is too old.
+    fn stale(&self, index: usize) -> Option<Reason> {
+        let Some(before) = index.checked_sub(1) else {
+            let until = self.plan.expires_at;
+            return (self.now > until).then(|| {
+                Reason::new(
+                    "plan-expired",
+                    format!("The plan expired at {until}: make a new one."),
+                    format!("계획이 {until}에 만료되었습니다. 새로 만드세요."),
+                )
+            });
+        };
+        let stage = self.plan.stages.get(before)?;
+        let changes = stage.waves.iter().flat_map(|wave| &wave.changes);
+        let latest = changes.filter_map(|one| proof::passed_at(self.progress, one)).max()?;
+        let lifetime = self.plan.rules.evidence_lifetime;
+        let is_over = self.now.duration_since(latest) > lifetime;
+        is_over.then(|| proof::expired(latest, lifetime.as_hours() / 24))
     }
 
     /// Returns how the run ends, once nothing is left to do.

@@ -18,7 +18,7 @@ use crate::progress::{Phase, Progress};
 const SUFFIX: &str = "-BACK";
 
 /// Returns whether a change takes one of an earlier run back: it need not save anything.
-pub(super) fn is_way_back(change: &Change) -> bool {
+pub(crate) fn is_way_back(change: &Change) -> bool {
     change.id.as_str().ends_with(SUFFIX)
 }
 

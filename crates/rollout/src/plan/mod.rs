@@ -18,6 +18,7 @@ mod ladder;
 mod lint;
 mod nature;
 mod owner;
+mod recent;
 mod refusal;
 mod request;
 #[cfg(test)]
@@ -34,8 +35,10 @@ pub use create::create;
 pub use diff::{ChangedChange, FieldChange, PlanDiff, diff};
 pub use inventory::Inventory;
 pub use inverse::inverse;
+pub(crate) use inverse::is_way_back;
 pub use lint::{Finding, Severity, forbids_approval, lint};
 pub use nature::stated;
+pub use recent::{Recent, recent};
 pub use request::PlanRequest;
 pub use services::Services;
 pub use timetable::{Slot, simulate_schedule};

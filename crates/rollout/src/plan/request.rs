@@ -7,6 +7,8 @@ use serde_json::Value;
 
 use trimtab_model::id::SubAccountId;
 
+use super::recent::Recent;
+
 /// Tags that name a service where the owner names none, the first that is there counts.
 const SERVICE_TAGS: &[&str] =
     &["Service", "service", "App", "app", "Application", "application", "app.kubernetes.io/name"];
@@ -25,6 +27,8 @@ pub struct PlanRequest {
     /// What `terraform show -json` prints, of each state that there is. Without any, Terraform
     /// may manage everything.
     pub terraform: Vec<Value>,
+    /// What earlier runs did.
+    pub recent: Vec<Recent>,
 }
 
 impl PlanRequest {
@@ -36,6 +40,7 @@ impl PlanRequest {
             aliases: BTreeMap::new(),
             service_tags: SERVICE_TAGS.iter().map(|&tag| tag.to_owned()).collect(),
             terraform: Vec::new(),
+            recent: Vec::new(),
         }
     }
 }

@@ -4,18 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use trimtab_model::environment::Environment;
 use trimtab_model::plan::{Approval, Change, ChangeClass, RolloutRules, Stage, Wave, WaveName};
+use trimtab_model::text::Reason;
 
 use super::conflict;
 use super::draft::Draft;
+use crate::proof::Staged;
 
-/// Returns the stages that have changes. `make` turns a draft into a change.
+/// Returns the stages that have changes, and the changes that staging would not prove, with the
+/// reason. `make` turns a draft into a change.
 pub(super) fn stages(
     drafts: Vec<Draft<'_>>,
     rules: &RolloutRules,
     make: impl Fn(&Draft<'_>) -> Change,
-) -> Vec<Stage> {
-    let order = [Environment::Dev, Environment::Staging, Environment::Prod];
-    let stage = |environment| {
+) -> (Vec<Stage>, Vec<(Change, Reason)>) {
+    let mut stages: Vec<Stage> = Vec::new();
+    let mut unproven = Vec::new();
+    for environment in [Environment::Dev, Environment::Staging, Environment::Prod] {
         let mut own: Vec<&Draft<'_>> =
             drafts.iter().filter(|draft| draft.environment == environment).collect();
         own.sort_by(|left, right| {
@@ -24,14 +28,23 @@ pub(super) fn stages(
                 .cmp(&risk(right))
                 .then_with(|| conflict::more(left.recommendation, right.recommendation))
         });
-        let changes: Vec<Change> = in_order(own).into_iter().map(&make).collect();
-        (!changes.is_empty()).then(|| Stage {
-            environment,
-            approval: approval(environment, &changes),
-            waves: waves(environment, changes, &rules.waves),
-        })
-    };
-    order.into_iter().filter_map(stage).collect()
+        let staged = Staged::of(&stages);
+        let mut changes: Vec<Change> = Vec::new();
+        for change in in_order(own).into_iter().map(&make) {
+            match staged.needed(&change, rules.staging_proof).map(|_| ()) {
+                Ok(()) => changes.push(change),
+                Err(reason) => unproven.push((change, reason)),
+            }
+        }
+        if !changes.is_empty() {
+            stages.push(Stage {
+                environment,
+                approval: approval(environment, &changes),
+                waves: waves(environment, changes, &rules.waves),
+            });
+        }
+    }
+    (stages, unproven)
 }
 
 /// Puts each behind what must come first; nothing else moves.
@@ -100,6 +113,9 @@ fn waves(environment: Environment, changes: Vec<Change>, percents: &[u8]) -> Vec
 
 #[cfg(test)]
 mod tests {
+    use trimtab_model::action::Action;
+    use trimtab_model::plan::{BudgetUnit, StagingProof, UnitKind};
+
     use super::super::sample;
     use super::*;
 
@@ -128,5 +144,95 @@ mod tests {
         use WaveName::{Canary, Percent};
         check(4, &[50], &[(Canary, 1), (Percent(50), 1), (Percent(100), 2)]);
         check(4, &[], &[(Canary, 1), (Percent(100), 3)]);
+    }
+
+    fn staged(environment: Environment, action: Action, traits: &[(&str, &str)]) -> Change {
+        let mut change = sample::change();
+        (change.environment, change.action) = (environment, action);
+        for (name, value) in traits {
+            change.expected.0.insert((*name).to_owned(), (*value).to_owned());
+        }
+        let name = format!("lobby/{environment}");
+        change.units = vec![BudgetUnit { kind: UnitKind::Service, name, members: 3 }];
+        change
+    }
+
+    fn check_proof(
+        before: Change,
+        after: &Change,
+        rule: StagingProof,
+        expected: Result<usize, &str>,
+    ) {
+        let stages = [Stage {
+            environment: Environment::Staging,
+            approval: Approval::Hash,
+            waves: vec![Wave { name: WaveName::Percent(100), changes: vec![before] }],
+        }];
+        let found = Staged::of(&stages).needed(after, rule);
+        let found = found.map(|proofs| proofs.len()).map_err(|reason| reason.code);
+        assert_eq!(found, expected.map_err(str::to_owned));
+    }
+
+    #[test]
+    fn e26_another_type_or_image_in_staging_proves_nothing() {
+        use StagingProof::{IfStaged, Off, Required};
+        let change = |environment, to: &str, image| {
+            let action = Action::ModifyInstanceType { from: "m5.xlarge".into(), to: to.into() };
+            staged(environment, action, &[("ImageId", image)])
+        };
+        let live = change(Environment::Prod, "m6i.large", "ami-1");
+        let staging = |to, image| change(Environment::Staging, to, image);
+        check_proof(staging("m6i.large", "ami-1"), &live, IfStaged, Ok(1));
+        check_proof(staging("m6i.large", "ami-1"), &live, Required, Ok(1));
+        for (to, image) in [("m6i.xlarge", "ami-1"), ("m6i.large", "ami-2")] {
+            check_proof(staging(to, image), &live, IfStaged, Err("staging-differs"));
+            check_proof(staging(to, image), &live, Off, Ok(0));
+        }
+        let dev = change(Environment::Dev, "m6i.xlarge", "ami-1");
+        check_proof(staging("m6i.large", "ami-1"), &dev, Required, Ok(0));
+        // What staging has none of is proven only if the rules ask for it.
+        let mut elsewhere = staging("m6i.large", "ami-1");
+        elsewhere.units[0].name = "chat/staging".to_owned();
+        check_proof(elsewhere.clone(), &live, IfStaged, Ok(0));
+        check_proof(elsewhere, &live, Required, Err("not-in-staging"));
+    }
+
+    #[test]
+    fn e26_another_engine_in_staging_proves_nothing() {
+        let change = |environment, version| {
+            let (from, to) = ("db.r6g.xlarge".into(), "db.r6g.large".into());
+            let action = Action::ModifyDbInstanceClass { from, to };
+            staged(environment, action, &[("Engine", "mysql"), ("EngineVersion", version)])
+        };
+        let live = change(Environment::Prod, "8.0.39");
+        let staging = |version| change(Environment::Staging, version);
+        let rule = StagingProof::IfStaged;
+        check_proof(staging("8.0.39"), &live, rule, Ok(1));
+        check_proof(staging("8.4.3"), &live, rule, Err("staging-differs"));
+    }
+
+    #[test]
+    fn e26_what_staging_would_not_prove_is_left_out_of_the_plan() {
+        let mut snapshot = sample::snapshot();
+        let mut staging = sample::instance("i-staging", "m5.xlarge");
+        staging.environment = Environment::Staging;
+        staging.kind.image_id = Some("ami-2".into());
+        let live = sample::instance("i-live", "m5.xlarge");
+        snapshot.instances =
+            [staging, live].map(|one| sample::tagged(one, "Service", "lobby")).into();
+        let wished: Vec<_> = snapshot
+            .instances
+            .iter()
+            .map(|one| sample::resizing(&format!("R-{}", one.id), one, "10"))
+            .collect();
+        let planned = |rules: &RolloutRules| {
+            let (prices, request) = (sample::prices(), sample::request());
+            let plan = super::super::create(&wished, &snapshot, Some(&prices), rules, &request);
+            let left = plan.left_out.first().map(|one| one.reason.code.clone());
+            (plan.changes().count(), left)
+        };
+        let rules = sample::rules();
+        assert_eq!(planned(&rules), (1, Some("staging-differs".to_owned())));
+        assert_eq!(planned(&RolloutRules { staging_proof: StagingProof::Off, ..rules }), (2, None));
     }
 }

@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_column_is_named() {
+    fn f08_a_missing_column_is_named() {
         check(
             "BilledCost,BillingCurrency,ChargeCategory,ChargePeriodStart",
             Recognition::Lacks(BillFormat::Focus10, "EffectiveCost"),

@@ -263,4 +263,16 @@ mod tests {
         let followed = after("4711").unwrap();
         assert_eq!((followed.fence, followed.from.as_deref()), (2, Some("kim")));
     }
+
+    #[test]
+    fn b04_a_lock_that_cannot_be_reached_is_neither_free_nor_lost() {
+        let (_dir, state) = state();
+        let mut lease = take(&state, KIM, at(0)).unwrap();
+        state.connection().execute_batch("ALTER TABLE leases RENAME TO away").unwrap();
+        assert!(matches!(take(&state, LEE, at(600)), Err(LeaseError::State(_))));
+        let renewed = state.renew_lease(&mut lease, LENGTH, at(30));
+        assert!(matches!(renewed, Err(LeaseError::State(_))), "{renewed:?}");
+        state.connection().execute_batch("ALTER TABLE away RENAME TO leases").unwrap();
+        state.renew_lease(&mut lease, LENGTH, at(31)).unwrap();
+    }
 }

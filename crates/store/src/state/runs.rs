@@ -134,3 +134,47 @@ fn lock(row: &Row<'_>) -> Result<ResourceLock, rusqlite::Error> {
         since: moment(row, 2)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use trimtab_model::environment::Environment;
+    use trimtab_model::resource::ResourceKind;
+
+    use super::*;
+
+    #[test]
+    fn b05_a_resource_is_of_one_run_until_that_one_gives_it_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = State::open(dir.path()).unwrap();
+        let insert = "INSERT INTO plans (id, hash, created_at, body) VALUES ('P-1', 'h', '', '{}')";
+        state.connection().execute(insert, []).unwrap();
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        let [one, two] = ["RUN-1", "RUN-2"].map(RunId::new);
+        for id in [&one, &two] {
+            let record = RunRecord {
+                id: id.clone(),
+                plan: PlanId::new("P-1"),
+                started_at: now,
+                is_simulated: false,
+            };
+            state.save_run(&record).unwrap();
+        }
+        let resource = ResourceRef {
+            id: "i-1".into(),
+            kind: ResourceKind::Instance,
+            account: "111122223333".into(),
+            region: "ap-northeast-2".into(),
+            environment: Environment::Prod,
+            name: None,
+        };
+        let lock = |run: &RunId| state.lock_resource(&resource, run, &"C-1".into(), now).unwrap();
+        assert_eq!(lock(&one), None);
+        assert_eq!(lock(&one), None, "whoever has it may take it again");
+        assert_eq!(lock(&two).map(|held| held.run), Some(one.clone()));
+        // Nobody gives back what is another one's.
+        state.unlock_resource(&resource, &two).unwrap();
+        assert!(lock(&two).is_some());
+        state.unlock_resource(&resource, &one).unwrap();
+        assert_eq!(lock(&two), None);
+    }
+}

@@ -83,7 +83,7 @@ fn a_flipped_bit_in_staging_leaves_the_lake_as_it_was() {
 }
 
 #[test]
-fn a_flipped_bit_in_an_export_with_checksums_is_refused() {
+fn f01_a_flipped_bit_in_an_export_with_checksums_is_refused() {
     let bench = Bench::new();
     bench.ingest(&[bench.focus("bill.csv", &[ROW])]);
     // A file of the lake has FOCUS columns and checksums, as an export may have.

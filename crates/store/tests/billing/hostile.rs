@@ -70,7 +70,19 @@ fn bad_cells_name_row_and_column() {
 }
 
 #[test]
-fn bad_texts_are_refused() {
+fn f04_what_is_no_number_is_no_cost() {
+    for word in ["NaN", "nan", "Infinity", "-inf", "+Inf", "1e999999", "0x10", "1,5", "−1"] {
+        let row = ROW.replacen('1', &format!("\"{word}\""), 1);
+        let bench = Bench::new();
+        let error = bench.refusal(&bench.file("bill.csv", focus(&row)));
+        assert_eq!(error.row, Some(3), "{word}: {error}");
+        assert!(error.to_string().contains("BilledCost"), "{word}: {error}");
+        assert_eq!(bench.totals(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn f01_bad_texts_are_refused() {
     check("", ": is empty");
     check(
         text("date,dau", &["2026-10-01,5"]),
@@ -118,14 +130,14 @@ fn a_cut_gzip_is_refused() {
 }
 
 #[test]
-fn a_bomb_is_refused() {
+fn f02_a_bomb_is_refused() {
     let row = format!("{ROW}{}", "x".repeat(1_000_000));
     let bomb = text(FOCUS, &[row.as_str(); 50]);
     check(gzip(bomb.as_bytes()), "unfolds to more than a bill of its size can be");
 }
 
 #[test]
-fn a_cut_or_damaged_parquet_is_refused() {
+fn f01_a_cut_or_damaged_parquet_is_refused() {
     let whole = parquet(1000);
     let bench = Bench::new();
     assert_eq!(bench.ingest(&[bench.file("bill", &whole)]).rows(), 1000);
@@ -159,7 +171,7 @@ fn a_flipped_byte_never_takes_the_process_down() {
 }
 
 #[test]
-fn a_small_parquet_that_claims_millions_is_refused() {
+fn f02_a_small_parquet_that_claims_millions_is_refused() {
     // Run-length encoding says any number of equal rows in a few bytes, if a page is as
     // large as a writer wants.
     let rows = 2_000_000;
@@ -182,7 +194,7 @@ fn a_small_parquet_that_claims_millions_is_refused() {
 }
 
 #[test]
-fn a_page_that_claims_more_than_it_can_hold_is_refused() {
+fn f02_a_page_that_claims_more_than_it_can_hold_is_refused() {
     let whole = parquet(1);
     // The first page header follows the magic: field 1 page type, field 2 its unfolded
     // size as a varint. Five bytes of varint in place of the header claim two gigabytes.

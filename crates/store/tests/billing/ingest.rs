@@ -71,6 +71,33 @@ fn cost_is_asked_by_any_dimension() {
 }
 
 #[test]
+fn f04_negative_amounts_are_kept_to_the_last_digit_under_their_category() {
+    let row = |category: &str, cost: &str| {
+        format!(
+            "{cost},{cost},{cost},USD,{category},2026-10-01,2026-10-02,2026-10-01,1,,Amazon EC2,,i-1,"
+        )
+    };
+    let rows = [
+        row("Usage", "10.1"),
+        row("Credit", "-1.5"),
+        row("Adjustment", "-0.000000000000000001"),
+        row("Usage", "-0.3"),
+    ];
+    let bench = Bench::new();
+    let ingested = bench.ingest(&[bench.focus("bill.csv", &rows.each_ref().map(String::as_str))]);
+    assert_eq!(ingested.failed, []);
+    let by = [GroupBy::Category];
+    let found: Vec<String> = cost_groups(&bench.lake, &by, &CostFilter::default())
+        .unwrap()
+        .iter()
+        .map(|group| format!("{} {}", group.key[0].as_deref().unwrap_or("-"), group.billed))
+        .collect();
+    assert_eq!(found, ["Adjustment -0.000000000000000001 USD", "Credit -1.5 USD", "Usage 9.8 USD"]);
+    let sum = "8.299999999999999999";
+    assert_eq!(bench.totals(), [format!("2026-10 1 USD {sum} {sum} 4")]);
+}
+
+#[test]
 fn rows_and_rollup_agree() {
     let bench = Bench::new();
     bench.ingest(&[bench.focus("bill.csv", &[A, B, TAX, SEPTEMBER])]);
@@ -122,7 +149,7 @@ fn filters_narrow_the_answer() {
 }
 
 #[test]
-fn twice_is_once_and_a_correction_corrects() {
+fn f06_twice_is_once_and_a_correction_corrects() {
     let bench = Bench::new();
     let whole = bench.focus("bill.csv", &[A, B]);
     bench.ingest(std::slice::from_ref(&whole));
@@ -137,7 +164,7 @@ fn twice_is_once_and_a_correction_corrects() {
 }
 
 #[test]
-fn parts_of_one_run_add_up_and_the_same_content_counts_once() {
+fn f06_parts_of_one_run_add_up_and_the_same_content_counts_once() {
     let bench = Bench::new();
     let one = bench.focus("one.csv", &[A]);
     let two = bench.file("two.csv.gz", gzip(text(FOCUS, &[B]).as_bytes()));
@@ -158,7 +185,7 @@ fn of_two_formats_the_richer_one_counts() {
 }
 
 #[test]
-fn a_bad_file_holds_known_bills_back_and_marks_new_ones() {
+fn f01_a_bad_file_holds_known_bills_back_and_marks_new_ones() {
     let bench = Bench::new();
     bench.ingest(&[bench.focus("bill.csv", &[A, B])]);
     let good = bench.focus("one.csv", &[A, SEPTEMBER]);

@@ -338,7 +338,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_format_and_container_preserves_totals(rows in rows()) {
+    fn f08_every_format_and_container_preserves_totals(rows in rows()) {
         for (index, container) in CONTAINERS.into_iter().enumerate() {
             let bench = Bench::new();
             let (table, sums) = match index % 3 {
@@ -421,6 +421,28 @@ fn a_double_beyond_eighteen_decimals_is_rounded_and_counted() {
     let ingested = bench.ingest(&[bench.file("bill", bytes(&table, Container::ParquetDouble))]);
     assert_eq!(codes(&ingested), ["binary-costs-rounded"]);
     assert_eq!(bench.totals(), ["2026-10 1 USD 0.000012345678901235 1 1"]);
+}
+
+#[test]
+fn f04_a_double_that_is_no_number_is_refused() {
+    for word in ["NaN", "inf", "-inf"] {
+        let row = Row {
+            line: 0,
+            month: 10,
+            account: 1,
+            currency: "USD",
+            amounts: [(1, 0); 6],
+            named: false,
+            unknown: false,
+        };
+        let (mut table, _) = focus_table(&[row]);
+        for (_, _, cells) in table.iter_mut().filter(|(name, ..)| *name == "BilledCost") {
+            cells[0] = Some(word.to_owned());
+        }
+        let bench = Bench::new();
+        let error = bench.refusal(&bench.file("bill", bytes(&table, Container::ParquetDouble)));
+        assert!(error.to_string().contains("BilledCost"), "{word}: {error}");
+    }
 }
 
 #[test]

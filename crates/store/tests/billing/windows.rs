@@ -29,7 +29,7 @@ fn check_window(charges: &Charges, start: &str, end: &str) {
 }
 
 #[test]
-fn a_bill_of_whole_months_covers_its_last_month() {
+fn f07_a_bill_of_whole_months_covers_its_last_month() {
     let bench = Bench::new();
     bench.ingest(&[bench.focus("bill.csv", &[&month("Usage", "744", "1", "i-1")])]);
     for until in ["2026-11-01T00:00:00Z", "2026-11-20T00:00:00Z"] {
@@ -92,7 +92,7 @@ fn a_bill_of_whole_months_does_not_count_among_days() {
 }
 
 #[test]
-fn charges_are_summed_per_resource_within_the_window() {
+fn f07_charges_are_summed_per_resource_within_the_window() {
     let bench = Bench::new();
     let volume = "arn:aws:ec2:ap-northeast-2:2:volume/vol-1";
     let rows = [row(1, "1", "i-1"), row(2, "2", "i-1"), row(3, "4", volume), row(4, "8", "i-1")];

@@ -14,11 +14,12 @@ use trimtab_rollout::plan as pure;
 use trimtab_store::catalog;
 use trimtab_store::state::{State, StoredPlan};
 
-use super::{Finding, kept, operator, terraform};
+use super::{Finding, find, kept, operator, terraform};
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::filter::Filter;
 use crate::pipeline::analyze::{inventory, regions};
+use crate::pipeline::runs;
 use crate::pipeline::state::{Visibility, latest_analysis, open_state, today, visible};
 
 /// What is to be planned.
@@ -65,6 +66,7 @@ pub fn create(
     let question = pure::PlanRequest {
         aliases: aliases(settings),
         terraform,
+        recent: recent(&state)?,
         ..pure::PlanRequest::new(created_by, now)
     };
     let plan = pure::create(&chosen, &snapshot, Some(&prices), &settings.rollout, &question);
@@ -156,6 +158,18 @@ fn snapshot(settings: &Settings, state: &State) -> Result<Snapshot, Failure> {
     let tags = &settings.policy.environments;
     snapshot.name_environments(|of, account| tags.environment(of, account));
     Ok(snapshot)
+}
+
+/// Returns what earlier runs did in the account. A journal that cannot be trusted says nothing of
+/// what it did: `run list` names it.
+fn recent(state: &State) -> Result<Vec<pure::Recent>, Failure> {
+    let mut recent = Vec::new();
+    for run in runs::list(state)?.into_iter().filter(|run| !run.record.is_simulated) {
+        let Ok(journal) = &run.journal else { continue };
+        let stored = find(state, run.record.plan.as_str())?;
+        recent.extend(pure::recent(&stored.plan, journal));
+    }
+    Ok(recent)
 }
 
 fn aliases(settings: &Settings) -> BTreeMap<SubAccountId, String> {
