@@ -51,7 +51,15 @@ impl Collected {
 /// Reads one kind in one place. Never fails: what could not be read is in the result.
 pub async fn collect(session: &Session, collector: &Collector, now: Timestamp) -> Collected {
     let mut part = Part::new(now);
-    let ended = (collector.collect)(session, &mut part).await;
+    let mut ended = (collector.collect)(session, &mut part).await;
+    // What was listed changed under the listing: from the beginning, once.
+    if ended.as_ref().is_err_and(AwsError::is_of_a_page) {
+        let mut again = Part::new(now);
+        let ended_again = (collector.collect)(session, &mut again).await;
+        if ended_again.is_ok() || again.snapshot.resource_count() >= part.snapshot.resource_count() {
+            (part, ended) = (again, ended_again);
+        }
+    }
     tagging::fill(session, collector.kind, &mut part).await;
     dedupe(&mut part);
     let resources = part.snapshot.resource_count();
@@ -106,5 +114,81 @@ pub(crate) fn outcome(error: &AwsError) -> Outcome {
         | AwsError::Endless { .. }
         | AwsError::CutShort { .. }
         | AwsError::Failed { .. } => Outcome::Failed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inventory::volume::COLLECTOR;
+    use crate::wire::{Answer, Wire, refusal};
+
+    /// A page of volumes, with the token of the next one.
+    fn page(volumes: &[&str], next: Option<&str>) -> String {
+        let item = |id: &&str| {
+            format!("<item><volumeId>{id}</volumeId><volumeType>gp3</volumeType><size>8</size><status>available</status></item>")
+        };
+        let all: String = volumes.iter().map(item).collect();
+        let next = next.map_or(String::new(), |token| format!("<nextToken>{token}</nextToken>"));
+        format!("<DescribeVolumesResponse><volumeSet>{all}</volumeSet>{next}</DescribeVolumesResponse>")
+    }
+
+    /// Lists volumes from these answers, and says how it ended, what there is and how often was
+    /// asked.
+    async fn listed(answers: Vec<String>) -> (Collected, Vec<String>, usize) {
+        let bodies = answers.into_iter().map(String::into_bytes).collect();
+        let wire = Wire::new(Answer::Bodies([("DescribeVolumes", bodies)].into()));
+        let found = collect(&wire.session(), &COLLECTOR, Timestamp::UNIX_EPOCH).await;
+        let ids = found.snapshot.volumes.iter().map(|one| one.id.to_string()).collect();
+        (found, ids, wire.sent().len())
+    }
+
+    #[tokio::test]
+    async fn d27_pages_without_items_are_passed_and_what_comes_twice_counts_once() {
+        let answers = vec![
+            page(&["vol-2"], Some("a")),
+            page(&[], Some("b")),
+            page(&["vol-1", "vol-2"], Some("c")),
+            page(&["vol-3"], None),
+        ];
+        let (found, ids, asked) = listed(answers).await;
+        assert_eq!(found.collection.outcome, Outcome::Complete);
+        assert_eq!(ids, ["vol-1", "vol-2", "vol-3"]);
+        assert_eq!((asked, found.errors), (4, Vec::new()));
+    }
+
+    #[tokio::test]
+    async fn d27_a_token_that_comes_back_ends_the_listing_and_says_so() {
+        let (found, ids, asked) = listed(vec![page(&["vol-1"], Some("a"))]).await;
+        assert_eq!(found.collection.outcome, Outcome::Partial);
+        assert_eq!((ids.as_slice(), asked), (["vol-1".to_owned()].as_slice(), 2));
+        assert!(matches!(found.errors.as_slice(), [AwsError::Endless { .. }]), "{found:?}");
+        assert!(found.snapshot.listed.is_empty() && found.snapshot.gaps.len() == 1);
+    }
+
+    #[tokio::test]
+    async fn d28_a_token_that_is_not_valid_any_more_begins_the_listing_anew_once() {
+        let stale = || refusal("InvalidNextToken", "The token is not valid.");
+        let answers =
+            vec![page(&["vol-1"], Some("a")), stale(), page(&["vol-1", "vol-2"], None)];
+        let (found, ids, asked) = listed(answers).await;
+        assert_eq!((found.collection.outcome, asked), (Outcome::Complete, 3));
+        assert_eq!(ids, ["vol-1", "vol-2"]);
+
+        // Once: then what there is counts as a part.
+        let answers = vec![page(&["vol-1"], Some("a")), stale(), page(&["vol-1"], Some("a")), stale()];
+        let (found, ids, asked) = listed(answers).await;
+        assert_eq!((found.collection.outcome, asked), (Outcome::Partial, 4));
+        assert_eq!((ids.len(), found.snapshot.gaps.len()), (1, 1));
+        assert!(found.snapshot.listed.is_empty(), "a part is no whole listing");
+    }
+
+    #[tokio::test]
+    async fn d29_a_region_that_is_closed_is_said_and_is_no_gap() {
+        let (found, ids, _) = listed(vec![refusal("OptInRequired", "Not subscribed.")]).await;
+        assert_eq!(found.collection.outcome, Outcome::OptedOut);
+        assert_eq!((ids.len(), found.snapshot.gaps.len()), (0, 0));
+        assert_eq!(found.collection.reasons.len(), 1);
+        assert!(found.snapshot.listed.is_empty(), "what nobody may ask is not empty");
     }
 }

@@ -112,6 +112,18 @@ const OPTED_OUT: &[&str] = &[
     "RegionDisabledException",
 ];
 
+/// Codes of a place in a listing that is not valid any more.
+const PAGE: &[&str] = &[
+    "InvalidNextToken",
+    "InvalidNextTokenException",
+    "InvalidPaginationToken",
+    "InvalidPaginationTokenException",
+    "InvalidMarker",
+    "ExpiredNextTokenException",
+    "ExpiredPaginationTokenException",
+    "RequestChangedException",
+];
+
 /// Codes of credentials that were good once.
 const EXPIRED: &[&str] = &["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"];
 
@@ -217,6 +229,13 @@ impl AwsError {
             | Self::CutShort { .. }
             | Self::Endless { .. } => None,
         }
+    }
+}
+
+impl AwsError {
+    /// Returns whether a listing broke off because the place in it is not valid any more.
+    pub(crate) fn is_of_a_page(&self) -> bool {
+        matches!(self, Self::Failed { code, .. } if PAGE.contains(&code.as_str()))
     }
 }
 

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_role_is_named_in_its_own_partition() {
+    fn d29_a_role_is_named_in_its_own_partition() {
         let arn = Partition::of_region("cn-northwest-1").role_arn("111122223333", "trimtab-read");
         assert_eq!(arn, "arn:aws-cn:iam::111122223333:role/trimtab-read");
         assert_eq!(Partition::of_arn(&arn), Some(Partition::AwsCn));

@@ -32,6 +32,8 @@ use crate::session::Session;
 
 pub(crate) const ACCOUNT: &str = "111122223333";
 pub(crate) const REGION: &str = "ap-northeast-2";
+/// How a refusal of EC2 begins.
+const REFUSED: &str = "<Response><Errors>";
 
 /// One request: the operation, and all of it as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,8 +47,8 @@ pub(crate) struct Sent {
 pub(crate) enum Answer {
     /// An answer that says that it is done, in the form of whatever was asked.
     Done,
-    /// These bodies, by operation, one after the other and the last for ever; what is not there
-    /// is denied.
+    /// These bodies, by operation, one after the other and the last for ever, refusals among
+    /// them; what is not there is denied.
     Bodies(BTreeMap<&'static str, Vec<Vec<u8>>>),
     /// This status and body.
     Status(u16, &'static str),
@@ -91,7 +93,8 @@ impl Wire {
             Answer::Bodies(bodies) => Ok(match bodies.get(asked.operation.as_str()) {
                 Some(all) => {
                     let body = all.get(before).or(all.last()).cloned().unwrap_or_default();
-                    response(200, body)
+                    let is_refusal = body.starts_with(REFUSED.as_bytes());
+                    response(if is_refusal { 400 } else { 200 }, body)
                 }
                 None => {
                     let body = refusal("UnauthorizedOperation", "You are not authorized.");
@@ -174,7 +177,7 @@ fn done(asked: &Asked) -> String {
 /// Returns how EC2 says no.
 pub(crate) fn refusal(code: &str, message: &str) -> String {
     format!(
-        "<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors><RequestID>request-1</RequestID></Response>"
+        "{REFUSED}<Error><Code>{code}</Code><Message>{message}</Message></Error></Errors><RequestID>request-1</RequestID></Response>"
     )
 }
 
