@@ -56,7 +56,8 @@ pub async fn collect(session: &Session, collector: &Collector, now: Timestamp) -
     if ended.as_ref().is_err_and(AwsError::is_of_a_page) {
         let mut again = Part::new(now);
         let ended_again = (collector.collect)(session, &mut again).await;
-        if ended_again.is_ok() || again.snapshot.resource_count() >= part.snapshot.resource_count() {
+        if ended_again.is_ok() || again.snapshot.resource_count() >= part.snapshot.resource_count()
+        {
             (part, ended) = (again, ended_again);
         }
     }
@@ -126,11 +127,15 @@ mod tests {
     /// A page of volumes, with the token of the next one.
     fn page(volumes: &[&str], next: Option<&str>) -> String {
         let item = |id: &&str| {
-            format!("<item><volumeId>{id}</volumeId><volumeType>gp3</volumeType><size>8</size><status>available</status></item>")
+            format!(
+                "<item><volumeId>{id}</volumeId><volumeType>gp3</volumeType><size>8</size><status>available</status></item>"
+            )
         };
         let all: String = volumes.iter().map(item).collect();
         let next = next.map_or(String::new(), |token| format!("<nextToken>{token}</nextToken>"));
-        format!("<DescribeVolumesResponse><volumeSet>{all}</volumeSet>{next}</DescribeVolumesResponse>")
+        format!(
+            "<DescribeVolumesResponse><volumeSet>{all}</volumeSet>{next}</DescribeVolumesResponse>"
+        )
     }
 
     /// Lists volumes from these answers, and says how it ended, what there is and how often was
@@ -169,14 +174,14 @@ mod tests {
     #[tokio::test]
     async fn d28_a_token_that_is_not_valid_any_more_begins_the_listing_anew_once() {
         let stale = || refusal("InvalidNextToken", "The token is not valid.");
-        let answers =
-            vec![page(&["vol-1"], Some("a")), stale(), page(&["vol-1", "vol-2"], None)];
+        let answers = vec![page(&["vol-1"], Some("a")), stale(), page(&["vol-1", "vol-2"], None)];
         let (found, ids, asked) = listed(answers).await;
         assert_eq!((found.collection.outcome, asked), (Outcome::Complete, 3));
         assert_eq!(ids, ["vol-1", "vol-2"]);
 
         // Once: then what there is counts as a part.
-        let answers = vec![page(&["vol-1"], Some("a")), stale(), page(&["vol-1"], Some("a")), stale()];
+        let answers =
+            vec![page(&["vol-1"], Some("a")), stale(), page(&["vol-1"], Some("a")), stale()];
         let (found, ids, asked) = listed(answers).await;
         assert_eq!((found.collection.outcome, asked), (Outcome::Partial, 4));
         assert_eq!((ids.len(), found.snapshot.gaps.len()), (1, 1));

@@ -98,6 +98,24 @@ pub enum Call {
         /// The volume.
         volume: ResourceId,
     },
+    /// `ec2:CreateVolume` of a snapshot, only to see whether it can be had back.
+    CreateDrillVolume {
+        /// The snapshot.
+        snapshot: ResourceId,
+        /// The zone.
+        availability_zone: String,
+        /// `VolumeType`.
+        volume_type: String,
+        /// The change that it is for.
+        change: ChangeId,
+        /// The client token: the same one twice makes one volume.
+        token: String,
+    },
+    /// `ec2:DeleteVolume` of a volume that was made for that.
+    DeleteDrillVolume {
+        /// The volume.
+        volume: ResourceId,
+    },
     /// `ec2:CreateTags` of `trimtab:quarantine-until`.
     Quarantine {
         /// The resource.
@@ -289,7 +307,8 @@ impl Call {
             Self::ModifyInstanceType { .. } => "ec2:ModifyInstanceAttribute",
             Self::ModifyCreditSpecification { .. } => "ec2:ModifyInstanceCreditSpecification",
             Self::ModifyVolume { .. } => "ec2:ModifyVolume",
-            Self::DeleteVolume { .. } => "ec2:DeleteVolume",
+            Self::DeleteVolume { .. } | Self::DeleteDrillVolume { .. } => "ec2:DeleteVolume",
+            Self::CreateDrillVolume { .. } => "ec2:CreateVolume",
             Self::Quarantine { .. } => "ec2:CreateTags",
             Self::EndQuarantine { .. } => "ec2:DeleteTags",
             Self::ReleaseAddress { .. } => "ec2:ReleaseAddress",
@@ -322,6 +341,8 @@ impl Call {
             self,
             Self::CreateSnapshots { .. }
                 | Self::CreateSnapshot { .. }
+                | Self::CreateDrillVolume { .. }
+                | Self::DeleteDrillVolume { .. }
                 | Self::CreateDbSnapshot { .. }
                 | Self::CreateCapacityReservation { .. }
                 | Self::CancelCapacityReservation { .. }

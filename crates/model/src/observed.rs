@@ -32,7 +32,7 @@ pub use preflight::{
     PublicAddress, TypeTraits, VolumePreflight,
 };
 pub use schedule::ScheduleObserved;
-pub use volume::{ModificationObserved, VolumeObserved};
+pub use volume::{DrillObserved, ModificationObserved, VolumeObserved};
 
 /// One observation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! How far each change is: the journal, folded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -10,6 +10,8 @@ use trimtab_model::id::ChangeId;
 use trimtab_model::journal::{ChangeOutcome, Direction, Entry, Event, Journal, RunOutcome, Wish};
 use trimtab_model::observed::Observed;
 use trimtab_model::text::Reason;
+
+use crate::sequence::DRILL_FAILED;
 
 /// Where a change stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,6 +109,8 @@ pub struct Progress {
     pub outcome: Option<RunOutcome>,
     /// The intents without an outcome, by number.
     pub open: Vec<u64>,
+    /// Changes whose recovery point could not be had back.
+    pub failed_drills: BTreeSet<ChangeId>,
 }
 
 impl ChangeProgress {
@@ -254,10 +258,15 @@ impl Progress {
                 one.held = None;
                 one.unheld_at = Some(at);
             }),
-            Event::RollbackStarted { change, reason } => self.with(change, |one| {
-                one.held = None;
-                one.enter(Phase::Back { reason: reason.clone() }, at);
-            }),
+            Event::RollbackStarted { change, reason } => {
+                if reason.code == DRILL_FAILED {
+                    self.failed_drills.insert(change.clone());
+                }
+                self.with(change, |one| {
+                    one.held = None;
+                    one.enter(Phase::Back { reason: reason.clone() }, at);
+                });
+            }
             Event::ChangeClosed { change, outcome, .. } => {
                 self.with(change, |one| one.enter(Phase::Closed { outcome: *outcome, at }, at));
             }

@@ -1,10 +1,10 @@
-//! Snapshot a volume, let it lie in quarantine, delete it.
+//! Let a volume lie in quarantine, snapshot it, have the snapshot back once, delete the volume.
 
 use trimtab_model::action::Action;
 use trimtab_model::call::Call;
 
 use super::handler::{Handler, Tier};
-use super::{snapshot, tagged};
+use super::{drill, snapshot, tagged};
 use crate::observe;
 
 pub(super) static HANDLER: Handler = Handler {
@@ -18,6 +18,8 @@ pub(super) static HANDLER: Handler = Handler {
                 | Call::Quarantine { .. }
                 | Call::EndQuarantine { .. }
                 | Call::DeleteVolume { .. }
+                | Call::CreateDrillVolume { .. }
+                | Call::DeleteDrillVolume { .. }
         )
     },
     reads: observe::volume::READS,
@@ -25,6 +27,10 @@ pub(super) static HANDLER: Handler = Handler {
         &snapshot::OF_VOLUME,
         &snapshot::ONE_WITH_TAGS,
         &snapshot::TAG_WHAT_IS_MADE,
+        &drill::OF_OUR_SNAPSHOTS,
+        &drill::WITH_TAGS,
+        &drill::TAG,
+        &drill::DELETE,
         &tagged::QUARANTINE,
         &tagged::DELETE_VOLUME,
     ],

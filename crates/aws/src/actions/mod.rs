@@ -5,6 +5,7 @@
 //! does not declare is not made for it.
 
 mod delete_volume;
+mod drill;
 mod grant;
 mod handler;
 mod instance;

@@ -11,13 +11,20 @@ use trimtab_model::call::CallResult;
 use trimtab_model::id::{InstanceType, ResourceId};
 
 use super::answer::{self, nothing, one, result};
-use super::perform::{Purpose, QUARANTINE_TAG};
+use super::perform::{DRILL_TAG, Purpose, QUARANTINE_TAG};
 
 /// What a capacity reservation holds a seat for.
 pub(super) struct Seat<'a> {
     pub(super) instance_type: &'a InstanceType,
     pub(super) platform: &'a str,
     pub(super) availability_zone: &'a str,
+}
+
+/// What is had back, and as what.
+pub(super) struct Drill<'a> {
+    pub(super) snapshot: &'a ResourceId,
+    pub(super) availability_zone: &'a str,
+    pub(super) volume_type: &'a str,
 }
 
 /// Snapshots all volumes of an instance at one moment.
@@ -173,6 +180,31 @@ pub(super) async fn modify_volume(
 /// Deletes a volume.
 pub(super) async fn delete_volume(client: &Client, volume: &ResourceId) -> CallResult {
     result(client.delete_volume().volume_id(volume.as_str()).send().await, nothing)
+}
+
+/// Makes a volume of a snapshot, to see whether it can be had back.
+pub(super) async fn create_drill_volume(
+    client: &Client,
+    drill: Drill<'_>,
+    token: &str,
+    purpose: Purpose<'_>,
+) -> CallResult {
+    let mark = tag(DRILL_TAG, "restore");
+    let all = purpose.tags().map(|(key, value)| tag(key, value)).into_iter().chain([mark]);
+    let tags = types::TagSpecification::builder()
+        .resource_type(types::ResourceType::Volume)
+        .set_tags(Some(all.collect()))
+        .build();
+    let answer = client
+        .create_volume()
+        .snapshot_id(drill.snapshot.as_str())
+        .availability_zone(drill.availability_zone)
+        .volume_type(types::VolumeType::from(drill.volume_type))
+        .client_token(token)
+        .tag_specifications(tags)
+        .send()
+        .await;
+    result(answer, |output| one("volume", output.volume_id()))
 }
 
 /// Marks a resource as lying in quarantine until a moment.

@@ -15,4 +15,4 @@ mod rds;
 mod tests;
 
 pub use crate::observe::{Facts, Look};
-pub use perform::{Actuator, CHANGE_TAG, PLAN_TAG, QUARANTINE_TAG};
+pub use perform::{Actuator, CHANGE_TAG, DRILL_TAG, PLAN_TAG, QUARANTINE_TAG};

@@ -19,6 +19,8 @@ use crate::session::Session;
 pub const CHANGE_TAG: &str = "trimtab:change";
 /// The tag on everything that a change makes: the plan.
 pub const PLAN_TAG: &str = "trimtab:plan";
+/// The tag on a volume that is made only to see whether a snapshot can be had back.
+pub const DRILL_TAG: &str = "trimtab:drill";
 /// The tag that says until when something lies in quarantine.
 pub const QUARANTINE_TAG: &str = "trimtab:quarantine-until";
 
@@ -134,7 +136,13 @@ impl Actuator {
                 ec2::modify_credits(&ec2, instance, cpu_credits).await
             }
             Call::ModifyVolume { volume, to } => ec2::modify_volume(&ec2, volume, to).await,
-            Call::DeleteVolume { volume } => ec2::delete_volume(&ec2, volume).await,
+            Call::DeleteVolume { volume } | Call::DeleteDrillVolume { volume } => {
+                ec2::delete_volume(&ec2, volume).await
+            }
+            Call::CreateDrillVolume { snapshot, availability_zone, volume_type, token, .. } => {
+                let drill = ec2::Drill { snapshot, availability_zone, volume_type };
+                ec2::create_drill_volume(&ec2, drill, token, purpose).await
+            }
             Call::Quarantine { resource, until } => ec2::quarantine(&ec2, resource, *until).await,
             Call::EndQuarantine { resource } => ec2::end_quarantine(&ec2, resource).await,
             Call::ReleaseAddress { allocation } => ec2::release_address(&ec2, allocation).await,

@@ -1,19 +1,24 @@
 //! A volume, its latest modification and its snapshots.
 
 use aws_sdk_ec2::types;
+use aws_sdk_ec2::types::Filter;
 use jiff::Timestamp;
 
 use trimtab_model::action::VolumeSettings;
-use trimtab_model::observed::{ModificationObserved, Observed, VolumeObserved, VolumePreflight};
+use trimtab_model::id::ChangeId;
+use trimtab_model::observed::{
+    DrillObserved, ModificationObserved, Observed, VolumeObserved, VolumePreflight,
+};
 use trimtab_model::plan::Change;
 use trimtab_model::resource::Tags;
 
 use super::resource::{Facts, Look, incomplete, is_opted_in, unless_absent};
 use super::{fingerprint, snapshot};
-use crate::actuator::QUARANTINE_TAG;
+use crate::actuator::{CHANGE_TAG, DRILL_TAG, QUARANTINE_TAG};
 use crate::error::AwsError;
 use crate::inventory;
 use crate::inventory::volume::DESCRIBE;
+use crate::page::pages;
 use crate::session::Session;
 use crate::{moment, number, tags};
 
@@ -59,8 +64,40 @@ pub(super) async fn look(session: &Session, change: &Change) -> Result<Look, Aws
         // The rules of the Recycle Bin are another service's, which the program does not ask.
         is_recycled: None,
         snapshots: snapshot::of_change(session, &change.id).await?,
+        is_encrypted: kind.encrypted,
+        drills: drills(session, &change.id).await?,
     };
     Ok(Look::whole(Observed::Volume(observed), Facts::Volume(facts)))
+}
+
+/// Returns the volumes that a change made to see whether a snapshot can be had back.
+async fn drills(session: &Session, change: &ChangeId) -> Result<Vec<DrillObserved>, AwsError> {
+    let tag = |name: String, value: &str| Filter::builder().name(name).values(value).build();
+    let listing = session
+        .ec2()
+        .describe_volumes()
+        .filters(tag(format!("tag:{CHANGE_TAG}"), change.as_str()))
+        .filters(tag("tag-key".to_owned(), DRILL_TAG))
+        .max_results(500);
+    let mut found = Vec::new();
+    pages(DESCRIBE, listing.into_paginator().send(), |page| {
+        for one in page.volumes.unwrap_or_default() {
+            let tags = tags::ec2(one.tags);
+            let is_ours = tags.get(CHANGE_TAG).map(String::as_str) == Some(change.as_str())
+                && tags.contains_key(DRILL_TAG);
+            let Some(id) = one.volume_id.filter(|_| is_ours) else { continue };
+            found.push(DrillObserved {
+                id: id.into(),
+                // One whose state is not told is not believed to be there.
+                state: one.state.as_ref().map_or("unknown", |word| word.as_str()).to_owned(),
+                snapshot: one.snapshot_id.filter(|id| !id.is_empty()).map(Into::into),
+                size_gib: number::positive(one.size),
+                is_encrypted: one.encrypted,
+            });
+        }
+    })
+    .await?;
+    Ok(found)
 }
 
 /// Returns until when the tag says that something lies in quarantine.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Obstacle, SnapshotObserved};
 use crate::action::VolumeSettings;
+use crate::id::ResourceId;
 use crate::plan::Fingerprint;
 use crate::text::Reason;
 
@@ -21,6 +22,9 @@ pub struct VolumeObserved {
     pub settings: VolumeSettings,
     /// Its size.
     pub size_gib: u32,
+    /// Whether it is encrypted; unknown where the API does not say.
+    #[serde(default)]
+    pub is_encrypted: Option<bool>,
     /// Whether it is attached.
     pub is_attached: bool,
     /// Whether the tag `trimtab:apply` is `allowed`.
@@ -34,6 +38,24 @@ pub struct VolumeObserved {
     pub is_recycled: Option<bool>,
     /// Snapshots that carry the change's tag.
     pub snapshots: Vec<SnapshotObserved>,
+    /// Volumes that this change made of a snapshot only to see whether it can be had back.
+    #[serde(default)]
+    pub drills: Vec<DrillObserved>,
+}
+
+/// A volume of a restore drill.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrillObserved {
+    /// Its identifier.
+    pub id: ResourceId,
+    /// `State`: `creating`, `available`, `error`, `deleting`, …
+    pub state: String,
+    /// The snapshot that it was made of.
+    pub snapshot: Option<ResourceId>,
+    /// Its size.
+    pub size_gib: Option<u32>,
+    /// Whether it is encrypted.
+    pub is_encrypted: Option<bool>,
 }
 
 /// `DescribeVolumesModifications`.

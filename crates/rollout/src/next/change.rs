@@ -11,7 +11,7 @@ use trimtab_model::plan::{Change, Plan};
 use trimtab_model::text::Reason;
 
 use super::command::{Command, Next};
-use super::soak;
+use super::{destruction, soak};
 use crate::progress::{Attempt, ChangeProgress, Phase, Progress};
 use crate::proof;
 use crate::readings::{Halt, Readings, Seen};
@@ -391,6 +391,9 @@ impl<'a> Run<'a> {
                 "The run was cancelled.",
                 "실행이 취소되었습니다.",
             ));
+        }
+        if let Some(reason) = destruction::barred(self, work.change, work.progress) {
+            return Some(reason);
         }
         let is_disrupted = (sequence.is_disrupted)(work);
         if is_disrupted {

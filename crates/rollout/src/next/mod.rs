@@ -2,6 +2,7 @@
 
 mod change;
 mod command;
+mod destruction;
 mod run;
 mod soak;
 

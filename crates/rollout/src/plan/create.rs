@@ -236,6 +236,7 @@ mod tests {
     const MOST: Duration = Duration::from_secs(30);
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "how long it takes is what is looked at")]
     fn f13_five_thousand_machines_with_three_recommendations_each_are_planned_in_time() {
         let mut snapshot = sample::snapshot();
         let mut wished = Vec::new();

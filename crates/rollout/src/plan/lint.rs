@@ -241,6 +241,17 @@ mod tests {
     }
 
     #[test]
+    fn f12_what_the_changes_themselves_cost_is_said() {
+        check(|_| {}, (Severity::Note, "recovery-points-cost"));
+        let mut plan = sample::plan();
+        for change in plan.stages.iter_mut().flat_map(|one| &mut one.waves[0].changes) {
+            change.recovery = trimtab_model::plan::RecoveryPoint::Settings;
+        }
+        let found = lint(&plan, sample::now());
+        assert!(found.iter().all(|one| one.code != "recovery-points-cost"));
+    }
+
+    #[test]
     fn production_without_a_stage_before_it_is_unproven() {
         check(
             |plan| plan.stages.retain(|stage: &Stage| stage.environment == Environment::Prod),

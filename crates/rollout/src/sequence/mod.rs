@@ -26,4 +26,5 @@ mod work;
 
 pub use decision::{Afterwards, Decision, Reaction, Watch};
 pub use descriptor::Sequence;
+pub(crate) use volume_deletion::DRILL_FAILED;
 pub use work::Work;

@@ -21,7 +21,7 @@ use super::random::Random;
 use super::setting::{Address, Schedule};
 use super::snapshot::Snapshot;
 use super::target_group::{Registration, TargetGroup};
-use super::volume::Volume;
+use super::volume::{DrillOrder, Volume};
 
 /// The shortest and the longest that something takes.
 pub type Span = (SignedDuration, SignedDuration);
@@ -45,6 +45,8 @@ pub struct Times {
     pub modifying_volume: Span,
     /// From `optimizing` to `completed`.
     pub optimizing_volume: SignedDuration,
+    /// From `CreateVolume` of a snapshot to `available`.
+    pub restoring_volume: Span,
     /// How long the status of a database stays `available` after it was told to change.
     pub db_unseen: SignedDuration,
     /// How long a database takes for a change.
@@ -67,6 +69,7 @@ impl Default for Times {
             snapshot: (seconds(30), seconds(600)),
             modifying_volume: (seconds(5), seconds(60)),
             optimizing_volume: SignedDuration::from_hours(2),
+            restoring_volume: (seconds(10), seconds(60)),
             db_unseen: seconds(60),
             db_modifying: (seconds(300), seconds(1200)),
             db_optimizing: SignedDuration::from_hours(6),
@@ -145,6 +148,7 @@ impl State {
         self.expire_reservations(now);
         self.move_machines(now);
         self.finish_modifications(now);
+        self.finish_drills(now);
         self.move_databases(now);
         self.finish_updates(now);
         self.move_groups(now);
@@ -182,7 +186,12 @@ impl State {
                 self.set_credits(instance, cpu_credits)
             }
             Call::ModifyVolume { volume, to } => self.modify_volume(volume, to),
-            Call::DeleteVolume { volume } => self.delete_volume(volume),
+            Call::DeleteVolume { volume } | Call::DeleteDrillVolume { volume } => {
+                self.delete_volume(volume)
+            }
+            Call::CreateDrillVolume { snapshot, volume_type, change, token, .. } => {
+                self.create_drill(&DrillOrder { snapshot, volume_type, change, token })
+            }
             Call::Quarantine { resource, until } => self.quarantine(resource, Some(*until)),
             Call::EndQuarantine { resource } => self.quarantine(resource, None),
             Call::ReleaseAddress { allocation } => self.release_address(allocation),

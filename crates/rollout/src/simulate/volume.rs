@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use trimtab_model::action::VolumeSettings;
-use trimtab_model::id::ResourceId;
-use trimtab_model::observed::{ModificationObserved, VolumeObserved};
+use trimtab_model::id::{ChangeId, ResourceId};
+use trimtab_model::observed::{DrillObserved, ModificationObserved, VolumeObserved};
 use trimtab_model::plan::{Change, Fingerprint};
 
-use super::answer::{Answer, Refusal, refuse, taken};
+use super::answer::{Answer, Refusal, made, refuse, taken};
 use super::state::State;
 
 /// Modifications of one volume in a day, as AWS allows since 2026.
@@ -40,6 +40,24 @@ pub struct Volume {
     /// Whether a rule of the Recycle Bin matches it.
     pub is_recycled: bool,
     modifications: Vec<Modification>,
+    drill: Option<Drill>,
+}
+
+/// What a volume of a restore drill is of.
+#[derive(Debug, Clone, PartialEq)]
+struct Drill {
+    snapshot: ResourceId,
+    change: ChangeId,
+    token: String,
+    due: Timestamp,
+}
+
+/// A volume that is asked for only to see whether a snapshot can be had back.
+pub(super) struct DrillOrder<'a> {
+    pub(super) snapshot: &'a ResourceId,
+    pub(super) volume_type: &'a str,
+    pub(super) change: &'a ChangeId,
+    pub(super) token: &'a str,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +81,7 @@ impl Volume {
             quarantine_until: None,
             is_recycled: false,
             modifications: Vec::new(),
+            drill: None,
         }
     }
 
@@ -105,13 +124,73 @@ impl State {
     pub(super) fn delete_volume(&mut self, id: &ResourceId) -> Answer {
         let volume = self.volume_mut(id)?;
         match volume.state.as_str() {
-            "available" => {
+            "available" | "error" => {
                 "deleted".clone_into(&mut volume.state);
                 taken()
             }
             "in-use" => refuse("VolumeInUse", format!("{id} is attached")),
             other => refuse("IncorrectState", format!("{id} is {other}")),
         }
+    }
+
+    /// Makes a volume of a snapshot. The same token twice makes one.
+    pub(super) fn create_drill(&mut self, order: &DrillOrder<'_>) -> Answer {
+        let known = self.volumes.iter().find(|(_, one)| {
+            one.exists() && one.drill.as_ref().is_some_and(|drill| drill.token == order.token)
+        });
+        if let Some((id, _)) = known {
+            return made("volume", id.as_str());
+        }
+        let Some(snapshot) = self.snapshots.get(order.snapshot) else {
+            return refuse("InvalidSnapshot.NotFound", format!("no {}", order.snapshot));
+        };
+        if snapshot.state != "completed" {
+            return refuse("IncorrectState", format!("{} is {}", order.snapshot, snapshot.state));
+        }
+        let source = self.volumes.get(&snapshot.volume).cloned();
+        let due = self.after(self.times.restoring_volume);
+        let settings = VolumeSettings {
+            volume_type: order.volume_type.to_owned(),
+            iops: None,
+            throughput_mib_s: None,
+        };
+        let mut volume = Volume::new(settings, source.as_ref().map_or(1, |one| one.size_gib));
+        volume.key = source.and_then(|one| one.key);
+        "creating".clone_into(&mut volume.state);
+        volume.drill = Some(Drill {
+            snapshot: order.snapshot.clone(),
+            change: order.change.clone(),
+            token: order.token.to_owned(),
+            due,
+        });
+        let id = self.new_id("vol");
+        self.volumes.insert(id.clone(), volume);
+        made("volume", id.as_str())
+    }
+
+    /// A key that is disabled is missed once the volume is to be there.
+    pub(super) fn finish_drills(&mut self, now: Timestamp) {
+        let dead = &self.dead_keys;
+        for volume in self.volumes.values_mut().filter(|one| one.state == "creating") {
+            if volume.drill.as_ref().is_some_and(|drill| drill.due <= now) {
+                let fails = volume.key.as_ref().is_some_and(|key| dead.contains(key));
+                (if fails { "error" } else { "available" }).clone_into(&mut volume.state);
+            }
+        }
+    }
+
+    fn drills_of(&self, change: &ChangeId) -> Vec<DrillObserved> {
+        let found = self.volumes.iter().filter(|(_, one)| one.exists()).filter_map(|(id, one)| {
+            let drill = one.drill.as_ref().filter(|drill| drill.change == *change)?;
+            Some(DrillObserved {
+                id: id.clone(),
+                state: one.state.clone(),
+                snapshot: Some(drill.snapshot.clone()),
+                size_gib: Some(one.size_gib),
+                is_encrypted: Some(one.key.is_some()),
+            })
+        });
+        found.collect()
     }
 
     /// Sets or takes away the tag of the quarantine.
@@ -171,6 +250,8 @@ impl State {
             quarantine_until: volume.quarantine_until,
             is_recycled: Some(volume.is_recycled),
             snapshots: self.snapshots_of(&change.id, |of| of == id),
+            is_encrypted: Some(volume.key.is_some()),
+            drills: self.drills_of(&change.id),
         })
     }
 }

@@ -397,7 +397,8 @@ impl World {
     fn resource_of(&self, call: &Call) -> Option<ResourceId> {
         let of_change = |change: &ChangeId| self.resources.get(change).cloned();
         match call {
-            Call::CreateCapacityReservation { change, .. } => of_change(change),
+            Call::CreateCapacityReservation { change, .. }
+            | Call::CreateDrillVolume { change, .. } => of_change(change),
             Call::CancelCapacityReservation { reservation } => {
                 of_change(&self.state.capacity.reservations.get(reservation)?.change)
             }
@@ -416,7 +417,8 @@ impl World {
             | Call::StartDbInstance { instance } => Some(instance.clone()),
             Call::CreateSnapshot { volume, .. }
             | Call::ModifyVolume { volume, .. }
-            | Call::DeleteVolume { volume } => Some(volume.clone()),
+            | Call::DeleteVolume { volume }
+            | Call::DeleteDrillVolume { volume } => Some(volume.clone()),
             Call::Quarantine { resource, .. } | Call::EndQuarantine { resource } => {
                 Some(resource.clone())
             }
@@ -441,6 +443,7 @@ impl World {
             Call::CreateSnapshots { change, .. }
             | Call::CreateSnapshot { change, .. }
             | Call::CreateCapacityReservation { change, .. }
+            | Call::CreateDrillVolume { change, .. }
             | Call::CreateDbSnapshot { change, .. }
             | Call::PublishVersion { change, .. } => Some(change.clone()),
             _ => {

@@ -36,7 +36,7 @@ const ALL: &[(&str, Invariant)] = &[
     ("I5 nothing begins outside the window", i05_inside_the_window),
     ("I6 no advance without proof", i06_no_advance_without_proof),
     ("I7 no undo of what others did", i07_no_undo_of_others),
-    ("I8 nothing is stopped without a recovery point", i08_recovery_point_first),
+    ("I8 nothing is stopped or deleted without a recovery point", i08_recovery_point_first),
     ("I9 what was found stopped ends stopped", i09_found_stopped_ends_stopped),
     ("I10 the journal gives what is", i10_the_journal_gives_what_is),
     ("I11 a person is called in time", i11_called_in_time),
@@ -324,6 +324,15 @@ impl History<'_> {
 
 fn i08_recovery_point_first(history: &History<'_>) -> Result<(), String> {
     for (number, _, id, direction, call) in history.intents() {
+        let is_had_back = || {
+            history.intents().any(|(before, _, of, way, one)| {
+                let is_passed = matches!(one, Call::DeleteDrillVolume { .. });
+                before < number && of == id && way == Direction::Forward && is_passed
+            })
+        };
+        if matches!(call, Call::DeleteVolume { .. }) && !is_had_back() {
+            return Err(format!("{call:?} at {number}: its snapshot was never had back"));
+        }
         let is_risky = matches!(call, Call::StopInstance { .. } | Call::ModifyInstanceType { .. });
         if direction != Direction::Forward || !is_risky {
             continue;

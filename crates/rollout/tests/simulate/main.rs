@@ -8,6 +8,7 @@
 
 mod api;
 mod crash;
+mod deletion;
 mod drift;
 mod invariants;
 mod locks;

@@ -67,7 +67,17 @@ fn expected(call: &Call) -> Option<&'static [&'static str]> {
             "Iops=3000",
             "Throughput=250",
         ],
-        Call::DeleteVolume { .. } => &["Action=DeleteVolume", "VolumeId=vol-0a1b2c3d"],
+        Call::DeleteVolume { .. } | Call::DeleteDrillVolume { .. } => {
+            &["Action=DeleteVolume", "VolumeId=vol-0a1b2c3d"]
+        }
+        Call::CreateDrillVolume { .. } => &[
+            "Action=CreateVolume",
+            "SnapshotId=snap-0a1b",
+            "AvailabilityZone=ap-northeast-2a",
+            "VolumeType=gp3",
+            "ClientToken=token-2",
+            "Key=trimtab%3Adrill",
+        ],
         Call::Quarantine { .. } => &[
             "Action=CreateTags",
             "Tag.1.Key=trimtab%3Aquarantine-until",

@@ -159,18 +159,37 @@ pub(super) fn steps(change: &Change) -> Vec<Step> {
             // No waiter knows of modifications.
             step(format!("ec2 describe-volumes-modifications --volume-ids {id}"), None),
         ],
-        Action::DeleteVolume { settings, availability_zone, .. } => vec![
-            volume_snapshot(),
-            kept,
-            step(
-                format!("ec2 delete-volume --volume-id {id}"),
-                Some(format!(
-                    "ec2 create-volume --snapshot-id '<the snapshot above>' --volume-type {} --availability-zone {}",
-                    quoted(&settings.volume_type),
-                    quoted(availability_zone.as_deref().unwrap_or("<its zone>")),
-                )),
-            ),
-        ],
+        Action::DeleteVolume { settings, availability_zone, .. } => {
+            let ours = format!("Name=tag:trimtab:change,Values={}", change.id);
+            let zone = quoted(availability_zone.as_deref().unwrap_or("<its zone>"));
+            vec![
+                volume_snapshot(),
+                kept,
+                // The restore drill: a volume of the snapshot, and away with it.
+                step(
+                    format!(
+                        "ec2 create-volume --snapshot-id \"$(aws ec2 describe-snapshots --filters {ours} --query 'Snapshots[0].SnapshotId' --output text --region {region})\" --volume-type gp3 --availability-zone {zone} --tag-specifications 'ResourceType=volume,Tags=[{{Key=trimtab:change,Value={}}}]'",
+                        change.id
+                    ),
+                    None,
+                ),
+                step(format!("ec2 wait volume-available --filters {ours}"), None),
+                step(
+                    format!(
+                        "ec2 delete-volume --volume-id \"$(aws ec2 describe-volumes --filters {ours} --query 'Volumes[0].VolumeId' --output text --region {region})\""
+                    ),
+                    None,
+                ),
+                step(
+                    format!("ec2 delete-volume --volume-id {id}"),
+                    Some(format!(
+                        "ec2 create-volume --snapshot-id '<the snapshot above>' --volume-type {} --availability-zone {}",
+                        quoted(&settings.volume_type),
+                        zone,
+                    )),
+                ),
+            ]
+        }
         Action::ReleaseAddress { public_ip } => vec![step(
             format!("ec2 release-address --allocation-id {id}"),
             public_ip.as_ref().map(|ip| format!("ec2 allocate-address --address {}", quoted(ip))),

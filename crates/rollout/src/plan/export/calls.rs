@@ -23,6 +23,7 @@ const CHANGING: &[(&str, &str)] = &[
     ("aws ec2 start-instances ", "ec2:StartInstances"),
     ("aws ec2 modify-instance-attribute ", "ec2:ModifyInstanceAttribute"),
     ("aws ec2 modify-volume ", "ec2:ModifyVolume"),
+    ("aws ec2 create-volume ", "ec2:CreateVolume"),
     ("aws ec2 delete-volume ", "ec2:DeleteVolume"),
     ("aws ec2 release-address ", "ec2:ReleaseAddress"),
     ("aws rds create-db-snapshot ", "rds:CreateDBSnapshot"),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use trimtab_model::environment::Environment;
-use trimtab_model::plan::{Ancestry, PLAN_FORMAT, Plan};
+use trimtab_model::plan::{Ancestry, Change, ChangeClass, PLAN_FORMAT, Plan, RecoveryPoint};
 
 use super::Severity::{Error, Note, Warning};
 use super::{Finding, Severity};
@@ -74,8 +74,30 @@ pub(super) fn findings(plan: &Plan, now: Timestamp) -> Vec<Finding> {
             ),
         );
     }
+    findings.extend(kept(plan));
     findings.extend(twice(plan));
     findings
+}
+
+/// Says what the changes themselves cost. The saving of a deletion is less its snapshot; of
+/// other changes nobody keeps their snapshots for ever.
+fn kept(plan: &Plan) -> Option<Finding> {
+    let is_kept = |change: &&Change| {
+        change.class != ChangeClass::Destructive && change.recovery != RecoveryPoint::Settings
+    };
+    let count = plan.changes().filter(is_kept).count();
+    (count > 0).then(|| {
+        Finding::new(
+            Note,
+            "recovery-points-cost",
+            format!(
+                "{count} changes take snapshots first, which are kept and charged for until somebody deletes them, and the seats that are reserved meanwhile are charged for by the second: no saving counts that. Snapshots carry the tag trimtab:change."
+            ),
+            format!(
+                "변경 {count}건은 먼저 스냅샷을 만듭니다. 스냅샷은 직접 삭제할 때까지 보관되어 요금이 나오고, 변경하는 동안 잡아 두는 용량 예약도 초 단위로 요금이 나옵니다. 이 비용은 절감액에 포함되지 않습니다. 스냅샷에는 trimtab:change 태그가 있습니다."
+            ),
+        )
+    })
 }
 
 fn age(plan: &Plan, now: Timestamp) -> Vec<Finding> {

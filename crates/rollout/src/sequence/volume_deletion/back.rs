@@ -4,6 +4,7 @@ use trimtab_model::journal::Direction;
 use trimtab_model::observed::Observed;
 use trimtab_model::text::Reason;
 
+use super::drill;
 use super::steps::{DELETE, POLL, SETTLES, manual};
 use crate::sequence::decision::wait;
 use crate::sequence::{Decision, Work, quarantine};
@@ -23,6 +24,7 @@ pub(super) fn back(work: &Work<'_>) -> Decision {
     if now.state == "deleting" || is_going {
         return wait("deleting", "its deletion", "볼륨 삭제가 끝나기", POLL);
     }
-    quarantine::undone(work, now.quarantine_until, before.quarantine_until)
+    drill::cleared(work, now, drill::CLEAR)
+        .or_else(|| quarantine::undone(work, now.quarantine_until, before.quarantine_until))
         .unwrap_or(Decision::Done)
 }

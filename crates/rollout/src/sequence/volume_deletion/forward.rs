@@ -4,6 +4,7 @@ use trimtab_model::call::Call;
 use trimtab_model::observed::{Observed, VolumeObserved};
 use trimtab_model::text::Reason;
 
+use super::drill;
 use super::steps::{DEADLINE, DELETE, POLL, SETTLES, manual};
 use crate::sequence::decision::{call, wait};
 use crate::sequence::{Decision, Work, quarantine, volume_snapshot};
@@ -40,6 +41,7 @@ pub(super) fn forward(work: &Work<'_>) -> Decision {
     quarantine::rest(work, now.quarantine_until)
         // Whoever attached it for an hour and wrote to it is in a snapshot taken now.
         .or_else(|| volume_snapshot::missing(work, now))
+        .or_else(|| drill::untried(work, now))
         .or_else(|| quarantine::closed(work))
         .unwrap_or_else(|| delete(work))
 }
@@ -99,7 +101,7 @@ mod tests {
 
     use trimtab_model::action::{Action, VolumeSettings};
     use trimtab_model::journal::ChangeOutcome;
-    use trimtab_model::observed::{Obstacle, SnapshotObserved};
+    use trimtab_model::observed::{DrillObserved, Obstacle, SnapshotObserved};
     use trimtab_model::plan::Fingerprint;
     use trimtab_model::resource::ResourceKind;
 
@@ -130,6 +132,8 @@ mod tests {
             quarantine_until: None,
             is_recycled: Some(true),
             snapshots: Vec::new(),
+            is_encrypted: Some(false),
+            drills: Vec::new(),
         }
     }
 
@@ -159,7 +163,10 @@ mod tests {
 
     /// A run whose quarantine is over, and until when it was.
     fn after_quarantine() -> (Trial, Timestamp) {
-        let mut run = trial();
+        quarantined(trial())
+    }
+
+    fn quarantined(mut run: Trial) -> (Trial, Timestamp) {
         let Call::Quarantine { until, .. } = run.calls(&seen(|_| {})) else {
             panic!("no quarantine first")
         };
@@ -168,8 +175,103 @@ mod tests {
         (run, until)
     }
 
+    /// The volume behind its quarantine, with a complete snapshot and what a drill made of it.
+    fn with_drill(
+        until: Timestamp,
+        state: &str,
+        alter: impl FnOnce(&mut DrillObserved),
+    ) -> Observed {
+        let mut drill = DrillObserved {
+            id: "vol-drill".into(),
+            state: state.to_owned(),
+            snapshot: Some("snap-1".into()),
+            size_gib: Some(100),
+            is_encrypted: Some(false),
+        };
+        alter(&mut drill);
+        seen(|one| {
+            one.quarantine_until = Some(until);
+            one.snapshots = vec![snapshot("vol-1", "completed")];
+            one.drills = vec![drill];
+        })
+    }
+
+    fn without_drill(until: Timestamp) -> Observed {
+        seen(|one| {
+            one.quarantine_until = Some(until);
+            one.snapshots = vec![snapshot("vol-1", "completed")];
+        })
+    }
+
+    /// Has the snapshot had back once.
+    fn drilled(run: &mut Trial, until: Timestamp) {
+        let made = Call::CreateDrillVolume {
+            snapshot: "snap-1".into(),
+            availability_zone: "ap-northeast-2a".to_owned(),
+            volume_type: "gp3".to_owned(),
+            change: "C-0123456789ab".into(),
+            token: "trimtab-C-0123456789ab-drill-0".to_owned(),
+        };
+        assert_eq!(run.calls(&without_drill(until)), made);
+        run.waits(&without_drill(until), "drill-listed");
+        run.waits(&with_drill(until, "creating", |_| {}), "drill-creating");
+        let cleared = Call::DeleteDrillVolume { volume: "vol-drill".into() };
+        assert_eq!(run.calls(&with_drill(until, "available", |_| {})), cleared);
+        run.waits(&with_drill(until, "available", |_| {}), "drill-deleting");
+    }
+
     #[test]
-    fn quarantine_then_snapshot_then_deletion() {
+    fn h10_a_snapshot_that_was_not_had_back_deletes_nothing() {
+        type Alter = fn(&mut DrillObserved);
+        let cases: [(&str, Alter); 5] = [
+            ("error", |_| {}),
+            ("available", |one| one.size_gib = Some(99)),
+            ("available", |one| one.is_encrypted = Some(true)),
+            ("available", |one| one.is_encrypted = None),
+            ("available", |one| one.snapshot = Some("snap-2".into())),
+        ];
+        for (state, alter) in cases {
+            let (mut run, until) = after_quarantine();
+            assert!(matches!(run.calls(&without_drill(until)), Call::CreateDrillVolume { .. }));
+            // What the drill left is cleared away before the volume is given back.
+            let failed = with_drill(until, state, alter);
+            let cleared = Call::DeleteDrillVolume { volume: "vol-drill".into() };
+            assert_eq!(run.calls(&failed), cleared, "{state}");
+            let back = run.calls(&without_drill(until));
+            assert_eq!(back, Call::EndQuarantine { resource: "vol-1".into() });
+            run.ends(&seen(|_| {}), ChangeOutcome::Original, "drill-failed");
+        }
+    }
+
+    #[test]
+    fn h10_a_drill_that_takes_too_long_or_is_never_listed_deletes_nothing() {
+        let (mut run, until) = after_quarantine();
+        run.calls(&without_drill(until));
+        run.pass(SignedDuration::from_mins(31));
+        // It is still being made, which only time or a person ends.
+        run.waits(&with_drill(until, "creating", |_| {}), "drill-creating");
+        let (mut run, until) = after_quarantine();
+        for _ in 0..3 {
+            assert!(matches!(run.calls(&without_drill(until)), Call::CreateDrillVolume { .. }));
+            run.pass(SignedDuration::from_mins(2));
+        }
+        assert!(matches!(run.calls(&without_drill(until)), Call::EndQuarantine { .. }));
+        run.ends(&seen(|_| {}), ChangeOutcome::Original, "drill-failed");
+    }
+
+    #[test]
+    fn h10_without_its_zone_nothing_can_be_had_back() {
+        let run = trial().with(|one| {
+            let (settings, size_gib) = (settings(), 100);
+            one.action = Action::DeleteVolume { settings, size_gib, availability_zone: None };
+        });
+        let (mut run, until) = quarantined(run);
+        assert!(matches!(run.calls(&without_drill(until)), Call::EndQuarantine { .. }));
+        run.ends(&seen(|_| {}), ChangeOutcome::Original, "drill-failed");
+    }
+
+    #[test]
+    fn quarantine_then_snapshot_then_drill_then_deletion() {
         let mut run = trial();
         let Call::Quarantine { until, .. } = run.calls(&seen(|_| {})) else {
             panic!("no quarantine first")
@@ -189,6 +291,7 @@ mod tests {
             })
         };
         run.waits(&kept("pending"), "snapshot-pending");
+        drilled(&mut run, until);
         assert_eq!(run.calls(&kept("completed")), Call::DeleteVolume { volume: "vol-1".into() });
         run.waits(&kept("completed"), "deletion-seen");
         assert_eq!(run.step(&Observed::Gone), Step::Soaking);
@@ -314,6 +417,7 @@ mod tests {
             one.quarantine_until = Some(until);
             one.snapshots = vec![snapshot("vol-1", "completed")];
         });
+        drilled(&mut run, until);
         run = run.open(20, 22);
         run.waits(&kept, "window-closed");
         run.pass(SignedDuration::from_hours(20));

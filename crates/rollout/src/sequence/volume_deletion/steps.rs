@@ -6,6 +6,7 @@ use trimtab_model::observed::{Observed, SnapshotObserved, VolumeObserved};
 use trimtab_model::text::Reason;
 
 use super::back::back;
+use super::drill::{CLEAR, PASSED};
 use super::forward::forward;
 use crate::sequence::quarantine::{END, QUARANTINE};
 use crate::sequence::volume_snapshot::{self, SNAPSHOT};
@@ -52,7 +53,9 @@ fn react(step: &str, code: &str) -> Reaction {
         (SNAPSHOT, "ConcurrentSnapshotLimitExceeded" | "SnapshotCreationPerVolumeRateExceeded") => {
             Reaction::Retry { attempts: 6, pause: seconds(60), then: Afterwards::Abort }
         }
-        (QUARANTINE | END, _) => {
+        // What a drill left may be going already.
+        (PASSED | CLEAR, "InvalidVolume.NotFound" | "IncorrectState") => Reaction::Observe,
+        (QUARANTINE | END | PASSED | CLEAR, _) => {
             Reaction::Retry { attempts: 3, pause: seconds(10), then: Afterwards::Abort }
         }
         _ => Reaction::Give(Afterwards::Abort),
@@ -71,6 +74,11 @@ pub(super) fn manual(work: &Work<'_>) -> Vec<String> {
         ));
     }
     commands.push(made_of_snapshot(work, before));
+    if let Observed::Volume(now) = work.now_is {
+        commands.extend(now.drills.iter().map(|drill| {
+            format!("aws ec2 delete-volume --volume-id {} --region {region}", drill.id)
+        }));
+    }
     commands
 }
 

@@ -195,6 +195,8 @@ mod tests {
             quarantine_until: None,
             is_recycled: None,
             snapshots: Vec::new(),
+            is_encrypted: Some(false),
+            drills: Vec::new(),
         }
     }
 
