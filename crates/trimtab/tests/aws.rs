@@ -129,4 +129,8 @@ fn f16_what_cannot_be_seen_is_named_and_the_rest_is_found() {
     ] {
         assert!(coverage.contains(&named), "{named} is not in {coverage}");
     }
+    let again = emulator.trimtab(&["scan", "--region", "us-east-1,ap-northeast-2", "-o", "table"]);
+    assert_eq!(again.status.code(), Some(4), "{}", stderr(&again));
+    let page = stdout(&again).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(page.contains("Totals are lower bounds until these are read."), "{page}");
 }

@@ -177,7 +177,7 @@ fn the_counts_are_printed() {
         let ids: Vec<&str> = of.map(|(id, _)| id.as_str()).collect();
         println!("  {}: {reason}", ids.join(" "));
     }
-    assert_eq!(rows.values().filter(|row| !row.left_out.is_empty()).count(), rows.len() - covered);
+    assert!(tests >= covered, "a row that is covered has a test");
 }
 
 #[test]

@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unpriced_snapshot_makes_the_worst_case_zero() {
+    fn f12_an_unpriced_snapshot_makes_the_worst_case_zero() {
         let scene = unattached(30).without_price("ebs/snapshot_storage");
         check(&CHECK, scene, "recommend 0.00 / 10.00 / 10.00");
     }

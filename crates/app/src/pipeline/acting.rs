@@ -6,7 +6,7 @@ use trimtab_aws::session::Session;
 use trimtab_model::id::{RegionId, SubAccountId};
 use trimtab_model::plan::Plan;
 
-use super::login::Login;
+use super::login::{CLOCK_SECONDS, Login, clock_hint};
 use super::scan::places::named_role;
 use crate::config::{AccountTable, Settings};
 use crate::failure::{Failure, Kind};
@@ -26,6 +26,7 @@ pub(crate) async fn sessions(
 ) -> Result<BTreeMap<Place, Session>, Failure> {
     let login = Login::by_profile(settings, profile, None).await?;
     let caller = login.caller().await?;
+    in_time(login.access.clock().seconds_ahead())?;
     let places: BTreeSet<Place> = plan
         .changes()
         .map(|change| (change.resource.account.clone(), change.resource.region.clone()))
@@ -57,6 +58,19 @@ pub(crate) async fn sessions(
     Ok(places.into_iter().map(open).collect())
 }
 
+/// Refuses to change anything by a clock that is wrong: windows, deadlines and gates are judged
+/// by it, and what is signed by it may be refused in the middle of a change.
+fn in_time(seconds_ahead: Option<i64>) -> Result<(), Failure> {
+    let Some(ahead) = seconds_ahead.filter(|ahead| ahead.unsigned_abs() > CLOCK_SECONDS) else {
+        return Ok(());
+    };
+    let message = (
+        "the clock of this machine is wrong: nothing was changed",
+        "이 컴퓨터의 시계가 맞지 않아 아무것도 바꾸지 않았습니다",
+    );
+    Err(Failure::new(Kind::Failed, message).with_hint(clock_hint(ahead)))
+}
+
 fn elsewhere(account: &SubAccountId, ours: &str) -> Failure {
     Failure::new(
         Kind::Permission,
@@ -69,4 +83,19 @@ fn elsewhere(account: &SubAccountId, ours: &str) -> Failure {
         "name the role that makes changes as apply_role of that [[account]] in trimtab.toml, or start from another --profile",
         "trimtab.toml의 해당 [[account]]에 변경용 역할을 apply_role로 지정하거나 --profile로 다른 프로필을 쓰세요",
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn e24_a_clock_that_is_off_refuses_before_the_first_call() {
+        for ahead in [None, Some(0), Some(60), Some(-60)] {
+            assert!(in_time(ahead).is_ok(), "{ahead:?}");
+        }
+        for ahead in [61, 600, -61, -600] {
+            assert!(in_time(Some(ahead)).is_err(), "{ahead}");
+        }
+    }
 }

@@ -309,6 +309,21 @@ fn b05_of_two_plans_about_one_resource_the_second_is_refused() {
 }
 
 #[test]
+fn b09_a_plan_that_was_edited_after_its_approval_is_not_begun() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = State::open(dir.path()).unwrap();
+    let mut sky = sky();
+    let mut stored = planned(&state, &mut sky, "C-1");
+    for change in stored.plan.stages.iter_mut().flat_map(|one| &mut one.waves[0].changes) {
+        change.soak = SignedDuration::ZERO;
+    }
+    let refused = opened(&state, &stored, "kim", "RUN-1", &sky).unwrap_err();
+    assert!(format!("{refused:?}").contains("not the one that was approved"), "{refused:?}");
+    assert_eq!(holder(&state, sky.world.now()), None);
+    assert!(state.runs("").unwrap().is_empty());
+}
+
+#[test]
 fn b03_what_a_crash_left_is_taken_over_only_where_its_journal_can_be_gone_on_with() {
     let dir = tempfile::tempdir().unwrap();
     let mut sky = sky();

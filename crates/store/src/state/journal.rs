@@ -235,20 +235,52 @@ mod tests {
         }
     }
 
+    /// Adds an entry as it is, as a program of another version would have.
+    fn inserted(state: &State, run: &RunId, body: &str) {
+        let (count, last) = state.tail(run).unwrap();
+        let hash = chained(&last, body);
+        let insert = "INSERT INTO journal (run, number, body, hash) VALUES (?1, ?2, ?3, ?4)";
+        let values = params![run.as_str(), i64::try_from(count).unwrap(), body, hash];
+        state.connection().execute(insert, values).unwrap();
+    }
+
     #[test]
     fn a12_an_event_of_a_newer_program_is_refused() {
         let (_dir, state, run, _lease) = written();
         let body =
             r#"{"number":3,"at":"2027-01-15T08:00:00Z","fence":1,"event":{"Teleported":{}}}"#;
-        let (_, last) = state.tail(&run).unwrap();
-        let hash = chained(&last, body);
-        let insert = "INSERT INTO journal (run, number, body, hash) VALUES (?1, 3, ?2, ?3)";
-        state.connection().execute(insert, params![run.as_str(), body, hash]).unwrap();
+        inserted(&state, &run, body);
         assert!(matches!(state.journal(&run), Err(JournalError::Newer { number: 3, .. })));
     }
 
     #[test]
-    fn nothing_is_written_under_a_lease_that_was_lost() {
+    fn a12_an_entry_of_an_older_program_is_understood() {
+        let (_dir, state, run, _lease) = written();
+        // Before there was a restore drill, nobody looked for one, nor for the encryption.
+        let body = r#"{"number":3,"at":"2027-01-15T08:00:00Z","fence":1,"event":{"ChangeStarted":{"change":"C-1","before":{"Volume":{"fingerprint":{},"obstacles":[],"state":"available","settings":{"volume_type":"gp3","iops":null,"throughput_mib_s":null},"size_gib":8,"is_attached":false,"is_opted_in":true,"modification":null,"quarantine_until":null,"is_recycled":null,"snapshots":[]}}}}}"#;
+        inserted(&state, &run, body);
+        let journal = state.journal(&run).unwrap();
+        assert!(matches!(journal.entries()[3].event, Event::ChangeStarted { .. }));
+    }
+
+    #[test]
+    fn a06_a_last_entry_that_is_torn_is_cut_off_and_those_before_it_stand() {
+        let (dir, state, run, _lease) = written();
+        // As after a loss of power: the files as they are, the last commit cut in the middle.
+        let torn = tempfile::tempdir().unwrap();
+        for file in ["state.sqlite", "state.sqlite-wal"] {
+            std::fs::copy(dir.path().join(file), torn.path().join(file)).unwrap();
+        }
+        let log = torn.path().join("state.sqlite-wal");
+        let file = std::fs::OpenOptions::new().write(true).open(&log).unwrap();
+        file.set_len(file.metadata().unwrap().len() - 100).unwrap();
+        let found = State::open(torn.path()).unwrap().journal(&run).unwrap();
+        let whole = state.journal(&run).unwrap();
+        assert_eq!(found.entries(), &whole.entries()[..2]);
+    }
+
+    #[test]
+    fn b02_nothing_is_written_under_a_lease_that_was_lost() {
         let (_dir, state, run, old) = written();
         let length = SignedDuration::from_secs(60);
         state.take_lease("run", LEE, (length, at(100)), |_, _| false).unwrap();
