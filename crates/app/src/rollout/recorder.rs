@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn b04_while_the_lock_is_out_of_reach_what_began_goes_on_and_nothing_else_begins() {
-        let at = |second| Timestamp::from_second(1_800_000_000 + second).unwrap();
+        let at = |second: i64| Timestamp::from_second(1_800_000_000 + second).unwrap();
         let unreached = || {
             let cause = std::io::Error::other("gone");
             Err(LeaseError::State(StateError::Prepare { path: "state.sqlite".into(), cause }))
