@@ -11,9 +11,8 @@ use trimtab_model::plan::{Change, Plan};
 use trimtab_model::text::Reason;
 
 use super::command::{Command, Next};
-use super::{destruction, soak};
+use super::soak;
 use crate::progress::{Attempt, ChangeProgress, Phase, Progress};
-use crate::proof;
 use crate::readings::{Halt, Readings, Seen};
 use crate::sequence::{Afterwards, Decision, Reaction, Sequence, Work};
 use crate::window;
@@ -355,6 +354,9 @@ impl<'a> Run<'a> {
                 "리소스가 더 이상 없습니다.",
             ));
         }
+        if let Some(reason) = crate::proof::missing(self.plan, self.progress, change, self.now) {
+            return refuse(reason);
+        }
         let found = work.now_is.fingerprint();
         if let Some((name, expected, found)) = change.expected.differences(&found).next() {
             let found = found.unwrap_or("-");
@@ -365,15 +367,12 @@ impl<'a> Run<'a> {
             ));
         }
         let is_careful = matches!(change.environment, Environment::Prod | Environment::Unknown);
-        let blocked =
-            work.now_is.obstacles().iter().find_map(|(obstacle, reason)| match obstacle {
-                Obstacle::Block => refuse(reason.clone()),
-                Obstacle::Attest if is_careful => refuse(reason.clone()),
-                Obstacle::Wait if work.progress.attempts.is_empty() => refuse(reason.clone()),
-                Obstacle::Attest | Obstacle::Wait | Obstacle::Warn => None,
-            });
-        let unproven = || proof::missing(self.plan, self.progress, change, self.now);
-        blocked.or_else(|| unproven().and_then(refuse))
+        work.now_is.obstacles().iter().find_map(|(obstacle, reason)| match obstacle {
+            Obstacle::Block => refuse(reason.clone()),
+            Obstacle::Attest if is_careful => refuse(reason.clone()),
+            Obstacle::Wait if work.progress.attempts.is_empty() => refuse(reason.clone()),
+            Obstacle::Attest | Obstacle::Wait | Obstacle::Warn => None,
+        })
     }
 
     /// Returns why a change that is under way must not go on forward.
@@ -392,7 +391,7 @@ impl<'a> Run<'a> {
                 "실행이 취소되었습니다.",
             ));
         }
-        if let Some(reason) = destruction::barred(self, work.change, work.progress) {
+        if let Some(reason) = super::destruction::barred(self, work.change, work.progress) {
             return Some(reason);
         }
         let is_disrupted = (sequence.is_disrupted)(work);
