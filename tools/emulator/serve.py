@@ -12,6 +12,7 @@ On top of moto, each in a module of its name:
   - databases, listings, purchases, serverless, storage: what moto lacks of a service
   - reservations: capacity reservations
   - services: the protocols of services that moto does not have at all
+  - sessions: what a role is taken on with, and the policy of the session enforced
 
 Control (JSON over HTTP):
   POST /emulator/faults   [{"account": "…", "region": "…", "service": "rds", "action": "…",
@@ -37,6 +38,9 @@ Control (JSON over HTTP):
                             "statistic", "period", "start", "end"}, …]: what GetMetricData was
                           asked for, start and end as epoch
   POST /emulator/clock    seconds that the clock of its answers is ahead, 0 or less included
+  POST /emulator/trust    {"external_id": "…", "source_identity": true}: what it takes to take a
+                          role on, or null for nothing
+  GET  /emulator/sessions [{"RoleArn", "RoleSessionName", "Policy", …}, …]: what AssumeRole was asked
   POST /emulator/forget   empties both records
 """
 
@@ -61,6 +65,7 @@ import databases  # noqa: F401
 import listings  # noqa: F401
 import machines
 import serverless  # noqa: F401
+import sessions
 import storage  # noqa: F401
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
@@ -92,6 +97,10 @@ def control(path, body):
         machines.set_short(json.loads(body))
     elif path == "/emulator/costs":
         return costs.seed(json.loads(body))
+    elif path == "/emulator/trust":
+        sessions.require(json.loads(body))
+    elif path == "/emulator/sessions":
+        return list(sessions.taken)
     elif path == "/emulator/forget":
         faults.calls.clear()
         faults.changes.clear()

@@ -92,6 +92,8 @@ pub fn run<T: Serialize, A: DeserializeOwned>(
     let temporary = temporary::directory().map_err(WorkerError::Run)?;
     let mut child = Command::new(executable)
         .arg("__worker")
+        // Whatever a hostile file makes of the child, it finds no credentials there.
+        .env_clear()
         .env("TMPDIR", temporary.path())
         .env("TMP", temporary.path())
         .stdin(Stdio::piped())

@@ -1,5 +1,6 @@
 //! Who we are: a profile, and in other accounts a role.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use aws_config::profile::ProfileFileCredentialsProvider;
@@ -16,6 +17,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
+use aws_types::service_config::ServiceConfigKey;
 
 use crate::calls::Calls;
 use crate::clock::Clock;
@@ -164,6 +166,36 @@ impl Access {
         let provider = SharedCredentialsProvider::new(provider.build().await);
         provider.provide_credentials().await.map_err(|error| refusal(&error))?;
         Ok(provider)
+    }
+
+    /// Asks the source of our own credentials for them, now: what it gives is good for as long as
+    /// it can be.
+    ///
+    /// # Errors
+    /// Fails where the source gives none.
+    pub(crate) async fn fresh(&self) -> Result<aws_credential_types::Credentials, AwsError> {
+        const ACTION: &str = "sts:GetCallerIdentity";
+        let Some(key) = &self.key else {
+            let problem = CredentialProblem::NoneFound;
+            return Err(AwsError::Credentials { action: ACTION.to_owned(), problem, code: None });
+        };
+        key.provide_credentials().await.map_err(|error| refusal(&error))
+    }
+
+    /// Returns the addresses other than AWS's own that the environment or the profile names, for
+    /// everything or for one of `services`, by AWS's identifiers of services.
+    pub fn foreign_endpoints(&self, services: &[&str]) -> BTreeSet<String> {
+        let everywhere = self.config.endpoint_url().map(str::to_owned);
+        let of_service = |service: &&str| {
+            let key = ServiceConfigKey::builder()
+                .service_id(service)
+                .env("AWS_ENDPOINT_URL")
+                .profile("endpoint_url")
+                .build()
+                .ok()?;
+            self.config.service_config()?.load_config(key)
+        };
+        everywhere.into_iter().chain(services.iter().filter_map(of_service)).collect()
     }
 
     /// Opens a session in one account and region; without `credentials`, with our own.

@@ -11,8 +11,11 @@ use trimtab_model::gate::{GateQuery, GateReading, Points, PointsStatus, SignalSo
 use trimtab_model::period::Period;
 
 use crate::error::AwsError;
-use crate::metrics::{Dimensions, GET_METRIC_DATA, dimensions_of};
+use crate::metrics::{Dimensions, GET_METRIC_DATA, LIST_METRICS, dimensions_of};
 use crate::session::Session;
+
+/// What reading gates calls.
+pub(crate) const READS: &[&str] = &[GET_METRIC_DATA, LIST_METRICS];
 
 /// Series that one call takes (CloudWatch API reference, `GetMetricData`).
 const QUERIES_AT_ONCE: usize = 500;

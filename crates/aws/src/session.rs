@@ -13,6 +13,7 @@ use trimtab_model::id::{RegionId, SubAccountId};
 use trimtab_model::resource::{Resource, Tags};
 
 use crate::clock::Clock;
+use crate::credentials::Credentials;
 use crate::keys::KeySource;
 use crate::pace::Pace;
 use crate::partition::Partition;
@@ -91,6 +92,12 @@ impl Session {
                 .build(),
             ..self.clone()
         }
+    }
+
+    /// Returns the same conversation with other credentials.
+    pub(crate) fn with_credentials(&self, credentials: Credentials) -> Self {
+        let config = self.config.to_builder().credentials_provider(credentials).build();
+        Self { config, ..self.clone() }
     }
 
     /// Returns the same conversation in another region.

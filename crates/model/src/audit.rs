@@ -14,9 +14,10 @@ pub struct AuditLine {
     pub run: String,
     /// The change.
     pub change: String,
-    /// `intent` before a call, `accepted`, `refused` or `unknown` after it.
+    /// `intent` before a call, `accepted`, `refused` or `unknown` after it; `allowed` for what was
+    /// only let pass because somebody said so.
     pub what: String,
-    /// The IAM action, such as `ec2:StopInstances`.
+    /// The IAM action, such as `ec2:StopInstances`; what was let pass, such as `long-lived-keys`.
     pub action: String,
     /// The account, the region and the resource.
     pub resource: String,

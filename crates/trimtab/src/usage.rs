@@ -116,7 +116,7 @@ fn noun(argument: &str) -> &'static str {
 
 /// Returns what the value of an argument has to be, by the name that help gives the value.
 fn expected(argument: &str) -> Option<&'static str> {
-    let (_, name) = argument.trim_end_matches('.').strip_suffix('>')?.rsplit_once('<')?;
+    let (_, name) = argument.trim_end_matches(['.', ']']).strip_suffix('>')?.rsplit_once('<')?;
     Some(match name {
         "HOURS" | "SECONDS" => "0 이상 4294967295 이하의 정수여야 합니다",
         "DATE" => "2026-10-31 같은 날짜여야 합니다",
@@ -129,6 +129,7 @@ fn expected(argument: &str) -> Option<&'static str> {
         "AHEAD" => "14d 같은 일수(최대 366)나 48h 같은 시간(최대 672)이어야 합니다",
         "FACTOR" => "x1.5처럼 x 뒤에 0보다 크고 100 이하인 배수를 써야 합니다",
         "DATE:FACTOR" => "2026-12-24:x2처럼 날짜와 배수를 써야 합니다",
+        "PERCENT" => "5%처럼 0 이상 100 이하의 백분율이어야 합니다",
         "MONTHS" => "1 이상 14 이하의 정수여야 합니다",
         "N" | "SEED" => "0 이상 18446744073709551615 이하의 정수여야 합니다",
         "CODE" => "KRW나 USD처럼 영문자 세 글자로 된 통화 코드여야 합니다",

@@ -98,7 +98,7 @@ fn a_bad_date_names_row_and_column() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_out_of_the_directory_is_not_followed() {
+fn g05_a_link_out_of_the_directory_is_not_followed() {
     let exports = Exports::small();
     let dir = exports.dir();
     assert!(exports.trimtab(&["ingest", "--from", dir.to_str().unwrap()]).status.success());

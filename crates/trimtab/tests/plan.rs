@@ -128,6 +128,10 @@ fn a_plan_is_read_approved_and_rehearsed() {
     assert_eq!(exports.trimtab(&stage).status.code(), Some(2));
     let approve = exports.trimtab(&[&wrong[..], &[&hash[..12]]].concat());
     assert!(approve.status.success(), "{}", stderr(&approve));
+    let told = stdout(&approve);
+    for part in ["1 change, waves: 1, accounts: 111122223333", "0 not at all", "/mo"] {
+        assert!(told.contains(part), "{part} is not in\n{told}");
+    }
     let list = json(&exports.trimtab(&["plan", "list", "-o", "json"]));
     assert_eq!(list["items"][0]["approvals"][0]["by"], "lee");
 
@@ -149,6 +153,11 @@ fn a_plan_is_read_approved_and_rehearsed() {
     assert_eq!(actions, ["ec2:CreateSnapshot", "ec2:ModifyVolume"]);
     let next = calls["next"][0].as_str().unwrap();
     assert!(next.ends_with(&format!("--execute --plan-hash {}", &hash[..12])), "{next}");
+    let next = json(&exports.trimtab(&["apply", &id, "--stage", "next", "-o", "json"]));
+    assert_eq!(next["items"], calls["items"]);
+    let canary = exports.trimtab(&["apply", &id, "--stage", "dev", "--canary", "5%"]);
+    assert_eq!(canary.status.code(), Some(2), "{}", stderr(&canary));
+    assert!(stderr(&canary).contains("it has: 100%"), "{}", stderr(&canary));
     let shown = stdout(&exports.trimtab(&["apply", &id, "-o", "table", "--lang", "ko"]));
     assert!(shown.contains("아무것도 바꾸지 않았습니다"), "{shown}");
 
@@ -210,4 +219,29 @@ fn the_lever_is_pulled_and_let_go() {
     assert!(cleared.contains("may start again"), "{cleared}");
     assert!(!exports.data_dir().join("halt").exists());
     assert_eq!(exports.trimtab(&["halt"]).status.code(), Some(2));
+}
+
+#[test]
+fn g15_somebody_whom_the_owner_does_not_name_approves_nothing() {
+    let exports = analysed();
+    let rules = ALWAYS.replacen("[[rollout", "[rollout]\napprovers = [\"lee\"]\n[[rollout", 1);
+    let path = exports.write("trimtab.toml", rules);
+    let config = ["--config", path.to_str().expect("UTF-8")];
+    let created =
+        exports.trimtab(&[&["plan", "create", "--by", "kim", "-o", "json"][..], &config].concat());
+    let (id, hash) = made(&created);
+    let approve = |by: &str| {
+        let arguments =
+            ["plan", "approve", &id, "--stage", "dev", "--plan-hash", &hash, "--by", by];
+        exports.trimtab(&arguments)
+    };
+    for by in ["kim", "choi", "Lee "] {
+        let refused = approve(by);
+        assert_eq!(refused.status.code(), Some(1), "{by}: {}", stderr(&refused));
+        let told = stderr(&refused);
+        assert!(told.contains("not among those who may approve"), "{by}: {told}");
+        assert!(told.contains("hint:") && told.contains("lee"), "{by}: {told}");
+    }
+    let approved = approve("lee");
+    assert!(approved.status.success(), "{}", stderr(&approved));
 }

@@ -109,6 +109,9 @@ pub struct Settings {
     pub policy: Policy,
     /// How changes are made; those of the first file that says anything of it.
     pub rollout: RolloutRules,
+    /// Addresses other than AWS's own through which changes may be made; those of the first file
+    /// that names any.
+    pub endpoints: Vec<String>,
     /// The files that were read, the one that wins first.
     pub files: Vec<PathBuf>,
     /// Every value and where it came from.
@@ -173,7 +176,26 @@ pub fn load(working_dir: &Path, overrides: &Overrides) -> Result<Settings, Confi
     Resolution { overrides, layers }.resolve()
 }
 
+/// The largest file that is read, in bytes: one that people write is a thousandth of it.
+const LARGEST: u64 = 1 << 20;
+
 fn read(path: &Path) -> Result<ConfigFile, ConfigError> {
+    if path.metadata().is_ok_and(|metadata| metadata.len() > LARGEST) {
+        return Err(ConfigError {
+            file: path.to_owned(),
+            line: None,
+            problem: Text::new(
+                "has more than 1 MiB, which no settings have",
+                "설정 파일로는 너무 큽니다(1MiB 초과)",
+            )
+            .into(),
+            hint: Text::new(
+                "name the file that was meant with --config or TRIMTAB_CONFIG",
+                "--config나 TRIMTAB_CONFIG로 올바른 파일을 지정하세요",
+            )
+            .into(),
+        });
+    }
     let text = std::fs::read_to_string(path).map_err(|cause| ConfigError {
         file: path.to_owned(),
         line: None,
@@ -318,6 +340,13 @@ impl Resolution<'_> {
                 .collect(),
             policy,
             rollout,
+            endpoints: self
+                .layers
+                .iter()
+                .map(|(_, file)| &file.rollout.endpoints)
+                .find(|endpoints| !endpoints.is_empty())
+                .cloned()
+                .unwrap_or_default(),
             files: self.layers.iter().map(|(path, _)| path.clone()).collect(),
             settings,
         })

@@ -53,6 +53,11 @@ pub struct RolloutTable {
     /// Production.
     #[serde(default)]
     pub prod: StageTable,
+    /// Who may approve.
+    pub approvers: Option<Vec<Person>>,
+    /// Addresses other than AWS's own through which changes may be made.
+    #[serde(default)]
+    pub endpoints: Vec<String>,
     /// The limits of the gates.
     #[serde(default)]
     pub gate: GateTable,
@@ -118,6 +123,11 @@ pub struct FreezeTable {
 #[serde(try_from = "String")]
 pub struct Length(SignedDuration);
 
+/// The name of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Person(String);
+
 /// A share in percent, from 1 to 100.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "i64")]
@@ -161,7 +171,9 @@ pub(super) fn rules(
     zone: &Origin,
 ) -> Result<RolloutRules, ConfigError> {
     let own = RolloutTable::default();
-    let written = layers.iter().find(|(_, file)| file.rollout != own);
+    let says =
+        |table: &RolloutTable| RolloutTable { endpoints: Vec::new(), ..table.clone() } != own;
+    let written = layers.iter().find(|(_, file)| says(&file.rollout));
     let Some((path, file)) = written else { return Ok(own.rules(timezone)) };
     if *zone == Origin::Default && file.rollout.needs_zone() {
         return Err(outside(
@@ -216,6 +228,7 @@ impl RolloutTable {
             instance_downtime: length(self.instance_downtime, own.instance_downtime),
             database_downtime: length(self.database_downtime, own.database_downtime),
             limits: self.gate.limits(),
+            approvers: self.approvers.iter().flatten().map(|person| person.0.clone()).collect(),
         }
     }
 
@@ -298,6 +311,21 @@ impl TryFrom<String> for Length {
             .contains(&all)
             .then(|| Self(SignedDuration::from_mins(all)))
             .ok_or_else(refused)
+    }
+}
+
+impl TryFrom<String> for Person {
+    type Error = Refused;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let name = text.trim();
+        if name.is_empty() || name.chars().any(char::is_control) {
+            return Err(Refused::new(
+                format!("`{text}` is not the name of a person"),
+                format!("사람의 이름이 아닙니다: `{text}`"),
+            ));
+        }
+        Ok(Self(name.to_owned()))
     }
 }
 
@@ -450,6 +478,7 @@ mod tests {
         let window =
             |more: &str| format!("[[window]]\nfrom = \"04:00\"\nuntil = \"06:00\"\n{more}");
         for (text, word) in [
+            ("approvers = ['kim', ' ']".to_owned(), "name of a person"),
             ("waves = [0]".to_owned(), "percentage"),
             ("waves = [101]".to_owned(), "percentage"),
             ("max_in_flight = 0".to_owned(), "number from 1"),

@@ -8,7 +8,19 @@ pub(super) const ROLLOUT_KEYS: &[Key] = &[
         path: "account[].apply_role",
         kind: KeyKind::Text,
         default: "",
-        text: "The role to take on in that account to make changes, apart from the one that reads: its ARN or its name. Without it the credentials are used as they are.",
+        text: "The role to take on in that account to make changes, apart from the one that reads: its ARN or its name. `{env}` in it stands for dev, staging or prod. It must be a role of that account. Without it the credentials are used as they are.",
+    },
+    Key {
+        path: "rollout.approvers",
+        kind: KeyKind::TextList,
+        default: "anybody; nobody for what cannot be had back",
+        text: "Who may approve, by the names that `--by` takes. They are part of a plan and of its hash. A stage of production that deletes something needs two of them.",
+    },
+    Key {
+        path: "rollout.endpoints",
+        kind: KeyKind::TextList,
+        default: "none",
+        text: "Addresses other than AWS's own through which changes may be made: an emulated AWS, or the endpoint of a VPC. A run through any other address, which AWS_ENDPOINT_URL or a profile may name, is refused. All but this machine's own must begin with https.",
     },
     Key {
         path: "rollout.waves",

@@ -1,61 +1,134 @@
-//! A session in every account and region that a plan touches, by the role that makes changes.
+//! A way into every account and region that a plan touches, by the role that makes changes.
+
+mod endpoint;
+mod role;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use trimtab_aws::access::Caller;
+use trimtab_aws::actions::Handler;
+use trimtab_aws::credentials::KeyLife;
+use trimtab_aws::entrance::{Entrance, Errand};
 use trimtab_aws::session::Session;
+use trimtab_model::environment::Environment;
 use trimtab_model::id::{RegionId, SubAccountId};
 use trimtab_model::plan::Plan;
+use trimtab_store::state::StoredPlan;
 
 use super::login::{CLOCK_SECONDS, Login, clock_hint};
-use super::scan::places::named_role;
 use crate::config::{AccountTable, Settings};
 use crate::failure::{Failure, Kind};
 
 /// An account and a region.
 pub(crate) type Place = (SubAccountId, RegionId);
 
-/// Opens a session in each account and region of a plan.
+/// Whether keys of an IAM user, which hold until somebody deletes them, may make changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LongLivedKeys {
+    /// They may not.
+    #[default]
+    Refused,
+    /// They may, and the audit log says so.
+    Allowed,
+}
+
+/// Who makes changes, and starting from what.
+#[derive(Debug, Clone, Default)]
+pub struct Actor {
+    /// The profile of the AWS configuration to start from.
+    pub profile: Option<String>,
+    /// Whether keys that never end may be used.
+    pub long_lived_keys: LongLivedKeys,
+}
+
+/// One account and region that was entered.
+#[derive(Debug)]
+pub(crate) struct Entered {
+    /// A conversation that can only look.
+    pub(crate) looking: Session,
+    /// The way in for a call, by environment.
+    pub(crate) ways: BTreeMap<Environment, Entrance>,
+}
+
+/// Every account and region of a plan.
+#[derive(Debug)]
+pub(crate) struct Entries {
+    /// What was entered.
+    pub(crate) places: BTreeMap<Place, Entered>,
+    /// What was only let pass because somebody said so, by the words of the audit log.
+    pub(crate) exceptions: Vec<&'static str>,
+}
+
+/// Enters each account and region of a plan.
 ///
 /// # Errors
-/// Fails without credentials that AWS knows, and where an account of the plan cannot be entered:
-/// before anything is changed anywhere.
-pub(crate) async fn sessions(
+/// Fails without credentials that AWS knows, with keys that never end, through an address that
+/// is neither AWS's nor named by the settings, and where an account of the plan cannot be
+/// entered: before anything is changed anywhere.
+pub(crate) async fn enter(
     settings: &Settings,
-    profile: Option<&str>,
-    plan: &Plan,
-) -> Result<BTreeMap<Place, Session>, Failure> {
-    let login = Login::by_profile(settings, profile, None).await?;
+    actor: &Actor,
+    stored: &StoredPlan,
+    operator: &str,
+) -> Result<Entries, Failure> {
+    let login = Login::by_profile(settings, actor.profile.as_deref(), None).await?;
+    endpoint::known(settings, &login.access)?;
     let caller = login.caller().await?;
     in_time(login.access.clock().seconds_ahead())?;
-    let places: BTreeSet<Place> = plan
-        .changes()
-        .map(|change| (change.resource.account.clone(), change.resource.region.clone()))
-        .collect();
-    let accounts: BTreeSet<&SubAccountId> = places.iter().map(|(account, _)| account).collect();
-    let mut credentials = BTreeMap::new();
-    for account in accounts {
-        let known = settings.accounts.iter().find(|one| one.id == account.as_str());
-        let entry = known.cloned().unwrap_or_else(|| AccountTable::of(account.to_string(), None));
-        let of_account = match &entry.apply_role {
-            Some(name) => {
-                let role = named_role(settings, &entry, &caller, name)?;
-                Some(login.access.assume(&role).await.map_err(|error| {
-                    let reason = trimtab_aws::part::reason(&error);
-                    Failure::from_error(Kind::Permission, &error).with_hint(reason.text)
-                })?)
-            }
-            None if entry.id == caller.account => None,
-            None => return Err(elsewhere(account, &caller.account)),
-        };
-        credentials.insert(account.clone(), of_account);
+    let mut exceptions = Vec::new();
+    if login.access.key_life() == Some(KeyLife::Long) {
+        match actor.long_lived_keys {
+            LongLivedKeys::Refused => return Err(long_lived(&caller)),
+            LongLivedKeys::Allowed => exceptions.push("long-lived-keys"),
+        }
     }
-    let open = |place: Place| {
-        let (account, region) = &place;
-        let own = credentials.get(account).cloned().flatten();
-        let session = login.access.session(account.as_str(), region.as_str(), own);
-        (place, session)
-    };
-    Ok(places.into_iter().map(open).collect())
+    let plan = &stored.plan;
+    let mut ways: BTreeMap<Place, BTreeMap<Environment, Entrance>> = BTreeMap::new();
+    for change in plan.changes() {
+        let (resource, environment) = (&change.resource, change.environment);
+        let place = (resource.account.clone(), resource.region.clone());
+        let known = ways.entry(place).or_default();
+        if known.contains_key(&environment) {
+            continue;
+        }
+        let account = &resource.account;
+        let entry = settings.accounts.iter().find(|one| one.id == account.as_str());
+        let entry = entry.cloned().unwrap_or_else(|| AccountTable::of(account.to_string(), None));
+        let role = role::of(settings, &entry, &caller, environment)?;
+        let errand = Errand {
+            plan: stored.id.clone(),
+            operator: operator.to_owned(),
+            account: account.clone(),
+            environment,
+        };
+        known.insert(environment, Entrance::new(&login.access, role, errand));
+    }
+    let handlers = handlers(plan);
+    let mut places = BTreeMap::new();
+    for (place, ways) in ways {
+        let mut looking = None;
+        for way in ways.values() {
+            // Each role is tried, so that one that does not let us in is told now.
+            let session = way
+                .look(place.1.as_str(), &handlers)
+                .await
+                .map_err(|error| role::not_let_in(settings, &place.0, way.role(), &error))?;
+            if looking.is_none() {
+                looking = Some(session);
+            }
+        }
+        if let Some(looking) = looking {
+            places.insert(place, Entered { looking, ways });
+        }
+    }
+    Ok(Entries { places, exceptions })
+}
+
+/// Returns the handlers of what a plan does, each once.
+fn handlers(plan: &Plan) -> Vec<&'static Handler> {
+    let mut names = BTreeSet::new();
+    let all = plan.changes().filter_map(|change| Handler::of(&change.action));
+    all.filter(|handler| names.insert(handler.name)).collect()
 }
 
 /// Refuses to change anything by a clock that is wrong: windows, deadlines and gates are judged
@@ -71,17 +144,17 @@ fn in_time(seconds_ahead: Option<i64>) -> Result<(), Failure> {
     Err(Failure::new(Kind::Failed, message).with_hint(clock_hint(ahead)))
 }
 
-fn elsewhere(account: &SubAccountId, ours: &str) -> Failure {
+fn long_lived(caller: &Caller) -> Failure {
     Failure::new(
         Kind::Permission,
         (
-            format!("the plan changes account {account}, and the credentials are of {ours}"),
-            format!("계획은 {account} 계정을 변경하지만 자격 증명은 {ours} 계정의 것입니다"),
+            format!("the keys of {} never end, and no change is made with such keys", caller.arn),
+            format!("만료되지 않는 키({})로는 변경하지 않습니다", caller.arn),
         ),
     )
     .with_hint((
-        "name the role that makes changes as apply_role of that [[account]] in trimtab.toml, or start from another --profile",
-        "trimtab.toml의 해당 [[account]]에 변경용 역할을 apply_role로 지정하거나 --profile로 다른 프로필을 쓰세요",
+        "log in with `aws sso login` or take a role on, and name that profile with --profile; --allow-long-lived-keys uses them all the same, and the audit log says so",
+        "`aws sso login`으로 로그인하거나 역할을 맡은 프로필을 --profile로 지정하세요. --allow-long-lived-keys를 붙이면 그대로 쓰고 감사 기록에 남깁니다",
     ))
 }
 

@@ -36,7 +36,7 @@ pub use init::{
     write,
 };
 pub use inspect::{InspectRequest, Inspected, inspect};
-pub use permissions::{changing_role, read_permissions};
+pub use permissions::{changing_role, read_permissions, trust_of};
 pub use scan::{
     Ask, Closed, Estimate, Hole, MetricHole, MetricPrice, Metrics, MetricsSince, PlaceEstimate,
     PrometheusRead, RequestPrice, ScanProgress, ScanRequest, Scanned, Since, estimate, holes,

@@ -5,15 +5,17 @@ use std::collections::BTreeSet;
 use trimtab_analysis::{Check, Need, checks};
 use trimtab_aws::actions::{ALL, Handler, Tier};
 use trimtab_aws::policy::{
-    ChangingRole, DEFAULT_TYPES, Extras, Organization, Statement, statements,
+    ChangingRole, DEFAULT_TYPES, Extras, Organization, Statement, Trust, statements,
 };
 use trimtab_model::environment::Environment;
 use trimtab_model::id::CheckId;
 use trimtab_model::resource::ResourceKind;
 
-use crate::config::Settings;
+use crate::config::{Settings, external_id};
 use crate::failure::Failure;
 
+/// The fewest characters of an external ID that nobody guesses.
+const EXTERNAL_ID_LENGTH: usize = 16;
 /// Digits of an account's number.
 const ACCOUNT_DIGITS: usize = 12;
 
@@ -43,10 +45,7 @@ pub fn changing_role(
     types: &[String],
     account: Option<&str>,
 ) -> Result<ChangingRole, Failure> {
-    let is_number = |text: &str| {
-        text.len() == ACCOUNT_DIGITS && text.chars().all(|digit| digit.is_ascii_digit())
-    };
-    if let Some(wrong) = account.filter(|account| !is_number(account)) {
+    if let Some(wrong) = account.filter(|account| !is_account(account)) {
         return Err(Failure::usage(
             (format!("`{wrong}` is no account"), format!("계정 번호가 아닙니다: `{wrong}`")),
             ("give its twelve digits", "계정 번호 12자리를 입력하세요"),
@@ -59,6 +58,65 @@ pub fn changing_role(
     let handlers = actions.iter().map(|name| handler(tier, name)).collect::<Result<_, _>>()?;
     let account = account.map(str::to_owned);
     Ok(ChangingRole { tier, environment, account, types, actions: handlers })
+}
+
+/// Returns who may take on a role that makes changes: an account or one ARN of it, by the external
+/// ID that a variable of the environment holds, where whoever starts a run has it too.
+///
+/// # Errors
+/// Fails where either is not said, and on an external ID that anybody could guess.
+pub fn trust_of(
+    environment: Environment,
+    trusted: Option<&str>,
+    variable: Option<&str>,
+) -> Result<Trust, Failure> {
+    let Some(trusted) = trusted.and_then(principal) else {
+        return Err(Failure::usage(
+            (
+                "nobody is said who may take the role on",
+                "역할을 맡을 수 있는 대상을 알 수 없습니다",
+            ),
+            (
+                "add --trusted with the number of your account, or with the ARN of the user or role that starts trimtab",
+                "--trusted에 계정 번호나 trimtab을 실행할 사용자 또는 역할의 ARN을 지정하세요",
+            ),
+        ));
+    };
+    let external_id = variable.and_then(external_id).filter(|id| {
+        (EXTERNAL_ID_LENGTH..=1_224).contains(&id.len())
+            && id.chars().all(|sign| sign.is_ascii_alphanumeric() || "+=,.@:/_-".contains(sign))
+    });
+    let Some(external_id) = external_id else {
+        return Err(Failure::usage(
+            (
+                "there is no external ID of sixteen characters or more",
+                "16자 이상의 외부 ID가 없습니다",
+            ),
+            (
+                "make one with `openssl rand -hex 16`, put it into a variable of the environment, and name that with --external-id-env here and as external_id_env in trimtab.toml",
+                "`openssl rand -hex 16`으로 만들어 환경 변수에 넣고, 그 이름을 여기에서는 --external-id-env로, trimtab.toml에서는 external_id_env로 지정하세요",
+            ),
+        ));
+    };
+    Ok(Trust { trusted, external_id, environment })
+}
+
+/// Returns the ARN of whoever is trusted.
+fn principal(text: &str) -> Option<String> {
+    if is_account(text) {
+        return Some(format!("arn:aws:iam::{text}:root"));
+    }
+    let parts: Vec<&str> = text.split(':').collect();
+    let is_arn = matches!(
+        parts.as_slice(),
+        ["arn", partition, "iam", "", account, resource]
+            if partition.starts_with("aws") && is_account(account) && !resource.contains('*')
+    );
+    is_arn.then(|| text.to_owned())
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == ACCOUNT_DIGITS && text.chars().all(|digit| digit.is_ascii_digit())
 }
 
 fn handler(tier: Tier, name: &str) -> Result<&'static Handler, Failure> {

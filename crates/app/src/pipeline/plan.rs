@@ -27,7 +27,7 @@ pub use create::{CreateRequest, Planned, create};
 pub use find::{find, list};
 pub use next::next_commands;
 pub use operator::{machine, operator};
-pub use savings::{Saving, savings};
+pub use savings::{Saving, savings, savings_of};
 pub use trimtab_rollout::plan::export::{
     PlannedCall, announcement, awscli, calls, cloudformation, record, terraform,
 };

@@ -1,11 +1,15 @@
 //! One account and region of AWS, as a run looks at it and acts on it.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 
 use trimtab_aws::actuator::Actuator;
+use trimtab_aws::entrance::Entrance;
 use trimtab_aws::gate;
 use trimtab_aws::session::Session;
 use trimtab_model::call::{Call, CallResult};
+use trimtab_model::environment::Environment;
 use trimtab_model::explain::Explain;
 use trimtab_model::gate::{GateQuery, Points};
 use trimtab_model::id::PlanId;
@@ -14,22 +18,37 @@ use trimtab_model::plan::Change;
 use trimtab_model::text::{Reason, Text};
 use trimtab_rollout::Unseen;
 
+use crate::pipeline::acting::Entered;
+
 /// One account and region.
 #[derive(Debug)]
 pub(super) struct Cloud {
     session: Session,
     actuator: Actuator,
+    ways: BTreeMap<Environment, Entrance>,
 }
 
 impl Cloud {
-    /// Makes one of a session, for the resources of a plan.
-    pub(super) fn of(session: &Session, plan: &PlanId) -> Self {
-        Self { session: session.clone(), actuator: Actuator::new(session, plan.clone()) }
+    /// Makes one of what was entered, for the resources of a plan.
+    pub(super) fn of(entered: Entered, plan: &PlanId) -> Self {
+        let Entered { looking, ways } = entered;
+        let actuator = Actuator::new(&looking, plan.clone());
+        Self { session: looking, actuator, ways }
     }
 
-    /// Makes one call, once.
-    pub(super) async fn perform(&self, change: &Change, call: &Call) -> CallResult {
-        self.actuator.perform(change, call).await
+    /// Makes one call, once, in a session of its own.
+    pub(super) async fn perform(&self, change: &Change, call: &Call, now: Timestamp) -> CallResult {
+        let Some(way) = self.ways.get(&change.environment) else {
+            return CallResult::Refused {
+                code: "NotSent".to_owned(),
+                message: format!("nobody entered for what is {}", change.environment),
+                request_id: None,
+            };
+        };
+        match way.for_call(&self.session, change, call, now).await {
+            Ok(session) => self.actuator.by(&session).perform(change, call).await,
+            Err(unsent) => unsent,
+        }
     }
 
     /// Looks at the resource of a change.

@@ -18,6 +18,8 @@ use crate::failure::{Failure, Kind};
 
 /// The longest that is waited without looking at the lever, the lease and the keyboard.
 const NAP: SignedDuration = SignedDuration::from_secs(20);
+/// The reason for waiting for a window.
+const WINDOW: &str = "window-closed";
 /// How long until a look that failed is tried again.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(15);
 
@@ -35,6 +37,11 @@ pub enum Ended {
     StageOver {
         /// The index of the next.
         next: usize,
+    },
+    /// The wave that it was to end with is over, and the next has not begun.
+    WaveOver {
+        /// The index of its stage.
+        stage: usize,
     },
     /// It was interrupted, with nothing under way.
     Interrupted,
@@ -66,6 +73,8 @@ pub enum Patience {
     Endless,
     /// No longer than this at a time, while nothing is under way or watched.
     Until(SignedDuration),
+    /// The same, but for a window, which is waited for.
+    Window(SignedDuration),
 }
 
 /// How far a run goes.
@@ -75,9 +84,42 @@ pub struct Limits {
     pub patience: Patience,
     /// The last stage that is carried out; all where absent.
     pub last_stage: Option<usize>,
+    /// The last wave of that stage that is carried out; all where absent.
+    pub last_wave: Option<usize>,
+}
+
+impl Patience {
+    /// Returns how long at most is waited for something.
+    fn most(self, why: &Reason) -> Option<SignedDuration> {
+        match self {
+            Self::Endless => None,
+            Self::Window(_) if why.code == WINDOW => None,
+            Self::Until(most) | Self::Window(most) => Some(most),
+        }
+    }
 }
 
 impl Limits {
+    /// Returns the last stage where all of it that is to be carried out is well, and more of it
+    /// is left.
+    fn reached(self, plan: &Plan, progress: &Progress) -> Option<usize> {
+        let (index, last_wave) = (self.last_stage?, self.last_wave?);
+        let stage = plan.stages.get(index)?;
+        let is_well = |change: &Change| {
+            progress.changes.get(&change.id).is_some_and(|one| match one.phase {
+                Phase::Passed { .. } => one.held.is_none(),
+                Phase::Closed { outcome, .. } => {
+                    matches!(outcome, ChangeOutcome::Confirmed | ChangeOutcome::Refused)
+                }
+                Phase::Forward | Phase::Soaking { .. } | Phase::Back { .. } => false,
+            })
+        };
+        let (own, left) = stage.waves.split_at_checked(last_wave + 1)?;
+        let before = plan.stages.iter().take(index).flat_map(|stage| &stage.waves);
+        let is_over = before.chain(own).flat_map(|wave| &wave.changes).all(is_well);
+        (is_over && !left.is_empty()).then_some(index)
+    }
+
     /// Returns the stage that a step would begin, where that is beyond the last.
     fn passed(self, step: &Next) -> Option<usize> {
         let begun = match step {
@@ -115,6 +157,12 @@ pub async fn drive<A: Actuator>(
         if is_interrupted && !is_under_way(recorder) {
             release(recorder)?;
             return Ok(Ended::Interrupted);
+        }
+        if limits.last_wave.is_some()
+            && let Some(stage) = limits.reached(plan, &Progress::of(&recorder.journal))
+        {
+            release(recorder)?;
+            return Ok(Ended::WaveOver { stage });
         }
         let step = next(plan, &recorder.journal, &readings, now);
         if let Some(stage) = limits.passed(&step) {
@@ -157,7 +205,7 @@ pub async fn drive<A: Actuator>(
             Next::Record(event) => record(recorder, plan, observer, actuator.now(), *event)?,
             Next::Wait { until, why } => {
                 observer.waits(until, &why);
-                if let Patience::Until(most) = limits.patience
+                if let Some(most) = limits.patience.most(&why)
                     && until.duration_since(now) > most
                     && !is_watched(recorder)
                 {

@@ -18,7 +18,7 @@ use trimtab_store::state::StoredPlan;
 use super::cloud::Cloud;
 use crate::config::Settings;
 use crate::failure::Failure;
-use crate::pipeline::acting::{Place, sessions};
+use crate::pipeline::acting::{Actor, Entries, Place, enter};
 
 /// How long is slept at once: an interruption is seen that soon.
 const BLINK: Duration = Duration::from_millis(500);
@@ -27,6 +27,7 @@ const BLINK: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub struct Live {
     clouds: BTreeMap<Place, Cloud>,
+    exceptions: Vec<&'static str>,
     interrupted: Arc<AtomicBool>,
     was_woken: bool,
 }
@@ -38,16 +39,22 @@ impl Live {
     /// Fails where one of them cannot be entered. Nothing was changed then.
     pub async fn enter(
         settings: &Settings,
-        profile: Option<&str>,
+        actor: &Actor,
         stored: &StoredPlan,
+        operator: &str,
         interrupted: Arc<AtomicBool>,
     ) -> Result<Self, Failure> {
-        let sessions = sessions(settings, profile, &stored.plan).await?;
-        let clouds = sessions
-            .iter()
-            .map(|(place, session)| (place.clone(), Cloud::of(session, &stored.id)))
+        let Entries { places, exceptions } = enter(settings, actor, stored, operator).await?;
+        let clouds = places
+            .into_iter()
+            .map(|(place, entered)| (place, Cloud::of(entered, &stored.id)))
             .collect();
-        Ok(Self { clouds, interrupted, was_woken: false })
+        Ok(Self { clouds, exceptions, interrupted, was_woken: false })
+    }
+
+    /// Returns what was only let pass because somebody said so.
+    pub fn exceptions(&self) -> &[&'static str] {
+        &self.exceptions
     }
 
     fn cloud(&self, change: &Change) -> Option<&Cloud> {
@@ -85,7 +92,7 @@ impl Actuator for Live {
 
     async fn perform(&mut self, change: &Change, call: &Call) -> CallResult {
         match self.cloud(change) {
-            Some(cloud) => cloud.perform(change, call).await,
+            Some(cloud) => cloud.perform(change, call, self.now()).await,
             // Nothing was sent: the account is not one of the plan.
             None => CallResult::Refused {
                 code: "NotSent".to_owned(),

@@ -97,6 +97,22 @@ impl Recorder<'_> {
         Ok(entry)
     }
 
+    /// Says in the audit log that something was only let pass because somebody said so.
+    pub(crate) fn except(&mut self, at: Timestamp, what: &str) -> Result<(), Failure> {
+        let line = AuditLine {
+            at,
+            operator: self.operator.clone(),
+            run: self.run.to_string(),
+            change: String::new(),
+            what: "allowed".to_owned(),
+            action: what.to_owned(),
+            resource: String::new(),
+            request_id: None,
+            code: None,
+        };
+        self.audit.write(&line).map_err(|cause| Failure::from_error(Kind::Failed, &cause))
+    }
+
     /// Announces a call in the audit log. Without it the call is not made.
     pub(super) fn announce(
         &mut self,

@@ -27,6 +27,7 @@ pub(super) static CHANGE_TYPE: Grant = Grant {
     when: &[
         OPTED_IN,
         SAME_ENVIRONMENT,
+        UNMANAGED,
         Condition {
             operator: "StringEquals",
             key: "ec2:Attribute",

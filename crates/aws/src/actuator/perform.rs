@@ -58,6 +58,12 @@ impl Actuator {
         }
     }
 
+    /// Returns the same, whose next call is made in another session of the same place: one that may
+    /// do no more than that.
+    pub fn by(&self, session: &Session) -> Self {
+        Self { once: session.once(), ..self.clone() }
+    }
+
     /// Makes a call of a change: one request, or none where the change's action has no such call.
     ///
     /// The intent must be on the disk before. What comes back is never an error: it says what is

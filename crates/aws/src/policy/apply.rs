@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use trimtab_model::environment::Environment;
 
 use crate::actions::{ALL, Condition, Grant, Handler, Tier, Values};
+use crate::gate;
 use crate::partition::Partition;
 
 /// The instance types that a machine may be given where the owner names none: of the current
@@ -72,6 +73,8 @@ impl ChangingRole {
         let reads: BTreeSet<&str> = handlers
             .iter()
             .flat_map(|handler| handler.reads)
+            // The gates of every change are read by whoever makes it.
+            .chain(gate::READS)
             .copied()
             // What is read of some resources only has a statement of its own.
             .filter(|action| !granted.contains(action))
@@ -146,7 +149,7 @@ impl ChangingRole {
 pub fn boundary() -> Value {
     let grants = grants(ALL);
     let granted: BTreeSet<&str> = grants.iter().flat_map(|grant| grant.actions).copied().collect();
-    let reads = ALL.iter().flat_map(|handler| handler.reads).copied();
+    let reads = ALL.iter().flat_map(|handler| handler.reads).chain(gate::READS).copied();
     let all: BTreeSet<&str> = reads.chain(granted.iter().copied()).collect();
     let mut statements = vec![json!({
         "Sid": "AtMostThis",
@@ -257,6 +260,7 @@ mod tests {
                         "aws:ResourceTag/trimtab:env": "${aws:PrincipalTag/trimtab-env}",
                         "ec2:Attribute": "InstanceType",
                     },
+                    "Null": {"ec2:ManagedResourceOperator": "true"},
                     "StringLike": {"ec2:Attribute/InstanceType": ["m7i.*"]},
                 },
             }))

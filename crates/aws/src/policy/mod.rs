@@ -3,13 +3,17 @@
 
 mod apply;
 mod cloudformation;
+mod session;
 mod statement;
 mod terraform;
+mod trust;
 
 pub use apply::{ChangingRole, DEFAULT_TYPES, boundary};
 pub use cloudformation::cloudformation;
+pub(crate) use session::{of_call, of_reading};
 pub use statement::{
     BASIC_ACTIONS, CostExplorer, Extras, Organization, ROLE_NAME, Scope, Statement, policy,
     statements,
 };
 pub use terraform::terraform;
+pub use trust::Trust;

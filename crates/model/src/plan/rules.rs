@@ -87,6 +87,9 @@ pub struct RolloutRules {
     pub database_downtime: SignedDuration,
     /// The limits of the gates.
     pub limits: GateLimits,
+    /// Who may approve, by name; anybody where nobody is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvers: Vec<String>,
 }
 
 impl Default for GateLimits {
@@ -141,11 +144,18 @@ impl Default for RolloutRules {
             instance_downtime: SignedDuration::from_mins(20),
             database_downtime: SignedDuration::from_mins(30),
             limits: GateLimits::default(),
+            approvers: Vec::new(),
         }
     }
 }
 
 impl RolloutRules {
+    /// Returns whether a person may approve: one whom the owner names, or anybody where the owner
+    /// names nobody.
+    pub fn may_approve(&self, person: &str) -> bool {
+        self.approvers.is_empty() || self.approvers.iter().any(|one| one == person)
+    }
+
     /// Returns how long an environment is watched.
     pub fn stage(&self, environment: Environment) -> StageRules {
         self.stages.get(&environment).copied().unwrap_or_else(|| StageRules::of(environment))

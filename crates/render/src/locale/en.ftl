@@ -1004,6 +1004,9 @@ label-recovery = Kept before
 label-plan-runs = Runs
 next-command = Next: { $command }
 plan-approved-by = approved by { $by }, { $at }
+plan-approved-classes = { $reversible } can be taken back at once, { $slow } slowly, { $destructive } not at all
+plan-approved-downtime = Each may be out of service for { $longest } at most, the way back included
+plan-approved-scope = { $changes }, waves: { $waves }, accounts: { $accounts }
 plan-bounds = At most { $most } changes at once, { $budget } % of a service or target group at once; a wave halts at { $failures } failed.
 plan-changes = { $count ->
     [one] { $count } change
@@ -1120,6 +1123,7 @@ apply-idle = Nothing is to be done before { $until }: { $why } Go on then with `
 apply-interrupted = Interrupted, with nothing under way; gates are not read until it goes on. Go on with `trimtab run resume { $run } --execute`, or back with `trimtab rollback { $run } --execute`.
 apply-stage-over = Stage { $stage } is next: trimtab apply { $plan } --stage { $stage }
 apply-type-name = This changes production of account { $account }. Type "{ $name }" to go on:
+apply-wave-over = The waves that were asked for are over, and more of stage { $stage } is left: trimtab apply { $plan } --stage { $stage }
 audit-empty = No call that changes something was made.
 audit-verified = { $count ->
     [one] { $count } line, as it was written.

@@ -411,7 +411,7 @@ mod tests {
     }
 
     #[test]
-    fn formulas_are_disarmed_also_behind_blanks_and_in_full_width() {
+    fn g01_formulas_are_disarmed_also_behind_blanks_and_in_full_width() {
         use super::super::guarded;
         for text in
             ["=1", "+1", "-1", "@x", "\tx", "\r=x", "  =1", "\u{feff}=1", "＝1", "\u{3000}＋1"]

@@ -47,6 +47,10 @@ const CREDENTIALS: &[&str] = &[
     "CredentialsUnavailable",
 ];
 
+/// The refusal to take something out of service with credentials that end before it could be
+/// brought back. Their source may give others within the half hour that is waited.
+const ENDS_SOON: &str = "CredentialsEndSoon";
+
 /// A run, as one change sees it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Run<'a> {
@@ -283,6 +287,8 @@ impl<'a> Run<'a> {
         let seconds = SignedDuration::from_secs;
         let reaction = if LATER.contains(&code.as_str()) {
             Reaction::Retry { attempts: 10, pause: seconds(2), then: Afterwards::Abort }
+        } else if code == ENDS_SOON {
+            Reaction::Retry { attempts: 6, pause: seconds(60), then: Afterwards::Abort }
         } else if CREDENTIALS.contains(&code.as_str()) {
             Reaction::Retry { attempts: 3, pause: seconds(10), then: Afterwards::Abort }
         } else {

@@ -1,11 +1,13 @@
 //! The next thing to do in the run as a whole.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use trimtab_model::call::CallResult;
 use trimtab_model::id::ChangeId;
 use trimtab_model::journal::{ChangeOutcome, Event, Journal, RunOutcome, Wish};
-use trimtab_model::plan::{Approval, Change, Plan, Stage, Wave};
+use trimtab_model::plan::{Approval, Change, Plan, RolloutRules, Stage, Wave};
 use trimtab_model::text::Reason;
 
 use super::change::{Need, Run};
@@ -93,7 +95,7 @@ impl Run<'_> {
                 return Need::At(Next::Record(Box::new(halted)));
             }
             let approvals = self.progress.approvals.get(&index).map_or(&[][..], Vec::as_slice);
-            if !is_approved(stage.approval, approvals, &self.plan.created_by) {
+            if !is_approved(&self.plan.rules, stage.approval, approvals) {
                 let is_busy = self.progress.changes.values().any(|one| one.is_under_way());
                 return if is_busy {
                     Need::Nothing
@@ -288,15 +290,19 @@ impl Run<'_> {
     }
 }
 
-fn is_approved(approval: Approval, by: &[String], made_by: &str) -> bool {
+/// Returns whether those who approved suffice. Whoever may not approve by the rules of the plan
+/// counts for nobody.
+fn is_approved(rules: &RolloutRules, approval: Approval, by: &[String]) -> bool {
+    // A name in other letters is no other person.
+    let persons: BTreeSet<String> = by
+        .iter()
+        .filter(|person| rules.may_approve(person))
+        .map(|person| person.to_lowercase())
+        .collect();
     match approval {
-        Approval::Hash | Approval::HashAndAlias => !by.is_empty(),
-        Approval::TwoPersons => {
-            let mut persons: Vec<&String> = by.iter().collect();
-            persons.sort_unstable();
-            persons.dedup();
-            persons.len() >= 2 && persons.iter().any(|person| *person != made_by)
-        }
+        Approval::Hash | Approval::HashAndAlias => !persons.is_empty(),
+        // Of two, one at most made the plan.
+        Approval::TwoPersons => persons.len() >= 2,
     }
 }
 
@@ -306,4 +312,29 @@ fn window_closed() -> Reason {
         "It waits for the next change window.",
         "다음 변경 시간대를 기다립니다.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn g15_nobody_unknown_and_nobody_alone_approves_what_cannot_be_had_back() {
+        let approvers = ["kim", "lee", "park"].map(str::to_owned).to_vec();
+        let rules = RolloutRules { approvers, ..RolloutRules::default() };
+        let is = |approval, by: &[&str]| {
+            let by: Vec<String> = by.iter().map(|one| (*one).to_owned()).collect();
+            is_approved(&rules, approval, &by)
+        };
+        for approval in [Approval::Hash, Approval::HashAndAlias] {
+            assert!(is(approval, &["lee"]) && !is(approval, &[]) && !is(approval, &["choi"]));
+        }
+        assert!(is(Approval::TwoPersons, &["kim", "lee"]));
+        assert!(is(Approval::TwoPersons, &["lee", "park"]));
+        for by in [&["kim"][..], &["kim", "kim"], &["lee", "choi"], &["lee", "lee"], &[]] {
+            assert!(!is(Approval::TwoPersons, by), "{by:?}");
+        }
+        let both = ["lee".to_owned(), "Lee".to_owned()];
+        assert!(!is_approved(&RolloutRules::default(), Approval::TwoPersons, &both));
+    }
 }

@@ -78,7 +78,7 @@ mod tests {
     use trimtab_model::environment::Environment;
     use trimtab_model::gate::Presence;
     use trimtab_model::period::Period;
-    use trimtab_model::plan::{Freeze, Stage};
+    use trimtab_model::plan::{Approval, Freeze, Stage};
     use trimtab_model::recommendation::PerformanceRisk;
 
     use super::super::sample;
@@ -101,6 +101,19 @@ mod tests {
 
     fn error(code: &str) -> (Severity, &str) {
         (Severity::Error, code)
+    }
+
+    #[test]
+    fn what_is_gone_for_good_in_production_needs_two_people_who_are_named() {
+        let two = |plan: &mut Plan| {
+            plan.stages.last_mut().expect("a stage").approval = Approval::TwoPersons;
+        };
+        check(two, (Severity::Error, "approvers-unnamed"));
+        let mut plan = sample::plan();
+        two(&mut plan);
+        plan.rules.approvers = ["kim", "lee"].map(str::to_owned).to_vec();
+        let found = lint(&plan, sample::now());
+        assert!(found.iter().all(|one| one.code != "approvers-unnamed"), "{found:#?}");
     }
 
     #[test]

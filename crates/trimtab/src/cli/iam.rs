@@ -42,6 +42,12 @@ pub struct IamArgs {
     /// The account whose resources the role may change
     #[arg(long, value_name = "ACCOUNT")]
     pub account: Option<String>,
+    /// Who may take the role on: the number of an account, or the ARN of a user or role
+    #[arg(long, value_name = "PRINCIPAL")]
+    pub trusted: Option<String>,
+    /// The environment variable that holds the external ID that must be shown
+    #[arg(long, value_name = "VARIABLE")]
+    pub external_id_env: Option<String>,
 }
 
 /// What a role may do.
@@ -55,6 +61,8 @@ pub enum Tier {
     Destroy,
     /// The most that a role of either may ever do: a permissions boundary.
     Boundary,
+    /// Who may take a role of either on: its trust policy.
+    Trust,
 }
 
 /// An environment that a role is for.

@@ -1,6 +1,7 @@
 //! The command line: every command and every flag, declared once. Help, man pages,
 //! completions and docs/cli.md are made from this.
 
+mod actor;
 mod backtest;
 mod cost;
 mod database;
@@ -15,6 +16,7 @@ mod schedule;
 mod simulate;
 mod traffic;
 
+pub use actor::ActorArgs;
 pub use backtest::BacktestArgs;
 pub use cost::{
     CostBy, CostCommand, CostDiffArgs, CostFilterArgs, CostPer, CostSummaryArgs, CostTopArgs,
@@ -25,8 +27,8 @@ pub use first_run::{DoctorArgs, InitArgs, InitTemplate};
 pub use iam::{IamArgs, IamCommand, Tier};
 pub use measure::{MeasureCommand, MeasureSource};
 pub use plan::{
-    ApplyArgs, PlanApproveArgs, PlanCommand, PlanCreateArgs, PlanDiffArgs, PlanExportArgs,
-    PlanFormat, StageName,
+    ApplyArgs, LastStageName, PlanApproveArgs, PlanCommand, PlanCreateArgs, PlanDiffArgs,
+    PlanExportArgs, PlanFormat, WindowName,
 };
 pub use rec::{RecCommand, RecDismissArgs, RecIdArgs, RecListArgs, RecSnoozeArgs};
 pub use root::{

@@ -1,10 +1,14 @@
 //! `trimtab plan` and `trimtab apply`.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use trimtab_app::pipeline::runs::{LastStage, WindowWish};
 use trimtab_model::environment::Environment;
+
+use super::ActorArgs;
 
 /// `trimtab plan`.
 #[derive(Debug, Subcommand)]
@@ -119,6 +123,7 @@ pub enum StageName {
     /// Development.
     Dev,
     /// Staging.
+    #[value(alias = "stg")]
     Staging,
     /// Production.
     Prod,
@@ -135,15 +140,82 @@ impl StageName {
     }
 }
 
+/// The last stage that is carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LastStageName {
+    /// Development.
+    Dev,
+    /// Staging.
+    #[value(alias = "stg")]
+    Staging,
+    /// Production.
+    Prod,
+    /// The first stage that is not over.
+    Next,
+}
+
+impl LastStageName {
+    /// Returns the stage that is meant.
+    pub fn wish(self) -> LastStage {
+        match self {
+            Self::Dev => LastStage::Named(Environment::Dev),
+            Self::Staging => LastStage::Named(Environment::Staging),
+            Self::Prod => LastStage::Named(Environment::Prod),
+            Self::Next => LastStage::Next,
+        }
+    }
+}
+
+/// What is done where no change window is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WindowName {
+    /// Begin nothing.
+    Now,
+    /// Wait for the next one, however long.
+    Next,
+}
+
+impl WindowName {
+    /// Returns what is wished.
+    pub fn wish(self) -> WindowWish {
+        match self {
+            Self::Now => WindowWish::Now,
+            Self::Next => WindowWish::Next,
+        }
+    }
+}
+
+/// A share in percent, such as `5%`; zero for the first change alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Percent(pub u8);
+
+impl FromStr for Percent {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = text.strip_suffix('%').unwrap_or(text).parse::<u8>().ok();
+        number
+            .filter(|share| *share <= 100)
+            .map(Self)
+            .ok_or_else(|| "give a percentage from 0 to 100, such as 5%".to_owned())
+    }
+}
+
 /// `trimtab apply`.
 #[derive(Debug, Args)]
 pub struct ApplyArgs {
     /// The plan: its identifier or its hash, or the beginning of it
     #[arg(value_name = "PLAN")]
     pub plan: String,
-    /// The last stage to carry out [default: every stage that is approved]
+    /// The last stage to carry out, or the next one alone [default: every stage that is approved]
     #[arg(long, value_name = "STAGE")]
-    pub stage: Option<StageName>,
+    pub stage: Option<LastStageName>,
+    /// End behind the wave of so many percent of that stage; without a number, behind its first change
+    #[arg(long, value_name = "PERCENT", num_args = 0..=1, default_missing_value = "0")]
+    pub canary: Option<Percent>,
+    /// What to do where no change window is open [default: wait two minutes, then end]
+    #[arg(long, value_name = "WHEN")]
+    pub window: Option<WindowName>,
     /// Make the changes; without it, nothing is changed and every call is shown
     #[arg(long)]
     pub execute: bool,
@@ -156,7 +228,7 @@ pub struct ApplyArgs {
     /// Stay until the run ends: for windows and confirmations, too
     #[arg(long)]
     pub wait: bool,
-    /// Profile of the AWS configuration to start from
-    #[arg(long, value_name = "PROFILE")]
-    pub profile: Option<String>,
+    /// With which credentials
+    #[command(flatten)]
+    pub actor: ActorArgs,
 }

@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand};
 
+use super::ActorArgs;
+
 /// `trimtab run`.
 #[derive(Debug, Subcommand)]
 pub enum RunCommand {
@@ -56,9 +58,9 @@ pub struct RunResumeArgs {
     /// Who asks [default: the user of this machine]
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
-    /// Profile of the AWS configuration to start from
-    #[arg(long, value_name = "PROFILE")]
-    pub profile: Option<String>,
+    /// With which credentials
+    #[command(flatten)]
+    pub actor: ActorArgs,
 }
 
 /// `trimtab rollback`.
@@ -67,15 +69,18 @@ pub struct RollbackArgs {
     /// The run: its identifier, or the beginning of it
     #[arg(value_name = "RUN")]
     pub run: String,
+    /// Of a run that is over, this change alone: its identifier, or the beginning of it
+    #[arg(long, value_name = "CHANGE", conflicts_with = "execute")]
+    pub change: Option<String>,
     /// Take back here what is not confirmed; without it, only the wish is written down
     #[arg(long)]
     pub execute: bool,
     /// Who asks [default: the user of this machine]
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
-    /// Profile of the AWS configuration to start from
-    #[arg(long, value_name = "PROFILE")]
-    pub profile: Option<String>,
+    /// With which credentials
+    #[command(flatten)]
+    pub actor: ActorArgs,
 }
 
 /// `trimtab halt`.

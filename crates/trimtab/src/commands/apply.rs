@@ -6,9 +6,8 @@ use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline;
 use trimtab_app::pipeline::plan::{self as pipeline_plan, calls, forbids_approval};
 use trimtab_app::pipeline::runs::{
-    self, ApplyRequest, Carried, Ended, Observer, Patience, Ready, carry_out,
+    self, Actor, ApplyRequest, Carried, Ended, Observer, Patience, Reach, Ready, carry_out,
 };
-use trimtab_model::environment::Environment;
 use trimtab_model::id::{ChangeId, SubAccountId};
 use trimtab_model::journal::Entry;
 use trimtab_model::plan::{Change, Plan};
@@ -19,7 +18,7 @@ use trimtab_render::document::run::{run_change_table, run_line, run_show, wait_l
 use trimtab_render::time;
 use trimtab_store::state::State;
 
-use crate::cli::{ApplyArgs, Output, StageName};
+use crate::cli::{ApplyArgs, LastStageName, Output, WindowName};
 use crate::commands::pages::{plan_page, run_page};
 use crate::console::Console;
 use crate::terminal::{Printed, can_ask, print_json, print_text, typed};
@@ -37,7 +36,9 @@ pub fn run(console: &Console, args: &ApplyArgs) -> Result<Printed, Failure> {
     console.no_rows()?;
     let request = ApplyRequest {
         plan: args.plan.clone(),
-        stage: args.stage.map(StageName::environment),
+        stage: args.stage.map(LastStageName::wish),
+        canary: args.canary.map(|share| share.0),
+        window: args.window.map(WindowName::wish),
         hash: args.plan_hash.clone(),
         by: args.by.clone(),
     };
@@ -45,8 +46,12 @@ pub fn run(console: &Console, args: &ApplyArgs) -> Result<Printed, Failure> {
     if args.plan_hash.is_none() {
         agreed(console, &ready)?;
     }
-    let patience = if args.wait { Patience::Endless } else { Patience::Until(PATIENCE) };
-    carry_on(console, &state, &ready, args.profile.as_deref(), patience)
+    let patience = match (args.wait, args.window) {
+        (true, _) => Patience::Endless,
+        (false, Some(WindowName::Next)) => Patience::Window(PATIENCE),
+        (false, Some(WindowName::Now) | None) => Patience::Until(PATIENCE),
+    };
+    carry_on(console, &state, &ready, &args.actor.actor(), patience)
 }
 
 /// Carries a plan out or goes on with it, line by line, and prints how it went.
@@ -54,14 +59,13 @@ pub fn carry_on(
     console: &Console,
     state: &State,
     ready: &Ready,
-    profile: Option<&str>,
+    actor: &Actor,
     patience: Patience,
 ) -> Result<Printed, Failure> {
     let mut lines = Lines { console, plan: &ready.stored.plan, waits_for: None };
     let (own, stopping) = (console.clone(), console.style.locale().text("apply-stopping"));
     let on_stop = move || own.say(&stopping);
-    let carried =
-        carry_out(&console.settings, state, ready, profile, patience, &mut lines, on_stop)?;
+    let carried = carry_out(&console.settings, state, ready, actor, patience, &mut lines, on_stop)?;
     summary(console, state, ready, &carried)
 }
 
@@ -97,6 +101,10 @@ fn summary(
         Ended::StageOver { next } => {
             let arguments = [("stage", stage_name(*next)), ("plan", plan)];
             Some(locale.text_with("apply-stage-over", &arguments))
+        }
+        Ended::WaveOver { stage } => {
+            let arguments = [("stage", stage_name(*stage)), ("plan", plan)];
+            Some(locale.text_with("apply-wave-over", &arguments))
         }
         Ended::Interrupted => Some(locale.text_with("apply-interrupted", &[("run", id)])),
         Ended::Idle { until, why } => {
@@ -170,8 +178,10 @@ fn rehearse(
         pipeline_plan::same_hash(&known.stored, hash)?;
     }
     let plan = &known.stored.plan;
-    let last = args.stage.map(StageName::environment);
-    let planned = planned(plan, last, now)?;
+    let coming = runs::coming_stage(state, &known.stored)?;
+    let wish = args.stage.map(LastStageName::wish);
+    let reach = runs::reach(plan, coming, wish, args.canary.map(|share| share.0))?;
+    let planned = planned(plan, reach, now);
     let mut page = plan_page(&known, now)?;
     if let Some(command) =
         page.next.first_mut().filter(|command| command.starts_with("trimtab apply"))
@@ -197,39 +207,24 @@ fn rehearse(
     Ok(Printed::Complete)
 }
 
-/// Returns the calls of every change up to the last stage that is carried out.
-fn planned<'a>(
-    plan: &'a Plan,
-    last: Option<Environment>,
-    now: Timestamp,
-) -> Result<Vec<PlannedCalls<'a>>, Failure> {
+/// Returns the calls of every change that is carried out.
+fn planned(plan: &Plan, reach: Reach, now: Timestamp) -> Vec<PlannedCalls<'_>> {
     let slots = pipeline_plan::simulate(plan, now);
     let begins = |id: &ChangeId| slots.iter().find(|slot| slot.change == *id)?.start;
-    let of_change = |stage: Environment, change: &'a Change| PlannedCalls {
-        stage,
-        change,
-        begins: begins(&change.id),
-        calls: calls(change).into_iter().map(|one| (one.iam_action, one.command)).collect(),
-    };
-    if let Some(last) = last
-        && !plan.stages.iter().any(|stage| stage.environment == last)
-    {
-        let stages: Vec<&str> = plan.stages.iter().map(|one| one.environment.as_str()).collect();
-        let stages = stages.join(", ");
-        return Err(Failure::usage(
-            (format!("the plan has no stage {last}"), format!("계획에 {last} 단계가 없습니다")),
-            (format!("it has: {stages}"), format!("계획에 있는 단계: {stages}")),
-        ));
+    let mut planned = Vec::new();
+    for (index, stage) in plan.stages.iter().enumerate() {
+        let waves = stage.waves.iter().enumerate();
+        let within = waves.filter(|(wave, _)| reach.has(index, *wave));
+        for change in within.flat_map(|(_, wave)| &wave.changes) {
+            planned.push(PlannedCalls {
+                stage: stage.environment,
+                change,
+                begins: begins(&change.id),
+                calls: calls(change).into_iter().map(|one| (one.iam_action, one.command)).collect(),
+            });
+        }
     }
-    Ok(plan
-        .stages
-        .iter()
-        .filter(|stage| last.is_none_or(|last| stage.environment <= last))
-        .flat_map(|stage| {
-            let changes = stage.waves.iter().flat_map(|wave| &wave.changes);
-            changes.map(|change| of_change(stage.environment, change)).collect::<Vec<_>>()
-        })
-        .collect())
+    planned
 }
 
 /// Says line by line what happens.

@@ -3,8 +3,9 @@
 use trimtab_app::failure::Failure;
 use trimtab_app::pipeline::{
     ChangingRole, CostExplorer, Extras, Organization, RoleTier, boundary, changing_role,
-    cloudformation, policy, read_permissions, terraform,
+    cloudformation, policy, read_permissions, terraform, trust_of,
 };
+use trimtab_model::environment::Environment;
 
 use crate::cli::{IamArgs, IamCommand, Tier};
 use crate::console::Console;
@@ -20,6 +21,7 @@ pub fn run(console: &Console, command: &IamCommand) -> Result<Printed, Failure> 
                 Tier::Apply => role(args, RoleTier::Apply)?.policy(),
                 Tier::Destroy => role(args, RoleTier::Destroy)?.policy(),
                 Tier::Boundary => boundary(),
+                Tier::Trust => trust(args)?,
             };
             print_json(&document)?;
         }
@@ -44,8 +46,19 @@ fn read_statements(console: &Console, args: &IamArgs) -> Vec<trimtab_app::pipeli
 }
 
 fn role(args: &IamArgs, tier: RoleTier) -> Result<ChangingRole, Failure> {
-    let Some(environment) = args.env else {
-        return Err(Failure::usage(
+    let environment = environment(args)?;
+    changing_role(tier, environment, &args.actions, &args.types, args.account.as_deref())
+}
+
+fn trust(args: &IamArgs) -> Result<serde_json::Value, Failure> {
+    let environment = environment(args)?;
+    let (trusted, variable) = (args.trusted.as_deref(), args.external_id_env.as_deref());
+    Ok(trust_of(environment, trusted, variable)?.policy())
+}
+
+fn environment(args: &IamArgs) -> Result<Environment, Failure> {
+    args.env.map(Into::into).ok_or_else(|| {
+        Failure::usage(
             (
                 "a role that changes something is for one environment",
                 "변경하는 역할은 한 환경에만 쓸 수 있습니다",
@@ -54,23 +67,25 @@ fn role(args: &IamArgs, tier: RoleTier) -> Result<ChangingRole, Failure> {
                 "add --env dev, --env staging or --env prod",
                 "--env dev, --env staging, --env prod 중 하나를 추가하세요",
             ),
-        ));
-    };
-    changing_role(tier, environment.into(), &args.actions, &args.types, args.account.as_deref())
+        )
+    })
 }
 
 /// Refuses flags that say nothing about the tier: the policy would not hold what they ask for.
 fn refuse_foreign(args: &IamArgs) -> Result<(), Failure> {
     let changes = matches!(args.tier, Tier::Apply | Tier::Destroy);
+    let trusts = args.tier == Tier::Trust;
     let reads = args.tier == Tier::Read;
     let given = [
         ("--org", args.org && !reads),
         ("--bills", args.bills.is_some() && !reads),
         ("--cost-explorer", args.cost_explorer && !reads),
-        ("--env", args.env.is_some() && !changes),
+        ("--env", args.env.is_some() && !changes && !trusts),
         ("--actions", !args.actions.is_empty() && !changes),
         ("--types", !args.types.is_empty() && !changes),
         ("--account", args.account.is_some() && !changes),
+        ("--trusted", args.trusted.is_some() && !trusts),
+        ("--external-id-env", args.external_id_env.is_some() && !trusts),
     ];
     match given.into_iter().find(|(_, is_foreign)| *is_foreign) {
         None => Ok(()),
@@ -90,7 +105,7 @@ fn refuse_foreign(args: &IamArgs) -> Result<(), Failure> {
 fn only_reading(args: &IamArgs) -> Result<(), Failure> {
     match args.tier {
         Tier::Read => refuse_foreign(args),
-        Tier::Apply | Tier::Destroy | Tier::Boundary => Err(Failure::usage(
+        Tier::Apply | Tier::Destroy | Tier::Boundary | Tier::Trust => Err(Failure::usage(
             (
                 "this form is printed for the role that reads only",
                 "이 형식은 읽기 역할만 출력합니다",

@@ -17,8 +17,8 @@ use trimtab_render::contract::{
     plan_diff_json, plan_json, plan_lint_json, plan_list_json, plan_simulate_json,
 };
 use trimtab_render::document::plan::{
-    PlanDifference, PlanDifferenceKind, PlanPage, PlanSlot, plan_change_table, plan_diff_table,
-    plan_note_table, plan_show, plan_slot_table, plan_table,
+    PlanDifference, PlanDifferenceKind, PlanPage, PlanSaving, PlanSlot, plan_approved,
+    plan_change_table, plan_diff_table, plan_note_table, plan_show, plan_slot_table, plan_table,
 };
 use trimtab_store::state::State;
 
@@ -236,6 +236,15 @@ fn approve(
     let by = trimtab_render::sanitise(&approval.by);
     let arguments = [("by", by.as_str()), ("stage", request.stage.as_str()), ("plan", page.id)];
     print_text(&locale.text_with("plan-approved", &arguments))?;
+    let approved = page.plan.stages.iter().find(|stage| stage.environment == request.stage);
+    if let Some(stage) = approved {
+        let changes = stage.waves.iter().flat_map(|wave| &wave.changes);
+        let savings: Vec<PlanSaving> = pipeline_plan::savings_of(changes)?
+            .into_iter()
+            .map(|one| PlanSaving { likely: one.likely, low: one.low, high: one.high })
+            .collect();
+        print_text(&plan_approved(stage, &savings, &console.style))?;
+    }
     match approval.missing {
         Missing::Nothing => {}
         Missing::OnePerson | Missing::TwoPersons | Missing::AnotherPerson => {

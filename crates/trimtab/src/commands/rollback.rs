@@ -22,10 +22,11 @@ pub fn run(console: &Console, args: &RollbackArgs) -> Result<Printed, Failure> {
     let by = operator(args.by.as_deref())?;
     let state = pipeline::open_state(&console.settings)?;
     let (run, stored) = runs::find(&state, &args.run)?;
-    match runs::roll_back(&state, &run, &stored, &by, now)? {
+    let change = args.change.as_deref();
+    match runs::roll_back(&state, &run, &stored, change, (&by, now))? {
         RolledBack::Asked if args.execute => {
             let ready = runs::ready_again(&run, stored, by)?;
-            carry_on(console, &state, &ready, args.profile.as_deref(), Patience::Endless)
+            carry_on(console, &state, &ready, &args.actor.actor(), Patience::Endless)
         }
         RolledBack::Asked => {
             if console.is_json() {

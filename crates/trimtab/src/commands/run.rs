@@ -6,6 +6,7 @@ use trimtab_app::failure::Failure;
 use trimtab_app::pipeline;
 use trimtab_app::pipeline::plan::{self as pipeline_plan, KeptPlan, operator};
 use trimtab_app::pipeline::runs::{self, Patience, Run, WishWord};
+use trimtab_model::journal::Journal;
 use trimtab_render::contract::run_json;
 use trimtab_render::document::run::{RunPage, run_change_table, run_line, run_show, run_table};
 use trimtab_store::state::State;
@@ -14,10 +15,12 @@ use crate::cli::{Output, RunCommand, RunIdArgs, RunResumeArgs, RunWishArgs};
 use crate::commands::apply::carry_on;
 use crate::commands::pages::run_page;
 use crate::console::Console;
-use crate::terminal::{Printed, print_json, print_text};
+use crate::terminal::{Printed, is_screen, print_json, print_text, repaint};
 
 /// How often a run that another process drives is looked at.
 const GLANCE: Duration = Duration::from_secs(2);
+/// How many of the latest events stand below the page of a run that is followed.
+const LATEST: usize = 8;
 /// How long a run is waited for that has nothing under way, unless asked otherwise.
 const PATIENCE: jiff::SignedDuration = jiff::SignedDuration::from_mins(2);
 
@@ -65,23 +68,40 @@ fn show(console: &Console, state: &State, args: &RunIdArgs) -> Result<Printed, F
     Ok(Printed::Complete)
 }
 
-/// Prints what is written into the journal until the run ends.
+/// Shows a run until it ends: as a page that stays where it is, or line by line where nobody looks.
 fn watch(console: &Console, state: &State, args: &RunIdArgs) -> Result<Printed, Failure> {
     console.no_rows()?;
+    let is_live = is_screen() && matches!(console.output, None | Some(Output::Table));
     let mut told = 0;
     loop {
         let (run, stored) = runs::find(state, &args.run)?;
-        if let Ok(journal) = &run.journal {
+        if is_live {
+            repaint(&live(console, &run, &stored))?;
+        } else if let Ok(journal) = &run.journal {
             for entry in journal.entries().iter().skip(told) {
                 console.say(&run_line(entry, &stored.plan, &console.style));
             }
             told = journal.entries().len();
         }
-        if !run.is_open() {
-            return show(console, state, args);
+        match (run.is_open(), is_live) {
+            (true, _) => std::thread::sleep(GLANCE),
+            // The page is there already.
+            (false, true) => return Ok(Printed::Complete),
+            (false, false) => return show(console, state, args),
         }
-        std::thread::sleep(GLANCE);
     }
+}
+
+/// Returns the page of a run, and below it what happened last.
+fn live(console: &Console, run: &Run, stored: &KeptPlan) -> String {
+    let mut text = run_show(&run_page(run, stored), &console.style);
+    let entries = run.journal.as_ref().map_or(&[][..], Journal::entries);
+    let latest = entries.iter().skip(entries.len().saturating_sub(LATEST));
+    let lines: Vec<String> =
+        latest.map(|entry| run_line(entry, &stored.plan, &console.style)).collect();
+    text.push('\n');
+    text.push_str(&lines.join("\n"));
+    text
 }
 
 fn wish(
@@ -119,5 +139,5 @@ fn resume(console: &Console, state: &State, args: &RunResumeArgs) -> Result<Prin
     console.no_rows()?;
     let ready = runs::ready_again(&run, stored, by)?;
     let patience = if args.wait { Patience::Endless } else { Patience::Until(PATIENCE) };
-    carry_on(console, state, &ready, args.profile.as_deref(), patience)
+    carry_on(console, state, &ready, &args.actor.actor(), patience)
 }

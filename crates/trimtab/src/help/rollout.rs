@@ -18,7 +18,11 @@ pub(super) fn argument(path: &str, id: &str) -> Option<&'static str> {
         "plan" => "계획의 식별자나 해시 또는 그 앞부분",
         "before" => "앞의 계획",
         "after" => "뒤의 계획",
-        "stage" if path == "apply" => "수행할 마지막 단계 [기본값: 승인된 모든 단계]",
+        "stage" if path == "apply" => {
+            "수행할 마지막 단계. next는 다음 단계 하나만 [기본값: 승인된 모든 단계]"
+        }
+        "canary" => "그 단계의 이 비율까지만 수행합니다. 숫자가 없으면 첫 변경 하나만",
+        "window" => "변경 시간대가 아닐 때 할 일 [기본값: 2분 기다린 뒤 끝냅니다]",
         "stage" => "단계",
         "plan_hash" if path == "apply" => {
             "계획의 해시 또는 그 앞부분 열두 글자 이상. 물어볼 사람이 없으면 필요합니다"
@@ -38,7 +42,11 @@ pub(super) fn argument(path: &str, id: &str) -> Option<&'static str> {
             "확정되지 않은 것을 여기에서 되돌립니다. 없으면 요청만 기록합니다"
         }
         "execute" => "여기에서 실행을 이어 갑니다. 없으면 요청만 기록합니다",
+        "allow_long_lived_keys" => {
+            "만료되지 않는 IAM 사용자 액세스 키를 씁니다. 감사 기록에 남습니다"
+        }
         "wait" => "변경 시간대와 확정을 포함해 실행이 끝날 때까지 기다립니다",
+        "change" if path == "rollback" => "끝난 실행에서 이 변경만. 식별자 또는 그 앞부분",
         "change" => "사람의 판단을 기다리는 이 변경을 계속하게 합니다",
         "reason" => "이유. 확인하는 모든 사람에게 보여 줍니다",
         "clear" => "다시 변경을 시작할 수 있게 합니다",

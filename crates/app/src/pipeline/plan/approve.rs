@@ -78,11 +78,12 @@ pub fn approve(
         return Err(expired(&stored));
     }
     flawless(&stored, now)?;
+    known_person(plan, &by)?;
     if stage.environment == Environment::Prod {
         accounts_named(plan, stage, &request.aliases)?;
     }
     let before = approvals_of(state, &stored, stage)?;
-    let has_spoken = before.iter().any(|one| one.by == by);
+    let has_spoken = before.iter().any(|one| one.by.to_lowercase() == by.to_lowercase());
     let still = missing(plan, stage, &before);
     if has_spoken && still != Missing::Nothing {
         return Err(Failure::new(
@@ -103,7 +104,8 @@ pub fn approve(
     Ok(Approval { missing, stored, by })
 }
 
-/// Returns the approvals of a stage that hold: those of the hash that the plan has.
+/// Returns the approvals of a stage that hold: those of the hash that the plan has, by people who
+/// may approve.
 ///
 /// # Errors
 /// Fails when the state cannot be read.
@@ -114,18 +116,23 @@ pub fn approvals_of(
 ) -> Result<Vec<Approved>, Failure> {
     let mut approvals = kept(state.approvals(&stored.id))?;
     let environment = stage.environment.as_str();
-    approvals.retain(|one| one.stage == environment && one.hash == stored.hash);
+    approvals.retain(|one| {
+        one.stage == environment
+            && one.hash == stored.hash
+            && stored.plan.rules.may_approve(&one.by)
+    });
     Ok(approvals)
 }
 
 /// Returns whose word a stage still needs.
 pub fn missing(plan: &Plan, stage: &Stage, approvals: &[Approved]) -> Missing {
-    let persons: BTreeSet<&str> = approvals.iter().map(|one| one.by.as_str()).collect();
+    // A name in other letters is no other person.
+    let persons: BTreeSet<String> = approvals.iter().map(|one| one.by.to_lowercase()).collect();
     match (stage.approval, persons.len()) {
         (Needed::Hash | Needed::HashAndAlias, 0) => Missing::OnePerson,
         (Needed::Hash | Needed::HashAndAlias, _) => Missing::Nothing,
         (Needed::TwoPersons, 0) => Missing::TwoPersons,
-        (Needed::TwoPersons, 1) if persons.contains(plan.created_by.as_str()) => {
+        (Needed::TwoPersons, 1) if persons.contains(&plan.created_by.to_lowercase()) => {
             Missing::SomebodyElse
         }
         (Needed::TwoPersons, 1) => Missing::AnotherPerson,
@@ -187,6 +194,25 @@ pub(in crate::pipeline) fn expired(stored: &StoredPlan) -> Failure {
         "scan again, and make a new plan with `trimtab plan create`",
         "다시 스캔하고 `trimtab plan create` 명령으로 새 계획을 만드세요",
     ))
+}
+
+/// Refuses the word of somebody whom the plan does not name among those who may approve.
+fn known_person(plan: &Plan, by: &str) -> Result<(), Failure> {
+    if plan.rules.may_approve(by) {
+        return Ok(());
+    }
+    let names = plan.rules.approvers.join(", ");
+    Err(Failure::new(
+        Kind::Failed,
+        (
+            format!("{by} is not among those who may approve this plan"),
+            format!("이 계획을 승인할 수 있는 사람이 아닙니다: {by}"),
+        ),
+    )
+    .with_hint((
+        format!("ask one of them: {names}; rollout.approvers names them, and a new plan takes over who stands there"),
+        format!("다음 중 한 명에게 승인을 요청하세요: {names}. rollout.approvers를 고치면 새로 만드는 계획부터 적용됩니다"),
+    )))
 }
 
 /// Refuses a plan with errors.

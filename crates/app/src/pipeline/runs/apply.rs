@@ -12,11 +12,13 @@ use trimtab_model::plan::Plan;
 use trimtab_store::state::{RunRecord, State, StoredPlan};
 
 use super::find::{Run, of_plan};
+use super::reach::{LastStage, Reach, WindowWish, next_stage, open_now, reach};
 use super::wish::{damaged, still_open};
 use super::{Ended, Observer, Patience, Phase, Progress};
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::interrupt::on_interrupt;
+use crate::pipeline::acting::Actor;
 use crate::pipeline::plan::{
     Missing, approvals_of, expired, find, machine, missing, names_of, operator, same_hash,
 };
@@ -32,7 +34,11 @@ pub struct ApplyRequest {
     /// The plan, by the beginning of its identifier.
     pub plan: String,
     /// The last stage that is carried out; all that are approved where absent.
-    pub stage: Option<Environment>,
+    pub stage: Option<LastStage>,
+    /// The percentage of it that is carried out; zero for its first change alone.
+    pub canary: Option<u8>,
+    /// What is done where no window is open; whatever the caller's patience says where absent.
+    pub window: Option<WindowWish>,
     /// The plan's hash, where it was typed.
     pub hash: Option<String>,
     /// Who; the user of this machine where absent.
@@ -48,8 +54,8 @@ pub struct Ready {
     pub resumed: Option<RunRecord>,
     /// Who carries it out.
     pub by: String,
-    /// The index of the last stage that is carried out.
-    pub last_stage: Option<usize>,
+    /// How far it goes.
+    pub reach: Reach,
     /// What is to be typed before production is changed: what each account is called.
     pub to_type: Vec<(SubAccountId, String)>,
 }
@@ -71,9 +77,10 @@ impl Carried {
         let outcome = match &self.ended {
             Ended::Finished(outcome) => *outcome,
             Ended::Interrupted => return Some(Kind::Interrupted),
-            Ended::AwaitsApproval { .. } | Ended::StageOver { .. } | Ended::Idle { .. } => {
-                return None;
-            }
+            Ended::AwaitsApproval { .. }
+            | Ended::StageOver { .. }
+            | Ended::WaveOver { .. }
+            | Ended::Idle { .. } => return None,
         };
         match outcome {
             RunOutcome::Complete => None,
@@ -114,7 +121,6 @@ pub fn ready(state: &State, request: &ApplyRequest, now: Timestamp) -> Result<Re
     if let Some(hash) = &request.hash {
         same_hash(&stored, hash)?;
     }
-    let last_stage = request.stage.map(|stage| index_of(&stored.plan, stage)).transpose()?;
     let runs = of_plan(state, &stored.id)?;
     let resumed = match runs.into_iter().next() {
         Some(run) => going_on(run)?,
@@ -130,12 +136,16 @@ pub fn ready(state: &State, request: &ApplyRequest, now: Timestamp) -> Result<Re
             Some(0)
         }
     };
+    let reach = reach(&stored.plan, next, request.stage, request.canary)?;
+    if request.window == Some(WindowWish::Now) {
+        open_now(&stored.plan, resumed.as_ref(), next, now)?;
+    }
     let to_type = match (&request.hash, next) {
-        (None, Some(next)) => to_type(&stored.plan, next, last_stage),
+        (None, Some(next)) => to_type(&stored.plan, next, reach.last_stage),
         (Some(_), _) | (None, None) => Vec::new(),
     };
     let resumed = resumed.map(|run| run.record);
-    Ok(Ready { stored, resumed, by, last_stage, to_type })
+    Ok(Ready { stored, resumed, by, reach, to_type })
 }
 
 /// Looks whether a run may go on.
@@ -145,7 +155,7 @@ pub fn ready(state: &State, request: &ApplyRequest, now: Timestamp) -> Result<Re
 pub fn ready_again(run: &Run, stored: StoredPlan, by: String) -> Result<Ready, Failure> {
     still_open(run)?;
     let resumed = Some(run.record.clone());
-    Ok(Ready { stored, resumed, by, last_stage: None, to_type: Vec::new() })
+    Ok(Ready { stored, resumed, by, reach: Reach::default(), to_type: Vec::new() })
 }
 
 /// Carries a plan out, or goes on with it. An interruption ends it once nothing is under way;
@@ -157,7 +167,7 @@ pub fn carry_out(
     settings: &Settings,
     state: &State,
     ready: &Ready,
-    profile: Option<&str>,
+    actor: &Actor,
     patience: Patience,
     observer: &mut impl Observer,
     on_stop: impl FnOnce() + Send + 'static,
@@ -174,14 +184,19 @@ pub fn carry_out(
     }
     let stored = &ready.stored;
     let who = Opened { operator: ready.by.clone(), host: machine() };
-    let limits = Limits { patience, last_stage: ready.last_stage };
+    let Reach { last_stage, last_wave } = ready.reach;
+    let limits = Limits { patience, last_stage, last_wave };
     runtime()?.block_on(async {
-        let mut live = Live::enter(settings, profile, stored, Arc::clone(&interrupted)).await?;
+        let heard = Arc::clone(&interrupted);
+        let mut live = Live::enter(settings, actor, stored, &ready.by, heard).await?;
         let now = Timestamp::now();
         let mut recorder = match &ready.resumed {
             Some(record) => resume_run(state, record, stored, &who, now)?,
             None => open_run(state, stored, &who, (new_id()?, false), now)?,
         };
+        for exception in live.exceptions() {
+            recorder.except(now, exception)?;
+        }
         if let Some(entry) = recorder.journal().entries().last() {
             observer.wrote(entry);
         }
@@ -215,26 +230,6 @@ fn going_on(run: Run) -> Result<Option<Run>, Failure> {
             "`trimtab run show {id}` 명령으로 결과를 확인하세요. 남은 것은 새 계획으로 만드세요"
         ),
     )))
-}
-
-fn index_of(plan: &Plan, stage: Environment) -> Result<usize, Failure> {
-    plan.stages.iter().position(|one| one.environment == stage).ok_or_else(|| {
-        let stages: Vec<&str> = plan.stages.iter().map(|one| one.environment.as_str()).collect();
-        let stages = stages.join(", ");
-        Failure::usage(
-            (format!("the plan has no stage {stage}"), format!("계획에 {stage} 단계가 없습니다")),
-            (format!("it has: {stages}"), format!("계획에 있는 단계: {stages}")),
-        )
-    })
-}
-
-/// Returns the first stage that is not over.
-fn next_stage(plan: &Plan, run: &Run) -> Option<usize> {
-    let progress = Progress::of(run.journal.as_ref().ok()?);
-    plan.stages.iter().position(|stage| {
-        let mut changes = stage.waves.iter().flat_map(|wave| &wave.changes);
-        changes.any(|change| !progress.changes.get(&change.id).is_some_and(|one| one.is_closed()))
-    })
 }
 
 fn approved(state: &State, stored: &StoredPlan, index: usize) -> Result<(), Failure> {

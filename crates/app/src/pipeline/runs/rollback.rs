@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use trimtab_model::plan::Plan;
 use trimtab_rollout::plan as pure;
 use trimtab_store::state::{State, StoredPlan, WishWord};
 
@@ -19,23 +20,30 @@ pub enum RolledBack {
     Planned(Box<Planned>),
 }
 
-/// Takes a run back: one that goes on by a wish, one that is over by a plan of its own.
+/// Takes a run back: one that goes on by a wish, one that is over by a plan of its own, of one
+/// change alone where one is named by the beginning of its identifier.
 ///
 /// # Errors
-/// Fails where nothing of the run can be taken back.
+/// Fails where nothing of the run can be taken back, and on one change of a run that goes on.
 pub fn roll_back(
     state: &State,
     run: &Run,
     stored: &StoredPlan,
-    by: &str,
-    now: Timestamp,
+    change: Option<&str>,
+    (by, now): (&str, Timestamp),
 ) -> Result<RolledBack, Failure> {
     let journal = run.journal.as_ref().map_err(|cause| damaged(run, cause.clone()))?;
     if run.is_open() {
+        if change.is_some() {
+            return Err(as_a_whole(run));
+        }
         ask(state, run, WishWord::Cancel, by)?;
         return Ok(RolledBack::Asked);
     }
-    let plan = pure::inverse(&stored.plan, journal, by, now);
+    let mut plan = pure::inverse(&stored.plan, journal, by, now);
+    if let Some(change) = change {
+        keep_only(&mut plan, change);
+    }
     if plan.changes().next().is_none() {
         let id = &run.record.id;
         let mut failure = Failure::new(
@@ -55,4 +63,30 @@ pub fn roll_back(
     let stored = stored_plan(plan)?;
     kept(state.save_plan(&stored))?;
     Ok(RolledBack::Planned(Box::new(Planned { stored, findings })))
+}
+
+/// Leaves nothing in a plan but the changes whose identifiers begin so.
+fn keep_only(plan: &mut Plan, change: &str) {
+    let start = change.trim().to_lowercase();
+    for stage in &mut plan.stages {
+        for wave in &mut stage.waves {
+            wave.changes.retain(|one| one.id.as_str().to_lowercase().starts_with(&start));
+        }
+        stage.waves.retain(|wave| !wave.changes.is_empty());
+    }
+    plan.stages.retain(|stage| !stage.waves.is_empty());
+}
+
+fn as_a_whole(run: &Run) -> Failure {
+    let id = &run.record.id;
+    Failure::usage(
+        (
+            format!("{id} goes on, and is taken back as a whole"),
+            format!("{id} 실행이 아직 끝나지 않아 전체만 되돌릴 수 있습니다"),
+        ),
+        (
+            format!("leave --change out, or wait until it is over: `trimtab run show {id}`"),
+            format!("--change를 빼거나 끝날 때까지 기다리세요: `trimtab run show {id}`"),
+        ),
+    )
 }

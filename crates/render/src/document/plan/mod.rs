@@ -1,5 +1,6 @@
 //! Plans: what is going to be changed, as people read it before they approve it.
 
+mod approved;
 mod changes;
 mod diff;
 mod dry_run;
@@ -10,6 +11,7 @@ mod show;
 mod timetable;
 pub mod words;
 
+pub use approved::plan_approved;
 pub use changes::plan_change_table;
 pub use diff::{PlanDifference, PlanDifferenceKind, plan_diff_table};
 pub use dry_run::{PlannedCalls, dry_run, dry_run_table};

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use trimtab_model::environment::Environment;
-use trimtab_model::plan::{Ancestry, Change, ChangeClass, PLAN_FORMAT, Plan, RecoveryPoint};
+use trimtab_model::plan::{
+    Ancestry, Approval, Change, ChangeClass, PLAN_FORMAT, Plan, RecoveryPoint,
+};
 
 use super::Severity::{Error, Note, Warning};
 use super::{Finding, Severity};
@@ -44,6 +46,16 @@ pub(super) fn findings(plan: &Plan, now: Timestamp) -> Vec<Finding> {
                 format!(
                     "운영 환경은 계정 별칭을 입력해 승인하는데 {accounts}의 별칭이 없습니다. 설정에서 지정하세요."
                 ),
+            );
+        }
+        let needs_two =
+            plan.stages.get(index).map(|one| one.approval) == Some(Approval::TwoPersons);
+        if needs_two && plan.rules.approvers.len() < 2 {
+            add(
+                Error,
+                "approvers-unnamed",
+                "Two of those who may approve must agree to what cannot be had back in production, and fewer are named: set rollout.approvers, and make the plan again.".to_owned(),
+                "운영 환경에서 되돌릴 수 없는 변경은 승인자 두 명이 동의해야 하는데 승인자가 부족합니다. rollout.approvers에 지정하고 계획을 다시 만드세요.".to_owned(),
             );
         }
         if index == 0 {
