@@ -11,6 +11,18 @@ pub(super) const ROLLOUT_KEYS: &[Key] = &[
         text: "The role to take on in that account to make changes, apart from the one that reads: its ARN or its name. Without it the credentials are used as they are.",
     },
     Key {
+        path: "account[].scheduler_role",
+        kind: KeyKind::Text,
+        default: "`rollout.scheduler_role`",
+        text: "The role that schedules in that account act as: its ARN or its name.",
+    },
+    Key {
+        path: "rollout.scheduler_role",
+        kind: KeyKind::Text,
+        default: "",
+        text: "The role that schedules stop and start instances and databases as, in every account: its ARN or its name. `trimtab iam policy --tier scheduler` prints its policy. Without it no such schedule is planned.",
+    },
+    Key {
         path: "rollout.waves",
         kind: KeyKind::NumberList,
         default: "[5, 25, 100]",

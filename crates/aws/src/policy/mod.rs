@@ -3,11 +3,13 @@
 
 mod apply;
 mod cloudformation;
+mod scheduler;
 mod statement;
 mod terraform;
 
-pub use apply::{ChangingRole, DEFAULT_TYPES, boundary};
+pub use apply::{ChangingRole, DEFAULT_TYPES, SCHEDULER_ROLE_NAME, boundary};
 pub use cloudformation::cloudformation;
+pub use scheduler::scheduler_policy;
 pub use statement::{
     BASIC_ACTIONS, CostExplorer, Extras, Organization, ROLE_NAME, Scope, Statement, policy,
     statements,

@@ -3,7 +3,7 @@
 use trimtab_app::failure::Failure;
 use trimtab_app::pipeline::{
     ChangingRole, CostExplorer, Extras, Organization, RoleTier, boundary, changing_role,
-    cloudformation, policy, read_permissions, terraform,
+    cloudformation, policy, read_permissions, scheduler_policy, terraform,
 };
 
 use crate::cli::{IamArgs, IamCommand, Tier};
@@ -17,8 +17,9 @@ pub fn run(console: &Console, command: &IamCommand) -> Result<Printed, Failure> 
             refuse_foreign(args)?;
             let document = match args.tier {
                 Tier::Read => policy(&read_statements(console, args)),
-                Tier::Apply => role(args, RoleTier::Apply)?.policy(),
-                Tier::Destroy => role(args, RoleTier::Destroy)?.policy(),
+                Tier::Apply => role(console, args, RoleTier::Apply)?.policy(),
+                Tier::Destroy => role(console, args, RoleTier::Destroy)?.policy(),
+                Tier::Scheduler => scheduler_policy(args.account.as_deref()),
                 Tier::Boundary => boundary(),
             };
             print_json(&document)?;
@@ -43,7 +44,7 @@ fn read_statements(console: &Console, args: &IamArgs) -> Vec<trimtab_app::pipeli
     read_permissions(&console.settings, organization, &extras)
 }
 
-fn role(args: &IamArgs, tier: RoleTier) -> Result<ChangingRole, Failure> {
+fn role(console: &Console, args: &IamArgs, tier: RoleTier) -> Result<ChangingRole, Failure> {
     let Some(environment) = args.env else {
         return Err(Failure::usage(
             (
@@ -56,7 +57,9 @@ fn role(args: &IamArgs, tier: RoleTier) -> Result<ChangingRole, Failure> {
             ),
         ));
     };
-    changing_role(tier, environment.into(), &args.actions, &args.types, args.account.as_deref())
+    let account = args.account.as_deref();
+    let (settings, environment) = (&console.settings, environment.into());
+    changing_role(settings, tier, environment, &args.actions, &args.types, account)
 }
 
 /// Refuses flags that say nothing about the tier: the policy would not hold what they ask for.
@@ -70,7 +73,7 @@ fn refuse_foreign(args: &IamArgs) -> Result<(), Failure> {
         ("--env", args.env.is_some() && !changes),
         ("--actions", !args.actions.is_empty() && !changes),
         ("--types", !args.types.is_empty() && !changes),
-        ("--account", args.account.is_some() && !changes),
+        ("--account", args.account.is_some() && !changes && args.tier != Tier::Scheduler),
     ];
     match given.into_iter().find(|(_, is_foreign)| *is_foreign) {
         None => Ok(()),
@@ -90,7 +93,7 @@ fn refuse_foreign(args: &IamArgs) -> Result<(), Failure> {
 fn only_reading(args: &IamArgs) -> Result<(), Failure> {
     match args.tier {
         Tier::Read => refuse_foreign(args),
-        Tier::Apply | Tier::Destroy | Tier::Boundary => Err(Failure::usage(
+        Tier::Apply | Tier::Destroy | Tier::Scheduler | Tier::Boundary => Err(Failure::usage(
             (
                 "this form is printed for the role that reads only",
                 "이 형식은 읽기 역할만 출력합니다",
