@@ -117,37 +117,53 @@ async fn stopped(
     session: &Session,
     volumes: BTreeMap<String, Tags>,
 ) -> Result<Vec<Mark>, AwsError> {
-    let names: Vec<&String> = volumes.keys().collect();
-    let mut found: BTreeMap<String, Mark> = BTreeMap::new();
-    for some in names.chunks(MOST_VALUES) {
-        let values = some.iter().map(|name| (*name).clone()).collect();
-        let of_volume =
-            Filter::builder().name("block-device-mapping.volume-id").set_values(Some(values));
-        let is_down = Filter::builder()
-            .name("instance-state-name")
-            .values(InstanceStateName::Stopped.as_str())
-            .values(InstanceStateName::Stopping.as_str());
-        let listing = session.ec2().describe_instances();
-        let listing = listing.filters(of_volume.build()).filters(is_down.build());
-        let stream = listing.into_paginator().send();
-        pages(inventory::instance::DESCRIBE, stream, |page| {
-            let all = page.reservations.unwrap_or_default().into_iter();
-            for one in all.flat_map(|some| some.instances.unwrap_or_default()) {
-                let disks = one.block_device_mappings().iter();
-                let disks = disks.filter_map(|disk| disk.ebs()?.volume_id());
-                let Some(tags) = disks.filter_map(|volume| volumes.get(volume)).next() else {
+    let mut machines: BTreeMap<String, Tags> = BTreeMap::new();
+    for filter in some_of("volume-id", volumes.keys()) {
+        let listing = session.ec2().describe_volumes().filters(filter);
+        pages(inventory::volume::DESCRIBE, listing.into_paginator().send(), |page| {
+            for one in page.volumes.unwrap_or_default() {
+                let Some(tags) = one.volume_id.as_ref().and_then(|id| volumes.get(id)) else {
                     continue;
                 };
-                let reason = one.state_transition_reason.as_deref();
-                let since = reason.and_then(moment_of_transition);
-                let (Some(id), Some(of)) = (one.instance_id, one.instance_type) else { continue };
-                let what = Marked::StoppedInstance { instance_type: of.as_str().into() };
-                found.insert(id.clone(), Mark { since, ..mark(session, id, what, tags) });
+                let attached = one.attachments.unwrap_or_default().into_iter();
+                let attached = attached.filter_map(|one| one.instance_id);
+                machines.extend(attached.map(|machine| (machine, tags.clone())));
             }
         })
         .await?;
     }
-    Ok(found.into_values().collect())
+    let mut found = Vec::new();
+    for filter in some_of("instance-id", machines.keys()) {
+        let is_down = Filter::builder()
+            .name("instance-state-name")
+            .values(InstanceStateName::Stopped.as_str())
+            .values(InstanceStateName::Stopping.as_str())
+            .build();
+        let listing = session.ec2().describe_instances().filters(filter).filters(is_down);
+        let stream = listing.into_paginator().send();
+        pages(inventory::instance::DESCRIBE, stream, |page| {
+            let all = page.reservations.unwrap_or_default().into_iter();
+            for one in all.flat_map(|some| some.instances.unwrap_or_default()) {
+                let (Some(id), Some(of)) = (one.instance_id, one.instance_type) else { continue };
+                let Some(tags) = machines.get(&id) else { continue };
+                let reason = one.state_transition_reason.as_deref();
+                let since = reason.and_then(moment_of_transition);
+                let what = Marked::StoppedInstance { instance_type: of.as_str().into() };
+                found.push(Mark { since, ..mark(session, id, what, tags) });
+            }
+        })
+        .await?;
+    }
+    Ok(found)
+}
+
+/// Makes filters for identifiers, as many at a time as one takes.
+fn some_of<'a>(name: &str, ids: impl Iterator<Item = &'a String>) -> Vec<Filter> {
+    let ids: Vec<String> = ids.cloned().collect();
+    let filters = ids.chunks(MOST_VALUES);
+    filters
+        .map(|some| Filter::builder().name(name).set_values(Some(some.to_vec())).build())
+        .collect()
 }
 
 /// Lists the reservations that are paid. They cannot be asked for by a tag.

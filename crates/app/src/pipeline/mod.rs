@@ -14,6 +14,7 @@ mod login;
 mod metrics;
 mod permissions;
 pub mod plan;
+pub mod recover;
 pub mod runs;
 mod scan;
 mod scratch;

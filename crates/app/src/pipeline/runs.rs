@@ -5,6 +5,7 @@ mod find;
 mod rollback;
 mod wish;
 
+pub(super) use apply::new_id;
 pub use apply::{ApplyRequest, Carried, Ready, carry_out, ready, ready_again};
 pub use find::{Run, find, list, of_plan};
 pub use rollback::{RolledBack, roll_back};

@@ -11,5 +11,5 @@ mod recorder;
 pub use drive::{Ended, Limits, Observer, Patience, drive};
 pub use halt::{clear_halt, halt_reason, set_halt};
 pub use live::Live;
-pub use record::{LEASE, Opened, open_run, resume_run};
+pub use record::{LEASE, Opened, adopt_run, open_run, resume_run};
 pub use recorder::Recorder;
