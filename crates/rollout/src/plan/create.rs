@@ -100,11 +100,15 @@ impl<'a> Planner<'a> {
         };
         let environment = environment(recommendation, subject);
         let asked = refusal::Asked { action, resource, subject, environment, rules: self.rules };
-        if let Some(reason) = refusal::refusal(asked, self.inventory, self.prices) {
-            return left(reason, None);
-        }
-        if let Some((reason, patch)) = owner::package(action, resource) {
-            return left(reason, patch);
+        let refusal = refusal::refusal(asked, self.inventory, self.prices);
+        match (refusal, owner::package(action, subject, resource)) {
+            // What is not any more what was recommended gets no patch either.
+            (Some(reason), Some((_, patch))) if reason.code != refusal::CHANGED => {
+                return left(reason, patch);
+            }
+            (Some(reason), _) => return left(reason, None),
+            (None, Some((reason, patch))) => return left(reason, patch),
+            (None, None) => {}
         }
         Ok(Draft { recommendation, subject, environment, nature, ancestry })
     }

@@ -68,10 +68,13 @@ pub(super) fn refusal(
     }
 }
 
+/// The code of a resource that is not what the recommendation was made for.
+pub(super) const CHANGED: &str = "changed-since";
+
 /// Says that a resource is not what the recommendation was made for.
 fn changed(name: &str, was: impl std::fmt::Display, is: impl std::fmt::Display) -> Option<Reason> {
     Some(Reason::new(
-        "changed-since",
+        CHANGED,
         format!("{name} was {was} when it was recommended and is {is} now: analyze again."),
         format!("{name}: 추천 당시 {was}, 현재 {is}. 다시 분석하세요."),
     ))
