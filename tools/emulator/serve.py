@@ -9,7 +9,7 @@ On top of moto, each in a module of its name:
   - machines: control planes as strict and as slow as AWS's
   - cloudwatch: series by formula
   - costs: the services that tell what is paid
-  - databases, listings, purchases, serverless, storage: what moto lacks of a service
+  - databases, listings, purchases, schedules, serverless, storage: what moto lacks of a service
   - reservations: capacity reservations
   - services: the protocols of services that moto does not have at all
   - sessions: what a role is taken on with, and the policy of the session enforced
@@ -64,6 +64,7 @@ import services
 import databases  # noqa: F401
 import listings  # noqa: F401
 import machines
+import schedules  # noqa: F401
 import serverless  # noqa: F401
 import sessions
 import storage  # noqa: F401

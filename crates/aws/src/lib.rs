@@ -21,6 +21,7 @@ pub mod error;
 pub mod gate;
 pub mod inventory;
 pub mod keys;
+pub mod marks;
 pub mod metrics;
 mod moment;
 mod number;

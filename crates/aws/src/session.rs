@@ -201,6 +201,7 @@ clients! {
     redshift: aws_sdk_redshift;
     savingsplans: aws_sdk_savingsplans;
     sagemaker: aws_sdk_sagemaker;
+    scheduler: aws_sdk_scheduler;
     reports: aws_sdk_costandusagereport;
     secretsmanager: aws_sdk_secretsmanager;
     ssm: aws_sdk_ssm;

@@ -27,7 +27,7 @@ pub use configuration::{CacheScope, Configuration, NotebookState, RunState, Stan
 pub use container::{ContainerSetting, MachineGroup, NodeShape, TaskLimits, TaskShape};
 pub use deletion::Deletion;
 pub use removal::{Removal, RemovedMember};
-pub use schedule::{ScheduleTarget, ScheduledCall};
+pub use schedule::{SCHEDULE_GROUP, ScheduleTarget, ScheduledCall, ScheduledSizes};
 pub use setting::{BucketRule, Setting};
 
 /// The settings of a volume that a change may touch.

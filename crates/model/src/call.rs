@@ -246,7 +246,37 @@ pub enum Call {
         /// The group.
         group: ResourceId,
     },
-    /// `scheduler:CreateSchedule`, in a group of our own.
+    /// `rds:StartDBCluster`.
+    StartDbCluster {
+        /// The cluster.
+        cluster: ResourceId,
+    },
+    /// `autoscaling:PutScheduledUpdateGroupAction`.
+    PutGroupSchedule {
+        /// The group.
+        group: ResourceId,
+        /// The action's name, the same for the same change.
+        name: String,
+        /// When, such as `0 19 * * MON-FRI`.
+        recurrence: String,
+        /// The zone, as IANA names it.
+        time_zone: String,
+        /// The sizes; absent to empty the group and leave its maximum.
+        sizes: Option<GroupSizes>,
+    },
+    /// `autoscaling:DeleteScheduledAction`.
+    DeleteGroupSchedule {
+        /// The group.
+        group: ResourceId,
+        /// The action's name.
+        name: String,
+    },
+    /// `scheduler:CreateScheduleGroup`: the group that every schedule of ours is in.
+    CreateScheduleGroup {
+        /// Its name.
+        name: String,
+    },
+    /// `scheduler:CreateSchedule`, in the group of our own.
     CreateSchedule {
         /// The name, the same for the same change.
         name: String,
@@ -258,6 +288,9 @@ pub enum Call {
         target: String,
         /// The input of that call, as JSON.
         input: String,
+        /// The ARN of the role that it acts as.
+        #[serde(default)]
+        role: String,
     },
     /// `scheduler:DeleteSchedule`.
     DeleteSchedule {
@@ -328,6 +361,10 @@ impl Call {
             Self::ResizeGroup { .. } => "autoscaling:UpdateAutoScalingGroup",
             Self::StartInstanceRefresh { .. } => "autoscaling:StartInstanceRefresh",
             Self::RollbackInstanceRefresh { .. } => "autoscaling:RollbackInstanceRefresh",
+            Self::StartDbCluster { .. } => "rds:StartDBCluster",
+            Self::PutGroupSchedule { .. } => "autoscaling:PutScheduledUpdateGroupAction",
+            Self::DeleteGroupSchedule { .. } => "autoscaling:DeleteScheduledAction",
+            Self::CreateScheduleGroup { .. } => "scheduler:CreateScheduleGroup",
             Self::CreateSchedule { .. } => "scheduler:CreateSchedule",
             Self::DeleteSchedule { .. } => "scheduler:DeleteSchedule",
         }
@@ -347,6 +384,7 @@ impl Call {
                 | Self::CreateCapacityReservation { .. }
                 | Self::CancelCapacityReservation { .. }
                 | Self::PublishVersion { .. }
+                | Self::CreateScheduleGroup { .. }
         )
     }
 

@@ -131,6 +131,14 @@ pub enum Event {
         /// What its resource was just before: what the way back leads to.
         before: Box<Observed>,
     },
+    /// The journal that had the change was lost: what was seen of it stands in its place, and the
+    /// calls behind this entry follow from that.
+    Adopted {
+        /// The change.
+        change: ChangeId,
+        /// What was seen.
+        evidence: Vec<String>,
+    },
     /// A call is about to be made.
     Intent {
         /// The change.
@@ -226,6 +234,7 @@ impl Event {
     pub fn change(&self) -> Option<&ChangeId> {
         match self {
             Self::ChangeStarted { change, .. }
+            | Self::Adopted { change, .. }
             | Self::Intent { change, .. }
             | Self::SoakStarted { change, .. }
             | Self::SoakRestarted { change, .. }

@@ -25,6 +25,7 @@ pub mod focus;
 pub mod gate;
 pub mod id;
 pub mod journal;
+pub mod mark;
 pub mod measured;
 pub mod metric;
 pub mod money;

@@ -65,6 +65,14 @@ impl WeekPlan {
         self.at(hour) == PlannedHour::Off
     }
 
+    /// Returns the longest time that it is off at once, in hours; the week goes round.
+    pub fn longest_off(&self) -> usize {
+        let is_off = |hour: usize| self.0.get(hour % HOURS_PER_WEEK) == Some(&PlannedHour::Off);
+        let runs = (0..HOURS_PER_WEEK)
+            .map(|from| (from..from + HOURS_PER_WEEK).take_while(|hour| is_off(*hour)).count());
+        runs.max().unwrap_or(0)
+    }
+
     /// Returns how many hours of the week it is off.
     pub fn off_hours(&self) -> usize {
         self.0.iter().filter(|hour| **hour == PlannedHour::Off).count()
@@ -274,6 +282,23 @@ mod tests {
         assert_eq!(words(&schedule.starts()), ["MON,WED,THU 10:00", "SAT,SUN 22:00"]);
         assert_eq!(words(&schedule.stops()), ["MON,SUN 00:00", "MON,WED,THU 19:00"]);
         assert_eq!(schedule.phrase().en, "Mon, Wed, Thu 10–19; Sat, Sun 22–24");
+    }
+
+    #[test]
+    fn d40_no_stop_of_a_week_with_a_start_lasts_the_seven_days_after_which_rds_starts_by_itself() {
+        assert_eq!(office().week.longest_off(), 14 + 48);
+        for on in 0..HOURS_PER_WEEK {
+            let week = WeekPlan::new(|hour| match hour.index() == on {
+                true => PlannedHour::Used,
+                false => PlannedHour::Off,
+            });
+            assert_eq!(week.longest_off(), HOURS_PER_WEEK - 1);
+            let schedule = Schedule { time_zone: "UTC".to_owned(), week };
+            // What RDS started is stopped again by the next stop, which comes every week.
+            assert_eq!((schedule.stops().len(), schedule.starts().len()), (1, 1));
+        }
+        let never = WeekPlan::new(|_| PlannedHour::Off);
+        assert_eq!(never.longest_off(), HOURS_PER_WEEK);
     }
 
     #[test]

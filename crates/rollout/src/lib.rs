@@ -6,6 +6,7 @@
 //! journal, and nothing is believed of the account that was not just seen.
 
 pub mod actuator;
+pub mod adopt;
 mod db_gp3;
 pub mod gate;
 pub mod next;

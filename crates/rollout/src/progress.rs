@@ -180,7 +180,7 @@ impl Progress {
             self.with(change, |one| one.latest = entry.number);
         }
         match &entry.event {
-            Event::RunStarted { .. } | Event::LeaseTaken { .. } => {}
+            Event::RunStarted { .. } | Event::LeaseTaken { .. } | Event::Adopted { .. } => {}
             Event::Wished { wish, .. } => self.wish = Some(*wish),
             Event::StageStarted { stage } => {
                 self.stages.insert(*stage, at);

@@ -89,6 +89,7 @@ fn run(cli: &Cli, language: Language) -> Result<Printed, Failure> {
         Command::Apply(args) => commands::apply::run(&console, args),
         Command::Run(command) => commands::run::run(&console, command),
         Command::Rollback(args) => commands::rollback::run(&console, args),
+        Command::Recover(args) => commands::recover::run(&console, args),
         Command::Halt(args) => commands::halt::run(&console, args),
         Command::Audit(command) => commands::audit::run(&console, command),
         Command::Backtest(args) => commands::backtest::run(&console, args),

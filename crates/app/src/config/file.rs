@@ -20,7 +20,7 @@ use trimtab_model::text::{Language, StaticText, Text};
 use super::calendar::CalendarTable;
 use super::exempt::{self, ExemptTable, WrittenRule};
 use super::refused::Refused;
-use super::rollout::RolloutTable;
+use super::rollout::{RoleName, RolloutTable};
 use super::scan::ScanTable;
 use super::sizing::SizingTable;
 
@@ -132,6 +132,8 @@ pub struct AccountTable {
     /// The role to take on there to make changes: its ARN, or its name. Our own credentials
     /// where absent.
     pub apply_role: Option<String>,
+    /// The role that schedules there act as: its ARN, or its name.
+    pub scheduler_role: Option<RoleName>,
     /// The environment variable that holds the external ID.
     pub external_id_env: Option<String>,
     /// Regions to scan; all that are enabled where empty.
@@ -142,7 +144,15 @@ pub struct AccountTable {
 impl AccountTable {
     /// Makes an entry for an account that nothing more is said about.
     pub fn of(id: String, alias: Option<String>) -> Self {
-        Self { id, alias, role: None, apply_role: None, external_id_env: None, regions: Vec::new() }
+        Self {
+            id,
+            alias,
+            role: None,
+            apply_role: None,
+            scheduler_role: None,
+            external_id_env: None,
+            regions: Vec::new(),
+        }
     }
 }
 

@@ -26,5 +26,5 @@ pub use prometheus::{PrometheusSettings, PrometheusTable};
 pub use resolve::{
     Origin, Overrides, Setting, Settings, language_of, load, log_filter, refuses_colour, user_file,
 };
-pub use rollout::RolloutTable;
+pub use rollout::{RoleName, RolloutTable};
 pub use scan::{ScanTable, SharePercent};

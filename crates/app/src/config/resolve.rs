@@ -272,7 +272,7 @@ impl Resolution<'_> {
                 )
             })?,
         };
-        let rollout = rollout::rules(&self.layers, &timezone, &zone_origin)?;
+        let mut rollout = rollout::rules(&self.layers, &timezone, &zone_origin)?;
         let (country, country_origin) = self.country(&timezone);
         let policy = Policy { calendar: self.calendar(&timezone, country), ..self.policy() };
         let mut settings = vec![
@@ -314,6 +314,13 @@ impl Resolution<'_> {
             .find(|accounts| !accounts.is_empty())
             .cloned()
             .unwrap_or_default();
+        rollout.scheduler.accounts = accounts
+            .iter()
+            .filter_map(|one| {
+                let role = one.scheduler_role.as_ref()?;
+                Some((one.id.as_str().into(), role.as_str().to_owned()))
+            })
+            .collect();
         let organization = self.layers.iter().find_map(|(_, file)| file.organization.clone());
         let prometheus = self.layers.iter().find_map(|(_, file)| file.prometheus.clone());
         let variables = accounts

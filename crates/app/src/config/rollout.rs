@@ -11,7 +11,7 @@ use serde::Deserialize;
 use trimtab_model::environment::Environment;
 use trimtab_model::period::Period;
 use trimtab_model::plan::{
-    ChangeWindow, Freeze, GateLimits, RolloutRules, StageRules, StagingProof,
+    ChangeWindow, Freeze, GateLimits, RolloutRules, SchedulerRole, StageRules, StagingProof,
 };
 
 use super::file::{ConfigError, ConfigFile, DayText};
@@ -44,6 +44,8 @@ pub struct RolloutTable {
     pub instance_downtime: Option<Length>,
     /// How long a database may be down.
     pub database_downtime: Option<Length>,
+    /// The role that schedules act as: its ARN, or its name.
+    pub scheduler_role: Option<RoleName>,
     /// Development.
     #[serde(default)]
     pub dev: StageTable,
@@ -117,6 +119,11 @@ pub struct FreezeTable {
     #[serde(default)]
     environments: Vec<Environment>,
 }
+
+/// A role of IAM: its ARN, or its name.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct RoleName(String);
 
 /// A length of time such as `30m`, `24h` or `14d`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -229,6 +236,10 @@ impl RolloutTable {
             database_downtime: length(self.database_downtime, own.database_downtime),
             limits: self.gate.limits(),
             approvers: self.approvers.iter().flatten().map(|person| person.0.clone()).collect(),
+            scheduler: SchedulerRole {
+                every: self.scheduler_role.as_ref().map(|role| role.0.clone()),
+                accounts: BTreeMap::new(),
+            },
         }
     }
 
@@ -284,6 +295,36 @@ impl FreezeTable {
             period: Period::new(start, end).ok()?,
             environments: self.environments.clone(),
         })
+    }
+}
+
+impl RoleName {
+    /// Returns it as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for RoleName {
+    type Error = Refused;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        // What IAM lets a name be made of, and a path before it.
+        let is_plain = |text: &str| {
+            !text.is_empty()
+                && text.chars().all(|c| c.is_ascii_alphanumeric() || "+=,.@_-/".contains(c))
+        };
+        let name = match text.strip_prefix("arn:") {
+            Some(rest) => rest.split_once(":role/").map(|(_, name)| name),
+            None => Some(text.as_str()),
+        };
+        if name.is_some_and(is_plain) {
+            return Ok(Self(text));
+        }
+        Err(Refused::new(
+            format!("`{text}` is neither the name nor the ARN of a role"),
+            format!("역할의 이름이나 ARN이 아닙니다: `{text}`"),
+        ))
     }
 }
 
@@ -419,6 +460,8 @@ impl TryFrom<String> for ZoneName {
 
 #[cfg(test)]
 mod tests {
+    use trimtab_model::resource::{ResourceKind, ResourceRef};
+
     use super::*;
 
     fn rules(text: &str) -> Result<RolloutRules, String> {
@@ -474,6 +517,29 @@ mod tests {
     }
 
     #[test]
+    fn the_role_of_schedules_is_of_the_account_of_the_resource() {
+        let mut found = rules("scheduler_role = 'trimtab-scheduler'").unwrap().scheduler;
+        found
+            .accounts
+            .insert("111122223333".into(), "arn:aws:iam::111122223333:role/x/y".to_owned());
+        let of = |account: &str, region: &str| {
+            found.arn(&ResourceRef {
+                id: "i-1".into(),
+                kind: ResourceKind::Instance,
+                account: account.into(),
+                region: region.into(),
+                environment: Environment::Dev,
+                name: None,
+            })
+        };
+        let own = "arn:aws:iam::111122223333:role/x/y";
+        assert_eq!(of("111122223333", "ap-northeast-2").as_deref(), Some(own));
+        let china = "arn:aws-cn:iam::444455556666:role/trimtab-scheduler";
+        assert_eq!(of("444455556666", "cn-north-1").as_deref(), Some(china));
+        assert!(rules("").unwrap().scheduler.is_unset());
+    }
+
+    #[test]
     fn what_makes_no_sense_is_refused() {
         let window =
             |more: &str| format!("[[window]]\nfrom = \"04:00\"\nuntil = \"06:00\"\n{more}");
@@ -493,6 +559,8 @@ mod tests {
             ("[[window]]\nfrom = '25:00'\nuntil = '06:00'".to_owned(), "time of the day"),
             ("[[window]]\nfrom = '04:00'".to_owned(), "until"),
             ("speed = 3".to_owned(), "speed"),
+            ("scheduler_role = 'my role'".to_owned(), "ARN of a role"),
+            ("scheduler_role = 'arn:aws:iam::1:user/kim'".to_owned(), "ARN of a role"),
         ] {
             let refused = rules(&text).unwrap_err();
             assert!(refused.contains(word), "{text}: {refused}");

@@ -23,6 +23,18 @@ pub(super) const ROLLOUT_KEYS: &[Key] = &[
         text: "Addresses other than AWS's own through which changes may be made: an emulated AWS, or the endpoint of a VPC. A run through any other address, which AWS_ENDPOINT_URL or a profile may name, is refused. All but this machine's own must begin with https.",
     },
     Key {
+        path: "account[].scheduler_role",
+        kind: KeyKind::Text,
+        default: "`rollout.scheduler_role`",
+        text: "The role that schedules in that account act as: its ARN or its name.",
+    },
+    Key {
+        path: "rollout.scheduler_role",
+        kind: KeyKind::Text,
+        default: "",
+        text: "The role that schedules stop and start instances and databases as, in every account: its ARN or its name. `trimtab iam policy --tier scheduler` prints its policy. Without it no such schedule is planned.",
+    },
+    Key {
         path: "rollout.waves",
         kind: KeyKind::NumberList,
         default: "[5, 25, 100]",

@@ -14,6 +14,7 @@ mod login;
 mod metrics;
 mod permissions;
 pub mod plan;
+pub mod recover;
 pub mod runs;
 mod scan;
 mod scratch;
@@ -51,5 +52,5 @@ pub use users::{Answered, UnitCostRequest, resource_loads, simulate, unit_cost, 
 pub use trimtab_aws::actions::Tier as RoleTier;
 pub use trimtab_aws::policy::{
     ChangingRole, CostExplorer, Extras, Organization, Statement, boundary, cloudformation, policy,
-    terraform,
+    scheduler_policy, terraform,
 };

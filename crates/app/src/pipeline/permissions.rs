@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use trimtab_analysis::{Check, Need, checks};
 use trimtab_aws::actions::{ALL, Handler, Tier};
 use trimtab_aws::policy::{
-    ChangingRole, DEFAULT_TYPES, Extras, Organization, Statement, Trust, statements,
+    ChangingRole, DEFAULT_TYPES, Extras, Organization, SCHEDULER_ROLE_NAME, Statement, Trust,
+    statements,
 };
 use trimtab_model::environment::Environment;
 use trimtab_model::id::CheckId;
@@ -39,6 +40,7 @@ pub fn read_permissions(
 /// # Errors
 /// Fails on an action that the tier does not have, and on an account that is no number.
 pub fn changing_role(
+    settings: &Settings,
     tier: Tier,
     environment: Environment,
     actions: &[String],
@@ -57,7 +59,11 @@ pub fn changing_role(
     };
     let handlers = actions.iter().map(|name| handler(tier, name)).collect::<Result<_, _>>()?;
     let account = account.map(str::to_owned);
-    Ok(ChangingRole { tier, environment, account, types, actions: handlers })
+    // An ARN names its role behind the last colon, path and all.
+    let scheduler = settings.rollout.scheduler.every.as_deref().unwrap_or(SCHEDULER_ROLE_NAME);
+    let scheduler = scheduler.rsplit_once(":role/").map_or(scheduler, |(_, name)| name);
+    let scheduler = scheduler.to_owned();
+    Ok(ChangingRole { tier, environment, account, types, actions: handlers, scheduler })
 }
 
 /// Returns who may take on a role that makes changes: an account or one ARN of it, by the external

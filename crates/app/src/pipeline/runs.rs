@@ -6,6 +6,7 @@ mod reach;
 mod rollback;
 mod wish;
 
+pub(super) use apply::new_id;
 pub use apply::{ApplyRequest, Carried, Ready, carry_out, ready, ready_again};
 pub use find::{Run, find, list, of_plan};
 pub use reach::{LastStage, Reach, WindowWish, coming_stage, reach};

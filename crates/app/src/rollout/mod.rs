@@ -13,5 +13,5 @@ mod takeover_tests;
 pub use drive::{Ended, Limits, Observer, Patience, drive};
 pub use halt::{clear_halt, halt_reason, set_halt};
 pub use live::Live;
-pub use record::{LEASE, Opened, open_run, resume_run};
+pub use record::{LEASE, Opened, adopt_run, open_run, resume_run};
 pub use recorder::Recorder;

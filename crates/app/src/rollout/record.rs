@@ -4,10 +4,11 @@ use jiff::Timestamp;
 
 use trimtab_model::id::RunId;
 use trimtab_model::journal::{Event, Journal};
-use trimtab_model::plan::Plan;
+use trimtab_model::plan::{Change, Plan};
+use trimtab_rollout::adopt::Adoption;
 use trimtab_store::audit::Audit;
 use trimtab_store::reserve::Reserve;
-use trimtab_store::state::{Holder, LeaseError, RunRecord, State, StoredPlan};
+use trimtab_store::state::{Holder, LeaseError, RunRecord, State, StateError, StoredPlan};
 
 use super::process;
 use super::recorder::{LEASE_LENGTH, Recorder};
@@ -53,6 +54,81 @@ pub fn open_run<'a>(
     Ok(recorder)
 }
 
+/// Begins a run whose journal was lost, with what was found in its place. Nothing of AWS is
+/// called.
+///
+/// # Errors
+/// Fails when the plan is not as it was approved, somebody else is acting, another run is busy
+/// with one of the resources, or the journal cannot be written.
+pub fn adopt_run(
+    state: &State,
+    stored: &StoredPlan,
+    who: &Opened,
+    record: &RunRecord,
+    (found, lost): (&Adoption, &[RunId]),
+) -> Result<(), Failure> {
+    verify(&stored.plan, &stored.hash)?;
+    let now = record.started_at;
+    let recorder = pens(state, record.id.clone(), who, now)?;
+    let started = Event::RunStarted {
+        run: record.id.clone(),
+        plan: stored.id.clone(),
+        hash: stored.hash.clone(),
+        operator: who.operator.clone(),
+        host: who.host.clone(),
+    };
+    let events = std::iter::once(started).chain(found.events.iter().cloned()).collect();
+    let unclear = found.unclear.iter().map(|(id, _)| id);
+    let changes = found.begun.iter().chain(unclear).filter_map(|id| stored.plan.change(id));
+    let changes: Vec<&Change> = changes.collect();
+    let begun = take(state, record, &changes, lost).and_then(|()| {
+        let begun = state.begin(record, &recorder.lease, events);
+        begun.map_err(|cause| Failure::from_error(Kind::Failed, &cause))
+    });
+    if begun.is_err() {
+        for change in changes {
+            kept(state.unlock_resource(&change.resource, &record.id))?;
+        }
+    }
+    kept(state.release_lease(&recorder.lease))?;
+    begun
+}
+
+/// Takes the resources of changes from runs that cannot give them back any more.
+fn take(
+    state: &State,
+    record: &RunRecord,
+    changes: &[&Change],
+    lost: &[RunId],
+) -> Result<(), Failure> {
+    for change in changes {
+        let resource = &change.resource;
+        for run in lost {
+            kept(state.unlock_resource(resource, run))?;
+        }
+        let (run, now) = (&record.id, record.started_at);
+        if let Some(lock) = kept(state.lock_resource(resource, run, &change.id, now))? {
+            return Err(busy(resource.id.as_str(), lock.run.as_str()));
+        }
+    }
+    Ok(())
+}
+
+fn kept<T>(result: Result<T, StateError>) -> Result<T, Failure> {
+    result.map_err(|cause| Failure::from_error(Kind::Failed, &cause))
+}
+
+fn busy(resource: &str, run: &str) -> Failure {
+    let message = (
+        format!("{run} is busy with {resource}"),
+        format!("{run} 실행이 {resource} 리소스를 작업하고 있습니다"),
+    );
+    Failure::new(Kind::Failed, message).with_hint((
+        format!("`trimtab run show {run}` says how far it is"),
+        format!("`trimtab run show {run}` 명령으로 진행 상황을 확인하세요"),
+    ))
+}
+
 /// Goes on with a run.
 ///
 /// # Errors
@@ -68,8 +144,8 @@ pub fn resume_run<'a>(
     verify(&stored.plan, &stored.hash)?;
     let journal = state.journal(&record.id).map_err(|cause| {
         Failure::from_error(Kind::Failed, &cause).with_hint((
-            "nothing was changed now; what the run made in the account carries the tag trimtab:plan",
-            "지금은 아무것도 바꾸지 않았습니다. 실행이 계정에 만든 것에는 trimtab:plan 태그가 있습니다",
+            "nothing was changed now; `trimtab recover` finds what the run made in the accounts",
+            "지금은 아무것도 바꾸지 않았습니다. `trimtab recover` 명령으로 실행이 계정에 만든 것을 찾으세요",
         ))
     })?;
     let mut recorder = pens(state, record.id.clone(), who, now)?;

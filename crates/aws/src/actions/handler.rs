@@ -7,13 +7,14 @@ use trimtab_model::call::Call;
 
 use super::grant::Grant;
 use super::{
-    delete_volume, modify_db_instance_class, modify_db_storage, modify_instance_type,
-    modify_volume, put_retention_policy, release_address, resize_auto_scaling_group, stop_instance,
-    update_function_memory,
+    apply_schedule, delete_volume, modify_db_instance_class, modify_db_storage,
+    modify_instance_type, modify_volume, put_retention_policy, release_address,
+    resize_auto_scaling_group, stop_instance, update_function_memory,
 };
 
 /// Every action that has a handler, by the name of its file.
 pub static ALL: &[&Handler] = &[
+    &apply_schedule::HANDLER,
     &delete_volume::HANDLER,
     &modify_db_instance_class::HANDLER,
     &modify_db_storage::HANDLER,

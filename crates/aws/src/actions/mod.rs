@@ -4,6 +4,7 @@
 //! The policy of a role that applies is made from these declarations, and a call that an action
 //! does not declare is not made for it.
 
+mod apply_schedule;
 mod delete_volume;
 mod drill;
 mod grant;

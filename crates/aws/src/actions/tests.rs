@@ -8,7 +8,8 @@ use trimtab_model::call::{Call, Target};
 use super::{ALL, Handler};
 
 /// What AWS does in our name while it does what a call asks for.
-const IN_OUR_NAME: &[&str] = &["ec2:CreateTags", "kms:CreateGrant", "rds:AddTagsToResource"];
+const IN_OUR_NAME: &[&str] =
+    &["ec2:CreateTags", "iam:PassRole", "kms:CreateGrant", "rds:AddTagsToResource"];
 
 /// Returns one call of each kind.
 pub(crate) fn calls() -> Vec<Call> {
@@ -122,7 +123,18 @@ pub(crate) fn calls() -> Vec<Call> {
             time_zone: text("Asia/Seoul"),
             target: text("arn:aws:scheduler:::aws-sdk:ec2:stopInstances"),
             input: text("{}"),
+            role: text("arn:aws:iam::111122223333:role/trimtab-scheduler"),
         },
+        Call::CreateScheduleGroup { name: text("trimtab") },
+        Call::PutGroupSchedule {
+            group: group(),
+            name: text("trimtab-stop-1"),
+            recurrence: text("0 19 * * MON-FRI"),
+            time_zone: text("Asia/Seoul"),
+            sizes: None,
+        },
+        Call::DeleteGroupSchedule { group: group(), name: text("trimtab-stop-1") },
+        Call::StartDbCluster { cluster: database() },
         Call::DeleteSchedule { name: text("night") },
     ]
 }

@@ -15,6 +15,43 @@ pub(super) struct Template<'a> {
     pub(super) version: &'a str,
 }
 
+/// A scheduled action, whole; without sizes it empties the group.
+pub(super) struct Wanted<'a> {
+    pub(super) name: &'a str,
+    pub(super) recurrence: &'a str,
+    pub(super) time_zone: &'a str,
+    pub(super) sizes: Option<GroupSizes>,
+}
+
+/// Sets a scheduled action of a group. One of the same name would be overwritten: whoever asks
+/// has looked.
+pub(super) async fn put_schedule(
+    client: &Client,
+    group: &ResourceId,
+    wanted: Wanted<'_>,
+) -> CallResult {
+    let number = |value: u32| i32::try_from(value).ok();
+    let sizes = wanted.sizes;
+    let answer = client
+        .put_scheduled_update_group_action()
+        .auto_scaling_group_name(group.as_str())
+        .scheduled_action_name(wanted.name)
+        .recurrence(wanted.recurrence)
+        .time_zone(wanted.time_zone)
+        .set_min_size(sizes.map_or(Some(0), |sizes| number(sizes.min_size)))
+        .set_max_size(sizes.and_then(|sizes| number(sizes.max_size)))
+        .set_desired_capacity(sizes.map_or(Some(0), |sizes| number(sizes.desired_capacity)))
+        .send()
+        .await;
+    result(answer, nothing)
+}
+
+/// Deletes a scheduled action of a group.
+pub(super) async fn delete_schedule(client: &Client, group: &ResourceId, name: &str) -> CallResult {
+    let request = client.delete_scheduled_action().auto_scaling_group_name(group.as_str());
+    result(request.scheduled_action_name(name).send().await, nothing)
+}
+
 /// Sets the sizes of a group, and nothing else.
 pub(super) async fn resize(client: &Client, group: &ResourceId, to: GroupSizes) -> CallResult {
     let numbers = [to.min_size, to.max_size, to.desired_capacity].map(i32::try_from);

@@ -11,6 +11,7 @@ mod lambda;
 mod logs;
 mod perform;
 mod rds;
+mod scheduler;
 #[cfg(test)]
 mod tests;
 

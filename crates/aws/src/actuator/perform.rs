@@ -9,7 +9,7 @@ use trimtab_model::id::{ChangeId, PlanId};
 use trimtab_model::observed::Observed;
 use trimtab_model::plan::Change;
 
-use super::{answer, autoscaling, ec2, elb, lambda, logs, rds};
+use super::{answer, autoscaling, ec2, elb, lambda, logs, rds, scheduler};
 use crate::actions::Handler;
 use crate::error::AwsError;
 use crate::observe::{self, Known, Look};
@@ -193,11 +193,25 @@ impl Actuator {
             Call::RollbackInstanceRefresh { group } => {
                 autoscaling::roll_back(&session.autoscaling(), group).await
             }
-            // Lambda wants the code again, and gives it out by an address of S3's only. The
-            // program has no client of EventBridge Scheduler.
-            Call::UpdateFunctionArchitecture { .. }
-            | Call::CreateSchedule { .. }
-            | Call::DeleteSchedule { .. } => {
+            Call::StartDbCluster { cluster } => rds::start_cluster(&session.rds(), cluster).await,
+            Call::PutGroupSchedule { group, name, recurrence, time_zone, sizes } => {
+                let wanted = autoscaling::Wanted { name, recurrence, time_zone, sizes: *sizes };
+                autoscaling::put_schedule(&session.autoscaling(), group, wanted).await
+            }
+            Call::DeleteGroupSchedule { group, name } => {
+                autoscaling::delete_schedule(&session.autoscaling(), group, name).await
+            }
+            Call::CreateScheduleGroup { name } => {
+                scheduler::create_group(&session.scheduler(), name).await
+            }
+            Call::CreateSchedule { name, expression, time_zone, target, input, role } => {
+                let wanted = scheduler::Wanted { name, expression, time_zone, target, input, role };
+                scheduler::create(&session.scheduler(), wanted, purpose).await
+            }
+            Call::DeleteSchedule { name } => scheduler::delete(&session.scheduler(), name).await,
+            // Lambda takes another architecture only with a package, which is whoever builds it
+            // to give: no plan has such a change.
+            Call::UpdateFunctionArchitecture { .. } => {
                 let message = format!("trimtab does not call {} itself", call.iam_action());
                 answer::refused("NotBuilt", &message, None)
             }

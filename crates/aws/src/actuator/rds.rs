@@ -78,3 +78,9 @@ pub(super) async fn start(client: &Client, instance: &ResourceId) -> CallResult 
     let request = client.start_db_instance().db_instance_identifier(instance.as_str());
     result(request.send().await, nothing)
 }
+
+/// Starts a cluster with all of its members.
+pub(super) async fn start_cluster(client: &Client, cluster: &ResourceId) -> CallResult {
+    let request = client.start_db_cluster().db_cluster_identifier(cluster.as_str());
+    result(request.send().await, nothing)
+}

@@ -39,7 +39,7 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
     .await
 }
 
-fn kind(cluster: types::DbCluster) -> Option<DbCluster> {
+pub(crate) fn kind(cluster: types::DbCluster) -> Option<DbCluster> {
     Some(DbCluster {
         db_cluster_arn: cluster.db_cluster_arn,
         db_cluster_resource_id: cluster.db_cluster_resource_id,

@@ -13,6 +13,7 @@ pub(crate) mod log_group;
 mod obstacle;
 mod preflight;
 mod resource;
+pub(crate) mod schedule;
 mod snapshot;
 mod surroundings;
 mod target;

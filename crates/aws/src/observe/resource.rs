@@ -2,6 +2,7 @@
 
 use tokio::sync::Mutex;
 
+use trimtab_model::action::Action;
 use trimtab_model::observed::{
     AddressPreflight, DbInstancePreflight, DbStoragePreflight, FunctionPreflight, GroupPreflight,
     InstancePreflight, LogGroupPreflight, Observed, VolumePreflight,
@@ -9,7 +10,7 @@ use trimtab_model::observed::{
 use trimtab_model::plan::Change;
 use trimtab_model::resource::{ResourceKind, Tags};
 
-use super::{Known, address, db_instance, function, group, instance, log_group, volume};
+use super::{Known, address, db_instance, function, group, instance, log_group, schedule, volume};
 use crate::error::AwsError;
 use crate::session::Session;
 
@@ -74,6 +75,9 @@ pub(crate) async fn look(
     known: &Mutex<Known>,
     change: &Change,
 ) -> Result<Look, AwsError> {
+    if let Action::ApplySchedule { schedule: when, target } = &change.action {
+        return schedule::look(session, known, change, (when, target)).await;
+    }
     match change.resource.kind {
         ResourceKind::Instance => instance::look(session, known, change).await,
         ResourceKind::Volume => volume::look(session, change).await,

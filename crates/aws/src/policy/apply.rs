@@ -32,7 +32,6 @@ const NEVER: &[&str] = &[
     "ec2:RunInstances",
     "ec2:AssociateIamInstanceProfile",
     "ec2:ReplaceIamInstanceProfileAssociation",
-    "iam:*",
     "organizations:*",
     "sts:AssumeRole",
     "kms:Decrypt",
@@ -61,7 +60,12 @@ pub struct ChangingRole {
     pub types: Vec<String>,
     /// The actions; those of its tier where none is named.
     pub actions: Vec<&'static Handler>,
+    /// The name of the role that schedules act as.
+    pub scheduler: String,
 }
+
+/// The name of the role that schedules act as, unless the owner gives another.
+pub const SCHEDULER_ROLE_NAME: &str = "trimtab-scheduler";
 
 impl ChangingRole {
     /// Returns its policy.
@@ -93,7 +97,7 @@ impl ChangingRole {
                 "aws:PrincipalTag/trimtab-env": self.environment.as_str(),
             }}),
         ));
-        statements.extend(denials(&granted));
+        statements.extend(denials(&granted, &self.scheduler));
         document(&statements)
     }
 
@@ -112,7 +116,9 @@ impl ChangingRole {
             .on
             .iter()
             .map(|arn| {
-                arn.replace("{partition}", Partition::Aws.as_str()).replace("{account}", account)
+                arn.replace("{partition}", Partition::Aws.as_str())
+                    .replace("{account}", account)
+                    .replace("{scheduler}", &self.scheduler)
             })
             .collect();
         let mut statement = json!({
@@ -157,7 +163,7 @@ pub fn boundary() -> Value {
         "Action": all,
         "Resource": "*",
     })];
-    statements.extend(denials(&granted));
+    statements.extend(denials(&granted, SCHEDULER_ROLE_NAME));
     // Whoever may write these tags opts resources in by himself.
     statements.push(json!({
         "Sid": "NeverOptIn",
@@ -183,10 +189,25 @@ fn grants(handlers: &[&'static Handler]) -> Vec<&'static Grant> {
 }
 
 /// Returns what is denied to a role that is granted some actions.
-fn denials(granted: &BTreeSet<&str>) -> Vec<Value> {
+fn denials(granted: &BTreeSet<&str>, scheduler: &str) -> Vec<Value> {
     let never: Vec<&str> =
         NEVER.iter().copied().filter(|action| !granted.contains(action)).collect();
     let mut all = vec![deny("NeverThis", json!(never), Value::Null)];
+    if granted.contains("iam:PassRole") {
+        // Of IAM, one role may be handed on, and nothing else be done to it either.
+        let role = format!("arn:*:iam::*:role/{scheduler}");
+        all.push(json!({
+            "Sid": "NeverIam", "Effect": "Deny", "Action": ["iam:*"], "NotResource": role,
+        }));
+        all.push(json!({
+            "Sid": "OnlyPassThatRole",
+            "Effect": "Deny",
+            "NotAction": ["iam:PassRole"],
+            "Resource": role,
+        }));
+    } else {
+        all.push(deny("NeverIam", json!(["iam:*"]), Value::Null));
+    }
     if granted.contains("ec2:ModifyInstanceAttribute") {
         // Another attribute is the user data, which runs as root at the next start.
         all.push(deny(
@@ -233,6 +254,7 @@ mod tests {
             account: Some("111122223333".to_owned()),
             types: vec!["m7i.*".to_owned()],
             actions: actions.iter().map(|name| Handler::named(name).expect("a name")).collect(),
+            scheduler: SCHEDULER_ROLE_NAME.to_owned(),
         }
     }
 

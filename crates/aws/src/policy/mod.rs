@@ -3,14 +3,16 @@
 
 mod apply;
 mod cloudformation;
+mod scheduler;
 mod session;
 mod statement;
 mod terraform;
 mod trust;
 
-pub use apply::{ChangingRole, DEFAULT_TYPES, boundary};
+pub use apply::{ChangingRole, DEFAULT_TYPES, SCHEDULER_ROLE_NAME, boundary};
 pub use cloudformation::cloudformation;
 pub(crate) use session::{of_call, of_reading};
+pub use scheduler::scheduler_policy;
 pub use statement::{
     BASIC_ACTIONS, CostExplorer, Extras, Organization, ROLE_NAME, Scope, Statement, policy,
     statements,

@@ -81,24 +81,70 @@ impl Turn {
     }
 }
 
+/// The group of EventBridge Scheduler that every schedule of ours is in.
+pub const SCHEDULE_GROUP: &str = "trimtab";
+
+/// One scheduled action of an Auto Scaling group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScheduledSizes {
+    /// Its name, one of the group's.
+    pub name: String,
+    /// When, such as `0 19 * * MON-FRI`.
+    pub recurrence: String,
+    /// The zone, as IANA names it.
+    pub time_zone: String,
+    /// The sizes; absent to empty the group.
+    pub sizes: Option<GroupSizes>,
+}
+
 impl ScheduledCall {
-    /// Returns the schedules that stop and start an instance or a database; none for what other
-    /// schedules than those of EventBridge Scheduler switch, or more than one resource at once.
+    /// Returns the schedules that stop and start an instance, a database or a cluster of
+    /// databases; none for what other schedules than those of EventBridge Scheduler switch.
     pub fn of(schedule: &Schedule, target: &ScheduleTarget, resource: &ResourceRef) -> Vec<Self> {
-        if !matches!(target, ScheduleTarget::Instance | ScheduleTarget::DbInstance) {
-            return Vec::new();
+        match target {
+            ScheduleTarget::Instance
+            | ScheduleTarget::DbInstance
+            | ScheduleTarget::DbCluster { .. } => turns(schedule)
+                .iter()
+                .map(|(turn, number, switch)| {
+                    scheduled_call(schedule, target, resource, *turn, *number, switch)
+                })
+                .collect(),
+            ScheduleTarget::AutoScalingGroup { .. } | ScheduleTarget::EcsService { .. } => {
+                Vec::new()
+            }
         }
-        let turns = [(Turn::Off, schedule.stops()), (Turn::On, schedule.starts())];
-        turns
-            .into_iter()
-            .flat_map(|(turn, switches)| {
-                switches.into_iter().enumerate().map(move |(index, switch)| (turn, index, switch))
-            })
-            .map(|(turn, index, switch)| {
-                scheduled_call(schedule, target, resource, turn, index + 1, &switch)
+    }
+}
+
+impl ScheduledSizes {
+    /// Returns the scheduled actions that empty an Auto Scaling group and fill it again; none for
+    /// any other target.
+    pub fn of(schedule: &Schedule, target: &ScheduleTarget) -> Vec<Self> {
+        let ScheduleTarget::AutoScalingGroup { sizes } = target else { return Vec::new() };
+        turns(schedule)
+            .iter()
+            .map(|(turn, number, switch)| Self {
+                name: action_name(*turn, *number),
+                recurrence: recurrence(switch),
+                time_zone: schedule.time_zone.clone(),
+                sizes: match turn {
+                    Turn::Off => None,
+                    Turn::On => Some(*sizes),
+                },
             })
             .collect()
     }
+}
+
+/// Lists the stops, then the starts, each numbered from 1 on.
+fn turns(schedule: &Schedule) -> Vec<(Turn, usize, Switch)> {
+    let numbered = |turn: Turn, switches: Vec<Switch>| {
+        let numbered = switches.into_iter().enumerate();
+        numbered.map(move |(index, switch)| (turn, index + 1, switch))
+    };
+    let stops = numbered(Turn::Off, schedule.stops());
+    stops.chain(numbered(Turn::On, schedule.starts())).collect()
 }
 
 pub(super) fn current() -> Map<String, Value> {
@@ -123,16 +169,7 @@ pub(super) fn commands(
     resource: &ResourceRef,
 ) -> (Vec<String>, Vec<String>) {
     let id = quoted(resource.id.as_str());
-    let turns: Vec<(Turn, usize, Switch)> =
-        [(Turn::Off, schedule.stops()), (Turn::On, schedule.starts())]
-            .into_iter()
-            .flat_map(|(turn, switches)| {
-                switches
-                    .into_iter()
-                    .enumerate()
-                    .map(move |(index, switch)| (turn, index + 1, switch))
-            })
-            .collect();
+    let turns = turns(schedule);
     let apply = turns.iter().map(|(turn, number, switch)| match target {
         ScheduleTarget::AutoScalingGroup { sizes } => {
             group_action(&id, &schedule.time_zone, *turn, *number, switch, *sizes)
@@ -201,9 +238,14 @@ fn group_action(
     format!(
         "autoscaling put-scheduled-update-group-action --auto-scaling-group-name={id} --scheduled-action-name trimtab-{}-{number} --recurrence {} --time-zone {} {sizes}",
         turn.word(),
-        quoted(&format!("0 {} * * {}", switch.hour, switch.cron_days())),
+        quoted(&recurrence(switch)),
         quoted(time_zone),
     )
+}
+
+/// Returns when a switch happens, as Auto Scaling writes it.
+fn recurrence(switch: &Switch) -> String {
+    format!("0 {} * * {}", switch.hour, switch.cron_days())
 }
 
 /// Makes both limits 0, or what they were: at its minimum a service has tasks again.

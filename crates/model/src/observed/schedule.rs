@@ -17,6 +17,9 @@ pub struct ScheduleObserved {
     pub obstacles: Vec<(Obstacle, Reason)>,
     /// Schedules of ours for it, by name, with their expression.
     pub schedules: BTreeMap<String, String>,
+    /// Whether the group is there that schedules of ours are made in.
+    #[serde(default)]
+    pub has_group: bool,
     /// Whether the resource runs, so that it does not stay as a schedule left it; unknown while
     /// it is starting or stopping.
     #[serde(default)]

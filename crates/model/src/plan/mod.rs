@@ -11,6 +11,6 @@ mod window;
 
 pub use change::{Ancestry, BudgetUnit, Change, ChangeClass, Fingerprint, RecoveryPoint, UnitKind};
 pub use content::{LeftOut, OwnerPatch, PLAN_FORMAT, Plan, PlanError};
-pub use rules::{GateLimits, RolloutRules, StageRules, StagingProof};
+pub use rules::{GateLimits, RolloutRules, SchedulerRole, StageRules, StagingProof};
 pub use stage::{Approval, Stage, Wave, WaveName};
 pub use window::{ChangeWindow, Freeze};

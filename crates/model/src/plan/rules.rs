@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::window::{ChangeWindow, Freeze};
 use crate::environment::Environment;
+use crate::id::SubAccountId;
+use crate::resource::ResourceRef;
 
 /// How long a stage is watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +92,40 @@ pub struct RolloutRules {
     /// Who may approve, by name; anybody where nobody is named.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvers: Vec<String>,
+    /// The role that schedules act as.
+    #[serde(default, skip_serializing_if = "SchedulerRole::is_unset")]
+    pub scheduler: SchedulerRole,
+}
+
+/// The role that EventBridge Scheduler stops and starts resources as: its name, or its ARN.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SchedulerRole {
+    /// That of every account that has none of its own.
+    pub every: Option<String>,
+    /// That of some accounts.
+    pub accounts: BTreeMap<SubAccountId, String>,
+}
+
+impl SchedulerRole {
+    /// Returns whether no account has one.
+    pub fn is_unset(&self) -> bool {
+        self.every.is_none() && self.accounts.is_empty()
+    }
+
+    /// Returns the ARN of the role in the account of a resource, if one is set.
+    pub fn arn(&self, resource: &ResourceRef) -> Option<String> {
+        let role = self.accounts.get(&resource.account).or(self.every.as_ref())?;
+        if role.starts_with("arn:") {
+            return Some(role.clone());
+        }
+        let region = resource.region.as_str();
+        let partition = match region {
+            _ if region.starts_with("cn-") => "aws-cn",
+            _ if region.starts_with("us-gov-") => "aws-us-gov",
+            _ => "aws",
+        };
+        Some(format!("arn:{partition}:iam::{}:role/{role}", resource.account))
+    }
 }
 
 impl Default for GateLimits {
@@ -145,6 +181,7 @@ impl Default for RolloutRules {
             database_downtime: SignedDuration::from_mins(30),
             limits: GateLimits::default(),
             approvers: Vec::new(),
+            scheduler: SchedulerRole::default(),
         }
     }
 }

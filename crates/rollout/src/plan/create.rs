@@ -16,11 +16,11 @@ use super::draft::{Draft, environment};
 use super::gates::{self, Watched};
 use super::inventory::Inventory;
 use super::nature::Nature;
-use super::owner::{Ownership, Question};
+use super::owner::{self, Ownership, Question};
 use super::request::PlanRequest;
 use super::services::Services;
 use super::subject::Subject;
-use super::{conflict, ladder, recent, refusal, stages, units};
+use super::{conflict, fingerprint, ladder, recent, refusal, stages, units};
 
 /// Makes a plan of recommendations, from the newest snapshot that there is.
 ///
@@ -112,10 +112,18 @@ impl<'a> Planner<'a> {
             return left(reason, None);
         }
         let environment = environment(recommendation, subject);
-        match refusal::refusal(action, subject, environment, self.inventory, self.prices) {
-            Some(reason) => left(reason, None),
-            None => Ok(Draft { recommendation, subject, environment, nature, ancestry }),
+        let asked = refusal::Asked { action, resource, subject, environment, rules: self.rules };
+        let refusal = refusal::refusal(asked, self.inventory, self.prices);
+        match (refusal, owner::package(action, subject, resource)) {
+            // What is not any more what was recommended gets no patch either.
+            (Some(reason), Some((_, patch))) if reason.code != refusal::CHANGED => {
+                return left(reason, patch);
+            }
+            (Some(reason), _) => return left(reason, None),
+            (None, Some((reason, patch))) => return left(reason, patch),
+            (None, None) => {}
         }
+        Ok(Draft { recommendation, subject, environment, nature, ancestry })
     }
 
     /// Makes the change of a draft.
@@ -137,7 +145,10 @@ impl<'a> Planner<'a> {
             resource: resource.clone(),
             environment: *environment,
             action: action.clone(),
-            expected: subject.fingerprint(),
+            expected: match action {
+                Action::ApplySchedule { .. } => fingerprint::of_schedule(subject.fingerprint()),
+                _ => subject.fingerprint(),
+            },
             class: nature.class,
             undo: recommendation.undo.clone(),
             recovery: nature.recovery.clone(),
@@ -179,6 +190,7 @@ fn parts(subject: Subject<'_>) -> BTreeSet<ResourceId> {
         Subject::Instance(instance) => instance.kind.volume_ids.iter().cloned().collect(),
         Subject::Volume(volume) => BTreeSet::from([volume.id.clone()]),
         Subject::DbInstance(_)
+        | Subject::DbCluster(_)
         | Subject::Address(_)
         | Subject::Function(_)
         | Subject::LogGroup(_)
@@ -205,11 +217,6 @@ fn not_seen() -> Reason {
 
 fn not_made(action: &Action) -> Reason {
     match action {
-        Action::ApplySchedule { .. } => Reason::new(
-            "needs-a-role",
-            "A schedule acts by a role that its owner makes: `trimtab rec show` has the commands.",
-            "스케줄이 사용할 역할은 소유자가 직접 만들어야 합니다. 명령은 `trimtab rec show`에 있습니다.",
-        ),
         Action::FixApplication(_) => Reason::new(
             "application-first",
             "The application is repaired first, which no call of AWS does.",

@@ -14,6 +14,7 @@ use trimtab_model::plan::Fingerprint;
 use trimtab_model::resource::Resource;
 use trimtab_model::resource::address::Address;
 use trimtab_model::resource::auto_scaling_group::AutoScalingGroup;
+use trimtab_model::resource::db_cluster::DbCluster;
 use trimtab_model::resource::db_instance::DbInstance;
 use trimtab_model::resource::function::Function;
 use trimtab_model::resource::instance::{Instance, InstanceState};
@@ -98,6 +99,34 @@ pub fn log_group(resource: &Resource<LogGroup>) -> Fingerprint {
         .maybe("arn", kind.arn.as_ref())
         .maybe("logGroupClass", kind.log_group_class.as_ref())
         .done()
+}
+
+/// Returns what identifies a cluster of databases.
+pub fn db_cluster(resource: &Resource<DbCluster>) -> Fingerprint {
+    let kind = &resource.kind;
+    Names::of("DBClusterIdentifier", &resource.id)
+        .with("Engine", &kind.engine)
+        .maybe("DbClusterResourceId", kind.db_cluster_resource_id.as_ref())
+        .maybe("EngineMode", kind.engine_mode.as_ref())
+        .done()
+}
+
+/// Returns what of a fingerprint a schedule depends on: which resource it is, and the sizes that
+/// a group gets back. Whether it runs, and as what type, is nothing to a schedule.
+pub fn of_schedule(full: Fingerprint) -> Fingerprint {
+    const KEPT: &[&str] = &[
+        "InstanceId",
+        "DBInstanceIdentifier",
+        "DbiResourceId",
+        "DBClusterIdentifier",
+        "DbClusterResourceId",
+        "EngineMode",
+        "AutoScalingGroupName",
+        "MinSize",
+        "MaxSize",
+    ];
+    let kept = full.0.into_iter().filter(|(name, _)| KEPT.contains(&name.as_str()));
+    Fingerprint(kept.collect())
 }
 
 /// Returns what identifies an Auto Scaling group: its limits, not how many it runs now.

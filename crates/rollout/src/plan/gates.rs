@@ -58,9 +58,10 @@ pub fn of(watched: &Watched<'_>) -> Vec<HealthGate> {
         (Action::ModifyDbStorage { .. }, Subject::DbInstance(one)) => {
             database::gates(watched, one, &one.kind.db_instance_class)
         }
-        (Action::UpdateFunctionArchitecture { .. }, Subject::Function(_)) => {
-            function::gates(watched)
-        }
+        (
+            Action::UpdateFunctionArchitecture { .. } | Action::UpdateFunctionMemory { .. },
+            Subject::Function(_),
+        ) => function::gates(watched),
         (Action::ResizeAutoScalingGroup { .. }, Subject::Group(_)) => instance::of_group(watched),
         _ => Vec::new(),
     };

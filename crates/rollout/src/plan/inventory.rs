@@ -30,6 +30,7 @@ impl<'a> Inventory<'a> {
         add(&mut subjects, ResourceKind::Instance, &snapshot.instances, Subject::Instance);
         add(&mut subjects, ResourceKind::Volume, &snapshot.volumes, Subject::Volume);
         add(&mut subjects, ResourceKind::DbInstance, &snapshot.db_instances, Subject::DbInstance);
+        add(&mut subjects, ResourceKind::DbCluster, &snapshot.db_clusters, Subject::DbCluster);
         add(&mut subjects, ResourceKind::Address, &snapshot.addresses, Subject::Address);
         add(&mut subjects, ResourceKind::Function, &snapshot.functions, Subject::Function);
         add(&mut subjects, ResourceKind::LogGroup, &snapshot.log_groups, Subject::LogGroup);

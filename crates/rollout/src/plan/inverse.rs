@@ -125,6 +125,9 @@ fn opposite(action: &Action) -> Option<Action> {
         Action::ResizeAutoScalingGroup { from, to } => {
             Some(Action::ResizeAutoScalingGroup { from: *to, to: *from })
         }
+        Action::UpdateFunctionMemory { from_mb, to_mb } => {
+            Some(Action::UpdateFunctionMemory { from_mb: *to_mb, to_mb: *from_mb })
+        }
         Action::UpdateFunctionArchitecture { from, to } => {
             Some(Action::UpdateFunctionArchitecture { from: to.clone(), to: from.clone() })
         }

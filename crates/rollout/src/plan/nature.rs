@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use trimtab_model::action::Action;
+use trimtab_model::action::{Action, ScheduleTarget};
 use trimtab_model::plan::{ChangeClass, RecoveryPoint, RolloutRules};
 use trimtab_model::resource::instance::InstanceState;
 use trimtab_model::text::Text;
@@ -21,6 +21,8 @@ const STORAGE_REQUEST: SignedDuration = SignedDuration::from_mins(15);
 const FUNCTION: SignedDuration = SignedDuration::from_mins(10);
 /// Draining 300 seconds each way, and a warm-up of 300 seconds on the way back.
 const GROUP: SignedDuration = SignedDuration::from_mins(20);
+/// A few calls; on the way back a start, which takes a database many minutes.
+const SCHEDULE: SignedDuration = SignedDuration::from_mins(30);
 /// One call, and what must be seen before it.
 const ONE_CALL: SignedDuration = SignedDuration::from_mins(5);
 
@@ -62,9 +64,26 @@ impl Nature {
                 (ChangeClass::Slow, RecoveryPoint::DbSnapshot, none)
             }
             (Action::ResizeAutoScalingGroup { .. }, Subject::Group(_))
-            | (Action::UpdateFunctionArchitecture { .. }, Subject::Function(_)) => {
-                (ChangeClass::Reversible, RecoveryPoint::Settings, none)
-            }
+            | (
+                Action::UpdateFunctionArchitecture { .. } | Action::UpdateFunctionMemory { .. },
+                Subject::Function(_),
+            )
+            | (
+                Action::ApplySchedule { target: ScheduleTarget::Instance, .. },
+                Subject::Instance(_),
+            )
+            | (
+                Action::ApplySchedule { target: ScheduleTarget::DbInstance, .. },
+                Subject::DbInstance(_),
+            )
+            | (
+                Action::ApplySchedule { target: ScheduleTarget::DbCluster { .. }, .. },
+                Subject::DbCluster(_),
+            )
+            | (
+                Action::ApplySchedule { target: ScheduleTarget::AutoScalingGroup { .. }, .. },
+                Subject::Group(_),
+            ) => (ChangeClass::Reversible, RecoveryPoint::Settings, none),
             _ => return None,
         };
         let duration = stated(action, rules)?.0;
@@ -97,7 +116,18 @@ pub fn stated(action: &Action, rules: &RolloutRules) -> Option<(SignedDuration, 
             "The request takes minutes; the storage then changes by itself for hours and serves meanwhile.",
             "요청은 몇 분이면 끝나며, 이후 스토리지는 서비스를 유지한 채 몇 시간에 걸쳐 바뀝니다.",
         ),
-        Action::UpdateFunctionArchitecture { .. } => stated(
+        Action::ApplySchedule { target, .. } => match target {
+            ScheduleTarget::Instance
+            | ScheduleTarget::DbInstance
+            | ScheduleTarget::DbCluster { .. }
+            | ScheduleTarget::AutoScalingGroup { .. } => stated(
+                SCHEDULE,
+                "Setting schedules up takes a few calls; taking them back starts the resource again where it was running.",
+                "일정은 호출 몇 번으로 만듭니다. 되돌릴 때는 실행 중이던 리소스를 다시 시작합니다.",
+            ),
+            ScheduleTarget::EcsService { .. } => None,
+        },
+        Action::UpdateFunctionArchitecture { .. } | Action::UpdateFunctionMemory { .. } => stated(
             FUNCTION,
             "An update of a function is done in minutes, there and back.",
             "함수 업데이트는 되돌리기를 포함해 몇 분이면 끝납니다.",

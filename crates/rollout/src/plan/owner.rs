@@ -7,6 +7,7 @@ mod cloudformation;
 mod cluster;
 mod edit;
 mod group;
+mod package;
 mod terraform;
 
 use serde_json::Value;
@@ -20,6 +21,7 @@ use super::inventory::Inventory;
 use super::subject::Subject;
 
 pub(super) use edit::{Edit, edit};
+pub(super) use package::package;
 
 /// Whose a resource is.
 pub(super) enum Ownership {

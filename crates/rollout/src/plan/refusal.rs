@@ -5,25 +5,37 @@
 
 mod database;
 mod instance;
+mod schedule;
 mod serverless;
 mod volume;
 
 use trimtab_model::action::Action;
 use trimtab_model::environment::Environment;
+use trimtab_model::plan::RolloutRules;
 use trimtab_model::price::PriceBook;
+use trimtab_model::resource::ResourceRef;
 use trimtab_model::text::Reason;
 
 use super::inventory::Inventory;
 use super::subject::Subject;
 
+/// A change that is asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) action: &'a Action,
+    pub(super) resource: &'a ResourceRef,
+    pub(super) subject: Subject<'a>,
+    pub(super) environment: Environment,
+    pub(super) rules: &'a RolloutRules,
+}
+
 /// Returns why an action on a resource is not planned.
 pub(super) fn refusal(
-    action: &Action,
-    subject: Subject<'_>,
-    environment: Environment,
+    asked: Asked<'_>,
     inventory: &Inventory<'_>,
     prices: Option<&PriceBook>,
 ) -> Option<Reason> {
+    let Asked { action, subject, environment, .. } = asked;
     match (action, subject) {
         (Action::ModifyInstanceType { from, to }, Subject::Instance(one)) => {
             instance::refusal(one, from, to, environment, inventory.snapshot, prices)
@@ -45,6 +57,10 @@ pub(super) fn refusal(
         (Action::UpdateFunctionArchitecture { from, .. }, Subject::Function(one)) => {
             serverless::of_function(one, from)
         }
+        (Action::UpdateFunctionMemory { from_mb, .. }, Subject::Function(one)) => {
+            serverless::of_memory(one, *from_mb)
+        }
+        (Action::ApplySchedule { target, .. }, _) => schedule::refusal(asked, target),
         (Action::ResizeAutoScalingGroup { from, to }, Subject::Group(one)) => {
             serverless::of_group(one, *from, *to)
         }
@@ -52,10 +68,13 @@ pub(super) fn refusal(
     }
 }
 
+/// The code of a resource that is not what the recommendation was made for.
+pub(super) const CHANGED: &str = "changed-since";
+
 /// Says that a resource is not what the recommendation was made for.
 fn changed(name: &str, was: impl std::fmt::Display, is: impl std::fmt::Display) -> Option<Reason> {
     Some(Reason::new(
-        "changed-since",
+        CHANGED,
         format!("{name} was {was} when it was recommended and is {is} now: analyze again."),
         format!("{name}: 추천 당시 {was}, 현재 {is}. 다시 분석하세요."),
     ))

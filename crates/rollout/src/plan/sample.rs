@@ -21,6 +21,7 @@ use trimtab_model::resource::address::Address;
 use trimtab_model::resource::auto_scaling_group::{AutoScalingGroup, LaunchTemplateSpecification};
 use trimtab_model::resource::db_cluster::{DbCluster, DbClusterMember};
 use trimtab_model::resource::db_instance::DbInstance;
+use trimtab_model::resource::function::Function;
 use trimtab_model::resource::instance::{Instance, InstanceState};
 use trimtab_model::resource::load_balancer::{LoadBalancer, LoadBalancerType, TargetCount};
 use trimtab_model::resource::log_group::LogGroup;
@@ -111,6 +112,10 @@ pub(super) fn volume(id: &str, volume_type: &str, machine: Option<&str>) -> Reso
         multi_attach_enabled: Some(false),
         attachments: machine.map(attachment).into_iter().collect(),
     };
+    resource(id, kind)
+}
+
+pub(super) fn function(id: &str, kind: Function) -> Resource<Function> {
     resource(id, kind)
 }
 

@@ -4,6 +4,7 @@ use trimtab_model::environment::Environment;
 use trimtab_model::plan::Fingerprint;
 use trimtab_model::resource::address::Address;
 use trimtab_model::resource::auto_scaling_group::AutoScalingGroup;
+use trimtab_model::resource::db_cluster::DbCluster;
 use trimtab_model::resource::db_instance::DbInstance;
 use trimtab_model::resource::function::Function;
 use trimtab_model::resource::instance::Instance;
@@ -19,6 +20,7 @@ pub(super) enum Subject<'a> {
     Instance(&'a Resource<Instance>),
     Volume(&'a Resource<Volume>),
     DbInstance(&'a Resource<DbInstance>),
+    DbCluster(&'a Resource<DbCluster>),
     Address(&'a Resource<Address>),
     Function(&'a Resource<Function>),
     LogGroup(&'a Resource<LogGroup>),
@@ -31,6 +33,7 @@ impl<'a> Subject<'a> {
             Self::Instance(one) => &one.tags,
             Self::Volume(one) => &one.tags,
             Self::DbInstance(one) => &one.tags,
+            Self::DbCluster(one) => &one.tags,
             Self::Address(one) => &one.tags,
             Self::Function(one) => &one.tags,
             Self::LogGroup(one) => &one.tags,
@@ -43,6 +46,7 @@ impl<'a> Subject<'a> {
             Self::Instance(one) => one.environment,
             Self::Volume(one) => one.environment,
             Self::DbInstance(one) => one.environment,
+            Self::DbCluster(one) => one.environment,
             Self::Address(one) => one.environment,
             Self::Function(one) => one.environment,
             Self::LogGroup(one) => one.environment,
@@ -56,6 +60,7 @@ impl<'a> Subject<'a> {
             Self::Instance(one) => one.reference(kind),
             Self::Volume(one) => one.reference(kind),
             Self::DbInstance(one) => one.reference(kind),
+            Self::DbCluster(one) => one.reference(kind),
             Self::Address(one) => one.reference(kind),
             Self::Function(one) => one.reference(kind),
             Self::LogGroup(one) => one.reference(kind),
@@ -68,6 +73,7 @@ impl<'a> Subject<'a> {
             Self::Instance(one) => fingerprint::instance(one),
             Self::Volume(one) => fingerprint::volume(one),
             Self::DbInstance(one) => fingerprint::db_instance(one),
+            Self::DbCluster(one) => fingerprint::db_cluster(one),
             Self::Address(one) => fingerprint::address(one),
             Self::Function(one) => fingerprint::function(one),
             Self::LogGroup(one) => fingerprint::log_group(one),

@@ -38,7 +38,10 @@ pub(super) fn units(
             units.extend(service(&one.tags, one.environment, services));
             units.extend(cluster(one, inventory.snapshot));
         }
-        Subject::Function(_) | Subject::Address(_) | Subject::LogGroup(_) => {}
+        Subject::DbCluster(_)
+        | Subject::Function(_)
+        | Subject::Address(_)
+        | Subject::LogGroup(_) => {}
         Subject::Group(one) => {
             let members = u32::try_from(one.kind.instance_ids.len()).unwrap_or(u32::MAX);
             let name = one.id.to_string();

@@ -17,6 +17,7 @@ mod instance_type;
 mod log_retention;
 mod quarantine;
 mod schedule;
+pub(crate) mod steps_of;
 #[cfg(test)]
 mod trial;
 mod volume_deletion;

@@ -1,13 +1,21 @@
-//! Stops and starts an instance or a database at set hours, by schedules of our own.
+//! Stops and starts a resource at set hours, by schedules of our own: those of EventBridge
+//! Scheduler for instances and databases, scheduled actions for an Auto Scaling group.
 //!
 //! Never in production. Back means that the schedules are gone and that the resource runs again
 //! if it ran before: what a schedule has stopped in between does not stay so.
+//!
+//! RDS starts a database again that was stopped for seven days. No stop of a week with a start in
+//! it lasts as long, and what was started in another way is stopped by the next stop: nothing
+//! needs to be watched, and a database that runs is no disturbance.
 
 use jiff::SignedDuration;
 
-use trimtab_model::action::{Action, ScheduleTarget, ScheduledCall};
+use trimtab_model::action::{
+    Action, SCHEDULE_GROUP, ScheduleTarget, ScheduledCall, ScheduledSizes,
+};
 use trimtab_model::call::Call;
 use trimtab_model::environment::Environment;
+use trimtab_model::id::ResourceId;
 use trimtab_model::journal::Direction;
 use trimtab_model::observed::{Observed, ScheduleObserved};
 use trimtab_model::text::Reason;
@@ -18,6 +26,7 @@ use super::{Afterwards, Decision, Reaction, Sequence, Watch, Work};
 /// How a schedule is set up.
 static SEQUENCE: Sequence = Sequence { forward, back, release, is_disrupted, watch, react, manual };
 
+const GROUP: &str = "create-schedule-group";
 const CREATE: &str = "create-schedule";
 const DELETE: &str = "delete-schedule";
 const START: &str = "start";
@@ -31,10 +40,11 @@ const STARTS: usize = 6;
 /// Returns how a target is scheduled, where that is done here.
 pub(super) fn sequence(target: &ScheduleTarget) -> Option<&'static Sequence> {
     match target {
-        ScheduleTarget::Instance | ScheduleTarget::DbInstance => Some(&SEQUENCE),
-        ScheduleTarget::DbCluster { .. }
-        | ScheduleTarget::AutoScalingGroup { .. }
-        | ScheduleTarget::EcsService { .. } => None,
+        ScheduleTarget::Instance
+        | ScheduleTarget::DbInstance
+        | ScheduleTarget::DbCluster { .. }
+        | ScheduleTarget::AutoScalingGroup { .. } => Some(&SEQUENCE),
+        ScheduleTarget::EcsService { .. } => None,
     }
 }
 
@@ -54,7 +64,7 @@ fn forward(work: &Work<'_>) -> Decision {
             "trimtab:apply=allowed 태그가 없어졌습니다.",
         ));
     }
-    let planned = planned(work);
+    let Some(planned) = planned(work) else { return Decision::Abort(without_role()) };
     let taken = planned.iter().find(|one| {
         now.schedules.get(&one.name).is_some_and(|expression| *expression != one.expression)
             || before.schedules.contains_key(&one.name)
@@ -70,19 +80,22 @@ fn forward(work: &Work<'_>) -> Decision {
     // than what is started without being stopped.
     let missing = planned.iter().rev().find(|one| !now.schedules.contains_key(&one.name));
     let Some(one) = missing else { return Decision::Done };
-    create(work, one)
+    if !now.has_group && matches!(one.create, Call::CreateSchedule { .. }) {
+        return once(work, GROUP, Call::CreateScheduleGroup { name: SCHEDULE_GROUP.to_owned() });
+    }
+    once(work, CREATE, one.create.clone())
 }
 
 fn back(work: &Work<'_>) -> Decision {
     let Some((now, before)) = both(work) else { return gone(work) };
-    let planned = planned(work);
+    let planned = planned(work).unwrap_or_default();
     let ours = planned.iter().find(|one| {
         now.schedules.contains_key(&one.name) && !before.schedules.contains_key(&one.name)
     });
     if let Some(one) = ours {
-        return delete(work, one);
+        return once(work, DELETE, one.delete.clone());
     }
-    if planned.is_empty() || before.is_running != Some(true) {
+    if before.is_running != Some(true) {
         return Decision::Done;
     }
     if work.attempts(DELETE).next().is_none() && work.is_just_made(CREATE, SETTLES) {
@@ -124,10 +137,19 @@ fn react(step: &str, code: &str) -> Reaction {
     let seconds = SignedDuration::from_secs;
     match (step, code) {
         // It is there, or gone, already: looking says so.
-        (CREATE | DELETE, "ConflictException") | (DELETE, "ResourceNotFoundException") => {
-            Reaction::Observe
+        (GROUP | CREATE | DELETE, "ConflictException" | "AlreadyExists")
+        | (DELETE, "ResourceNotFoundException") => Reaction::Observe,
+        // A group or a role that was made a moment ago may not be there yet.
+        (CREATE, "ResourceNotFoundException" | "ValidationException") => {
+            Reaction::Retry { attempts: 3, pause: seconds(10), then: Afterwards::Abort }
         }
-        (START, "IncorrectInstanceState" | "InvalidDBInstanceState") => Reaction::Observe,
+        (
+            START,
+            "IncorrectInstanceState"
+            | "InvalidDBInstanceState"
+            | "InvalidDBClusterStateFault"
+            | "ScalingActivityInProgress",
+        ) => Reaction::Observe,
         (START, _) => {
             Reaction::Retry { attempts: STARTS, pause: seconds(30), then: Afterwards::Operator }
         }
@@ -137,16 +159,31 @@ fn react(step: &str, code: &str) -> Reaction {
 
 fn manual(work: &Work<'_>) -> Vec<String> {
     let (id, region) = (&work.change.resource.id, &work.change.resource.region);
-    let deletions = planned(work)
-        .into_iter()
-        .map(|one| format!("aws scheduler delete-schedule --name {} --region {region}", one.name));
-    let start = match &work.change.action {
-        Action::ApplySchedule { target: ScheduleTarget::DbInstance, .. } => {
+    let Action::ApplySchedule { schedule, target } = &work.change.action else {
+        return Vec::new();
+    };
+    let calls = ScheduledCall::of(schedule, target, &work.change.resource).into_iter().map(|one| {
+        format!("aws scheduler delete-schedule --group-name {SCHEDULE_GROUP} --name {} --region {region}", one.name)
+    });
+    let sizes = ScheduledSizes::of(schedule, target).into_iter().map(|one| {
+        format!("aws autoscaling delete-scheduled-action --auto-scaling-group-name {id} --scheduled-action-name {} --region {region}", one.name)
+    });
+    let start = match target {
+        ScheduleTarget::DbInstance => {
             format!("aws rds start-db-instance --db-instance-identifier {id} --region {region}")
         }
-        _ => format!("aws ec2 start-instances --instance-ids {id} --region {region}"),
+        ScheduleTarget::DbCluster { .. } => {
+            format!("aws rds start-db-cluster --db-cluster-identifier {id} --region {region}")
+        }
+        ScheduleTarget::AutoScalingGroup { sizes } => format!(
+            "aws autoscaling update-auto-scaling-group --auto-scaling-group-name {id} --min-size {} --max-size {} --desired-capacity {} --region {region}",
+            sizes.min_size, sizes.max_size, sizes.desired_capacity
+        ),
+        ScheduleTarget::Instance | ScheduleTarget::EcsService { .. } => {
+            format!("aws ec2 start-instances --instance-ids {id} --region {region}")
+        }
     };
-    deletions.chain([start]).collect()
+    calls.chain(sizes).chain([start]).collect()
 }
 
 fn both<'a>(work: &Work<'a>) -> Option<(&'a ScheduleObserved, &'a ScheduleObserved)> {
@@ -165,29 +202,57 @@ fn gone(work: &Work<'_>) -> Decision {
     Decision::Operator { reason, manual: manual(work) }
 }
 
-/// Lists the schedules that the plan leads to: the stops, then the starts.
-fn planned(work: &Work<'_>) -> Vec<ScheduledCall> {
-    match &work.change.action {
-        Action::ApplySchedule { schedule, target } => {
-            ScheduledCall::of(schedule, target, &work.change.resource)
-        }
-        _ => Vec::new(),
+/// One schedule that the plan leads to.
+struct Planned {
+    name: String,
+    expression: String,
+    create: Call,
+    delete: Call,
+}
+
+/// Lists the schedules that the plan leads to: the stops, then the starts. There are none where
+/// no role is set that they could act as.
+fn planned(work: &Work<'_>) -> Option<Vec<Planned>> {
+    let Action::ApplySchedule { schedule, target } = &work.change.action else {
+        return Some(Vec::new());
+    };
+    let resource = &work.change.resource;
+    if matches!(target, ScheduleTarget::AutoScalingGroup { .. }) {
+        let group = &resource.id;
+        let all = ScheduledSizes::of(schedule, target).into_iter();
+        return Some(all.map(|one| of_group(group.clone(), one)).collect());
+    }
+    let role = work.rules.scheduler.arn(resource)?;
+    let all = ScheduledCall::of(schedule, target, resource).into_iter();
+    Some(all.map(|one| of_scheduler(one, role.clone())).collect())
+}
+
+fn of_scheduler(one: ScheduledCall, role: String) -> Planned {
+    let ScheduledCall { name, expression, time_zone, target, input } = one;
+    Planned {
+        name: name.clone(),
+        expression: expression.clone(),
+        delete: Call::DeleteSchedule { name: name.clone() },
+        create: Call::CreateSchedule { name, expression, time_zone, target, input, role },
     }
 }
 
-fn create(work: &Work<'_>, one: &ScheduledCall) -> Decision {
-    let wanted = Call::CreateSchedule {
-        name: one.name.clone(),
-        expression: one.expression.clone(),
-        time_zone: one.time_zone.clone(),
-        target: one.target.clone(),
-        input: one.input.clone(),
-    };
-    once(work, CREATE, wanted)
+fn of_group(group: ResourceId, one: ScheduledSizes) -> Planned {
+    let ScheduledSizes { name, recurrence, time_zone, sizes } = one;
+    Planned {
+        name: name.clone(),
+        expression: recurrence.clone(),
+        delete: Call::DeleteGroupSchedule { group: group.clone(), name: name.clone() },
+        create: Call::PutGroupSchedule { group, name, recurrence, time_zone, sizes },
+    }
 }
 
-fn delete(work: &Work<'_>, one: &ScheduledCall) -> Decision {
-    once(work, DELETE, Call::DeleteSchedule { name: one.name.clone() })
+fn without_role() -> Reason {
+    Reason::new(
+        "needs-a-role",
+        "A schedule acts by a role of its own, and the plan names none: set rollout.scheduler_role and make a new plan.",
+        "일정이 사용할 역할이 계획에 없습니다. rollout.scheduler_role을 설정하고 계획을 다시 만드세요.",
+    )
 }
 
 /// Makes a call, unless the same one was made a moment ago, or too often.
@@ -220,6 +285,12 @@ fn start(work: &Work<'_>) -> Decision {
             Action::ApplySchedule { target: ScheduleTarget::DbInstance, .. } => {
                 Call::StartDbInstance { instance: id }
             }
+            Action::ApplySchedule { target: ScheduleTarget::DbCluster { .. }, .. } => {
+                Call::StartDbCluster { cluster: id }
+            }
+            Action::ApplySchedule {
+                target: ScheduleTarget::AutoScalingGroup { sizes }, ..
+            } => Call::ResizeGroup { group: id, to: *sizes },
             _ => Call::StartInstance { instance: id },
         },
     )
@@ -245,6 +316,7 @@ fn not_started() -> Reason {
 mod tests {
     use std::collections::BTreeMap;
 
+    use trimtab_model::action::GroupSizes;
     use trimtab_model::journal::ChangeOutcome;
     use trimtab_model::plan::Fingerprint;
     use trimtab_model::resource::ResourceKind;
@@ -263,7 +335,12 @@ mod tests {
         });
         let schedule = Schedule { time_zone: "Asia/Seoul".to_owned(), week };
         let action = Action::ApplySchedule { schedule, target: ScheduleTarget::Instance };
-        Trial::new(action, ResourceKind::Instance, "i-1")
+        with_role(Trial::new(action, ResourceKind::Instance, "i-1"))
+    }
+
+    fn with_role(mut run: Trial) -> Trial {
+        run.plan.rules.scheduler.every = Some("trimtab-scheduler".to_owned());
+        run
     }
 
     fn seen(schedules: &[(&str, &str)], is_running: Option<bool>) -> Observed {
@@ -275,6 +352,7 @@ mod tests {
             fingerprint: Fingerprint::default(),
             obstacles: Vec::new(),
             schedules,
+            has_group: true,
             is_running,
             is_opted_in: true,
         })
@@ -282,7 +360,10 @@ mod tests {
 
     fn created(call: &Call) -> &str {
         match call {
-            Call::CreateSchedule { name, .. } => name,
+            Call::CreateSchedule { name, role, .. } => {
+                assert_eq!(role, "arn:aws:iam::111122223333:role/trimtab-scheduler");
+                name
+            }
             other => panic!("no schedule: {other:?}"),
         }
     }
@@ -337,5 +418,77 @@ mod tests {
         run.calls(&seen(&[AGAIN], Some(true)));
         assert_eq!(run.step(&seen(&[AGAIN, STOP], Some(false))), Step::Soaking);
         assert_eq!(run.watch(&seen(&[AGAIN, STOP], Some(true))), Watch::Undisturbed);
+    }
+
+    #[test]
+    fn without_a_group_one_is_made_first_and_without_a_role_nothing_is() {
+        let mut run = trial();
+        let bare = |schedules: &[(&str, &str)]| match seen(schedules, Some(true)) {
+            Observed::Schedule(one) => {
+                Observed::Schedule(ScheduleObserved { has_group: false, ..one })
+            }
+            other => other,
+        };
+        let group = Call::CreateScheduleGroup { name: "trimtab".to_owned() };
+        assert_eq!(run.calls(&bare(&[])), group);
+        run.waits(&bare(&[]), "schedule-seen");
+        assert_eq!(created(&run.calls(&seen(&[], Some(true)))), AGAIN.0);
+        let mut run = trial();
+        run.plan.rules.scheduler.every = None;
+        run.ends(&seen(&[], Some(true)), ChangeOutcome::Refused, "needs-a-role");
+    }
+
+    #[test]
+    fn an_auto_scaling_group_is_emptied_by_its_own_scheduled_actions() {
+        let Action::ApplySchedule { schedule, .. } =
+            trial().plan.changes().next().unwrap().action.clone()
+        else {
+            unreachable!()
+        };
+        let sizes = GroupSizes { min_size: 2, max_size: 8, desired_capacity: 3 };
+        let target = ScheduleTarget::AutoScalingGroup { sizes };
+        let action = Action::ApplySchedule { schedule, target };
+        // No role: Auto Scaling acts by itself.
+        let mut run = Trial::new(action, ResourceKind::AutoScalingGroup, "web");
+        let put = |name: &str, recurrence: &str, sizes| Call::PutGroupSchedule {
+            group: "web".into(),
+            name: name.to_owned(),
+            recurrence: recurrence.to_owned(),
+            time_zone: "Asia/Seoul".to_owned(),
+            sizes,
+        };
+        let (stop, start) =
+            (("trimtab-stop-1", "0 19 * * MON-FRI"), ("trimtab-start-1", "0 9 * * MON-FRI"));
+        assert_eq!(run.calls(&seen(&[], Some(true))), put(start.0, start.1, Some(sizes)));
+        assert_eq!(run.calls(&seen(&[start], Some(true))), put(stop.0, stop.1, None));
+        assert_eq!(run.step(&seen(&[start, stop], Some(true))), Step::Soaking);
+        run.cancel();
+        let delete =
+            |name: &str| Call::DeleteGroupSchedule { group: "web".into(), name: name.to_owned() };
+        assert_eq!(run.calls(&seen(&[start, stop], Some(false))), delete(stop.0));
+        assert_eq!(run.calls(&seen(&[start], Some(false))), delete(start.0));
+        assert_eq!(
+            run.calls(&seen(&[], Some(false))),
+            Call::ResizeGroup { group: "web".into(), to: sizes }
+        );
+        run.ends(&seen(&[], Some(true)), ChangeOutcome::Original, "cancelled");
+    }
+
+    #[test]
+    fn a_cluster_starts_again_as_a_whole() {
+        let Action::ApplySchedule { schedule, .. } =
+            trial().plan.changes().next().unwrap().action.clone()
+        else {
+            unreachable!()
+        };
+        let target = ScheduleTarget::DbCluster { members: vec!["game-1".into()] };
+        let action = Action::ApplySchedule { schedule, target };
+        let mut run = with_role(Trial::new(action, ResourceKind::DbCluster, "game"));
+        run.calls(&seen(&[], Some(true)));
+        run.cancel();
+        run.calls(&seen(&[("trimtab-game-start-1", AGAIN.1)], Some(false)));
+        let start = Call::StartDbCluster { cluster: "game".into() };
+        assert_eq!(run.calls(&seen(&[], Some(false))), start);
+        run.ends(&seen(&[], Some(true)), ChangeOutcome::Original, "cancelled");
     }
 }

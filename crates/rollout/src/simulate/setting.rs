@@ -88,6 +88,14 @@ impl State {
         taken()
     }
 
+    pub(super) fn create_schedule_group(&mut self) -> Answer {
+        if self.has_schedule_group {
+            return refuse("ConflictException", "there is such a group");
+        }
+        self.has_schedule_group = true;
+        taken()
+    }
+
     pub(super) fn delete_schedule(&mut self, name: &str) -> Answer {
         match self.schedules.remove(name) {
             Some(_) => taken(),
@@ -125,6 +133,7 @@ impl State {
             fingerprint: identity("ResourceId", id),
             obstacles: Vec::new(),
             schedules: ours.map(|(name, one)| (name.clone(), one.expression.clone())).collect(),
+            has_group: self.has_schedule_group,
             is_running: None,
             is_opted_in: true,
         }

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use trimtab_model::call::{Call, Target};
 use trimtab_model::id::{InstanceType, ResourceId};
 
-use super::answer::Answer;
+use super::answer::{Answer, refuse};
 use super::capacity::{Capacity, Reservation};
 use super::db_instance::{Database, DbClasses, DbClassesGone, DbSnapshot};
 use super::fault::Ailment;
@@ -99,6 +99,7 @@ pub(super) struct State {
     pub(super) released: BTreeSet<String>,
     pub(super) log_groups: BTreeMap<ResourceId, Option<u32>>,
     pub(super) schedules: BTreeMap<String, Schedule>,
+    pub(super) has_schedule_group: bool,
     pub(super) dead_keys: BTreeSet<String>,
     /// Volumes whose snapshots fail.
     pub(super) failing_snapshots: BTreeSet<ResourceId>,
@@ -130,6 +131,7 @@ impl State {
             released: BTreeSet::new(),
             log_groups: BTreeMap::new(),
             schedules: BTreeMap::new(),
+            has_schedule_group: false,
             dead_keys: BTreeSet::new(),
             failing_snapshots: BTreeSet::new(),
             failing_starts: BTreeMap::new(),
@@ -227,7 +229,18 @@ impl State {
                 let schedule = Schedule { expression: expression.clone(), input: input.clone() };
                 self.create_schedule(name, schedule)
             }
-            Call::DeleteSchedule { name } => self.delete_schedule(name),
+            Call::DeleteSchedule { name } | Call::DeleteGroupSchedule { name, .. } => {
+                self.delete_schedule(name)
+            }
+            Call::CreateScheduleGroup { .. } => self.create_schedule_group(),
+            Call::PutGroupSchedule { group, name, recurrence, .. } => {
+                let input = group.to_string();
+                let schedule = Schedule { expression: recurrence.clone(), input };
+                self.create_schedule(name, schedule)
+            }
+            Call::StartDbCluster { cluster } => {
+                refuse("DBClusterNotFoundFault", format!("no {cluster}"))
+            }
         }
     }
 

@@ -430,9 +430,13 @@ impl World {
             Call::PutRetentionPolicy { log_group, .. }
             | Call::DeleteRetentionPolicy { log_group } => Some(log_group.clone()),
             Call::ResizeGroup { group, .. }
+            | Call::PutGroupSchedule { group, .. }
+            | Call::DeleteGroupSchedule { group, .. }
             | Call::StartInstanceRefresh { group, .. }
             | Call::RollbackInstanceRefresh { group } => Some(group.clone()),
+            Call::StartDbCluster { cluster } => Some(cluster.clone()),
             Call::RecoverAddress { .. }
+            | Call::CreateScheduleGroup { .. }
             | Call::CreateSchedule { .. }
             | Call::DeleteSchedule { .. } => None,
         }

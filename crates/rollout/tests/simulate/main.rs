@@ -6,6 +6,7 @@
     reason = "a helper of a test may panic"
 )]
 
+mod adopt;
 mod api;
 mod crash;
 mod deletion;

@@ -10,6 +10,7 @@ use trimtab_model::text::{StaticText, Text};
 
 use super::database::{State, StateError};
 use super::leases::{self, Lease};
+use super::runs::{self, RunRecord};
 use crate::digest;
 
 const ENTRY: StaticText = StaticText { en: "journal entry", ko: "기록 항목을" };
@@ -101,6 +102,42 @@ impl State {
         if written { Ok(entry) } else { Err(JournalError::Fenced { fence: lease.fence }) }
     }
 
+    /// Stores a run together with the first events of its journal: all of them, or nothing.
+    ///
+    /// # Errors
+    /// Fails, and writes nothing, when the lease is not the newest of its scope or the disk
+    /// refuses.
+    pub fn begin(
+        &self,
+        run: &RunRecord,
+        lease: &Lease,
+        events: Vec<Event>,
+    ) -> Result<(), JournalError> {
+        let mut last = seed(&run.id);
+        let mut rows = Vec::new();
+        for (number, event) in (0_u64..).zip(events) {
+            let entry = Entry { number, at: run.started_at, fence: lease.fence, event };
+            let body = serde_json::to_string(&entry)
+                .map_err(|cause| StateError::Body { what: ENTRY, cause })?;
+            last = chained(&last, &body);
+            rows.push((i64::try_from(number).unwrap_or(i64::MAX), body, last.clone()));
+        }
+        let written = self.write(|transaction| {
+            if !leases::is_newest(transaction, &lease.scope, lease.fence)? {
+                return Ok(false);
+            }
+            runs::insert(transaction, run)?;
+            for (number, body, hash) in &rows {
+                transaction.execute(
+                    "INSERT INTO journal (run, number, body, hash) VALUES (?1, ?2, ?3, ?4)",
+                    params![run.id.as_str(), number, body, hash],
+                )?;
+            }
+            Ok(true)
+        })?;
+        if written { Ok(()) } else { Err(JournalError::Fenced { fence: lease.fence }) }
+    }
+
     /// Returns the journal of a run, every link of its chain verified.
     ///
     /// # Errors
@@ -171,7 +208,7 @@ mod tests {
     use trimtab_model::journal::{RunOutcome, Wish};
 
     use super::*;
-    use crate::state::{Holder, RunRecord};
+    use crate::state::Holder;
 
     const KIM: Holder<'_> = Holder { name: "kim", host: "one", process: "4711" };
     const LEE: Holder<'_> = Holder { name: "lee", host: "two", process: "4712" };
@@ -277,6 +314,22 @@ mod tests {
         let found = State::open(torn.path()).unwrap().journal(&run).unwrap();
         let whole = state.journal(&run).unwrap();
         assert_eq!(found.entries(), &whole.entries()[..2]);
+    }
+
+    #[test]
+    fn a_run_that_is_begun_with_a_journal_goes_on_behind_it() {
+        let (_dir, state, _, lease) = written();
+        let run = RunRecord {
+            id: RunId::new("run-2"),
+            plan: PlanId::new("P-1"),
+            started_at: at(5),
+            is_simulated: false,
+        };
+        state.begin(&run, &lease, vec![wished(), wished()]).unwrap();
+        assert_eq!(state.append(&run.id, &lease, at(6), wished()).unwrap().number, 2);
+        assert_eq!(state.journal(&run.id).unwrap().len(), 3);
+        // The same run is not begun twice.
+        assert!(state.begin(&run, &lease, vec![wished()]).is_err());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Runs of plans, and the resources that they are busy with.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use trimtab_model::id::{ChangeId, PlanId, RunId};
 use trimtab_model::resource::ResourceRef;
@@ -39,18 +39,7 @@ impl State {
     /// # Errors
     /// Fails when the state cannot be written.
     pub fn save_run(&self, run: &RunRecord) -> Result<(), StateError> {
-        self.write(|transaction| {
-            transaction.execute(
-                "INSERT INTO runs (id, plan, started_at, simulated) VALUES (?1, ?2, ?3, ?4)",
-                params![
-                    run.id.as_str(),
-                    run.plan.as_str(),
-                    run.started_at.to_string(),
-                    run.is_simulated
-                ],
-            )?;
-            Ok(())
-        })
+        self.write(|transaction| insert(transaction, run))
     }
 
     /// Returns the runs whose identifier begins with `start`, newest first.
@@ -121,6 +110,17 @@ impl State {
             Ok(())
         })
     }
+}
+
+pub(super) fn insert(
+    transaction: &Transaction<'_>,
+    run: &RunRecord,
+) -> Result<(), rusqlite::Error> {
+    transaction.execute(
+        "INSERT INTO runs (id, plan, started_at, simulated) VALUES (?1, ?2, ?3, ?4)",
+        params![run.id.as_str(), run.plan.as_str(), run.started_at.to_string(), run.is_simulated],
+    )?;
+    Ok(())
 }
 
 fn key(resource: &ResourceRef) -> String {

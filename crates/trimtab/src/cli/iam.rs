@@ -59,6 +59,8 @@ pub enum Tier {
     Apply,
     /// Delete what lay in quarantine, in one environment.
     Destroy,
+    /// Stop and start resources outside production: the role that schedules act as.
+    Scheduler,
     /// The most that a role of either may ever do: a permissions boundary.
     Boundary,
     /// Who may take a role of either on: its trust policy.

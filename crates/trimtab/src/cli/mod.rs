@@ -38,8 +38,8 @@ pub use root::{
     ScanArgs,
 };
 pub use run::{
-    AuditArgs, AuditCommand, HaltArgs, RollbackArgs, RunCommand, RunIdArgs, RunResumeArgs,
-    RunWishArgs,
+    AuditArgs, AuditCommand, HaltArgs, RecoverArgs, RollbackArgs, RunCommand, RunIdArgs,
+    RunResumeArgs, RunWishArgs,
 };
 pub use schedule::{ScheduleCommand, ScheduleShowArgs};
 pub use simulate::SimulateArgs;

@@ -18,7 +18,7 @@ use super::iam::IamCommand;
 use super::measure::MeasureCommand;
 use super::plan::{ApplyArgs, PlanCommand};
 use super::rec::RecCommand;
-use super::run::{AuditArgs, HaltArgs, RollbackArgs, RunCommand};
+use super::run::{AuditArgs, HaltArgs, RecoverArgs, RollbackArgs, RunCommand};
 use super::schedule::ScheduleCommand;
 use super::simulate::SimulateArgs;
 use super::traffic::TrafficCommand;
@@ -167,6 +167,8 @@ pub enum Command {
     Run(RunCommand),
     /// Take a run back
     Rollback(RollbackArgs),
+    /// Find what runs left in AWS, and take up runs that lost their journal
+    Recover(RecoverArgs),
     /// Stop every change at once: nothing new begins
     Halt(HaltArgs),
     /// The log of every call that changed something

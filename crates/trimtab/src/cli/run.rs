@@ -83,6 +83,27 @@ pub struct RollbackArgs {
     pub actor: ActorArgs,
 }
 
+/// `trimtab recover`.
+#[derive(Debug, Args)]
+pub struct RecoverArgs {
+    /// Write a new journal for this plan, or for every plan that lost its own; changes nothing
+    /// in AWS
+    #[arg(long, value_name = "PLAN", num_args = 0..=1, default_missing_value = "")]
+    pub adopt: Option<String>,
+    /// Only these accounts: their numbers or aliases, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "ACCOUNTS")]
+    pub account: Vec<String>,
+    /// Only these regions, separated by commas [default: all that are enabled]
+    #[arg(long, value_delimiter = ',', value_name = "REGIONS")]
+    pub region: Vec<String>,
+    /// Who asks [default: the user of this machine]
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// Profile of the AWS configuration to start from
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<String>,
+}
+
 /// `trimtab halt`.
 #[derive(Debug, Args)]
 pub struct HaltArgs {

@@ -3,7 +3,7 @@
 use trimtab_app::failure::Failure;
 use trimtab_app::pipeline::{
     ChangingRole, CostExplorer, Extras, Organization, RoleTier, boundary, changing_role,
-    cloudformation, policy, read_permissions, terraform, trust_of,
+    cloudformation, policy, read_permissions, scheduler_policy, terraform, trust_of,
 };
 use trimtab_model::environment::Environment;
 
@@ -18,8 +18,9 @@ pub fn run(console: &Console, command: &IamCommand) -> Result<Printed, Failure> 
             refuse_foreign(args)?;
             let document = match args.tier {
                 Tier::Read => policy(&read_statements(console, args)),
-                Tier::Apply => role(args, RoleTier::Apply)?.policy(),
-                Tier::Destroy => role(args, RoleTier::Destroy)?.policy(),
+                Tier::Apply => role(console, args, RoleTier::Apply)?.policy(),
+                Tier::Destroy => role(console, args, RoleTier::Destroy)?.policy(),
+                Tier::Scheduler => scheduler_policy(args.account.as_deref()),
                 Tier::Boundary => boundary(),
                 Tier::Trust => trust(args)?,
             };
@@ -45,9 +46,10 @@ fn read_statements(console: &Console, args: &IamArgs) -> Vec<trimtab_app::pipeli
     read_permissions(&console.settings, organization, &extras)
 }
 
-fn role(args: &IamArgs, tier: RoleTier) -> Result<ChangingRole, Failure> {
+fn role(console: &Console, args: &IamArgs, tier: RoleTier) -> Result<ChangingRole, Failure> {
     let environment = environment(args)?;
-    changing_role(tier, environment, &args.actions, &args.types, args.account.as_deref())
+    let (settings, account) = (&console.settings, args.account.as_deref());
+    changing_role(settings, tier, environment, &args.actions, &args.types, account)
 }
 
 fn trust(args: &IamArgs) -> Result<serde_json::Value, Failure> {
@@ -83,7 +85,7 @@ fn refuse_foreign(args: &IamArgs) -> Result<(), Failure> {
         ("--env", args.env.is_some() && !changes && !trusts),
         ("--actions", !args.actions.is_empty() && !changes),
         ("--types", !args.types.is_empty() && !changes),
-        ("--account", args.account.is_some() && !changes),
+        ("--account", args.account.is_some() && !changes && args.tier != Tier::Scheduler),
         ("--trusted", args.trusted.is_some() && !trusts),
         ("--external-id-env", args.external_id_env.is_some() && !trusts),
     ];
@@ -105,7 +107,7 @@ fn refuse_foreign(args: &IamArgs) -> Result<(), Failure> {
 fn only_reading(args: &IamArgs) -> Result<(), Failure> {
     match args.tier {
         Tier::Read => refuse_foreign(args),
-        Tier::Apply | Tier::Destroy | Tier::Boundary | Tier::Trust => Err(Failure::usage(
+        Tier::Apply | Tier::Destroy | Tier::Scheduler | Tier::Boundary | Tier::Trust => Err(Failure::usage(
             (
                 "this form is printed for the role that reads only",
                 "이 형식은 읽기 역할만 출력합니다",

@@ -24,6 +24,7 @@ pub mod pages;
 pub mod plan;
 pub mod prices;
 pub mod rec;
+pub mod recover;
 pub mod rollback;
 pub mod run;
 pub mod scan;

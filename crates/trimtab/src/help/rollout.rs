@@ -3,7 +3,7 @@
 /// Returns what a flag or a value means of a command that makes or carries out plans.
 pub(super) fn argument(path: &str, id: &str) -> Option<&'static str> {
     let command = path.split(' ').next().unwrap_or_default();
-    if !matches!(command, "plan" | "apply" | "run" | "rollback" | "halt" | "audit") {
+    if !matches!(command, "plan" | "apply" | "run" | "rollback" | "recover" | "halt" | "audit") {
         return None;
     }
     Some(match id {
@@ -48,6 +48,11 @@ pub(super) fn argument(path: &str, id: &str) -> Option<&'static str> {
         "wait" => "변경 시간대와 확정을 포함해 실행이 끝날 때까지 기다립니다",
         "change" if path == "rollback" => "끝난 실행에서 이 변경만. 식별자 또는 그 앞부분",
         "change" => "사람의 판단을 기다리는 이 변경을 계속하게 합니다",
+        "adopt" => {
+            "이 계획, 또는 기록을 잃은 모든 계획의 기록을 새로 씁니다. AWS에서는 아무것도 바꾸지 않습니다"
+        }
+        "account" => "이 계정만. 번호 또는 별칭, 쉼표로 구분",
+        "region" => "이 리전만, 쉼표로 구분 [기본값: 사용 중인 모든 리전]",
         "reason" => "이유. 확인하는 모든 사람에게 보여 줍니다",
         "clear" => "다시 변경을 시작할 수 있게 합니다",
         _ => return None,

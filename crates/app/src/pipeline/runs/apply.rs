@@ -273,7 +273,7 @@ fn to_type(plan: &Plan, next: usize, last: Option<usize>) -> Vec<(SubAccountId, 
         .collect()
 }
 
-fn new_id() -> Result<RunId, Failure> {
+pub(in crate::pipeline) fn new_id() -> Result<RunId, Failure> {
     let mut bytes = [0u8; ID_BYTES];
     getrandom::fill(&mut bytes).map_err(|cause| {
         let message = ("the system gives no random numbers", "시스템에서 난수를 얻지 못했습니다");

@@ -94,7 +94,7 @@ pub(super) fn damaged(run: &Run, cause: trimtab_model::text::Text) -> Failure {
     );
     failure.causes.push(cause);
     failure.with_hint((
-        "look at the resources themselves: what a run made carries the tag trimtab:plan",
-        "자원을 직접 확인하세요. 실행이 만든 것에는 trimtab:plan 태그가 있습니다",
+        "`trimtab recover` finds what the run left in the accounts by its tag trimtab:plan, and --adopt writes a new journal from what is seen",
+        "`trimtab recover` 명령은 실행이 계정에 남긴 것을 trimtab:plan 태그로 찾습니다. --adopt를 붙이면 확인한 내용으로 기록을 새로 씁니다",
     ))
 }

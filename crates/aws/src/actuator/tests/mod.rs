@@ -3,3 +3,4 @@
 mod kinds;
 mod observed;
 mod requests;
+mod schedules;

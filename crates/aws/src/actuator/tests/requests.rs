@@ -144,9 +144,31 @@ fn expected(call: &Call) -> Option<&'static [&'static str]> {
             "Preferences.AutoRollback=true",
         ],
         Call::RollbackInstanceRefresh { .. } => &["Action=RollbackInstanceRefresh"],
-        Call::UpdateFunctionArchitecture { .. }
-        | Call::CreateSchedule { .. }
-        | Call::DeleteSchedule { .. } => return None,
+        Call::StartDbCluster { .. } => &["Action=StartDBCluster", "DBClusterIdentifier=arena-main"],
+        Call::PutGroupSchedule { .. } => &[
+            "Action=PutScheduledUpdateGroupAction",
+            "ScheduledActionName=trimtab-stop-1",
+            "MinSize=0",
+            "DesiredCapacity=0",
+            "TimeZone=Asia",
+        ],
+        Call::DeleteGroupSchedule { .. } => {
+            &["Action=DeleteScheduledAction", "ScheduledActionName=trimtab-stop-1"]
+        }
+        Call::CreateScheduleGroup { .. } => {
+            &["/schedule-groups/trimtab", r#""Key":"trimtab:group""#]
+        }
+        Call::CreateSchedule { .. } => &[
+            "/schedules/night",
+            r#""GroupName":"trimtab""#,
+            r#""Description":"Made by trimtab: trimtab:change=C-1 trimtab:plan=P-1""#,
+            r#""ScheduleExpression":"cron(0 19 ? * MON-FRI *)""#,
+            r#""ScheduleExpressionTimezone":"Asia/Seoul""#,
+            r#""Mode":"OFF""#,
+            r#""RoleArn":"arn:aws:iam::111122223333:role/trimtab-scheduler""#,
+        ],
+        Call::DeleteSchedule { .. } => &["/schedules/night", "groupName=trimtab"],
+        Call::UpdateFunctionArchitecture { .. } => return None,
     })
 }
 

@@ -74,6 +74,9 @@ fn said(event: &Event, plan: &Plan, style: &Style) -> String {
             let what = plan.change(change).map(|found| words::change(&found.action, locale));
             locale.text_with("line-change-started", &[("what", &what.unwrap_or_default())])
         }
+        Event::Adopted { evidence, .. } => {
+            locale.text_with("line-adopted", &[("evidence", &evidence.join(", "))])
+        }
         Event::Intent { direction, call, .. } => {
             let direction = run_words::direction(*direction, locale);
             format!("{direction} {}{}", call.iam_action(), target(call))

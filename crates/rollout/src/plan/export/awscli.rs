@@ -227,6 +227,21 @@ pub(super) fn steps(change: &Change) -> Vec<Step> {
             };
             vec![step(resize(to), Some(resize(from)))]
         }
+        Action::UpdateFunctionMemory { from_mb, to_mb } => {
+            let update = |memory: &u32| {
+                format!(
+                    "lambda update-function-configuration --function-name={id} --memory-size {memory}"
+                )
+            };
+            let settled = format!("lambda wait function-updated --function-name={id}");
+            vec![step(update(to_mb), Some(update(from_mb))), step(settled, None)]
+        }
+        Action::ApplySchedule { .. } => {
+            let commands = change.action.commands(&change.resource);
+            let undo = commands.undo.into_iter().map(Some).chain(std::iter::repeat(None));
+            let both = commands.apply.into_iter().zip(undo);
+            both.map(|(apply, undo)| Step { apply, undo }).collect()
+        }
         Action::UpdateFunctionArchitecture { from, to } => {
             let update = |to: &str| {
                 format!(

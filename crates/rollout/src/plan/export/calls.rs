@@ -30,6 +30,12 @@ const CHANGING: &[(&str, &str)] = &[
     ("aws rds modify-db-instance ", "rds:ModifyDBInstance"),
     ("aws logs put-retention-policy ", "logs:PutRetentionPolicy"),
     ("aws autoscaling update-auto-scaling-group ", "autoscaling:UpdateAutoScalingGroup"),
+    (
+        "aws autoscaling put-scheduled-update-group-action ",
+        "autoscaling:PutScheduledUpdateGroupAction",
+    ),
+    ("aws scheduler create-schedule ", "scheduler:CreateSchedule"),
+    ("aws lambda update-function-configuration ", "lambda:UpdateFunctionConfiguration"),
     ("aws lambda update-function-code ", "lambda:UpdateFunctionCode"),
 ];
 

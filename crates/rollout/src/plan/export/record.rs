@@ -188,6 +188,10 @@ impl Page<'_> {
                     reason(why)
                 )
             }
+            Event::Adopted { change, evidence } => {
+                let adopted = self.say("journal lost, taken up again", "기록 유실 후 인수");
+                format!("{change}: {adopted}: {}", prose(&evidence.join(", ")))
+            }
             Event::Held { change, reason: why } => {
                 format!("{change}: {}: {}", self.say("held", "보류"), reason(why))
             }

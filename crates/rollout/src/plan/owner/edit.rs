@@ -59,6 +59,9 @@ pub(in crate::plan) fn edit(action: &Action) -> Option<Edit> {
             of("MaxSize", "max_size", json!(to.max_size)),
             of("DesiredCapacity", "desired_capacity", json!(to.desired_capacity)),
         ],
+        Action::UpdateFunctionMemory { to_mb, .. } => {
+            vec![of("MemorySize", "memory_size", json!(to_mb))]
+        }
         Action::UpdateFunctionArchitecture { to, .. } => {
             vec![of("Architectures", "architectures", json!([to]))]
         }

@@ -39,6 +39,12 @@ pub(super) fn of_retention(group: &Resource<LogGroup>, days: u32) -> Option<Reas
     changed("retentionInDays", "never", is)
 }
 
+/// Returns why a function does not get another amount of memory.
+pub(super) fn of_memory(function: &Resource<Function>, from_mb: u32) -> Option<Reason> {
+    let has = function.kind.memory_size_mb?;
+    if has == from_mb { None } else { changed("MemorySize", from_mb, has) }
+}
+
 /// Returns why a function does not get another architecture from the code that it has.
 pub(super) fn of_function(function: &Resource<Function>, from: &str) -> Option<Reason> {
     let kind = &function.kind;

@@ -9,6 +9,7 @@ pub(super) mod trial;
 mod trouble;
 
 pub(super) use before::{blocked, both, gone, moved};
+pub(super) use snapshot::SNAPSHOT;
 pub(super) use status::{Standing, standing};
 pub(super) use submitted::{
     BACK_DEADLINE, DEADLINE, POLL, SETTLES, nothing_to_modify, overdue, react,

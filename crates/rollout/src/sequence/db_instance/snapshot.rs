@@ -10,7 +10,7 @@ use super::submitted::{POLL, SETTLES};
 use crate::sequence::decision::{call, wait};
 use crate::sequence::{Decision, Work};
 
-pub(super) const SNAPSHOT: &str = "snapshot";
+pub(in crate::sequence) const SNAPSHOT: &str = "snapshot";
 
 /// A first snapshot of some terabytes takes long.
 const DEADLINE: SignedDuration = SignedDuration::from_hours(12);

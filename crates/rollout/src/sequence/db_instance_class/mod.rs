@@ -8,4 +8,4 @@ mod back;
 mod forward;
 mod steps;
 
-pub(super) use steps::SEQUENCE;
+pub(super) use steps::{MODIFY, PENDING, SEQUENCE};

@@ -14,10 +14,10 @@ use crate::sequence::{Decision, Reaction, Sequence, Watch, Work};
 pub(in crate::sequence) static SEQUENCE: Sequence =
     Sequence { forward, back, release, is_disrupted, watch, react, manual };
 
-pub(super) const MODIFY: &str = "modify-class";
+pub(in crate::sequence) const MODIFY: &str = "modify-class";
 pub(super) const RESTORE: &str = "restore-class";
 /// The name of the class among the pending changes.
-pub(super) const PENDING: &str = "DBInstanceClass";
+pub(in crate::sequence) const PENDING: &str = "DBInstanceClass";
 
 /// The snapshot stays.
 fn release(_: &Work<'_>) -> Decision {

@@ -24,4 +24,4 @@ mod steps;
 mod traffic;
 mod watch;
 
-pub(super) use steps::SEQUENCE;
+pub(super) use steps::{MODIFY, SEQUENCE, SNAPSHOT, START, STOP};

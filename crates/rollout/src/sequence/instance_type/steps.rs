@@ -13,13 +13,13 @@ use crate::sequence::Sequence;
 /// How an instance's type is changed.
 pub(in crate::sequence) static SEQUENCE: Sequence =
     Sequence { forward, back, release, is_disrupted, watch, react, manual };
-pub(super) const SNAPSHOT: &str = "snapshot";
+pub(in crate::sequence) const SNAPSHOT: &str = "snapshot";
 pub(super) const RESERVE: &str = "reserve-capacity";
 pub(super) const FREE: &str = "free-capacity";
 pub(super) const DRAIN: &str = "drain";
-pub(super) const STOP: &str = "stop";
-pub(super) const MODIFY: &str = "modify-type";
-pub(super) const START: &str = "start";
+pub(in crate::sequence) const STOP: &str = "stop";
+pub(in crate::sequence) const MODIFY: &str = "modify-type";
+pub(in crate::sequence) const START: &str = "start";
 pub(super) const CREDITS: &str = "restore-credits";
 pub(super) const REGISTER: &str = "restore-traffic";
 /// Errors that say that there is no machine of a type to be had.

@@ -13,4 +13,4 @@ mod settings;
 mod steps;
 mod watch;
 
-pub(super) use steps::SEQUENCE;
+pub(super) use steps::{MODIFY, SEQUENCE};

@@ -14,7 +14,7 @@ use crate::sequence::{Afterwards, Reaction, Sequence, Work};
 pub(in crate::sequence) static SEQUENCE: Sequence =
     Sequence { forward, back, release, is_disrupted, watch, react, manual };
 
-pub(super) const MODIFY: &str = "modify-volume";
+pub(in crate::sequence) const MODIFY: &str = "modify-volume";
 pub(super) const TRIM: &str = "trim-volume";
 
 pub(super) const POLL: SignedDuration = SignedDuration::from_secs(30);

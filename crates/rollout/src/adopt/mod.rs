@@ -1,0 +1,13 @@
+//! A journal for a run that lost its own: from the plan, and from what is seen.
+//!
+//! What a change made carries its mark, and what it left can be seen. From both follows which of
+//! its calls were made, though not when, nor what AWS answered: they are written down as calls
+//! without an answer, whose effect is looked for before anything else is done. Where what is seen
+//! may be somebody else's doing, or where something is missing that only the journal had, nothing
+//! is concluded: a person gets the commands.
+
+mod begun;
+mod events;
+
+pub use begun::{Begun, Standing, standing};
+pub use events::{Adoption, adoption};
