@@ -7,6 +7,7 @@ mod commitment;
 mod configuration;
 mod container;
 mod deletion;
+mod instance_refresh;
 mod removal;
 mod schedule;
 mod setting;
@@ -26,6 +27,7 @@ pub use commitment::CommitmentUse;
 pub use configuration::{CacheScope, Configuration, NotebookState, RunState, Standby};
 pub use container::{ContainerSetting, MachineGroup, NodeShape, TaskLimits, TaskShape};
 pub use deletion::Deletion;
+pub use instance_refresh::InstanceRefresh;
 pub use removal::{Removal, RemovedMember};
 pub use schedule::{ScheduleTarget, ScheduledCall};
 pub use setting::{BucketRule, Setting};
@@ -164,6 +166,8 @@ pub enum Action {
         /// The sizes afterwards.
         to: GroupSizes,
     },
+    /// Replace the instances of an Auto Scaling group by ones of another type.
+    RefreshInstances(InstanceRefresh),
     /// Let an Auto Scaling group follow its CPU use.
     FollowLoad {
         /// The sizes now.

@@ -212,6 +212,19 @@ pub enum Call {
         /// The sizes.
         to: GroupSizes,
     },
+    /// `ec2:CreateLaunchTemplateVersion`: a version that is as another but for its type.
+    CreateLaunchTemplateVersion {
+        /// The launch template: its identifier, else its name.
+        launch_template: String,
+        /// The version that it is made of, a number.
+        source_version: String,
+        /// The type.
+        instance_type: InstanceType,
+        /// The change that it is for; becomes the description.
+        change: ChangeId,
+        /// The client token: the same one twice makes one version.
+        token: String,
+    },
     /// `autoscaling:StartInstanceRefresh` towards a version of the launch template.
     StartInstanceRefresh {
         /// The group.
@@ -222,6 +235,18 @@ pub enum Call {
         version: String,
         /// Least share of healthy instances, in percent.
         min_healthy_percent: u8,
+        /// Most share of instances, the new ones beside the old, in percent.
+        #[serde(default)]
+        max_healthy_percent: Option<u8>,
+        /// The shares that are replaced at which it pauses, in percent.
+        #[serde(default)]
+        checkpoints: Vec<u8>,
+        /// How long it pauses there, in seconds.
+        #[serde(default)]
+        checkpoint_seconds: u32,
+        /// Alarms that let AWS take it back by itself.
+        #[serde(default)]
+        alarms: Vec<String>,
     },
     /// `autoscaling:RollbackInstanceRefresh`.
     RollbackInstanceRefresh {
@@ -307,6 +332,7 @@ impl Call {
             Self::PutRetentionPolicy { .. } => "logs:PutRetentionPolicy",
             Self::DeleteRetentionPolicy { .. } => "logs:DeleteRetentionPolicy",
             Self::ResizeGroup { .. } => "autoscaling:UpdateAutoScalingGroup",
+            Self::CreateLaunchTemplateVersion { .. } => "ec2:CreateLaunchTemplateVersion",
             Self::StartInstanceRefresh { .. } => "autoscaling:StartInstanceRefresh",
             Self::RollbackInstanceRefresh { .. } => "autoscaling:RollbackInstanceRefresh",
             Self::CreateSchedule { .. } => "scheduler:CreateSchedule",
@@ -326,6 +352,7 @@ impl Call {
                 | Self::CreateCapacityReservation { .. }
                 | Self::CancelCapacityReservation { .. }
                 | Self::PublishVersion { .. }
+                | Self::CreateLaunchTemplateVersion { .. }
         )
     }
 

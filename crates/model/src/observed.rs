@@ -10,6 +10,7 @@ mod group;
 mod instance;
 mod log_group;
 mod preflight;
+mod refresh_preflight;
 mod schedule;
 mod volume;
 
@@ -20,7 +21,7 @@ use crate::plan::Fingerprint;
 pub use address::AddressObserved;
 pub use db_instance::{DbInstanceObserved, DbSnapshotObserved};
 pub use function::{AliasObserved, FunctionObserved};
-pub use group::{GroupObserved, RefreshObserved};
+pub use group::{GroupObserved, RefreshObserved, TemplateVersionObserved};
 pub use instance::{
     CheckState, InstanceObserved, ReservationObserved, SnapshotObserved, StatusChecks,
     TargetHealth, TargetObserved,
@@ -31,6 +32,7 @@ pub use preflight::{
     GroupPreflight, InstancePreflight, InterfaceFacts, KeyFacts, LogGroupPreflight, OptimizerView,
     PublicAddress, TypeTraits, VolumePreflight,
 };
+pub use refresh_preflight::RefreshPreflight;
 pub use schedule::ScheduleObserved;
 pub use volume::{ModificationObserved, VolumeObserved};
 

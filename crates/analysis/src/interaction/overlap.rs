@@ -83,6 +83,7 @@ fn part(action: &Action) -> Part {
         Action::ModifyInstanceType { .. }
         | Action::MigrateInstance { .. }
         | Action::ResizeAutoScalingGroup { .. }
+        | Action::RefreshInstances(_)
         | Action::FollowLoad { .. }
         | Action::ResizeCapacityReservation { .. }
         | Action::StopInstance { .. }

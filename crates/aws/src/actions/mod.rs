@@ -13,6 +13,7 @@ mod modify_db_storage;
 mod modify_instance_type;
 mod modify_volume;
 mod put_retention_policy;
+mod refresh_instances;
 mod release_address;
 mod resize_auto_scaling_group;
 mod snapshot;

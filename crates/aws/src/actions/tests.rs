@@ -8,7 +8,8 @@ use trimtab_model::call::{Call, Target};
 use super::{ALL, Handler};
 
 /// What AWS does in our name while it does what a call asks for.
-const IN_OUR_NAME: &[&str] = &["ec2:CreateTags", "kms:CreateGrant", "rds:AddTagsToResource"];
+const IN_OUR_NAME: &[&str] =
+    &["ec2:CreateTags", "ec2:RunInstances", "kms:CreateGrant", "rds:AddTagsToResource"];
 
 /// Returns one call of each kind.
 pub(crate) fn calls() -> Vec<Call> {
@@ -105,7 +106,18 @@ pub(crate) fn calls() -> Vec<Call> {
             group: group(),
             launch_template: text("lt-0a1b"),
             version: text("4"),
-            min_healthy_percent: 90,
+            min_healthy_percent: 100,
+            max_healthy_percent: Some(110),
+            checkpoints: vec![1, 25, 100],
+            checkpoint_seconds: 600,
+            alarms: vec![text("errors")],
+        },
+        Call::CreateLaunchTemplateVersion {
+            launch_template: text("lt-0a1b"),
+            source_version: text("3"),
+            instance_type: "m7i.large".into(),
+            change: "C-1".into(),
+            token: text("trimtab-C-1"),
         },
         Call::RollbackInstanceRefresh { group: group() },
         Call::CreateSchedule {

@@ -8,6 +8,7 @@ mod autoscaling;
 mod ec2;
 mod elb;
 mod lambda;
+mod launch_template;
 mod logs;
 mod perform;
 mod rds;

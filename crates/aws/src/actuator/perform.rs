@@ -9,7 +9,7 @@ use trimtab_model::id::{ChangeId, PlanId};
 use trimtab_model::observed::Observed;
 use trimtab_model::plan::Change;
 
-use super::{answer, autoscaling, ec2, elb, lambda, logs, rds};
+use super::{answer, autoscaling, ec2, elb, lambda, launch_template, logs, rds};
 use crate::actions::Handler;
 use crate::error::AwsError;
 use crate::observe::{self, Known, Look};
@@ -171,10 +171,41 @@ impl Actuator {
             Call::ResizeGroup { group, to } => {
                 autoscaling::resize(&session.autoscaling(), group, *to).await
             }
-            Call::StartInstanceRefresh { group, launch_template, version, min_healthy_percent } => {
+            Call::CreateLaunchTemplateVersion {
+                launch_template,
+                source_version,
+                instance_type,
+                change,
+                token,
+            } => {
+                let version = launch_template::Version {
+                    template: launch_template,
+                    source: source_version,
+                    instance_type,
+                    change,
+                    token,
+                };
+                launch_template::create_version(&ec2, version).await
+            }
+            Call::StartInstanceRefresh {
+                group,
+                launch_template,
+                version,
+                min_healthy_percent,
+                max_healthy_percent,
+                checkpoints,
+                checkpoint_seconds,
+                alarms,
+            } => {
                 let template = autoscaling::Template { name: launch_template, version };
-                let client = session.autoscaling();
-                autoscaling::refresh(&client, group, template, *min_healthy_percent).await
+                let pace = autoscaling::Pace {
+                    least: *min_healthy_percent,
+                    most: *max_healthy_percent,
+                    checkpoints,
+                    pause_seconds: *checkpoint_seconds,
+                    alarms,
+                };
+                autoscaling::refresh(&session.autoscaling(), group, template, pace).await
             }
             Call::RollbackInstanceRefresh { group } => {
                 autoscaling::roll_back(&session.autoscaling(), group).await

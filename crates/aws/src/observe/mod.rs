@@ -8,6 +8,7 @@ pub(crate) mod db_instance;
 pub(crate) mod function;
 pub(crate) mod group;
 pub(crate) mod instance;
+pub(crate) mod instance_refresh;
 mod known;
 pub(crate) mod log_group;
 mod obstacle;

@@ -4,7 +4,7 @@ use tokio::sync::Mutex;
 
 use trimtab_model::observed::{
     AddressPreflight, DbInstancePreflight, DbStoragePreflight, FunctionPreflight, GroupPreflight,
-    InstancePreflight, LogGroupPreflight, Observed, VolumePreflight,
+    InstancePreflight, LogGroupPreflight, Observed, RefreshPreflight, VolumePreflight,
 };
 use trimtab_model::plan::Change;
 use trimtab_model::resource::{ResourceKind, Tags};
@@ -39,6 +39,8 @@ pub enum Facts {
     LogGroup(LogGroupPreflight),
     /// Of an Auto Scaling group.
     Group(GroupPreflight),
+    /// Of an Auto Scaling group whose instances are replaced.
+    Refresh(Box<RefreshPreflight>),
 }
 
 /// A resource as it was just seen.
@@ -81,7 +83,7 @@ pub(crate) async fn look(
         ResourceKind::DbInstance => db_instance::look(session, change).await,
         ResourceKind::Function => function::look(session, change).await,
         ResourceKind::LogGroup => log_group::look(session, change).await,
-        ResourceKind::AutoScalingGroup => group::look(session, change).await,
+        ResourceKind::AutoScalingGroup => group::look(session, known, change).await,
         other => Err(AwsError::Failed {
             action: other.as_str().to_owned(),
             code: "NotBuilt".to_owned(),

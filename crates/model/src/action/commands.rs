@@ -73,6 +73,7 @@ impl Action {
             Self::ResizeAutoScalingGroup { from, to } => {
                 both(vec![resize_group(&id, *to)], vec![resize_group(&id, *from)])
             }
+            Self::RefreshInstances(refresh) => both(refresh.forward(&id), refresh.back(&id)),
             Self::FollowLoad { from, to, target_cpu_percent } => both(
                 vec![
                     format!(

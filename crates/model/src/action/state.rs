@@ -89,6 +89,7 @@ impl Action {
             Self::ResizeAutoScalingGroup { from, .. } | Self::FollowLoad { from, .. } => {
                 from.to_map()
             }
+            Self::RefreshInstances(refresh) => refresh.current(),
             Self::ResizeCapacityReservation { from, .. } => entry("instance_count", json!(from)),
             Self::ReleaseHost { capacity, .. } => host(capacity),
             Self::ReleaseAddress { public_ip } => {
@@ -130,6 +131,7 @@ impl Action {
             Self::DisableFastSnapshotRestore { .. } => entry("state", json!("disabled")),
             Self::DeregisterImage { .. } => entry("state", json!("deregistered")),
             Self::ResizeAutoScalingGroup { to, .. } => to.to_map(),
+            Self::RefreshInstances(refresh) => refresh.recommended(),
             Self::FollowLoad { to, target_cpu_percent, .. } => {
                 let mut map = to.to_map();
                 map.insert("target_cpu_percent".into(), json!(target_cpu_percent));

@@ -233,6 +233,7 @@ fn from_and_to(action: &Action, locale: Locale) -> (String, String) {
         Action::ResizeAutoScalingGroup { from, to } | Action::FollowLoad { from, to, .. } => {
             (group_sizes(*from), group_sizes(*to))
         }
+        Action::RefreshInstances(refresh) => (refresh.from.to_string(), refresh.to.to_string()),
         Action::ResizeCapacityReservation { instance_type, from, to, .. } => {
             (format!("{from} × {instance_type}"), to.to_string())
         }

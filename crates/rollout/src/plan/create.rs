@@ -20,7 +20,7 @@ use super::owner::{Ownership, Question};
 use super::request::PlanRequest;
 use super::services::Services;
 use super::subject::Subject;
-use super::{conflict, ladder, refusal, stages, units};
+use super::{conflict, fingerprint, ladder, members, refusal, stages, units};
 
 /// Makes a plan of recommendations, from the newest snapshot that there is.
 ///
@@ -39,7 +39,9 @@ pub fn create(
         recommendations.iter().rev().map(|one| (&one.id, one)).collect();
     let mut left_out = Vec::new();
     let mut drafts = Vec::new();
-    for recommendation in unique.into_values() {
+    let gathered = members::gather(unique.into_values(), &inventory, prices, request);
+    left_out.extend(gathered.left_out);
+    for recommendation in gathered.single.into_iter().chain(&gathered.groups) {
         match planner.admit(recommendation) {
             Ok(draft) => drafts.push(draft),
             Err(left) => left_out.push(*left),
@@ -124,7 +126,12 @@ impl<'a> Planner<'a> {
             resource: resource.clone(),
             environment: *environment,
             action: action.clone(),
-            expected: subject.fingerprint(),
+            expected: match (action, subject) {
+                (Action::RefreshInstances(_), Subject::Group(group)) => {
+                    fingerprint::launching(group)
+                }
+                _ => subject.fingerprint(),
+            },
             class: nature.class,
             undo: recommendation.undo.clone(),
             recovery: nature.recovery.clone(),

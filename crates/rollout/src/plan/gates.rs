@@ -62,6 +62,9 @@ pub fn of(watched: &Watched<'_>) -> Vec<HealthGate> {
             function::gates(watched)
         }
         (Action::ResizeAutoScalingGroup { .. }, Subject::Group(_)) => instance::of_group(watched),
+        (Action::RefreshInstances(refresh), Subject::Group(group)) => {
+            instance::of_refresh(watched, group, refresh)
+        }
         _ => Vec::new(),
     };
     gates.into_iter().map(source::Gate::done).collect()

@@ -16,6 +16,7 @@ mod inventory;
 mod inverse;
 mod ladder;
 mod lint;
+mod members;
 mod nature;
 mod owner;
 mod refusal;

@@ -21,6 +21,11 @@ const STORAGE_REQUEST: SignedDuration = SignedDuration::from_mins(15);
 const FUNCTION: SignedDuration = SignedDuration::from_mins(10);
 /// Draining 300 seconds each way, and a warm-up of 300 seconds on the way back.
 const GROUP: SignedDuration = SignedDuration::from_mins(20);
+/// Draining for 300 seconds and warming up for 300, of each batch; a tenth of a group is one.
+const BATCH: SignedDuration = SignedDuration::from_mins(10);
+const MOST_BATCHES: u32 = 10;
+/// The checkpoints at the first instance, at 5 and at 25 %.
+const PAUSES: SignedDuration = SignedDuration::from_mins(30);
 /// One call, and what must be seen before it.
 const ONE_CALL: SignedDuration = SignedDuration::from_mins(5);
 
@@ -61,7 +66,10 @@ impl Nature {
             (Action::ModifyDbStorage { .. }, Subject::DbInstance(_)) => {
                 (ChangeClass::Slow, RecoveryPoint::DbSnapshot, none)
             }
-            (Action::ResizeAutoScalingGroup { .. }, Subject::Group(_))
+            (
+                Action::ResizeAutoScalingGroup { .. } | Action::RefreshInstances(_),
+                Subject::Group(_),
+            )
             | (Action::UpdateFunctionArchitecture { .. }, Subject::Function(_)) => {
                 (ChangeClass::Reversible, RecoveryPoint::Settings, none)
             }
@@ -106,6 +114,12 @@ pub fn stated(action: &Action, rules: &RolloutRules) -> Option<(SignedDuration, 
             GROUP,
             "Draining takes 300 seconds unless set otherwise, and new instances warm up for 300.",
             "드레이닝 기본값 300초와 새 인스턴스 준비 시간 300초를 기준으로 합니다.",
+        ),
+        Action::RefreshInstances(refresh) => stated(
+            PAUSES
+                + BATCH * i32::try_from(refresh.instances.clamp(1, MOST_BATCHES)).unwrap_or(1) * 2,
+            "A tenth of the instances is replaced at a time, each in about 10 minutes, once forward and once back; it pauses three times for 10 minutes. The group serves meanwhile.",
+            "인스턴스의 10분의 1씩 교체하며 한 번에 약 10분이 걸립니다. 적용과 되돌리기 각 한 번에, 10분씩 세 번의 일시 정지를 더한 시간입니다. 그동안 그룹은 서비스를 유지합니다.",
         ),
         Action::DeleteVolume { .. }
         | Action::ReleaseAddress { .. }

@@ -20,6 +20,7 @@ use super::inventory::Inventory;
 use super::subject::Subject;
 
 pub(super) use edit::{Edit, edit};
+pub(super) use group::{group_name, is_free_group, patch as group_patch};
 
 /// Whose a resource is.
 pub(super) enum Ownership {

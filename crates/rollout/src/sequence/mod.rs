@@ -13,6 +13,7 @@ mod decision;
 mod descriptor;
 mod function;
 mod group_sizes;
+mod instance_refresh;
 mod instance_type;
 mod log_retention;
 mod quarantine;

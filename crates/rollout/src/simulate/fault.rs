@@ -93,6 +93,8 @@ pub enum Ailment {
     NeverHealthy,
     /// A database never leaves `modifying`.
     StuckModifying,
+    /// The refresh of a group cannot be rolled back.
+    RollbackFails,
 }
 
 /// What somebody else does.

@@ -15,7 +15,7 @@ use super::capacity::{Capacity, Reservation};
 use super::db_instance::{Database, DbClasses, DbClassesGone, DbSnapshot};
 use super::fault::Ailment;
 use super::function::{Alias, Function};
-use super::group::Group;
+use super::group::{Group, Wanted};
 use super::instance::Machine;
 use super::random::Random;
 use super::setting::{Address, Schedule};
@@ -212,7 +212,19 @@ impl State {
             }
             Call::DeleteRetentionPolicy { log_group } => self.set_retention(log_group, None),
             Call::ResizeGroup { group, to } => self.resize_group(group, *to),
-            Call::StartInstanceRefresh { group, version, .. } => self.start_refresh(group, version),
+            Call::CreateLaunchTemplateVersion {
+                source_version,
+                instance_type,
+                change,
+                token,
+                ..
+            } => self.create_version(source_version, instance_type, change, token),
+            Call::StartInstanceRefresh {
+                group, version, checkpoints, checkpoint_seconds, ..
+            } => {
+                let pause = SignedDuration::from_secs(i64::from(*checkpoint_seconds));
+                self.start_refresh(group, &Wanted { version, checkpoints, pause })
+            }
             Call::RollbackInstanceRefresh { group } => self.roll_refresh_back(group),
             Call::CreateSchedule { name, expression, input, .. } => {
                 let schedule = Schedule { expression: expression.clone(), input: input.clone() };

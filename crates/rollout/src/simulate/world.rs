@@ -397,7 +397,8 @@ impl World {
     fn resource_of(&self, call: &Call) -> Option<ResourceId> {
         let of_change = |change: &ChangeId| self.resources.get(change).cloned();
         match call {
-            Call::CreateCapacityReservation { change, .. } => of_change(change),
+            Call::CreateCapacityReservation { change, .. }
+            | Call::CreateLaunchTemplateVersion { change, .. } => of_change(change),
             Call::CancelCapacityReservation { reservation } => {
                 of_change(&self.state.capacity.reservations.get(reservation)?.change)
             }
@@ -442,6 +443,7 @@ impl World {
             | Call::CreateSnapshot { change, .. }
             | Call::CreateCapacityReservation { change, .. }
             | Call::CreateDbSnapshot { change, .. }
+            | Call::CreateLaunchTemplateVersion { change, .. }
             | Call::PublishVersion { change, .. } => Some(change.clone()),
             _ => {
                 let found = self.resources.iter().find(|(_, of)| Some(*of) == resource);

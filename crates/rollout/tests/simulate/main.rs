@@ -12,6 +12,7 @@ mod drift;
 mod invariants;
 mod locks;
 mod property;
+mod refresh;
 mod scene;
 mod stages;
 mod strict;

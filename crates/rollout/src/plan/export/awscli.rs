@@ -208,6 +208,26 @@ pub(super) fn steps(change: &Change) -> Vec<Step> {
             };
             vec![step(resize(to), Some(resize(from)))]
         }
+        Action::RefreshInstances(refresh) => {
+            let back = refresh.start(&id, &refresh.from_version);
+            let mut steps = Vec::new();
+            let version = match &refresh.to_version {
+                Some(version) => version.as_str(),
+                None => {
+                    steps.push(step(refresh.create_version(), None));
+                    "<the number that this prints>"
+                }
+            };
+            steps.push(step(refresh.start(&id, version), Some(back)));
+            // No waiter knows of refreshes.
+            steps.push(step(
+                format!(
+                    "autoscaling describe-instance-refreshes --auto-scaling-group-name {id} --max-records 1"
+                ),
+                None,
+            ));
+            steps
+        }
         Action::UpdateFunctionArchitecture { from, to } => {
             let update = |to: &str| {
                 format!(

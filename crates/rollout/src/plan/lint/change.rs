@@ -91,7 +91,7 @@ fn memory(change: &Change) -> Option<Finding> {
         return None;
     }
     match change.action {
-        Action::ModifyInstanceType { .. } => {
+        Action::ModifyInstanceType { .. } | Action::RefreshInstances(_) => {
             let is_less = change.gates.iter().any(|gate| {
                 gate.signal == Signal::MemoryUtilization
                     && gate.presence == Presence::Required

@@ -59,6 +59,10 @@ pub(in crate::plan) fn edit(action: &Action) -> Option<Edit> {
             of("MaxSize", "max_size", json!(to.max_size)),
             of("DesiredCapacity", "desired_capacity", json!(to.desired_capacity)),
         ],
+        // Of the launch template, not of the group.
+        Action::RefreshInstances(refresh) => {
+            vec![of("LaunchTemplateData:\n    InstanceType", "instance_type", json!(refresh.to))]
+        }
         Action::UpdateFunctionArchitecture { to, .. } => {
             vec![of("Architectures", "architectures", json!([to]))]
         }
