@@ -6,7 +6,9 @@ mod commands;
 mod commitment;
 mod configuration;
 mod container;
+mod database_switch;
 mod deletion;
+mod instance_refresh;
 mod removal;
 mod schedule;
 mod setting;
@@ -25,7 +27,9 @@ pub use commands::Commands;
 pub use commitment::CommitmentUse;
 pub use configuration::{CacheScope, Configuration, NotebookState, RunState, Standby};
 pub use container::{ContainerSetting, MachineGroup, NodeShape, TaskLimits, TaskShape};
+pub use database_switch::DatabaseSwitch;
 pub use deletion::Deletion;
+pub use instance_refresh::InstanceRefresh;
 pub use removal::{Removal, RemovedMember};
 pub use schedule::{SCHEDULE_GROUP, ScheduleTarget, ScheduledCall, ScheduledSizes};
 pub use setting::{BucketRule, Setting};
@@ -164,6 +168,8 @@ pub enum Action {
         /// The sizes afterwards.
         to: GroupSizes,
     },
+    /// Replace the instances of an Auto Scaling group by ones of another type.
+    RefreshInstances(InstanceRefresh),
     /// Let an Auto Scaling group follow its CPU use.
     FollowLoad {
         /// The sizes now.
@@ -217,6 +223,8 @@ pub enum Action {
         /// The class afterwards.
         to: DbInstanceClass,
     },
+    /// Let a copy of a DB instance, of another class or size, take its name over.
+    SwitchDatabase(DatabaseSwitch),
     /// Take a final snapshot of a DB instance and delete it.
     DeleteDbInstance {
         /// The class.

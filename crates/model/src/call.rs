@@ -161,6 +161,30 @@ pub enum Call {
         /// The storage.
         to: DbStorageSettings,
     },
+    /// `rds:CreateBlueGreenDeployment`: a copy that follows the database.
+    CreateBlueGreenDeployment {
+        /// The database.
+        instance: ResourceId,
+        /// Its ARN.
+        source: String,
+        /// The name of the deployment, the same for the same change.
+        name: String,
+        /// The class of the copy, where it is another one.
+        class: Option<DbInstanceClass>,
+        /// The size of the copy in GiB, where it is another one.
+        storage_gib: Option<u32>,
+        /// The change that it is for; becomes the tag `trimtab:change`.
+        change: ChangeId,
+    },
+    /// `rds:SwitchoverBlueGreenDeployment`: the copy takes the name over.
+    SwitchoverBlueGreenDeployment {
+        /// The database.
+        instance: ResourceId,
+        /// `BlueGreenDeploymentIdentifier`.
+        deployment: String,
+        /// Seconds after which AWS takes it back.
+        timeout_seconds: u32,
+    },
     /// `rds:StopDBInstance`.
     StopDbInstance {
         /// The database.
@@ -230,6 +254,19 @@ pub enum Call {
         /// The sizes.
         to: GroupSizes,
     },
+    /// `ec2:CreateLaunchTemplateVersion`: a version that is as another but for its type.
+    CreateLaunchTemplateVersion {
+        /// The launch template: its identifier, else its name.
+        launch_template: String,
+        /// The version that it is made of, a number.
+        source_version: String,
+        /// The type.
+        instance_type: InstanceType,
+        /// The change that it is for; becomes the description.
+        change: ChangeId,
+        /// The client token: the same one twice makes one version.
+        token: String,
+    },
     /// `autoscaling:StartInstanceRefresh` towards a version of the launch template.
     StartInstanceRefresh {
         /// The group.
@@ -240,6 +277,18 @@ pub enum Call {
         version: String,
         /// Least share of healthy instances, in percent.
         min_healthy_percent: u8,
+        /// Most share of instances, the new ones beside the old, in percent.
+        #[serde(default)]
+        max_healthy_percent: Option<u8>,
+        /// The shares that are replaced at which it pauses, in percent.
+        #[serde(default)]
+        checkpoints: Vec<u8>,
+        /// How long it pauses there, in seconds.
+        #[serde(default)]
+        checkpoint_seconds: u32,
+        /// Alarms that let AWS take it back by itself.
+        #[serde(default)]
+        alarms: Vec<String>,
     },
     /// `autoscaling:RollbackInstanceRefresh`.
     RollbackInstanceRefresh {
@@ -350,6 +399,8 @@ impl Call {
             Self::ModifyDbInstanceClass { .. } | Self::ModifyDbStorage { .. } => {
                 "rds:ModifyDBInstance"
             }
+            Self::CreateBlueGreenDeployment { .. } => "rds:CreateBlueGreenDeployment",
+            Self::SwitchoverBlueGreenDeployment { .. } => "rds:SwitchoverBlueGreenDeployment",
             Self::StopDbInstance { .. } => "rds:StopDBInstance",
             Self::StartDbInstance { .. } => "rds:StartDBInstance",
             Self::UpdateFunctionMemory { .. } => "lambda:UpdateFunctionConfiguration",
@@ -359,6 +410,7 @@ impl Call {
             Self::PutRetentionPolicy { .. } => "logs:PutRetentionPolicy",
             Self::DeleteRetentionPolicy { .. } => "logs:DeleteRetentionPolicy",
             Self::ResizeGroup { .. } => "autoscaling:UpdateAutoScalingGroup",
+            Self::CreateLaunchTemplateVersion { .. } => "ec2:CreateLaunchTemplateVersion",
             Self::StartInstanceRefresh { .. } => "autoscaling:StartInstanceRefresh",
             Self::RollbackInstanceRefresh { .. } => "autoscaling:RollbackInstanceRefresh",
             Self::StartDbCluster { .. } => "rds:StartDBCluster",
@@ -385,6 +437,8 @@ impl Call {
                 | Self::CancelCapacityReservation { .. }
                 | Self::PublishVersion { .. }
                 | Self::CreateScheduleGroup { .. }
+                | Self::CreateLaunchTemplateVersion { .. }
+                | Self::CreateBlueGreenDeployment { .. }
         )
     }
 
@@ -397,6 +451,8 @@ impl Call {
                 | Self::ModifyDbInstanceClass { .. }
                 | Self::ModifyDbStorage { .. }
                 | Self::StartInstanceRefresh { .. }
+                | Self::CreateBlueGreenDeployment { .. }
+                | Self::SwitchoverBlueGreenDeployment { .. }
                 | Self::StopInstance { .. }
                 | Self::Quarantine { .. }
         )

@@ -5,12 +5,15 @@
 
 mod address;
 mod db_instance;
+mod deployment;
 mod function;
 mod group;
 mod instance;
 mod log_group;
 mod preflight;
+mod refresh_preflight;
 mod schedule;
+mod switch_preflight;
 mod volume;
 
 use serde::{Deserialize, Serialize};
@@ -19,8 +22,9 @@ use crate::plan::Fingerprint;
 
 pub use address::AddressObserved;
 pub use db_instance::{DbInstanceObserved, DbSnapshotObserved};
+pub use deployment::{DeploymentObserved, GreenObserved};
 pub use function::{AliasObserved, FunctionObserved};
-pub use group::{GroupObserved, RefreshObserved};
+pub use group::{GroupObserved, RefreshObserved, TemplateVersionObserved};
 pub use instance::{
     CheckState, InstanceObserved, ReservationObserved, SnapshotObserved, StatusChecks,
     TargetHealth, TargetObserved,
@@ -31,7 +35,9 @@ pub use preflight::{
     GroupPreflight, InstancePreflight, InterfaceFacts, KeyFacts, LogGroupPreflight, OptimizerView,
     PublicAddress, TypeTraits, VolumePreflight,
 };
+pub use refresh_preflight::RefreshPreflight;
 pub use schedule::ScheduleObserved;
+pub use switch_preflight::SwitchPreflight;
 pub use volume::{DrillObserved, ModificationObserved, VolumeObserved};
 
 /// One observation.

@@ -83,6 +83,8 @@ fn part(action: &Action) -> Part {
         Action::ModifyInstanceType { .. }
         | Action::MigrateInstance { .. }
         | Action::ResizeAutoScalingGroup { .. }
+        | Action::RefreshInstances(_)
+        | Action::SwitchDatabase(_)
         | Action::FollowLoad { .. }
         | Action::ResizeCapacityReservation { .. }
         | Action::StopInstance { .. }

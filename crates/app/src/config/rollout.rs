@@ -46,6 +46,8 @@ pub struct RolloutTable {
     pub database_downtime: Option<Length>,
     /// The role that schedules act as: its ARN, or its name.
     pub scheduler_role: Option<RoleName>,
+    /// Whether production gets another database class by a copy.
+    pub blue_green: Option<bool>,
     /// Development.
     #[serde(default)]
     pub dev: StageTable,
@@ -234,6 +236,7 @@ impl RolloutTable {
             quarantine: length(self.quarantine, own.quarantine),
             instance_downtime: length(self.instance_downtime, own.instance_downtime),
             database_downtime: length(self.database_downtime, own.database_downtime),
+            blue_green: self.blue_green.unwrap_or(own.blue_green),
             limits: self.gate.limits(),
             approvers: self.approvers.iter().flatten().map(|person| person.0.clone()).collect(),
             scheduler: SchedulerRole {

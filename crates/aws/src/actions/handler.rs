@@ -8,8 +8,8 @@ use trimtab_model::call::Call;
 use super::grant::Grant;
 use super::{
     apply_schedule, delete_volume, modify_db_instance_class, modify_db_storage,
-    modify_instance_type, modify_volume, put_retention_policy, release_address,
-    resize_auto_scaling_group, stop_instance, update_function_memory,
+    modify_instance_type, modify_volume, put_retention_policy, refresh_instances, release_address,
+    resize_auto_scaling_group, stop_instance, switch_database, update_function_memory,
 };
 
 /// Every action that has a handler, by the name of its file.
@@ -21,9 +21,11 @@ pub static ALL: &[&Handler] = &[
     &modify_instance_type::HANDLER,
     &modify_volume::HANDLER,
     &put_retention_policy::HANDLER,
+    &refresh_instances::HANDLER,
     &release_address::HANDLER,
     &resize_auto_scaling_group::HANDLER,
     &stop_instance::HANDLER,
+    &switch_database::HANDLER,
     &update_function_memory::HANDLER,
 ];
 

@@ -15,10 +15,12 @@ mod modify_db_storage;
 mod modify_instance_type;
 mod modify_volume;
 mod put_retention_policy;
+mod refresh_instances;
 mod release_address;
 mod resize_auto_scaling_group;
 mod snapshot;
 mod stop_instance;
+mod switch_database;
 mod tagged;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -8,8 +8,16 @@ use trimtab_model::call::{Call, Target};
 use super::{ALL, Handler};
 
 /// What AWS does in our name while it does what a call asks for.
-const IN_OUR_NAME: &[&str] =
-    &["ec2:CreateTags", "iam:PassRole", "kms:CreateGrant", "rds:AddTagsToResource"];
+const IN_OUR_NAME: &[&str] = &[
+    "ec2:CreateTags",
+    "ec2:RunInstances",
+    "iam:PassRole",
+    "kms:CreateGrant",
+    "rds:AddTagsToResource",
+    "rds:CreateDBInstanceReadReplica",
+    "rds:ModifyDBInstance",
+    "rds:PromoteReadReplica",
+];
 
 /// Returns one call of each kind.
 pub(crate) fn calls() -> Vec<Call> {
@@ -80,6 +88,19 @@ pub(crate) fn calls() -> Vec<Call> {
                 storage_throughput_mib_s: Some(500),
             },
         },
+        Call::CreateBlueGreenDeployment {
+            instance: database(),
+            source: text("arn:aws:rds:ap-northeast-2:111122223333:db:arena-main"),
+            name: text("trimtab-c-1"),
+            class: Some("db.r6g.large".into()),
+            storage_gib: Some(400),
+            change: "C-1".into(),
+        },
+        Call::SwitchoverBlueGreenDeployment {
+            instance: database(),
+            deployment: text("bgd-0a1b"),
+            timeout_seconds: 300,
+        },
         Call::StopDbInstance { instance: database() },
         Call::StartDbInstance { instance: database() },
         Call::UpdateFunctionMemory {
@@ -114,7 +135,18 @@ pub(crate) fn calls() -> Vec<Call> {
             group: group(),
             launch_template: text("lt-0a1b"),
             version: text("4"),
-            min_healthy_percent: 90,
+            min_healthy_percent: 100,
+            max_healthy_percent: Some(110),
+            checkpoints: vec![1, 25, 100],
+            checkpoint_seconds: 600,
+            alarms: vec![text("errors")],
+        },
+        Call::CreateLaunchTemplateVersion {
+            launch_template: text("lt-0a1b"),
+            source_version: text("3"),
+            instance_type: "m7i.large".into(),
+            change: "C-1".into(),
+            token: text("trimtab-C-1"),
         },
         Call::RollbackInstanceRefresh { group: group() },
         Call::CreateSchedule {

@@ -52,6 +52,15 @@ pub(super) async fn delete_schedule(client: &Client, group: &ResourceId, name: &
     result(request.scheduled_action_name(name).send().await, nothing)
 }
 
+/// How fast a refresh goes, and what lets AWS take it back.
+pub(super) struct Pace<'a> {
+    pub(super) least: u8,
+    pub(super) most: Option<u8>,
+    pub(super) checkpoints: &'a [u8],
+    pub(super) pause_seconds: u32,
+    pub(super) alarms: &'a [String],
+}
+
 /// Sets the sizes of a group, and nothing else.
 pub(super) async fn resize(client: &Client, group: &ResourceId, to: GroupSizes) -> CallResult {
     let numbers = [to.min_size, to.max_size, to.desired_capacity].map(i32::try_from);
@@ -76,15 +85,23 @@ pub(super) async fn refresh(
     client: &Client,
     group: &ResourceId,
     template: Template<'_>,
-    min_healthy_percent: u8,
+    pace: Pace<'_>,
 ) -> CallResult {
     let to = types::LaunchTemplateSpecification::builder().version(template.version);
     let to = match template.name.starts_with("lt-") {
         true => to.launch_template_id(template.name),
         false => to.launch_template_name(template.name),
     };
+    let is_paused = !pace.checkpoints.is_empty();
+    let checkpoints: Vec<i32> = pace.checkpoints.iter().copied().map(i32::from).collect();
+    let pause = i32::try_from(pace.pause_seconds).ok();
+    let alarms = types::AlarmSpecification::builder().set_alarms(Some(pace.alarms.to_vec()));
     let preferences = types::RefreshPreferences::builder()
-        .min_healthy_percentage(i32::from(min_healthy_percent))
+        .min_healthy_percentage(i32::from(pace.least))
+        .set_max_healthy_percentage(pace.most.map(i32::from))
+        .set_checkpoint_percentages(is_paused.then_some(checkpoints))
+        .set_checkpoint_delay(pause.filter(|_| is_paused))
+        .set_alarm_specification((!pace.alarms.is_empty()).then(|| alarms.build()))
         .skip_matching(true)
         .auto_rollback(true)
         .build();

@@ -5,9 +5,11 @@
 
 mod answer;
 mod autoscaling;
+mod blue_green;
 mod ec2;
 mod elb;
 mod lambda;
+mod launch_template;
 mod logs;
 mod perform;
 mod rds;

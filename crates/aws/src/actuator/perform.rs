@@ -9,7 +9,9 @@ use trimtab_model::id::{ChangeId, PlanId};
 use trimtab_model::observed::Observed;
 use trimtab_model::plan::Change;
 
-use super::{answer, autoscaling, ec2, elb, lambda, logs, rds, scheduler};
+use super::{
+    answer, autoscaling, blue_green, ec2, elb, lambda, launch_template, logs, rds, scheduler,
+};
 use crate::actions::Handler;
 use crate::error::AwsError;
 use crate::observe::{self, Known, Look};
@@ -164,6 +166,14 @@ impl Actuator {
             Call::ModifyDbStorage { instance, to } => {
                 rds::modify_storage(&session.rds(), instance, to).await
             }
+            Call::CreateBlueGreenDeployment { source, name, class, storage_gib, .. } => {
+                let (class, storage_gib) = (class.as_ref(), *storage_gib);
+                let copy = blue_green::Copy { source, name, class, storage_gib };
+                blue_green::create(&session.rds(), copy, purpose).await
+            }
+            Call::SwitchoverBlueGreenDeployment { deployment, timeout_seconds, .. } => {
+                blue_green::switch_over(&session.rds(), deployment, *timeout_seconds).await
+            }
             Call::StopDbInstance { instance } => rds::stop(&session.rds(), instance).await,
             Call::StartDbInstance { instance } => rds::start(&session.rds(), instance).await,
             Call::UpdateFunctionMemory { function, memory_mb, revision } => {
@@ -185,10 +195,41 @@ impl Actuator {
             Call::ResizeGroup { group, to } => {
                 autoscaling::resize(&session.autoscaling(), group, *to).await
             }
-            Call::StartInstanceRefresh { group, launch_template, version, min_healthy_percent } => {
+            Call::CreateLaunchTemplateVersion {
+                launch_template,
+                source_version,
+                instance_type,
+                change,
+                token,
+            } => {
+                let version = launch_template::Version {
+                    template: launch_template,
+                    source: source_version,
+                    instance_type,
+                    change,
+                    token,
+                };
+                launch_template::create_version(&ec2, version).await
+            }
+            Call::StartInstanceRefresh {
+                group,
+                launch_template,
+                version,
+                min_healthy_percent,
+                max_healthy_percent,
+                checkpoints,
+                checkpoint_seconds,
+                alarms,
+            } => {
                 let template = autoscaling::Template { name: launch_template, version };
-                let client = session.autoscaling();
-                autoscaling::refresh(&client, group, template, *min_healthy_percent).await
+                let pace = autoscaling::Pace {
+                    least: *min_healthy_percent,
+                    most: *max_healthy_percent,
+                    checkpoints,
+                    pause_seconds: *checkpoint_seconds,
+                    alarms,
+                };
+                autoscaling::refresh(&session.autoscaling(), group, template, pace).await
             }
             Call::RollbackInstanceRefresh { group } => {
                 autoscaling::roll_back(&session.autoscaling(), group).await

@@ -39,7 +39,8 @@ pub(super) fn lookup(namespace: &str, resource: &ResourceRef) -> Option<Lookup> 
             Some(Lookup::Among(("InstanceId".to_owned(), id.to_owned()), None))
         }
         ("AWS/EC2", ResourceKind::Instance) => one("InstanceId", id),
-        ("AWS/EC2" | "AWS/AutoScaling", ResourceKind::AutoScalingGroup) => {
+        // The agent sums up by the group where it is told to aggregate by that dimension alone.
+        ("AWS/EC2" | "AWS/AutoScaling" | "CWAgent", ResourceKind::AutoScalingGroup) => {
             one("AutoScalingGroupName", id)
         }
         ("AWS/EBS", ResourceKind::Volume) => one("VolumeId", id),

@@ -62,7 +62,7 @@ fn lookup_of(session: &Session, namespace: &str, resource: &str) -> Option<Looku
 fn kind_of(namespace: &str, resource: &str) -> Option<ResourceKind> {
     match namespace {
         "AWS/EC2" | "CWAgent" if resource.starts_with("i-") => Some(ResourceKind::Instance),
-        "AWS/EC2" | "AWS/AutoScaling" => Some(ResourceKind::AutoScalingGroup),
+        "AWS/EC2" | "AWS/AutoScaling" | "CWAgent" => Some(ResourceKind::AutoScalingGroup),
         "AWS/EBS" => Some(ResourceKind::Volume),
         "AWS/RDS" => Some(ResourceKind::DbInstance),
         "AWS/Lambda" => Some(ResourceKind::Function),
@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(kind_of("AWS/EC2", "i-0a1b"), Some(ResourceKind::Instance));
         assert_eq!(kind_of("CWAgent", "i-0a1b"), Some(ResourceKind::Instance));
         assert_eq!(kind_of("AWS/EC2", "web"), Some(ResourceKind::AutoScalingGroup));
-        assert_eq!(kind_of("CWAgent", "web"), None);
+        assert_eq!(kind_of("CWAgent", "web"), Some(ResourceKind::AutoScalingGroup));
         assert_eq!(kind_of("Game/Server", "i-0a1b"), None);
     }
 }

@@ -5,9 +5,11 @@
 
 pub(crate) mod address;
 pub(crate) mod db_instance;
+mod deployment;
 pub(crate) mod function;
 pub(crate) mod group;
 pub(crate) mod instance;
+pub(crate) mod instance_refresh;
 mod known;
 pub(crate) mod log_group;
 mod obstacle;

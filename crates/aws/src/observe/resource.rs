@@ -5,7 +5,8 @@ use tokio::sync::Mutex;
 use trimtab_model::action::Action;
 use trimtab_model::observed::{
     AddressPreflight, DbInstancePreflight, DbStoragePreflight, FunctionPreflight, GroupPreflight,
-    InstancePreflight, LogGroupPreflight, Observed, VolumePreflight,
+    InstancePreflight, LogGroupPreflight, Observed, RefreshPreflight, SwitchPreflight,
+    VolumePreflight,
 };
 use trimtab_model::plan::Change;
 use trimtab_model::resource::{ResourceKind, Tags};
@@ -34,12 +35,16 @@ pub enum Facts {
     DbInstance(Box<DbInstancePreflight>),
     /// Of a database whose storage is changed.
     DbStorage(DbStoragePreflight),
+    /// Of a database whose name moves to a copy.
+    Switch(SwitchPreflight),
     /// Of a function.
     Function(FunctionPreflight),
     /// Of a log group.
     LogGroup(LogGroupPreflight),
     /// Of an Auto Scaling group.
     Group(GroupPreflight),
+    /// Of an Auto Scaling group whose instances are replaced.
+    Refresh(Box<RefreshPreflight>),
 }
 
 /// A resource as it was just seen.
@@ -85,7 +90,7 @@ pub(crate) async fn look(
         ResourceKind::DbInstance => db_instance::look(session, change).await,
         ResourceKind::Function => function::look(session, change).await,
         ResourceKind::LogGroup => log_group::look(session, change).await,
-        ResourceKind::AutoScalingGroup => group::look(session, change).await,
+        ResourceKind::AutoScalingGroup => group::look(session, known, change).await,
         other => Err(AwsError::Failed {
             action: other.as_str().to_owned(),
             code: "NotBuilt".to_owned(),

@@ -89,6 +89,7 @@ impl Action {
             Self::ResizeAutoScalingGroup { from, .. } | Self::FollowLoad { from, .. } => {
                 from.to_map()
             }
+            Self::RefreshInstances(refresh) => refresh.current(),
             Self::ResizeCapacityReservation { from, .. } => entry("instance_count", json!(from)),
             Self::ReleaseHost { capacity, .. } => host(capacity),
             Self::ReleaseAddress { public_ip } => {
@@ -99,6 +100,7 @@ impl Action {
                 entry("load_balancer_type", json!(load_balancer_type))
             }
             Self::ModifyDbInstanceClass { from, .. } => entry("db_instance_class", json!(from)),
+            Self::SwitchDatabase(switch) => switch.current(),
             Self::DeleteDbInstance { db_instance_class } => {
                 entry("db_instance_class", json!(db_instance_class))
             }
@@ -130,6 +132,7 @@ impl Action {
             Self::DisableFastSnapshotRestore { .. } => entry("state", json!("disabled")),
             Self::DeregisterImage { .. } => entry("state", json!("deregistered")),
             Self::ResizeAutoScalingGroup { to, .. } => to.to_map(),
+            Self::RefreshInstances(refresh) => refresh.recommended(),
             Self::FollowLoad { to, target_cpu_percent, .. } => {
                 let mut map = to.to_map();
                 map.insert("target_cpu_percent".into(), json!(target_cpu_percent));
@@ -156,6 +159,7 @@ impl Action {
                 entry("state", json!("released"))
             }
             Self::ModifyDbInstanceClass { to, .. } => entry("db_instance_class", json!(to)),
+            Self::SwitchDatabase(switch) => switch.recommended(),
             Self::ModifyDbStorage { to, .. } => to.to_map(),
             Self::PutRetentionPolicy { retention_in_days } => {
                 entry("retention_in_days", json!(retention_in_days))

@@ -87,6 +87,9 @@ pub struct RolloutRules {
     pub instance_downtime: SignedDuration,
     /// How long a database may be down for a change.
     pub database_downtime: SignedDuration,
+    /// Whether the class of a database in production is changed by way of a copy, where RDS can.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub blue_green: bool,
     /// The limits of the gates.
     pub limits: GateLimits,
     /// Who may approve, by name; anybody where nobody is named.
@@ -179,6 +182,7 @@ impl Default for RolloutRules {
             quarantine: SignedDuration::from_hours(14 * 24),
             instance_downtime: SignedDuration::from_mins(20),
             database_downtime: SignedDuration::from_mins(30),
+            blue_green: false,
             limits: GateLimits::default(),
             approvers: Vec::new(),
             scheduler: SchedulerRole::default(),

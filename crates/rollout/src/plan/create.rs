@@ -20,7 +20,7 @@ use super::owner::{self, Ownership, Question};
 use super::request::PlanRequest;
 use super::services::Services;
 use super::subject::Subject;
-use super::{conflict, fingerprint, ladder, recent, refusal, stages, units};
+use super::{conflict, fingerprint, ladder, members, recent, refusal, stages, switches, units};
 
 /// Makes a plan of recommendations, from the newest snapshot that there is.
 ///
@@ -39,7 +39,10 @@ pub fn create(
         recommendations.iter().rev().map(|one| (&one.id, one)).collect();
     let mut left_out = Vec::new();
     let mut drafts = Vec::new();
-    for recommendation in unique.into_values() {
+    let gathered = members::gather(unique.into_values(), &inventory, prices, request);
+    left_out.extend(gathered.left_out);
+    let (single, switched) = switches::divide(gathered.single, &inventory, rules);
+    for recommendation in single.into_iter().chain(&gathered.groups).chain(&switched) {
         match planner.admit(recommendation) {
             Ok(draft) => drafts.push(draft),
             Err(left) => left_out.push(*left),
@@ -145,8 +148,13 @@ impl<'a> Planner<'a> {
             resource: resource.clone(),
             environment: *environment,
             action: action.clone(),
-            expected: match action {
-                Action::ApplySchedule { .. } => fingerprint::of_schedule(subject.fingerprint()),
+            expected: match (action, subject) {
+                (Action::ApplySchedule { .. }, _) => {
+                    fingerprint::of_schedule(subject.fingerprint())
+                }
+                (Action::RefreshInstances(_), Subject::Group(group)) => {
+                    fingerprint::launching(group)
+                }
                 _ => subject.fingerprint(),
             },
             class: nature.class,

@@ -138,6 +138,18 @@ pub fn group(resource: &Resource<AutoScalingGroup>) -> Fingerprint {
         .done()
 }
 
+/// Returns what identifies a group and what it launches.
+pub fn launching(resource: &Resource<AutoScalingGroup>) -> Fingerprint {
+    let templates = resource.kind.launch_templates.iter().flatten();
+    let named = templates.filter_map(|one| {
+        let name = one.launch_template_id.as_ref().or(one.launch_template_name.as_ref())?;
+        Some(format!("{name}:{}", one.version.as_deref().unwrap_or("$Default")))
+    });
+    let mut fingerprint = group(resource);
+    fingerprint.0.insert("LaunchTemplate".to_owned(), list(named));
+    fingerprint
+}
+
 /// Returns the class of a state: what starts counts as running, what stops as stopped.
 fn state(state: &InstanceState) -> &str {
     match state {

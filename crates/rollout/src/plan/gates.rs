@@ -55,6 +55,9 @@ pub fn of(watched: &Watched<'_>) -> Vec<HealthGate> {
         (Action::ModifyDbInstanceClass { to, .. }, Subject::DbInstance(one)) => {
             database::gates(watched, one, to)
         }
+        (Action::SwitchDatabase(switch), Subject::DbInstance(one)) => {
+            database::gates(watched, one, &switch.to_class)
+        }
         (Action::ModifyDbStorage { .. }, Subject::DbInstance(one)) => {
             database::gates(watched, one, &one.kind.db_instance_class)
         }
@@ -63,6 +66,9 @@ pub fn of(watched: &Watched<'_>) -> Vec<HealthGate> {
             Subject::Function(_),
         ) => function::gates(watched),
         (Action::ResizeAutoScalingGroup { .. }, Subject::Group(_)) => instance::of_group(watched),
+        (Action::RefreshInstances(refresh), Subject::Group(group)) => {
+            instance::of_refresh(watched, group, refresh)
+        }
         _ => Vec::new(),
     };
     gates.into_iter().map(source::Gate::done).collect()

@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 
-use trimtab_model::action::Action;
+use trimtab_model::action::{Action, InstanceRefresh};
 use trimtab_model::gate::{Presence, Signal};
 use trimtab_model::id::ChangeId;
 use trimtab_model::journal::{ChangeOutcome, Journal};
 use trimtab_model::money::Money;
+use trimtab_model::observed::{GroupObserved, Observed};
 use trimtab_model::plan::{Change, LeftOut, Plan, Stage, Wave};
 use trimtab_model::recommendation::Estimate;
 use trimtab_model::recommendation::Undo;
@@ -79,8 +80,12 @@ fn taken_back(change: &Change, progress: &Progress) -> Result<Option<Change>, Re
     if !is_made {
         return Ok(None);
     }
-    let Some(action) = opposite(&change.action) else { return Err(not_by_a_change()) };
     let Some(after) = &one.after else { return Err(not_by_a_change()) };
+    let action = match (&change.action, after) {
+        (Action::RefreshInstances(made), Observed::Group(group)) => replaced(made, group),
+        (action, _) => opposite(action),
+    };
+    let Some(action) = action else { return Err(not_by_a_change()) };
     let mut gates = change.gates.clone();
     for gate in &mut gates {
         // What was forecast and seen was of the other setting.
@@ -116,6 +121,13 @@ fn opposite(action: &Action) -> Option<Action> {
         Action::ModifyDbInstanceClass { from, to } => {
             Some(Action::ModifyDbInstanceClass { from: to.clone(), to: from.clone() })
         }
+        // A class goes back in place; storage only by another copy, which is a plan of its own.
+        Action::SwitchDatabase(switch) if switch.storage_gib().is_none() => {
+            Some(Action::ModifyDbInstanceClass {
+                from: switch.to_class.clone(),
+                to: switch.from_class.clone(),
+            })
+        }
         // Storage never shrinks in place.
         Action::ModifyDbStorage { from, to }
             if from.allocated_storage_gib >= to.allocated_storage_gib =>
@@ -133,6 +145,17 @@ fn opposite(action: &Action) -> Option<Action> {
         }
         _ => None,
     }
+}
+
+/// Returns the refresh that leads back to the version of before, which is still there.
+fn replaced(made: &InstanceRefresh, left: &GroupObserved) -> Option<Action> {
+    Some(Action::RefreshInstances(InstanceRefresh {
+        from: made.to.clone(),
+        to: made.from.clone(),
+        from_version: left.version.clone()?,
+        to_version: Some(made.from_version.clone()),
+        ..made.clone()
+    }))
 }
 
 /// Returns an estimate the other way round: what was saved is paid again.
@@ -179,10 +202,8 @@ mod tests {
 
     #[test]
     fn a_way_back_may_cost_and_be_old() {
-        use trimtab_model::journal::{Event, RunOutcome};
-        use trimtab_model::observed::Observed;
-
         use super::super::{Severity, lint};
+        use trimtab_model::journal::{Event, RunOutcome};
 
         let plan = sample::plan();
         let id = plan.changes().next().unwrap().id.clone();

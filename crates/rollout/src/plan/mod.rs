@@ -16,6 +16,7 @@ mod inventory;
 mod inverse;
 mod ladder;
 mod lint;
+mod members;
 mod nature;
 mod owner;
 mod recent;
@@ -26,6 +27,7 @@ mod sample;
 mod services;
 mod stages;
 mod subject;
+mod switches;
 #[cfg(test)]
 mod tests;
 mod timetable;

@@ -21,6 +21,7 @@ use super::inventory::Inventory;
 use super::subject::Subject;
 
 pub(super) use edit::{Edit, edit};
+pub(super) use group::{group_name, is_free_group, patch as group_patch};
 pub(super) use package::package;
 
 /// Whose a resource is.

@@ -251,6 +251,9 @@ mod tests {
             in_service,
             is_opted_in: true,
             refresh: None,
+            version: None,
+            launched_from: std::collections::BTreeMap::new(),
+            versions: Vec::new(),
         }
     }
 
@@ -306,8 +309,14 @@ mod tests {
     #[test]
     fn d43_a_refresh_that_is_under_way_is_waited_for() {
         let refresh = |status: &str| {
-            let refresh =
-                RefreshObserved { status: status.to_owned(), percent: None, version: None };
+            let refresh = RefreshObserved {
+                status: status.to_owned(),
+                percent: None,
+                version: None,
+                started_at: None,
+                ended_at: None,
+                reason: None,
+            };
             Observed::Group(GroupObserved { refresh: Some(refresh), ..group(sizes(6, 12, 6), 6) })
         };
         let mut run = trial();

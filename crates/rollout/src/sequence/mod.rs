@@ -6,6 +6,7 @@
 //! ended, nor whether a call was made twice.
 
 mod address_release;
+mod database_switch;
 mod db_instance;
 mod db_instance_class;
 mod db_storage;
@@ -13,6 +14,7 @@ mod decision;
 mod descriptor;
 mod function;
 mod group_sizes;
+mod instance_refresh;
 mod instance_type;
 mod log_retention;
 mod quarantine;

@@ -13,6 +13,9 @@ impl State {
         let due = self.after(self.times.pending);
         let checks = self.times.checks;
         let now = self.now;
+        if self.groups.contains_key(id) {
+            return self.disturb_group(id, change);
+        }
         if *change == ForeignChange::Terminate {
             return self.terminate(id);
         }

@@ -154,6 +154,11 @@ impl World {
         self.state.databases.get(&ResourceId::new(id))
     }
 
+    /// Returns an Auto Scaling group as it is.
+    pub fn group(&self, id: &str) -> Option<&Group> {
+        self.state.groups.get(&ResourceId::new(id))
+    }
+
     /// Returns a volume as it is.
     pub fn volume(&self, id: &str) -> Option<&Volume> {
         self.state.volumes.get(&ResourceId::new(id))

@@ -13,9 +13,10 @@ use trimtab_model::id::{InstanceType, ResourceId};
 use super::answer::{Answer, refuse};
 use super::capacity::{Capacity, Reservation};
 use super::db_instance::{Database, DbClasses, DbClassesGone, DbSnapshot};
+use super::deployment::{Copy, Deployment};
 use super::fault::Ailment;
 use super::function::{Alias, Function};
-use super::group::Group;
+use super::group::{Group, Wanted};
 use super::instance::Machine;
 use super::random::Random;
 use super::setting::{Address, Schedule};
@@ -93,6 +94,7 @@ pub(super) struct State {
     pub(super) db_classes: DbClasses,
     pub(super) db_classes_gone: DbClassesGone,
     pub(super) db_snapshots: BTreeMap<String, DbSnapshot>,
+    pub(super) deployments: BTreeMap<String, Deployment>,
     pub(super) functions: BTreeMap<ResourceId, Function>,
     pub(super) groups: BTreeMap<ResourceId, Group>,
     pub(super) addresses: BTreeMap<ResourceId, Address>,
@@ -125,6 +127,7 @@ impl State {
             db_classes: DbClasses::new(),
             db_classes_gone: DbClassesGone::new(),
             db_snapshots: BTreeMap::new(),
+            deployments: BTreeMap::new(),
             functions: BTreeMap::new(),
             groups: BTreeMap::new(),
             addresses: BTreeMap::new(),
@@ -152,6 +155,7 @@ impl State {
         self.finish_modifications(now);
         self.finish_drills(now);
         self.move_databases(now);
+        self.move_deployments(now);
         self.finish_updates(now);
         self.move_groups(now);
     }
@@ -203,6 +207,16 @@ impl State {
             }
             Call::ModifyDbInstanceClass { instance, class } => self.modify_class(instance, class),
             Call::ModifyDbStorage { instance, to } => self.modify_storage(instance, to),
+            Call::CreateBlueGreenDeployment {
+                instance, name, class, storage_gib, change, ..
+            } => {
+                let (class, storage_gib) = (class.as_ref(), *storage_gib);
+                self.create_deployment(instance, &Copy { name, class, storage_gib, change })
+            }
+            Call::SwitchoverBlueGreenDeployment { deployment, timeout_seconds, .. } => {
+                let timeout = SignedDuration::from_secs(i64::from(*timeout_seconds));
+                self.switch_over(deployment, timeout)
+            }
             Call::StopDbInstance { instance } => self.stop_database(instance),
             Call::StartDbInstance { instance } => self.start_database(instance),
             Call::UpdateFunctionMemory { function, memory_mb, revision } => {
@@ -223,7 +237,19 @@ impl State {
             }
             Call::DeleteRetentionPolicy { log_group } => self.set_retention(log_group, None),
             Call::ResizeGroup { group, to } => self.resize_group(group, *to),
-            Call::StartInstanceRefresh { group, version, .. } => self.start_refresh(group, version),
+            Call::CreateLaunchTemplateVersion {
+                source_version,
+                instance_type,
+                change,
+                token,
+                ..
+            } => self.create_version(source_version, instance_type, change, token),
+            Call::StartInstanceRefresh {
+                group, version, checkpoints, checkpoint_seconds, ..
+            } => {
+                let pause = SignedDuration::from_secs(i64::from(*checkpoint_seconds));
+                self.start_refresh(group, &Wanted { version, checkpoints, pause })
+            }
             Call::RollbackInstanceRefresh { group } => self.roll_refresh_back(group),
             Call::CreateSchedule { name, expression, input, .. } => {
                 let schedule = Schedule { expression: expression.clone(), input: input.clone() };

@@ -398,7 +398,8 @@ impl World {
         let of_change = |change: &ChangeId| self.resources.get(change).cloned();
         match call {
             Call::CreateCapacityReservation { change, .. }
-            | Call::CreateDrillVolume { change, .. } => of_change(change),
+            | Call::CreateDrillVolume { change, .. }
+            | Call::CreateLaunchTemplateVersion { change, .. } => of_change(change),
             Call::CancelCapacityReservation { reservation } => {
                 of_change(&self.state.capacity.reservations.get(reservation)?.change)
             }
@@ -413,6 +414,8 @@ impl World {
             | Call::CreateDbSnapshot { instance, .. }
             | Call::ModifyDbInstanceClass { instance, .. }
             | Call::ModifyDbStorage { instance, .. }
+            | Call::CreateBlueGreenDeployment { instance, .. }
+            | Call::SwitchoverBlueGreenDeployment { instance, .. }
             | Call::StopDbInstance { instance }
             | Call::StartDbInstance { instance } => Some(instance.clone()),
             Call::CreateSnapshot { volume, .. }
@@ -449,6 +452,7 @@ impl World {
             | Call::CreateCapacityReservation { change, .. }
             | Call::CreateDrillVolume { change, .. }
             | Call::CreateDbSnapshot { change, .. }
+            | Call::CreateLaunchTemplateVersion { change, .. }
             | Call::PublishVersion { change, .. } => Some(change.clone()),
             _ => {
                 let found = self.resources.iter().find(|(_, of)| Some(*of) == resource);

@@ -184,6 +184,17 @@ fn c10_a_volume_that_comes_or_goes_turns_it_back_and_is_not_touched() {
 }
 
 #[test]
+fn c11_a_group_that_ends_the_member_that_we_stopped_leaves_it_to_a_person() {
+    // The planner keeps members of groups out; one that joined since is not started again.
+    for action in ["ec2:ModifyInstanceAttribute", "ec2:StartInstances"] {
+        let ended = before_call(action, ForeignChange::Terminate);
+        let (scene, played, _) = expect(vec![ended], ChangeOutcome::NeedsOperator);
+        has_commands(&played);
+        assert!(!scene.world.snapshots().is_empty(), "its snapshots are kept");
+    }
+}
+
+#[test]
 fn c12_a_rule_that_starts_what_is_stopped_is_not_fought() {
     // It starts it as soon as it is stopped, before the type is changed.
     for number in 8..24 {

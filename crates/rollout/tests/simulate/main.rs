@@ -15,6 +15,8 @@ mod invariants;
 mod locks;
 mod proof;
 mod property;
+mod refresh;
 mod scene;
 mod stages;
 mod strict;
+mod switch;

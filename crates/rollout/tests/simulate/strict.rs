@@ -322,6 +322,10 @@ fn functions_aliases_groups_and_the_rest_keep_their_rules() {
         launch_template: "lt-1".to_owned(),
         version: version.to_owned(),
         min_healthy_percent: 90,
+        max_healthy_percent: None,
+        checkpoints: Vec::new(),
+        checkpoint_seconds: 0,
+        alarms: Vec::new(),
     };
     assert_eq!(refusal(&mut world, &refresh("$Latest")), "ValidationError");
     accepted(&mut world, &refresh("4"));

@@ -107,15 +107,17 @@ fn refuse_foreign(args: &IamArgs) -> Result<(), Failure> {
 fn only_reading(args: &IamArgs) -> Result<(), Failure> {
     match args.tier {
         Tier::Read => refuse_foreign(args),
-        Tier::Apply | Tier::Destroy | Tier::Scheduler | Tier::Boundary | Tier::Trust => Err(Failure::usage(
-            (
-                "this form is printed for the role that reads only",
-                "이 형식은 읽기 역할만 출력합니다",
-            ),
-            (
-                "`trimtab iam policy` prints the policy of every tier",
-                "`trimtab iam policy` 명령은 모든 역할의 정책을 출력합니다",
-            ),
-        )),
+        Tier::Apply | Tier::Destroy | Tier::Scheduler | Tier::Boundary | Tier::Trust => {
+            Err(Failure::usage(
+                (
+                    "this form is printed for the role that reads only",
+                    "이 형식은 읽기 역할만 출력합니다",
+                ),
+                (
+                    "`trimtab iam policy` prints the policy of every tier",
+                    "`trimtab iam policy` 명령은 모든 역할의 정책을 출력합니다",
+                ),
+            ))
+        }
     }
 }

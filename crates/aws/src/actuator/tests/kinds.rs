@@ -1,6 +1,8 @@
 //! A look at each of the other kinds.
 
-use trimtab_model::action::{Action, DbStorageSettings, GroupSizes, VolumeSettings};
+use trimtab_model::action::{
+    Action, DbStorageSettings, GroupSizes, InstanceRefresh, VolumeSettings,
+};
 use trimtab_model::observed::Observed;
 use trimtab_model::resource::ResourceKind;
 
@@ -156,6 +158,86 @@ async fn a_group_is_seen_with_its_latest_refresh() {
     assert!(found.is_opted_in);
     let refresh = found.refresh.expect("a refresh");
     assert_eq!((refresh.status.as_str(), refresh.version.as_deref()), ("Baking", Some("4")));
+}
+
+/// A group of one on version 3 of a template, whose user data nobody may see.
+fn refreshed(version: &str, tags: &str) -> Answer {
+    let group = format!(
+        "<DescribeAutoScalingGroupsResponse><DescribeAutoScalingGroupsResult><AutoScalingGroups><member>\
+        <AutoScalingGroupName>web</AutoScalingGroupName><MinSize>1</MinSize><MaxSize>6</MaxSize><DesiredCapacity>1</DesiredCapacity>\
+        <AvailabilityZones><member>ap-northeast-2a</member></AvailabilityZones>\
+        <LaunchTemplate><LaunchTemplateId>lt-1</LaunchTemplateId><Version>{version}</Version></LaunchTemplate>\
+        <Instances><member><InstanceId>i-1</InstanceId><LifecycleState>InService</LifecycleState>\
+        <ProtectedFromScaleIn>true</ProtectedFromScaleIn><LaunchTemplate><Version>3</Version></LaunchTemplate></member></Instances>\
+        <Tags><member><Key>trimtab:apply</Key><Value>allowed</Value></member></Tags>\
+        </member></AutoScalingGroups></DescribeAutoScalingGroupsResult></DescribeAutoScalingGroupsResponse>"
+    );
+    let templates = format!(
+        "<DescribeLaunchTemplatesResponse><launchTemplates><item><launchTemplateId>lt-1</launchTemplateId>\
+        <tagSet>{tags}</tagSet></item></launchTemplates></DescribeLaunchTemplatesResponse>"
+    );
+    let versions = "<DescribeLaunchTemplateVersionsResponse><launchTemplateVersionSet>\
+        <item><versionNumber>3</versionNumber><launchTemplateData><imageId>ami-1</imageId><instanceType>m6i.xlarge</instanceType>\
+        <userData>aHVudGVyMg==</userData></launchTemplateData></item>\
+        <item><versionNumber>4</versionNumber><versionDescription>C-0a1b</versionDescription>\
+        <launchTemplateData><instanceType>m7i.large</instanceType></launchTemplateData></item>\
+        </launchTemplateVersionSet></DescribeLaunchTemplateVersionsResponse>";
+    let types = "<DescribeInstanceTypesResponse><instanceTypeSet>\
+        <item><instanceType>m6i.xlarge</instanceType><processorInfo><supportedArchitectures><item>x86_64</item></supportedArchitectures></processorInfo></item>\
+        <item><instanceType>m7i.large</instanceType><processorInfo><supportedArchitectures><item>x86_64</item></supportedArchitectures></processorInfo></item>\
+        </instanceTypeSet></DescribeInstanceTypesResponse>";
+    bodies(&[
+        ("DescribeAutoScalingGroups", &group),
+        (
+            "DescribeInstanceRefreshes",
+            "<DescribeInstanceRefreshesResponse><DescribeInstanceRefreshesResult/></DescribeInstanceRefreshesResponse>",
+        ),
+        (
+            "DescribeLifecycleHooks",
+            "<DescribeLifecycleHooksResponse><DescribeLifecycleHooksResult/></DescribeLifecycleHooksResponse>",
+        ),
+        ("DescribeLaunchTemplates", &templates),
+        ("DescribeLaunchTemplateVersions", versions),
+        ("DescribeInstanceTypes", types),
+        (
+            "DescribeInstanceTypeOfferings",
+            "<DescribeInstanceTypeOfferingsResponse><instanceTypeOfferingSet><item><instanceType>m7i.large</instanceType>\
+            <location>ap-northeast-2a</location></item></instanceTypeOfferingSet></DescribeInstanceTypeOfferingsResponse>",
+        ),
+    ])
+}
+
+fn refresh() -> Action {
+    Action::RefreshInstances(InstanceRefresh {
+        from: "m6i.xlarge".into(),
+        to: "m7i.large".into(),
+        launch_template: "lt-1".to_owned(),
+        from_version: "3".to_owned(),
+        to_version: None,
+        instances: 1,
+        alarms: Vec::new(),
+    })
+}
+
+#[tokio::test]
+async fn a_group_whose_instances_are_replaced_is_seen_with_its_version_and_what_is_in_the_way() {
+    let opted = "<item><key>trimtab:apply</key><value>allowed</value></item>";
+    let group = ResourceKind::AutoScalingGroup;
+    let seen = look(refreshed("3", opted), group, "web", refresh()).await;
+    assert!(!format!("{seen:?}").contains("aHVudGVyMg"), "user data is never kept");
+    let Observed::Group(found) = seen.observed else { unreachable!() };
+    assert_eq!(found.version.as_deref(), Some("3"));
+    assert_eq!(found.launched_from.get("3"), Some(&1));
+    let numbers: Vec<&str> = found.versions.iter().map(|one| one.number.as_str()).collect();
+    assert_eq!(numbers, ["4"]);
+    let of = |found: &trimtab_model::observed::GroupObserved| -> Vec<String> {
+        found.obstacles.iter().map(|(_, why)| why.code.clone()).collect()
+    };
+    assert_eq!(of(&found), ["scale-in-protected"]);
+    // A version that moves, on a template whose owner was not asked.
+    let seen = look(refreshed("$Latest", ""), group, "web", refresh()).await;
+    let Observed::Group(found) = seen.observed else { unreachable!() };
+    assert_eq!(of(&found), ["template-moves", "scale-in-protected", "template-not-opted-in"]);
 }
 
 #[tokio::test]

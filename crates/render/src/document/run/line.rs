@@ -109,7 +109,9 @@ fn said(event: &Event, plan: &Plan, style: &Style) -> String {
 fn target(call: &Call) -> String {
     match call {
         Call::ModifyInstanceType { instance_type, .. }
-        | Call::CreateCapacityReservation { instance_type, .. } => format!(" {instance_type}"),
+        | Call::CreateCapacityReservation { instance_type, .. }
+        | Call::CreateLaunchTemplateVersion { instance_type, .. } => format!(" {instance_type}"),
+        Call::StartInstanceRefresh { version, .. } => format!(" {version}"),
         Call::ModifyDbInstanceClass { class, .. } => format!(" {class}"),
         _ => String::new(),
     }

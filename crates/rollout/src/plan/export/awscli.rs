@@ -1,6 +1,6 @@
 //! A plan as a script of the AWS CLI, for whoever carries it out by hand.
 
-use trimtab_model::action::{Action, DbStorageSettings, VolumeSettings};
+use trimtab_model::action::{Action, DatabaseSwitch, DbStorageSettings, VolumeSettings};
 use trimtab_model::id::SubAccountId;
 use trimtab_model::plan::{Change, ChangeClass, Plan, UnitKind};
 use trimtab_model::text::Language;
@@ -241,6 +241,48 @@ pub(super) fn steps(change: &Change) -> Vec<Step> {
             let undo = commands.undo.into_iter().map(Some).chain(std::iter::repeat(None));
             let both = commands.apply.into_iter().zip(undo);
             both.map(|(apply, undo)| Step { apply, undo }).collect()
+        }
+        Action::SwitchDatabase(switch) => {
+            let name = DatabaseSwitch::deployment_name(&change.id);
+            let mut steps = Vec::from(db_snapshot());
+            steps.push(step(
+                switch.create(&name),
+                Some("rds delete-blue-green-deployment --blue-green-deployment-identifier '<the deployment that this prints>' --delete-target".to_owned()),
+            ));
+            // No waiter knows of deployments: it is ready once its status is AVAILABLE.
+            steps.push(step(
+                format!(
+                    "rds describe-blue-green-deployments --filters Name=blue-green-deployment-name,Values={}",
+                    quoted(&name)
+                ),
+                None,
+            ));
+            steps.push(step(
+                "rds switchover-blue-green-deployment --blue-green-deployment-identifier '<the deployment that this prints>' --switchover-timeout 300".to_owned(),
+                None,
+            ));
+            steps.extend(database_settles(&id, &aws));
+            steps
+        }
+        Action::RefreshInstances(refresh) => {
+            let back = refresh.start(&id, &refresh.from_version);
+            let mut steps = Vec::new();
+            let version = match &refresh.to_version {
+                Some(version) => version.as_str(),
+                None => {
+                    steps.push(step(refresh.create_version(), None));
+                    "<the number that this prints>"
+                }
+            };
+            steps.push(step(refresh.start(&id, version), Some(back)));
+            // No waiter knows of refreshes.
+            steps.push(step(
+                format!(
+                    "autoscaling describe-instance-refreshes --auto-scaling-group-name {id} --max-records 1"
+                ),
+                None,
+            ));
+            steps
         }
         Action::UpdateFunctionArchitecture { from, to } => {
             let update = |to: &str| {

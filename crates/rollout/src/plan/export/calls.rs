@@ -36,6 +36,10 @@ const CHANGING: &[(&str, &str)] = &[
     ),
     ("aws scheduler create-schedule ", "scheduler:CreateSchedule"),
     ("aws lambda update-function-configuration ", "lambda:UpdateFunctionConfiguration"),
+    ("aws rds create-blue-green-deployment ", "rds:CreateBlueGreenDeployment"),
+    ("aws rds switchover-blue-green-deployment ", "rds:SwitchoverBlueGreenDeployment"),
+    ("aws ec2 create-launch-template-version ", "ec2:CreateLaunchTemplateVersion"),
+    ("aws autoscaling start-instance-refresh ", "autoscaling:StartInstanceRefresh"),
     ("aws lambda update-function-code ", "lambda:UpdateFunctionCode"),
 ];
 

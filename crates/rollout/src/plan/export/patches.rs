@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use trimtab_model::action::Action;
 use trimtab_model::plan::{Change, LeftOut, Plan};
 use trimtab_model::resource::ResourceKind;
 
@@ -15,15 +16,11 @@ use crate::plan::owner::{Edit, edit};
 /// Writes properties of CloudFormation, as YAML, with the patches of those that have an owner.
 pub fn cloudformation(plan: &Plan) -> String {
     let of = |change: &Change| match edit(&change.action)? {
-        Edit::Remove => Some(format!("# Remove the resource of type {}.\n", change.resource.kind)),
+        Edit::Remove => Some(format!("# Remove the resource of type {}.\n", described(change))),
         Edit::Set(properties) => {
             let lines =
                 properties.iter().map(|one| format!("  {}: {}\n", one.cloudformation, one.value));
-            Some(format!(
-                "Type: {}\nProperties:\n{}",
-                change.resource.kind,
-                lines.collect::<String>()
-            ))
+            Some(format!("Type: {}\nProperties:\n{}", described(change), lines.collect::<String>()))
         }
     };
     let separated = |text: String| format!("---\n{text}");
@@ -33,7 +30,7 @@ pub fn cloudformation(plan: &Plan) -> String {
 /// Writes arguments of Terraform's provider, with the patches of those that have an address.
 pub fn terraform(plan: &Plan) -> String {
     written(plan, "terraform", |change| {
-        let name = terraform_type(change.resource.kind)?;
+        let name = terraform_type(described(change))?;
         match edit(&change.action)? {
             Edit::Remove => Some(format!("# Remove the block of type {name}.\n")),
             Edit::Set(properties) => {
@@ -43,6 +40,14 @@ pub fn terraform(plan: &Plan) -> String {
             }
         }
     })
+}
+
+/// Returns the kind of what is described in a file: of a group, its launch template has the type.
+fn described(change: &Change) -> ResourceKind {
+    match change.action {
+        Action::RefreshInstances(_) => ResourceKind::LaunchTemplate,
+        _ => change.resource.kind,
+    }
 }
 
 fn written(plan: &Plan, format: &str, of: impl Fn(&Change) -> Option<String>) -> String {
@@ -69,6 +74,7 @@ fn terraform_type(kind: ResourceKind) -> Option<&'static str> {
         ResourceKind::DbInstance => Some("aws_db_instance"),
         ResourceKind::Function => Some("aws_lambda_function"),
         ResourceKind::LogGroup => Some("aws_cloudwatch_log_group"),
+        ResourceKind::LaunchTemplate => Some("aws_launch_template"),
         ResourceKind::AutoScalingGroup => Some("aws_autoscaling_group"),
         _ => None,
     }

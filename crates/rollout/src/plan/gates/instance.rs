@@ -1,11 +1,14 @@
 //! The gates of an instance, and of a group of them.
 
+use trimtab_model::action::InstanceRefresh;
 use trimtab_model::gate::{Presence, Signal};
 use trimtab_model::id::{InstanceType, ResourceId};
 use trimtab_model::metric::Statistic;
 use trimtab_model::price::InstanceTypeFacts;
 use trimtab_model::resource::Resource;
+use trimtab_model::resource::auto_scaling_group::AutoScalingGroup;
 use trimtab_model::resource::instance::{Instance, InstanceState};
+use trimtab_model::resource::load_balancer::LoadBalancer;
 
 use super::source::{A_MINUTE, FIVE_MINUTES, Gate, Metric};
 use super::{Watched, balancer, expected};
@@ -57,6 +60,34 @@ pub(super) fn of_group(watched: &Watched<'_>) -> Vec<Gate> {
     ]
 }
 
+/// Returns the gates of an Auto Scaling group whose instances are replaced: what they use
+/// together, and what the load balancers in front of them see.
+pub(super) fn of_refresh(
+    watched: &Watched<'_>,
+    group: &Resource<AutoScalingGroup>,
+    refresh: &InstanceRefresh,
+) -> Vec<Gate> {
+    let mut gates = of_group(watched);
+    let facts = |name: &InstanceType| watched.prices?.instance_types.get(name);
+    let (was, is) = (facts(&refresh.from), facts(&refresh.to));
+    // The agent has a figure of the group where it is told to sum up by the group.
+    gates.push(memory_of(watched, &group.id, "mem_used_percent", was, is));
+    let checks = Metric::new(AWS_EC2, "StatusCheckFailed", Statistic::Maximum, A_MINUTE);
+    let failed =
+        checks.gate(watched, &group.id, Signal::StatusCheckFailed, Presence::Required).limit(0.0);
+    gates.push(failed);
+    let snapshot = watched.inventory.snapshot;
+    let members: Vec<_> =
+        snapshot.instances.iter().filter(|one| group.kind.instance_ids.contains(&one.id)).collect();
+    let in_front = |one: &&Resource<LoadBalancer>| {
+        members.iter().any(|member| units::behind(member, snapshot).any(|of| of.id == one.id))
+    };
+    for one in snapshot.load_balancers.iter().filter(in_front) {
+        gates.extend(balancer::gates(watched, one));
+    }
+    gates
+}
+
 /// Returns the gate of the status checks, which are there every minute of every running instance.
 pub(super) fn status(watched: &Watched<'_>, instance: &ResourceId) -> Gate {
     let checks = Metric::new(AWS_EC2, "StatusCheckFailed", Statistic::Maximum, A_MINUTE);
@@ -82,16 +113,26 @@ fn memory(
     was: Option<&InstanceTypeFacts>,
     is: Option<&InstanceTypeFacts>,
 ) -> Gate {
-    let is_less = was.zip(is).is_some_and(|(was, is)| is.memory_mib < was.memory_mib);
-    let presence = if is_less { Presence::Required } else { Presence::Optional };
     let platform = instance.kind.platform_details.as_deref().unwrap_or_default();
     let name = if platform.contains("Windows") {
         "Memory % Committed Bytes In Use"
     } else {
         "mem_used_percent"
     };
+    memory_of(watched, &instance.id, name, was, is)
+}
+
+fn memory_of(
+    watched: &Watched<'_>,
+    id: &ResourceId,
+    name: &'static str,
+    was: Option<&InstanceTypeFacts>,
+    is: Option<&InstanceTypeFacts>,
+) -> Gate {
+    let is_less = was.zip(is).is_some_and(|(was, is)| is.memory_mib < was.memory_mib);
+    let presence = if is_less { Presence::Required } else { Presence::Optional };
     Metric::new("CWAgent", name, Statistic::Average, FIVE_MINUTES)
-        .gate(watched, &instance.id, Signal::MemoryUtilization, presence)
+        .gate(watched, id, Signal::MemoryUtilization, presence)
         .limit(watched.rules.limits.memory_percent)
         .expected(expected(watched, "memory_max"))
 }

@@ -1,5 +1,7 @@
 //! Resources of a CloudFormation stack.
 
+use trimtab_model::resource::Tags;
+
 use super::{Edit, Owned, Question, edit, patch};
 use crate::plan::export::line;
 
@@ -16,6 +18,11 @@ pub(super) fn owner(question: Question<'_>) -> Option<Owned> {
     let logical = of("aws:cloudformation:logical-id");
     let text = logical.and_then(|logical| Some(snippet(name, logical, &edit(question.action)?)));
     Some(Owned::by(&owner, text.and_then(|text| patch(owner.clone(), "cloudformation", text))))
+}
+
+/// Returns whether tags say that a stack made something.
+pub(super) fn is_marked(tags: &Tags) -> bool {
+    tags.keys().any(|key| key.starts_with("aws:cloudformation:"))
 }
 
 fn snippet(stack: &str, logical: &str, edit: &Edit) -> String {

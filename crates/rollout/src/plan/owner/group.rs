@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use trimtab_model::action::Action;
+use trimtab_model::environment::Environment;
 use trimtab_model::plan::OwnerPatch;
-use trimtab_model::resource::Resource;
 use trimtab_model::resource::auto_scaling_group::AutoScalingGroup;
+use trimtab_model::resource::{Resource, ResourceKind, ResourceRef};
 
-use super::{Owned, Question, patch};
+use super::{Owned, Ownership, Question, cloudformation, cluster, terraform};
 use crate::plan::export::{line, quoted};
 use crate::plan::subject::Subject;
 
@@ -22,7 +23,54 @@ pub(super) fn owner(question: Question<'_>) -> Option<Owned> {
     Some(Owned::by(&owner, of_group(question, &owner, &name)))
 }
 
-fn group_name(question: Question<'_>) -> Option<String> {
+/// Returns what the owner of a group would change instead.
+pub(in crate::plan) fn patch(question: Question<'_>) -> Option<OwnerPatch> {
+    owner(question)?.patch
+}
+
+/// Returns whether nobody makes a group anew or describes it: no platform, no stack, no module,
+/// neither itself nor the launch templates that it launches from.
+pub(in crate::plan) fn is_free_group(
+    member: Question<'_>,
+    group: &Resource<AutoScalingGroup>,
+) -> bool {
+    let is_of_platform = cluster::environment(member).is_some()
+        || cluster::owner(member).is_some()
+        || nodegroup(member).is_some();
+    let resource = group.reference(ResourceKind::AutoScalingGroup);
+    let of_group = Question { resource: &resource, subject: Subject::Group(group), ..member };
+    let templates = group.kind.launch_templates.iter().flatten();
+    let mut described = templates
+        .filter_map(|one| one.launch_template_id.as_ref().or(one.launch_template_name.as_ref()))
+        .map(|name| ResourceRef {
+            id: name.as_str().into(),
+            kind: ResourceKind::LaunchTemplate,
+            environment: Environment::Unknown,
+            name: None,
+            ..resource.clone()
+        });
+    !is_of_platform
+        && matches!(Ownership::of(of_group), Ownership::Free(_))
+        && !described.any(|template| is_described(member, &template))
+}
+
+/// Returns whether a stack or a module describes a launch template.
+fn is_described(question: Question<'_>, template: &ResourceRef) -> bool {
+    let is_it = |one: &Resource<_>| {
+        let kind: &trimtab_model::resource::launch_template::LaunchTemplate = &one.kind;
+        one.account == template.account
+            && one.region == template.region
+            && (one.id == template.id
+                || kind.launch_template_name.as_deref() == Some(template.id.as_str()))
+    };
+    let listed = question.inventory.snapshot.launch_templates.iter().find(|one| is_it(one));
+    let tags = listed.map(|one| &one.tags);
+    terraform::describes(question.terraform, template)
+        || tags.is_some_and(|tags| cloudformation::is_marked(tags) || terraform::is_marked(tags))
+}
+
+/// Returns the group of an instance, or of the instance that a volume hangs on.
+pub(in crate::plan) fn group_name(question: Question<'_>) -> Option<String> {
     let instance = match question.subject {
         Subject::Instance(one) => Some(one),
         Subject::Volume(one) => question.inventory.machine(one),
@@ -79,7 +127,7 @@ fn of_group(question: Question<'_>, owner: &str, name: &str) -> Option<OwnerPatc
         quoted("{\"LaunchTemplate\":{\"LaunchTemplateId\":\"<the template>\",\"Version\":\"<the number>\"}}"),
         quoted("{\"MinHealthyPercentage\":90,\"AutoRollback\":true}"),
     ));
-    patch(owner.to_owned(), "awscli", text)
+    super::patch(owner.to_owned(), "awscli", text)
 }
 
 /// Returns the options that name a group's template and the version to begin from.
@@ -136,5 +184,5 @@ fn of_nodegroup(
         ),
         _ => return None,
     };
-    patch(owner.to_owned(), "awscli", text)
+    super::patch(owner.to_owned(), "awscli", text)
 }

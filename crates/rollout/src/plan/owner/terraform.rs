@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use trimtab_model::plan::Ancestry;
-use trimtab_model::resource::{ResourceKind, ResourceRef};
+use trimtab_model::resource::{ResourceKind, ResourceRef, Tags};
 
 use super::{Edit, Owned, Question, edit, patch};
 use crate::plan::export::line;
@@ -30,17 +30,26 @@ pub(super) fn owner(question: Question<'_>) -> Option<Owned> {
             text.and_then(|text| patch(owner.clone(), "terraform", text)),
         ));
     }
-    let says_so = question.subject.tags().iter().any(|(key, value)| {
-        let plain: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
-        let (key, value) = (plain.to_lowercase(), value.to_lowercase());
-        (key == "terraform" && !matches!(value.as_str(), "false" | "no" | "0"))
-            || (MANAGED_BY.contains(&key.as_str()) && value.contains("terraform"))
-    });
-    says_so.then(|| {
+    is_marked(question.subject.tags()).then(|| {
         let unnamed = Found { address: "the address is in the state", block: None };
         let text = edit(question.action).map(|edit| hcl(&unnamed, &edit));
         let owner = "terraform".to_owned();
         Owned::by(&owner, text.and_then(|text| patch(owner.clone(), "terraform", text)))
+    })
+}
+
+/// Returns whether a state describes a resource.
+pub(super) fn describes(states: &[Value], wanted: &ResourceRef) -> bool {
+    states.iter().any(|state| find(state, wanted).is_some())
+}
+
+/// Returns whether tags say that Terraform made something.
+pub(super) fn is_marked(tags: &Tags) -> bool {
+    tags.iter().any(|(key, value)| {
+        let plain: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
+        let (key, value) = (plain.to_lowercase(), value.to_lowercase());
+        (key == "terraform" && !matches!(value.as_str(), "false" | "no" | "0"))
+            || (MANAGED_BY.contains(&key.as_str()) && value.contains("terraform"))
     })
 }
 
@@ -96,6 +105,7 @@ fn is_it<'a>(resource: &'a Value, wanted: &ResourceRef) -> Option<Found<'a>> {
         (ResourceKind::Function, "aws_lambda_function") => (has("function_name"), None),
         (ResourceKind::LogGroup, "aws_cloudwatch_log_group")
         | (ResourceKind::AutoScalingGroup, "aws_autoscaling_group") => (has("name"), None),
+        (ResourceKind::LaunchTemplate, "aws_launch_template") => (has("id") || has("name"), None),
         _ => (false, None),
     };
     (matches && is_there(values, wanted)).then_some(Found { address, block })

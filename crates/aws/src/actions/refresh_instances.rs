@@ -1,0 +1,71 @@
+//! Replace the instances of an Auto Scaling group by ones of another type.
+
+use trimtab_model::action::Action;
+use trimtab_model::call::Call;
+
+use super::grant::{Condition, Grant, OPTED_IN, SAME_ENVIRONMENT, Values};
+use super::handler::{Handler, Tier};
+use crate::observe;
+
+/// No key limits what a version holds besides its type: both tags must be on the template.
+static VERSION: Grant = Grant {
+    sid: "VersionsOfOptedInTemplates",
+    actions: &["ec2:CreateLaunchTemplateVersion"],
+    on: &["arn:{partition}:ec2:*:{account}:launch-template/*"],
+    when: &[OPTED_IN, SAME_ENVIRONMENT],
+};
+
+static REFRESH: Grant = Grant {
+    sid: "RefreshOptedInGroups",
+    actions: &["autoscaling:StartInstanceRefresh", "autoscaling:RollbackInstanceRefresh"],
+    on: &["arn:{partition}:autoscaling:*:{account}:autoScalingGroup:*:autoScalingGroupName/*"],
+    when: &[OPTED_IN, SAME_ENVIRONMENT],
+};
+
+/// Whoever gives a group a template must be allowed to launch from it (Auto Scaling user guide,
+/// launch template permissions). AWS looks at it, and launches itself.
+static LAUNCH: Grant = Grant {
+    sid: "LaunchFromTemplatesOnly",
+    actions: &["ec2:RunInstances"],
+    on: &["*"],
+    when: &[
+        Condition {
+            operator: "ArnLike",
+            key: "ec2:LaunchTemplate",
+            values: Values::One("arn:*:ec2:*:*:launch-template/*"),
+        },
+        Condition {
+            operator: "Bool",
+            key: "ec2:IsLaunchTemplateResource",
+            values: Values::One("true"),
+        },
+    ],
+};
+
+/// The tags that the template puts on what it launches.
+static TAG: Grant = Grant {
+    sid: "TagWhatATemplateLaunches",
+    actions: &["ec2:CreateTags"],
+    on: &["arn:{partition}:ec2:*:{account}:*/*"],
+    when: &[Condition {
+        operator: "StringEquals",
+        key: "ec2:CreateAction",
+        values: Values::One("RunInstances"),
+    }],
+};
+
+pub(super) static HANDLER: Handler = Handler {
+    name: "refresh-instances",
+    tier: Tier::Apply,
+    is_of: |action| matches!(action, Action::RefreshInstances(_)),
+    makes: |call| {
+        matches!(
+            call,
+            Call::CreateLaunchTemplateVersion { .. }
+                | Call::StartInstanceRefresh { .. }
+                | Call::RollbackInstanceRefresh { .. }
+        )
+    },
+    reads: observe::instance_refresh::READS,
+    grants: &[&VERSION, &REFRESH, &LAUNCH, &TAG],
+};
