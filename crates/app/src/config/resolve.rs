@@ -13,6 +13,7 @@ use trimtab_model::money::Currency;
 use trimtab_model::plan::RolloutRules;
 use trimtab_model::policy::{Policy, SizingPolicy};
 use trimtab_model::text::{Language, Text};
+use trimtab_rollout::plan::Watch;
 
 use super::calendar::{Country, calendar};
 use super::environment::{ExternalIds, ObjectStoreOptions, names_credentials, variable};
@@ -112,6 +113,8 @@ pub struct Settings {
     /// Addresses other than AWS's own through which changes may be made; those of the first file
     /// that names any.
     pub endpoints: Vec<String>,
+    /// Queries and alarms of the owner's that changes are watched by; those of the same file.
+    pub watch: Watch,
     /// The files that were read, the one that wins first.
     pub files: Vec<PathBuf>,
     /// Every value and where it came from.
@@ -354,6 +357,7 @@ impl Resolution<'_> {
                 .find(|endpoints| !endpoints.is_empty())
                 .cloned()
                 .unwrap_or_default(),
+            watch: rollout::watch(&self.layers),
             files: self.layers.iter().map(|(path, _)| path.clone()).collect(),
             settings,
         })

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use trimtab_aws::actuator::Actuator;
+use trimtab_aws::alarms::Alarms;
 use trimtab_aws::entrance::Entrance;
 use trimtab_aws::gate;
 use trimtab_aws::session::Session;
 use trimtab_model::call::{Call, CallResult};
 use trimtab_model::environment::Environment;
 use trimtab_model::explain::Explain;
-use trimtab_model::gate::{GateQuery, Points};
+use trimtab_model::gate::{GateQuery, GateReading};
 use trimtab_model::id::PlanId;
 use trimtab_model::observed::Observed;
 use trimtab_model::plan::Change;
@@ -25,6 +26,7 @@ use crate::pipeline::acting::Entered;
 pub(super) struct Cloud {
     session: Session,
     actuator: Actuator,
+    alarms: Alarms,
     ways: BTreeMap<Environment, Entrance>,
 }
 
@@ -33,7 +35,7 @@ impl Cloud {
     pub(super) fn of(entered: Entered, plan: &PlanId) -> Self {
         let Entered { looking, ways } = entered;
         let actuator = Actuator::new(&looking, plan.clone());
-        Self { session: looking, actuator, ways }
+        Self { session: looking, actuator, alarms: Alarms::default(), ways }
     }
 
     /// Makes one call, once, in a session of its own.
@@ -59,13 +61,9 @@ impl Cloud {
         })
     }
 
-    /// Reads those series of a query that are here, and how far our clock is from AWS's.
-    pub(super) async fn read(
-        &self,
-        query: &GateQuery,
-        now: Timestamp,
-    ) -> (Vec<Points>, Option<SignedDuration>) {
-        let reading = gate::read(&self.session, query, now).await;
-        (reading.series, reading.clock_offset)
+    /// Reads those series and alarms of a query that are here, and how far our clock is from
+    /// AWS's.
+    pub(super) async fn read(&self, query: &GateQuery, now: Timestamp) -> GateReading {
+        gate::read(&self.session, &self.alarms, query, now).await
     }
 }

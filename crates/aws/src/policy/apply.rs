@@ -326,6 +326,14 @@ mod tests {
     }
 
     #[test]
+    fn what_gates_read_is_allowed_to_every_role_that_changes_something() {
+        for policy in [role(Tier::Apply, &["modify-volume"]).policy(), boundary()] {
+            let text = policy.to_string();
+            assert!(gate::READS.iter().all(|action| text.contains(action)), "{text}");
+        }
+    }
+
+    #[test]
     fn g11_nothing_is_denied_that_is_granted_and_nothing_else_destroys() {
         for tier in [Tier::Apply, Tier::Destroy] {
             let policy = role(tier, &[]).policy();

@@ -3,6 +3,7 @@
 mod change;
 mod command;
 mod destruction;
+mod registered;
 mod run;
 mod soak;
 

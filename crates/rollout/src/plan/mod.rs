@@ -32,6 +32,7 @@ mod switches;
 mod tests;
 mod timetable;
 mod units;
+mod watch;
 
 pub use create::create;
 pub use diff::{ChangedChange, FieldChange, PlanDiff, diff};
@@ -44,3 +45,4 @@ pub use recent::{Recent, recent};
 pub use request::PlanRequest;
 pub use services::Services;
 pub use timetable::{Slot, simulate_schedule};
+pub use watch::{OwnQuery, PrometheusNames, Watch};

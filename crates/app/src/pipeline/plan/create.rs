@@ -21,6 +21,7 @@ use crate::filter::Filter;
 use crate::pipeline::analyze::{inventory, regions};
 use crate::pipeline::runs;
 use crate::pipeline::state::{Visibility, latest_analysis, open_state, today, visible};
+use crate::pipeline::watching::watch;
 
 /// What is to be planned.
 #[derive(Debug, Clone, Default)]
@@ -67,6 +68,7 @@ pub fn create(
         aliases: aliases(settings),
         terraform,
         recent: recent(&state)?,
+        watch: watch(settings)?,
         ..pure::PlanRequest::new(created_by, now)
     };
     let plan = pure::create(&chosen, &snapshot, Some(&prices), &settings.rollout, &question);
