@@ -2,8 +2,10 @@
 
 mod change;
 mod command;
+mod manual;
 mod run;
 mod soak;
 
 pub use command::{Command, Next};
+pub use manual::manual;
 pub use run::{decide, next};
