@@ -6,7 +6,7 @@ mod rollback;
 mod wish;
 
 pub use apply::{ApplyRequest, Carried, Ready, carry_out, ready, ready_again};
-pub use find::{Run, find, list, of_plan};
+pub use find::{Run, find, list, of_plan, unfinished};
 pub use rollback::{RolledBack, roll_back};
 pub use trimtab_rollout::progress::{ChangeProgress, Phase, Progress};
 pub use wish::{ask, unhold};
