@@ -8,13 +8,15 @@ It is the test program `processes`, whose assertions hold or fail it; this write
 
 import argparse
 import datetime
+import os
 import re
 import subprocess
 
 from measure import ROOT, say
 
 HEAD = """\
-Counted on {date} with `bench/run kills`, which is the test program `processes` and part of `make test`.
+Counted on {date} with `bench/run kills`, which is the test program `processes` with every point; `make test` leaves
+out those before a write where nothing but the write before it was done.
 
 Each history is a process of its own, against an emulated AWS that is strict and slow, with a data directory of its own and a
 clock that runs twenty times as fast. It is killed (`kill -9`) at one point and goes on with `trimtab apply`. The points are
@@ -33,7 +35,8 @@ def main():
     argparse.ArgumentParser(description=__doc__.split("\n\n")[0]).parse_args()
     say("killing")
     command = ["cargo", "test", "--quiet", "--locked", "--workspace", "--test", "processes", "--", "--nocapture"]
-    output = subprocess.run(command, cwd=ROOT, check=True, text=True, stdout=subprocess.PIPE).stdout
+    every = {**os.environ, "TRIMTAB_EVERY_POINT": "1"}
+    output = subprocess.run(command, cwd=ROOT, check=True, text=True, stdout=subprocess.PIPE, env=every).stdout
     rows = sorted(re.findall(r"\| .* \|", output))
     histories = sum(int(row.split("|")[4]) for row in rows)
     page = HEAD.format(date=datetime.date.today()) + "\n".join(rows) + f"\n\n{histories} histories in all; violations: 0.\n"

@@ -11,8 +11,8 @@ use crate::ground::{Ground, World, quiet_machine, recommended, scanned};
 use crate::kills::{all, listed};
 use crate::support::{json, stderr, stdout};
 
-/// Longer than a quarantine lasts.
-const QUARANTINE_DAYS: i64 = 15;
+/// Longer than a quarantine lasts, and than a change of production waits for its confirmation.
+const LONG_DAYS: i64 = 15;
 /// Seconds of ours that are more than the minute of the program's in which an answer must come.
 const TOO_LATE: f64 = 4.0;
 
@@ -97,16 +97,16 @@ fn planted() -> (Emulator, Value) {
     scanned("things", "ec2,logs,autoscaling", series)
 }
 
-/// Carries a plan out, beyond its quarantine if there is one.
+/// Carries a plan out, beyond its quarantine and its confirmation if it has them.
 fn carried(world: &World) -> (Value, String) {
     let words = [&world.apply()[..], &["-o", "json"]].concat();
     let mut output = world.run(&words);
     for _ in 0..3 {
         let stands = json(&output)["items"][0]["status"].clone();
-        if stands != "forward" && stands != "waiting" {
+        if !["waiting", "forward", "soaking", "passed"].iter().any(|one| stands == *one) {
             break;
         }
-        world.control.move_clock(QUARANTINE_DAYS * 86_400);
+        world.control.move_clock(LONG_DAYS * 86_400);
         output = world.run(&words);
     }
     let told = format!("{}{}", stdout(&output), stderr(&output));

@@ -15,7 +15,11 @@ use crate::support::{json, stderr, stdout};
 pub const RULES: &str = "\
 timezone = \"Asia/Seoul\"\n\
 [rollout.dev]\nsoak = \"0m\"\nextension = \"0m\"\n\
-[[rollout.window]]\nenvironments = [\"dev\"]\nfrom = \"00:00\"\nuntil = \"00:00\"\n";
+[rollout.prod]\nsoak = \"1m\"\nextension = \"0m\"\n\
+[[rollout.window]]\nenvironments = [\"dev\", \"prod\"]\nfrom = \"00:00\"\nuntil = \"00:00\"\n";
+
+/// What the account is called.
+const ALIAS: &str = "game";
 
 /// An emulated AWS and an approved plan, from which histories begin.
 pub struct Ground {
@@ -46,9 +50,8 @@ pub fn scanned(
         })
         .collect();
     emulator.post("/emulator/series", &json!(series));
-    // What nothing tells the environment of is the account's.
     let account = planted["account"].as_str().unwrap_or_default();
-    let named = format!("[[account]]\nid = \"{account}\"\nalias = \"game-dev\"\n");
+    let named = format!("[[account]]\nid = \"{account}\"\nalias = \"{ALIAS}\"\n");
     emulator.configure(&format!("{RULES}{named}"));
     let scan = ["scan", "--region", "us-east-1", "--no-second-opinion", "--services", services];
     done(&emulator, &scan);
@@ -72,12 +75,16 @@ pub fn approved(emulator: &Emulator, chosen: &[&str]) -> (String, String) {
     let plan = json(&done(emulator, &[&create[..], chosen].concat()));
     assert_eq!(plan["changes"], 1, "{plan}");
     let approval = plan["stages"][0]["approval"].clone();
+    let stage = plan["stages"][0]["stage"].as_str().unwrap_or_default().to_owned();
     let text = |key: &str| plan[key].as_str().unwrap_or_default().to_owned();
     let (plan, hash) = (text("plan"), text("hash"));
-    let approve = ["plan", "approve", &plan, "--stage", "dev", "--plan-hash", &hash, "--by"];
-    done(emulator, &[&approve[..], &["lee"]].concat());
+    let mut approve = vec!["plan", "approve", &plan, "--stage", &stage, "--plan-hash", &hash];
+    if stage == "prod" {
+        approve.extend(["--alias", ALIAS]);
+    }
+    done(emulator, &[&approve[..], &["--by", "lee"]].concat());
     if approval == "two-persons" {
-        done(emulator, &[&approve[..], &["park"]].concat());
+        done(emulator, &[&approve[..], &["--by", "park"]].concat());
     }
     (plan, hash)
 }

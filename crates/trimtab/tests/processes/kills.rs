@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::control::When;
 use crate::ends::{Subject, ended, go_on};
 use crate::ground::{Ground, World};
-use crate::support::{stderr, stdout};
+use crate::support::{json, stderr, stdout};
 
 /// How many histories go on at the same time: most of their time is waiting.
 const AT_ONCE: usize = 12;
@@ -35,7 +35,20 @@ struct Scenario<'a> {
     prepare: fn(&World),
     /// What is killed.
     command: Vec<String>,
+    /// Where in each write, and around each call.
+    at: (&'static [When], &'static [&'static str]),
 }
+
+/// Everywhere.
+const EVERYWHERE: (&[When], &[&str]) =
+    (&[When::Before, When::Torn, When::After], &["before", "late", "after"]);
+/// What comes before a write is what comes behind the one before it, but for calls.
+const TORN_OR_BEHIND: (&[When], &[&str]) =
+    (&[When::Torn, When::After], &["before", "late", "after"]);
+/// What is torn was tried where nothing else goes wrong.
+const BEHIND: (&[When], &[&str]) = (&[When::After], &["before", "after"]);
+/// Set by `bench/run kills`, which has the time for every point.
+const EVERY_POINT: &str = "TRIMTAB_EVERY_POINT";
 
 impl Scenario<'_> {
     fn world(&self) -> World {
@@ -60,11 +73,12 @@ impl Scenario<'_> {
         let told = format!("{}: {}{}", self.name, stdout(&output), stderr(&output));
         assert!(output.status.code().is_some_and(|code| code != 1 && code != 2), "{told}");
         let (writes, calls) = (world.control.writes(), world.emulator.changes().len());
-        let of_writes = (1..=writes).flat_map(|number| {
-            [When::Before, When::Torn, When::After].map(|when| Point::Write(number, when))
-        });
+        let is_patient = std::env::var_os(EVERY_POINT).is_some();
+        let (in_writes, around_calls) = if is_patient { EVERYWHERE } else { self.at };
+        let of_writes = (1..=writes)
+            .flat_map(|number| in_writes.iter().map(move |when| Point::Write(number, *when)));
         let of_calls = (1..=calls)
-            .flat_map(|number| ["before", "late", "after"].map(|when| Point::Call(number, when)));
+            .flat_map(|number| around_calls.iter().map(move |when| Point::Call(number, when)));
         (writes, calls, of_writes.chain(of_calls).collect())
     }
 
@@ -158,7 +172,8 @@ fn killed_behind(ground: &Ground, call: usize) -> (Ground, String) {
 
 fn of_machine<'a>(name: &'static str, ground: &'a Ground, command: &[&str]) -> Scenario<'a> {
     let command = command.iter().map(|word| (*word).to_owned()).collect();
-    Scenario { name, ground, subject: Subject::Machine, prepare: nothing, command }
+    let (subject, prepare, at) = (Subject::Machine, nothing as fn(&World), TORN_OR_BEHIND);
+    Scenario { name, ground, subject, prepare, command, at }
 }
 
 #[test]
@@ -166,11 +181,12 @@ fn a01_killed_at_every_write_and_call_a_machine_is_never_left_behind() {
     let ground = Ground::machine();
     println!("{}", of_machine("instance, forward", ground, &[]).play_all());
     let refused = of_machine("instance, its start refused, and the way back", ground, &[]);
-    println!("{}", Scenario { prepare: quota_reached, ..refused }.play_all());
+    println!("{}", Scenario { prepare: quota_reached, at: BEHIND, ..refused }.play_all());
     // Behind its third call the machine is stopped.
     let (stopped, run) = killed_behind(ground, 3);
     let words = ["rollback", &run, "--execute", "--by", "kim"];
-    println!("{}", of_machine("instance, rollback while stopped", &stopped, &words).play_all());
+    let back = of_machine("instance, rollback while stopped", &stopped, &words);
+    println!("{}", Scenario { at: BEHIND, ..back }.play_all());
 }
 
 #[test]
@@ -181,15 +197,35 @@ fn a01_killed_at_every_write_and_call_a_database_is_never_left_behind() {
 }
 
 #[test]
+fn a_database_gets_its_class_and_every_call_is_in_the_log() {
+    let ground = Ground::database();
+    let world = ground.world();
+    let output = go_on(&world);
+    let told = format!("{}{}", stdout(&output), stderr(&output));
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert_eq!(ended(&world, Subject::Database), Ok("confirmed".to_owned()), "{told}");
+    let calls = ["rds:CreateDBSnapshot", "rds:ModifyDBInstance"];
+    assert_eq!(world.emulator.effects(), calls);
+    let audit = json(&world.run(&["audit", "-o", "json"]));
+    let lines = audit["items"].as_array().expect("a list").iter();
+    let accepted: Vec<&str> = lines
+        .filter(|line| line["what"] == "accepted")
+        .filter_map(|line| line["action"].as_str())
+        .collect();
+    assert_eq!(accepted, calls);
+}
+
+#[test]
 fn a02_killed_again_while_it_goes_on_it_ends_as_well() {
     let ground = Ground::machine();
     // Stopped, and of its new type but not started: the worst moments to die in.
-    for (name, call) in [
+    let worst = [
         ("instance, killed while stopped, then again", 3),
         ("instance, killed with its new type, then again", 4),
-    ] {
+    ];
+    for (name, call) in worst {
         let (down, _) = killed_behind(ground, call);
-        println!("{}", of_machine(name, &down, &[]).play_all());
+        println!("{}", Scenario { at: BEHIND, ..of_machine(name, &down, &[]) }.play_all());
     }
     let began = Instant::now();
     // Killed at its first write, then at the second of what goes on, and so forth.
