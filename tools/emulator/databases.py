@@ -1,11 +1,19 @@
-"""RDS where moto has less than a collector asks for, and Performance Insights."""
+"""RDS as strict and as slow as AWS's, what a collector asks for beyond moto, and Performance Insights.
+
+A database is changed only while it is `available`, to a class that is offered and of which there
+is capacity, and its storage never shrinks. Its status says `available` for a moment after it was
+told to change, then `modifying`; what it was told is pending meanwhile. A snapshot is `creating`
+before it is `available`.
+"""
 
 import math
 from datetime import datetime, timezone
 
 from cloudwatch import epoch
 from listings import nothing
+from machines import later, pace, short
 from moto.core.responses import ActionResult
+from moto.rds.exceptions import RDSClientError
 from moto.rds.models import RDSBackend, rds_backends
 from moto.rds.responses import RDSResponse
 
@@ -43,14 +51,28 @@ def describe_db_parameters(self):
     )
 
 
-def describe_orderable_db_instance_options(self):
-    """Answers with the classes that run: those at least are for sale."""
-    engine, version = self.params.get("Engine"), self.params.get("EngineVersion")
-    running = {
-        (one.db_instance_class, one.storage_type)
-        for one in self.backend.describe_db_instances(None)
+SIZES = ("large", "xlarge", "2xlarge", "4xlarge", "8xlarge")
+
+
+def offered(backend, engine, version):
+    """Returns what is for sale: the classes that run, and the other sizes of their families."""
+    running = [
+        one
+        for one in backend.describe_db_instances(None)
         if one.engine == engine and one.engine_version == version
+    ]
+    return {
+        (name, one.storage_type)
+        for one in running
+        for size in SIZES
+        for name in (one.db_instance_class, f"{one.db_instance_class.rsplit('.', 1)[0]}.{size}")
     }
+
+
+def describe_orderable_db_instance_options(self):
+    """Answers with the classes that are for sale."""
+    engine, version = self.params.get("Engine"), self.params.get("EngineVersion")
+    found = offered(self.backend, engine, version)
     return ActionResult(
         {
             "OrderableDBInstanceOptions": [
@@ -61,7 +83,7 @@ def describe_orderable_db_instance_options(self):
                     "StorageType": storage,
                     "MultiAZCapable": True,
                 }
-                for name, storage in sorted(running)
+                for name, storage in sorted(found)
             ]
         }
     )
@@ -70,6 +92,88 @@ def describe_orderable_db_instance_options(self):
 RDSResponse.describe_db_parameters = describe_db_parameters
 RDSResponse.describe_orderable_db_instance_options = describe_orderable_db_instance_options
 RDSResponse.describe_pending_maintenance_actions = nothing("PendingMaintenanceActions")
+
+
+def refuse_change(backend, database, changes):
+    """Refuses what AWS refuses before it begins."""
+    name = database.db_instance_identifier
+    if database.status != "available":
+        raise RDSClientError("InvalidDBInstanceState", f"Database instance {name} is not in available state.")
+    storage = int(changes.get("allocated_storage") or 0)
+    if storage and storage < int(database.allocated_storage):
+        raise RDSClientError("InvalidParameterCombination", "Invalid storage size: storage cannot shrink.")
+    wanted = changes.get("db_instance_class")
+    if wanted:
+        for_sale = {one for one, _ in offered(backend, database.engine, database.engine_version)}
+        if wanted not in for_sale:
+            message = f"RDS does not support {wanted} with {database.engine} {database.engine_version}."
+            raise RDSClientError("InvalidParameterCombination", message)
+        if wanted in short:
+            raise RDSClientError("InsufficientDBInstanceCapacity", f"There is no capacity for {wanted}.")
+        if wanted == database.db_instance_class and not getattr(database, "pending_modified_values", None):
+            raise RDSClientError("InvalidParameterCombination", "No modifications were requested.")
+
+
+PENDING_NAMES = {
+    "db_instance_class": "DBInstanceClass",
+    "allocated_storage": "AllocatedStorage",
+    "storage_type": "StorageType",
+    "iops": "Iops",
+}
+
+
+def changed_strictly(original):
+    def modify_db_instance(self, db_instance_identifier, db_kwargs):
+        database = self.describe_db_instances(db_instance_identifier)[0]
+        refuse_change(self, database, db_kwargs)
+        asked = {name: db_kwargs.get(key) for key, name in PENDING_NAMES.items() if db_kwargs.get(key)}
+        if not asked:
+            return original(self, db_instance_identifier, db_kwargs)
+        if not db_kwargs.get("apply_immediately"):
+            # It waits for the maintenance window, which does not come here.
+            database.pending_modified_values = asked
+            return database
+        if pace["database"] <= 0:
+            return original(self, db_instance_identifier, db_kwargs)
+
+        def begin():
+            database.status = "modifying"
+            database.pending_modified_values = asked
+            later(pace["database"], end)
+
+        def end():
+            original(self, db_instance_identifier, db_kwargs)
+            database.pending_modified_values = {}
+            database.status = "available"
+
+        # The status stays `available` for a moment: who believes it, is wrong.
+        later(pace["database"] / 4, begin)
+        return database
+
+    return modify_db_instance
+
+
+def kept_slowly(original):
+    def create_db_snapshot(self, db_instance_identifier, *rest, **wanted):
+        database = self.databases.get(db_instance_identifier)
+        if database and database.status not in ("available", "storage-optimization"):
+            message = f"Cannot create a snapshot because the database instance {db_instance_identifier} is not currently in the available state."
+            raise RDSClientError("InvalidDBInstanceState", message)
+        snapshot = original(self, db_instance_identifier, *rest, **wanted)
+        if pace["snapshot"] > 0:
+            snapshot.status, database.status = "creating", "backing-up"
+
+            def whole():
+                snapshot.status, database.status = "available", "available"
+
+            later(pace["snapshot"], whole)
+        return snapshot
+
+    return create_db_snapshot
+
+
+RDSBackend.modify_db_instance = changed_strictly(RDSBackend.modify_db_instance)
+RDSBackend.create_db_snapshot = kept_slowly(RDSBackend.create_db_snapshot)
 
 
 def get_resource_metrics(account, region, params):

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import threading
 from collections import Counter
 
@@ -43,8 +44,9 @@ READS = ("Describe", "List", "Get", "Lookup", "BatchGet", "Search", "Filter", "H
 faults = []
 # A process to kill at its n-th call that changes something, before or after it is carried out.
 killing = {}
-# IAM actions of calls that change something, in order.
+# IAM actions of calls that change something, in order: all that came, and those carried out.
 changes = []
+effects = []
 # Set when these faults are replaced by others.
 replaced = threading.Event()
 allowed = None
@@ -67,16 +69,31 @@ def allow(actions):
 
 
 def kill(order):
-    """Kills a process with SIGKILL at its n-th changing call from now on."""
+    """Kills a process with SIGKILL at its n-th changing call from now on.
+
+    `before` leaves the call undone, `late` carries it out once the process is dead, and `after`
+    kills behind it.
+    """
     killing.clear()
     killing.update(order, seen=0)
     changes.clear()
 
 
-def kill_if_due(when):
-    if killing and killing["seen"] == killing["at"] and killing["when"] == when:
+def kill_if_due(*whens):
+    """Kills the process if its moment has come, and returns whether it did."""
+    is_due = killing and killing["seen"] == killing["at"] and killing["when"] in whens
+    if is_due:
         with contextlib.suppress(ProcessLookupError):
             os.kill(killing["pid"], signal.SIGKILL)
+    return bool(is_due)
+
+
+def carry_out(self, action, is_change):
+    """Lets moto answer, and notes a change that it made."""
+    answer = self.call_action()
+    if is_change and isinstance(answer, tuple) and answer[0] < 300:
+        effects.append(action)
+    return answer
 
 
 def iam_action(service, operation):
@@ -105,7 +122,7 @@ def verdict(account, region, service, action, body):
             if "delay" in fault:
                 replaced.wait(fault["delay"])
                 continue
-            if fault.get("after"):
+            if fault.get("after") or fault.get("drop"):
                 return "after", fault
             return fault["code"], fault.get("status", 400)
     if allowed is not None and action not in allowed and action not in ALWAYS:
@@ -140,6 +157,12 @@ def refusal(self, code, status, message):
     return status, headers, json.dumps({"__type": code, "message": message})
 
 
+def hang_up(request):
+    """Ends the conversation without an answer."""
+    with contextlib.suppress(OSError):
+        request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+
+
 def dispatch(self, request, full_url=None, headers=None):
     self.setup_class(request, full_url, headers)
     service = self.service_name
@@ -152,18 +175,21 @@ def dispatch(self, request, full_url=None, headers=None):
         changes.append(action)
         if killing:
             killing["seen"] += 1
-        kill_if_due("before")
+        if kill_if_due("before", "late") and killing["when"] == "before":
+            return refusal(self, "Killed", 400, f"nobody waits for {action}")
     failure = verdict(account, region, service, action, body_of(request))
     if failure and failure[0] != "after":
         code, status = failure
         return refusal(self, code, status, f"{code} on {action}")
-    answer = self.call_action()
+    answer = carry_out(self, action, is_change)
     if is_change:
         kill_if_due("after")
     if failure:
         # It was carried out, and nobody is told.
         fault = failure[1]
-        return refusal(self, fault["code"], fault.get("status", 500), f"the answer to {action} was lost")
+        if fault.get("drop"):
+            hang_up(request)
+        return refusal(self, fault.get("code", "InternalError"), fault.get("status", 500), f"the answer to {action} was lost")
     return answer
 
 

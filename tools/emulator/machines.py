@@ -1,23 +1,22 @@
 """Control planes as strict and as slow as AWS's, where moto does at once whatever it is told.
 
 Instances pass through `stopping` and `pending`, change their type only while they are stopped
-and only to one of their architecture, and do not start where capacity is short. Databases are
-`modifying` for a while, and not at once.
+and only to one of their architecture, and do not start where capacity is short. Snapshots are
+`pending` before they are `completed`. What databases do is in `databases`.
 """
 
 import threading
 
 from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models.elastic_block_store import EBSBackend
 from moto.ec2.models.instance_types import INSTANCE_TYPES
 from moto.ec2.models.instances import Instance
 from moto.ec2.responses.instances import InstanceResponse
-from moto.rds.exceptions import RDSClientError
-from moto.rds.models import RDSBackend
 
 # Seconds that a change of state takes. Nothing takes any until somebody says so, because the
 # tests of a scan do not wait.
-pace = {"stop": 0.0, "start": 0.0, "database": 0.0}
-# Types of which there is no machine to be had.
+pace = {"stop": 0.0, "start": 0.0, "snapshot": 0.0, "volume": 0.0, "database": 0.0}
+# Types and classes of which there is no machine to be had.
 short = set()
 
 PENDING, RUNNING, STOPPING, STOPPED = ("pending", 0), ("running", 16), ("stopping", 64), ("stopped", 80)
@@ -121,38 +120,15 @@ def type_changed_strictly(original):
 InstanceResponse.modify_instance_attribute = type_changed_strictly(InstanceResponse.modify_instance_attribute)
 
 
-def database_changed_strictly(original):
-    def modify_db_instance(self, identifier, changes):
-        database = self.describe_db_instances(identifier)[0]
-        if database.status != "available":
-            raise RDSClientError("InvalidDBInstanceState", f"{identifier} is {database.status}.")
-        storage = int(changes.get("allocated_storage") or 0)
-        if storage and storage < int(database.allocated_storage):
-            raise RDSClientError("InvalidParameterCombination", "Storage cannot shrink.")
-        wanted = changes.get("db_instance_class")
-        if wanted and wanted in short:
-            raise RDSClientError("InsufficientDBInstanceCapacity", f"There is no capacity for {wanted}.")
-        if wanted and not changes.get("apply_immediately"):
-            database.pending_modified_values = {"DBInstanceClass": wanted}
-            return database
-        if pace["database"] <= 0:
-            return original(self, identifier, changes)
-        database.pending_modified_values = {"DBInstanceClass": wanted} if wanted else {}
+def kept_slowly(original):
+    def create_snapshot(self, *arguments, **named):
+        snapshot = original(self, *arguments, **named)
+        if pace["snapshot"] > 0:
+            snapshot.status = "pending"
+            later(pace["snapshot"], lambda: setattr(snapshot, "status", "completed"))
+        return snapshot
 
-        def begin():
-            database.status = "modifying"
-            later(pace["database"], end)
-
-        def end():
-            database.status = "available"
-            database.pending_modified_values = {}
-            original(self, identifier, changes)
-
-        # The state stays `available` for a moment: who believes it, is wrong.
-        later(pace["database"] / 4, begin)
-        return database
-
-    return modify_db_instance
+    return create_snapshot
 
 
-RDSBackend.modify_db_instance = database_changed_strictly(RDSBackend.modify_db_instance)
+EBSBackend.create_snapshot = kept_slowly(EBSBackend.create_snapshot)

@@ -5,6 +5,15 @@ usage: seed.py ENDPOINT         prints {"accounts": […], "truth": [{account, r
                                         "instances": [{account, region, id, image, type}, …]}
        seed.py ENDPOINT machine a machine of development that is far too large and may be changed;
                                 prints {"account", "region", "id", "image", "type"}
+       seed.py ENDPOINT machines
+                                ten such machines; prints {"account", "region", "ids", "image", "type"}
+       seed.py ENDPOINT things  of development, and may be changed: a gp2 volume, an address that
+                                nothing holds, a log group that keeps everything, an Auto Scaling
+                                group with a high floor; prints {"account", "region", "volume",
+                                "address", "log_group", "group", "members", "image", "type"}
+       seed.py ENDPOINT database
+                                a database of development that is far too large and may be changed;
+                                prints {"account", "region", "id", "class"}
        seed.py ENDPOINT look    what became of that machine: prints {"type", "state"}
        seed.py ENDPOINT details one of each kind whose collector makes further calls about what
                                 it lists, in the home account's first region; prints {}
@@ -441,6 +450,100 @@ def main_machine():
     print(json.dumps({"account": home, "region": region, "id": machine, "image": image, "type": "m5.2xlarge"}))
 
 
+def main_machines():
+    region = REGIONS[0]
+    ec2 = client("ec2", region)
+    image = ec2.register_image(Name="game", Architecture="x86_64", RootDeviceName="/dev/xvda")["ImageId"]
+    tagged = tags("instance", "match")
+    tagged[0]["Tags"].append({"Key": "trimtab:apply", "Value": "allowed"})
+    wanted = {"ImageId": image, "InstanceType": "m5.2xlarge", "MinCount": 10, "MaxCount": 10}
+    machines = ec2.run_instances(**wanted, TagSpecifications=tagged)["Instances"]
+    home = client("sts", region).get_caller_identity()["Account"]
+    ids = [one["InstanceId"] for one in machines]
+    print(json.dumps({"account": home, "region": region, "ids": ids, "image": image, "type": "m5.2xlarge"}))
+
+
+def open_to_change(name):
+    pairs = {"Name": name, "Environment": "dev", "trimtab:apply": "allowed"}
+    return [{"Key": key, "Value": value} for key, value in pairs.items()]
+
+
+def main_things():
+    region = REGIONS[0]
+    ec2 = client("ec2", region)
+    image = ec2.register_image(Name="game", Architecture="x86_64", RootDeviceName="/dev/xvda")["ImageId"]
+    machine = ec2.run_instances(ImageId=image, InstanceType="m5.large", MinCount=1, MaxCount=1)
+    zone = machine["Instances"][0]["Placement"]["AvailabilityZone"]
+    volume = ec2.create_volume(
+        AvailabilityZone=zone,
+        Size=200,
+        VolumeType="gp2",
+        TagSpecifications=[{"ResourceType": "volume", "Tags": open_to_change("saves")}],
+    )["VolumeId"]
+    ec2.attach_volume(
+        VolumeId=volume, InstanceId=machine["Instances"][0]["InstanceId"], Device="/dev/sdf"
+    )
+    address = ec2.allocate_address(
+        Domain="vpc",
+        TagSpecifications=[{"ResourceType": "elastic-ip", "Tags": open_to_change("old")}],
+    )["AllocationId"]
+    logs = client("logs", region)
+    open_tags = {one["Key"]: one["Value"] for one in open_to_change("chat")}
+    logs.create_log_group(logGroupName="/game/chat", tags=open_tags)
+    logs.create_log_stream(logGroupName="/game/chat", logStreamName="all")
+    aged = {"/game/chat": {"days": 400, "bytes": 100 << 30}}
+    request = urllib.request.Request(f"{ENDPOINT}/emulator/aged", json.dumps(aged).encode())
+    urllib.request.urlopen(request).close()
+    template = ec2.create_launch_template(
+        LaunchTemplateName="web", LaunchTemplateData={"ImageId": image, "InstanceType": "m5.large"}
+    )["LaunchTemplate"]["LaunchTemplateId"]
+    subnet = ec2.describe_subnets(Filters=[{"Name": "availability-zone", "Values": [zone]}])["Subnets"][0]
+    scaling = client("autoscaling", region)
+    scaling.create_auto_scaling_group(
+        AutoScalingGroupName="web",
+        MinSize=4,
+        MaxSize=6,
+        DesiredCapacity=4,
+        LaunchTemplate={"LaunchTemplateId": template, "Version": "1"},
+        VPCZoneIdentifier=subnet["SubnetId"],
+        Tags=[
+            {**one, "PropagateAtLaunch": True, "ResourceId": "web", "ResourceType": "auto-scaling-group"}
+            for one in open_to_change("web")
+        ],
+    )
+    members = scaling.describe_auto_scaling_groups()["AutoScalingGroups"][0]["Instances"]
+    planted = {
+        "account": client("sts", region).get_caller_identity()["Account"],
+        "region": region,
+        "volume": volume,
+        "address": address,
+        "log_group": "/game/chat",
+        "group": "web",
+        "members": [one["InstanceId"] for one in members],
+        "image": image,
+        "type": "m5.large",
+    }
+    print(json.dumps(planted))
+
+
+def main_database():
+    region = REGIONS[0]
+    tagged = [{"Key": "Environment", "Value": "dev"}, {"Key": "trimtab:apply", "Value": "allowed"}]
+    client("rds", region).create_db_instance(
+        DBInstanceIdentifier="scores",
+        Engine="mysql",
+        EngineVersion="8.0.39",
+        DBInstanceClass="db.m6g.2xlarge",
+        AllocatedStorage=100,
+        StorageType="gp3",
+        MasterUsername="game",
+        MasterUserPassword="not-a-secret",
+        Tags=tagged,
+    )
+    home = client("sts", region).get_caller_identity()["Account"]
+    print(json.dumps({"account": home, "region": region, "id": "scores", "class": "db.m6g.2xlarge"}))
+
+
 def main_look():
     reservation = client("ec2", REGIONS[0]).describe_instances()["Reservations"][0]
     machine = reservation["Instances"][0]
@@ -466,6 +569,12 @@ if __name__ == "__main__":
         main_details()
     elif sys.argv[2:] == ["machine"]:
         main_machine()
+    elif sys.argv[2:] == ["machines"]:
+        main_machines()
+    elif sys.argv[2:] == ["things"]:
+        main_things()
+    elif sys.argv[2:] == ["database"]:
+        main_database()
     elif sys.argv[2:] == ["look"]:
         main_look()
     else:

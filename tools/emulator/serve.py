@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
 """An emulated AWS on loopback for the tests: moto, and what moto lacks for a collector.
 
-usage: serve.py PORT            prints "ready" when it answers
+usage: serve.py PORT            prints "ready" when it answers; with port 0 it takes a free one, and
+                                ends with whoever started it
 
 On top of moto, each in a module of its name:
+  - copies: another emulator that begins with what this one has
   - faults: calls that are refused, throttled, broken or whose answers are lost, an allow-list of
     IAM actions, a record of every call, a process killed at one of them
   - machines: control planes as strict and as slow as AWS's
   - cloudwatch: series by formula
   - costs: the services that tell what is paid
   - databases, listings, purchases, schedules, serverless, storage: what moto lacks of a service
+  - databases, listings, purchases, serverless, storage: what moto lacks of a service
+  - looks: what became of what there is
   - reservations: capacity reservations
   - services: the protocols of services that moto does not have at all
   - sessions: what a role is taken on with, and the policy of the session enforced
@@ -20,10 +24,16 @@ Control (JSON over HTTP):
                           is absent matches everything, "body" is looked for in the request.
                           "delay": 60 in place of a code holds the call back for as many
                           seconds, or until there are other faults; "times": 2 wears it out;
-                          "after": true carries the call out, then fails
-  POST /emulator/kill     {"pid": 123, "at": 3, "when": "before" or "after"}: kills a process at
-                          its third call that changes something
-  POST /emulator/pace     {"stop": 2, "start": 2, "database": 4}: seconds that changes take
+                          "after": true carries the call out, then fails, "drop": true hangs up
+  POST /emulator/kill     {"pid": 123, "at": 3, "when": "before", "late" or "after"}: kills a process
+                          at its third call that changes something
+  POST /emulator/fork     begins another emulator that knows all that this one knows, and returns
+                          {"port": 1234}; it ends with this one, or when it is told to
+  POST /emulator/end      ends an emulator
+  POST /emulator/pace     {"stop": 2, "start": 2, "snapshot": 1, "volume": 4, "database": 4}: seconds
+                          that changes take
+  POST /emulator/aged     {"/game/chat": {"days": 400, "bytes": 1000}}: log groups that are as old
+                          and hold as much
   POST /emulator/short    ["m6i.large", …]: types and classes without capacity
   POST /emulator/allow    ["ec2:DescribeVolumes", …] or null for everything
   POST /emulator/series   [{"account", "region", "namespace", "metric", "dimensions": {…},
@@ -38,10 +48,13 @@ Control (JSON over HTTP):
   POST /emulator/costs    what the cost services answer from: see costs.py
   GET  /emulator/calls    [["account", "region", "service:Action", count], …]
   GET  /emulator/changes  ["ec2:StopInstances", …]: the calls that change something, in order
+  GET  /emulator/effects  the same, but only those that were carried out
+  GET  /emulator/look     what there is: see looks.py
   GET  /emulator/metrics  [{"account", "region", "namespace", "metric", "dimensions": {…},
                             "statistic", "period", "start", "end"}, …]: what GetMetricData was
                           asked for, start and end as epoch
-  POST /emulator/clock    seconds that the clock of its answers is ahead, 0 or less included
+  POST /emulator/clock    seconds that the clock of its answers is ahead, 0 or less included; or
+                          {"since": epoch, "factor": 20} for one that runs faster from then on
   POST /emulator/trust    {"external_id": "…", "source_identity": true}: what it takes to take a
                           role on, or null for nothing
   GET  /emulator/sessions [{"RoleArn", "RoleSessionName", "Policy", …}, …]: what AssumeRole was asked
@@ -50,6 +63,7 @@ Control (JSON over HTTP):
 
 import json
 import os
+import signal
 import sys
 import time
 from email.utils import formatdate
@@ -60,8 +74,10 @@ sys.dont_write_bytecode = True
 
 # `databases` to `storage` put right what moto lacks by being imported.
 import cloudwatch
+import copies
 import costs
 import faults
+import looks
 import purchases
 import reservations  # noqa: F401
 import services
@@ -72,6 +88,7 @@ import schedules  # noqa: F401
 import serverless  # noqa: F401
 import sessions
 import storage  # noqa: F401
+import volumes  # noqa: F401
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
@@ -80,6 +97,8 @@ from moto.moto_server.werkzeug_app import (
 from werkzeug.serving import make_server
 
 ahead = 0
+# Since when the clock of its answers runs faster, and how much.
+faster = {"since": 0.0, "factor": 1}
 
 
 def control(path, body):
@@ -93,13 +112,19 @@ def control(path, body):
     elif path == "/emulator/alarms":
         cloudwatch.add_alarms(json.loads(body))
     elif path == "/emulator/clock":
-        ahead = int(body)
+        wanted = json.loads(body)
+        if isinstance(wanted, dict):
+            faster.update(wanted)
+        else:
+            ahead = int(wanted)
     elif path == "/emulator/bought":
         purchases.buy(json.loads(body))
     elif path == "/emulator/kill":
         faults.kill(json.loads(body))
     elif path == "/emulator/pace":
         machines.set_pace(json.loads(body))
+    elif path == "/emulator/aged":
+        looks.age(json.loads(body))
     elif path == "/emulator/short":
         machines.set_short(json.loads(body))
     elif path == "/emulator/costs":
@@ -108,14 +133,23 @@ def control(path, body):
         sessions.require(json.loads(body))
     elif path == "/emulator/sessions":
         return list(sessions.taken)
+    elif path == "/emulator/fork":
+        return copies.fork(serve)
+    elif path == "/emulator/end":
+        os._exit(0)
     elif path == "/emulator/forget":
         faults.calls.clear()
         faults.changes.clear()
+        faults.effects.clear()
         cloudwatch.asked.clear()
     elif path == "/emulator/calls":
         return [[*key, count] for key, count in sorted(faults.calls.items())]
     elif path == "/emulator/changes":
         return list(faults.changes)
+    elif path == "/emulator/effects":
+        return list(faults.effects)
+    elif path == "/emulator/look":
+        return looks.everything()
     elif path == "/emulator/metrics":
         return list(cloudwatch.asked)
     else:
@@ -136,7 +170,8 @@ def without_date(start_response):
 
 
 def date_of_clock(_self, _timestamp=None):
-    return formatdate(time.time() + ahead, usegmt=True)
+    since, factor = faster["since"], faster["factor"]
+    return formatdate(since + (time.time() - since) * factor + ahead, usegmt=True)
 
 
 def application(environ, start_response):
@@ -153,13 +188,22 @@ def application(environ, start_response):
     return moto(environ, start_response) if answer is None else answer
 
 
-def main():
-    port = int(sys.argv[1])
+def serve(port, ready):
+    """Serves until the end of the process."""
     MotoRequestHandler.log_request = lambda *_arguments, **_named: None
     MotoRequestHandler.date_time_string = date_of_clock
     server = make_server("127.0.0.1", port, application, threaded=True, request_handler=MotoRequestHandler)
-    print("ready", server.server_port, flush=True)
+    ready(server.server_port)
     server.serve_forever()
+
+
+def main():
+    # Copies that end are nobody's business.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    port = int(sys.argv[1])
+    if port == 0:
+        copies.end_with_parent()
+    serve(port, lambda port: print("ready", port, flush=True))
 
 
 if __name__ == "__main__":

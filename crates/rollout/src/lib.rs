@@ -20,5 +20,5 @@ pub mod simulate;
 pub mod window;
 
 pub use actuator::{Actuator, Unseen};
-pub use next::{Command, Next, next};
+pub use next::{Command, Next, manual, next};
 pub use readings::{Halt, Readings, Seen};

@@ -48,6 +48,13 @@ pub enum AuditError {
     },
 }
 
+impl AuditError {
+    /// Returns whether the disk is full, so that room would help.
+    pub fn wants_room(&self) -> bool {
+        matches!(self, Self::File { cause, .. } if cause.kind() == io::ErrorKind::StorageFull)
+    }
+}
+
 impl Explain for AuditError {
     fn text(&self) -> Text {
         let korean = match self {
@@ -98,16 +105,27 @@ impl Audit {
     /// # Errors
     /// Fails when the disk refuses; the call that it announces must not be made then.
     pub fn write(&mut self, line: &AuditLine) -> Result<(), AuditError> {
-        let failed = |cause| AuditError::File { path: self.path.clone(), cause };
+        let path = self.path.clone();
+        let failed = |cause| AuditError::File { path: path.clone(), cause };
         let body = serde_json::to_string(line).map_err(|cause| failed(cause.into()))?;
         let hash = chained(&self.last, &body);
         let whole = Chained { line: line.clone(), hash: hash.clone() };
         let mut text = serde_json::to_string(&whole).map_err(|cause| failed(cause.into()))?;
         text.push('\n');
-        self.file.write_all(text.as_bytes()).map_err(failed)?;
-        self.file.sync_data().map_err(failed)?;
+        let before = self.file.stream_position().map_err(failed)?;
+        if let Err(cause) = self.add(&text) {
+            // Half a line would keep every later one from being believed.
+            let whole_again = self.file.set_len(before);
+            whole_again.and_then(|()| self.file.seek(SeekFrom::Start(before))).map_err(failed)?;
+            return Err(failed(cause));
+        }
         self.last = hash;
         Ok(())
+    }
+
+    fn add(&mut self, text: &str) -> io::Result<()> {
+        self.file.write_all(text.as_bytes())?;
+        self.file.sync_data()
     }
 
     /// Returns the lines of the log below `data_dir`, verified; none where there is no log.

@@ -8,6 +8,7 @@ pub mod digest;
 pub mod engine;
 pub mod error;
 pub mod export;
+pub mod guard;
 mod header;
 pub mod input;
 pub mod inventory;

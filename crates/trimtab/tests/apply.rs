@@ -1,4 +1,5 @@
-//! A plan carried out against an emulated AWS, as a process: to its end, and killed on the way.
+//! A plan carried out against an emulated AWS, as a process. That it is killed on the way is in
+//! `processes`.
 #![expect(
     clippy::indexing_slicing,
     reason = "a JSON value that is not there is null, and fails its assertion"
@@ -9,7 +10,7 @@ mod emulator;
 #[expect(dead_code, reason = "the other test programs use the rest of it")]
 mod support;
 
-use std::process::{Child, Output, Stdio};
+use std::process::Output;
 
 use serde_json::{Value, json};
 
@@ -131,57 +132,6 @@ fn a_machine_gets_its_type_and_every_call_is_in_the_log() {
         .map(|line| &line["action"])
         .collect();
     assert_eq!(accepted, CALLS);
-}
-
-/// Starts a run that is killed at its n-th change, and returns how it ended.
-fn killed(approved: &Approved, at: usize, when: &str) {
-    let mut child: Child = approved
-        .emulator
-        .command(&approved.apply())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the binary runs");
-    approved.emulator.post("/emulator/kill", &json!({"pid": child.id(), "at": at, "when": when}));
-    let status = child.wait().expect("a child of ours");
-    assert_eq!(status.code(), None, "it was to be killed {when} change {at}");
-}
-
-#[test]
-fn a01_killed_before_and_after_every_call_a_run_goes_on_to_a_good_end() {
-    let points: Vec<(usize, &str)> =
-        (1..=CALLS.len()).flat_map(|at| [(at, "before"), (at, "after")]).collect();
-    let count = points.len();
-    std::thread::scope(|scope| {
-        for (at, when) in points {
-            scope.spawn(move || {
-                let approved = approved();
-                killed(&approved, at, when);
-                let runs = json(&approved.emulator.trimtab(&["run", "list", "-o", "json"]));
-                let run = runs["items"][0]["run"].as_str().expect("a run").to_owned();
-                let resumed = approved.emulator.trimtab(&[
-                    "run",
-                    "resume",
-                    &run,
-                    "--execute",
-                    "--by",
-                    "kim",
-                    "-o",
-                    "json",
-                ]);
-                let told = format!("{when} {at}: {}{}", stdout(&resumed), stderr(&resumed));
-                assert_eq!(resumed.status.code(), Some(0), "{told}");
-                assert_eq!(outcome(&resumed), "confirmed", "{told}");
-                assert!(approved.state().ends_with(" running"), "{told}");
-                // What was carried out is not done twice, but for a cancellation, which may be.
-                let mut changes = approved.changes();
-                changes.dedup_by(|one, other| one == other && one == CALLS[4]);
-                let expected = CALLS.len() + usize::from(when == "before");
-                assert!(changes.len() <= expected, "{told}: {changes:?}");
-            });
-        }
-    });
-    println!("{count} kill points");
 }
 
 #[test]

@@ -39,8 +39,8 @@ pub fn today(settings: &Settings) -> Date {
 pub fn open_state(settings: &Settings) -> Result<State, Failure> {
     State::open(&settings.data_dir).map_err(|cause| {
         Failure::from_error(Kind::Failed, &cause).with_hint((
-            "give another directory with --data-dir, or make this one writable",
-            "--data-dir로 다른 디렉터리를 지정하거나 이 디렉터리에 쓸 수 있게 하세요",
+            "make this directory writable, or give another one with --data-dir; a run that has begun goes on from this one alone",
+            "이 디렉터리에 쓸 수 있게 하거나 --data-dir로 다른 디렉터리를 지정하세요. 이미 시작한 실행은 이 디렉터리에서만 이어집니다",
         ))
     })
 }

@@ -7,9 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use trimtab_model::journal::{ChangeOutcome, Entry, Event, RunOutcome, Wish};
 use trimtab_model::plan::{Change, Plan};
-use trimtab_model::text::Reason;
+use trimtab_model::text::{Reason, Text};
 use trimtab_rollout::progress::{Phase, Progress};
-use trimtab_rollout::{Actuator, Command, Next, Readings, Seen, next};
+use trimtab_rollout::{Actuator, Command, Next, Readings, Seen, manual, next};
 use trimtab_store::state::{StateError, WishWord};
 
 use super::halt::halt_reason;
@@ -148,6 +148,42 @@ pub async fn drive<A: Actuator>(
     interrupted: &AtomicBool,
 ) -> Result<Ended, Failure> {
     let mut readings = Readings::default();
+    let looking = &mut readings;
+    let ended = go(recorder, plan, actuator, observer, limits, interrupted, looking).await;
+    ended.map_err(|failure| {
+        let is_left = recorder.is_unwritable;
+        if is_left { left(failure, recorder, plan, &readings, actuator.now()) } else { failure }
+    })
+}
+
+/// Adds how a person brings back what cannot be gone on with.
+fn left(
+    mut failure: Failure,
+    recorder: &Recorder<'_>,
+    plan: &Plan,
+    readings: &Readings,
+    now: Timestamp,
+) -> Failure {
+    for (change, commands) in manual(plan, &recorder.journal, readings, now) {
+        failure.kind = Kind::NeedsOperator;
+        let commands = commands.join("; ");
+        failure.causes.push(Text::new(
+            format!("{change} may be out of service; by hand it comes back with: {commands}"),
+            format!("{change} 변경의 리소스가 서비스에서 빠져 있을 수 있습니다. 직접 되돌리는 명령: {commands}"),
+        ));
+    }
+    failure
+}
+
+async fn go<A: Actuator>(
+    recorder: &mut Recorder<'_>,
+    plan: &Plan,
+    actuator: &mut A,
+    observer: &mut impl Observer,
+    limits: Limits,
+    interrupted: &AtomicBool,
+    readings: &mut Readings,
+) -> Result<Ended, Failure> {
     loop {
         let now = actuator.now();
         let is_ending = recorder.renew(now)? == Hold::Ending;
@@ -164,7 +200,7 @@ pub async fn drive<A: Actuator>(
             release(recorder)?;
             return Ok(Ended::WaveOver { stage });
         }
-        let step = next(plan, &recorder.journal, &readings, now);
+        let step = next(plan, &recorder.journal, readings, now);
         if let Some(stage) = limits.passed(&step) {
             release(recorder)?;
             return Ok(Ended::StageOver { next: stage });

@@ -7,6 +7,7 @@ use trimtab_model::journal::{Event, Journal};
 use trimtab_model::plan::{Change, Plan};
 use trimtab_rollout::adopt::Adoption;
 use trimtab_store::audit::Audit;
+use trimtab_store::guard::guarded;
 use trimtab_store::reserve::Reserve;
 use trimtab_store::state::{Holder, LeaseError, RunRecord, State, StateError, StoredPlan};
 
@@ -162,6 +163,12 @@ fn pens<'a>(
     who: &Opened,
     now: Timestamp,
 ) -> Result<Recorder<'a>, Failure> {
+    guarded(state.data_dir()).map_err(|cause| {
+        Failure::from_error(Kind::Failed, &cause).with_hint((
+            "nothing was changed; let its owner alone write it (chmod o-w), or name the real directory with --data-dir",
+            "아무것도 바꾸지 않았습니다. 소유자만 쓸 수 있게 하거나(chmod o-w) --data-dir로 실제 디렉터리를 지정하세요",
+        ))
+    })?;
     let audit = Audit::open(state.data_dir()).map_err(|cause| {
         Failure::from_error(Kind::Failed, &cause).with_hint((
             "nothing is changed while the audit log cannot be trusted; keep the file for whoever investigates and move it away",
@@ -198,7 +205,16 @@ fn pens<'a>(
             }
         })?;
     let operator = format!("{}@{}", who.operator, who.host);
-    Ok(Recorder { state, run, lease, audit, reserve, operator, journal: Journal::default() })
+    Ok(Recorder {
+        state,
+        run,
+        lease,
+        audit,
+        reserve,
+        operator,
+        journal: Journal::default(),
+        is_unwritable: false,
+    })
 }
 
 /// Refuses a plan that is not the one whose hash was approved.

@@ -8,9 +8,9 @@ use trimtab_model::id::RunId;
 use trimtab_model::journal::{Entry, Event, Journal};
 use trimtab_model::plan::Change;
 use trimtab_rollout::Command;
-use trimtab_store::audit::Audit;
+use trimtab_store::audit::{Audit, AuditError};
 use trimtab_store::reserve::Reserve;
-use trimtab_store::state::{Lease, LeaseError, State};
+use trimtab_store::state::{JournalError, Lease, LeaseError, State};
 
 use crate::failure::{Failure, Kind};
 
@@ -59,6 +59,8 @@ pub struct Recorder<'a> {
     pub(super) reserve: Reserve,
     pub(super) operator: String,
     pub(super) journal: Journal,
+    /// Whether the disk takes nothing more, so that nothing more is done.
+    pub(super) is_unwritable: bool,
 }
 
 impl Recorder<'_> {
@@ -82,17 +84,17 @@ impl Recorder<'_> {
         held(renewed, until, now)
     }
 
-    /// Writes an event. A disk that is full gets the reserve, once.
+    /// Writes an event. A disk that is full gets the reserve, once; one that is ill gets no
+    /// second try, for what it says the second time is not to be believed.
     pub(super) fn write(&mut self, at: Timestamp, event: Event) -> Result<Entry, Failure> {
-        let first = self.state.append(&self.run, &self.lease, at, event.clone());
-        let entry = match first {
-            Ok(entry) => entry,
-            Err(_) if self.reserve.give_up().is_ok() => self
-                .state
-                .append(&self.run, &self.lease, at, event)
-                .map_err(|cause| Failure::from_error(Kind::Failed, &cause).with_hint(RESUME))?,
-            Err(cause) => return Err(Failure::from_error(Kind::Failed, &cause).with_hint(RESUME)),
-        };
+        let mut written = self.state.append(&self.run, &self.lease, at, event.clone());
+        if written.as_ref().is_err_and(JournalError::wants_room) && self.reserve.give_up().is_ok() {
+            written = self.state.append(&self.run, &self.lease, at, event);
+        }
+        let entry = written.map_err(|cause| {
+            self.is_unwritable = !matches!(cause, JournalError::Fenced { .. });
+            Failure::from_error(Kind::Failed, &cause).with_hint(RESUME)
+        })?;
         self.journal.append(entry.at, entry.fence, entry.event.clone());
         Ok(entry)
     }
@@ -121,7 +123,7 @@ impl Recorder<'_> {
         change: &Change,
     ) -> Result<(), Failure> {
         let line = self.line(at, command, change, "intent");
-        self.audit.write(&line).map_err(|cause| {
+        self.log(&line).map_err(|cause| {
             Failure::from_error(Kind::Failed, &cause).with_hint((
                 "nothing was changed; make room or repair the file, then `trimtab run resume`",
                 "아무것도 바꾸지 않았습니다. 공간을 확보하거나 파일을 복구한 뒤 `trimtab run resume` 명령을 실행하세요",
@@ -149,9 +151,17 @@ impl Recorder<'_> {
             }
             CallResult::Unknown { .. } => None,
         };
-        self.audit
-            .write(&line)
-            .map_err(|cause| Failure::from_error(Kind::Failed, &cause).with_hint(RESUME))
+        self.log(&line).map_err(|cause| Failure::from_error(Kind::Failed, &cause).with_hint(RESUME))
+    }
+
+    /// Writes a line of the audit log. A disk that is full gets the reserve, once.
+    fn log(&mut self, line: &AuditLine) -> Result<(), AuditError> {
+        let mut written = self.audit.write(line);
+        if written.as_ref().is_err_and(AuditError::wants_room) && self.reserve.give_up().is_ok() {
+            written = self.audit.write(line);
+        }
+        self.is_unwritable |= written.is_err();
+        written
     }
 
     fn line(&self, at: Timestamp, command: &Command, change: &Change, what: &str) -> AuditLine {

@@ -3,9 +3,11 @@
 mod change;
 mod command;
 mod destruction;
+mod manual;
 mod registered;
 mod run;
 mod soak;
 
 pub use command::{Command, Next};
+pub use manual::manual;
 pub use run::{decide, next};

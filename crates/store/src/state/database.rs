@@ -246,6 +246,18 @@ impl Explain for StateError {
 }
 
 impl StateError {
+    /// Returns whether the disk is full, so that room would help.
+    pub fn wants_room(&self) -> bool {
+        let Self::Sqlite { cause: rusqlite::Error::SqliteFailure(code, _), .. } = self else {
+            return false;
+        };
+        let is_growth = matches!(
+            code.extended_code,
+            rusqlite::ffi::SQLITE_IOERR_WRITE | rusqlite::ffi::SQLITE_IOERR_SHMSIZE
+        );
+        code.code == rusqlite::ErrorCode::DiskFull || is_growth
+    }
+
     pub(super) fn read(cause: rusqlite::Error) -> Self {
         Self::Sqlite { doing: READ, cause }
     }

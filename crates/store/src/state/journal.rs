@@ -48,6 +48,13 @@ pub enum JournalError {
     State(#[from] StateError),
 }
 
+impl JournalError {
+    /// Returns whether the disk is full, so that room would help.
+    pub fn wants_room(&self) -> bool {
+        matches!(self, Self::State(cause) if cause.wants_room())
+    }
+}
+
 impl Explain for JournalError {
     fn text(&self) -> Text {
         let korean = match self {

@@ -44,8 +44,11 @@ pub struct RunWishArgs {
 #[derive(Debug, Args)]
 pub struct RunResumeArgs {
     /// Its identifier, or the beginning of it
-    #[arg(value_name = "RUN")]
-    pub run: String,
+    #[arg(value_name = "RUN", required_unless_present = "all")]
+    pub run: Option<String>,
+    /// Every run that has not ended: first what may be out of service, then the rest
+    #[arg(long, conflicts_with_all = ["run", "change"])]
+    pub all: bool,
     /// Let this change go on, which waits for a person
     #[arg(long, value_name = "CHANGE")]
     pub change: Option<String>,

@@ -62,11 +62,22 @@ pub fn carry_on(
     actor: &Actor,
     patience: Patience,
 ) -> Result<Printed, Failure> {
+    let carried = carry(console, state, ready, actor, patience)?;
+    summary(console, state, ready, &carried)
+}
+
+/// Carries a plan out or goes on with it, line by line.
+pub fn carry(
+    console: &Console,
+    state: &State,
+    ready: &Ready,
+    actor: &Actor,
+    patience: Patience,
+) -> Result<Carried, Failure> {
     let mut lines = Lines { console, plan: &ready.stored.plan, waits_for: None };
     let (own, stopping) = (console.clone(), console.style.locale().text("apply-stopping"));
     let on_stop = move || own.say(&stopping);
-    let carried = carry_out(&console.settings, state, ready, actor, patience, &mut lines, on_stop)?;
-    summary(console, state, ready, &carried)
+    carry_out(&console.settings, state, ready, actor, patience, &mut lines, on_stop)
 }
 
 /// Prints what is there when a run stops.

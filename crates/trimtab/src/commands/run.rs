@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use trimtab_app::failure::Failure;
+use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline;
 use trimtab_app::pipeline::plan::{self as pipeline_plan, KeptPlan, operator};
 use trimtab_app::pipeline::runs::{self, Patience, Run, WishWord};
@@ -12,10 +12,10 @@ use trimtab_render::document::run::{RunPage, run_change_table, run_line, run_sho
 use trimtab_store::state::State;
 
 use crate::cli::{Output, RunCommand, RunIdArgs, RunResumeArgs, RunWishArgs};
-use crate::commands::apply::carry_on;
+use crate::commands::apply::{carry, carry_on};
 use crate::commands::pages::run_page;
 use crate::console::Console;
-use crate::terminal::{Printed, is_screen, print_json, print_text, repaint};
+use crate::terminal::{Printed, is_screen, print_failure, print_json, print_text, repaint};
 
 /// How often a run that another process drives is looked at.
 const GLANCE: Duration = Duration::from_secs(2);
@@ -38,9 +38,19 @@ pub fn run(console: &Console, command: &RunCommand) -> Result<Printed, Failure> 
 }
 
 fn list(console: &Console, state: &State) -> Result<Printed, Failure> {
-    let runs = runs::list(state)?;
-    let with_plans: Vec<(Run, KeptPlan)> = runs
+    print_runs(console, state, |_| true)?;
+    Ok(Printed::Complete)
+}
+
+/// Prints a line for each of the runs that are wanted.
+fn print_runs(
+    console: &Console,
+    state: &State,
+    is_wanted: impl Fn(&Run) -> bool,
+) -> Result<(), Failure> {
+    let with_plans: Vec<(Run, KeptPlan)> = runs::list(state)?
         .into_iter()
+        .filter(is_wanted)
         .map(|run| {
             let stored = pipeline_plan::find(state, run.record.plan.as_str())?;
             Ok((run, stored))
@@ -52,7 +62,7 @@ fn list(console: &Console, state: &State) -> Result<Printed, Failure> {
     if pages.is_empty() {
         console.say(&console.style.locale().text("run-none"));
     }
-    Ok(Printed::Complete)
+    Ok(())
 }
 
 fn show(console: &Console, state: &State, args: &RunIdArgs) -> Result<Printed, Failure> {
@@ -125,7 +135,9 @@ pub fn asked(console: &Console, run: &Run) {
 
 fn resume(console: &Console, state: &State, args: &RunResumeArgs) -> Result<Printed, Failure> {
     let by = operator(args.by.as_deref())?;
-    let (run, stored) = runs::find(state, &args.run)?;
+    // The command line takes a run, or all of them.
+    let Some(wanted) = &args.run else { return resume_all(console, state, args, &by) };
+    let (run, stored) = runs::find(state, wanted)?;
     match &args.change {
         Some(change) => {
             runs::unhold(state, &run, &stored, change, &by)?;
@@ -140,4 +152,49 @@ fn resume(console: &Console, state: &State, args: &RunResumeArgs) -> Result<Prin
     let ready = runs::ready_again(&run, stored, by)?;
     let patience = if args.wait { Patience::Endless } else { Patience::Until(PATIENCE) };
     carry_on(console, state, &ready, &args.actor.actor(), patience)
+}
+
+/// Goes on with every run that has not ended. One that cannot be helped keeps no other from it:
+/// it is told, and decides the exit code.
+fn resume_all(
+    console: &Console,
+    state: &State,
+    args: &RunResumeArgs,
+    by: &str,
+) -> Result<Printed, Failure> {
+    let unfinished = runs::unfinished(state)?;
+    let mut worst: Option<Kind> = None;
+    for run in &unfinished {
+        let kind = match resume_one(console, state, run, args, by) {
+            Ok(Some(Kind::Interrupted)) => return Ok(Printed::Interrupted),
+            Ok(kind) => kind,
+            Err(failure) => {
+                print_failure(&failure, &console.style);
+                Some(failure.kind)
+            }
+        };
+        worst = kind.into_iter().chain(worst).max_by_key(|kind| kind.exit_code());
+    }
+    let tried: Vec<&str> = unfinished.iter().map(|run| run.record.id.as_str()).collect();
+    print_runs(console, state, |run| tried.contains(&run.record.id.as_str()))?;
+    Ok(worst.map_or(Printed::Complete, Printed::Found))
+}
+
+/// Goes on with one run of several; returns the kind whose exit code says how it went.
+fn resume_one(
+    console: &Console,
+    state: &State,
+    run: &Run,
+    args: &RunResumeArgs,
+    by: &str,
+) -> Result<Option<Kind>, Failure> {
+    runs::ask(state, run, WishWord::Resume, by)?;
+    if !args.execute {
+        asked(console, run);
+        return Ok(None);
+    }
+    let stored = pipeline_plan::find(state, run.record.plan.as_str())?;
+    let ready = runs::ready_again(run, stored, by.to_owned())?;
+    let patience = if args.wait { Patience::Endless } else { Patience::Until(PATIENCE) };
+    Ok(carry(console, state, &ready, &args.actor.actor(), patience)?.kind())
 }

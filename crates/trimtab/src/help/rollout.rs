@@ -45,6 +45,7 @@ pub(super) fn argument(path: &str, id: &str) -> Option<&'static str> {
         "allow_long_lived_keys" => {
             "만료되지 않는 IAM 사용자 액세스 키를 씁니다. 감사 기록에 남습니다"
         }
+        "all" => "끝나지 않은 모든 실행. 서비스가 중단되었을 수 있는 것부터 이어 갑니다",
         "wait" => "변경 시간대와 확정을 포함해 실행이 끝날 때까지 기다립니다",
         "change" if path == "rollback" => "끝난 실행에서 이 변경만. 식별자 또는 그 앞부분",
         "change" => "사람의 판단을 기다리는 이 변경을 계속하게 합니다",

@@ -12,7 +12,8 @@ const OWN_SETTINGS: &str = ".config/trimtab/config.toml";
 
 /// A running emulator. It ends with the test.
 pub struct Emulator {
-    process: Child,
+    /// Absent where it is a copy, which is told to end.
+    process: Option<Child>,
     port: u16,
     root: tempfile::TempDir,
 }
@@ -38,7 +39,17 @@ impl Emulator {
         BufReader::new(stdout).read_line(&mut line).expect("the emulator speaks");
         let port = line.trim().strip_prefix("ready ").and_then(|port| port.parse().ok());
         let root = tempfile::tempdir().expect("a temporary directory");
-        Self { process, port: port.expect("`ready PORT`"), root }
+        Self { process: Some(process), port: port.expect("`ready PORT`"), root }
+    }
+
+    /// Makes another one that has all that this one has, its home directory included.
+    pub fn copy(&self) -> Self {
+        let begun: Value = serde_json::from_str(&self.request("POST", "/emulator/fork", ""))
+            .expect("a port of its own");
+        let port = begun["port"].as_u64().and_then(|port| u16::try_from(port).ok());
+        let root = tempfile::tempdir().expect("a temporary directory");
+        copy_files(self.root.path(), root.path());
+        Self { process: None, port: port.expect("a port"), root }
     }
 
     /// Plants the organisation of `seed.py` and returns what it says of it.
@@ -61,6 +72,14 @@ impl Emulator {
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{errors}");
         serde_json::from_slice(&output.stdout).expect("JSON")
+    }
+
+    /// Runs a few lines of Python with the interpreter of the emulator.
+    pub fn python(&self, lines: &str, arguments: &[&str]) {
+        let mut command = Command::new(python());
+        let output = command.arg("-c").arg(lines).args(arguments).output().expect("Python runs");
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{errors}");
     }
 
     /// Returns the address.
@@ -119,6 +138,21 @@ impl Emulator {
     /// Returns the type and the state of the machine that `seed_more("machine")` planted.
     pub fn machine(&self) -> Value {
         self.run_seed(&["look"])
+    }
+
+    /// Returns the calls that changed something and were carried out, in order; see `serve.py`.
+    pub fn effects(&self) -> Vec<String> {
+        serde_json::from_str(&self.request("GET", "/emulator/effects", "")).expect("a list")
+    }
+
+    /// Returns what there is; see `looks.py`.
+    pub fn look(&self) -> Value {
+        serde_json::from_str(&self.request("GET", "/emulator/look", "")).expect("JSON")
+    }
+
+    /// Returns the home directory of [`Emulator::trimtab`].
+    pub fn home(&self) -> &Path {
+        self.root.path()
     }
 
     /// Returns every metric that was asked for; see `serve.py`.
@@ -214,8 +248,31 @@ impl Emulator {
 impl Drop for Emulator {
     fn drop(&mut self) {
         // It has ended by itself otherwise, which is as good.
-        drop(self.process.kill());
-        drop(self.process.wait());
+        match &mut self.process {
+            Some(process) => {
+                drop(process.kill());
+                drop(process.wait());
+            }
+            None => {
+                if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) {
+                    drop(write!(stream, "POST /emulator/end HTTP/1.0\r\n\r\n"));
+                }
+            }
+        }
+    }
+}
+
+/// Copies a directory and all that is below it.
+fn copy_files(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).expect("a directory of our own") {
+        let entry = entry.expect("a directory of our own");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("a file of our own").is_dir() {
+            std::fs::create_dir_all(&target).expect("a directory of our own");
+            copy_files(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("a file of our own");
+        }
     }
 }
 

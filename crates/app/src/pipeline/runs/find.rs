@@ -30,6 +30,12 @@ impl Run {
         self.journal.is_ok() && self.outcome().is_none()
     }
 
+    /// Returns whether a change of it may be out of service.
+    pub fn is_under_way(&self) -> bool {
+        let changes = self.journal.as_ref().map(|journal| Progress::of(journal).changes);
+        changes.is_ok_and(|all| all.values().any(super::ChangeProgress::is_under_way))
+    }
+
     /// Returns who runs it.
     pub fn operator(&self) -> Option<String> {
         let journal = self.journal.as_ref().ok()?;
@@ -58,6 +64,18 @@ pub fn list(state: &State) -> Result<Vec<Run>, Failure> {
 pub fn of_plan(state: &State, plan: &PlanId) -> Result<Vec<Run>, Failure> {
     let mut runs = list(state)?;
     runs.retain(|run| run.record.plan == *plan && !run.record.is_simulated);
+    Ok(runs)
+}
+
+/// Lists the runs that act on AWS and have not ended, or of which nobody can tell: first those
+/// that may have left something out of service, the oldest first.
+///
+/// # Errors
+/// Fails when the state cannot be read.
+pub fn unfinished(state: &State) -> Result<Vec<Run>, Failure> {
+    let mut runs = list(state)?;
+    runs.retain(|run| !run.record.is_simulated && (run.is_open() || run.journal.is_err()));
+    runs.sort_by_key(|run| (!run.is_under_way(), run.record.started_at));
     Ok(runs)
 }
 

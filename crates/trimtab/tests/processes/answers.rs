@@ -1,0 +1,168 @@
+//! Each call of each action whose answer is lost, late, refused for speed, or a fault of AWS's: the
+//! end is right, and nothing is done twice.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use crate::emulator::Emulator;
+use crate::ground::{Ground, World, quiet_machine, recommended, scanned};
+use crate::kills::{all, listed};
+use crate::support::{json, stderr, stdout};
+
+/// Longer than a quarantine lasts, and than a change of production waits for its confirmation.
+const LONG_DAYS: i64 = 15;
+/// Seconds of ours that are more than the minute of the program's in which an answer must come.
+const TOO_LATE: f64 = 4.0;
+
+/// An action on something that `seed.py` plants.
+struct Act {
+    name: &'static str,
+    check: &'static str,
+    /// What `seed.py` calls that it is about.
+    of: &'static str,
+    /// Its calls, in order.
+    calls: &'static [&'static str],
+    /// What became of it, out of what there is.
+    is_done: fn(&Value) -> bool,
+}
+
+const ACTS: &[Act] = &[
+    Act {
+        name: "volume gp2 to gp3",
+        check: "ebs-volume-gp2",
+        of: "volume",
+        calls: &["ec2:ModifyVolume"],
+        is_done: |look| {
+            values(look, "volumes").any(|one| one["type"] == "gp3" && one["size"] == 200)
+        },
+    },
+    Act {
+        name: "address released",
+        check: "ec2-address-unassociated",
+        of: "address",
+        calls: &["ec2:CreateTags", "ec2:ReleaseAddress"],
+        is_done: |look| look["addresses"].as_array().is_some_and(Vec::is_empty),
+    },
+    Act {
+        name: "log retention",
+        check: "logs-group-without-retention",
+        of: "log_group",
+        calls: &["logs:PutRetentionPolicy"],
+        is_done: |look| values(look, "log_groups").all(|one| !one.is_null()),
+    },
+    Act {
+        name: "sizes of an Auto Scaling group",
+        check: "autoscaling-group-floor-high",
+        of: "group",
+        calls: &["autoscaling:UpdateAutoScalingGroup"],
+        is_done: |look| values(look, "groups").all(|one| one["min"] != 4),
+    },
+];
+
+/// What goes wrong with a call.
+const FAULTS: &[&str] = &["answer lost", "throttled", "fault of AWS's", "too late"];
+
+fn values<'a>(look: &'a Value, kind: &str) -> impl Iterator<Item = &'a Value> {
+    look[kind].as_object().expect("a listing").values()
+}
+
+fn fault(call: &str, what: &str) -> Value {
+    let rest = match what {
+        "answer lost" => json!({"drop": true}),
+        "throttled" => json!({"code": "ThrottlingException", "status": 400}),
+        "fault of AWS's" => json!({"code": "InternalError", "status": 500}),
+        _ => json!({"delay": TOO_LATE}),
+    };
+    let mut fault = json!({"action": call, "times": 1});
+    for (key, value) in rest.as_object().expect("an object") {
+        fault[key] = value.clone();
+    }
+    json!([fault])
+}
+
+/// Plants what the actions are about, and scans it.
+fn planted() -> (Emulator, Value) {
+    let series = |things: &Value| {
+        let group = json!({"AutoScalingGroupName": things["group"]});
+        let mut series = vec![
+            ("AWS/AutoScaling", "GroupInServiceInstances", group.clone(), 4.0),
+            ("AWS/EC2", "CPUUtilization", group, 9.0),
+        ];
+        let members = things["members"].as_array().expect("a list");
+        series.extend(members.iter().flat_map(|id| quiet_machine(id, things)));
+        series
+    };
+    scanned("things", "ec2,logs,autoscaling", series)
+}
+
+/// Carries a plan out, beyond its quarantine and its confirmation if it has them.
+fn carried(world: &World) -> (Value, String) {
+    let words = [&world.apply()[..], &["-o", "json"]].concat();
+    let mut output = world.run(&words);
+    for _ in 0..3 {
+        let stands = json(&output)["items"][0]["status"].clone();
+        if !["waiting", "forward", "soaking", "passed"].iter().any(|one| stands == *one) {
+            break;
+        }
+        world.control.move_clock(LONG_DAYS * 86_400);
+        output = world.run(&words);
+    }
+    let told = format!("{}{}", stdout(&output), stderr(&output));
+    (json(&output)["items"][0]["status"].clone(), told)
+}
+
+#[test]
+fn a04_a05_of_each_call_the_answer_is_lost_late_or_a_refusal_and_nothing_is_done_twice() {
+    let (emulator, things) = planted();
+    let mut grounds = BTreeMap::new();
+    for act in ACTS {
+        let chosen = recommended(&emulator, act.check, &things[act.of]);
+        grounds.insert(act.name, Ground::of(emulator.copy(), &[&chosen]));
+    }
+    let mut points = Vec::new();
+    for act in ACTS {
+        points.push((act, None));
+        points.extend(
+            act.calls
+                .iter()
+                .flat_map(|call| FAULTS.iter().map(move |what| (act, Some((*call, *what))))),
+        );
+    }
+    let began = Instant::now();
+    let ends = all(&points, |(act, wrong)| {
+        let world = grounds[act.name].world();
+        if let Some((call, what)) = wrong {
+            world.emulator.post("/emulator/faults", &fault(call, what));
+        }
+        let (status, told) = carried(&world);
+        let effects = world.emulator.effects();
+        let look = world.emulator.look();
+        let is_right = status == "confirmed" && effects == act.calls && (act.is_done)(&look);
+        if is_right {
+            return Ok("confirmed".to_owned());
+        }
+        Err(format!("{}, {wrong:?}: {status}, {effects:?}, {look}\n{told}", act.name))
+    });
+    let (count, calls) = (points.len(), ACTS.iter().map(|act| act.calls.len()).sum::<usize>());
+    let (ends, seconds) = (listed(&ends), began.elapsed().as_secs());
+    let acts = ACTS.len();
+    println!(
+        "| {acts} other actions, each call with each wrong answer | 0 | {calls} | {count} | {ends} | {seconds} |"
+    );
+}
+
+#[test]
+fn a_plan_whose_region_does_not_know_the_machine_is_refused() {
+    let world = Ground::machine().world();
+    let unknown = json!([{
+        "action": "ec2:DescribeInstances", "code": "InvalidInstanceID.NotFound", "status": 400,
+    }]);
+    world.emulator.post("/emulator/faults", &unknown);
+    let output = world.run(&[&world.apply()[..], &["-o", "json"]].concat());
+    let told = format!("{}{}", stdout(&output), stderr(&output));
+    assert_eq!(output.status.code(), Some(20), "{told}");
+    assert_eq!(json(&output)["items"][0]["status"], "refused", "{told}");
+    assert_eq!(world.emulator.changes(), Vec::<String>::new(), "{told}");
+}

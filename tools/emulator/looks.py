@@ -1,0 +1,56 @@
+"""What became of what there is, in the emulator's first account: without a client and its start."""
+
+from datetime import timedelta
+
+import reservations
+from moto.autoscaling.models import autoscaling_backends
+from moto.awslambda.models import lambda_backends
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.ec2.models import ec2_backends
+from moto.logs.models import logs_backends
+from moto.rds.models import rds_backends
+
+REGION = "us-east-1"
+
+
+def of(backends):
+    return backends[DEFAULT_ACCOUNT_ID][REGION]
+
+
+def everything():
+    """Returns what a change may alter or make, by kind and name."""
+    ec2, rds = of(ec2_backends), of(rds_backends)
+    machines = [one for group in ec2.reservations.values() for one in group.instances]
+    held = reservations.reservations.get((DEFAULT_ACCOUNT_ID, REGION), {})
+    return {
+        "machines": {one.id: {"type": one.instance_type, "state": one._state.name} for one in machines},
+        "volumes": {
+            one.id: {"type": one.volume_type, "size": one.size, "state": one.status}
+            for one in ec2.volumes.values()
+        },
+        "snapshots": {one.id: one.status for one in ec2.snapshots.values()},
+        "reservations": {name: one["shown"]["State"] for name, one in held.items()},
+        "addresses": sorted(one.allocation_id for one in ec2.addresses),
+        "databases": {
+            name: {"class": one.db_instance_class, "state": one.status}
+            for name, one in rds.databases.items()
+        },
+        "database_snapshots": {name: one.status for name, one in rds.database_snapshots.items()},
+        "log_groups": {name: one.retention_in_days for name, one in of(logs_backends).groups.items()},
+        "functions": {
+            one.function_name: one.memory_size for one in of(lambda_backends).list_functions(None)
+        },
+        "groups": {
+            name: {"min": one.min_size, "max": one.max_size, "desired": one.desired_capacity}
+            for name, one in of(autoscaling_backends).autoscaling_groups.items()
+        },
+    }
+
+
+def age(groups):
+    """Makes log groups older and fuller than they are."""
+    known = of(logs_backends).groups
+    for name, wanted in groups.items():
+        known[name].creation_time -= timedelta(days=wanted["days"])
+        for stream in known[name].streams.values():
+            stream.stored_bytes = wanted["bytes"]
