@@ -223,6 +223,7 @@ def every_alarm(account, region):
                 "AlarmArn": alarm.alarm_arn,
                 "StateValue": alarm.state_value or "INSUFFICIENT_DATA",
                 "ActionsEnabled": bool(alarm.actions_enabled),
+                "AlarmActions": list(alarm.alarm_actions or []),
                 "Namespace": alarm.namespace or "",
                 "MetricName": alarm.metric_name or "",
                 "Dimensions": [{"Name": one.name, "Value": one.value} for one in alarm.dimensions or []],

@@ -13,6 +13,7 @@ from cloudwatch import epoch
 from listings import nothing
 from machines import later, pace, short
 from moto.core.responses import ActionResult
+from moto.ec2.models.instance_types import INSTANCE_TYPES
 from moto.rds.exceptions import RDSClientError
 from moto.rds.models import RDSBackend, rds_backends
 from moto.rds.responses import RDSResponse
@@ -70,9 +71,16 @@ def offered(backend, engine, version):
 
 
 def describe_orderable_db_instance_options(self):
-    """Answers with the classes that are for sale."""
+    """Answers with the classes that are for sale.
+
+    A class that is asked for by its name is for sale where EC2 has machines of that name.
+    """
     engine, version = self.params.get("Engine"), self.params.get("EngineVersion")
+    wanted = self.params.get("DBInstanceClass")
     found = offered(self.backend, engine, version)
+    if wanted:
+        is_known = wanted.removeprefix("db.") in INSTANCE_TYPES
+        found = {(wanted, storage) for storage in ("gp2", "gp3", "io1") if is_known}
     return ActionResult(
         {
             "OrderableDBInstanceOptions": [
@@ -82,6 +90,7 @@ def describe_orderable_db_instance_options(self):
                     "DBInstanceClass": name,
                     "StorageType": storage,
                     "MultiAZCapable": True,
+                    "SupportsPerformanceInsights": True,
                 }
                 for name, storage in sorted(found)
             ]

@@ -12,8 +12,8 @@ On top of moto, each in a module of its name:
   - cloudwatch: series by formula
   - costs: the services that tell what is paid
   - databases, listings, purchases, schedules, serverless, storage: what moto lacks of a service
-  - databases, listings, purchases, serverless, storage: what moto lacks of a service
   - looks: what became of what there is
+  - quotas: how many vCPUs may run
   - reservations: capacity reservations
   - services: the protocols of services that moto does not have at all
   - sessions: what a role is taken on with, and the policy of the session enforced
@@ -35,6 +35,7 @@ Control (JSON over HTTP):
   POST /emulator/aged     {"/game/chat": {"days": 400, "bytes": 1000}}: log groups that are as old
                           and hold as much
   POST /emulator/short    ["m6i.large", …]: types and classes without capacity
+  POST /emulator/quota    {"L-1216C47A": 32}: how many vCPUs may run
   POST /emulator/allow    ["ec2:DescribeVolumes", …] or null for everything
   POST /emulator/series   [{"account", "region", "namespace", "metric", "dimensions": {…},
                             "value": 12.5 or [24 values by UTC hour] or {"steps": [[epoch, 12.5],
@@ -79,6 +80,7 @@ import costs
 import faults
 import looks
 import purchases
+import quotas
 import reservations  # noqa: F401
 import services
 import databases  # noqa: F401
@@ -127,6 +129,8 @@ def control(path, body):
         looks.age(json.loads(body))
     elif path == "/emulator/short":
         machines.set_short(json.loads(body))
+    elif path == "/emulator/quota":
+        quotas.set_quotas(json.loads(body))
     elif path == "/emulator/costs":
         return costs.seed(json.loads(body))
     elif path == "/emulator/trust":

@@ -20,6 +20,7 @@ pub mod credentials;
 pub mod entrance;
 pub mod error;
 pub mod gate;
+mod inspect;
 pub mod inventory;
 pub mod keys;
 pub mod marks;

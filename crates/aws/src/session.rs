@@ -191,6 +191,7 @@ clients! {
     elb: aws_sdk_elasticloadbalancing;
     elbv2: aws_sdk_elasticloadbalancingv2;
     emr: aws_sdk_emr;
+    kms: aws_sdk_kms;
     lambda: aws_sdk_lambda;
     logs: aws_sdk_cloudwatchlogs;
     memorydb: aws_sdk_memorydb;
@@ -204,6 +205,7 @@ clients! {
     scheduler: aws_sdk_scheduler;
     reports: aws_sdk_costandusagereport;
     secretsmanager: aws_sdk_secretsmanager;
+    service_quotas: aws_sdk_servicequotas;
     ssm: aws_sdk_ssm;
     sts: aws_sdk_sts;
     tagging: aws_sdk_resourcegroupstagging;

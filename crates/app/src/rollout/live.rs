@@ -10,14 +10,16 @@ use jiff::Timestamp;
 use trimtab_model::call::{Call, CallResult};
 use trimtab_model::gate::{GateQuery, GateReading, Points, PointsStatus, SignalSource};
 use trimtab_model::metric::PROMETHEUS;
-use trimtab_model::observed::Observed;
+use trimtab_model::observed::{Inspected, Observed};
 use trimtab_model::plan::Change;
+use trimtab_model::price::PriceBook;
 use trimtab_model::text::Reason;
 use trimtab_prometheus::client::Client;
 use trimtab_prometheus::gate;
 use trimtab_rollout::{Actuator, Unseen};
 use trimtab_store::state::StoredPlan;
 
+use super::catalogue;
 use super::cloud::Cloud;
 use crate::config::Settings;
 use crate::failure::Failure;
@@ -36,6 +38,7 @@ pub struct Live {
     exceptions: Vec<&'static str>,
     /// The server that the settings name, if they name one.
     prometheus: Option<Client>,
+    prices: PriceBook,
     interrupted: Arc<AtomicBool>,
     was_woken: bool,
 }
@@ -58,7 +61,8 @@ impl Live {
             .into_iter()
             .map(|(place, entered)| (place, Cloud::of(entered, &stored.id)))
             .collect();
-        Ok(Self { clouds, exceptions, prometheus, interrupted, was_woken: false })
+        let prices = catalogue::types(settings)?;
+        Ok(Self { clouds, exceptions, prometheus, prices, interrupted, was_woken: false })
     }
 
     /// Returns what was only let pass because somebody said so.
@@ -121,6 +125,15 @@ impl Actuator for Live {
             Some(cloud) => cloud.observe(change).await,
             None => Err(Unseen { reason: not_entered(change) }),
         }
+    }
+
+    async fn inspect(&mut self, change: &Change) -> Result<Inspected, Unseen> {
+        let Some(cloud) = self.cloud(change) else {
+            return Err(Unseen { reason: not_entered(change) });
+        };
+        let mut inspected = cloud.inspect(change, self.now()).await?;
+        catalogue::complete(&mut inspected, change, &self.prices);
+        Ok(inspected)
     }
 
     async fn perform(&mut self, change: &Change, call: &Call) -> CallResult {

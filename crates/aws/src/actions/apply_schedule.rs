@@ -6,6 +6,7 @@ use trimtab_model::call::Call;
 use super::grant::{Condition, Grant, OPTED_IN, SAME_ENVIRONMENT, UNMANAGED, Values};
 use super::handler::{Handler, Tier};
 use super::instance::{READ_PROTECTION, USE_KEYS};
+use crate::inspect;
 use crate::observe::schedule;
 
 /// Nobody else's schedules, and those only as the role of the scheduler.
@@ -81,6 +82,7 @@ pub(super) static HANDLER: Handler = Handler {
         )
     },
     reads: schedule::READS,
+    inspects: inspect::schedule::READS,
     grants: &[
         &READ_PROTECTION,
         &SCHEDULES,

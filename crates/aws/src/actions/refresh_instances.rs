@@ -67,5 +67,6 @@ pub(super) static HANDLER: Handler = Handler {
         )
     },
     reads: observe::instance_refresh::READS,
+    inspects: &[],
     grants: &[&VERSION, &REFRESH, &LAUNCH, &TAG],
 };

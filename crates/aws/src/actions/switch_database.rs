@@ -63,6 +63,7 @@ pub(super) static HANDLER: Handler = Handler {
         )
     },
     reads: observe::db_instance::SWITCH_READS,
+    inspects: &[],
     grants: &[
         &SNAPSHOT_SOURCE,
         &SNAPSHOT_WITH_TAGS,

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use trimtab_model::call::{Call, CallResult};
 use trimtab_model::id::{ChangeId, PlanId};
-use trimtab_model::observed::Observed;
+use trimtab_model::observed::{Inspected, Observed};
 use trimtab_model::plan::Change;
 
 use super::{
@@ -14,6 +15,7 @@ use super::{
 };
 use crate::actions::Handler;
 use crate::error::AwsError;
+use crate::inspect;
 use crate::observe::{self, Known, Look};
 use crate::session::Session;
 
@@ -102,6 +104,14 @@ impl Actuator {
     /// As [`Self::observe`].
     pub async fn look(&self, change: &Change) -> Result<Look, AwsError> {
         observe::look(&self.reading, &self.known, change).await
+    }
+
+    /// Reads everything that can stand in the way of a change, beyond what a look tells.
+    ///
+    /// # Errors
+    /// As [`Self::observe`]. What else could not be read is absent from the facts, and said.
+    pub async fn inspect(&self, change: &Change, now: Timestamp) -> Result<Inspected, AwsError> {
+        inspect::inspect(&self.reading, &self.known, change, now).await
     }
 
     fn is_elsewhere(&self, change: &Change) -> bool {

@@ -93,20 +93,22 @@ pub(super) async fn look(
     change: &Change,
     (schedule, target): (&Schedule, &ScheduleTarget),
 ) -> Result<Look, AwsError> {
-    let (found, unread) = match target {
+    let (found, facts, unread) = match target {
         ScheduleTarget::Instance => {
             let look = instance::look(session, known, change).await?;
-            (of_instance(look.observed), look.unread)
+            (of_instance(look.observed), look.facts, look.unread)
         }
         ScheduleTarget::DbInstance => {
             let look = db_instance::look(session, change).await?;
-            (of_database(look.observed), look.unread)
+            (of_database(look.observed), look.facts, look.unread)
         }
         ScheduleTarget::AutoScalingGroup { .. } => {
-            let look = group::look(session, change).await?;
-            (of_group(look.observed), look.unread)
+            let look = group::look(session, known, change).await?;
+            (of_group(look.observed), look.facts, look.unread)
         }
-        ScheduleTarget::DbCluster { .. } => (cluster(session, change).await?, Vec::new()),
+        ScheduleTarget::DbCluster { .. } => {
+            (cluster(session, change).await?, Facts::None, Vec::new())
+        }
         ScheduleTarget::EcsService { .. } => {
             return Err(AwsError::Failed {
                 action: change.resource.kind.as_str().to_owned(),
@@ -137,7 +139,7 @@ pub(super) async fn look(
         is_running: found.is_running,
         is_opted_in: found.is_opted_in,
     };
-    Ok(Look { observed: Observed::Schedule(observed), facts: Facts::None, unread })
+    Ok(Look { observed: Observed::Schedule(observed), facts, unread })
 }
 
 fn of_instance(seen: Observed) -> Option<Scheduled> {

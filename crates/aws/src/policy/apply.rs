@@ -80,7 +80,7 @@ impl ChangingRole {
             grants.iter().flat_map(|grant| grant.actions).copied().collect();
         let reads: BTreeSet<&str> = handlers
             .iter()
-            .flat_map(|handler| handler.reads)
+            .flat_map(|handler| handler.reads.iter().chain(handler.inspects))
             // The gates of every change are read by whoever makes it.
             .chain(gate::READS)
             .copied()
@@ -159,7 +159,11 @@ impl ChangingRole {
 pub fn boundary() -> Value {
     let grants = grants(ALL);
     let granted: BTreeSet<&str> = grants.iter().flat_map(|grant| grant.actions).copied().collect();
-    let reads = ALL.iter().flat_map(|handler| handler.reads).chain(gate::READS).copied();
+    let reads = ALL
+        .iter()
+        .flat_map(|handler| handler.reads.iter().chain(handler.inspects))
+        .chain(gate::READS)
+        .copied();
     let all: BTreeSet<&str> = reads.chain(granted.iter().copied()).collect();
     let mut statements = vec![json!({
         "Sid": "AtMostThis",

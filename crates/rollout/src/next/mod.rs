@@ -4,6 +4,7 @@ mod change;
 mod command;
 mod destruction;
 mod manual;
+mod preflight;
 mod registered;
 mod run;
 mod soak;

@@ -23,7 +23,7 @@ mod recent;
 mod refusal;
 mod request;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod services;
 mod stages;
 mod subject;

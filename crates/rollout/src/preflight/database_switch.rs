@@ -12,8 +12,23 @@ const DEPLOYMENTS: &str = "rds:DescribeBlueGreenDeployments";
 /// Engines of RDS that have blue/green deployments.
 pub const ENGINES: &[&str] = &["mysql", "mariadb", "postgres"];
 
+/// The rows, in order: titles in English and in Korean.
+pub(super) const ROWS: [(&str, &str); 6] = [
+    ("Engine and replicas", "엔진과 복제본"),
+    ("Status and pending changes", "상태와 대기 중인 변경"),
+    ("Backups and master password", "백업과 마스터 암호"),
+    ("Storage that grows by itself", "자동으로 늘어나는 스토리지"),
+    ("Another identity", "바뀌는 식별자"),
+    ("Managed by a tool", "관리 도구"),
+];
+
 /// Returns everything that stands in the way of the copy and of the switch.
 pub fn database_switch(facts: &SwitchPreflight, plan: &DatabaseSwitch) -> Findings {
+    rows(facts, plan).concat()
+}
+
+/// Judges every row, in order.
+pub(super) fn rows(facts: &SwitchPreflight, plan: &DatabaseSwitch) -> [Findings; 6] {
     [
         kind(facts),
         moment(facts),
@@ -22,7 +37,6 @@ pub fn database_switch(facts: &SwitchPreflight, plan: &DatabaseSwitch) -> Findin
         identity(facts),
         managed(facts.tags.as_ref(), DATABASES),
     ]
-    .concat()
 }
 
 fn kind(facts: &SwitchPreflight) -> Findings {

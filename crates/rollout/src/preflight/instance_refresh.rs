@@ -17,8 +17,25 @@ const LONG_HOOK: u32 = 900;
 /// How an image is named by a parameter of Systems Manager, which another day is another image.
 const BY_PARAMETER: &str = "resolve:ssm:";
 
+/// The rows, in order: titles in English and in Korean.
+pub(super) const ROWS: [(&str, &str); 8] = [
+    ("Instance refresh", "인스턴스 새로 고침"),
+    ("Mixed instances and warm pool", "혼합 인스턴스와 웜 풀"),
+    ("Launch template", "시작 템플릿"),
+    ("Image", "이미지"),
+    ("Protected and standby instances", "보호·대기 인스턴스"),
+    ("Lifecycle hooks", "수명 주기 후크"),
+    ("The new type", "새 타입"),
+    ("Owners and roles", "소유자와 역할"),
+];
+
 /// Returns everything that stands in the way of replacing the instances.
 pub fn instance_refresh(facts: &RefreshPreflight, plan: &InstanceRefresh) -> Findings {
+    rows(facts, plan).concat()
+}
+
+/// Judges every row, in order.
+pub(super) fn rows(facts: &RefreshPreflight, plan: &InstanceRefresh) -> [Findings; 8] {
     [
         refresh(facts),
         policy(facts),
@@ -29,7 +46,6 @@ pub fn instance_refresh(facts: &RefreshPreflight, plan: &InstanceRefresh) -> Fin
         types(facts, plan),
         owners(facts),
     ]
-    .concat()
 }
 
 fn refresh(facts: &RefreshPreflight) -> Findings {

@@ -12,8 +12,10 @@ mod function;
 mod group;
 mod instance_refresh;
 mod instance_type;
+mod judge;
 mod log_group;
 mod owner;
+mod table;
 mod volume;
 
 pub use address::address;
@@ -25,5 +27,7 @@ pub use function::function;
 pub use group::group;
 pub use instance_refresh::instance_refresh;
 pub use instance_type::instance_type;
+pub use judge::{judge, refusal};
 pub use log_group::log_group;
+pub use table::{attestation, titles};
 pub use volume::{volume, volume_deletion};

@@ -13,6 +13,7 @@ mod deletion;
 mod drift;
 mod invariants;
 mod locks;
+mod preflight;
 mod proof;
 mod property;
 mod refresh;

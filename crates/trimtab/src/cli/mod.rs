@@ -27,8 +27,8 @@ pub use first_run::{DoctorArgs, InitArgs, InitTemplate};
 pub use iam::{IamArgs, IamCommand, Tier};
 pub use measure::{MeasureCommand, MeasureSource};
 pub use plan::{
-    ApplyArgs, LastStageName, PlanApproveArgs, PlanCommand, PlanCreateArgs, PlanDiffArgs,
-    PlanExportArgs, PlanFormat, WindowName,
+    ApplyArgs, LastStageName, PlanApproveArgs, PlanAttestArgs, PlanCommand, PlanCreateArgs,
+    PlanDiffArgs, PlanExportArgs, PlanFormat, PlanPreflightArgs, StageName, WindowName,
 };
 pub use rec::{RecCommand, RecDismissArgs, RecIdArgs, RecListArgs, RecSnoozeArgs};
 pub use root::{

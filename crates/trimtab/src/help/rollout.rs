@@ -10,6 +10,7 @@ pub(super) fn argument(path: &str, id: &str) -> Option<&'static str> {
         "recommendations" => "추천 식별자의 앞부분 [기본값: 열려 있는 모든 추천]",
         "by" if path == "plan create" => "만드는 사람 [기본값: 이 컴퓨터의 사용자]",
         "by" if path == "plan approve" => "승인하는 사람 [기본값: 이 컴퓨터의 사용자]",
+        "by" if path == "plan attest" => "확인하는 사람 [기본값: 이 컴퓨터의 사용자]",
         "by" if path == "apply" => "수행하는 사람 [기본값: 이 컴퓨터의 사용자]",
         "by" => "요청하는 사람 [기본값: 이 컴퓨터의 사용자]",
         "terraform" => {
@@ -47,6 +48,9 @@ pub(super) fn argument(path: &str, id: &str) -> Option<&'static str> {
         }
         "all" => "끝나지 않은 모든 실행. 서비스가 중단되었을 수 있는 것부터 이어 갑니다",
         "wait" => "변경 시간대와 확정을 포함해 실행이 끝날 때까지 기다립니다",
+        "row" => "`trimtab plan preflight`의 항목. 예: ec2-08",
+        "note" => "확인하거나 결정한 내용 한 줄",
+        "change" if path == "plan attest" => "변경 식별자의 앞부분",
         "change" if path == "rollback" => "끝난 실행에서 이 변경만. 식별자 또는 그 앞부분",
         "change" => "사람의 판단을 기다리는 이 변경을 계속하게 합니다",
         "adopt" => {

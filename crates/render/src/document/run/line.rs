@@ -77,6 +77,14 @@ fn said(event: &Event, plan: &Plan, style: &Style) -> String {
         Event::Adopted { evidence, .. } => {
             locale.text_with("line-adopted", &[("evidence", &evidence.join(", "))])
         }
+        Event::PreflightJudged { rows, found, refusal, .. } => {
+            let (rows, found) = (rows.to_string(), found.len().to_string());
+            let text = locale.text_with("line-preflight", &[("rows", &rows), ("found", &found)]);
+            match refusal {
+                Some(reason) => because(text, reason),
+                None => text,
+            }
+        }
         Event::Intent { direction, call, .. } => {
             let direction = run_words::direction(*direction, locale);
             format!("{direction} {}{}", call.iam_action(), target(call))

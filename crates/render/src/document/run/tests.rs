@@ -134,6 +134,12 @@ fn events() -> Vec<Event> {
             reason: reason(),
             manual: Vec::new(),
         },
+        Event::PreflightJudged {
+            change: change(),
+            rows: 36,
+            found: Vec::new(),
+            refusal: Some(reason()),
+        },
         Event::RunClosed { outcome: RunOutcome::RolledBack },
     ]
 }
