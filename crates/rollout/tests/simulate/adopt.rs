@@ -196,7 +196,7 @@ fn a08_what_somebody_else_changed_is_not_taken_for_ours() {
         other => panic!("{other:?}"),
     };
     assert_eq!(code(&change), "state-unknown");
-    let mut change = change;
-    change.expected.0.insert("State".to_owned(), "running".to_owned());
-    assert_eq!(code(&change), "changed-without-a-mark");
+    let mut stated = change.clone();
+    stated.expected.0.insert("State".to_owned(), "running".to_owned());
+    assert_eq!(code(&stated), "changed-without-a-mark");
 }
