@@ -1,5 +1,5 @@
 //! What a server answers to the query of a gate becomes points, or the reason why there are none.
-#![expect(clippy::unwrap_used, reason = "a helper of a test may panic")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a helper of a test may panic")]
 
 mod runtime;
 #[expect(dead_code, reason = "the other test programs use the rest of it")]
