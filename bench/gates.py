@@ -17,7 +17,8 @@ Measured on {date} with `bench/run gates`: 400 simulated changes for each figure
 
 Response times of each minute: level 100 ms, a daily cycle of 25 % and a weekly one of 8 %, days that differ by 6 % for
 all machines together, minutes that differ by 10 % and keep 0.8 of the minute before, machines that differ by 10 %. The
-change comes at a random minute of the week; the first quarter of an hour behind it is left out. An alarm takes the change
+change comes at a random minute of the week; the first quarter of an hour behind it is left out. What is compared with
+earlier weeks is the mean of five minutes, for CloudWatch keeps no shorter points so long. An alarm takes the change
 back; a *false alarm* is one without any effect of the change. *Held* waits for more hours, then for a person: not enough is
 known, some hours were worse, or it was so before. *Finds* is an alarm where responses take longer by so much from the change
 on. Rows in bold are the product's own gates, asked by the same function as in a run; the others are what they are compared

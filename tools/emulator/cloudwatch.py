@@ -1,6 +1,8 @@
-"""CloudWatch: series by formula, with percentiles and pages of 100,800 points."""
+"""CloudWatch: series by formula, with percentiles and pages of 100,800 points, and alarms."""
 
+import json
 import math
+import time
 from datetime import datetime, timezone
 
 from moto.cloudwatch.models import cloudwatch_backends
@@ -10,6 +12,8 @@ PAGE_POINTS = 100_800
 series = {}
 # What GetMetricData was asked for.
 asked = []
+# Alarms with all of their states, beside those that moto keeps.
+alarms = []
 
 
 def add_series(entries):
@@ -23,6 +27,10 @@ def series_key(account, region, namespace, metric, dimensions):
 
 
 def value_at(formula, second):
+    if isinstance(formula, dict):
+        # Each value holds from its moment on, also where that is still to come.
+        steps = [value for since, value in sorted(formula["steps"]) if since <= second]
+        return float(steps[-1] if steps else sorted(formula["steps"])[0][1])
     return formula[second // 3600 % 24] if isinstance(formula, list) else float(formula)
 
 
@@ -125,10 +133,91 @@ def list_metrics(account, region, params):
     return 200, answer
 
 
-def describe_alarms(account, region, _params):
-    alarms = cloudwatch_backends[account][region].alarms.values()
-    return 200, {
-        "MetricAlarms": [
+def add_alarms(entries):
+    names = {(entry["account"], entry["region"], entry["name"]) for entry in entries}
+    alarms[:] = [one for one in alarms if (one["account"], one["region"], one["name"]) not in names]
+    alarms.extend(entries)
+
+
+def moment(second):
+    return datetime.fromtimestamp(second, timezone.utc)
+
+
+def planted(alarm):
+    """Returns an alarm of a test as DescribeAlarms has it."""
+    since, state = [one for one in sorted(alarm["states"]) if one[0] <= time.time()][-1]
+    answer = {
+        "AlarmName": alarm["name"],
+        "AlarmArn": f"arn:aws:cloudwatch:{alarm['region']}:{alarm['account']}:alarm:{alarm['name']}",
+        "StateValue": state,
+        "StateTransitionedTimestamp": moment(since),
+        "ActionsEnabled": True,
+        "AlarmActions": alarm.get("actions", []),
+    }
+    if alarm.get("composite"):
+        return answer
+    dimensions = alarm.get("dimensions", {}).items()
+    return answer | {
+        "Namespace": alarm.get("namespace", "AWS/EC2"),
+        "MetricName": alarm.get("metric", "CPUUtilization"),
+        "Dimensions": [{"Name": name, "Value": value} for name, value in dimensions],
+    }
+
+
+def describe_alarms(account, region, params):
+    answer = every_alarm(account, region)
+    names, types = params.get("AlarmNames"), params.get("AlarmTypes") or ["MetricAlarm"]
+    for kind, key in (("MetricAlarm", "MetricAlarms"), ("CompositeAlarm", "CompositeAlarms")):
+        wanted = kind in types
+        answer[key] = [
+            one for one in answer[key] if wanted and (not names or one["AlarmName"] in names)
+        ]
+    return 200, answer
+
+
+def describe_alarm_history(account, region, params):
+    start, end = params.get("StartDate"), params.get("EndDate")
+    items = []
+    for alarm in alarms:
+        if (alarm["account"], alarm["region"]) != (account, region):
+            continue
+        if params.get("AlarmName") not in (None, alarm["name"]):
+            continue
+        states = sorted(alarm["states"])
+        for (_, before), (second, after) in zip(states, states[1:]):
+            is_past = second <= time.time() and (end is None or second <= epoch(end))
+            if is_past and (start is None or second >= epoch(start)):
+                data = {
+                    "version": "1.0",
+                    "oldState": {"stateValue": before},
+                    "newState": {"stateValue": after},
+                }
+                items.append(
+                    {
+                        "AlarmName": alarm["name"],
+                        "AlarmType": "CompositeAlarm" if alarm.get("composite") else "MetricAlarm",
+                        "Timestamp": moment(second),
+                        "HistoryItemType": "StateUpdate",
+                        "HistorySummary": f"Alarm updated from {before} to {after}",
+                        "HistoryData": json.dumps(data),
+                    }
+                )
+    if params.get("ScanBy") != "TimestampAscending":
+        items.reverse()
+    begin = int(params.get("NextToken") or 0)
+    size = int(params.get("MaxRecords") or 100)
+    answer = {"AlarmHistoryItems": items[begin : begin + size]}
+    if begin + size < len(items):
+        answer["NextToken"] = str(begin + size)
+    return 200, answer
+
+
+def every_alarm(account, region):
+    of_moto = cloudwatch_backends[account][region].alarms.values()
+    own = [one for one in alarms if (one["account"], one["region"]) == (account, region)]
+    return {
+        "MetricAlarms": [planted(one) for one in own if not one.get("composite")]
+        + [
             {
                 "AlarmName": alarm.name,
                 "AlarmArn": alarm.alarm_arn,
@@ -138,9 +227,9 @@ def describe_alarms(account, region, _params):
                 "MetricName": alarm.metric_name or "",
                 "Dimensions": [{"Name": one.name, "Value": one.value} for one in alarm.dimensions or []],
             }
-            for alarm in alarms
+            for alarm in of_moto
         ],
-        "CompositeAlarms": [],
+        "CompositeAlarms": [planted(one) for one in own if one.get("composite")],
     }
 
 
@@ -149,4 +238,5 @@ CLOUDWATCH = {
     "GetMetricData": get_metric_data,
     "ListMetrics": list_metrics,
     "DescribeAlarms": describe_alarms,
+    "DescribeAlarmHistory": describe_alarm_history,
 }

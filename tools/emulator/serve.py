@@ -26,7 +26,11 @@ Control (JSON over HTTP):
   POST /emulator/short    ["m6i.large", …]: types and classes without capacity
   POST /emulator/allow    ["ec2:DescribeVolumes", …] or null for everything
   POST /emulator/series   [{"account", "region", "namespace", "metric", "dimensions": {…},
-                            "value": 12.5 or [24 values by UTC hour], "since": epoch}, …]
+                            "value": 12.5 or [24 values by UTC hour] or {"steps": [[epoch, 12.5],
+                            …]}, each from its moment on and also ahead of now, "since": epoch}, …]
+  POST /emulator/alarms   [{"account", "region", "name", "dimensions": {…}, "actions": […],
+                            "composite": false, "states": [[epoch, "OK"], [epoch, "ALARM"], …]},
+                            …]: states ahead of now come when their time does
   POST /emulator/bought   [{"account", "region", "action": "rds:DescribeReservedDBInstances",
                             "purchase": {…, as the listing has it}, "tags": {…}}, …]: adds to
                           what was bought in advance; moments are ISO 8601
@@ -80,6 +84,8 @@ def control(path, body):
         faults.allow(json.loads(body))
     elif path == "/emulator/series":
         cloudwatch.add_series(json.loads(body))
+    elif path == "/emulator/alarms":
+        cloudwatch.add_alarms(json.loads(body))
     elif path == "/emulator/clock":
         ahead = int(body)
     elif path == "/emulator/bought":

@@ -263,7 +263,7 @@ impl Scene {
                 load_balancer_name: "web".into(), load_balancer_type: LoadBalancerType::Application,
                 state: Some("active".into()), scheme: Some("internet-facing".into()),
                 created_time: Some(days_ago(90)), targets: None, target_ids: None,
-                cross_zone: None,
+                target_groups: None, cross_zone: None,
             });
         db_instance, db_instances, DbInstance, resource("db", DbInstance {
             db_instance_arn: Some("arn:aws:rds:us-east-1:111122223333:db:db".into()),

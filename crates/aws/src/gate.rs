@@ -3,21 +3,35 @@
 //! What comes is handed on as it came: gaps stay gaps, and whether a series is all there is said
 //! with it. A source that cannot be read is one of the answers, not a failure.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use aws_sdk_cloudwatch::types::{self, ScanBy, StatusCode};
 use aws_smithy_types::DateTime;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use trimtab_model::gate::{GateQuery, GateReading, Points, PointsStatus, SignalSource};
+use trimtab_model::gate::{ALARMS, GateQuery, GateReading, Points, PointsStatus, SignalSource};
+use trimtab_model::metric::PROMETHEUS;
 use trimtab_model::period::Period;
 
+use crate::alarms::{self, Alarms};
 use crate::error::AwsError;
-use crate::metrics::{Dimensions, GET_METRIC_DATA, dimensions_of};
+use crate::inventory::alarm;
+use crate::metrics::{Dimensions, GET_METRIC_DATA, LIST_METRICS, dimensions_of};
 use crate::session::Session;
+
+/// What reading gates calls.
+pub(crate) const READS: &[&str] =
+    &[GET_METRIC_DATA, LIST_METRICS, alarm::DESCRIBE, alarms::DESCRIBE_HISTORY];
 
 /// Series that one call takes (CloudWatch API reference, `GetMetricData`).
 const QUERIES_AT_ONCE: usize = 500;
 /// More pages than 500 series of any soak have.
 const MOST_PAGES: usize = 1_000;
+/// Points shorter than this many seconds are kept for so many days (CloudWatch User Guide,
+/// "Metrics retention"): less one for clocks.
+const KEPT_LONG: u32 = 300;
+const KEPT_DAYS: i64 = 14;
 
 /// One series that CloudWatch knows, of one source.
 struct Question<'a> {
@@ -36,32 +50,71 @@ struct Answer {
 
 /// Reads the series of a query that are of the session's account and region; those of others are
 /// for their own session.
-pub async fn read(session: &Session, query: &GateQuery, now: Timestamp) -> GateReading {
-    let is_here = |source: &&SignalSource| {
-        source.origin.account == *session.account() && source.origin.region == *session.region()
+pub async fn read(
+    session: &Session,
+    known: &Alarms,
+    query: &GateQuery,
+    now: Timestamp,
+) -> GateReading {
+    let mut series = metrics(session, &query.sources, &query.periods, now).await;
+    if let Some(load) = &query.load {
+        series.extend(metrics(session, &load.sources, &[load.weeks], now).await);
+    }
+    let own: Vec<SignalSource> =
+        query.sources.iter().filter(|source| is_here(session, source)).cloned().collect();
+    let (alarms, answered) = known.read(session, &own, query.began).await;
+    series.extend(answered);
+    GateReading { at: now, clock_offset: session.clock_offset(), series, alarms }
+}
+
+fn is_here(session: &Session, source: &SignalSource) -> bool {
+    source.origin.account == *session.account() && source.origin.region == *session.region()
+}
+
+/// A metric of a resource: namespace, name and resource.
+type Named<'a> = (&'a str, &'a str, &'a str);
+
+fn named(source: &SignalSource) -> Named<'_> {
+    (&source.namespace, &source.metric, source.resource.as_str())
+}
+
+/// Reads the metrics among some sources in some stretches of time.
+async fn metrics(
+    session: &Session,
+    sources: &[SignalSource],
+    periods: &[Period],
+    now: Timestamp,
+) -> Vec<Points> {
+    let is_metric = |source: &&SignalSource| {
+        is_here(session, source) && ![ALARMS, PROMETHEUS].contains(&source.namespace.as_str())
     };
-    let sources: Vec<&SignalSource> = query.sources.iter().filter(is_here).collect();
-    let mut found: Vec<Result<Vec<Dimensions>, AwsError>> = Vec::new();
+    let sources: Vec<&SignalSource> = sources.iter().filter(is_metric).collect();
+    // The same metric may be read in points of several lengths: its series are listed once.
+    let mut found: BTreeMap<Named<'_>, Result<Vec<Dimensions>, AwsError>> = BTreeMap::new();
     for source in &sources {
-        let resource = source.resource.as_str();
-        found.push(dimensions_of(session, &source.namespace, &source.metric, resource).await);
+        if let Entry::Vacant(vacant) = found.entry(named(source)) {
+            let (namespace, metric, resource) = *vacant.key();
+            vacant.insert(dimensions_of(session, namespace, metric, resource).await);
+        }
     }
     let mut questions = Vec::new();
-    for (index, (source, dimensions)) in sources.iter().zip(&found).enumerate() {
-        for dimensions in dimensions.iter().flatten() {
+    let mut series = Vec::new();
+    for (index, source) in sources.iter().enumerate() {
+        let dimensions = found.get(&named(source));
+        let failed = dimensions.and_then(|one| one.as_ref().err());
+        let status = failed.map_or(PointsStatus::Complete, status_of);
+        series.push(Points { source: (*source).clone(), status, points: Vec::new() });
+        for dimensions in dimensions.into_iter().flatten().flatten() {
             questions.push(Question { source: index, asked: source, dimensions });
         }
     }
-    let mut series: Vec<Points> = sources
-        .iter()
-        .zip(&found)
-        .map(|(source, dimensions)| Points {
-            source: (*source).clone(),
-            status: dimensions.as_ref().err().map_or(PointsStatus::Complete, status_of),
-            points: Vec::new(),
-        })
-        .collect();
-    for period in &query.periods {
+    let forgotten = now.saturating_sub(SignedDuration::from_hours(24 * KEPT_DAYS)).unwrap_or(now);
+    for period in periods {
+        // CloudWatch answers for what it has forgotten by nothing, as if nothing had been.
+        let is_kept = |question: &&Question<'_>| {
+            question.asked.period_seconds >= KEPT_LONG || period.start() >= forgotten
+        };
+        let questions: Vec<&Question<'_>> = questions.iter().filter(is_kept).collect();
         for batch in questions.chunks(QUERIES_AT_ONCE) {
             let answers = answers(session, batch, *period).await;
             for (question, answer) in batch.iter().zip(answers) {
@@ -71,7 +124,7 @@ pub async fn read(session: &Session, query: &GateQuery, now: Timestamp) -> GateR
             }
         }
     }
-    GateReading { at: now, clock_offset: session.clock_offset(), series }
+    series
 }
 
 /// Adds an answer to a series; the worse of two statuses counts.
@@ -93,7 +146,8 @@ fn rank(status: &PointsStatus) -> u8 {
     }
 }
 
-fn status_of(error: &AwsError) -> PointsStatus {
+/// Returns what an answer is that did not come.
+pub(crate) fn status_of(error: &AwsError) -> PointsStatus {
     match error {
         AwsError::Denied { .. } => PointsStatus::Forbidden,
         other => PointsStatus::Failed(other.to_string()),
@@ -101,7 +155,7 @@ fn status_of(error: &AwsError) -> PointsStatus {
 }
 
 /// Asks all questions for a stretch of time, page by page.
-async fn answers(session: &Session, batch: &[Question<'_>], period: Period) -> Vec<Answer> {
+async fn answers(session: &Session, batch: &[&Question<'_>], period: Period) -> Vec<Answer> {
     let mut answers = vec![Answer::default(); batch.len()];
     let asked: Vec<types::MetricDataQuery> =
         batch.iter().enumerate().map(|(index, one)| question(index, one)).collect();
@@ -201,6 +255,7 @@ fn take(result: types::MetricDataResult, answers: &mut [Answer]) -> u64 {
 #[cfg(test)]
 mod tests {
     use aws_sdk_cloudwatch::types::MetricDataResult;
+    use trimtab_model::gate::LoadQuery;
     use trimtab_model::metric::{Origin, Statistic};
 
     use super::*;
@@ -275,6 +330,7 @@ mod tests {
             percentile: percentile.map(str::to_owned),
             period_seconds: 60,
             scale: 1.0,
+            query: None,
         }
     }
 
@@ -282,8 +338,9 @@ mod tests {
         let at = |text: &str| text.parse::<Timestamp>().expect("a moment");
         let now = at("2026-12-01T03:00:00Z");
         let period = Period::new(at("2026-12-01T02:00:00Z"), now).expect("a period");
-        let query = GateQuery { sources, periods: vec![period] };
-        super::read(&wire.session(), &query, now).await
+        let (load, began) = (None, period.start());
+        let query = GateQuery { sources, periods: vec![period], load, began };
+        super::read(&wire.session(), &Alarms::default(), &query, now).await
     }
 
     #[tokio::test]
@@ -315,6 +372,46 @@ mod tests {
         assert!(refused.points.is_empty());
         assert!(!matches!(refused.status, PointsStatus::Complete | PointsStatus::Partial));
         assert!(matches!(unknown.status, PointsStatus::Failed(_)));
+    }
+
+    #[tokio::test]
+    async fn what_cloudwatch_has_forgotten_is_not_asked_for_and_the_load_is_by_the_hour() {
+        let pages = vec![answer("Complete", &[], None)];
+        let wire = Wire::new(Script::Bodies([("GetMetricData", pages)].into()));
+        let at = |text: &str| text.parse::<Timestamp>().expect("a moment");
+        let day = |text: &str| {
+            let start = at(text);
+            Period::new(start, start + SignedDuration::from_hours(24)).expect("a period")
+        };
+        let now = at("2026-12-02T00:00:00Z");
+        let coarse = SignalSource { period_seconds: 300, ..source(None) };
+        let query = GateQuery {
+            sources: vec![source(None), coarse],
+            periods: vec![day("2026-12-01T00:00:00Z"), day("2026-11-03T00:00:00Z")],
+            load: Some(Box::new(LoadQuery {
+                sources: vec![SignalSource { period_seconds: 3600, ..source(None) }],
+                weeks: Period::new(at("2026-11-03T00:00:00Z"), at("2026-12-01T00:00:00Z"))
+                    .expect("a period"),
+            })),
+            began: at("2026-12-01T00:00:00Z"),
+        };
+        let found = super::read(&wire.session(), &Alarms::default(), &query, now).await;
+        assert_eq!(found.series.len(), 3);
+        // Both of the day; of four weeks ago only the coarse one; the load.
+        let counts: Vec<usize> =
+            wire.sent().iter().map(|one| one.text.matches("MetricName").count()).collect();
+        assert_eq!(counts, [2, 1, 1]);
+    }
+
+    #[tokio::test]
+    async fn alarms_that_may_not_be_read_are_forbidden_and_not_left_out() {
+        let wire = Wire::new(bodies(&[]));
+        let mut alarms = source(None);
+        (alarms.namespace, alarms.metric) = (ALARMS.to_owned(), "InstanceId".to_owned());
+        let found = reading(&wire, vec![alarms]).await;
+        let [answered] = found.series.as_slice() else { unreachable!("{found:?}") };
+        assert_ne!(answered.status, PointsStatus::Complete);
+        assert_eq!(found.alarms, []);
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod access;
 pub mod account;
 pub mod actions;
 pub mod actuator;
+pub mod alarms;
 pub mod bills;
 mod bucket_region;
 pub mod calls;

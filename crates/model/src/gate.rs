@@ -26,6 +26,10 @@ pub enum Signal {
     LatencyP95,
     /// Requests that failed.
     FailedRequests,
+    /// Share of requests that failed, in percent, where nothing counts them.
+    ErrorRate,
+    /// Share of requests or probes that were answered, in percent: below its limit is a failure.
+    Availability,
     /// All requests.
     Requests,
     /// Memory that is left, in bytes: below its limit is a failure.
@@ -44,7 +48,32 @@ pub enum Signal {
     ReadLatency,
     /// Status checks that failed.
     StatusCheckFailed,
+    /// Members of a target group that are healthy: fewer than its limit is a failure.
+    HealthyHosts,
+    /// Alarms of the owner's.
+    Alarm,
 }
+
+impl Signal {
+    /// Returns whether what is below its limit is a failure, and not what is above.
+    pub fn is_floor(self) -> bool {
+        matches!(
+            self,
+            Self::FreeMemory
+                | Self::CpuCreditBalance
+                | Self::BurstBalance
+                | Self::Availability
+                | Self::HealthyHosts
+        )
+    }
+}
+
+/// The namespace of a source that is not a metric but alarms: those that watch a resource by the
+/// dimension that `metric` names, or with [`ALARM_NAME`] the one that `resource` names.
+pub const ALARMS: &str = "CloudWatch alarms";
+
+/// What stands for a dimension where an alarm is meant by its own name.
+pub const ALARM_NAME: &str = "AlarmName";
 
 /// What a missing signal means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -75,6 +104,10 @@ pub struct SignalSource {
     pub period_seconds: u32,
     /// What a value is multiplied with to have the signal's unit.
     pub scale: f64,
+    /// The query, where it is one of Prometheus: PromQL whose value at the end of a period is the
+    /// value of the period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
 }
 
 /// One signal and its limit.
@@ -84,6 +117,9 @@ pub struct HealthGate {
     pub signal: Signal,
     /// Where it is read.
     pub source: SignalSource,
+    /// Where it is read instead, if that has no points; the first that has some counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stand_ins: Vec<SignalSource>,
     /// Where it is read of the others of its kind that are not changed, if there are any.
     pub controls: Vec<SignalSource>,
     /// The absolute limit in the signal's unit: above it, or below it for balances, is a failure.
@@ -122,6 +158,32 @@ pub struct Points {
     pub points: Vec<(Timestamp, f64)>,
 }
 
+/// `StateValue` of an alarm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AlarmState {
+    /// `OK`.
+    Ok,
+    /// `ALARM`.
+    Alarm,
+    /// `INSUFFICIENT_DATA`, or a word that this version does not know.
+    InsufficientData,
+}
+
+/// What became of one alarm in the time that was asked for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AlarmHistory {
+    /// The source that it was found for.
+    pub source: SignalSource,
+    /// Its name.
+    pub name: String,
+    /// Whether all of it was read.
+    pub status: PointsStatus,
+    /// Its states, each with its beginning, oldest first; the first is what it was when the time
+    /// that was asked for began.
+    pub states: Vec<(Timestamp, AlarmState)>,
+}
+
 /// What was read for the gates of one change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GateReading {
@@ -131,6 +193,18 @@ pub struct GateReading {
     pub clock_offset: Option<SignedDuration>,
     /// The series, of the resource, of controls and of earlier weeks alike.
     pub series: Vec<Points>,
+    /// The alarms.
+    #[serde(default)]
+    pub alarms: Vec<AlarmHistory>,
+}
+
+/// What tells how busy a resource was before a change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LoadQuery {
+    /// The series, by the hour.
+    pub sources: Vec<SignalSource>,
+    /// The weeks before the change.
+    pub weeks: Period,
 }
 
 /// Which points a gate needs.
@@ -140,6 +214,35 @@ pub struct GateQuery {
     pub sources: Vec<SignalSource>,
     /// The stretches of time: the soak, and the same hours of earlier weeks.
     pub periods: Vec<Period>,
+    /// What tells how busy it was before, where that must be known.
+    pub load: Option<Box<LoadQuery>>,
+    /// When the change began: alarms are read from then on, with what they were at that moment.
+    pub began: Timestamp,
+}
+
+/// What of one source a verdict rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The source, as people write it: a metric of a resource, or the query.
+    pub source: String,
+    /// How many points or states were read.
+    pub points: usize,
+    /// SHA-256 of them.
+    pub hash: String,
+}
+
+impl SignalSource {
+    /// Returns what is read, as people write it.
+    pub fn words(&self) -> String {
+        if let Some(query) = &self.query {
+            return query.clone();
+        }
+        if self.namespace == ALARMS {
+            return format!("{ALARMS}: {}={}", self.metric, self.resource);
+        }
+        let statistic = self.percentile.as_deref().unwrap_or(self.statistic.as_str());
+        format!("{} {} {statistic} {}", self.namespace, self.metric, self.resource)
+    }
 }
 
 /// Pass, fail, or neither. Neither never lets a rollout go on.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::call::{Call, CallResult};
-use crate::gate::GateVerdict;
+use crate::gate::{Evidence, GateVerdict};
 use crate::id::{ChangeId, PlanId, RunId};
 use crate::observed::Observed;
 use crate::text::Reason;
@@ -173,6 +173,9 @@ pub enum Event {
         verdict: GateVerdict,
         /// SHA-256 of the points that it rests on.
         evidence: String,
+        /// What was read, source by source.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        sources: Vec<Evidence>,
     },
     /// A person was called, for the resource is out of service longer than the plan allows. The
     /// change goes on.

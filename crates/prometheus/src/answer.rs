@@ -51,6 +51,21 @@ impl MatrixSeries {
     }
 }
 
+impl MatrixSeries {
+    /// Returns every sample, also those that are no numbers: whoever judges must see them.
+    pub(crate) fn everything(&self) -> impl Iterator<Item = (i64, f64)> {
+        self.values
+            .iter()
+            .filter(|(moment, _)| moment.is_finite())
+            .map(|(moment, value)| (moment.round() as i64, value.parse().unwrap_or(f64::NAN)))
+    }
+
+    /// Returns how many samples there are.
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+}
+
 impl Matrix {
     /// Returns the series, unless it is another kind of result.
     pub(crate) fn into_series(self) -> Option<Vec<MatrixSeries>> {
@@ -142,6 +157,8 @@ mod tests {
             {"metric": {"instance": "a"}, "values": [[300, "1.5"], [600, "NaN"], [900, "+Inf"], [1200.0, "0"]]}
         ]}}"#;
         let series = read_matrix(200, body).unwrap().data.into_series().unwrap();
+        let all: Vec<f64> = series[0].everything().map(|(_, value)| value).collect();
+        assert!(all[1].is_nan() && all[2].is_infinite() && all.len() == 4);
         assert_eq!(series[0].samples().collect::<Vec<_>>(), [(300, 1.5), (1200, 0.0)]);
     }
 

@@ -4,6 +4,7 @@ mod calendar;
 mod environment;
 mod exempt;
 mod file;
+mod gate;
 mod keys;
 mod listing;
 mod prometheus;

@@ -13,6 +13,7 @@ use trimtab_model::money::Currency;
 use trimtab_model::plan::RolloutRules;
 use trimtab_model::policy::{Policy, SizingPolicy};
 use trimtab_model::text::{Language, Text};
+use trimtab_rollout::plan::Watch;
 
 use super::calendar::{Country, calendar};
 use super::environment::{ExternalIds, ObjectStoreOptions, names_credentials, variable};
@@ -109,6 +110,8 @@ pub struct Settings {
     pub policy: Policy,
     /// How changes are made; those of the first file that says anything of it.
     pub rollout: RolloutRules,
+    /// Queries and alarms of the owner's that changes are watched by; those of the same file.
+    pub watch: Watch,
     /// The files that were read, the one that wins first.
     pub files: Vec<PathBuf>,
     /// Every value and where it came from.
@@ -318,6 +321,7 @@ impl Resolution<'_> {
                 .collect(),
             policy,
             rollout,
+            watch: rollout::watch(&self.layers),
             files: self.layers.iter().map(|(path, _)| path.clone()).collect(),
             settings,
         })

@@ -10,9 +10,11 @@ use serde::Deserialize;
 
 use trimtab_model::environment::Environment;
 use trimtab_model::period::Period;
-use trimtab_model::plan::{ChangeWindow, Freeze, GateLimits, RolloutRules, StageRules};
+use trimtab_model::plan::{ChangeWindow, Freeze, RolloutRules, StageRules};
+use trimtab_rollout::plan::Watch;
 
 use super::file::{ConfigError, ConfigFile, DayText};
+use super::gate::GateTable;
 use super::refused::Refused;
 use super::resolve::{Origin, outside};
 
@@ -70,19 +72,6 @@ pub struct StageTable {
     pub confirm_after: Option<Length>,
 }
 
-/// `rollout.gate`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GateTable {
-    cpu_percent: Option<Limit>,
-    memory_percent: Option<Limit>,
-    latency_p95_ms: Option<Limit>,
-    error_percent: Option<Limit>,
-    availability_percent: Option<Limit>,
-    control_difference_percent: Option<Limit>,
-    history_difference_percent: Option<Limit>,
-}
-
 /// One `[[rollout.window]]`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -125,7 +114,7 @@ pub struct Count(u32);
 /// A limit above zero.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(try_from = "toml::Value")]
-pub struct Limit(f64);
+pub struct Limit(pub(super) f64);
 
 /// A day of the week, Monday as 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -173,6 +162,13 @@ pub(super) fn rules(
     Ok(file.rollout.rules(timezone))
 }
 
+/// Returns the queries and alarms of the first file that says anything of changes.
+pub(super) fn watch(layers: &[(PathBuf, ConfigFile)]) -> Watch {
+    let own = RolloutTable::default();
+    let written = layers.iter().find(|(_, file)| file.rollout != own);
+    written.map(|(_, file)| file.rollout.gate.watch()).unwrap_or_default()
+}
+
 impl RolloutTable {
     /// Returns the rules: those of the file over the defaults. Windows that name no zone are
     /// of `zone`.
@@ -214,28 +210,6 @@ impl RolloutTable {
     /// Returns whether a window leaves its zone to `timezone`.
     fn needs_zone(&self) -> bool {
         self.window.iter().any(|window| window.timezone.is_none()) || !self.freeze.is_empty()
-    }
-}
-
-impl GateTable {
-    fn limits(self) -> GateLimits {
-        let own = GateLimits::default();
-        let limit = |given: Option<Limit>, default| given.map_or(default, |limit| limit.0);
-        GateLimits {
-            cpu_percent: limit(self.cpu_percent, own.cpu_percent),
-            memory_percent: limit(self.memory_percent, own.memory_percent),
-            latency_p95_ms: limit(self.latency_p95_ms, own.latency_p95_ms),
-            error_percent: limit(self.error_percent, own.error_percent),
-            availability_percent: limit(self.availability_percent, own.availability_percent),
-            control_difference_percent: limit(
-                self.control_difference_percent,
-                own.control_difference_percent,
-            ),
-            history_difference_percent: limit(
-                self.history_difference_percent,
-                own.history_difference_percent,
-            ),
-        }
     }
 }
 

@@ -113,6 +113,24 @@ pub(super) const ROLLOUT_KEYS: &[Key] = &[
         text: "Share of requests answered below which a gate fails.",
     },
     Key {
+        path: "rollout.gate.swap_percent",
+        kind: KeyKind::Decimal,
+        default: "10",
+        text: "Swap in use above which a gate fails: in percent of the swap space of a machine, or of the memory of a database.",
+    },
+    Key {
+        path: "rollout.gate.connections_percent",
+        kind: KeyKind::Decimal,
+        default: "80",
+        text: "Connections above which a gate fails, in percent of those that the parameter group of a database admits.",
+    },
+    Key {
+        path: "rollout.gate.replica_lag_seconds",
+        kind: KeyKind::Decimal,
+        default: "60",
+        text: "Seconds that a replica may be behind.",
+    },
+    Key {
         path: "rollout.gate.control_difference_percent",
         kind: KeyKind::Decimal,
         default: "15",
@@ -123,6 +141,48 @@ pub(super) const ROLLOUT_KEYS: &[Key] = &[
         kind: KeyKind::Decimal,
         default: "25",
         text: "How much worse than in the same hours of earlier weeks it may be, where there are no such machines.",
+    },
+    Key {
+        path: "rollout.gate.alarms",
+        kind: KeyKind::TextList,
+        default: "none",
+        text: "Names of CloudWatch alarms, composite ones among them, none of which may go off after a change that was not on before. Alarms that watch the resource, its target groups and load balancers count without being named.",
+    },
+    Key {
+        path: "rollout.gate.query[].signal",
+        kind: KeyKind::Text,
+        default: "",
+        text: "What a query of Prometheus tells: cpu-utilization, memory-utilization, swap, network-utilization, latency-p95, failed-requests, requests, error-rate, availability, free-memory, database-connections, replica-lag, cpu-credit-balance, burst-balance, read-latency or status-check-failed. It takes the place of the gates of that signal.",
+    },
+    Key {
+        path: "rollout.gate.query[].query",
+        kind: KeyKind::Text,
+        default: "",
+        text: "PromQL that gives one series, in which `$id`, `$address` and `$service` stand for those of the resource. Its value at the end of a step is the value of the step.",
+    },
+    Key {
+        path: "rollout.gate.query[].unit",
+        kind: KeyKind::Text,
+        default: "",
+        text: "What its values are in: percent or ratio, ms or s, bytes, MiB or GiB, count.",
+    },
+    Key {
+        path: "rollout.gate.query[].service",
+        kind: KeyKind::Text,
+        default: "every one",
+        text: "The service that it is of, as its tag names it.",
+    },
+    Key {
+        path: "rollout.gate.query[].step",
+        kind: KeyKind::Text,
+        default: "\"1m\"",
+        text: "How often it has a value, from 1s to 5m.",
+    },
+    Key {
+        path: "rollout.gate.query[].limit",
+        kind: KeyKind::Decimal,
+        default: "that of the signal",
+        text: "The limit in the unit of the signal: percent, milliseconds, seconds of lag, bytes.",
     },
     Key {
         path: "rollout.window[].environments",

@@ -20,6 +20,7 @@ mod scratch;
 mod state;
 mod traffic;
 mod users;
+pub(crate) mod watching;
 
 pub use analyze::{AnalyzeRequest, Analyzed, Source, analyze};
 pub use backtest::{BacktestRequest, Backtested, backtest};

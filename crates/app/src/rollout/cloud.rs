@@ -1,13 +1,14 @@
 //! One account and region of AWS, as a run looks at it and acts on it.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use trimtab_aws::actuator::Actuator;
+use trimtab_aws::alarms::Alarms;
 use trimtab_aws::gate;
 use trimtab_aws::session::Session;
 use trimtab_model::call::{Call, CallResult};
 use trimtab_model::explain::Explain;
-use trimtab_model::gate::{GateQuery, Points};
+use trimtab_model::gate::{GateQuery, GateReading};
 use trimtab_model::id::PlanId;
 use trimtab_model::observed::Observed;
 use trimtab_model::plan::Change;
@@ -19,12 +20,14 @@ use trimtab_rollout::Unseen;
 pub(super) struct Cloud {
     session: Session,
     actuator: Actuator,
+    alarms: Alarms,
 }
 
 impl Cloud {
     /// Makes one of a session, for the resources of a plan.
     pub(super) fn of(session: &Session, plan: &PlanId) -> Self {
-        Self { session: session.clone(), actuator: Actuator::new(session, plan.clone()) }
+        let actuator = Actuator::new(session, plan.clone());
+        Self { session: session.clone(), actuator, alarms: Alarms::default() }
     }
 
     /// Makes one call, once.
@@ -40,13 +43,9 @@ impl Cloud {
         })
     }
 
-    /// Reads those series of a query that are here, and how far our clock is from AWS's.
-    pub(super) async fn read(
-        &self,
-        query: &GateQuery,
-        now: Timestamp,
-    ) -> (Vec<Points>, Option<SignedDuration>) {
-        let reading = gate::read(&self.session, query, now).await;
-        (reading.series, reading.clock_offset)
+    /// Reads those series and alarms of a query that are here, and how far our clock is from
+    /// AWS's.
+    pub(super) async fn read(&self, query: &GateQuery, now: Timestamp) -> GateReading {
+        gate::read(&self.session, &self.alarms, query, now).await
     }
 }

@@ -9,9 +9,12 @@ use jiff::Timestamp;
 
 use trimtab_model::call::{Call, CallResult};
 use trimtab_model::gate::{GateQuery, GateReading, Points, PointsStatus, SignalSource};
+use trimtab_model::metric::PROMETHEUS;
 use trimtab_model::observed::Observed;
 use trimtab_model::plan::Change;
 use trimtab_model::text::Reason;
+use trimtab_prometheus::client::Client;
+use trimtab_prometheus::gate;
 use trimtab_rollout::{Actuator, Unseen};
 use trimtab_store::state::StoredPlan;
 
@@ -19,7 +22,10 @@ use super::cloud::Cloud;
 use crate::config::Settings;
 use crate::failure::Failure;
 use crate::pipeline::acting::{Place, sessions};
+use crate::pipeline::watching::client;
 
+/// What a query is answered by where nobody can be asked.
+const NO_SERVER: &str = "the settings name no prometheus.url";
 /// How long is slept at once: an interruption is seen that soon.
 const BLINK: Duration = Duration::from_millis(500);
 
@@ -27,6 +33,8 @@ const BLINK: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub struct Live {
     clouds: BTreeMap<Place, Cloud>,
+    /// The server that the settings name, if they name one.
+    prometheus: Option<Client>,
     interrupted: Arc<AtomicBool>,
     was_woken: bool,
 }
@@ -42,12 +50,37 @@ impl Live {
         stored: &StoredPlan,
         interrupted: Arc<AtomicBool>,
     ) -> Result<Self, Failure> {
+        let prometheus = client(settings, None)?;
         let sessions = sessions(settings, profile, &stored.plan).await?;
         let clouds = sessions
             .iter()
             .map(|(place, session)| (place.clone(), Cloud::of(session, &stored.id)))
             .collect();
-        Ok(Self { clouds, interrupted, was_woken: false })
+        Ok(Self { clouds, prometheus, interrupted, was_woken: false })
+    }
+
+    /// Reads what is asked of Prometheus.
+    async fn queried(&self, query: &GateQuery, now: Timestamp) -> Vec<Points> {
+        let sources = query.sources.iter().map(|source| (source, query.periods.as_slice()));
+        let load = query.load.iter().flat_map(|load| {
+            let weeks = std::slice::from_ref(&load.weeks);
+            load.sources.iter().map(move |source| (source, weeks))
+        });
+        let mut read = Vec::new();
+        for (source, periods) in sources.chain(load) {
+            if source.namespace != PROMETHEUS {
+                continue;
+            }
+            read.push(match &self.prometheus {
+                Some(client) => gate::read(client, source, periods, now).await,
+                None => Points {
+                    source: source.clone(),
+                    status: PointsStatus::Failed(NO_SERVER.to_owned()),
+                    points: Vec::new(),
+                },
+            });
+        }
+        read
     }
 
     fn cloud(&self, change: &Change) -> Option<&Cloud> {
@@ -97,21 +130,24 @@ impl Actuator for Live {
 
     async fn read(&mut self, change: &Change, query: &GateQuery) -> GateReading {
         let now = Timestamp::now();
-        let mut reading = GateReading { at: now, clock_offset: None, series: Vec::new() };
+        let (series, alarms) = (self.queried(query, now).await, Vec::new());
+        let mut reading = GateReading { at: now, clock_offset: None, series, alarms };
         for (place, cloud) in &self.clouds {
             if !query.sources.iter().any(|source| is_in(source, place)) {
                 continue;
             }
-            let (series, offset) = cloud.read(query, now).await;
-            reading.series.extend(series);
+            let read = cloud.read(query, now).await;
+            reading.series.extend(read.series);
+            reading.alarms.extend(read.alarms);
             if *place == (change.resource.account.clone(), change.resource.region.clone()) {
-                reading.clock_offset = offset;
+                reading.clock_offset = read.clock_offset;
             }
         }
         // What nobody could be asked is said to be missing, and not left out.
         let unasked = query
             .sources
             .iter()
+            .filter(|source| source.namespace != PROMETHEUS)
             .filter(|source| !self.clouds.keys().any(|place| is_in(source, place)));
         reading.series.extend(unasked.map(|source| Points {
             source: source.clone(),

@@ -53,6 +53,7 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
             cross_zone: None,
             targets: Some(TargetCount { registered: number::length(registered), healthy: None }),
             target_ids: Some(target_ids),
+            target_groups: None,
         };
         let tags = tags.remove(&name).unwrap_or_default();
         part.snapshot.load_balancers.push(session.resource(name, tags, kind));

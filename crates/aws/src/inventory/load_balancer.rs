@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_elasticloadbalancingv2::types::TargetHealthStateEnum;
 use futures::FutureExt;
 
-use trimtab_model::resource::load_balancer::{LoadBalancer, LoadBalancerType, TargetCount};
+use trimtab_model::resource::load_balancer::{
+    LoadBalancer, LoadBalancerType, TargetCount, TargetGroup,
+};
 use trimtab_model::resource::{ResourceKind, Tags};
 
 use crate::collector::{Collector, Reach};
@@ -69,6 +71,9 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
             target_ids: targets.as_ref().map(|all| {
                 all.get(&arn).map(|behind| behind.ids.iter().cloned().collect()).unwrap_or_default()
             }),
+            target_groups: targets
+                .as_ref()
+                .map(|all| all.get(&arn).map(|behind| behind.groups.clone()).unwrap_or_default()),
         };
         let tags = tags.remove(&arn).unwrap_or_default();
         part.snapshot.load_balancers.push(session.resource(arn, tags, kind));
@@ -103,6 +108,7 @@ fn of_word(word: &str) -> Option<LoadBalancerType> {
 struct Behind {
     count: TargetCount,
     ids: BTreeSet<String>,
+    groups: Vec<TargetGroup>,
 }
 
 /// Lists the targets of every load balancer that has a target group.
@@ -118,7 +124,7 @@ async fn targets(session: &Session) -> Result<BTreeMap<String, Behind>, AwsError
         let answer = session
             .elbv2()
             .describe_target_health()
-            .target_group_arn(arn)
+            .target_group_arn(&arn)
             .send()
             .await
             .map_err(|error| AwsError::of(DESCRIBE_HEALTH, &error))?;
@@ -130,15 +136,25 @@ async fn targets(session: &Session) -> Result<BTreeMap<String, Behind>, AwsError
             let state = target.target_health.and_then(|health| health.state);
             healthy += u32::from(state == Some(TargetHealthStateEnum::Healthy));
         }
+        let group = TargetGroup {
+            target_group_arn: arn.into(),
+            target_ids: ids.iter().cloned().collect(),
+            healthy,
+        };
         for balancer in balancers {
             let behind = all.entry(balancer).or_insert_with(|| Behind {
                 count: TargetCount { registered: 0, healthy: Some(0) },
                 ids: BTreeSet::new(),
+                groups: Vec::new(),
             });
+            behind.groups.push(group.clone());
             behind.count.registered += registered;
             behind.count.healthy = behind.count.healthy.map(|before| before + healthy);
             behind.ids.extend(ids.iter().cloned());
         }
+    }
+    for behind in all.values_mut() {
+        behind.groups.sort_by(|left, right| left.target_group_arn.cmp(&right.target_group_arn));
     }
     Ok(all)
 }

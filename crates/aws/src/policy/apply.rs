@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use trimtab_model::environment::Environment;
 
 use crate::actions::{ALL, Condition, Grant, Handler, Tier, Values};
+use crate::gate;
 use crate::partition::Partition;
 
 /// The instance types that a machine may be given where the owner names none: of the current
@@ -72,6 +73,7 @@ impl ChangingRole {
         let reads: BTreeSet<&str> = handlers
             .iter()
             .flat_map(|handler| handler.reads)
+            .chain(gate::READS)
             .copied()
             // What is read of some resources only has a statement of its own.
             .filter(|action| !granted.contains(action))
@@ -146,7 +148,7 @@ impl ChangingRole {
 pub fn boundary() -> Value {
     let grants = grants(ALL);
     let granted: BTreeSet<&str> = grants.iter().flat_map(|grant| grant.actions).copied().collect();
-    let reads = ALL.iter().flat_map(|handler| handler.reads).copied();
+    let reads = ALL.iter().flat_map(|handler| handler.reads).chain(gate::READS).copied();
     let all: BTreeSet<&str> = reads.chain(granted.iter().copied()).collect();
     let mut statements = vec![json!({
         "Sid": "AtMostThis",
@@ -265,6 +267,14 @@ mod tests {
         assert!(with_sid(&policy, "ModifyOptedInVolumes").is_none());
         let pinned = with_sid(&policy, "OnlyInItsEnvironment").expect("a denial");
         assert!(pinned.to_string().contains(r#""aws:PrincipalTag/trimtab-env":"staging""#));
+    }
+
+    #[test]
+    fn what_gates_read_is_allowed_to_every_role_that_changes_something() {
+        for policy in [role(Tier::Apply, &["modify-volume"]).policy(), boundary()] {
+            let text = policy.to_string();
+            assert!(gate::READS.iter().all(|action| text.contains(action)), "{text}");
+        }
     }
 
     #[test]

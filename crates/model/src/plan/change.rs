@@ -70,6 +70,8 @@ pub enum UnitKind {
     Cluster,
     /// An instance and its volumes.
     Machine,
+    /// An Auto Scaling group.
+    AutoScalingGroup,
 }
 
 /// One such whole.

@@ -32,6 +32,13 @@ pub struct GateLimits {
     pub error_percent: f64,
     /// Share of requests answered below which a gate fails, in percent.
     pub availability_percent: f64,
+    /// Swap in use above which a gate fails: in percent of the swap space of a machine, or of the
+    /// memory of a database.
+    pub swap_percent: f64,
+    /// Connections above which a gate fails, in percent of those that a database admits.
+    pub connections_percent: f64,
+    /// Seconds that a replica is behind above which a gate fails.
+    pub replica_lag_seconds: f64,
     /// Relative worsening against a control group above which a gate fails, in percent.
     pub control_difference_percent: f64,
     /// Relative worsening against earlier weeks above which a gate fails, in percent.
@@ -78,6 +85,9 @@ impl Default for GateLimits {
             latency_p95_ms: 200.0,
             error_percent: 0.1,
             availability_percent: 99.9,
+            swap_percent: 10.0,
+            connections_percent: 80.0,
+            replica_lag_seconds: 60.0,
             control_difference_percent: 15.0,
             history_difference_percent: 25.0,
         }

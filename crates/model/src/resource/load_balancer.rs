@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::id::ResourceId;
 use crate::resource::ResourceKind;
 
 /// What `describe-load-balancers` (either API) and `describe-target-health` say of one load balancer.
@@ -27,9 +28,24 @@ pub struct LoadBalancer {
     /// other load balancers. Absent when target health was not read.
     #[serde(default)]
     pub target_ids: Option<Vec<String>>,
+    /// Its target groups, in order of their ARNs. Absent when target health was not read; Classic
+    /// ones have none.
+    #[serde(default)]
+    pub target_groups: Option<Vec<TargetGroup>>,
     /// Whether it sends to targets in every zone. Absent when its attributes were not read;
     /// they are read of Network and Gateway Load Balancers.
     pub cross_zone: Option<bool>,
+}
+
+/// What `describe-target-groups` and `describe-target-health` say of one target group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TargetGroup {
+    /// `TargetGroupArn`.
+    pub target_group_arn: ResourceId,
+    /// `Target.Id` of its targets, sorted, each once.
+    pub target_ids: Vec<String>,
+    /// How many of its targets are healthy.
+    pub healthy: u32,
 }
 
 /// The four kinds of load balancer.

@@ -139,7 +139,7 @@ fn asked(
     let since = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * 365);
     let minutes = SETTLES + hours * 60;
     let now = since + SignedDuration::from_mins(minutes);
-    let series = (0..=controls)
+    let every_minute: Vec<Points> = (0..=controls)
         .flat_map(|machine| (0..=WEEKS).map(move |week| (machine, week)))
         .map(|(machine, week)| {
             let start = since - SignedDuration::from_hours(168 * week);
@@ -155,9 +155,12 @@ fn asked(
             }
         })
         .collect();
+    let coarse: Vec<Points> = every_minute.iter().map(five_minutes).collect();
+    let series = every_minute.into_iter().chain(coarse).collect();
     let gate = HealthGate {
         signal: Signal::LatencyP95,
         source: source(0),
+        stand_ins: Vec::new(),
         controls: (1..=controls).map(source).collect(),
         limit: None,
         expected: None,
@@ -170,11 +173,27 @@ fn asked(
         limits,
         horizon: SignedDuration::ZERO,
         peak: Peak::NotNeeded,
+        began: since,
         since,
         now,
     };
-    let reading = GateReading { at: now, clock_offset: Some(SignedDuration::ZERO), series };
+    let clock_offset = Some(SignedDuration::ZERO);
+    let reading = GateReading { at: now, clock_offset, series, alarms: Vec::new() };
     judge(&case, Some(&reading))
+}
+
+/// Returns what CloudWatch keeps of a series for longer than two weeks. The percentile of five
+/// minutes lies among those of the single ones; their mean stands for it.
+fn five_minutes(series: &Points) -> Points {
+    let points = series.points.chunks_exact(5).filter_map(|five| {
+        let sum: f64 = five.iter().map(|(_, value)| value).sum();
+        Some((five.first()?.0, sum / 5.0))
+    });
+    Points {
+        source: SignalSource { period_seconds: 300, ..series.source.clone() },
+        status: series.status.clone(),
+        points: points.collect(),
+    }
 }
 
 fn source(machine: usize) -> SignalSource {
@@ -190,6 +209,7 @@ fn source(machine: usize) -> SignalSource {
         percentile: Some("p95".to_owned()),
         period_seconds: 60,
         scale: 1.0,
+        query: None,
     }
 }
 

@@ -1,14 +1,15 @@
 //! Whether a signal keeps its limit and its forecast, and where it is going.
 
-use trimtab_model::gate::{Blame, HealthGate, Presence, Signal};
+use trimtab_model::gate::{Blame, Presence, Signal};
 use trimtab_model::period::Period;
 use trimtab_model::text::Reason;
 
 use super::case::{Case, WEEKS, weeks_before};
 use super::finding::Findings;
+use super::judge::Read;
 use super::level::{Level, level, shown};
 use super::series::Series;
-use super::signal::{Limit, Side, is_comparable, is_forecast, limit, name, needs_limit};
+use super::signal::{Limit, Side, has_history, is_balance, is_forecast, limit, name, needs_limit};
 use super::words::{above_forecast, close, few, past, sustained, well, without_limit};
 use super::{forecast, trend};
 
@@ -18,12 +19,12 @@ const FEWEST_WEEKS: usize = 2;
 /// Adds what a signal is against its limit, its forecast, and where it is going.
 pub(super) fn look(
     case: &Case<'_>,
-    gate: &HealthGate,
-    series: &Series,
+    read: &Read<'_>,
     controls: &[Series],
     settled: Period,
     findings: &mut Findings,
 ) {
+    let (gate, series) = (read.gate, &read.series);
     let signal = gate.signal;
     let Some(limit) = limit(gate, case.limits) else {
         if needs_limit(signal) {
@@ -41,11 +42,11 @@ pub(super) fn look(
     findings.figure(signal, "points", values.len() as f64);
     match level(&values, limit, series.period) {
         Level::Sustained { beyond, of } => {
-            let blame = blame(gate, series, controls, limit, settled);
+            let blame = blame(read, controls, limit, settled);
             findings.fail(blame, sustained(signal, limit, beyond, of, blame));
         }
         Level::Beyond => {
-            let blame = blame(gate, series, controls, limit, settled);
+            let blame = blame(read, controls, limit, settled);
             findings.fail(blame, past(signal, limit, value, blame));
         }
         Level::Within => findings.say(well(signal, limit, value)),
@@ -60,7 +61,7 @@ pub(super) fn look(
             findings.inconclusive(above_forecast(signal, value, expected));
         }
     }
-    course(case, gate, series, controls, limit, settled, findings);
+    course(case, read, controls, limit, settled, findings);
 }
 
 /// Returns the values that are held against a limit.
@@ -78,41 +79,34 @@ fn judged(series: &Series, limit: Limit, settled: Period) -> Vec<f64> {
 
 /// Returns whose doing a broken limit is: not the change's where most of the others break it as
 /// well, or where it did so in earlier weeks.
-fn blame(
-    gate: &HealthGate,
-    series: &Series,
-    controls: &[Series],
-    limit: Limit,
-    settled: Period,
-) -> Blame {
+fn blame(read: &Read<'_>, controls: &[Series], limit: Limit, settled: Period) -> Blame {
     let is_broken = |series: &Series, period: Period| {
         level(&judged(series, limit, period), limit, series.period).is_broken()
     };
     let others = controls.iter().filter(|one| is_broken(one, settled)).count();
     let weeks = (1..=WEEKS).filter_map(|week| weeks_before(settled, week));
     let is_usual = others * 2 > controls.len()
-        || (is_comparable(gate.signal)
-            && weeks.filter(|week| is_broken(series, *week)).count() >= FEWEST_WEEKS);
+        || (has_history(read.gate.signal)
+            && weeks.filter(|week| is_broken(&read.compared, *week)).count() >= FEWEST_WEEKS);
     if is_usual { Blame::External } else { Blame::Change }
 }
 
 /// Adds where a signal is going.
 fn course(
     case: &Case<'_>,
-    gate: &HealthGate,
-    series: &Series,
+    read: &Read<'_>,
     controls: &[Series],
     limit: Limit,
     settled: Period,
     findings: &mut Findings,
 ) {
-    let signal = gate.signal;
-    let is_balance = limit.side == Side::Below;
+    let signal = read.gate.signal;
+    let is_balance = is_balance(signal);
     if !is_balance && !matches!(signal, Signal::MemoryUtilization | Signal::Swap) {
         return;
     }
     let reaches = |series: &Series| trend::reaches(series, settled, limit, case.horizon);
-    let Some(hours) = reaches(series) else { return };
+    let Some(hours) = reaches(&read.series) else { return };
     findings.figure(signal, "hours-to-limit", hours);
     let (en, ko) = name(signal);
     if is_balance {

@@ -8,6 +8,8 @@ use trimtab_model::plan::GateLimits;
 
 /// What of the watched time is left out: a machine that has just started fills its caches.
 const SETTLES: SignedDuration = SignedDuration::from_mins(15);
+/// Which part of a watch of less than an hour that is at the most.
+const SETTLES_PART: i32 = 4;
 /// How many earlier weeks the same hours are read of.
 pub(super) const WEEKS: i64 = 4;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
@@ -34,6 +36,8 @@ pub struct Case<'a> {
     pub horizon: SignedDuration,
     /// Whether a busy hour must have been seen.
     pub peak: Peak,
+    /// When the change began.
+    pub began: Timestamp,
     /// Since when it is watched.
     pub since: Timestamp,
     /// The moment of the judgement.
@@ -43,7 +47,7 @@ pub struct Case<'a> {
 impl Case<'_> {
     /// Returns the watched time without the part in which it settles; absent while that lasts.
     pub(super) fn settled(&self) -> Option<Period> {
-        let start = self.since.saturating_add(SETTLES).ok()?;
+        let start = self.since.saturating_add(SETTLES.min(self.soak / SETTLES_PART)).ok()?;
         Period::new(start, self.now).ok()
     }
 
@@ -61,6 +65,12 @@ impl Case<'_> {
         }
         hours
     }
+}
+
+/// Returns the weeks before a change.
+pub(super) fn weeks_until(began: Timestamp) -> Option<Period> {
+    let all = SignedDuration::from_hours(7 * 24 * WEEKS);
+    Period::new(began.saturating_sub(all).ok()?, began).ok()
 }
 
 /// Returns a period so many weeks of 168 hours earlier.

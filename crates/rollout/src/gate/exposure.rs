@@ -2,14 +2,21 @@
 //!
 //! A machine that is well at night says nothing about noon. Before it passes, one whole hour
 //! must have carried nine tenths of what a busy hour carried before the change.
+//!
+//! What a busy hour carried is read of the four weeks before it, all hours of them, where the load
+//! is told in a unit that does not depend on the size. CPU use does, so that the plan says it.
 
-use trimtab_model::gate::{HealthGate, Signal};
+use trimtab_model::gate::{GateReading, HealthGate, Signal, SignalSource};
+use trimtab_model::metric::Statistic;
 use trimtab_model::period::Period;
 use trimtab_model::text::Reason;
 
+use super::case::{Case, weeks_until};
 use super::finding::Findings;
+use super::judge::Read;
+use super::percentile::p95;
 use super::series::Series;
-use super::signal::{is_sparse, name};
+use super::signal::{is_load, is_sparse, name};
 
 /// The share of a busy hour's load that must have been seen.
 const SHARE: f64 = 0.9;
@@ -23,11 +30,29 @@ const BY: [Signal; 6] = [
     Signal::MemoryUtilization,
 ];
 
+/// Hours of the weeks before that must be known: as many as a week has.
+const FEWEST_HOURS: usize = 168;
+const HOUR_SECONDS: u32 = 3600;
+
+/// Returns the source that tells the load by the hour.
+pub(super) fn hourly(source: &SignalSource) -> SignalSource {
+    SignalSource { period_seconds: HOUR_SECONDS, ..source.clone() }
+}
+
 /// Adds whether a busy hour was seen.
-pub(super) fn look(gates: &[(&HealthGate, Series)], hours: &[Period], findings: &mut Findings) {
+pub(super) fn look(
+    case: &Case<'_>,
+    gates: &[Read<'_>],
+    reading: &GateReading,
+    findings: &mut Findings,
+) {
+    let hours = &case.hours();
     let best = BY.into_iter().find_map(|signal| {
-        let of = |(gate, series): &(&HealthGate, Series)| {
-            let busy = gate.busy.filter(|busy| gate.signal == signal && *busy > 0.0)?;
+        let of = |Read { gate, series, .. }: &Read<'_>| {
+            if gate.signal != signal {
+                return None;
+            }
+            let busy = busy(case, gate, reading).or(gate.busy).filter(|busy| *busy > 0.0)?;
             Some((signal, busy, peak(signal, series, hours)?))
         };
         gates.iter().find_map(of)
@@ -52,6 +77,26 @@ pub(super) fn look(gates: &[(&HealthGate, Series)], hours: &[Period], findings: 
             format!("{ko}: 지금까지 가장 바쁜 시간의 부하가 평소 피크의 {percent:.0} %입니다. 90 % 이상을 지켜봐야 합니다."),
         ));
     }
+}
+
+/// Returns the load of a busy hour of the weeks before: the 95th percentile of all of them, as
+/// much as a point of the gate's own source has of it.
+fn busy(case: &Case<'_>, gate: &HealthGate, reading: &GateReading) -> Option<f64> {
+    if !is_load(gate.signal) {
+        return None;
+    }
+    let sources = std::iter::once(&gate.source).chain(&gate.stand_ins);
+    sources.into_iter().find_map(|source| {
+        let (series, wrong) = Series::of(gate.signal, &hourly(source), reading);
+        let hours = series.within(weeks_until(case.began)?);
+        if !wrong.is_empty() || hours.len() < FEWEST_HOURS {
+            return None;
+        }
+        // A sum is of the whole hour; what a query says is of its own stretch, whatever the step.
+        let is_sum = source.statistic == Statistic::Sum && source.query.is_none();
+        let points = f64::from(HOUR_SECONDS) / f64::from(source.period_seconds.max(1));
+        Some(p95(&hours)? / if is_sum { points } else { 1.0 })
+    })
 }
 
 /// Returns the mean of the busiest hour.

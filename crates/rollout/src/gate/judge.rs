@@ -1,17 +1,26 @@
 //! The verdict of the gates of one change.
 
-use trimtab_model::gate::{GateReading, GateVerdict, HealthGate, Presence, Signal};
+use trimtab_model::gate::{GateReading, GateVerdict, HealthGate, Presence, Signal, SignalSource};
 use trimtab_model::period::Period;
 use trimtab_model::text::Reason;
 
 use super::case::{Case, Peak};
 use super::finding::Findings;
+use super::query::compared;
 use super::rate::{self, Requests};
 use super::series::{Series, missing};
-use super::{absolute, exposure, freshness, length, relative, traffic};
+use super::signal::has_history;
+use super::{absolute, alarm, exposure, freshness, length, relative, traffic};
 
 /// A gate with what was read for it.
-type Read<'a> = (&'a HealthGate, Series);
+#[derive(Debug, Clone)]
+pub(super) struct Read<'a> {
+    pub(super) gate: &'a HealthGate,
+    /// The points by which it is held against its limit.
+    pub(super) series: Series,
+    /// The points by which it is compared with earlier weeks.
+    pub(super) compared: Series,
+}
 
 /// Judges the gates of a resource from what was read of it.
 ///
@@ -38,37 +47,72 @@ pub fn judge(case: &Case<'_>, reading: Option<&GateReading>) -> GateVerdict {
         ));
         return findings.verdict();
     };
+    for gate in case.gates.iter().filter(|gate| gate.signal == Signal::Alarm) {
+        alarm::look(case, gate, settled, reading, &mut findings);
+    }
     let read: Vec<Read<'_>> = case
         .gates
         .iter()
-        .map(|gate| (gate, taken(gate, settled, reading, &mut findings)))
+        .filter(|gate| gate.signal != Signal::Alarm)
+        .map(|gate| taken(gate, settled, reading, &mut findings))
         .collect();
-    for (gate, series) in &read {
-        let controls = controls(gate, reading);
-        if series.between(settled).next().is_some() {
-            absolute::look(case, gate, series, &controls, settled, &mut findings);
-            relative::look(case, gate, series, &controls, &mut findings);
+    for one in &read {
+        let others = controls(one.gate, reading, compared);
+        if one.series.between(settled).next().is_some() {
+            let beside = controls(one.gate, reading, SignalSource::clone);
+            absolute::look(case, one, &beside, settled, &mut findings);
+            relative::look(case, one.gate, &one.compared, &others, &mut findings);
         }
-        if gate.signal == Signal::Requests && !series.points.is_empty() {
-            traffic::look(gate, series, &controls, &case.hours(), &mut findings);
+        if one.gate.signal == Signal::Requests && !one.compared.points.is_empty() {
+            traffic::look(one.gate, &one.compared, &others, &case.hours(), &mut findings);
         }
     }
     failures(case, &read, reading, settled, &mut findings);
     if case.peak == Peak::Needed {
-        exposure::look(&read, &case.hours(), &mut findings);
+        exposure::look(case, &read, reading, &mut findings);
     }
     length::look(case, &read, &mut findings);
     findings.verdict()
 }
 
+/// Takes the points of a gate from its source, or from what stands in where that has none since
+/// the change. What is wrong with a source is not made good by another.
+fn chosen<'a>(
+    gate: &'a HealthGate,
+    settled: Period,
+    reading: &GateReading,
+) -> (&'a SignalSource, Series, Vec<Reason>) {
+    let of = |source: &'a SignalSource| {
+        let (series, wrong) = Series::of(gate.signal, source, reading);
+        (source, series, wrong)
+    };
+    let says = |(_, series, wrong): &(&SignalSource, Series, Vec<Reason>)| {
+        !wrong.is_empty() || series.between(settled).next().is_some()
+    };
+    let own = of(&gate.source);
+    if says(&own) {
+        return own;
+    }
+    gate.stand_ins.iter().map(of).find(says).unwrap_or(own)
+}
+
 /// Takes the points of a gate, and adds what is wrong with them.
-fn taken(
-    gate: &HealthGate,
+fn taken<'a>(
+    gate: &'a HealthGate,
     settled: Period,
     reading: &GateReading,
     findings: &mut Findings,
-) -> Series {
-    let (series, wrong) = Series::of(gate.signal, &gate.source, reading);
+) -> Read<'a> {
+    let (source, series, wrong) = chosen(gate, settled, reading);
+    let coarse = compared(source);
+    let (compared, unlike) = if coarse == *source || !has_history(gate.signal) {
+        (series.clone(), Vec::new())
+    } else {
+        Series::of(gate.signal, &coarse, reading)
+    };
+    let mut wrong = wrong;
+    wrong.extend(unlike);
+    wrong.dedup();
     let is_there = series.between(settled).next().is_some();
     let is_faulty = !wrong.is_empty();
     for reason in wrong {
@@ -80,22 +124,29 @@ fn taken(
     // A response code that did not occur has no points; the requests tell whether any were
     // counted.
     if !is_there && !is_faulty && gate.signal != Signal::FailedRequests {
-        let reason = missing(gate.signal, &gate.source);
+        let reason = missing(gate.signal, source);
         // What was there before the change and is not any more has stopped: its agent died.
         match gate.presence {
-            Presence::Optional if series.points.is_empty() => findings.say(reason),
+            Presence::Optional if series.points.is_empty() && compared.points.is_empty() => {
+                findings.say(reason);
+            }
             Presence::Optional | Presence::Required => findings.inconclusive(reason),
         }
     }
-    series
+    Read { gate, series, compared }
 }
 
-/// Takes the points of the controls; one with faulty points is none.
-fn controls(gate: &HealthGate, reading: &GateReading) -> Vec<Series> {
+/// Takes the points of the controls by the sources that `by` makes of theirs; one with faulty
+/// points is none.
+fn controls(
+    gate: &HealthGate,
+    reading: &GateReading,
+    by: fn(&SignalSource) -> SignalSource,
+) -> Vec<Series> {
     gate.controls
         .iter()
         .filter_map(|source| {
-            let (series, wrong) = Series::of(gate.signal, source, reading);
+            let (series, wrong) = Series::of(gate.signal, &by(source), reading);
             (wrong.is_empty() && !series.points.is_empty()).then_some(series)
         })
         .collect()
@@ -109,12 +160,22 @@ fn failures(
     settled: Period,
     findings: &mut Findings,
 ) {
-    for (gate, failed) in read.iter().filter(|(gate, _)| gate.signal == Signal::FailedRequests) {
-        let counted = || read.iter().filter(|(other, _)| other.signal == Signal::Requests);
+    for failed in read.iter().filter(|one| one.gate.signal == Signal::FailedRequests) {
+        let gate = failed.gate;
+        let counted = || read.iter().filter(|other| other.gate.signal == Signal::Requests);
         let all = counted()
-            .find(|(other, _)| other.source.resource == gate.source.resource)
+            .find(|other| other.gate.source.resource == gate.source.resource)
             .or_else(|| counted().next());
-        let Some((counting, all)) = all else {
+        // Nobody ever counted any: then there is nothing to take a share of.
+        let is_uncounted = |all: &&Read<'_>| {
+            let presences = [gate.presence, all.gate.presence];
+            let has_none = all.series.points.is_empty() && all.compared.points.is_empty();
+            presences == [Presence::Optional; 2] && has_none
+        };
+        if all.as_ref().is_some_and(is_uncounted) {
+            continue;
+        }
+        let Some(all) = all else {
             findings.inconclusive(Reason::new(
                 "requests-missing",
                 "Failed requests are counted, all requests are not: there is no share.",
@@ -122,12 +183,12 @@ fn failures(
             ));
             continue;
         };
-        let pairs = gate.controls.iter().zip(&counting.controls).map(|(failed, all)| {
+        let pairs = gate.controls.iter().zip(&all.gate.controls).map(|(failed, all)| {
             let (failed, _) = Series::of(Signal::FailedRequests, failed, reading);
             let (all, _) = Series::of(Signal::Requests, all, reading);
             (failed, all)
         });
-        let requests = Requests { gate, failed, all, controls: pairs.collect() };
+        let requests = Requests { failed, all, controls: pairs.collect() };
         rate::look(&requests, settled, case.limits, findings);
     }
 }
@@ -565,6 +626,114 @@ mod tests {
         for part in &mut sample.reading.series {
             part.source.scale = 100.0;
         }
+        sample.check(FAIL, "cpu-utilization-limit");
+    }
+
+    #[test]
+    fn what_has_no_points_is_read_by_what_stands_in() {
+        let signal = Signal::MemoryUtilization;
+        let mut one = gate(signal);
+        let stand_in = SignalSource { query: Some("memory".to_owned()), ..one.source.clone() };
+        one.stand_ins = vec![stand_in.clone()];
+        let mut sample = Sample::of(one).reads(signal, "i-1", |_, _| Some(90.0));
+        for part in &mut sample.reading.series {
+            part.source = stand_in.clone();
+        }
+        sample.check(FAIL, "memory-utilization-limit");
+        // Where it has points of its own, those count.
+        let sample = sample.reads(signal, "i-1", |_, _| Some(50.0));
+        sample.check(PASS, "well");
+        // What cannot be read is not made good by another.
+        let mut refused = sample.clone();
+        let own = refused.gates.first().unwrap().source.clone();
+        refused.reading.series.retain(|part| part.source == stand_in);
+        let (status, points) = (PointsStatus::Forbidden, Vec::new());
+        refused.reading.series.push(trimtab_model::gate::Points { source: own, status, points });
+        refused.check(INCONCLUSIVE, super::super::FORBIDDEN);
+    }
+
+    #[test]
+    fn e09_shares_and_counts_keep_their_limits_on_both_sides() {
+        for (signal, limit, well, ill) in [
+            (Signal::ErrorRate, None, 0.1, 0.11),
+            (Signal::Availability, None, 99.9, 99.8),
+            (Signal::MemoryUtilization, None, 85.0, 85.1),
+            (Signal::HealthyHosts, Some(2.0), 2.0, 1.0),
+            (Signal::Swap, Some(10.0), 10.0, 10.1),
+            (Signal::DatabaseConnections, Some(800.0), 800.0, 801.0),
+            (Signal::ReplicaLag, Some(60.0), 60.0, 60.1),
+            (Signal::CpuCreditBalance, None, 1.0, 0.9),
+            (Signal::BurstBalance, None, 10.0, 9.9),
+            (Signal::FreeMemory, Some(1e9), 1e9, 0.9e9),
+            (Signal::StatusCheckFailed, None, 0.0, 1.0),
+        ] {
+            let sample = |value: f64| {
+                let mut one = gate(signal);
+                one.limit = limit;
+                let value = move |_: f64, week: i64| Some(if week == 0 { value } else { well });
+                Sample::of(one).reads(signal, "i-1", value)
+            };
+            sample(well).check(PASS, "well");
+            let verdict = sample(ill).verdict();
+            assert_eq!((verdict.state, verdict.blame), (FAIL, Blame::Change), "{signal:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_so_in_earlier_weeks_is_not_the_change() {
+        for (signal, limit, ill) in [
+            (Signal::ReplicaLag, Some(60.0), 90.0),
+            (Signal::Swap, Some(10.0), 30.0),
+            (Signal::Availability, None, 95.0),
+        ] {
+            let mut one = gate(signal);
+            one.limit = limit;
+            let verdict = Sample::of(one).reads(signal, "i-1", move |_, _| Some(ill)).verdict();
+            assert_eq!((verdict.state, verdict.blame), (FAIL, Blame::External), "{signal:?}");
+        }
+    }
+
+    #[test]
+    fn e12_the_busy_hour_is_that_of_the_four_weeks_before() {
+        let signal = Signal::Requests;
+        let sample = |now: f64| {
+            let value = move |_: f64, week: i64| Some(if week == 0 { now } else { 100.0 });
+            let mut sample = Sample::of(gate(signal)).reads(signal, "i-1", value);
+            sample.peak = Peak::Needed;
+            let source = SignalSource { period_seconds: 3600, ..sample.gates[0].source.clone() };
+            let source =
+                SignalSource { statistic: trimtab_model::metric::Statistic::Sum, ..source };
+            sample.gates[0].source.statistic = source.statistic;
+            for part in &mut sample.reading.series {
+                part.source.statistic = source.statistic;
+            }
+            // A hundred of five minutes, and a busy hour in ten: twelve times 200 of an hour.
+            let points = (1..=28 * 24)
+                .map(|hour| {
+                    let sum = if hour % 10 == 0 { 2_400.0 } else { 1_200.0 };
+                    (sample.since - SignedDuration::from_hours(hour), sum)
+                })
+                .collect();
+            let status = PointsStatus::Complete;
+            sample.reading.series.push(trimtab_model::gate::Points { source, status, points });
+            sample
+        };
+        sample(100.0).check(INCONCLUSIVE, "no-busy-hour");
+        sample(179.0).check(INCONCLUSIVE, "no-busy-hour");
+        sample(180.0).check_state(PASS);
+        let figures = sample(180.0).verdict().figures;
+        assert_eq!(figures.get("requests.busy"), Some(&200.0));
+    }
+
+    #[test]
+    fn a_watch_of_less_than_an_hour_settles_for_a_quarter_of_it() {
+        let mut sample = cpu(|_, _| Some(95.0)).after(1);
+        sample.soak = SignedDuration::from_mins(40);
+        sample.now = sample.since + SignedDuration::from_mins(9);
+        sample.reading.at = sample.now;
+        sample.check(INCONCLUSIVE, "settling");
+        sample.now = sample.since + SignedDuration::from_mins(36);
+        sample.reading.at = sample.now;
         sample.check(FAIL, "cpu-utilization-limit");
     }
 }

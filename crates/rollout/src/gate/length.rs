@@ -6,20 +6,19 @@
 
 use jiff::Timestamp;
 
-use trimtab_model::gate::HealthGate;
 use trimtab_model::text::Reason;
 
 use super::case::Case;
 use super::finding::Findings;
-use super::series::Series;
+use super::judge::Read;
 use super::signal::{is_sparse, name};
 
 /// Adds whether it was watched for as long as it must be.
-pub(super) fn look(case: &Case<'_>, gates: &[(&HealthGate, Series)], findings: &mut Findings) {
+pub(super) fn look(case: &Case<'_>, gates: &[Read<'_>], findings: &mut Findings) {
     let gaps = gates
         .iter()
-        .filter(|(gate, _)| !is_sparse(gate.signal))
-        .filter_map(|(gate, series)| Some((series.last_gap(case.settled()?)?, gate.signal)));
+        .filter(|one| !is_sparse(one.gate.signal))
+        .filter_map(|one| Some((one.series.last_gap(case.settled()?)?, one.gate.signal)));
     let gap = gaps.max();
     let since = gap.map_or(case.since, |(end, _)| end);
     if case.now.duration_since(since) >= case.soak {

@@ -12,12 +12,14 @@
 //! - `trend`: does it move towards its limit?
 //! - `traffic`: do the clients still come?
 //! - `exposure`: was there a busy hour yet?
+//! - `alarm`: did an alarm of the owner's go off that was not on before?
 //! - `length`: was it watched for long enough without a gap?
 //!
 //! Nothing here compares the hour before a change with the hour after it: demand changes with
 //! the hour, and a smaller machine is busier by design.
 
 mod absolute;
+mod alarm;
 mod bounds;
 mod case;
 mod control;

@@ -1,10 +1,21 @@
 //! What must be read to judge.
 
-use trimtab_model::gate::GateQuery;
+use trimtab_model::gate::{GateQuery, LoadQuery, SignalSource};
 use trimtab_model::period::Period;
 
-use super::case::{Case, WEEKS, weeks_before};
-use super::signal::has_history;
+use super::case::{Case, Peak, WEEKS, weeks_before, weeks_until};
+use super::exposure::hourly;
+use super::signal::{has_history, is_load};
+
+/// The seconds of a point that CloudWatch still has after four weeks: points of a minute are kept
+/// for 15 days, and those of five minutes for 63 (CloudWatch User Guide, "Metrics retention").
+const KEPT: u32 = 300;
+
+/// Returns the source by which a signal is compared with earlier weeks: the same, in points that
+/// are still there then. Both sides of a comparison are read by it.
+pub(super) fn compared(source: &SignalSource) -> SignalSource {
+    SignalSource { period_seconds: source.period_seconds.max(KEPT), ..source.clone() }
+}
 
 /// Returns what must be read to judge a case; nothing where it has no gates.
 ///
@@ -14,9 +25,13 @@ pub fn query(case: &Case<'_>) -> Option<GateQuery> {
     let watched = Period::new(case.since, case.now.max(case.since)).ok()?;
     let mut sources = Vec::new();
     for gate in case.gates {
-        for source in std::iter::once(&gate.source).chain(&gate.controls) {
-            if !sources.contains(source) {
-                sources.push(source.clone());
+        let own = std::iter::once(&gate.source).chain(&gate.stand_ins);
+        for source in own.chain(&gate.controls) {
+            let coarse = has_history(gate.signal).then(|| compared(source));
+            for source in std::iter::once(source.clone()).chain(coarse) {
+                if !sources.contains(&source) {
+                    sources.push(source);
+                }
             }
         }
     }
@@ -24,7 +39,18 @@ pub fn query(case: &Case<'_>) -> Option<GateQuery> {
     let weeks = if needs_history { WEEKS } else { 0 };
     let earlier = (1..=weeks).filter_map(|week| weeks_before(watched, week));
     let periods = std::iter::once(watched).chain(earlier).collect();
-    (!sources.is_empty()).then_some(GateQuery { sources, periods })
+    let mut load = Vec::new();
+    let loads = case.gates.iter().filter(|gate| case.peak == Peak::Needed && is_load(gate.signal));
+    for source in loads.flat_map(|gate| std::iter::once(&gate.source).chain(&gate.stand_ins)) {
+        let source = hourly(source);
+        if !load.contains(&source) {
+            load.push(source);
+        }
+    }
+    let weeks = weeks_until(case.began).filter(|_| !load.is_empty());
+    let load = weeks.map(|weeks| Box::new(LoadQuery { sources: load, weeks }));
+    let began = case.began;
+    (!sources.is_empty()).then_some(GateQuery { sources, periods, load, began })
 }
 
 #[cfg(test)]
@@ -55,6 +81,32 @@ mod tests {
     fn what_is_not_compared_is_read_of_the_watched_time_only() {
         let sample = Sample::of(gate(Signal::CpuUtilization));
         assert_eq!(query(&sample.case()).unwrap().periods.len(), 1);
+    }
+
+    #[test]
+    fn the_load_of_four_weeks_is_asked_for_where_a_busy_hour_is_needed() {
+        let mut sample = Sample::of(gate(Signal::Requests)).and(gate(Signal::CpuUtilization));
+        assert_eq!(query(&sample.case()).unwrap().load, None);
+        sample.peak = Peak::Needed;
+        let load = query(&sample.case()).unwrap().load.unwrap();
+        let [source] = load.sources.as_slice() else { unreachable!("{load:?}") };
+        assert_eq!((source.metric.as_str(), source.period_seconds), ("requests", 3600));
+        assert_eq!((load.weeks.seconds(), load.weeks.end()), (28 * 86_400, sample.since));
+    }
+
+    #[test]
+    fn what_is_read_every_minute_is_compared_by_points_that_are_still_there_after_four_weeks() {
+        let mut sample = Sample::of(gate(Signal::LatencyP95)).and(gate(Signal::CpuUtilization));
+        for gate in &mut sample.gates {
+            gate.source.period_seconds = 60;
+        }
+        let query = query(&sample.case()).unwrap();
+        let periods: Vec<(&str, u32)> = query
+            .sources
+            .iter()
+            .map(|source| (source.metric.as_str(), source.period_seconds))
+            .collect();
+        assert_eq!(periods, [("latency-p95", 60), ("latency-p95", 300), ("cpu-utilization", 60)]);
     }
 
     #[test]

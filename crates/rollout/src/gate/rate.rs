@@ -4,7 +4,7 @@
 //! nothing about 99.9 % of requests. What was read proves the share to be within its limit, or
 //! beyond it, or neither.
 
-use trimtab_model::gate::{Blame, HealthGate, Signal};
+use trimtab_model::gate::{Blame, Signal};
 use trimtab_model::period::Period;
 use trimtab_model::plan::GateLimits;
 use trimtab_model::text::Reason;
@@ -12,6 +12,7 @@ use trimtab_model::text::Reason;
 use super::bounds::{fewest, proves_at_most, proves_more_than};
 use super::case::{WEEKS, weeks_before};
 use super::finding::Findings;
+use super::judge::Read;
 use super::series::Series;
 
 /// In how many of the earlier weeks as many must have failed for that to be usual.
@@ -26,9 +27,8 @@ struct Count {
 
 /// What is read for the share.
 pub(super) struct Requests<'a> {
-    pub(super) gate: &'a HealthGate,
-    pub(super) failed: &'a Series,
-    pub(super) all: &'a Series,
+    pub(super) failed: &'a Read<'a>,
+    pub(super) all: &'a Read<'a>,
     /// Failed and all requests of the controls, in the order in which both gates name them.
     pub(super) controls: Vec<(Series, Series)>,
 }
@@ -42,11 +42,12 @@ pub(super) fn look(
 ) {
     // Failed and answered are two sides of one count: the stricter limit holds.
     let allowed = requests
+        .failed
         .gate
         .limit
         .unwrap_or_else(|| limits.error_percent.min(100.0 - limits.availability_percent));
     let share = allowed / 100.0;
-    let now = count(requests.failed, requests.all, watched);
+    let now = count(&requests.failed.series, &requests.all.series, watched);
     findings.figure(Signal::FailedRequests, "failed", now.failed as f64);
     findings.figure(Signal::FailedRequests, "of", now.of as f64);
     findings.figure(Signal::FailedRequests, "limit", allowed);
@@ -75,7 +76,8 @@ fn is_usual(requests: &Requests<'_>, watched: Period, share: f64) -> bool {
         Count { failed: sum.failed + one.failed, of: sum.of + one.of }
     });
     let weeks = (1..=WEEKS).filter_map(|week| weeks_before(watched, week));
-    let before = weeks.filter(|week| breaks(count(requests.failed, requests.all, *week))).count();
+    let (failed, all) = (&requests.failed.compared, &requests.all.compared);
+    let before = weeks.filter(|week| breaks(count(failed, all, *week))).count();
     breaks(others) || before >= FEWEST_WEEKS
 }
 

@@ -20,6 +20,7 @@ pub(crate) fn gate(signal: Signal) -> HealthGate {
         signal,
         source: source(signal, "i-1"),
         controls: Vec::new(),
+        stand_ins: Vec::new(),
         limit: None,
         expected: None,
         busy: None,
@@ -40,6 +41,7 @@ fn source(signal: Signal, resource: &str) -> SignalSource {
         percentile: None,
         period_seconds: 300,
         scale: 1.0,
+        query: None,
     }
 }
 
@@ -108,6 +110,7 @@ impl Sample {
                 at: now,
                 clock_offset: Some(SignedDuration::ZERO),
                 series: Vec::new(),
+                alarms: Vec::new(),
             },
         }
     }
@@ -157,6 +160,7 @@ impl Sample {
             limits: &self.limits,
             horizon: SignedDuration::from_hours(168),
             peak: self.peak,
+            began: self.since,
             since: self.since,
             now: self.now,
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use trimtab_model::gate::{GateReading, PointsStatus, Signal, SignalSource};
+use trimtab_model::gate::{ALARMS, GateReading, PointsStatus, Signal, SignalSource};
 use trimtab_model::period::Period;
 use trimtab_model::text::Reason;
 
@@ -110,6 +110,13 @@ impl Series {
 /// Returns why a source has no points, and what to look at.
 pub(super) fn missing(signal: Signal, source: &SignalSource) -> Reason {
     let (en, ko) = name(signal);
+    if let Some(query) = &source.query {
+        return Reason::new(
+            "no-data",
+            format!("{en}: the query has no points for {}: {query}", source.resource),
+            format!("{ko}: {} 쿼리 결과에 데이터가 없습니다: {query}", source.resource),
+        );
+    }
     let metric = format!("{} {}", source.namespace, source.metric);
     Reason::new(
         "no-data",
@@ -124,7 +131,12 @@ pub(super) fn missing(signal: Signal, source: &SignalSource) -> Reason {
     )
 }
 
-fn incomplete(signal: Signal, source: &SignalSource, status: &PointsStatus) -> Option<Reason> {
+/// Returns what is wrong with an answer that is not whole.
+pub(super) fn incomplete(
+    signal: Signal,
+    source: &SignalSource,
+    status: &PointsStatus,
+) -> Option<Reason> {
     let (en, ko) = name(signal);
     match status {
         PointsStatus::Complete => None,
@@ -133,23 +145,37 @@ fn incomplete(signal: Signal, source: &SignalSource, status: &PointsStatus) -> O
             format!("{en}: only a part of the points of {} was answered.", source.metric),
             format!("{ko}: {} 지표의 일부만 조회되었습니다.", source.metric),
         )),
-        PointsStatus::Forbidden => Some(Reason::new(
-            FORBIDDEN,
-            format!(
-                "{en}: reading {} is not allowed. Grant cloudwatch:GetMetricData.",
-                source.metric
-            ),
-            format!(
-                "{ko}: {} 지표를 읽을 권한이 없습니다. cloudwatch:GetMetricData 권한을 부여하세요.",
-                source.metric
-            ),
-        )),
+        PointsStatus::Forbidden => {
+            let (grant, grant_ko) = remedy(source);
+            Some(Reason::new(
+                FORBIDDEN,
+                format!("{en}: reading {} is not allowed. {grant}", source.metric),
+                format!("{ko}: {} 지표를 읽을 권한이 없습니다. {grant_ko}", source.metric),
+            ))
+        }
         PointsStatus::Failed(why) => Some(Reason::new(
             "read-failed",
             format!("{en}: {} could not be read: {why}", source.metric),
             format!("{ko}: {} 지표를 읽지 못했습니다: {why}", source.metric),
         )),
     }
+}
+
+/// Returns what lets us read a source.
+fn remedy(source: &SignalSource) -> (&'static str, &'static str) {
+    if source.query.is_some() {
+        return (
+            "Give [prometheus] credentials that its server takes.",
+            "[prometheus]에 서버가 받아들이는 자격 증명을 설정하세요.",
+        );
+    }
+    if source.namespace == ALARMS {
+        return (
+            "Grant cloudwatch:DescribeAlarms and cloudwatch:DescribeAlarmHistory.",
+            "cloudwatch:DescribeAlarms와 cloudwatch:DescribeAlarmHistory 권한을 부여하세요.",
+        );
+    }
+    ("Grant cloudwatch:GetMetricData.", "cloudwatch:GetMetricData 권한을 부여하세요.")
 }
 
 fn impossible_value(signal: Signal) -> Reason {

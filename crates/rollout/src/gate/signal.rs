@@ -38,24 +38,28 @@ const LAST_BURST: f64 = 10.0;
 
 /// Returns the limit of a gate: its own, else that of the rules.
 pub(super) fn limit(gate: &HealthGate, limits: &GateLimits) -> Option<Limit> {
-    let (side, default) = match gate.signal {
-        Signal::CpuUtilization => (Side::Above, Some(limits.cpu_percent)),
-        Signal::MemoryUtilization => (Side::Above, Some(limits.memory_percent)),
-        Signal::NetworkUtilization => (Side::Above, Some(SUSTAINED)),
-        Signal::LatencyP95 => (Side::Above, Some(limits.latency_p95_ms)),
-        Signal::StatusCheckFailed => (Side::Above, Some(0.0)),
-        Signal::CpuCreditBalance => (Side::Below, Some(LAST_CREDIT)),
-        Signal::BurstBalance => (Side::Below, Some(LAST_BURST)),
-        Signal::FreeMemory => (Side::Below, None),
-        // What these may reach is of the database or volume: the gate says it.
+    let default = match gate.signal {
+        Signal::CpuUtilization => Some(limits.cpu_percent),
+        Signal::MemoryUtilization => Some(limits.memory_percent),
+        Signal::NetworkUtilization => Some(SUSTAINED),
+        Signal::LatencyP95 => Some(limits.latency_p95_ms),
+        Signal::ErrorRate => Some(limits.error_percent),
+        Signal::Availability => Some(limits.availability_percent),
+        Signal::StatusCheckFailed => Some(0.0),
+        Signal::CpuCreditBalance => Some(LAST_CREDIT),
+        Signal::BurstBalance => Some(LAST_BURST),
+        // What these may reach is of the database, volume or group: the gate says it.
         Signal::Swap
+        | Signal::FreeMemory
         | Signal::DatabaseConnections
         | Signal::ReplicaLag
         | Signal::ReadIops
-        | Signal::ReadLatency => (Side::Above, None),
-        // They are judged together, as a share.
-        Signal::FailedRequests | Signal::Requests => return None,
+        | Signal::ReadLatency
+        | Signal::HealthyHosts => None,
+        // The first two are judged together, as a share; an alarm has its limit itself.
+        Signal::FailedRequests | Signal::Requests | Signal::Alarm => return None,
     };
+    let side = if gate.signal.is_floor() { Side::Below } else { Side::Above };
     gate.limit.or(default).map(|value| Limit { side, value })
 }
 
@@ -68,6 +72,7 @@ pub fn needs_limit(signal: Signal) -> bool {
             | Signal::DatabaseConnections
             | Signal::ReplicaLag
             | Signal::ReadIops
+            | Signal::HealthyHosts
     )
 }
 
@@ -82,7 +87,34 @@ pub(super) fn is_comparable(signal: Signal) -> bool {
 
 /// Returns whether earlier weeks say something about a signal.
 pub(super) fn has_history(signal: Signal) -> bool {
-    is_comparable(signal) || matches!(signal, Signal::Requests | Signal::FailedRequests)
+    is_comparable(signal)
+        || matches!(
+            signal,
+            Signal::Requests
+                | Signal::FailedRequests
+                | Signal::ErrorRate
+                | Signal::Availability
+                | Signal::Swap
+                | Signal::DatabaseConnections
+                | Signal::ReplicaLag
+        )
+}
+
+/// Returns whether a signal tells how busy the resource is, in a unit that does not depend on
+/// its size.
+pub(super) fn is_load(signal: Signal) -> bool {
+    matches!(
+        signal,
+        Signal::Requests
+            | Signal::NetworkUtilization
+            | Signal::DatabaseConnections
+            | Signal::ReadIops
+    )
+}
+
+/// Returns whether a signal is a balance, which drains towards its limit.
+pub(super) fn is_balance(signal: Signal) -> bool {
+    matches!(signal, Signal::FreeMemory | Signal::CpuCreditBalance | Signal::BurstBalance)
 }
 
 /// Returns whether the signal has no point where nothing happens.
@@ -106,8 +138,14 @@ pub(super) fn is_forecast(signal: Signal) -> bool {
 pub(super) fn is_possible(signal: Signal, value: f64) -> bool {
     /// Rounding at the source may leave a share just above the whole.
     const WHOLE: f64 = 100.5;
-    let is_share =
-        matches!(signal, Signal::CpuUtilization | Signal::MemoryUtilization | Signal::BurstBalance);
+    let is_share = matches!(
+        signal,
+        Signal::CpuUtilization
+            | Signal::MemoryUtilization
+            | Signal::BurstBalance
+            | Signal::ErrorRate
+            | Signal::Availability
+    );
     value.is_finite() && value >= 0.0 && (!is_share || value <= WHOLE)
 }
 
@@ -121,6 +159,8 @@ pub(super) fn key(signal: Signal) -> &'static str {
         Signal::LatencyP95 => "latency-p95",
         Signal::FailedRequests => "failed-requests",
         Signal::Requests => "requests",
+        Signal::ErrorRate => "error-rate",
+        Signal::Availability => "availability",
         Signal::FreeMemory => "free-memory",
         Signal::DatabaseConnections => "database-connections",
         Signal::ReplicaLag => "replica-lag",
@@ -129,6 +169,8 @@ pub(super) fn key(signal: Signal) -> &'static str {
         Signal::ReadIops => "read-iops",
         Signal::ReadLatency => "read-latency",
         Signal::StatusCheckFailed => "status-check-failed",
+        Signal::HealthyHosts => "healthy-hosts",
+        Signal::Alarm => "alarm",
     }
 }
 
@@ -142,6 +184,8 @@ pub(super) fn name(signal: Signal) -> (&'static str, &'static str) {
         Signal::LatencyP95 => ("Response time (p95)", "응답 시간(p95)"),
         Signal::FailedRequests => ("Failed requests", "실패한 요청 수"),
         Signal::Requests => ("Requests", "요청 수"),
+        Signal::ErrorRate => ("Error rate", "오류율"),
+        Signal::Availability => ("Availability", "가용성"),
         Signal::FreeMemory => ("Memory left", "남은 메모리"),
         Signal::DatabaseConnections => ("Database connections", "데이터베이스 연결 수"),
         Signal::ReplicaLag => ("Replica lag", "복제 지연"),
@@ -150,6 +194,8 @@ pub(super) fn name(signal: Signal) -> (&'static str, &'static str) {
         Signal::ReadIops => ("Reads per second", "초당 읽기 수"),
         Signal::ReadLatency => ("Read latency", "읽기 지연 시간"),
         Signal::StatusCheckFailed => ("Failed status checks", "상태 검사 실패"),
+        Signal::HealthyHosts => ("Healthy targets", "정상 대상 수"),
+        Signal::Alarm => ("Alarms", "알람"),
     }
 }
 
@@ -159,6 +205,8 @@ pub(super) fn unit(signal: Signal) -> &'static str {
         Signal::CpuUtilization
         | Signal::MemoryUtilization
         | Signal::NetworkUtilization
+        | Signal::ErrorRate
+        | Signal::Availability
         | Signal::BurstBalance => " %",
         Signal::LatencyP95 | Signal::ReadLatency => " ms",
         Signal::ReplicaLag => " s",
@@ -169,6 +217,8 @@ pub(super) fn unit(signal: Signal) -> &'static str {
         | Signal::DatabaseConnections
         | Signal::CpuCreditBalance
         | Signal::ReadIops
-        | Signal::StatusCheckFailed => "",
+        | Signal::StatusCheckFailed
+        | Signal::HealthyHosts
+        | Signal::Alarm => "",
     }
 }

@@ -11,6 +11,7 @@ use trimtab_model::plan::{Change, Plan};
 use trimtab_model::text::Reason;
 
 use super::command::{Command, Next};
+use super::registered::elsewhere;
 use super::soak;
 use crate::progress::{Attempt, ChangeProgress, Phase, Progress};
 use crate::readings::{Halt, Readings, Seen};
@@ -362,6 +363,9 @@ impl<'a> Run<'a> {
                 format!("{name} was {expected} when the plan was made and is {found} now."),
                 format!("{name}: 계획 당시 {expected}, 현재 {found}."),
             ));
+        }
+        if let Some(reason) = elsewhere(change, work.now_is) {
+            return refuse(reason);
         }
         let is_careful = matches!(change.environment, Environment::Prod | Environment::Unknown);
         work.now_is.obstacles().iter().find_map(|(obstacle, reason)| match obstacle {

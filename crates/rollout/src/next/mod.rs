@@ -2,6 +2,7 @@
 
 mod change;
 mod command;
+mod registered;
 mod run;
 mod soak;
 

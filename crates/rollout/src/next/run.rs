@@ -158,6 +158,8 @@ impl Run<'_> {
         let seen = self.readings.observed.get(&change.id);
         match seen.filter(|seen| self.now.duration_since(seen.at) <= young) {
             None => Need::At(Next::Observe(change.id.clone())),
+            // Something else of its target group is under way, and ends without being asked.
+            Some(seen) if !self.is_affordable_now(change, &seen.observed) => Need::Nothing,
             Some(seen) => Need::At(Next::Record(Box::new(Event::ChangeStarted {
                 change: change.id.clone(),
                 before: Box::new(seen.observed.clone()),

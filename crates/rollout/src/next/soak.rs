@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use trimtab_model::environment::Environment;
-use trimtab_model::gate::{Blame, GateReading, GateState, GateVerdict};
+use trimtab_model::gate::{Blame, Evidence, GateReading, GateState, GateVerdict, SignalSource};
 use trimtab_model::journal::{ChangeOutcome, Direction, Event};
 use trimtab_model::observed::Observed;
 use trimtab_model::plan::{Change, StageRules};
@@ -48,12 +49,14 @@ pub(super) fn watch(
         Environment::Dev => Peak::NotNeeded,
         Environment::Staging | Environment::Prod | Environment::Unknown => Peak::Needed,
     };
-    let case = case(run, change, &rules, since, peak);
-    let verdict = match judged(run, change, &case, since, LOOK) {
+    let case = case(run, change, one, &rules, since, peak);
+    let soaked = since.saturating_add(change.soak).unwrap_or(since);
+    // Once its time is over it is judged by what was read then, not before.
+    let not_before = if run.now < soaked { since } else { soaked };
+    let verdict = match judged(run, change, &case, not_before, LOOK) {
         Ok(verdict) => verdict,
         Err(need) => return need,
     };
-    let soaked = since.saturating_add(change.soak).unwrap_or(since);
     match verdict.state {
         GateState::Inconclusive if may_wait(run, one, &rules, soaked, &verdict) => {
             Need::Later(soonest(run, soaked), soaking())
@@ -109,7 +112,7 @@ pub(super) fn confirm(
     // by points that were read then, not before.
     let latest = run.now.saturating_sub(change.soak.max(DAY)).unwrap_or(passed);
     let from = one.watched_since.map_or(latest, |since| since.max(latest));
-    let case = case(run, change, &rules, from, Peak::NotNeeded);
+    let case = case(run, change, one, &rules, from, Peak::NotNeeded);
     let (not_before, age) = if run.now < due { (passed, LOOK_LATER) } else { (due, LOOK) };
     // What is confirmed was just seen.
     if run.now >= due && run.now.duration_since(seen.at) > FRESH {
@@ -163,6 +166,7 @@ fn may_wait(
 fn case<'a>(
     run: &Run<'a>,
     change: &'a Change,
+    one: &ChangeProgress,
     rules: &StageRules,
     since: Timestamp,
     peak: Peak,
@@ -173,6 +177,7 @@ fn case<'a>(
         limits: &run.plan.rules.limits,
         horizon: rules.confirm_after,
         peak,
+        began: one.started_at,
         since,
         now: run.now,
     }
@@ -288,10 +293,37 @@ fn unwatched() -> GateVerdict {
 }
 
 fn record_verdict(run: &Run<'_>, change: &Change, verdict: GateVerdict) -> Need {
-    let points = run.readings.gates.get(&change.id).map(|reading| &reading.series);
-    let text = serde_json::to_vec(&points).unwrap_or_default();
-    let evidence = Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
-    record(Event::GateJudged { change: change.id.clone(), verdict, evidence })
+    let reading = run.readings.gates.get(&change.id);
+    let evidence = hash(&reading.map(|reading| (&reading.series, &reading.alarms)));
+    let sources = reading.map(|reading| sources(change, reading)).unwrap_or_default();
+    record(Event::GateJudged { change: change.id.clone(), verdict, evidence, sources })
+}
+
+/// Returns what was read of each source of a change's gates.
+fn sources(change: &Change, reading: &GateReading) -> Vec<Evidence> {
+    let mut known: Vec<&SignalSource> = Vec::new();
+    for gate in &change.gates {
+        let own = std::iter::once(&gate.source).chain(&gate.stand_ins);
+        for source in own.chain(&gate.controls) {
+            if !known.contains(&source) {
+                known.push(source);
+            }
+        }
+    }
+    let of = |source: &SignalSource| {
+        let series: Vec<_> = reading.series.iter().filter(|one| one.source == *source).collect();
+        let alarms: Vec<_> = reading.alarms.iter().filter(|one| one.source == *source).collect();
+        let points = series.iter().map(|one| one.points.len()).sum::<usize>();
+        let states = alarms.iter().map(|one| one.states.len()).sum::<usize>();
+        Evidence { source: source.words(), points: points + states, hash: hash(&(series, alarms)) }
+    };
+    known.into_iter().map(of).collect()
+}
+
+fn hash(what: &impl Serialize) -> String {
+    // What is no number is written as nothing: points have no other form that JSON lacks.
+    let text = serde_json::to_vec(what).unwrap_or_default();
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Returns the sooner of a moment and the next look.
@@ -451,7 +483,8 @@ mod tests {
             figures: BTreeMap::new(),
         };
         let change = ChangeId::new("C-1");
-        let judged = Event::GateJudged { change, verdict, evidence: String::new() };
+        let (evidence, sources) = (String::new(), Vec::new());
+        let judged = Event::GateJudged { change, verdict, evidence, sources };
         journal.append(at("2026-11-25T00:00:00Z"), 1, judged);
         journal
     }

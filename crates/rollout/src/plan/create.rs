@@ -116,6 +116,7 @@ impl<'a> Planner<'a> {
             rules: self.rules,
             inventory: self.inventory,
             prices: self.prices,
+            watch: &self.request.watch,
             services,
         };
         Change {

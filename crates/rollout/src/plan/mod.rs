@@ -29,6 +29,7 @@ mod subject;
 mod tests;
 mod timetable;
 mod units;
+mod watch;
 
 pub use create::create;
 pub use diff::{ChangedChange, FieldChange, PlanDiff, diff};
@@ -39,3 +40,4 @@ pub use nature::stated;
 pub use request::PlanRequest;
 pub use services::Services;
 pub use timetable::{Slot, simulate_schedule};
+pub use watch::{OwnQuery, PrometheusNames, Watch};

@@ -7,6 +7,8 @@ use serde_json::Value;
 
 use trimtab_model::id::SubAccountId;
 
+use super::watch::Watch;
+
 /// Tags that name a service where the owner names none, the first that is there counts.
 const SERVICE_TAGS: &[&str] =
     &["Service", "service", "App", "app", "Application", "application", "app.kubernetes.io/name"];
@@ -22,6 +24,8 @@ pub struct PlanRequest {
     pub aliases: BTreeMap<SubAccountId, String>,
     /// Keys of tags that name a service; the first that a resource has counts.
     pub service_tags: Vec<String>,
+    /// What the owner has besides CloudWatch's metrics.
+    pub watch: Watch,
     /// What `terraform show -json` prints, of each state that there is. Without any, Terraform
     /// may manage everything.
     pub terraform: Vec<Value>,
@@ -35,6 +39,7 @@ impl PlanRequest {
             now,
             aliases: BTreeMap::new(),
             service_tags: SERVICE_TAGS.iter().map(|&tag| tag.to_owned()).collect(),
+            watch: Watch::default(),
             terraform: Vec::new(),
         }
     }

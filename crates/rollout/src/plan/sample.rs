@@ -42,7 +42,7 @@ pub(super) fn snapshot() -> Snapshot {
     Snapshot::empty(now())
 }
 
-fn resource<K>(id: &str, kind: K) -> Resource<K> {
+pub(super) fn resource<K>(id: &str, kind: K) -> Resource<K> {
     Resource {
         id: id.into(),
         account: ACCOUNT.into(),
@@ -220,6 +220,7 @@ pub(super) fn balancer(targets: &[&str], healthy: u32) -> Resource<LoadBalancer>
         created_time: None,
         targets: Some(TargetCount { registered, healthy: Some(healthy) }),
         target_ids: Some(targets.iter().map(|&target| target.to_owned()).collect()),
+        target_groups: None,
         cross_zone: None,
     };
     resource("arn:aws:elasticloadbalancing:r:1:loadbalancer/app/lobby/1", kind)

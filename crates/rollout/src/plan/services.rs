@@ -12,14 +12,14 @@ use trimtab_model::snapshot::Snapshot;
 const MOST_CONTROLS: usize = 5;
 
 /// A service in one environment.
-type Key<'a> = (&'a str, Environment);
+type Key = (String, Environment);
 
 /// Every service, with its members and with those of them that a plan does not change.
 #[derive(Debug, Clone)]
 pub struct Services<'a> {
     keys: &'a [String],
-    members: BTreeMap<Key<'a>, u32>,
-    unchanged: BTreeMap<Key<'a>, Vec<&'a Resource<Instance>>>,
+    members: BTreeMap<Key, u32>,
+    unchanged: BTreeMap<Key, Vec<&'a Resource<Instance>>>,
 }
 
 impl<'a> Services<'a> {
@@ -32,7 +32,7 @@ impl<'a> Services<'a> {
         for one in running {
             let Some(name) = name(&one.tags, keys) else { continue };
             let key = (name, one.environment);
-            *services.members.entry(key).or_default() += 1;
+            *services.members.entry(key.clone()).or_default() += 1;
             if !changed.contains(&one.reference(ResourceKind::Instance)) {
                 services.unchanged.entry(key).or_default().push(one);
             }
@@ -46,13 +46,13 @@ impl<'a> Services<'a> {
     }
 
     /// Returns the service that tags name.
-    pub(super) fn name<'t>(&self, tags: &'t Tags) -> Option<&'t str> {
+    pub(super) fn name(&self, tags: &Tags) -> Option<String> {
         name(tags, self.keys)
     }
 
     /// Returns how many machines and databases a service has in an environment.
     pub(super) fn members(&self, name: &str, environment: Environment) -> u32 {
-        self.members.get(&(name, environment)).copied().unwrap_or_default()
+        self.members.get(&(name.to_owned(), environment)).copied().unwrap_or_default()
     }
 
     /// Returns others of an instance's service and environment, near it, that are not changed.
@@ -70,6 +70,16 @@ impl<'a> Services<'a> {
     }
 }
 
-fn name<'t>(tags: &'t Tags, keys: &[String]) -> Option<&'t str> {
-    keys.iter().find_map(|key| tags.get(key)).map(String::as_str).filter(|name| !name.is_empty())
+fn name(tags: &Tags, keys: &[String]) -> Option<String> {
+    keys.iter()
+        .find_map(|key| tags.get(key))
+        .map(|name| normalised(name))
+        .filter(|name| !name.is_empty())
+}
+
+/// Returns the one form of a service's name: people write it with capitals, spaces or
+/// underscores, and a budget that each spelling had for itself would be none.
+pub(super) fn normalised(name: &str) -> String {
+    let words = name.split([' ', '_', '-', '\t']).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
 }

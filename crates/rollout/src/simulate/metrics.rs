@@ -91,6 +91,7 @@ impl State {
             at: self.now,
             clock_offset: Some(SignedDuration::ZERO),
             series: series.collect(),
+            alarms: Vec::new(),
         }
     }
 

@@ -253,7 +253,7 @@ fn i06_no_advance_without_proof(history: &History<'_>) -> Result<(), String> {
     let mut passed: BTreeSet<&ChangeId> = BTreeSet::new();
     for entry in history.journal.entries() {
         match &entry.event {
-            Event::GateJudged { change, verdict, evidence }
+            Event::GateJudged { change, verdict, evidence, .. }
                 if verdict.state == GateState::Pass && evidence.len() == 64 =>
             {
                 passed.insert(change);

@@ -345,6 +345,16 @@ fn source(metric: &str) -> SignalSource {
         percentile: None,
         period_seconds: 300,
         scale: 1.0,
+        query: None,
+    }
+}
+
+fn asking(metric: &str, period: Period) -> GateQuery {
+    GateQuery {
+        sources: vec![source(metric)],
+        periods: vec![period],
+        load: None,
+        began: period.start(),
     }
 }
 
@@ -362,7 +372,7 @@ fn metrics_answer_to_the_load_and_to_the_type() {
     world.add_workload("i-1", workload);
     world.advance(SignedDuration::from_hours(24));
     let day = Period::new(start(), world.now()).unwrap();
-    let query = |metric: &str| GateQuery { sources: vec![source(metric)], periods: vec![day] };
+    let query = |metric: &str| asking(metric, day);
     let mean = |world: &mut World, metric: &str| {
         let reading = world.read(&query(metric));
         let points = &reading.series[0].points;
@@ -380,15 +390,13 @@ fn metrics_answer_to_the_load_and_to_the_type() {
     accepted(&mut world, &Call::StartInstance { instance: "i-1".into() });
     world.advance(SignedDuration::from_hours(24));
     let later = Period::new(after(SignedDuration::from_hours(25)), world.now()).unwrap();
-    let reading =
-        world.read(&GateQuery { sources: vec![source("CPUUtilization")], periods: vec![later] });
+    let reading = world.read(&asking("CPUUtilization", later));
     let points = &reading.series[0].points;
     let small = points.iter().map(|(_, value)| value).sum::<f64>() / points.len() as f64;
     assert!((small / large - 2.0).abs() < 0.2, "{small} after {large}");
     // While it was down there was nothing.
     let down = Period::new(after(SignedDuration::from_hours(24)), world.now()).unwrap();
-    let reading =
-        world.read(&GateQuery { sources: vec![source("CPUUtilization")], periods: vec![down] });
+    let reading = world.read(&asking("CPUUtilization", down));
     assert_eq!(reading.series[0].points.len(), 287);
     // What is read twice is the same, and what is not simulated is not there.
     assert_eq!(world.read(&query("CPUUtilization")), world.read(&query("CPUUtilization")));
@@ -411,7 +419,7 @@ fn metrics_can_be_silent_and_forbidden() {
     world.inject(Fault::at(after(minutes(240)), FaultKind::MetricsForbidden));
     world.advance(minutes(180));
     let period = Period::new(start(), world.now()).unwrap();
-    let query = GateQuery { sources: vec![source("CPUUtilization")], periods: vec![period] };
+    let query = asking("CPUUtilization", period);
     assert_eq!(world.read(&query).series[0].points.len(), 24);
     world.advance(minutes(120));
     let reading = world.read(&query);

@@ -45,6 +45,7 @@ impl From<Entry> for Found<LoadBalancer> {
                 scheme: entry.scheme,
                 created_time: entry.created_time.map(|moment| moment.0),
                 cross_zone: None,
+                target_groups: None,
                 target_ids: entry.instances.as_ref().map(|instances| {
                     let mut ids: Vec<String> =
                         instances.iter().filter_map(|member| member.instance_id.clone()).collect();

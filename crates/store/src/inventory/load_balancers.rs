@@ -57,6 +57,7 @@ impl From<Entry> for Found<LoadBalancer> {
                 cross_zone: None,
                 targets: None,
                 target_ids: None,
+                target_groups: None,
             },
         }
     }

@@ -252,6 +252,7 @@ fn count_targets(
             }
         };
         balancer.kind.targets = behind.as_ref().map(|behind| behind.count);
+        balancer.kind.target_groups = behind.as_ref().map(|behind| behind.groups.clone());
         balancer.kind.target_ids = behind.map(|behind| behind.ids.into_iter().collect());
     }
     for ((account, region), count) in missing {

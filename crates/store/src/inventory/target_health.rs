@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use trimtab_model::resource::load_balancer::TargetCount;
+use trimtab_model::resource::load_balancer::{self, TargetCount};
 
 use super::tables::Sourced;
 
@@ -58,12 +58,15 @@ pub(super) struct Behind {
     pub(super) count: TargetCount,
     /// What they are called.
     pub(super) ids: BTreeSet<String>,
+    /// The groups that they are of, where they are of a load balancer.
+    pub(super) groups: Vec<load_balancer::TargetGroup>,
 }
 
 impl Behind {
     /// Returns nothing behind a load balancer.
     pub(super) fn none() -> Self {
-        Self { count: TargetCount { registered: 0, healthy: Some(0) }, ids: BTreeSet::new() }
+        let count = TargetCount { registered: 0, healthy: Some(0) };
+        Self { count, ids: BTreeSet::new(), groups: Vec::new() }
     }
 }
 
@@ -83,6 +86,7 @@ impl TargetHealth {
                     healthy: Some(u32::try_from(healthy.count()).unwrap_or(u32::MAX)),
                 },
                 ids: targets.iter().filter_map(|one| one.target.as_ref()?.id.clone()).collect(),
+                groups: Vec::new(),
             },
         }
     }
@@ -91,8 +95,8 @@ impl TargetHealth {
 /// What is known of the targets of every load balancer.
 #[derive(Debug, Default)]
 pub(super) struct Targets {
-    /// Per load balancer, the targets of each of its groups, absent without health.
-    groups: BTreeMap<String, Vec<Option<Behind>>>,
+    /// Per load balancer, each of its groups with its targets, absent without health.
+    groups: BTreeMap<String, Vec<(String, Option<Behind>)>>,
     /// Files whose group could not be told.
     pub(super) unmatched: Vec<usize>,
 }
@@ -133,7 +137,7 @@ impl Targets {
                     .groups
                     .entry(balancer.clone())
                     .or_default()
-                    .push(by_group.get(arn).map(|behind| (*behind).clone()));
+                    .push((arn.to_owned(), by_group.get(arn).map(|behind| (*behind).clone())));
             }
         }
         targets
@@ -145,8 +149,13 @@ impl Targets {
             return Targeted::NoGroup;
         };
         let mut sum = Behind::none();
-        for group in groups {
+        for (arn, group) in groups {
             let Some(behind) = group else { return Targeted::HealthMissing };
+            sum.groups.push(load_balancer::TargetGroup {
+                target_group_arn: arn.as_str().into(),
+                target_ids: behind.ids.iter().cloned().collect(),
+                healthy: behind.count.healthy.unwrap_or(0),
+            });
             let (all, one) = (&mut sum.count, behind.count);
             all.registered = all.registered.saturating_add(one.registered);
             all.healthy =

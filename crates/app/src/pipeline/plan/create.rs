@@ -20,6 +20,7 @@ use crate::failure::{Failure, Kind};
 use crate::filter::Filter;
 use crate::pipeline::analyze::{inventory, regions};
 use crate::pipeline::state::{Visibility, latest_analysis, open_state, today, visible};
+use crate::pipeline::watching::watch;
 
 /// What is to be planned.
 #[derive(Debug, Clone, Default)]
@@ -65,6 +66,7 @@ pub fn create(
     let question = pure::PlanRequest {
         aliases: aliases(settings),
         terraform,
+        watch: watch(settings)?,
         ..pure::PlanRequest::new(created_by, now)
     };
     let plan = pure::create(&chosen, &snapshot, Some(&prices), &settings.rollout, &question);

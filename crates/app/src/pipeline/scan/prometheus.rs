@@ -28,6 +28,7 @@ use super::metrics::oldest;
 use super::places::Places;
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
+use crate::pipeline::watching::client;
 
 /// The name of the source.
 pub(super) const SOURCE: &str = "prometheus";
@@ -71,10 +72,7 @@ pub struct PrometheusRead {
 /// Fails on an address, a label or credentials that cannot be used.
 pub(super) fn source(settings: &Settings, url: Option<&str>) -> Result<Option<Source>, Failure> {
     let section = &settings.prometheus;
-    let Some(url) = url.or_else(|| section.url()) else { return Ok(None) };
-    let authorities = section.authorities()?;
-    let client = Client::new(url, section.credentials()?, authorities.as_deref())
-        .map_err(|cause| Failure::usage(cause.text(), cause.hint()))?;
+    let Some(client) = client(settings, url)? else { return Ok(None) };
     let matchers = section.matchers().to_owned();
     Ok(Some(Source { client, labels: section.labels()?, matchers }))
 }

@@ -133,8 +133,13 @@ pub fn gate(gate: &HealthGate, locale: Locale) -> String {
         // In and out are two gates of one signal.
         name = format!("{name} {}", sanitise(&gate.source.metric));
     }
+    if gate.signal == Signal::Alarm {
+        let by = sanitise(gate.source.resource.as_str());
+        name = locale.text_with("gate-alarm", &[("signal", &name), ("by", &by)]);
+    }
     let limit = gate.limit.map(number::significant);
-    let text = match (limit, is_least(gate.signal)) {
+    let text = match (limit, gate.signal.is_floor()) {
+        (None, _) if gate.signal == Signal::Alarm => name,
         (Some(limit), true) => {
             locale.text_with("gate-least", &[("signal", &name), ("limit", &limit)])
         }
@@ -149,11 +154,6 @@ pub fn gate(gate: &HealthGate, locale: Locale) -> String {
     }
 }
 
-/// Returns whether a signal must not fall below its limit.
-fn is_least(signal: Signal) -> bool {
-    matches!(signal, Signal::CpuCreditBalance | Signal::BurstBalance | Signal::FreeMemory)
-}
-
 /// Returns the name of a signal with its unit.
 pub fn signal(signal: Signal, locale: Locale) -> String {
     match signal {
@@ -164,6 +164,8 @@ pub fn signal(signal: Signal, locale: Locale) -> String {
         Signal::LatencyP95 => locale.text("signal-latency"),
         Signal::FailedRequests => locale.text("signal-failed"),
         Signal::Requests => locale.text("signal-requests"),
+        Signal::ErrorRate => locale.text("signal-error-rate"),
+        Signal::Availability => locale.text("signal-availability"),
         Signal::FreeMemory => locale.text("signal-free-memory"),
         Signal::DatabaseConnections => locale.text("signal-connections"),
         Signal::ReplicaLag => locale.text("signal-replica-lag"),
@@ -172,6 +174,8 @@ pub fn signal(signal: Signal, locale: Locale) -> String {
         Signal::ReadIops => locale.text("signal-reads"),
         Signal::ReadLatency => locale.text("signal-read-latency"),
         Signal::StatusCheckFailed => locale.text("signal-status-check"),
+        Signal::HealthyHosts => locale.text("signal-healthy-hosts"),
+        Signal::Alarm => locale.text("signal-alarm"),
     }
 }
 

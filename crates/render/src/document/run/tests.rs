@@ -117,7 +117,12 @@ fn events() -> Vec<Event> {
         Event::Outcome { intent: 6, result: CallResult::Unknown { why: "timeout".to_owned() } },
         Event::SoakStarted { change: change(), after: seen() },
         Event::SoakRestarted { change: change(), after: seen(), reason: reason() },
-        Event::GateJudged { change: change(), verdict: verdict(), evidence: String::new() },
+        Event::GateJudged {
+            change: change(),
+            verdict: verdict(),
+            evidence: String::new(),
+            sources: Vec::new(),
+        },
         Event::Paged { change: change(), reason: reason() },
         Event::Held { change: change(), reason: reason() },
         Event::Unheld { change: change(), by: "lee".to_owned() },

@@ -286,19 +286,20 @@ impl Page<'_> {
     }
 
     fn limit(&self, gate: &HealthGate) -> String {
+        if gate.signal == Signal::Alarm {
+            return self
+                .say("none may go off that was not on before", "변경 전에 없던 ALARM이 없어야 함")
+                .to_owned();
+        }
         let Some(limit) = gate.limit else {
             return self
                 .say("compared with others and with earlier weeks", "다른 자원 및 이전 주와 비교")
                 .to_owned();
         };
-        let is_floor = matches!(
-            gate.signal,
-            Signal::FreeMemory | Signal::CpuCreditBalance | Signal::BurstBalance
-        );
-        match (self.language, is_floor) {
-            (Language::En, true) => format!("fails below {limit:.0}"),
+        match (self.language, gate.signal.is_floor()) {
+            (Language::En, true) => format!("fails below {}", floor(limit)),
             (Language::En, false) => format!("fails above {limit}"),
-            (Language::Ko, true) => format!("{limit:.0} 미만이면 실패"),
+            (Language::Ko, true) => format!("{} 미만이면 실패", floor(limit)),
             (Language::Ko, false) => format!("{limit} 초과면 실패"),
         }
     }
@@ -315,4 +316,9 @@ impl Page<'_> {
         }
         text
     }
+}
+
+/// Returns a floor as people read it: bytes without their fractions, shares with theirs.
+fn floor(limit: f64) -> String {
+    if limit < 1_000.0 { limit.to_string() } else { format!("{limit:.0}") }
 }

@@ -1,7 +1,7 @@
 //! The record of a run: what happened, how it was verified, and how each change ended.
 
 use trimtab_model::call::CallResult;
-use trimtab_model::gate::{GateState, GateVerdict};
+use trimtab_model::gate::{Evidence, GateState, GateVerdict};
 use trimtab_model::journal::{ChangeOutcome, Direction, Event, Journal, RunOutcome, Wish};
 use trimtab_model::plan::{Change, Plan};
 use trimtab_model::text::Language;
@@ -125,6 +125,16 @@ impl Page<'_> {
         if parts.is_empty() { state.to_owned() } else { format!("{state}: {}", parts.join("; ")) }
     }
 
+    /// Writes what was read of one source, so that whoever has its points can prove them.
+    fn source(&self, read: &Evidence) -> String {
+        let source = prose(&read.source);
+        let (points, hash) = (read.points, &read.hash);
+        match self.language {
+            Language::En => format!("; read {source}: {points} points, SHA-256 {hash}"),
+            Language::Ko => format!("; 조회 {source}: 데이터 {points}개, SHA-256 {hash}"),
+        }
+    }
+
     fn event(&self, event: &Event) -> String {
         let reason = |reason: &trimtab_model::text::Reason| prose(reason.text.get(self.language));
         match event {
@@ -177,9 +187,11 @@ impl Page<'_> {
                 let anew = self.say("watched anew", "다시 관찰");
                 format!("{change}: {anew}: {}", reason(why))
             }
-            Event::GateJudged { change, verdict, evidence } => {
+            Event::GateJudged { change, verdict, evidence, sources } => {
                 let gates = self.say("gates", "상태 확인");
-                format!("{change}: {gates} {} (SHA-256 {evidence})", self.verdict(verdict))
+                let read: Vec<String> = sources.iter().map(|one| self.source(one)).collect();
+                let verdict = self.verdict(verdict);
+                format!("{change}: {gates} {verdict} (SHA-256 {evidence}){}", read.concat())
             }
             Event::Paged { change, reason: why } => {
                 format!(

@@ -148,6 +148,8 @@ pub(super) fn signal(signal: Signal, language: Language) -> &'static str {
         Signal::LatencyP95 => ("response time p95 (ms)", "응답 시간 p95 (ms)"),
         Signal::FailedRequests => ("failed requests", "실패한 요청"),
         Signal::Requests => ("requests", "요청 수"),
+        Signal::ErrorRate => ("error rate (%)", "오류율 (%)"),
+        Signal::Availability => ("availability (%)", "가용성 (%)"),
         Signal::FreeMemory => ("memory left (bytes)", "남은 메모리 (바이트)"),
         Signal::DatabaseConnections => ("database connections", "DB 연결 수"),
         Signal::ReplicaLag => ("replica lag (s)", "복제 지연 (초)"),
@@ -156,6 +158,8 @@ pub(super) fn signal(signal: Signal, language: Language) -> &'static str {
         Signal::ReadIops => ("reads a second", "초당 읽기 수"),
         Signal::ReadLatency => ("read latency (ms)", "읽기 지연 시간 (ms)"),
         Signal::StatusCheckFailed => ("failed status checks", "상태 검사 실패"),
+        Signal::HealthyHosts => ("healthy targets", "정상 대상 수"),
+        Signal::Alarm => ("alarms that watch it", "감시 중인 알람"),
     };
     say(language, en, ko)
 }

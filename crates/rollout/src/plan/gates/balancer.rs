@@ -1,6 +1,7 @@
 //! What a load balancer sees of the machines behind it.
 
 use trimtab_model::gate::{Presence, Signal};
+use trimtab_model::id::ResourceId;
 use trimtab_model::metric::Statistic;
 use trimtab_model::resource::Resource;
 use trimtab_model::resource::load_balancer::{LoadBalancer, LoadBalancerType};
@@ -20,15 +21,7 @@ pub(super) fn gates(watched: &Watched<'_>, balancer: &Resource<LoadBalancer>) ->
     let (required, optional) = (Presence::Required, Presence::Optional);
     let latency = Some(watched.rules.limits.latency_p95_ms);
     match balancer.kind.load_balancer_type {
-        LoadBalancerType::Application => {
-            let alb = "AWS/ApplicationELB";
-            let time = of(alb, "TargetResponseTime", average, Signal::LatencyP95, required);
-            vec![
-                time.percentile("p95").scaled(1_000.0).limit(latency),
-                of(alb, "HTTPCode_Target_5XX_Count", sum, Signal::FailedRequests, optional),
-                of(alb, "RequestCount", sum, Signal::Requests, required),
-            ]
-        }
+        LoadBalancerType::Application => requests(watched, &balancer.id),
         LoadBalancerType::Classic => {
             let time = of("AWS/ELB", "Latency", average, Signal::LatencyP95, required);
             vec![
@@ -45,4 +38,21 @@ pub(super) fn gates(watched: &Watched<'_>, balancer: &Resource<LoadBalancer>) ->
             vec![of("AWS/GatewayELB", "NewFlowCount", sum, Signal::Requests, optional)]
         }
     }
+}
+
+/// Returns the gates of the requests of an Application Load Balancer, or of one of its target
+/// groups.
+pub(super) fn requests(watched: &Watched<'_>, id: &ResourceId) -> Vec<Gate> {
+    let of = |name, statistic, signal, presence| {
+        let metric = Metric::new("AWS/ApplicationELB", name, statistic, A_MINUTE);
+        metric.gate(watched, id, signal, presence)
+    };
+    let (sum, average) = (Statistic::Sum, Statistic::Average);
+    let (required, optional) = (Presence::Required, Presence::Optional);
+    let time = of("TargetResponseTime", average, Signal::LatencyP95, required);
+    vec![
+        time.percentile("p95").scaled(1_000.0).limit(watched.rules.limits.latency_p95_ms),
+        of("HTTPCode_Target_5XX_Count", sum, Signal::FailedRequests, optional),
+        of("RequestCount", sum, Signal::Requests, required),
+    ]
 }

@@ -9,14 +9,10 @@ use trimtab_model::resource::Resource;
 use trimtab_model::resource::db_instance::DbInstance;
 
 use super::source::{A_MINUTE, FIVE_MINUTES, Gate, Metric};
-use super::{Watched, expected};
+use super::{Watched, connections, expected};
 
 const AWS_RDS: &str = "AWS/RDS";
 const BYTES_OF_A_GIB: f64 = 1_073_741_824.0;
-
-/// Seconds that a replica may be behind: ours, for nobody publishes one. What reads a replica
-/// sees the world of a minute ago at most.
-const MOST_LAG: f64 = 60.0;
 
 /// Returns the gates of a database that is of a class from now on.
 pub(super) fn gates(
@@ -40,20 +36,27 @@ pub(super) fn gates(
             .busy(expected(watched, "cpu_busy_hour")),
         of("FreeableMemory", Statistic::Minimum, Signal::FreeMemory, required)
             .limit(least_memory(watched, class)),
-        of("DatabaseConnections", average, Signal::DatabaseConnections, required),
+        of("DatabaseConnections", Statistic::Maximum, Signal::DatabaseConnections, required)
+            .limit(connections::most(watched, database, class)),
         of("ReadIOPS", average, Signal::ReadIops, optional),
         // Seconds; a database that reads nothing from storage has none.
         of("ReadLatency", average, Signal::ReadLatency, optional).scaled(1_000.0),
         // Some engines do not say how much they swap.
-        of("SwapUsage", Statistic::Maximum, Signal::Swap, optional),
+        of("SwapUsage", Statistic::Maximum, Signal::Swap, optional)
+            .limit(memory_bytes(watched, class).map(|all| all * limits.swap_percent / 100.0)),
     ];
+    gates.extend(["EBSIOBalance%", "EBSByteBalance%"].map(|name| {
+        // Only classes that burst to their storage have them.
+        let balance = Metric::new(AWS_RDS, name, Statistic::Minimum, FIVE_MINUTES);
+        balance.gate(watched, &database.id, Signal::BurstBalance, optional)
+    }));
     if is_aurora && kind.db_cluster_identifier.is_some() {
         // Milliseconds; a writer has none.
         let lag = of("AuroraReplicaLag", Statistic::Maximum, Signal::ReplicaLag, optional);
-        gates.push(lag.limit(MOST_LAG).scaled(0.001));
+        gates.push(lag.limit(limits.replica_lag_seconds).scaled(0.001));
     } else if kind.read_replica_source.is_some() {
         let lag = of("ReplicaLag", Statistic::Maximum, Signal::ReplicaLag, required);
-        gates.push(lag.limit(MOST_LAG));
+        gates.push(lag.limit(limits.replica_lag_seconds));
     }
     if kind.storage_type.as_deref() == Some("gp2") {
         let burst = Metric::new(AWS_RDS, "BurstBalance", average, FIVE_MINUTES);
@@ -70,11 +73,17 @@ pub(super) fn gates(
 /// not know the class. Databases fill what they get: a limit that the change is expected to
 /// break would take back what is as planned.
 fn least_memory(watched: &Watched<'_>, class: &DbInstanceClass) -> Option<f64> {
-    let memory_gib = watched.prices?.db_classes.get(class)?.memory_gib.to_f64()?;
+    let memory = memory_bytes(watched, class)?;
     let limit = watched.rules.limits.memory_percent;
     if expected(watched, "memory_max").is_some_and(|percent| percent > limit) {
         return None;
     }
     let left = 1.0 - limit / 100.0;
-    Some(memory_gib * BYTES_OF_A_GIB * left)
+    Some(memory * left)
+}
+
+/// Returns the memory of a class.
+fn memory_bytes(watched: &Watched<'_>, class: &DbInstanceClass) -> Option<f64> {
+    let memory_gib = watched.prices?.db_classes.get(class)?.memory_gib.to_f64()?;
+    Some(memory_gib * BYTES_OF_A_GIB)
 }

@@ -8,7 +8,7 @@ use trimtab_model::resource::Resource;
 use trimtab_model::resource::instance::{Instance, InstanceState};
 
 use super::source::{A_MINUTE, FIVE_MINUTES, Gate, Metric};
-use super::{Watched, balancer, expected};
+use super::{Watched, expected, group, prometheus};
 use crate::plan::units;
 
 const CPU: &str = "CPUUtilization";
@@ -31,6 +31,7 @@ pub(super) fn gates(
     let id = &instance.id;
     let mut gates = vec![cpu(watched, instance, &controls), status(watched, id)];
     gates.push(memory(watched, instance, was, is).beside(&controls));
+    gates.push(swap(watched, instance).beside(&controls));
     gates.extend(is.and_then(|is| is.network_baseline_gbps).into_iter().flat_map(|baseline| {
         ["NetworkIn", "NetworkOut"].map(|name| network(watched, id, name, baseline))
     }));
@@ -38,9 +39,15 @@ pub(super) fn gates(
         let credits = Metric::new(AWS_EC2, "CPUCreditBalance", Statistic::Minimum, FIVE_MINUTES);
         gates.push(credits.gate(watched, id, Signal::CpuCreditBalance, Presence::Required));
     }
+    gates.extend(["EBSIOBalance%", "EBSByteBalance%"].map(|name| {
+        // Only sizes that burst to their disks have them.
+        let balance = Metric::new(AWS_EC2, name, Statistic::Minimum, FIVE_MINUTES);
+        balance.gate(watched, id, Signal::BurstBalance, Presence::Optional)
+    }));
     for one in units::behind(instance, watched.inventory.snapshot) {
-        gates.extend(balancer::gates(watched, one));
+        gates.extend(group::gates(watched, instance, one));
     }
+    gates.extend(prometheus::gates(watched, instance, &controls));
     gates
 }
 
@@ -84,16 +91,28 @@ fn memory(
 ) -> Gate {
     let is_less = was.zip(is).is_some_and(|(was, is)| is.memory_mib < was.memory_mib);
     let presence = if is_less { Presence::Required } else { Presence::Optional };
-    let platform = instance.kind.platform_details.as_deref().unwrap_or_default();
-    let name = if platform.contains("Windows") {
+    let name = if prometheus::is_windows(instance) {
         "Memory % Committed Bytes In Use"
     } else {
         "mem_used_percent"
     };
+    let signal = Signal::MemoryUtilization;
     Metric::new("CWAgent", name, Statistic::Average, FIVE_MINUTES)
-        .gate(watched, &instance.id, Signal::MemoryUtilization, presence)
+        .gate(watched, &instance.id, signal, presence)
+        .or(prometheus::stand_in(watched, instance, signal, prometheus::memory))
         .limit(watched.rules.limits.memory_percent)
         .expected(expected(watched, "memory_max"))
+}
+
+/// Returns the gate of swap. A machine begins without any after a start, so that what is in use
+/// was put there since.
+fn swap(watched: &Watched<'_>, instance: &Resource<Instance>) -> Gate {
+    let name =
+        if prometheus::is_windows(instance) { "Paging File % Usage" } else { "swap_used_percent" };
+    Metric::new("CWAgent", name, Statistic::Average, FIVE_MINUTES)
+        .gate(watched, &instance.id, Signal::Swap, Presence::Optional)
+        .or(prometheus::stand_in(watched, instance, Signal::Swap, prometheus::swap))
+        .limit(watched.rules.limits.swap_percent)
 }
 
 /// Returns the gate of one direction of traffic, as percent of what the type sustains: bytes of

@@ -49,7 +49,9 @@ impl Metric {
                 percentile: None,
                 period_seconds: self.period_seconds,
                 scale: 1.0,
+                query: None,
             },
+            stand_ins: Vec::new(),
             controls: Vec::new(),
             limit: None,
             expected: None,
@@ -91,6 +93,29 @@ impl Gate {
             ..self.0.source.clone()
         };
         self.0.controls = controls.iter().map(of).collect();
+        self
+    }
+
+    /// Reads the same of others by a query of each.
+    pub(super) fn beside_by(mut self, queries: Vec<(ResourceId, String)>) -> Self {
+        let of = |(resource, query): (ResourceId, String)| SignalSource {
+            resource,
+            query: Some(query),
+            ..self.0.source.clone()
+        };
+        self.0.controls = queries.into_iter().map(of).collect();
+        self
+    }
+
+    /// Reads the source by a query.
+    pub(super) fn query(mut self, query: String) -> Self {
+        self.0.source.query = Some(query);
+        self
+    }
+
+    /// Reads another source where the own one has no points.
+    pub(super) fn or(mut self, other: Option<Self>) -> Self {
+        self.0.stand_ins.extend(other.map(|other| other.0.source));
         self
     }
 
