@@ -79,7 +79,7 @@ fn named(source: &SignalSource) -> Named<'_> {
 }
 
 /// Reads the metrics among some sources in some stretches of time.
-async fn metrics(
+pub(crate) async fn metrics(
     session: &Session,
     sources: &[SignalSource],
     periods: &[Period],

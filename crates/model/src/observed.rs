@@ -43,6 +43,7 @@ pub use switch_preflight::SwitchPreflight;
 pub use volume::{DrillObserved, ModificationObserved, VolumeObserved};
 
 /// One observation.
+#[expect(clippy::large_enum_variant, reason = "there is one for each change, never many")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Observed {
     /// The resource does not exist, or not any more.

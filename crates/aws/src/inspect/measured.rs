@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use trimtab_model::gate::{GateQuery, Points, PointsStatus, SignalSource};
+use trimtab_model::gate::{Points, PointsStatus, SignalSource};
 use trimtab_model::id::ResourceId;
 use trimtab_model::metric::{Origin, Statistic};
 use trimtab_model::period::Period;
@@ -80,12 +80,12 @@ impl Measured {
             percentile: None,
             period_seconds: PERIOD,
             scale: 1.0,
+            query: None,
         };
         let from = reading.now.saturating_sub(length).unwrap_or(reading.now);
         let Ok(period) = Period::new(from, reading.now) else { return Self { series: Vec::new() } };
-        let query =
-            GateQuery { sources: asked.iter().map(source).collect(), periods: vec![period] };
-        let series = gate::read(reading.session, &query, reading.now).await.series;
+        let sources: Vec<SignalSource> = asked.iter().map(source).collect();
+        let series = gate::metrics(reading.session, &sources, &[period], reading.now).await;
         for one in &series {
             if let Some(error) = failure(&one.status) {
                 reading.note(error);

@@ -71,26 +71,32 @@ pub(super) fn of_group(watched: &Watched<'_>) -> Vec<Gate> {
 /// together, and what the load balancers in front of them see.
 pub(super) fn of_refresh(
     watched: &Watched<'_>,
-    group: &Resource<AutoScalingGroup>,
+    scaled: &Resource<AutoScalingGroup>,
     refresh: &InstanceRefresh,
 ) -> Vec<Gate> {
     let mut gates = of_group(watched);
     let facts = |name: &InstanceType| watched.prices?.instance_types.get(name);
     let (was, is) = (facts(&refresh.from), facts(&refresh.to));
     // The agent has a figure of the group where it is told to sum up by the group.
-    gates.push(memory_of(watched, &group.id, "mem_used_percent", was, is));
+    gates.push(memory_of(watched, &scaled.id, "mem_used_percent", was, is));
     let checks = Metric::new(AWS_EC2, "StatusCheckFailed", Statistic::Maximum, A_MINUTE);
     let failed =
-        checks.gate(watched, &group.id, Signal::StatusCheckFailed, Presence::Required).limit(0.0);
+        checks.gate(watched, &scaled.id, Signal::StatusCheckFailed, Presence::Required).limit(0.0);
     gates.push(failed);
     let snapshot = watched.inventory.snapshot;
-    let members: Vec<_> =
-        snapshot.instances.iter().filter(|one| group.kind.instance_ids.contains(&one.id)).collect();
-    let in_front = |one: &&Resource<LoadBalancer>| {
-        members.iter().any(|member| units::behind(member, snapshot).any(|of| of.id == one.id))
-    };
-    for one in snapshot.load_balancers.iter().filter(in_front) {
-        gates.extend(balancer::gates(watched, one));
+    let members: Vec<_> = snapshot
+        .instances
+        .iter()
+        .filter(|one| scaled.kind.instance_ids.contains(&one.id))
+        .collect();
+    for one in &snapshot.load_balancers {
+        let in_front_of = |member: &&&Resource<Instance>| {
+            units::behind(member, snapshot).any(|of: &Resource<LoadBalancer>| of.id == one.id)
+        };
+        // Members are registered alike: one of them names the target groups of all.
+        if let Some(member) = members.iter().find(in_front_of) {
+            gates.extend(group::gates(watched, member, one));
+        }
     }
     gates
 }
