@@ -7,9 +7,11 @@ use aws_sdk_ec2::types::{CapacityReservationState, Filter};
 use trimtab_model::id::InstanceType;
 
 use super::whole::Reading;
+use crate::actuator::CHANGE_TAG;
 use crate::error::AwsError;
 use crate::observe::type_traits;
 use crate::page::pages;
+use crate::tags;
 
 pub(super) const GET: &str = "servicequotas:GetServiceQuota";
 const DESCRIBE: &str = crate::inventory::instance::DESCRIBE;
@@ -91,10 +93,14 @@ async fn running(reading: &Reading<'_>, code: &str) -> Result<u32, AwsError> {
         }
     })
     .await?;
+    let change = reading.change.id.as_str();
     let request = reading.session.ec2().describe_capacity_reservations();
     pages(DESCRIBE_RESERVATIONS, request.into_paginator().send(), |page| {
         for one in page.capacity_reservations.unwrap_or_default() {
-            let is_active = one.state == Some(CapacityReservationState::Active);
+            // What is held for this very change is what it will run in.
+            let tags = tags::ec2(one.tags);
+            let is_ours = tags.get(CHANGE_TAG).map(String::as_str) == Some(change);
+            let is_active = one.state == Some(CapacityReservationState::Active) && !is_ours;
             let free = crate::number::count(one.available_instance_count).unwrap_or(0);
             let Some(name) = one.instance_type.filter(|_| is_active) else { continue };
             *types.entry(name).or_default() += free;

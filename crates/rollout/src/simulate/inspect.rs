@@ -99,7 +99,7 @@ impl State {
             volumes: u32::try_from(machine.volumes.len()).ok(),
             is_stop_protected: Some(machine.is_stop_protected),
             is_offered: Some(self.capacity.shapes.contains_key(to)),
-            vcpu_running: Some(self.vcpus_in_use()),
+            vcpu_running: Some(self.vcpus_in_use().saturating_sub(self.vcpus_held(change))),
             is_same_quota: Some(machine.occupies()),
             vcpu_quota: Some(self.capacity.quota.unwrap_or(u32::MAX)),
             keys: Some(machine.volumes.iter().filter_map(key).collect()),
@@ -107,6 +107,14 @@ impl State {
             cpu_credits: Some(machine.cpu_credits.clone().unwrap_or_else(|| "none".to_owned())),
             ..plain::instance()
         })
+    }
+
+    /// Adds up what is reserved for a change: it will run in that.
+    fn vcpus_held(&self, change: &Change) -> u32 {
+        let held = self.reservations_of(&change.id).into_iter();
+        let active = held.filter(|one| one.state == "active");
+        let vcpus = active.filter_map(|one| self.capacity.shapes.get(&one.instance_type));
+        vcpus.map(|shape| shape.vcpus).sum()
     }
 
     /// Returns what a type is; one that there is none of has no traits.

@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 
-use trimtab_model::id::ChangeId;
 use trimtab_model::observed::Attested;
 use trimtab_model::plan::Change;
 use trimtab_rollout::preflight::{attestation, titles};
