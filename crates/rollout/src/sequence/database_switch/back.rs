@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use trimtab_model::journal::Direction;
 
-use super::reasons::no_way_back;
+use super::reasons::{hangs, no_way_back};
 use super::steps::{CREATE, SEEN, SWITCH, manual, ours};
 use crate::sequence::db_instance::{POLL, SETTLES, Standing, both, gone, moved, standing};
 use crate::sequence::decision::wait;
@@ -23,7 +23,7 @@ pub(super) fn back(work: &Work<'_>) -> Decision {
         Some("SWITCHOVER_IN_PROGRESS") if work.elapsed() < HANGS => {
             return wait("switching", "the switch to the copy", "복제본으로 전환되기", POLL);
         }
-        Some("SWITCHOVER_IN_PROGRESS") => return operator(no_way_back()),
+        Some("SWITCHOVER_IN_PROGRESS") => return operator(hangs()),
         // What was asked for without an answer may be there soon, and costs then.
         None if work.is_just_made(CREATE, SETTLES) => {
             let (en, ko) = ("the deployment to be listed", "블루/그린 배포가 조회되기");
@@ -46,6 +46,6 @@ pub(super) fn back(work: &Work<'_>) -> Decision {
         Standing::Busy if work.elapsed() < HANGS => {
             wait("database-busy", "it to be available", "데이터베이스가 사용 가능해지기", POLL)
         }
-        Standing::Busy | Standing::Stuck => operator(no_way_back()),
+        Standing::Busy | Standing::Stuck => operator(hangs()),
     }
 }

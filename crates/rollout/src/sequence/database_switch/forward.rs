@@ -5,14 +5,11 @@ use jiff::SignedDuration;
 use trimtab_model::call::{Call, CallResult};
 use trimtab_model::observed::{DbInstanceObserved, DeploymentObserved};
 
-use super::reasons::{differs, ill, not_switched, not_taken, slow};
+use super::reasons::{differs, hangs, ill, not_switched, not_taken, slow};
 use super::steps::{
-    CREATE, MOST_CALLS, MOST_LAG, SEEN, SWITCH, SWITCH_SECONDS, manual, ours, planned,
+    CREATE, MOST_CALLS, MOST_LAG, SEEN, SWITCH, SWITCH_SECONDS, is_wanted, manual, ours, planned,
 };
-use crate::sequence::database_switch::steps::is_wanted;
-use crate::sequence::db_instance::{
-    POLL, SETTLES, Standing, blocked, both, gone, moved, overdue, standing,
-};
+use crate::sequence::db_instance::{POLL, SETTLES, Standing, blocked, both, gone, moved, standing};
 use crate::sequence::decision::{call, wait};
 use crate::sequence::{Decision, Work};
 
@@ -37,7 +34,7 @@ pub(super) fn forward(work: &Work<'_>) -> Decision {
     match one.status.as_str() {
         "PROVISIONING" => patiently(work, "copying", "the copy to be made", "복제본이 만들어지기"),
         "AVAILABLE" => switch(work, now, one),
-        "SWITCHOVER_IN_PROGRESS" => overdue(work, SWITCH, HANGS, manual).unwrap_or_else(|| {
+        "SWITCHOVER_IN_PROGRESS" => hanging(work).unwrap_or_else(|| {
             wait("switching", "the switch to the copy", "복제본으로 전환되기", POLL)
         }),
         _ => Decision::Abort(ill(one)),
@@ -125,11 +122,17 @@ fn switched(work: &Work<'_>, now: &DbInstanceObserved, one: &DeploymentObserved)
     }
     match standing(now) {
         Standing::Ready | Standing::Optimizing => Decision::Done,
-        Standing::Busy => overdue(work, SWITCH, HANGS, manual).unwrap_or_else(|| {
+        Standing::Busy => hanging(work).unwrap_or_else(|| {
             wait("switching", "the switch to the copy", "복제본으로 전환되기", POLL)
         }),
         Standing::Stuck => operator(ill(one)),
     }
+}
+
+/// Returns the end of a switch that hangs: AWS should have ended it long ago.
+fn hanging(work: &Work<'_>) -> Option<Decision> {
+    let is_late = work.since(SWITCH).is_some_and(|since| since > HANGS);
+    is_late.then(|| Decision::Operator { reason: hangs(), manual: manual(work) })
 }
 
 fn patiently(work: &Work<'_>, code: &str, en: &str, ko: &str) -> Decision {

@@ -54,6 +54,14 @@ pub(super) fn slow() -> Reason {
     )
 }
 
+pub(super) fn hangs() -> Reason {
+    Reason::new(
+        "switch-hangs",
+        "The switch goes on for hours, far beyond the timeout after which AWS takes it back.",
+        "전환이 제한 시간을 훨씬 넘겨 몇 시간째 진행 중입니다.",
+    )
+}
+
 pub(super) fn no_way_back() -> Reason {
     Reason::new(
         "switched-for-good",
