@@ -6,6 +6,7 @@ mod commands;
 mod commitment;
 mod configuration;
 mod container;
+mod database_switch;
 mod deletion;
 mod instance_refresh;
 mod removal;
@@ -26,6 +27,7 @@ pub use commands::Commands;
 pub use commitment::CommitmentUse;
 pub use configuration::{CacheScope, Configuration, NotebookState, RunState, Standby};
 pub use container::{ContainerSetting, MachineGroup, NodeShape, TaskLimits, TaskShape};
+pub use database_switch::DatabaseSwitch;
 pub use deletion::Deletion;
 pub use instance_refresh::InstanceRefresh;
 pub use removal::{Removal, RemovedMember};
@@ -221,6 +223,8 @@ pub enum Action {
         /// The class afterwards.
         to: DbInstanceClass,
     },
+    /// Let a copy of a DB instance, of another class or size, take its name over.
+    SwitchDatabase(DatabaseSwitch),
     /// Take a final snapshot of a DB instance and delete it.
     DeleteDbInstance {
         /// The class.

@@ -143,6 +143,30 @@ pub enum Call {
         /// The storage.
         to: DbStorageSettings,
     },
+    /// `rds:CreateBlueGreenDeployment`: a copy that follows the database.
+    CreateBlueGreenDeployment {
+        /// The database.
+        instance: ResourceId,
+        /// Its ARN.
+        source: String,
+        /// The name of the deployment, the same for the same change.
+        name: String,
+        /// The class of the copy, where it is another one.
+        class: Option<DbInstanceClass>,
+        /// The size of the copy in GiB, where it is another one.
+        storage_gib: Option<u32>,
+        /// The change that it is for; becomes the tag `trimtab:change`.
+        change: ChangeId,
+    },
+    /// `rds:SwitchoverBlueGreenDeployment`: the copy takes the name over.
+    SwitchoverBlueGreenDeployment {
+        /// The database.
+        instance: ResourceId,
+        /// `BlueGreenDeploymentIdentifier`.
+        deployment: String,
+        /// Seconds after which AWS takes it back.
+        timeout_seconds: u32,
+    },
     /// `rds:StopDBInstance`.
     StopDbInstance {
         /// The database.
@@ -323,6 +347,8 @@ impl Call {
             Self::ModifyDbInstanceClass { .. } | Self::ModifyDbStorage { .. } => {
                 "rds:ModifyDBInstance"
             }
+            Self::CreateBlueGreenDeployment { .. } => "rds:CreateBlueGreenDeployment",
+            Self::SwitchoverBlueGreenDeployment { .. } => "rds:SwitchoverBlueGreenDeployment",
             Self::StopDbInstance { .. } => "rds:StopDBInstance",
             Self::StartDbInstance { .. } => "rds:StartDBInstance",
             Self::UpdateFunctionMemory { .. } => "lambda:UpdateFunctionConfiguration",
@@ -353,6 +379,7 @@ impl Call {
                 | Self::CancelCapacityReservation { .. }
                 | Self::PublishVersion { .. }
                 | Self::CreateLaunchTemplateVersion { .. }
+                | Self::CreateBlueGreenDeployment { .. }
         )
     }
 
@@ -365,6 +392,8 @@ impl Call {
                 | Self::ModifyDbInstanceClass { .. }
                 | Self::ModifyDbStorage { .. }
                 | Self::StartInstanceRefresh { .. }
+                | Self::CreateBlueGreenDeployment { .. }
+                | Self::SwitchoverBlueGreenDeployment { .. }
                 | Self::StopInstance { .. }
                 | Self::Quarantine { .. }
         )

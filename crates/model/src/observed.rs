@@ -5,6 +5,7 @@
 
 mod address;
 mod db_instance;
+mod deployment;
 mod function;
 mod group;
 mod instance;
@@ -12,6 +13,7 @@ mod log_group;
 mod preflight;
 mod refresh_preflight;
 mod schedule;
+mod switch_preflight;
 mod volume;
 
 use serde::{Deserialize, Serialize};
@@ -20,6 +22,7 @@ use crate::plan::Fingerprint;
 
 pub use address::AddressObserved;
 pub use db_instance::{DbInstanceObserved, DbSnapshotObserved};
+pub use deployment::{DeploymentObserved, GreenObserved};
 pub use function::{AliasObserved, FunctionObserved};
 pub use group::{GroupObserved, RefreshObserved, TemplateVersionObserved};
 pub use instance::{
@@ -34,6 +37,7 @@ pub use preflight::{
 };
 pub use refresh_preflight::RefreshPreflight;
 pub use schedule::ScheduleObserved;
+pub use switch_preflight::SwitchPreflight;
 pub use volume::{ModificationObserved, VolumeObserved};
 
 /// One observation.

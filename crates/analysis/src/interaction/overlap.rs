@@ -84,6 +84,7 @@ fn part(action: &Action) -> Part {
         | Action::MigrateInstance { .. }
         | Action::ResizeAutoScalingGroup { .. }
         | Action::RefreshInstances(_)
+        | Action::SwitchDatabase(_)
         | Action::FollowLoad { .. }
         | Action::ResizeCapacityReservation { .. }
         | Action::StopInstance { .. }

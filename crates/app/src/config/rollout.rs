@@ -38,6 +38,8 @@ pub struct RolloutTable {
     pub instance_downtime: Option<Length>,
     /// How long a database may be down.
     pub database_downtime: Option<Length>,
+    /// Whether production gets another database class by a copy.
+    pub blue_green: Option<bool>,
     /// Development.
     #[serde(default)]
     pub dev: StageTable,
@@ -207,6 +209,7 @@ impl RolloutTable {
             quarantine: length(self.quarantine, own.quarantine),
             instance_downtime: length(self.instance_downtime, own.instance_downtime),
             database_downtime: length(self.database_downtime, own.database_downtime),
+            blue_green: self.blue_green.unwrap_or(own.blue_green),
             limits: self.gate.limits(),
         }
     }

@@ -65,6 +65,12 @@ pub(super) const ROLLOUT_KEYS: &[Key] = &[
         text: "How long a database may be down for a change.",
     },
     Key {
+        path: "rollout.blue_green",
+        kind: KeyKind::Boolean,
+        default: "false",
+        text: "Whether production databases on MySQL, MariaDB and PostgreSQL get another class by a copy that takes their name over. It is down for seconds, paid twice meanwhile, and there is no way back by itself.",
+    },
+    Key {
         path: "rollout.dev.soak",
         kind: KeyKind::Text,
         default: "\"1h\"; 24h in staging and prod",

@@ -18,6 +18,7 @@ mod release_address;
 mod resize_auto_scaling_group;
 mod snapshot;
 mod stop_instance;
+mod switch_database;
 mod tagged;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -8,8 +8,15 @@ use trimtab_model::call::{Call, Target};
 use super::{ALL, Handler};
 
 /// What AWS does in our name while it does what a call asks for.
-const IN_OUR_NAME: &[&str] =
-    &["ec2:CreateTags", "ec2:RunInstances", "kms:CreateGrant", "rds:AddTagsToResource"];
+const IN_OUR_NAME: &[&str] = &[
+    "ec2:CreateTags",
+    "ec2:RunInstances",
+    "kms:CreateGrant",
+    "rds:AddTagsToResource",
+    "rds:CreateDBInstanceReadReplica",
+    "rds:ModifyDBInstance",
+    "rds:PromoteReadReplica",
+];
 
 /// Returns one call of each kind.
 pub(crate) fn calls() -> Vec<Call> {
@@ -71,6 +78,19 @@ pub(crate) fn calls() -> Vec<Call> {
                 iops: Some(12_000),
                 storage_throughput_mib_s: Some(500),
             },
+        },
+        Call::CreateBlueGreenDeployment {
+            instance: database(),
+            source: text("arn:aws:rds:ap-northeast-2:111122223333:db:arena-main"),
+            name: text("trimtab-c-1"),
+            class: Some("db.r6g.large".into()),
+            storage_gib: Some(400),
+            change: "C-1".into(),
+        },
+        Call::SwitchoverBlueGreenDeployment {
+            instance: database(),
+            deployment: text("bgd-0a1b"),
+            timeout_seconds: 300,
         },
         Call::StopDbInstance { instance: database() },
         Call::StartDbInstance { instance: database() },

@@ -5,6 +5,7 @@
 
 mod answer;
 mod autoscaling;
+mod blue_green;
 mod ec2;
 mod elb;
 mod lambda;

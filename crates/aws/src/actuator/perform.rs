@@ -9,7 +9,7 @@ use trimtab_model::id::{ChangeId, PlanId};
 use trimtab_model::observed::Observed;
 use trimtab_model::plan::Change;
 
-use super::{answer, autoscaling, ec2, elb, lambda, launch_template, logs, rds};
+use super::{answer, autoscaling, blue_green, ec2, elb, lambda, launch_template, logs, rds};
 use crate::actions::Handler;
 use crate::error::AwsError;
 use crate::observe::{self, Known, Look};
@@ -149,6 +149,14 @@ impl Actuator {
             }
             Call::ModifyDbStorage { instance, to } => {
                 rds::modify_storage(&session.rds(), instance, to).await
+            }
+            Call::CreateBlueGreenDeployment { source, name, class, storage_gib, .. } => {
+                let (class, storage_gib) = (class.as_ref(), *storage_gib);
+                let copy = blue_green::Copy { source, name, class, storage_gib };
+                blue_green::create(&session.rds(), copy, purpose).await
+            }
+            Call::SwitchoverBlueGreenDeployment { deployment, timeout_seconds, .. } => {
+                blue_green::switch_over(&session.rds(), deployment, *timeout_seconds).await
             }
             Call::StopDbInstance { instance } => rds::stop(&session.rds(), instance).await,
             Call::StartDbInstance { instance } => rds::start(&session.rds(), instance).await,

@@ -8,23 +8,29 @@ use trimtab_model::action::{Action, DbStorageSettings};
 use trimtab_model::id::ChangeId;
 use trimtab_model::observed::{
     DbInstanceObserved, DbInstancePreflight, DbSnapshotObserved, DbStoragePreflight, Observed,
+    SwitchPreflight,
 };
 use trimtab_model::plan::Change;
+use trimtab_rollout::preflight;
 
-use super::fingerprint;
 use super::resource::{Facts, Look, incomplete, is_opted_in, unless_absent};
+use super::{deployment, fingerprint};
 use crate::actuator::CHANGE_TAG;
 use crate::error::AwsError;
 use crate::inventory;
 use crate::inventory::db_instance::DESCRIBE;
 use crate::page::pages;
 use crate::session::Session;
-use crate::tags;
+use crate::{number, tags};
 
 const DESCRIBE_SNAPSHOTS: &str = "rds:DescribeDBSnapshots";
 
 /// What is read.
 pub(crate) const READS: &[&str] = &[DESCRIBE, DESCRIBE_SNAPSHOTS];
+
+/// What is read where a copy takes its name over.
+pub(crate) const SWITCH_READS: &[&str] =
+    &[DESCRIBE, DESCRIBE_SNAPSHOTS, deployment::DESCRIBE, deployment::READ_LAG];
 
 /// Codes that say that there is no such database.
 const ABSENT: &[&str] = &["DBInstanceNotFound", "DBInstanceNotFoundFault"];
@@ -47,12 +53,38 @@ pub(super) async fn look(session: &Session, change: &Change) -> Result<Look, Aws
     let is_ill = |one: &&types::DbInstanceStatusInfo| one.normal() == Some(false);
     let replication_errors = found.status_infos().iter().filter(is_ill).map(words).collect();
     let availability_zone = found.availability_zone.clone();
+    let backup_days = number::count(found.backup_retention_period());
+    let has_managed_password = found.master_user_secret().is_some();
     let uses_capacity_reservation = found.db_capacity_reservation_identifier.is_some();
     let has_processor_features = !found.processor_features().is_empty();
     let kind = inventory::db_instance::kind(found).ok_or_else(|| incomplete(DESCRIBE))?;
     let resource = session.resource(id, tags, kind);
     let kind = &resource.kind;
+    let (mut deployed, mut obstacles) = (None, Vec::new());
     let facts = match &change.action {
+        Action::SwitchDatabase(plan) => {
+            deployed = deployment::of_change(session, &change.id).await?;
+            let facts = SwitchPreflight {
+                engine: Some(kind.engine.clone()),
+                status: Some(kind.db_instance_status.clone()),
+                pending: Some(pending.clone()),
+                is_member: Some(kind.db_cluster_identifier.is_some()),
+                is_replica: Some(kind.read_replica_source.is_some()),
+                replicas: Some(kind.read_replicas.iter().map(ToString::to_string).collect()),
+                backup_days,
+                has_managed_password: Some(has_managed_password),
+                storage_type: kind.storage_type.clone(),
+                grows_to_gib: Some(kind.max_allocated_storage_gib.unwrap_or(0)),
+                deployment: match &deployed {
+                    // What follows it now is ours, and nothing else can.
+                    Some(_) => Some("none".to_owned()),
+                    None => Some(deployment::other(session, &plan.source_arn, &change.id).await?),
+                },
+                tags: Some(resource.tags.clone()),
+            };
+            obstacles = preflight::database_switch(&facts, plan);
+            Facts::Switch(facts)
+        }
         Action::ModifyDbStorage { .. } => Facts::DbStorage(DbStoragePreflight {
             engine: Some(kind.engine.clone()),
             status: Some(kind.db_instance_status.clone()),
@@ -76,7 +108,7 @@ pub(super) async fn look(session: &Session, change: &Change) -> Result<Look, Aws
     };
     let observed = DbInstanceObserved {
         fingerprint: fingerprint::db_instance(&resource),
-        obstacles: Vec::new(),
+        obstacles,
         status: kind.db_instance_status.clone(),
         class: kind.db_instance_class.clone(),
         storage: DbStorageSettings {
@@ -95,6 +127,7 @@ pub(super) async fn look(session: &Session, change: &Change) -> Result<Look, Aws
         availability_zone,
         is_multi_az: kind.multi_az == Some(true),
         snapshots: snapshots(session, id, &change.id).await?,
+        deployment: deployed,
     };
     Ok(Look::whole(Observed::DbInstance(observed), facts))
 }

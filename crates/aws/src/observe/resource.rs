@@ -4,7 +4,8 @@ use tokio::sync::Mutex;
 
 use trimtab_model::observed::{
     AddressPreflight, DbInstancePreflight, DbStoragePreflight, FunctionPreflight, GroupPreflight,
-    InstancePreflight, LogGroupPreflight, Observed, RefreshPreflight, VolumePreflight,
+    InstancePreflight, LogGroupPreflight, Observed, RefreshPreflight, SwitchPreflight,
+    VolumePreflight,
 };
 use trimtab_model::plan::Change;
 use trimtab_model::resource::{ResourceKind, Tags};
@@ -33,6 +34,8 @@ pub enum Facts {
     DbInstance(Box<DbInstancePreflight>),
     /// Of a database whose storage is changed.
     DbStorage(DbStoragePreflight),
+    /// Of a database whose name moves to a copy.
+    Switch(SwitchPreflight),
     /// Of a function.
     Function(FunctionPreflight),
     /// Of a log group.

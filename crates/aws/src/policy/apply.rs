@@ -18,6 +18,10 @@ pub const DEFAULT_TYPES: &[&str] = &[
     "r7g.*",
 ];
 
+/// Actions whose calls could do much more than trimtab asks of them, and that no key of IAM
+/// narrows down: they are granted where they are named, and not along with the rest.
+const NAMED_ONLY: &[&str] = &["refresh-instances", "switch-database"];
+
 /// What no role of trimtab's does, or only the one that destroys.
 const NEVER: &[&str] = &[
     "ec2:TerminateInstances",
@@ -58,7 +62,7 @@ pub struct ChangingRole {
     pub account: Option<String>,
     /// The instance types that a machine may be given, with `*` for any ending.
     pub types: Vec<String>,
-    /// The actions; those of its tier where none is named.
+    /// The actions; those of its tier where none is named, but for those that must be.
     pub actions: Vec<&'static Handler>,
 }
 
@@ -97,7 +101,7 @@ impl ChangingRole {
     fn handlers(&self) -> Vec<&'static Handler> {
         let all = ALL.iter().copied().filter(|handler| handler.tier == self.tier);
         if self.actions.is_empty() {
-            return all.collect();
+            return all.filter(|handler| !NAMED_ONLY.contains(&handler.name)).collect();
         }
         let is_named = |handler: &&Handler| self.actions.iter().any(|one| one.name == handler.name);
         all.filter(is_named).collect()
@@ -192,6 +196,14 @@ fn denials(granted: &BTreeSet<&str>) -> Vec<Value> {
             json!({"StringNotEquals": {"ec2:Attribute": "InstanceType"}}),
         ));
     }
+    if granted.contains("ec2:RunInstances") {
+        // AWS asks for it when a group gets a template; nothing is launched by itself.
+        all.push(deny(
+            "NoLaunchWithoutATemplate",
+            json!("ec2:RunInstances"),
+            json!({"ArnNotLike": {"ec2:LaunchTemplate": "arn:*:ec2:*:*:launch-template/*"}}),
+        ));
+    }
     if granted.contains("rds:ModifyDBInstance") {
         all.push(deny(
             "NoPasswordsOfDatabases",
@@ -265,6 +277,26 @@ mod tests {
         assert!(with_sid(&policy, "ModifyOptedInVolumes").is_none());
         let pinned = with_sid(&policy, "OnlyInItsEnvironment").expect("a denial");
         assert!(pinned.to_string().contains(r#""aws:PrincipalTag/trimtab-env":"staging""#));
+    }
+
+    #[test]
+    fn g11_what_could_do_more_is_granted_only_where_it_is_named() {
+        let all = role(Tier::Apply, &[]).policy();
+        for sid in ["LaunchFromTemplatesOnly", "CopyAndSwitchOptedInDatabases"] {
+            assert_eq!(with_sid(&all, sid), None);
+        }
+        assert!(all.to_string().contains("ec2:RunInstances"), "it is denied");
+        let groups = role(Tier::Apply, &["refresh-instances"]).policy();
+        assert!(with_sid(&groups, "LaunchFromTemplatesOnly").is_some());
+        assert!(with_sid(&groups, "NoLaunchWithoutATemplate").is_some());
+        assert!(with_sid(&boundary(), "NoLaunchWithoutATemplate").is_some());
+        let databases = role(Tier::Apply, &["switch-database"]).policy();
+        assert!(with_sid(&databases, "CopyAndSwitchOptedInDatabases").is_some());
+        let never = with_sid(&databases, "NeverThis").expect("a denial").to_string();
+        assert!(never.contains("rds:DeleteDBInstance"), "{never}");
+        for policy in [groups, databases] {
+            assert!(policy.to_string().len() <= MANAGED);
+        }
     }
 
     #[test]

@@ -73,6 +73,8 @@ impl Action {
             Self::ResizeAutoScalingGroup { from, to } => {
                 both(vec![resize_group(&id, *to)], vec![resize_group(&id, *from)])
             }
+            // Once the name has moved, no command brings it back with what was written since.
+            Self::SwitchDatabase(switch) => both(switch.forward(), Vec::new()),
             Self::RefreshInstances(refresh) => both(refresh.forward(&id), refresh.back(&id)),
             Self::FollowLoad { from, to, target_cpu_percent } => both(
                 vec![

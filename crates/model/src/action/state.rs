@@ -100,6 +100,7 @@ impl Action {
                 entry("load_balancer_type", json!(load_balancer_type))
             }
             Self::ModifyDbInstanceClass { from, .. } => entry("db_instance_class", json!(from)),
+            Self::SwitchDatabase(switch) => switch.current(),
             Self::DeleteDbInstance { db_instance_class } => {
                 entry("db_instance_class", json!(db_instance_class))
             }
@@ -158,6 +159,7 @@ impl Action {
                 entry("state", json!("released"))
             }
             Self::ModifyDbInstanceClass { to, .. } => entry("db_instance_class", json!(to)),
+            Self::SwitchDatabase(switch) => switch.recommended(),
             Self::ModifyDbStorage { to, .. } => to.to_map(),
             Self::PutRetentionPolicy { retention_in_days } => {
                 entry("retention_in_days", json!(retention_in_days))

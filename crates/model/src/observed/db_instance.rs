@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Obstacle;
+use super::{DeploymentObserved, Obstacle};
 use crate::action::DbStorageSettings;
 use crate::id::{ChangeId, DbInstanceClass};
 use crate::plan::Fingerprint;
@@ -41,6 +41,9 @@ pub struct DbInstanceObserved {
     pub is_multi_az: bool,
     /// Snapshots that carry the change's tag.
     pub snapshots: Vec<DbSnapshotObserved>,
+    /// The blue/green deployment that the change made.
+    #[serde(default)]
+    pub deployment: Option<DeploymentObserved>,
 }
 
 /// A snapshot of a database.

@@ -66,6 +66,9 @@ pub struct RolloutRules {
     pub instance_downtime: SignedDuration,
     /// How long a database may be down for a change.
     pub database_downtime: SignedDuration,
+    /// Whether the class of a database in production is changed by way of a copy, where RDS can.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub blue_green: bool,
     /// The limits of the gates.
     pub limits: GateLimits,
 }
@@ -119,6 +122,7 @@ impl Default for RolloutRules {
             quarantine: SignedDuration::from_hours(14 * 24),
             instance_downtime: SignedDuration::from_mins(20),
             database_downtime: SignedDuration::from_mins(30),
+            blue_green: false,
             limits: GateLimits::default(),
         }
     }

@@ -233,6 +233,13 @@ fn from_and_to(action: &Action, locale: Locale) -> (String, String) {
         Action::ResizeAutoScalingGroup { from, to } | Action::FollowLoad { from, to, .. } => {
             (group_sizes(*from), group_sizes(*to))
         }
+        Action::SwitchDatabase(switch) => match switch.class() {
+            Some(class) => (switch.from_class.to_string(), class.to_string()),
+            None => (
+                format!("{} GiB", switch.from_storage_gib),
+                format!("{} GiB", switch.to_storage_gib),
+            ),
+        },
         Action::RefreshInstances(refresh) => (refresh.from.to_string(), refresh.to.to_string()),
         Action::ResizeCapacityReservation { instance_type, from, to, .. } => {
             (format!("{from} × {instance_type}"), to.to_string())

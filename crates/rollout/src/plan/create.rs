@@ -20,7 +20,7 @@ use super::owner::{Ownership, Question};
 use super::request::PlanRequest;
 use super::services::Services;
 use super::subject::Subject;
-use super::{conflict, fingerprint, ladder, members, refusal, stages, units};
+use super::{conflict, fingerprint, ladder, members, refusal, stages, switches, units};
 
 /// Makes a plan of recommendations, from the newest snapshot that there is.
 ///
@@ -41,7 +41,8 @@ pub fn create(
     let mut drafts = Vec::new();
     let gathered = members::gather(unique.into_values(), &inventory, prices, request);
     left_out.extend(gathered.left_out);
-    for recommendation in gathered.single.into_iter().chain(&gathered.groups) {
+    let (single, switched) = switches::divide(gathered.single, &inventory, rules);
+    for recommendation in single.into_iter().chain(&gathered.groups).chain(&switched) {
         match planner.admit(recommendation) {
             Ok(draft) => drafts.push(draft),
             Err(left) => left_out.push(*left),

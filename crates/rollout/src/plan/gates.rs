@@ -55,6 +55,9 @@ pub fn of(watched: &Watched<'_>) -> Vec<HealthGate> {
         (Action::ModifyDbInstanceClass { to, .. }, Subject::DbInstance(one)) => {
             database::gates(watched, one, to)
         }
+        (Action::SwitchDatabase(switch), Subject::DbInstance(one)) => {
+            database::gates(watched, one, &switch.to_class)
+        }
         (Action::ModifyDbStorage { .. }, Subject::DbInstance(one)) => {
             database::gates(watched, one, &one.kind.db_instance_class)
         }

@@ -121,6 +121,13 @@ fn opposite(action: &Action) -> Option<Action> {
         Action::ModifyDbInstanceClass { from, to } => {
             Some(Action::ModifyDbInstanceClass { from: to.clone(), to: from.clone() })
         }
+        // A class goes back in place; storage only by another copy, which is a plan of its own.
+        Action::SwitchDatabase(switch) if switch.storage_gib().is_none() => {
+            Some(Action::ModifyDbInstanceClass {
+                from: switch.to_class.clone(),
+                to: switch.from_class.clone(),
+            })
+        }
         // Storage never shrinks in place.
         Action::ModifyDbStorage { from, to }
             if from.allocated_storage_gib >= to.allocated_storage_gib =>

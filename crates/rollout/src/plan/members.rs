@@ -441,7 +441,7 @@ mod tests {
     fn only(plan: &Plan) -> Change {
         let all: Vec<&Change> = plan.changes().collect();
         assert_eq!(all.len(), 1, "{:?}", plan.left_out);
-        all[0].clone()
+        (*all.first().expect("a change")).clone()
     }
 
     fn left(plan: &Plan) -> Vec<(&str, bool)> {

@@ -26,6 +26,7 @@ mod sample;
 mod services;
 mod stages;
 mod subject;
+mod switches;
 #[cfg(test)]
 mod tests;
 mod timetable;

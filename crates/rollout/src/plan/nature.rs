@@ -26,6 +26,8 @@ const BATCH: SignedDuration = SignedDuration::from_mins(10);
 const MOST_BATCHES: u32 = 10;
 /// The checkpoints at the first instance, at 5 and at 25 %.
 const PAUSES: SignedDuration = SignedDuration::from_mins(30);
+/// Asking for a copy or for the switch, and the switch itself with its timeout.
+const SWITCH: SignedDuration = SignedDuration::from_mins(15);
 /// One call, and what must be seen before it.
 const ONE_CALL: SignedDuration = SignedDuration::from_mins(5);
 
@@ -60,9 +62,10 @@ impl Nature {
             | (Action::PutRetentionPolicy { .. }, Subject::LogGroup(_)) => {
                 (ChangeClass::Destructive, RecoveryPoint::Settings, none)
             }
-            (Action::ModifyDbInstanceClass { .. }, Subject::DbInstance(_)) => {
-                (ChangeClass::Slow, RecoveryPoint::DbSnapshot, rules.database_downtime)
-            }
+            (
+                Action::ModifyDbInstanceClass { .. } | Action::SwitchDatabase(_),
+                Subject::DbInstance(_),
+            ) => (ChangeClass::Slow, RecoveryPoint::DbSnapshot, rules.database_downtime),
             (Action::ModifyDbStorage { .. }, Subject::DbInstance(_)) => {
                 (ChangeClass::Slow, RecoveryPoint::DbSnapshot, none)
             }
@@ -114,6 +117,11 @@ pub fn stated(action: &Action, rules: &RolloutRules) -> Option<(SignedDuration, 
             GROUP,
             "Draining takes 300 seconds unless set otherwise, and new instances warm up for 300.",
             "드레이닝 기본값 300초와 새 인스턴스 준비 시간 300초를 기준으로 합니다.",
+        ),
+        Action::SwitchDatabase(_) => stated(
+            SWITCH,
+            "The copy is made and follows for hours while the database serves, window or not; the switch ends or is taken back within 5 minutes, and is asked for in a window.",
+            "복제본 생성과 동기화는 몇 시간 걸리지만 그동안 데이터베이스는 계속 서비스합니다. 전환은 변경 시간대에 요청하며 5분 안에 끝나거나 취소됩니다.",
         ),
         Action::RefreshInstances(refresh) => stated(
             PAUSES

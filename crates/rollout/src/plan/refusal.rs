@@ -35,6 +35,9 @@ pub(super) fn refusal(
         (Action::ModifyDbInstanceClass { from, .. }, Subject::DbInstance(one)) => {
             database::of_class(one, from, inventory.snapshot)
         }
+        (Action::SwitchDatabase(switch), Subject::DbInstance(one)) => {
+            database::of_switch(one, switch)
+        }
         (Action::ModifyDbStorage { from, to }, Subject::DbInstance(one)) => {
             database::of_storage(one, from, to)
         }

@@ -4,6 +4,7 @@
 //! read is an obstacle itself: a change is never made on what is not known.
 
 mod address;
+mod database_switch;
 mod db_instance_class;
 mod db_storage;
 mod finding;
@@ -16,6 +17,7 @@ mod owner;
 mod volume;
 
 pub use address::address;
+pub use database_switch::{ENGINES as SWITCHED_ENGINES, database_switch};
 pub use db_instance_class::db_instance_class;
 pub use db_storage::db_storage;
 pub use finding::Findings;

@@ -5,8 +5,8 @@ use trimtab_model::action::Action;
 use super::decision::{Decision, Reaction, Watch};
 use super::work::Work;
 use super::{
-    address_release, db_instance_class, db_storage, function, group_sizes, instance_refresh,
-    instance_type, log_retention, schedule, volume_deletion, volume_settings,
+    address_release, database_switch, db_instance_class, db_storage, function, group_sizes,
+    instance_refresh, instance_type, log_retention, schedule, volume_deletion, volume_settings,
 };
 
 /// How one action is done.
@@ -43,6 +43,7 @@ impl Sequence {
             }
             Action::PutRetentionPolicy { .. } => Some(&log_retention::SEQUENCE),
             Action::ResizeAutoScalingGroup { .. } => Some(&group_sizes::SEQUENCE),
+            Action::SwitchDatabase(_) => Some(&database_switch::SEQUENCE),
             Action::RefreshInstances(_) => Some(&instance_refresh::SEQUENCE),
             Action::ApplySchedule { target, .. } => schedule::sequence(target),
             _ => None,

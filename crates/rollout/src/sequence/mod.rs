@@ -6,6 +6,7 @@
 //! ended, nor whether a call was made twice.
 
 mod address_release;
+mod database_switch;
 mod db_instance;
 mod db_instance_class;
 mod db_storage;

@@ -260,6 +260,7 @@ impl State {
             engine: Some("mysql".to_owned()),
             availability_zone: None,
             is_multi_az: database.is_multi_az,
+            deployment: self.deployment(change),
             snapshots: ours
                 .map(|(name, one)| DbSnapshotObserved {
                     id: name.clone(),

@@ -93,6 +93,10 @@ pub enum Ailment {
     NeverHealthy,
     /// A database never leaves `modifying`.
     StuckModifying,
+    /// The copy of a database cannot be made.
+    CopyFails,
+    /// The switch of a database to its copy takes longer than its timeout.
+    SwitchHangs,
     /// The refresh of a group cannot be rolled back.
     RollbackFails,
 }

@@ -13,6 +13,7 @@
 mod answer;
 mod capacity;
 mod db_instance;
+mod deployment;
 mod fault;
 mod foreign;
 mod function;

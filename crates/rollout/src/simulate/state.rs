@@ -13,6 +13,7 @@ use trimtab_model::id::{InstanceType, ResourceId};
 use super::answer::Answer;
 use super::capacity::{Capacity, Reservation};
 use super::db_instance::{Database, DbClasses, DbClassesGone, DbSnapshot};
+use super::deployment::{Copy, Deployment};
 use super::fault::Ailment;
 use super::function::{Alias, Function};
 use super::group::{Group, Wanted};
@@ -90,6 +91,7 @@ pub(super) struct State {
     pub(super) db_classes: DbClasses,
     pub(super) db_classes_gone: DbClassesGone,
     pub(super) db_snapshots: BTreeMap<String, DbSnapshot>,
+    pub(super) deployments: BTreeMap<String, Deployment>,
     pub(super) functions: BTreeMap<ResourceId, Function>,
     pub(super) groups: BTreeMap<ResourceId, Group>,
     pub(super) addresses: BTreeMap<ResourceId, Address>,
@@ -121,6 +123,7 @@ impl State {
             db_classes: DbClasses::new(),
             db_classes_gone: DbClassesGone::new(),
             db_snapshots: BTreeMap::new(),
+            deployments: BTreeMap::new(),
             functions: BTreeMap::new(),
             groups: BTreeMap::new(),
             addresses: BTreeMap::new(),
@@ -146,6 +149,7 @@ impl State {
         self.move_machines(now);
         self.finish_modifications(now);
         self.move_databases(now);
+        self.move_deployments(now);
         self.finish_updates(now);
         self.move_groups(now);
     }
@@ -192,6 +196,16 @@ impl State {
             }
             Call::ModifyDbInstanceClass { instance, class } => self.modify_class(instance, class),
             Call::ModifyDbStorage { instance, to } => self.modify_storage(instance, to),
+            Call::CreateBlueGreenDeployment {
+                instance, name, class, storage_gib, change, ..
+            } => {
+                let (class, storage_gib) = (class.as_ref(), *storage_gib);
+                self.create_deployment(instance, &Copy { name, class, storage_gib, change })
+            }
+            Call::SwitchoverBlueGreenDeployment { deployment, timeout_seconds, .. } => {
+                let timeout = SignedDuration::from_secs(i64::from(*timeout_seconds));
+                self.switch_over(deployment, timeout)
+            }
             Call::StopDbInstance { instance } => self.stop_database(instance),
             Call::StartDbInstance { instance } => self.start_database(instance),
             Call::UpdateFunctionMemory { function, memory_mb, revision } => {

@@ -413,6 +413,8 @@ impl World {
             | Call::CreateDbSnapshot { instance, .. }
             | Call::ModifyDbInstanceClass { instance, .. }
             | Call::ModifyDbStorage { instance, .. }
+            | Call::CreateBlueGreenDeployment { instance, .. }
+            | Call::SwitchoverBlueGreenDeployment { instance, .. }
             | Call::StopDbInstance { instance }
             | Call::StartDbInstance { instance } => Some(instance.clone()),
             Call::CreateSnapshot { volume, .. }

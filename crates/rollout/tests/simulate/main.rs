@@ -16,3 +16,4 @@ mod refresh;
 mod scene;
 mod stages;
 mod strict;
+mod switch;

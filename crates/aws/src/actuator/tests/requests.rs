@@ -100,6 +100,19 @@ fn expected(call: &Call) -> Option<&'static [&'static str]> {
             "StorageThroughput=500",
             "ApplyImmediately=true",
         ],
+        Call::CreateBlueGreenDeployment { .. } => &[
+            "Action=CreateBlueGreenDeployment",
+            "BlueGreenDeploymentName=trimtab-c-1",
+            "db%3Aarena-main",
+            "TargetDBInstanceClass=db.r6g.large",
+            "TargetAllocatedStorage=400",
+            "Tags.Tag.1.Key=trimtab%3Achange",
+        ],
+        Call::SwitchoverBlueGreenDeployment { .. } => &[
+            "Action=SwitchoverBlueGreenDeployment",
+            "BlueGreenDeploymentIdentifier=bgd-0a1b",
+            "SwitchoverTimeout=300",
+        ],
         Call::StopDbInstance { .. } => &["Action=StopDBInstance"],
         Call::StartDbInstance { .. } => &["Action=StartDBInstance"],
         Call::UpdateFunctionMemory { .. } => &[

@@ -1,6 +1,6 @@
 //! A plan as a script of the AWS CLI, for whoever carries it out by hand.
 
-use trimtab_model::action::{Action, DbStorageSettings, VolumeSettings};
+use trimtab_model::action::{Action, DatabaseSwitch, DbStorageSettings, VolumeSettings};
 use trimtab_model::id::SubAccountId;
 use trimtab_model::plan::{Change, ChangeClass, Plan, UnitKind};
 use trimtab_model::text::Language;
@@ -207,6 +207,28 @@ pub(super) fn steps(change: &Change) -> Vec<Step> {
                 )
             };
             vec![step(resize(to), Some(resize(from)))]
+        }
+        Action::SwitchDatabase(switch) => {
+            let name = DatabaseSwitch::deployment_name(&change.id);
+            let mut steps = Vec::from(db_snapshot());
+            steps.push(step(
+                switch.create(&name),
+                Some("rds delete-blue-green-deployment --blue-green-deployment-identifier '<the deployment that this prints>' --delete-target".to_owned()),
+            ));
+            // No waiter knows of deployments: it is ready once its status is AVAILABLE.
+            steps.push(step(
+                format!(
+                    "rds describe-blue-green-deployments --filters Name=blue-green-deployment-name,Values={}",
+                    quoted(&name)
+                ),
+                None,
+            ));
+            steps.push(step(
+                "rds switchover-blue-green-deployment --blue-green-deployment-identifier '<the deployment that this prints>' --switchover-timeout 300".to_owned(),
+                None,
+            ));
+            steps.extend(database_settles(&id, &aws));
+            steps
         }
         Action::RefreshInstances(refresh) => {
             let back = refresh.start(&id, &refresh.from_version);

@@ -29,6 +29,8 @@ const CHANGING: &[(&str, &str)] = &[
     ("aws rds modify-db-instance ", "rds:ModifyDBInstance"),
     ("aws logs put-retention-policy ", "logs:PutRetentionPolicy"),
     ("aws autoscaling update-auto-scaling-group ", "autoscaling:UpdateAutoScalingGroup"),
+    ("aws rds create-blue-green-deployment ", "rds:CreateBlueGreenDeployment"),
+    ("aws rds switchover-blue-green-deployment ", "rds:SwitchoverBlueGreenDeployment"),
     ("aws ec2 create-launch-template-version ", "ec2:CreateLaunchTemplateVersion"),
     ("aws autoscaling start-instance-refresh ", "autoscaling:StartInstanceRefresh"),
     ("aws lambda update-function-code ", "lambda:UpdateFunctionCode"),

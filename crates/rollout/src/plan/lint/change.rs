@@ -106,7 +106,8 @@ fn memory(change: &Change) -> Option<Finding> {
                 )
             })
         }
-        Action::ModifyDbInstanceClass { .. } => Some(Finding::new(
+        Action::SwitchDatabase(ref switch) if switch.class().is_none() => None,
+        Action::ModifyDbInstanceClass { .. } | Action::SwitchDatabase(_) => Some(Finding::new(
             Warning,
             "memory-unknown",
             "What memory it will use in the new class is not known: FreeableMemory would tell.",

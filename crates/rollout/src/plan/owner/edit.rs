@@ -59,6 +59,16 @@ pub(in crate::plan) fn edit(action: &Action) -> Option<Edit> {
             of("MaxSize", "max_size", json!(to.max_size)),
             of("DesiredCapacity", "desired_capacity", json!(to.desired_capacity)),
         ],
+        Action::SwitchDatabase(switch) => {
+            let class = switch.class();
+            let mut set: Vec<Property> = class
+                .map(|class| of("DBInstanceClass", "instance_class", json!(class)))
+                .into_iter()
+                .collect();
+            let gib = switch.storage_gib();
+            set.extend(gib.map(|gib| of("AllocatedStorage", "allocated_storage", json!(gib))));
+            set
+        }
         // Of the launch template, not of the group.
         Action::RefreshInstances(refresh) => {
             vec![of("LaunchTemplateData:\n    InstanceType", "instance_type", json!(refresh.to))]

@@ -1,6 +1,6 @@
 //! Databases whose class or storage is not changed.
 
-use trimtab_model::action::DbStorageSettings;
+use trimtab_model::action::{DatabaseSwitch, DbStorageSettings};
 use trimtab_model::id::DbInstanceClass;
 use trimtab_model::resource::Resource;
 use trimtab_model::resource::db_instance::DbInstance;
@@ -23,6 +23,22 @@ pub(super) fn of_class(
         return changed("DBInstanceClass", from, &database.kind.db_instance_class);
     }
     unready(database).or_else(|| of_member(database, snapshot))
+}
+
+/// Returns why no copy of a database takes its name over.
+pub(super) fn of_switch(
+    database: &Resource<DbInstance>,
+    switch: &DatabaseSwitch,
+) -> Option<Reason> {
+    if database.kind.db_instance_class != switch.from_class {
+        let is = &database.kind.db_instance_class;
+        return changed("DBInstanceClass", &switch.from_class, is);
+    }
+    let is = database.kind.allocated_storage_gib;
+    if let Some(is) = is.filter(|is| *is != switch.from_storage_gib) {
+        return changed("AllocatedStorage", switch.from_storage_gib, is);
+    }
+    unready(database)
 }
 
 /// Returns why a database's storage is not changed.

@@ -23,6 +23,7 @@ pub(in crate::sequence) fn database(class: &str) -> DbInstanceObserved {
         availability_zone: Some("ap-northeast-2a".to_owned()),
         is_multi_az: true,
         snapshots: Vec::new(),
+        deployment: None,
     }
 }
 
