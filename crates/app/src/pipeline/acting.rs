@@ -41,6 +41,13 @@ pub struct Actor {
     pub long_lived_keys: LongLivedKeys,
 }
 
+impl Actor {
+    /// Returns somebody who only looks: no call of theirs changes anything.
+    pub(crate) fn looking(profile: Option<&str>) -> Self {
+        Self { profile: profile.map(str::to_owned), long_lived_keys: LongLivedKeys::Allowed }
+    }
+}
+
 /// One account and region that was entered.
 #[derive(Debug)]
 pub(crate) struct Entered {

@@ -28,7 +28,7 @@ pub use iam::{IamArgs, IamCommand, Tier};
 pub use measure::{MeasureCommand, MeasureSource};
 pub use plan::{
     ApplyArgs, LastStageName, PlanApproveArgs, PlanAttestArgs, PlanCommand, PlanCreateArgs,
-    PlanDiffArgs, PlanExportArgs, PlanFormat, PlanPreflightArgs, StageName, WindowName,
+    PlanDiffArgs, PlanExportArgs, PlanFormat, PlanPreflightArgs, WindowName,
 };
 pub use rec::{RecCommand, RecDismissArgs, RecIdArgs, RecListArgs, RecSnoozeArgs};
 pub use root::{

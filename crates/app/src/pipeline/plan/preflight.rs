@@ -13,9 +13,10 @@ use trimtab_rollout::preflight::{judge, refusal};
 use trimtab_rollout::{Actuator, Unseen};
 use trimtab_store::state::State;
 
-use super::{find, kept};
+use super::{find, kept, operator};
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
+use crate::pipeline::acting::Actor;
 use crate::rollout::Live;
 
 /// What the preflight of one change says.
@@ -69,7 +70,8 @@ pub fn preflight(
         })?;
     let changes = engine.block_on(async {
         let interrupted = Arc::new(AtomicBool::new(false));
-        let mut live = Live::enter(settings, profile, &stored, interrupted).await?;
+        let (actor, operator) = (Actor::looking(profile), operator(None)?);
+        let mut live = Live::enter(settings, &actor, &stored, &operator, interrupted).await?;
         let mut changes = Vec::new();
         for change in stored.plan.changes() {
             let mut inspected = match live.inspect(change).await {
