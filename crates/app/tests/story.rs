@@ -41,6 +41,7 @@ fn settings(data_dir: &Path) -> Settings {
         policy: policy(),
         rollout: Default::default(),
         watch: Default::default(),
+        endpoints: Vec::new(),
         files: Vec::new(),
         settings: Vec::new(),
     }

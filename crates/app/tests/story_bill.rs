@@ -37,6 +37,7 @@ fn settings(data_dir: &Path) -> Settings {
         policy: Policy::default(),
         rollout: Default::default(),
         watch: Default::default(),
+        endpoints: Vec::new(),
         files: Vec::new(),
         settings: Vec::new(),
     }

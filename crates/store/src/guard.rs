@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     fn allow(path: &Path, mode: u32) {
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("it is ours");
     }
 
     #[test]

@@ -16,7 +16,7 @@ use trimtab_model::gate::{GateQuery, GateReading};
 use trimtab_model::id::{ChangeId, RunId};
 use trimtab_model::journal::{ChangeOutcome, Entry, Event, Journal, RunOutcome};
 use trimtab_model::money::{Currency, Money};
-use trimtab_model::observed::Observed;
+use trimtab_model::observed::{Inspected, Observed};
 use trimtab_model::plan::{
     Ancestry, Approval, Change, ChangeClass, ChangeWindow, Fingerprint, PLAN_FORMAT, Plan,
     RecoveryPoint, RolloutRules, Stage, StageRules, Wave, WaveName,
@@ -55,6 +55,10 @@ impl Actuator for Sky {
 
     async fn observe(&mut self, change: &Change) -> Result<Observed, Unseen> {
         Ok(self.world.observe(change))
+    }
+
+    async fn inspect(&mut self, change: &Change) -> Result<Inspected, Unseen> {
+        Ok(self.world.inspect(change))
     }
 
     async fn perform(&mut self, _change: &Change, call: &Call) -> CallResult {
@@ -237,7 +241,7 @@ fn carried(
 ) -> Option<Ended> {
     let never = AtomicBool::new(false);
     let flag = interrupts.unwrap_or(&never);
-    let limits = Limits { patience: Patience::Endless, last_stage: None };
+    let limits = Limits { patience: Patience::Endless, last_stage: None, last_wave: None };
     let mut watcher = Watcher { interrupts };
     let run = drive(recorder, &stored.plan, sky, &mut watcher, limits, flag);
     run.now_or_never().map(|ended| ended.unwrap_or_else(|failure| panic!("{failure:?}")))

@@ -202,6 +202,7 @@ mod tests {
                 percentile: None,
                 period_seconds: PERIOD,
                 scale: 1.0,
+                query: None,
             },
             status,
             points: points.collect(),
