@@ -72,10 +72,12 @@ def kill(order):
     """Kills a process with SIGKILL at its n-th changing call from now on.
 
     `before` leaves the call undone, `late` carries it out once the process is dead, and `after`
-    kills behind it.
+    kills behind it. Without an order nothing is killed any more: the number of a process that has
+    ended may be another one's.
     """
     killing.clear()
-    killing.update(order, seen=0)
+    if order:
+        killing.update(order, seen=0)
     changes.clear()
 
 

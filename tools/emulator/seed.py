@@ -8,9 +8,8 @@ usage: seed.py ENDPOINT         prints {"accounts": […], "truth": [{account, r
        seed.py ENDPOINT machines
                                 ten such machines; prints {"account", "region", "ids", "image", "type"}
        seed.py ENDPOINT things  of development, and may be changed: a gp2 volume, an address that
-                                nothing holds, a log group that keeps everything, an Auto Scaling
-                                group with a high floor; prints {"account", "region", "volume",
-                                "address", "log_group", "group", "members", "image", "type"}
+                                nothing holds, a log group that keeps everything; prints {"account",
+                                "region", "volume", "address", "log_group"}
        seed.py ENDPOINT database
                                 a database of development that is far too large and may be changed;
                                 prints {"account", "region", "id", "class"}
@@ -494,34 +493,12 @@ def main_things():
     aged = {"/game/chat": {"days": 400, "bytes": 100 << 30}}
     request = urllib.request.Request(f"{ENDPOINT}/emulator/aged", json.dumps(aged).encode())
     urllib.request.urlopen(request).close()
-    template = ec2.create_launch_template(
-        LaunchTemplateName="web", LaunchTemplateData={"ImageId": image, "InstanceType": "m5.large"}
-    )["LaunchTemplate"]["LaunchTemplateId"]
-    subnet = ec2.describe_subnets(Filters=[{"Name": "availability-zone", "Values": [zone]}])["Subnets"][0]
-    scaling = client("autoscaling", region)
-    scaling.create_auto_scaling_group(
-        AutoScalingGroupName="web",
-        MinSize=4,
-        MaxSize=6,
-        DesiredCapacity=4,
-        LaunchTemplate={"LaunchTemplateId": template, "Version": "1"},
-        VPCZoneIdentifier=subnet["SubnetId"],
-        Tags=[
-            {**one, "PropagateAtLaunch": True, "ResourceId": "web", "ResourceType": "auto-scaling-group"}
-            for one in open_to_change("web")
-        ],
-    )
-    members = scaling.describe_auto_scaling_groups()["AutoScalingGroups"][0]["Instances"]
     planted = {
         "account": client("sts", region).get_caller_identity()["Account"],
         "region": region,
         "volume": volume,
         "address": address,
         "log_group": "/game/chat",
-        "group": "web",
-        "members": [one["InstanceId"] for one in members],
-        "image": image,
-        "type": "m5.large",
     }
     print(json.dumps(planted))
 

@@ -24,7 +24,7 @@ Control (JSON over HTTP):
                           seconds, or until there are other faults; "times": 2 wears it out;
                           "after": true carries the call out, then fails, "drop": true hangs up
   POST /emulator/kill     {"pid": 123, "at": 3, "when": "before", "late" or "after"}: kills a process
-                          at its third call that changes something
+                          at its third call that changes something; null for none
   POST /emulator/fork     begins another emulator that knows all that this one knows, and returns
                           {"port": 1234}; it ends with this one, or when it is told to
   POST /emulator/end      ends an emulator

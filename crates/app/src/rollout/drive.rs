@@ -332,7 +332,8 @@ fn is_under_way(recorder: &Recorder<'_>) -> bool {
 fn is_watched(recorder: &Recorder<'_>) -> bool {
     let progress = Progress::of(&recorder.journal);
     progress.changes.values().any(|one| match one.phase {
-        Phase::Forward | Phase::Back { .. } => true,
+        // What lies in quarantine for weeks is nobody's to wait for.
+        Phase::Forward | Phase::Back { .. } => one.is_under_way(),
         // One that waits for a person is read again when the person speaks.
         Phase::Soaking { .. } => one.held.is_none(),
         Phase::Passed { .. } | Phase::Closed { .. } => false,

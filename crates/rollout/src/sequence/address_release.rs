@@ -210,6 +210,25 @@ mod tests {
     }
 
     #[test]
+    fn a_tag_whose_answer_was_lost_and_that_is_not_there_is_written_again() {
+        let mut run = trial();
+        let plain = seen(|_| {});
+        let Step::Call(Call::Quarantine { until, .. }) = run.step(&plain) else { panic!("none") };
+        run.waits(&plain, "answer-unknown");
+        run.pass(SETTLES * 2);
+        let again = run.calls(&plain);
+        assert!(matches!(again, Call::Quarantine { until: again, .. } if again == until));
+        run.pass(SETTLES * 2);
+        run.waits(&seen(|one| one.quarantine_until = Some(until)), "quarantine");
+        // Days later, a tag that is gone was taken away by somebody.
+        let mut run = trial();
+        run.step(&plain);
+        run.waits(&plain, "answer-unknown");
+        run.pass(DAY);
+        run.ends(&plain, ChangeOutcome::Original, "quarantine-ended");
+    }
+
+    #[test]
     fn an_address_that_is_associated_during_quarantine_is_kept() {
         let mut run = trial();
         let Call::Quarantine { until, .. } = run.calls(&seen(|_| {})) else { panic!("none") };

@@ -5,12 +5,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use trimtab_model::call::Call;
+use trimtab_model::call::{Call, CallResult};
 use trimtab_model::journal::Direction;
 use trimtab_model::text::Reason;
 
 use super::decision::{call, wait};
 use super::{Decision, Work};
+use crate::progress::Attempt;
 
 pub(super) const QUARANTINE: &str = "quarantine";
 pub(super) const END: &str = "end-quarantine";
@@ -19,6 +20,8 @@ pub(super) const END: &str = "end-quarantine";
 /// attachment or a snapshot that is younger.
 const LOOK: SignedDuration = SignedDuration::from_hours(1);
 const POLL: SignedDuration = SignedDuration::from_secs(10);
+/// How often it is written where nobody says whether it was.
+const MOST: usize = 3;
 /// What was written may not be read at once.
 const SETTLES: SignedDuration = SignedDuration::from_secs(60);
 
@@ -32,6 +35,10 @@ pub(super) fn rest(work: &Work<'_>, tag: Option<Timestamp>) -> Option<Decision> 
     let Some(tag) = tag else {
         if work.since(QUARANTINE).is_some_and(|since| since < SETTLES) {
             return Some(wait("tag-seen", "the tag to be seen", "태그가 반영되기", POLL));
+        }
+        if is_unwritten(work) {
+            let resource = work.change.resource.id.clone();
+            return Some(call(QUARANTINE, Call::Quarantine { resource, until: ours }));
         }
         return Some(Decision::Abort(Reason::new(
             "quarantine-ended",
@@ -96,6 +103,15 @@ pub(super) fn undone(
         None => call(END, Call::EndQuarantine { resource }),
         Some(until) => call(END, Call::Quarantine { resource, until }),
     })
+}
+
+/// Returns whether a tag that is not there was never written: the answer was lost, and that was a
+/// moment ago. Later it may have been there, and an owner has taken it away.
+fn is_unwritten(work: &Work<'_>) -> bool {
+    let is_taken = |one: &Attempt| matches!(one.outcome, Some((_, _, CallResult::Accepted { .. })));
+    let is_fresh = work.since(QUARANTINE).is_some_and(|since| since < SETTLES * 5);
+    let made = || work.made(Direction::Forward, QUARANTINE);
+    is_fresh && made().count() < MOST && !made().any(is_taken)
 }
 
 /// Returns until when this run put it into quarantine.

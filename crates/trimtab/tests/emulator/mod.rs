@@ -43,7 +43,8 @@ impl Emulator {
     pub fn copy(&self) -> Self {
         let begun: Value = serde_json::from_str(&self.request("POST", "/emulator/fork", ""))
             .expect("a port of its own");
-        let port = begun["port"].as_u64().and_then(|port| u16::try_from(port).ok());
+        let port =
+            begun.get("port").and_then(Value::as_u64).and_then(|port| u16::try_from(port).ok());
         let root = tempfile::tempdir().expect("a temporary directory");
         copy_files(self.root.path(), root.path());
         Self { process: None, port: port.expect("a port"), root }

@@ -6,8 +6,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use crate::emulator::Emulator;
-use crate::ground::{Ground, World, quiet_machine, recommended, scanned};
+use crate::ground::{Ground, World, recommended, scanned};
 use crate::kills::{all, listed};
 use crate::support::{json, stderr, stdout};
 
@@ -33,7 +32,8 @@ const ACTS: &[Act] = &[
         name: "volume gp2 to gp3",
         check: "ebs-volume-gp2",
         of: "volume",
-        calls: &["ec2:ModifyVolume"],
+        // Too much first, so that nothing is slower, and less once all is well.
+        calls: &["ec2:CreateSnapshot", "ec2:ModifyVolume", "ec2:ModifyVolume"],
         is_done: |look| {
             values(look, "volumes").any(|one| one["type"] == "gp3" && one["size"] == 200)
         },
@@ -51,13 +51,6 @@ const ACTS: &[Act] = &[
         of: "log_group",
         calls: &["logs:PutRetentionPolicy"],
         is_done: |look| values(look, "log_groups").all(|one| !one.is_null()),
-    },
-    Act {
-        name: "sizes of an Auto Scaling group",
-        check: "autoscaling-group-floor-high",
-        of: "group",
-        calls: &["autoscaling:UpdateAutoScalingGroup"],
-        is_done: |look| values(look, "groups").all(|one| one["min"] != 4),
     },
 ];
 
@@ -82,21 +75,6 @@ fn fault(call: &str, what: &str) -> Value {
     json!([fault])
 }
 
-/// Plants what the actions are about, and scans it.
-fn planted() -> (Emulator, Value) {
-    let series = |things: &Value| {
-        let group = json!({"AutoScalingGroupName": things["group"]});
-        let mut series = vec![
-            ("AWS/AutoScaling", "GroupInServiceInstances", group.clone(), 4.0),
-            ("AWS/EC2", "CPUUtilization", group, 9.0),
-        ];
-        let members = things["members"].as_array().expect("a list");
-        series.extend(members.iter().flat_map(|id| quiet_machine(id, things)));
-        series
-    };
-    scanned("things", "ec2,logs,autoscaling", series)
-}
-
 /// Carries a plan out, beyond its quarantine and its confirmation if it has them.
 fn carried(world: &World) -> (Value, String) {
     let words = [&world.apply()[..], &["-o", "json"]].concat();
@@ -115,7 +93,7 @@ fn carried(world: &World) -> (Value, String) {
 
 #[test]
 fn a04_a05_of_each_call_the_answer_is_lost_late_or_a_refusal_and_nothing_is_done_twice() {
-    let (emulator, things) = planted();
+    let (emulator, things) = scanned("things", "ec2,logs", |_| Vec::new());
     let mut grounds = BTreeMap::new();
     for act in ACTS {
         let chosen = recommended(&emulator, act.check, &things[act.of]);
@@ -124,10 +102,12 @@ fn a04_a05_of_each_call_the_answer_is_lost_late_or_a_refusal_and_nothing_is_done
     let mut points = Vec::new();
     for act in ACTS {
         points.push((act, None));
+        let mut calls: Vec<&str> = act.calls.to_vec();
+        calls.dedup();
         points.extend(
-            act.calls
-                .iter()
-                .flat_map(|call| FAULTS.iter().map(move |what| (act, Some((*call, *what))))),
+            calls
+                .into_iter()
+                .flat_map(|call| FAULTS.iter().map(move |what| (act, Some((call, *what))))),
         );
     }
     let began = Instant::now();

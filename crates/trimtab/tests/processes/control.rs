@@ -45,16 +45,18 @@ pub struct Control {
 }
 
 impl Control {
-    /// Makes one below a directory: with a healthy disk, and a clock that runs fast from a moment
-    /// on, in nanoseconds; from now on where there is none.
-    pub fn new(dir: &Path, epoch: Option<i64>) -> Self {
+    /// Makes one below a directory: with a healthy disk, and a clock that shows a moment, in
+    /// nanoseconds, or the present one, and runs fast from now on.
+    pub fn new(dir: &Path, shown: Option<i64>) -> Self {
         let path = dir.join("control");
         let mut options = OpenOptions::new();
         let file = options.create(true).truncate(true).read(true).write(true).open(&path);
         let file = file.expect("a file of our own");
         file.set_len((SLOTS * 8) as u64).expect("a file of our own");
         let control = Self { file, path };
-        control.set(Slot::Epoch, epoch.unwrap_or_else(nanoseconds));
+        let now = nanoseconds();
+        control.set(Slot::Epoch, now);
+        control.set(Slot::Offset, shown.map_or(0, |shown| shown - now));
         control.set(Slot::Factor, FACTOR);
         control
     }
@@ -115,9 +117,15 @@ impl Control {
         self.set(Slot::Offset, self.get(Slot::Offset) + seconds * 1_000_000_000);
     }
 
-    /// Returns the moment from which on the clock runs faster, in nanoseconds.
-    pub fn epoch(&self) -> i64 {
-        self.get(Slot::Epoch)
+    /// Returns the moment that the clock shows, in nanoseconds.
+    pub fn shown(&self) -> i64 {
+        let epoch = self.get(Slot::Epoch);
+        epoch + (nanoseconds() - epoch) * FACTOR + self.get(Slot::Offset)
+    }
+
+    /// Returns since when the clock runs fast, in seconds, and how far it was ahead then.
+    pub fn begun(&self) -> (f64, i64) {
+        (self.get(Slot::Epoch) as f64 / 1e9, self.get(Slot::Offset) / 1_000_000_000)
     }
 
     fn set(&self, slot: Slot, value: i64) {

@@ -27,8 +27,8 @@ pub struct Ground {
     emulator: Mutex<Emulator>,
     plan: String,
     hash: String,
-    /// Since when the clock runs fast, where histories go on from one that began.
-    epoch: Option<i64>,
+    /// What the clock shows and what there was, where histories go on from one that began.
+    begun: Option<(i64, Value)>,
 }
 
 /// Plants a resource that `seed.py` knows and what is measured of it, scans and analyses; returns
@@ -121,7 +121,7 @@ impl Ground {
     pub fn of(emulator: Emulator, chosen: &[&str]) -> Self {
         let (plan, hash) = approved(&emulator, chosen);
         slow_down(&emulator);
-        Self { emulator: Mutex::new(emulator), plan, hash, epoch: None }
+        Self { emulator: Mutex::new(emulator), plan, hash, begun: None }
     }
 
     /// Returns the one with a machine that is far too large, made once.
@@ -158,15 +158,15 @@ impl Ground {
 
     /// Makes one from a history: others go on from where it came to.
     pub fn after(world: World) -> Self {
-        let epoch = Some(world.control.epoch());
-        let World { emulator, plan, hash, .. } = world;
-        Self { emulator: Mutex::new(emulator), plan, hash, epoch }
+        let shown = world.control.shown();
+        let World { emulator, plan, hash, before, .. } = world;
+        Self { emulator: Mutex::new(emulator), plan, hash, begun: Some((shown, before)) }
     }
 
     /// Begins a history.
     pub fn world(&self) -> World {
         let emulator = self.emulator.lock().expect("no history fails here").copy();
-        World::of(emulator, self.plan.clone(), self.hash.clone(), self.epoch)
+        World::of(emulator, self.plan.clone(), self.hash.clone(), self.begun.clone())
     }
 }
 
@@ -185,12 +185,15 @@ pub struct World {
 }
 
 impl World {
-    /// Makes one of an emulator, whose clock runs fast since a moment.
-    pub fn of(emulator: Emulator, plan: String, hash: String, epoch: Option<i64>) -> Self {
-        let control = Control::new(emulator.home(), epoch);
-        let since = control.epoch() as f64 / 1e9;
+    /// Makes one of an emulator; it goes on from what its clock shows and what there was, where
+    /// that is given.
+    pub fn of(emulator: Emulator, plan: String, hash: String, begun: Option<(i64, Value)>) -> Self {
+        let (shown, before) = begun.unzip();
+        let control = Control::new(emulator.home(), shown);
+        let (since, ahead) = control.begun();
         emulator.post("/emulator/clock", &json!({"since": since, "factor": FACTOR}));
-        let before = emulator.look();
+        emulator.post("/emulator/clock", &json!(ahead));
+        let before = before.unwrap_or_else(|| emulator.look());
         Self { emulator, control, plan, hash, before }
     }
 

@@ -44,6 +44,7 @@ fn a13_of_ten_killed_runs_nine_end_and_the_one_that_cannot_is_left_to_a_person()
         world.emulator.post("/emulator/kill", &order);
         let status = child.wait().expect("a child of ours");
         assert_eq!(status.code(), None, "{plan} was to be killed");
+        world.emulator.post("/emulator/kill", &Value::Null);
     }
     let began = Instant::now();
     let runs = world.runs();
