@@ -6,6 +6,7 @@ mod create;
 mod find;
 mod next;
 mod operator;
+mod rehearse;
 mod savings;
 mod terraform;
 
@@ -19,6 +20,7 @@ use trimtab_store::state::{Approved, RunRecord, State, StoredPlan};
 
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
+use crate::pipeline::demo::clock;
 
 pub use approve::{Approval, ApproveRequest, Missing, approvals_of, approve, missing, same_hash};
 pub(super) use approve::{expired, names_of};
@@ -27,10 +29,10 @@ pub use create::{CreateRequest, Planned, create};
 pub use find::{find, list};
 pub use next::next_commands;
 pub use operator::{machine, operator};
+pub use rehearse::{Rehearsal, RehearsedCall, rehearse};
+pub(super) use savings::sum;
 pub use savings::{Saving, savings};
-pub use trimtab_rollout::plan::export::{
-    PlannedCall, announcement, awscli, calls, cloudformation, record, terraform,
-};
+pub use trimtab_rollout::plan::export::{announcement, awscli, cloudformation, record, terraform};
 pub use trimtab_rollout::plan::{
     ChangedChange, FieldChange, Finding, PlanDiff, Severity, Slot, forbids_approval,
 };
@@ -55,6 +57,7 @@ pub struct Known {
 /// Fails if there is none, or several.
 pub fn known(state: &State, id: &str, now: Timestamp) -> Result<Known, Failure> {
     let stored = find(state, id)?;
+    let now = clock(&stored.plan, now);
     let approvals = kept(state.approvals(&stored.id))?;
     let findings = pure::lint(&stored.plan, now);
     let mut runs = kept(state.runs(""))?;

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use trimtab_model::id::RunId;
 use trimtab_model::journal::{Event, Journal};
 use trimtab_model::plan::Plan;
+use trimtab_rollout::progress::Progress;
 use trimtab_store::audit::Audit;
 use trimtab_store::reserve::Reserve;
 use trimtab_store::state::{Holder, LeaseError, RunRecord, State, StoredPlan};
@@ -73,6 +74,7 @@ pub fn resume_run<'a>(
         ))
     })?;
     let mut recorder = pens(state, record.id.clone(), who, now)?;
+    recorder.progress = Progress::of(&journal);
     recorder.journal = journal;
     let from = recorder.lease.from.clone();
     let taken = Event::LeaseTaken { operator: who.operator.clone(), host: who.host.clone(), from };
@@ -122,7 +124,8 @@ fn pens<'a>(
             }
         })?;
     let operator = format!("{}@{}", who.operator, who.host);
-    Ok(Recorder { state, run, lease, audit, reserve, operator, journal: Journal::default() })
+    let (journal, progress) = (Journal::default(), Progress::default());
+    Ok(Recorder { state, run, lease, audit, reserve, operator, journal, progress })
 }
 
 /// Refuses a plan that is not the one whose hash was approved.

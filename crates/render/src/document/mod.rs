@@ -18,6 +18,7 @@ pub mod prices;
 pub mod recommendation_explain;
 pub mod recommendation_list;
 pub mod recommendation_show;
+pub mod rollout;
 pub mod run;
 pub mod scan_estimate;
 pub mod scan_holes;

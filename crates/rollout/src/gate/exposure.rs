@@ -23,8 +23,15 @@ const BY: [Signal; 6] = [
     Signal::MemoryUtilization,
 ];
 
+/// Whole hours of a day without the time in which a machine settles.
+const DAY: usize = 23;
+
 /// Adds whether a busy hour was seen.
 pub(super) fn look(gates: &[(&HealthGate, Series)], hours: &[Period], findings: &mut Findings) {
+    if !gates.iter().any(|(gate, _)| BY.contains(&gate.signal)) {
+        whole_day(hours.len(), findings);
+        return;
+    }
     let best = BY.into_iter().find_map(|signal| {
         let of = |(gate, series): &(&HealthGate, Series)| {
             let busy = gate.busy.filter(|busy| gate.signal == signal && *busy > 0.0)?;
@@ -50,6 +57,18 @@ pub(super) fn look(gates: &[(&HealthGate, Series)], hours: &[Period], findings: 
             "no-busy-hour",
             format!("{en}: the busiest hour so far had {percent:.0} % of a busy hour's load; 90 % are needed."),
             format!("{ko}: 지금까지 가장 바쁜 시간의 부하가 평소 피크의 {percent:.0} %입니다. 90 % 이상을 지켜봐야 합니다."),
+        ));
+    }
+}
+
+/// Adds whether a day was seen. Where nothing that is watched tells of load, as of a volume, no
+/// hour can be called busy; every hour of a day has been then.
+fn whole_day(hours: usize, findings: &mut Findings) {
+    if hours < DAY {
+        findings.inconclusive(Reason::new(
+            "no-whole-day",
+            format!("{hours} whole hours were watched; where no signal tells of load, a day is needed."),
+            format!("지금까지 {hours}시간을 지켜봤습니다. 부하를 알려 주는 지표가 없으면 하루를 지켜봐야 합니다."),
         ));
     }
 }

@@ -19,6 +19,8 @@ mod lint;
 mod nature;
 mod owner;
 mod refusal;
+#[cfg(test)]
+mod rehearsed;
 mod request;
 #[cfg(test)]
 mod sample;

@@ -4,12 +4,13 @@ use jiff::Timestamp;
 
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline;
-use trimtab_app::pipeline::plan::{self as pipeline_plan, calls, forbids_approval};
+use trimtab_app::pipeline::demo::clock;
+use trimtab_app::pipeline::plan::{self as pipeline_plan, Rehearsal, forbids_approval};
 use trimtab_app::pipeline::runs::{
     self, ApplyRequest, Carried, Ended, Observer, Patience, Ready, carry_out,
 };
 use trimtab_model::environment::Environment;
-use trimtab_model::id::{ChangeId, SubAccountId};
+use trimtab_model::id::SubAccountId;
 use trimtab_model::journal::Entry;
 use trimtab_model::plan::{Change, Plan};
 use trimtab_model::text::Reason;
@@ -20,7 +21,7 @@ use trimtab_render::time;
 use trimtab_store::state::State;
 
 use crate::cli::{ApplyArgs, Output, StageName};
-use crate::commands::pages::{plan_page, run_page};
+use crate::commands::pages::{plan_page, planned_calls, run_page};
 use crate::console::Console;
 use crate::terminal::{Printed, can_ask, print_json, print_text, typed};
 
@@ -170,8 +171,10 @@ fn rehearse(
         pipeline_plan::same_hash(&known.stored, hash)?;
     }
     let plan = &known.stored.plan;
+    let now = clock(plan, now);
     let last = args.stage.map(StageName::environment);
-    let planned = planned(plan, last, now)?;
+    let rehearsal = pipeline_plan::rehearse(&console.settings, plan, now)?;
+    let planned = planned(plan, last, &rehearsal)?;
     let mut page = plan_page(&known, now)?;
     if let Some(command) =
         page.next.first_mut().filter(|command| command.starts_with("trimtab apply"))
@@ -180,7 +183,7 @@ fn rehearse(
         command.push_str(&format!(" --execute --plan-hash {hash}"));
     }
     match console.output {
-        Some(Output::Json) => print_json(&dry_run_json(&page, &planned))?,
+        Some(Output::Json) => print_json(&dry_run_json(&page, &planned, console.style.language))?,
         Some(Output::Csv | Output::Jsonl | Output::Md) => {
             let table = dry_run_table(&planned, &console.list_style());
             console.print_table("apply.dry-run", &table)?;
@@ -201,15 +204,18 @@ fn rehearse(
 fn planned<'a>(
     plan: &'a Plan,
     last: Option<Environment>,
-    now: Timestamp,
+    rehearsal: &Rehearsal,
 ) -> Result<Vec<PlannedCalls<'a>>, Failure> {
-    let slots = pipeline_plan::simulate(plan, now);
-    let begins = |id: &ChangeId| slots.iter().find(|slot| slot.change == *id)?.start;
     let of_change = |stage: Environment, change: &'a Change| PlannedCalls {
         stage,
         change,
-        begins: begins(&change.id),
-        calls: calls(change).into_iter().map(|one| (one.iam_action, one.command)).collect(),
+        begins: rehearsal.begun.iter().find(|(id, _)| *id == change.id).map(|(_, at)| *at),
+        refused: rehearsal
+            .refused
+            .iter()
+            .find(|(id, _)| *id == change.id)
+            .map(|(_, reason)| reason.clone()),
+        calls: planned_calls(rehearsal).filter(|call| call.change == change.id.as_str()).collect(),
     };
     if let Some(last) = last
         && !plan.stages.iter().any(|stage| stage.environment == last)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use trimtab_model::money::{Money, MoneyError};
-use trimtab_model::plan::Plan;
+use trimtab_model::plan::{Change, Plan};
 
 use crate::failure::{Failure, Kind};
 
@@ -23,8 +23,15 @@ pub struct Saving {
 /// # Errors
 /// Fails on a sum that cannot be written exactly.
 pub fn savings(plan: &Plan) -> Result<Vec<Saving>, Failure> {
+    sum(plan.changes())
+}
+
+/// Returns what some changes should save, one sum of each currency.
+pub(in crate::pipeline) fn sum<'a>(
+    changes: impl Iterator<Item = &'a Change>,
+) -> Result<Vec<Saving>, Failure> {
     let mut sums: BTreeMap<String, Saving> = BTreeMap::new();
-    for change in plan.changes() {
+    for change in changes {
         let estimate = &change.estimated_monthly_savings;
         let one = Saving { likely: estimate.likely, low: estimate.low, high: estimate.high };
         let code = one.likely.currency.code().to_owned();

@@ -17,11 +17,12 @@ use super::{Ended, Observer, Patience, Phase, Progress};
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::interrupt::on_interrupt;
+use crate::pipeline::demo;
 use crate::pipeline::plan::{
     Missing, approvals_of, expired, find, machine, missing, names_of, operator, same_hash,
 };
 use crate::pipeline::scan::runtime;
-use crate::rollout::{Limits, Live, Opened, drive, open_run, resume_run};
+use crate::rollout::{Limits, Live, NAP, Opened, drive, open_run, resume_run};
 
 /// Bytes of the identifier of a run.
 const ID_BYTES: usize = 6;
@@ -110,6 +111,7 @@ fn worst(journal: &Journal) -> Kind {
 /// not approved.
 pub fn ready(state: &State, request: &ApplyRequest, now: Timestamp) -> Result<Ready, Failure> {
     let stored = find(state, &request.plan)?;
+    demo::refuse(&stored.plan)?;
     let by = operator(request.by.as_deref())?;
     if let Some(hash) = &request.hash {
         same_hash(&stored, hash)?;
@@ -143,6 +145,7 @@ pub fn ready(state: &State, request: &ApplyRequest, now: Timestamp) -> Result<Re
 /// # Errors
 /// Refuses one that is over, or whose journal cannot be trusted.
 pub fn ready_again(run: &Run, stored: StoredPlan, by: String) -> Result<Ready, Failure> {
+    demo::refuse(&stored.plan)?;
     still_open(run)?;
     let resumed = Some(run.record.clone());
     Ok(Ready { stored, resumed, by, last_stage: None, to_type: Vec::new() })
@@ -174,7 +177,7 @@ pub fn carry_out(
     }
     let stored = &ready.stored;
     let who = Opened { operator: ready.by.clone(), host: machine() };
-    let limits = Limits { patience, last_stage: ready.last_stage };
+    let limits = Limits { patience, last_stage: ready.last_stage, nap: NAP };
     runtime()?.block_on(async {
         let mut live = Live::enter(settings, profile, stored, Arc::clone(&interrupted)).await?;
         let now = Timestamp::now();
