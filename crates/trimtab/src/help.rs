@@ -211,6 +211,7 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         "seed" => "이야기의 시드. 같은 시드는 같은 회사를 만듭니다",
         "no_serve" => "만들고 분석하기만 하고 대시보드는 띄우지 않습니다",
         "dir" => "이 디렉터리에 쓰고 남겨 둡니다",
+        "run" if path == "demo" => "모의 환경에서 시계를 빨리 돌려 단계별 적용 전체를 수행합니다",
         "from" if path == "ingest" => {
             "billing/, inventory/, metrics/, traffic/이 있는 디렉터리, s3://버킷/접두사, aws(AWS에 등록된 내보내기), cost-explorer(합계만, 요청당 0.01 USD) 가운데 하나"
         }

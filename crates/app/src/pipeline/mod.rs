@@ -5,6 +5,7 @@ mod analyze;
 mod backtest;
 mod cost;
 mod cost_explorer;
+pub mod demo;
 mod doctor;
 mod exports;
 mod ingest;

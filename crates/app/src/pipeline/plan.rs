@@ -8,6 +8,7 @@ mod find;
 mod next;
 mod operator;
 mod preflight;
+mod rehearse;
 mod savings;
 mod terraform;
 
@@ -21,6 +22,7 @@ use trimtab_store::state::{Approved, Attestation, RunRecord, State, StoredPlan};
 
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
+use crate::pipeline::demo::clock;
 
 pub use approve::{Approval, ApproveRequest, Missing, approvals_of, approve, missing, same_hash};
 pub(super) use approve::{expired, names_of};
@@ -31,10 +33,9 @@ pub use find::{find, list};
 pub use next::next_commands;
 pub use operator::{machine, operator};
 pub use preflight::{JudgedChange, Preflight, preflight};
+pub use rehearse::{Rehearsal, RehearsedCall, rehearse};
 pub use savings::{Saving, savings, savings_of};
-pub use trimtab_rollout::plan::export::{
-    PlannedCall, announcement, awscli, calls, cloudformation, record, terraform,
-};
+pub use trimtab_rollout::plan::export::{announcement, awscli, cloudformation, record, terraform};
 pub use trimtab_rollout::plan::{
     ChangedChange, FieldChange, Finding, PlanDiff, Severity, Slot, forbids_approval,
 };
@@ -64,6 +65,7 @@ pub struct Known {
 /// Fails if there is none, or several.
 pub fn known(state: &State, id: &str, now: Timestamp) -> Result<Known, Failure> {
     let stored = find(state, id)?;
+    let now = clock(&stored.plan, now);
     let approvals = kept(state.approvals(&stored.id))?;
     let findings = pure::lint(&stored.plan, now);
     let mut runs = kept(state.runs(""))?;

@@ -1,6 +1,5 @@
 //! The loop: ask what is next, do it, write it down, ask again.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
@@ -10,16 +9,18 @@ use trimtab_model::journal::{ChangeOutcome, Entry, Event, RunOutcome, Wish};
 use trimtab_model::observed::Attested;
 use trimtab_model::plan::{Change, Plan};
 use trimtab_model::text::{Reason, Text};
+use trimtab_rollout::next::decide;
 use trimtab_rollout::progress::{Phase, Progress};
-use trimtab_rollout::{Actuator, Command, Known, Next, Readings, Seen, manual, next};
+use trimtab_rollout::{Actuator, Command, Known, Next, Readings, Seen, manual};
 use trimtab_store::state::{StateError, WishWord};
 
 use super::halt::halt_reason;
 use super::recorder::{Hold, Recorder};
 use crate::failure::{Failure, Kind};
 
-/// The longest that is waited without looking at the lever, the lease and the keyboard.
-const NAP: SignedDuration = SignedDuration::from_secs(20);
+/// The longest that is waited without looking at the lever, the lease and the keyboard, where
+/// time passes by itself.
+pub const NAP: SignedDuration = SignedDuration::from_secs(20);
 /// The reason for waiting for a window.
 const WINDOW: &str = "window-closed";
 /// How long until a look that failed is tried again.
@@ -88,6 +89,8 @@ pub struct Limits {
     pub last_stage: Option<usize>,
     /// The last wave of that stage that is carried out; all where absent.
     pub last_wave: Option<usize>,
+    /// The longest that is waited without looking at the lever, the lease and the keyboard.
+    pub nap: SignedDuration,
 }
 
 impl Patience {
@@ -197,12 +200,12 @@ async fn go<A: Actuator>(
             return Ok(Ended::Interrupted);
         }
         if limits.last_wave.is_some()
-            && let Some(stage) = limits.reached(plan, &Progress::of(&recorder.journal))
+            && let Some(stage) = limits.reached(plan, recorder.progress())
         {
             release(recorder)?;
             return Ok(Ended::WaveOver { stage });
         }
-        let step = next(plan, &recorder.journal, readings, now);
+        let step = decide(plan, recorder.progress(), readings, now);
         if let Some(stage) = limits.passed(&step) {
             release(recorder)?;
             return Ok(Ended::StageOver { next: stage });
@@ -218,7 +221,7 @@ async fn go<A: Actuator>(
                     }
                     Err(unseen) => {
                         observer.unseen(change, &unseen.reason);
-                        nap(actuator, now, LOOK_AGAIN).await;
+                        nap(actuator, now, LOOK_AGAIN.min(limits.nap)).await;
                     }
                 }
             }
@@ -253,7 +256,7 @@ async fn go<A: Actuator>(
                 if (is_interrupted || is_ending)
                     && matches!(*event, Event::ChangeStarted { .. }) =>
             {
-                nap(actuator, now, NAP).await;
+                nap(actuator, now, limits.nap).await;
             }
             Next::Record(event) => record(recorder, plan, observer, actuator.now(), *event)?,
             Next::Wait { until, why } => {
@@ -265,7 +268,7 @@ async fn go<A: Actuator>(
                     release(recorder)?;
                     return Ok(Ended::Idle { until, why });
                 }
-                nap(actuator, now, until.duration_since(now)).await;
+                nap(actuator, now, until.duration_since(now).min(limits.nap)).await;
             }
             Next::AskApproval { stage } => {
                 if !approve(recorder, plan, observer, stage, now)? {
@@ -351,8 +354,7 @@ fn approve(
 ) -> Result<bool, Failure> {
     let Some(wanted) = plan.stages.get(stage) else { return Ok(false) };
     let (Ok(hash), Ok(id)) = (plan.hash(), plan.id()) else { return Ok(false) };
-    let known: BTreeMap<usize, Vec<String>> = Progress::of(&recorder.journal).approvals;
-    let known = known.get(&stage).cloned().unwrap_or_default();
+    let known = recorder.progress().approvals.get(&stage).cloned().unwrap_or_default();
     let approvals = state(recorder.state.approvals(&id))?;
     let fresh = approvals.into_iter().find(|one| {
         one.stage == wanted.environment.as_str() && one.hash == hash && !known.contains(&one.by)
@@ -403,13 +405,12 @@ fn attested(
 }
 
 fn is_under_way(recorder: &Recorder<'_>) -> bool {
-    Progress::of(&recorder.journal).changes.values().any(|one| one.is_under_way())
+    recorder.progress().changes.values().any(|one| one.is_under_way())
 }
 
 /// Returns whether a change must not be left alone: a gate that nobody reads fails unseen.
 fn is_watched(recorder: &Recorder<'_>) -> bool {
-    let progress = Progress::of(&recorder.journal);
-    progress.changes.values().any(|one| match one.phase {
+    recorder.progress().changes.values().any(|one| match one.phase {
         // What lies in quarantine for weeks is nobody's to wait for.
         Phase::Forward | Phase::Back { .. } => one.is_under_way(),
         // One that waits for a person is read again when the person speaks.
@@ -423,7 +424,7 @@ fn release(recorder: &Recorder<'_>) -> Result<(), Failure> {
 }
 
 async fn nap<A: Actuator>(actuator: &mut A, now: Timestamp, length: SignedDuration) {
-    let until = now.saturating_add(length.min(NAP)).unwrap_or(now);
+    let until = now.saturating_add(length).unwrap_or(now);
     actuator.wait(until).await;
 }
 

@@ -6,6 +6,7 @@ use trimtab_model::id::RunId;
 use trimtab_model::journal::{Event, Journal};
 use trimtab_model::plan::{Change, Plan};
 use trimtab_rollout::adopt::Adoption;
+use trimtab_rollout::progress::Progress;
 use trimtab_store::audit::Audit;
 use trimtab_store::guard::guarded;
 use trimtab_store::reserve::Reserve;
@@ -150,6 +151,7 @@ pub fn resume_run<'a>(
         ))
     })?;
     let mut recorder = pens(state, record.id.clone(), who, now)?;
+    recorder.progress = Progress::of(&journal);
     recorder.journal = journal;
     let from = recorder.lease.from.clone();
     let taken = Event::LeaseTaken { operator: who.operator.clone(), host: who.host.clone(), from };
@@ -213,6 +215,7 @@ fn pens<'a>(
         reserve,
         operator,
         journal: Journal::default(),
+        progress: Progress::default(),
         is_unwritable: false,
     })
 }

@@ -8,6 +8,7 @@ use trimtab_model::id::RunId;
 use trimtab_model::journal::{Entry, Event, Journal};
 use trimtab_model::plan::Change;
 use trimtab_rollout::Command;
+use trimtab_rollout::progress::Progress;
 use trimtab_store::audit::{Audit, AuditError};
 use trimtab_store::reserve::Reserve;
 use trimtab_store::state::{JournalError, Lease, LeaseError, State};
@@ -59,6 +60,7 @@ pub struct Recorder<'a> {
     pub(super) reserve: Reserve,
     pub(super) operator: String,
     pub(super) journal: Journal,
+    pub(super) progress: Progress,
     /// Whether the disk takes nothing more, so that nothing more is done.
     pub(super) is_unwritable: bool,
 }
@@ -67,6 +69,11 @@ impl Recorder<'_> {
     /// Returns what was written so far.
     pub fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    /// Returns how far each change is, by that.
+    pub(super) fn progress(&self) -> &Progress {
+        &self.progress
     }
 
     /// Returns the run.
@@ -96,6 +103,7 @@ impl Recorder<'_> {
             Failure::from_error(Kind::Failed, &cause).with_hint(RESUME)
         })?;
         self.journal.append(entry.at, entry.fence, entry.event.clone());
+        self.progress.fold(&entry);
         Ok(entry)
     }
 

@@ -10,8 +10,9 @@ use super::analysis::{estimate, reason, resource, undo, word};
 use super::text::money;
 use crate::document::plan::words;
 use crate::document::plan::{
-    PlanDifference, PlanNote, PlanPage, PlanSaving, PlanSlot, PlannedCalls,
+    PlanDifference, PlanNote, PlanPage, PlanSaving, PlanSlot, PlannedCall, PlannedCalls,
 };
+use crate::document::run::words::direction_code;
 
 /// The name and version of a plan's shape.
 pub const SHOW_SCHEMA: &str = "trimtab/v1/plan.show";
@@ -77,8 +78,25 @@ pub fn plan_diff_json(before: &str, after: &str, differences: &[PlanDifference])
     json!({ "schema": DIFF_SCHEMA, "before": before, "after": after, "items": items })
 }
 
-/// Returns a timetable as JSON.
-pub fn plan_simulate_json(plan: &str, slots: &[PlanSlot], language: Language) -> Value {
+/// Returns a call that would be made as JSON.
+fn call(one: &PlannedCall) -> Value {
+    json!({
+        "at": one.at,
+        "window_until": one.window_until,
+        "change": one.change,
+        "direction": direction_code(one.direction),
+        "action": one.action,
+        "command": one.command,
+    })
+}
+
+/// Returns a timetable, and the calls that it leads to, as JSON.
+pub fn plan_simulate_json(
+    plan: &str,
+    slots: &[PlanSlot],
+    calls: &[PlannedCall],
+    language: Language,
+) -> Value {
     let items: Vec<Value> = slots
         .iter()
         .map(|slot| {
@@ -93,23 +111,26 @@ pub fn plan_simulate_json(plan: &str, slots: &[PlanSlot], language: Language) ->
             })
         })
         .collect();
-    json!({ "schema": SIMULATE_SCHEMA, "plan": plan, "items": items })
+    let calls: Vec<Value> = calls.iter().map(call).collect();
+    json!({ "schema": SIMULATE_SCHEMA, "plan": plan, "items": items, "calls": calls })
 }
 
 /// Returns every call that a plan would make as JSON.
-pub fn dry_run_json(page: &PlanPage<'_>, planned: &[PlannedCalls<'_>]) -> Value {
+pub fn dry_run_json(
+    page: &PlanPage<'_>,
+    planned: &[PlannedCalls<'_>],
+    language: Language,
+) -> Value {
     let items: Vec<Value> = planned
         .iter()
         .map(|one| {
-            let calls: Vec<Value> = one
-                .calls
-                .iter()
-                .map(|(action, command)| json!({ "action": action, "command": command }))
-                .collect();
+            let calls: Vec<Value> = one.calls.iter().map(call).collect();
+            let refused = one.refused.as_ref().map(|one| reason(one, language));
             let mut item = resource(&one.change.resource);
             item.insert("change".to_owned(), json!(one.change.id));
             item.insert("stage".to_owned(), json!(one.stage.as_str()));
             item.insert("start".to_owned(), json!(one.begins));
+            item.insert("refused".to_owned(), json!(refused));
             item.insert("calls".to_owned(), json!(calls));
             Value::Object(item)
         })

@@ -19,6 +19,7 @@ pub mod recommendation_explain;
 pub mod recommendation_list;
 pub mod recommendation_show;
 pub mod recover;
+pub mod rollout;
 pub mod run;
 pub mod scan_estimate;
 pub mod scan_holes;

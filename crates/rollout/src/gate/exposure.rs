@@ -39,6 +39,9 @@ pub(super) fn hourly(source: &SignalSource) -> SignalSource {
     SignalSource { period_seconds: HOUR_SECONDS, ..source.clone() }
 }
 
+/// Whole hours of a day without the time in which a machine settles.
+const DAY: usize = 23;
+
 /// Adds whether a busy hour was seen.
 pub(super) fn look(
     case: &Case<'_>,
@@ -47,6 +50,10 @@ pub(super) fn look(
     findings: &mut Findings,
 ) {
     let hours = &case.hours();
+    if !gates.iter().any(|read| BY.contains(&read.gate.signal)) {
+        whole_day(hours.len(), findings);
+        return;
+    }
     let best = BY.into_iter().find_map(|signal| {
         let of = |Read { gate, series, .. }: &Read<'_>| {
             if gate.signal != signal {
@@ -97,6 +104,18 @@ fn busy(case: &Case<'_>, gate: &HealthGate, reading: &GateReading) -> Option<f64
         let points = f64::from(HOUR_SECONDS) / f64::from(source.period_seconds.max(1));
         Some(p95(&hours)? / if is_sum { points } else { 1.0 })
     })
+}
+
+/// Adds whether a day was seen. Where nothing that is watched tells of load, as of a volume, no
+/// hour can be called busy; every hour of a day has been then.
+fn whole_day(hours: usize, findings: &mut Findings) {
+    if hours < DAY {
+        findings.inconclusive(Reason::new(
+            "no-whole-day",
+            format!("{hours} whole hours were watched; where no signal tells of load, a day is needed."),
+            format!("지금까지 {hours}시간을 지켜봤습니다. 부하를 알려 주는 지표가 없으면 하루를 지켜봐야 합니다."),
+        ));
+    }
 }
 
 /// Returns the mean of the busiest hour.

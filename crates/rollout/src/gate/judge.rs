@@ -475,6 +475,19 @@ mod tests {
     }
 
     #[test]
+    fn what_has_no_signal_of_load_is_watched_for_a_whole_day() {
+        let signal = Signal::StatusCheckFailed;
+        let watch = |hours: i64| {
+            let mut sample = Sample::of(gate(signal)).after(hours);
+            sample.soak = SignedDuration::from_hours(8);
+            sample.peak = Peak::Needed;
+            sample.reads(signal, "i-1", |_, _| Some(0.0))
+        };
+        watch(12).check(INCONCLUSIVE, "no-whole-day");
+        watch(24).check(PASS, "well");
+    }
+
+    #[test]
     fn e13_credits_that_drain_fail_before_they_are_gone() {
         let signal = Signal::CpuCreditBalance;
         let drains = |hour: f64, _: i64| Some((576.0 - hour * 28.8).max(0.0));

@@ -21,6 +21,8 @@ mod nature;
 mod owner;
 mod recent;
 mod refusal;
+#[cfg(test)]
+mod rehearsed;
 mod request;
 #[cfg(test)]
 pub(crate) mod sample;

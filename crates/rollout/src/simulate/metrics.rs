@@ -11,6 +11,7 @@ use trimtab_model::id::{InstanceType, ResourceId};
 use trimtab_model::metric::Statistic;
 
 use super::capacity::Shape;
+use super::demand::Demand;
 use super::state::State;
 
 /// A queue never counts as fuller than this, or its wait would be infinite.
@@ -40,23 +41,45 @@ pub struct Workload {
     pub service_ms: f64,
 }
 
-impl Workload {
+/// What is asked of a resource, and how that follows the week and its size.
+pub(super) struct Asked {
+    pub(super) workload: Workload,
+    pub(super) demand: Demand,
+}
+
+impl Asked {
     /// Returns where between the quietest and the busiest hour a moment lies, from 0 to 1.
     fn share(&self, at: Timestamp) -> f64 {
+        if let Some(share) = self.demand.share(at) {
+            return share;
+        }
         let seconds = at.as_second().rem_euclid(86_400);
         let hour = f64::from(i32::try_from(seconds).unwrap_or(0)) / 3600.0;
-        let angle = (hour - self.busiest_hour) / 24.0 * std::f64::consts::TAU;
+        let angle = (hour - self.workload.busiest_hour) / 24.0 * std::f64::consts::TAU;
         angle.cos().mul_add(0.5, 0.5)
     }
 
     fn vcpus(&self, at: Timestamp) -> f64 {
-        (self.busy_vcpus - self.quiet_vcpus).mul_add(self.share(at), self.quiet_vcpus)
+        let Workload { quiet_vcpus, busy_vcpus, .. } = self.workload;
+        (busy_vcpus - quiet_vcpus).mul_add(self.share(at), quiet_vcpus)
     }
 
     fn requests(&self, at: Timestamp) -> f64 {
-        let least = self.quiet_vcpus / self.busy_vcpus.max(f64::MIN_POSITIVE);
-        self.busy_requests * (1.0 - least).mul_add(self.share(at), least)
+        let Workload { quiet_vcpus, busy_vcpus, busy_requests, .. } = self.workload;
+        let least = quiet_vcpus / busy_vcpus.max(f64::MIN_POSITIVE);
+        busy_requests * (1.0 - least).mul_add(self.share(at), least)
     }
+}
+
+/// How a machine does.
+#[derive(Clone, Copy)]
+struct Served {
+    /// The share of its vCPUs that is asked for; more than 1 where they do not suffice.
+    load: f64,
+    /// The response time.
+    seconds: f64,
+    /// Requests a second.
+    requests: f64,
 }
 
 /// Why metrics cannot be read.
@@ -73,15 +96,16 @@ impl State {
     pub(super) fn metrics(
         &self,
         query: &GateQuery,
-        workload: impl Fn(&ResourceId) -> Option<Workload>,
+        asked: impl Fn(&ResourceId) -> Vec<(ResourceId, Asked)>,
         outages: &[Outage<'_>],
         seed: u64,
     ) -> GateReading {
         let series = query.sources.iter().map(|source| {
             let is_forbidden = outages.contains(&Outage::Forbidden);
-            let points = match workload(&source.resource).filter(|_| !is_forbidden) {
-                Some(workload) => self.points(source, query, &workload, outages, seed),
-                None => Vec::new(),
+            let points = if is_forbidden {
+                Vec::new()
+            } else {
+                self.points(source, query, &asked(&source.resource), outages, seed)
             };
             let status =
                 if is_forbidden { PointsStatus::Forbidden } else { PointsStatus::Complete };
@@ -99,7 +123,7 @@ impl State {
         &self,
         source: &SignalSource,
         query: &GateQuery,
-        workload: &Workload,
+        asked: &[(ResourceId, Asked)],
         outages: &[Outage<'_>],
         seed: u64,
     ) -> Vec<(Timestamp, f64)> {
@@ -120,44 +144,62 @@ impl State {
                 if at < period.start() || over > self.now || is_silent {
                     continue;
                 }
-                if let Some(value) = self.value(source, workload, at, seed) {
-                    points.push((at, value * source.scale));
+                if let Some(value) = self.value_of(source, asked, at, seed) {
+                    points.push((at, value));
                 }
             }
         }
         points
     }
 
-    /// Returns one value; none while the machine does not run, or of a metric that is not
-    /// simulated.
-    fn value(
+    /// Returns one value of a machine, or of the load balancer before several.
+    fn value_of(
         &self,
         source: &SignalSource,
-        workload: &Workload,
+        asked: &[(ResourceId, Asked)],
         at: Timestamp,
         seed: u64,
     ) -> Option<f64> {
-        let shape = self.shape_at(&source.resource, at)?;
-        let vcpus = f64::from(shape.vcpus.max(1));
-        let noise = noise(seed, &source.resource, at);
-        let load = workload.vcpus(at) * noise / vcpus;
-        let full = load.min(FULLEST);
-        let seconds = f64::from(source.period_seconds);
-        let requests = workload.requests(at) * noise;
-        let lost = if load > 1.0 { 1.0 - 1.0 / load } else { 0.0 };
+        let of_machine = |(id, asked): &(ResourceId, Asked)| self.served(id, asked, at, seed);
+        match asked {
+            [] => None,
+            [one] if one.0 == source.resource => self.value(source, &of_machine(one)?, &one.1, at),
+            several => balanced(source, several.iter().filter_map(of_machine)),
+        }
+    }
+
+    /// Returns one value of a machine; none of a metric that is not simulated.
+    fn value(
+        &self,
+        source: &SignalSource,
+        served: &Served,
+        asked: &Asked,
+        at: Timestamp,
+    ) -> Option<f64> {
         Some(match source.metric.as_str() {
-            "CPUUtilization" => load.min(1.0) * 100.0,
+            "CPUUtilization" => served.load.min(1.0) * 100.0,
             "mem_used_percent" => {
-                (workload.memory_mib / f64::from(shape.memory_mib.max(1)) * 100.0).min(100.0)
+                let shape = self.shape_at(&source.resource, at)?;
+                let memory = f64::from(shape.memory_mib.max(1));
+                (asked.workload.memory_mib / memory * 100.0).min(100.0)
             }
-            // CloudWatch has it in seconds.
-            "TargetResponseTime" => workload.service_ms / (1.0 - full) / 1000.0,
-            "RequestCount" if source.statistic == Statistic::Average => 1.0,
-            "RequestCount" => (requests * seconds).round(),
-            "HTTPCode_Target_5XX_Count" => (requests * seconds * lost).round(),
-            "CPUCreditBalance" => self.credits(&source.resource, workload, shape, at)?,
+            "CPUCreditBalance" => {
+                self.credits(&source.resource, asked, self.shape_at(&source.resource, at)?, at)?
+            }
             "StatusCheckFailed" => 0.0,
-            _ => return None,
+            _ => return balanced(source, [*served].into_iter()),
+        })
+    }
+
+    /// Returns how a machine does at a moment; nothing while it does not run.
+    fn served(&self, id: &ResourceId, asked: &Asked, at: Timestamp, seed: u64) -> Option<Served> {
+        let vcpus = f64::from(self.shape_at(id, at)?.vcpus.max(1));
+        let noise = noise(seed, id, at);
+        let load = asked.demand.load(asked.vcpus(at) * noise / vcpus);
+        Some(Served {
+            load,
+            seconds: asked.workload.service_ms / (1.0 - load.min(FULLEST)) / 1000.0,
+            requests: asked.requests(at) * noise,
         })
     }
 
@@ -173,13 +215,7 @@ impl State {
 
     /// Adds the credits up since the latest start, which begins with none: that is so of T2
     /// after a stop, and T3 and T4g keep theirs for seven days, which is not simulated.
-    fn credits(
-        &self,
-        id: &ResourceId,
-        workload: &Workload,
-        shape: &Shape,
-        at: Timestamp,
-    ) -> Option<f64> {
+    fn credits(&self, id: &ResourceId, asked: &Asked, shape: &Shape, at: Timestamp) -> Option<f64> {
         let baseline = shape.baseline_percent?;
         let runs = &self.machines.get(id)?.runs;
         let (since, _) = runs.iter().rfind(|(since, _)| *since <= at)?;
@@ -191,12 +227,35 @@ impl State {
         let horizon = at.saturating_sub(SignedDuration::from_hours(72)).unwrap_or(at);
         let mut moment = (*since).max(horizon);
         while moment < at {
-            let spent = workload.vcpus(moment).min(vcpus) * 60.0;
+            let spent = asked.vcpus(moment).min(vcpus) * 60.0;
             balance = ((an_hour - spent) * step + balance).clamp(0.0, an_hour * CREDIT_HOURS);
             moment = moment.saturating_add(CREDIT_STEP).unwrap_or(at);
         }
         Some(balance)
     }
+}
+
+/// Returns what whoever sends requests to machines measures: the slowest of a few machines is
+/// its 95th percentile, and what does not fit into one fails.
+fn balanced(source: &SignalSource, served: impl Iterator<Item = Served>) -> Option<f64> {
+    let served: Vec<Served> = served.collect();
+    if served.is_empty() {
+        return None;
+    }
+    let seconds = f64::from(source.period_seconds);
+    let sum = |of: fn(&Served) -> f64| served.iter().map(of).sum::<f64>() * seconds;
+    let lost = |one: &Served| match one.load {
+        load if load > 1.0 => one.requests * (1.0 - 1.0 / load),
+        _ => 0.0,
+    };
+    Some(match source.metric.as_str() {
+        // CloudWatch has it in seconds.
+        "TargetResponseTime" => served.iter().map(|one| one.seconds).fold(0.0, f64::max),
+        "RequestCount" if source.statistic == Statistic::Average => 1.0,
+        "RequestCount" => sum(|one| one.requests).round(),
+        "HTTPCode_Target_5XX_Count" => sum(lost).round(),
+        _ => return None,
+    })
 }
 
 /// Returns a factor near 1 that is the same for the same moment: what is read twice is the same.

@@ -9,6 +9,7 @@ use trimtab_model::id::{DbInstanceClass, InstanceType, ResourceId};
 
 use super::capacity::{Reservation, Shape};
 use super::db_instance::Database;
+use super::demand::Demand;
 use super::function::Function;
 use super::group::Group;
 use super::instance::Machine;
@@ -119,6 +120,16 @@ impl World {
     /// Says what users ask of a resource.
     pub fn add_workload(&mut self, id: &str, workload: Workload) {
         self.workloads.insert(ResourceId::new(id), workload);
+    }
+
+    /// Says how what users ask of a resource follows the week, and what its size does to it.
+    pub fn set_demand(&mut self, id: &str, demand: Demand) {
+        self.demands.insert(ResourceId::new(id), demand);
+    }
+
+    /// Iterates over the instances.
+    pub fn machines(&self) -> impl Iterator<Item = (&ResourceId, &Machine)> {
+        self.state.machines.iter()
     }
 
     /// Returns an instance as it is, however stale a description would be.

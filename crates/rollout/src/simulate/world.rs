@@ -10,12 +10,14 @@ use trimtab_model::call::{Call, CallResult};
 use trimtab_model::gate::{GateQuery, GateReading};
 use trimtab_model::id::{ChangeId, ResourceId};
 use trimtab_model::observed::Observed;
-use trimtab_model::plan::Change;
+use trimtab_model::plan::{Change, Fingerprint};
 use trimtab_model::resource::ResourceKind;
 
 use super::answer::result;
+use super::demand::Demand;
 use super::fault::{Fault, FaultKind, ForeignChange, Trigger};
-use super::metrics::{Outage, Workload};
+use super::metrics::{Asked, Outage, Workload};
+use super::of_plan::complete;
 use super::state::{State, Times};
 use crate::readings::Halt;
 
@@ -42,6 +44,11 @@ pub struct World {
     halt: Halt,
     calendar_closed: Option<String>,
     pub(super) workloads: BTreeMap<ResourceId, Workload>,
+    pub(super) demands: BTreeMap<ResourceId, Demand>,
+    /// The machines behind each load balancer.
+    pub(super) balanced: BTreeMap<ResourceId, Vec<ResourceId>>,
+    /// What identifies resources beyond what is simulated of them.
+    pub(super) known: BTreeMap<ResourceId, Fingerprint>,
     silences: Vec<(ResourceId, Timestamp, Timestamp)>,
     is_metrics_forbidden: bool,
     seed: u64,
@@ -106,6 +113,9 @@ impl World {
             halt: Halt::Clear,
             calendar_closed: None,
             workloads: BTreeMap::new(),
+            demands: BTreeMap::new(),
+            balanced: BTreeMap::new(),
+            known: BTreeMap::new(),
             silences: Vec::new(),
             is_metrics_forbidden: false,
             seed,
@@ -165,7 +175,11 @@ impl World {
             }
             self.advance(BACKOFF);
         }
-        describe(&self.seen(age), change)
+        let mut observed = describe(&self.seen(age), change);
+        if let Some(known) = self.known.get(&change.resource.id) {
+            complete(&mut observed, known);
+        }
+        observed
     }
 
     /// Makes a call, as one that is in the plan of whoever drives.
@@ -192,8 +206,16 @@ impl World {
         if self.is_metrics_forbidden {
             outages.push(Outage::Forbidden);
         }
-        let workload = |id: &ResourceId| self.workloads.get(id).cloned();
-        self.state.metrics(query, workload, &outages, self.seed)
+        let asked = |id: &ResourceId| {
+            let workload = self.workloads.get(id).cloned()?;
+            let demand = self.demands.get(id).cloned().unwrap_or_default();
+            Some((id.clone(), Asked { workload, demand }))
+        };
+        let asked = |id: &ResourceId| match self.balanced.get(id) {
+            Some(machines) => machines.iter().filter_map(asked).collect(),
+            None => asked(id).into_iter().collect(),
+        };
+        self.state.metrics(query, asked, &outages, self.seed)
     }
 
     fn answer(&mut self, call: &Call, kinds: &[FaultKind]) -> (CallResult, Option<CallResult>) {

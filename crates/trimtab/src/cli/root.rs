@@ -229,6 +229,9 @@ pub struct DemoArgs {
     /// Write the story into this directory and keep it
     #[arg(long, value_name = "DIR")]
     pub dir: Option<PathBuf>,
+    /// Carry a whole staged rollout out, in a simulated cloud and in accelerated time
+    #[arg(long)]
+    pub run: bool,
 }
 
 /// `trimtab analyze`.

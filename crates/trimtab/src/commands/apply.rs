@@ -4,11 +4,12 @@ use jiff::Timestamp;
 
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline;
-use trimtab_app::pipeline::plan::{self as pipeline_plan, calls, forbids_approval};
+use trimtab_app::pipeline::demo::clock;
+use trimtab_app::pipeline::plan::{self as pipeline_plan, Rehearsal, forbids_approval};
 use trimtab_app::pipeline::runs::{
     self, Actor, ApplyRequest, Carried, Ended, Observer, Patience, Reach, Ready, carry_out,
 };
-use trimtab_model::id::{ChangeId, SubAccountId};
+use trimtab_model::id::SubAccountId;
 use trimtab_model::journal::Entry;
 use trimtab_model::plan::{Change, Plan};
 use trimtab_model::text::Reason;
@@ -19,7 +20,7 @@ use trimtab_render::time;
 use trimtab_store::state::State;
 
 use crate::cli::{ApplyArgs, LastStageName, Output, WindowName};
-use crate::commands::pages::{plan_page, run_page};
+use crate::commands::pages::{plan_page, planned_calls, run_page};
 use crate::console::Console;
 use crate::terminal::{Printed, can_ask, print_json, print_text, typed};
 
@@ -189,10 +190,12 @@ fn rehearse(
         pipeline_plan::same_hash(&known.stored, hash)?;
     }
     let plan = &known.stored.plan;
+    let now = clock(plan, now);
     let coming = runs::coming_stage(state, &known.stored)?;
     let wish = args.stage.map(LastStageName::wish);
     let reach = runs::reach(plan, coming, wish, args.canary.map(|share| share.0))?;
-    let planned = planned(plan, reach, now);
+    let rehearsal = pipeline_plan::rehearse(&console.settings, plan, now)?;
+    let planned = planned(plan, reach, &rehearsal);
     let mut page = plan_page(&known, now)?;
     if let Some(command) =
         page.next.first_mut().filter(|command| command.starts_with("trimtab apply"))
@@ -201,7 +204,7 @@ fn rehearse(
         command.push_str(&format!(" --execute --plan-hash {hash}"));
     }
     match console.output {
-        Some(Output::Json) => print_json(&dry_run_json(&page, &planned))?,
+        Some(Output::Json) => print_json(&dry_run_json(&page, &planned, console.style.language))?,
         Some(Output::Csv | Output::Jsonl | Output::Md) => {
             let table = dry_run_table(&planned, &console.list_style());
             console.print_table("apply.dry-run", &table)?;
@@ -219,21 +222,24 @@ fn rehearse(
 }
 
 /// Returns the calls of every change that is carried out.
-fn planned(plan: &Plan, reach: Reach, now: Timestamp) -> Vec<PlannedCalls<'_>> {
-    let slots = pipeline_plan::simulate(plan, now);
-    let begins = |id: &ChangeId| slots.iter().find(|slot| slot.change == *id)?.start;
+fn planned<'a>(plan: &'a Plan, reach: Reach, rehearsal: &Rehearsal) -> Vec<PlannedCalls<'a>> {
+    let of_change = |stage: Environment, change: &'a Change| PlannedCalls {
+        stage,
+        change,
+        begins: rehearsal.begun.iter().find(|(id, _)| *id == change.id).map(|(_, at)| *at),
+        refused: rehearsal
+            .refused
+            .iter()
+            .find(|(id, _)| *id == change.id)
+            .map(|(_, reason)| reason.clone()),
+        calls: planned_calls(rehearsal).filter(|call| call.change == change.id.as_str()).collect(),
+    };
     let mut planned = Vec::new();
     for (index, stage) in plan.stages.iter().enumerate() {
         let waves = stage.waves.iter().enumerate();
         let within = waves.filter(|(wave, _)| reach.has(index, *wave));
-        for change in within.flat_map(|(_, wave)| &wave.changes) {
-            planned.push(PlannedCalls {
-                stage: stage.environment,
-                change,
-                begins: begins(&change.id),
-                calls: calls(change).into_iter().map(|one| (one.iam_action, one.command)).collect(),
-            });
-        }
+        let changes = within.flat_map(|(_, wave)| &wave.changes);
+        planned.extend(changes.map(|change| of_change(stage.environment, change)));
     }
     planned
 }

@@ -4,17 +4,22 @@ use std::path::{Path, PathBuf};
 
 use trimtab_app::config::{Origin, Setting, Settings};
 use trimtab_app::failure::{Failure, Kind};
-use trimtab_app::pipeline::{AnalyzeRequest, Source};
+use trimtab_app::pipeline::demo::{self, Story, remember};
+use trimtab_app::pipeline::{AnalyzeRequest, Analyzed, Source};
 use trimtab_app::story::game_kr;
 use trimtab_model::money::Currency;
 use trimtab_model::text::Language;
+use trimtab_render::contract::rollout_json;
+use trimtab_render::document::rollout::{rollout_check_table, rollout_show};
+use trimtab_render::time;
 use trimtab_store::catalog;
 use trimtab_store::inventory::Place;
 
-use crate::cli::DemoArgs;
+use crate::cli::{DemoArgs, Output};
 use crate::commands::analyze::{analyze, isolation, print};
+use crate::commands::pages::rollout_page;
 use crate::console::Console;
-use crate::terminal::{Printed, ProgressBar};
+use crate::terminal::{Printed, ProgressBar, print_json, print_text};
 
 /// Writes the story, then walks the path that a user's own exports walk.
 pub fn run(console: &Console, args: &DemoArgs) -> Result<Printed, Failure> {
@@ -25,7 +30,7 @@ pub fn run(console: &Console, args: &DemoArgs) -> Result<Printed, Failure> {
     game_kr::write(&dir, args.seed, &prices, |_part| {})
         .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
     drop(bar);
-    let console = in_seoul(with_the_story_rate(console));
+    let console = in_seoul(with_the_story_rate(console), args);
     let request = AnalyzeRequest {
         source: Source::Directory(dir.clone()),
         as_of: Some(game_kr::AS_OF),
@@ -33,15 +38,49 @@ pub fn run(console: &Console, args: &DemoArgs) -> Result<Printed, Failure> {
         place: Place::default(),
         isolation: isolation()?,
     };
+    let story = Story { dir: dir.clone(), seed: args.seed };
+    remember(&console.settings, &story)?;
     let analyzed = analyze(&console, &request)?;
+    if args.run {
+        return roll_out(&console, &analyzed, &story);
+    }
     let seed = args.seed.to_string();
     console.say(&locale.text_with("demo-ribbon", &[("seed", &seed)]));
     let printed = print(&console, &analyzed)?;
     console.say(&locale.text_with("demo-kept", &[("dir", &dir.display().to_string())]));
+    let filter = format!("'{}'", game_kr::CHOSEN);
+    console.say(&locale.text_with("demo-next-plan", &[("filter", &filter)]));
+    console.say(&locale.text("demo-next-run"));
     if !args.no_serve {
         console.say(&locale.text("demo-no-server"));
     }
     Ok(printed)
+}
+
+/// Carries a staged rollout of the story out, and prints it with what was verified.
+fn roll_out(console: &Console, analyzed: &Analyzed, story: &Story) -> Result<Printed, Failure> {
+    console.no_rows()?;
+    let locale = console.style.locale();
+    let bar = ProgressBar::start(&locale.text("progress-rollout"), locale, console.quiet);
+    let done = demo::roll_out(&console.settings, &analyzed.analysis, story, |entry| {
+        bar.say(&time::date_time(entry.at, &console.style.time_zone));
+    })?;
+    drop(bar);
+    let page = rollout_page(&done, story.seed);
+    match console.output {
+        Some(Output::Json) => print_json(&rollout_json(&page, console.style.language))?,
+        Some(Output::Md) => {
+            let table = rollout_check_table(&page, &console.list_style());
+            console.print_table("demo.run", &table)?;
+        }
+        Some(Output::Table | Output::Csv | Output::Jsonl) | None => {
+            print_text(&rollout_show(&page, &console.style))?;
+        }
+    }
+    let dir = done.dir.display().to_string();
+    let arguments = [("dir", dir.as_str()), ("run", page.run)];
+    console.say(&locale.text_with("demo-run-kept", &arguments));
+    if page.holds() { Ok(Printed::Complete) } else { Ok(Printed::Found(Kind::Failed)) }
 }
 
 /// Returns the directory of the story, emptied of an earlier one.
@@ -82,11 +121,15 @@ fn story_dir(settings: &Settings, args: &DemoArgs) -> Result<PathBuf, Failure> {
 }
 
 /// Counts days and hours as the story's company does, unless the user named a time zone.
-fn in_seoul(mut console: Console) -> Console {
+fn in_seoul(mut console: Console, args: &DemoArgs) -> Console {
     let settings = &mut console.settings;
     let is_default = |one: &Setting| one.key == "timezone" && one.origin == Origin::Default;
     if settings.settings.iter().any(is_default) {
         settings.policy.calendar = game_kr::calendar();
+        // A timeline is read by the clock of those who were there.
+        if args.run {
+            console.style.time_zone = game_kr::calendar().time_zone;
+        }
     }
     console
 }

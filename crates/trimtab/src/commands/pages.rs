@@ -3,16 +3,20 @@
 use jiff::Timestamp;
 
 use trimtab_app::failure::Failure;
+use trimtab_app::pipeline::demo::{ChangeProof, RolledOut};
 use trimtab_app::pipeline::plan::{
-    Finding, GivenApproval, GivenAttestation, KeptPlan, Known, next_commands, savings,
+    Finding, GivenApproval, GivenAttestation, KeptPlan, Known, Rehearsal, Saving, next_commands,
+    savings,
 };
 use trimtab_app::pipeline::runs::{ChangeProgress, Phase, Progress, Run};
+use trimtab_model::id::ResourceId;
 use trimtab_model::journal::{ChangeOutcome, Event, Journal};
 use trimtab_model::plan::Change;
 use trimtab_model::text::Reason;
 use trimtab_render::document::plan::{
-    PlanApproval, PlanAttestation, PlanNote, PlanPage, PlanSaving,
+    PlanApproval, PlanAttestation, PlanNote, PlanPage, PlanSaving, PlannedCall,
 };
+use trimtab_render::document::rollout::{CheckedChange, RolloutPage};
 use trimtab_render::document::run::{RunChange, RunPage, RunPhase};
 
 /// Makes the page of a plan.
@@ -23,16 +27,71 @@ pub fn plan_page(known: &Known, now: Timestamp) -> Result<PlanPage<'_>, Failure>
         id: stored.id.as_str(),
         hash: &stored.hash,
         plan: &stored.plan,
-        savings: savings
-            .into_iter()
-            .map(|one| PlanSaving { likely: one.likely, low: one.low, high: one.high })
-            .collect(),
+        savings: savings.iter().map(saving).collect(),
         approvals: known.approvals.iter().map(approval).collect(),
         attestations: known.attestations.iter().map(attestation).collect(),
         notes: known.findings.iter().map(note).collect(),
         runs: known.runs.iter().map(|run| run.id.to_string()).collect(),
         next: next_commands(known, now),
     })
+}
+
+/// Returns the calls of a rehearsal as pages take them, in order.
+pub fn planned_calls(rehearsal: &Rehearsal) -> impl Iterator<Item = PlannedCall> + '_ {
+    rehearsal.calls.iter().map(|call| PlannedCall {
+        change: call.change.to_string(),
+        at: call.at,
+        window_until: call.window_until,
+        direction: call.direction,
+        action: call.action,
+        command: call.command.clone(),
+    })
+}
+
+/// Makes the page of a rollout of the demo.
+pub fn rollout_page<'a>(rolled_out: &'a RolledOut, seed: u64) -> RolloutPage<'a> {
+    let (stored, proof) = (&rolled_out.stored, &rolled_out.proof);
+    let plan = &stored.plan;
+    let checked = |one: &'a ChangeProof| {
+        let change = plan.change(&one.change)?;
+        Some(CheckedChange {
+            change,
+            stage: change.environment,
+            outcome: one.outcome,
+            expected: &one.expected,
+            found: &one.found,
+            outages: one.outages,
+            longest: one.longest,
+            is_within_budget: one.is_within_budget(),
+        })
+    };
+    let names = |ids: &[ResourceId]| ids.iter().map(ToString::to_string).collect();
+    RolloutPage {
+        plan_id: stored.id.as_str(),
+        hash: &stored.hash,
+        plan,
+        run: rolled_out.run.as_str(),
+        journal: &rolled_out.journal,
+        outcome: rolled_out.outcome,
+        seed,
+        changes: proof.changes.iter().filter_map(checked).collect(),
+        running: proof.running_before.len(),
+        stopped: names(&proof.stopped),
+        drained: proof.drained.clone(),
+        reserved: names(&proof.reserved),
+        entries: rolled_out.journal.entries().len(),
+        audit_lines: rolled_out.audit_lines,
+        audit_intents: rolled_out.audit_intents,
+        calls: proof.calls,
+        unannounced: proof.unannounced,
+        planned: rolled_out.planned.iter().map(saving).collect(),
+        confirmed: rolled_out.confirmed.iter().map(saving).collect(),
+        taken_back: rolled_out.taken_back.iter().map(saving).collect(),
+    }
+}
+
+fn saving(one: &Saving) -> PlanSaving {
+    PlanSaving { likely: one.likely, low: one.low, high: one.high }
 }
 
 fn approval(given: &GivenApproval) -> PlanApproval {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::filter::{Filter, FilterError};
+use trimtab_app::pipeline::demo::clock;
 use trimtab_app::pipeline::plan::{
     self as pipeline_plan, ApproveRequest, ChangedChange, CreateRequest, FieldChange, Known,
     Missing, PlanDiff,
@@ -17,15 +18,16 @@ use trimtab_render::contract::{
     plan_diff_json, plan_json, plan_lint_json, plan_list_json, plan_simulate_json,
 };
 use trimtab_render::document::plan::{
-    PlanDifference, PlanDifferenceKind, PlanPage, PlanSaving, PlanSlot, plan_approved,
+    PlanDifference, PlanDifferenceKind, PlanPage, PlanSaving, PlanSlot, PlannedCall, plan_approved,
     plan_change_table, plan_diff_table, plan_note_table, plan_show, plan_slot_table, plan_table,
+    planned_call_table,
 };
 use trimtab_store::state::State;
 
 use crate::cli::{
     Output, PlanApproveArgs, PlanCommand, PlanCreateArgs, PlanDiffArgs, PlanExportArgs, PlanFormat,
 };
-use crate::commands::pages::plan_page;
+use crate::commands::pages::{plan_page, planned_calls};
 use crate::commands::preflight;
 use crate::console::Console;
 use crate::terminal::{Printed, print_json, print_text};
@@ -42,7 +44,7 @@ pub fn run(console: &Console, command: &PlanCommand) -> Result<Printed, Failure>
         PlanCommand::List => list(console, &state, now),
         PlanCommand::Show(args) => {
             let known = pipeline_plan::known(&state, &args.plan, now)?;
-            show(console, &plan_page(&known, now)?)
+            show(console, &plan_page(&known, clock(&known.stored.plan, now))?)
         }
         PlanCommand::Lint(args) => {
             lint(console, &pipeline_plan::known(&state, &args.plan, now)?, now)
@@ -73,7 +75,7 @@ fn create(console: &Console, args: &PlanCreateArgs, now: Timestamp) -> Result<Pr
         runs: Vec::new(),
         attestations: Vec::new(),
     };
-    let page = plan_page(&known, now)?;
+    let page = plan_page(&known, clock(&known.stored.plan, now))?;
     show(console, &page)?;
     let arguments = [("plan", page.id)];
     console.say(&console.style.locale().text_with("plan-kept", &arguments));
@@ -99,8 +101,10 @@ fn list(console: &Console, state: &State, now: Timestamp) -> Result<Printed, Fai
         .iter()
         .map(|stored| pipeline_plan::known(state, stored.id.as_str(), now))
         .collect::<Result<_, _>>()?;
-    let pages: Vec<PlanPage<'_>> =
-        known.iter().map(|known| plan_page(known, now)).collect::<Result<_, _>>()?;
+    let pages: Vec<PlanPage<'_>> = known
+        .iter()
+        .map(|known| plan_page(known, clock(&known.stored.plan, now)))
+        .collect::<Result<_, _>>()?;
     if console.is_json() {
         print_json(&plan_list_json(&pages))?;
     } else {
@@ -126,7 +130,7 @@ fn show(console: &Console, page: &PlanPage<'_>) -> Result<Printed, Failure> {
 }
 
 fn lint(console: &Console, known: &Known, now: Timestamp) -> Result<Printed, Failure> {
-    let page = plan_page(known, now)?;
+    let page = plan_page(known, clock(&known.stored.plan, now))?;
     if console.is_json() {
         print_json(&plan_lint_json(&page, console.style.language))?;
     } else {
@@ -193,6 +197,9 @@ fn of_field(field: &FieldChange) -> PlanDifference {
 
 fn simulate(console: &Console, known: &Known, now: Timestamp) -> Result<Printed, Failure> {
     let plan = &known.stored.plan;
+    let now = clock(plan, now);
+    let rehearsal = pipeline_plan::rehearse(&console.settings, plan, now)?;
+    let calls: Vec<PlannedCall> = planned_calls(&rehearsal).collect();
     let slots: Vec<PlanSlot> = pipeline_plan::simulate(plan, now)
         .into_iter()
         .map(|slot| PlanSlot {
@@ -207,10 +214,17 @@ fn simulate(console: &Console, known: &Known, now: Timestamp) -> Result<Printed,
         .collect();
     if console.is_json() {
         let id = known.stored.id.as_str();
-        print_json(&plan_simulate_json(id, &slots, console.style.language))?;
+        print_json(&plan_simulate_json(id, &slots, &calls, console.style.language))?;
     } else {
         let table = plan_slot_table(plan, &slots, &console.list_style());
         console.print_table("plan.simulate", &table)?;
+        // Rows for machines are of one table; `apply` has those of the calls.
+        if matches!(console.output, None | Some(Output::Table | Output::Md)) && !calls.is_empty() {
+            print_text("")?;
+            let calls: Vec<&PlannedCall> = calls.iter().collect();
+            let table = planned_call_table(&calls, &console.list_style());
+            console.print_table("plan.simulate", &table)?;
+        }
     }
     console.say(&console.style.locale().text("plan-simulate-basis"));
     Ok(Printed::Complete)
@@ -231,7 +245,7 @@ fn approve(
     };
     let approval = pipeline_plan::approve(state, &request, now)?;
     let known = pipeline_plan::known(state, approval.stored.id.as_str(), now)?;
-    let page = plan_page(&known, now)?;
+    let page = plan_page(&known, clock(&known.stored.plan, now))?;
     if console.is_json() {
         print_json(&plan_json(&page, console.style.language))?;
         return Ok(Printed::Complete);
@@ -315,6 +329,7 @@ fn export(
             ));
         }
         (PlanFormat::Md, None) => {
+            let now = clock(plan, now);
             pipeline_plan::announcement(plan, args.contact.as_deref(), now, language)
         }
         (PlanFormat::Awscli, None) => pipeline_plan::awscli(plan),

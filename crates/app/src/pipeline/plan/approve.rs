@@ -12,6 +12,7 @@ use trimtab_store::state::{Approved, State, StoredPlan};
 
 use super::{Severity, find, kept, operator};
 use crate::failure::{Failure, Kind};
+use crate::pipeline::demo::clock;
 
 /// How many characters of a hash must be typed.
 const SHORTEST: usize = 12;
@@ -70,6 +71,7 @@ pub fn approve(
     let stored = find(state, &request.plan)?;
     let by = operator(request.by.as_deref())?;
     let plan = &stored.plan;
+    let now = clock(plan, now);
     let Some(stage) = plan.stages.iter().find(|stage| stage.environment == request.stage) else {
         return Err(no_stage(plan, request.stage));
     };

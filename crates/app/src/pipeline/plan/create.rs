@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use trimtab_model::analysis::Analysis;
 use trimtab_model::id::SubAccountId;
+use trimtab_model::plan::RolloutRules;
 use trimtab_model::recommendation::Recommendation;
 use trimtab_model::snapshot::Snapshot;
 use trimtab_render::document::matching;
@@ -19,9 +20,11 @@ use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::filter::Filter;
 use crate::pipeline::analyze::{inventory, regions};
+use crate::pipeline::demo;
 use crate::pipeline::runs;
 use crate::pipeline::state::{Visibility, latest_analysis, open_state, today, visible};
 use crate::pipeline::watching::watch;
+use crate::story::game_kr;
 
 /// What is to be planned.
 #[derive(Debug, Clone, Default)]
@@ -61,17 +64,17 @@ pub fn create(
     let (analysis, _) =
         visible(&state, latest_analysis(&state)?, Visibility::Open, today(settings))?;
     let chosen = chosen(&analysis, request)?;
-    let snapshot = snapshot(settings, &state)?;
+    let Basis { snapshot, rules, aliases, now } = basis(settings, &state, &analysis, now)?;
     let prices = catalog::price_book_with(&settings.data_dir, &regions(&snapshot))
         .map_err(|cause| Failure::from(&cause))?;
     let question = pure::PlanRequest {
-        aliases: aliases(settings),
+        aliases,
         terraform,
         recent: recent(&state)?,
         watch: watch(settings)?,
         ..pure::PlanRequest::new(created_by, now)
     };
-    let plan = pure::create(&chosen, &snapshot, Some(&prices), &settings.rollout, &question);
+    let plan = pure::create(&chosen, &snapshot, Some(&prices), &rules, &question);
     let findings = pure::lint(&plan, now);
     let stored = stored(plan)?;
     kept(state.save_plan(&stored))?;
@@ -142,6 +145,35 @@ fn no_such(id: &str) -> Failure {
         "`trimtab rec list` shows them; `trimtab rec reopen` opens one that was dismissed",
         "`trimtab rec list` 명령으로 확인하세요. 닫은 추천은 `trimtab rec reopen` 명령으로 다시 엽니다",
     ))
+}
+
+/// What a plan is made from besides recommendations.
+struct Basis {
+    snapshot: Snapshot,
+    rules: RolloutRules,
+    aliases: BTreeMap<SubAccountId, String>,
+    now: Timestamp,
+}
+
+/// Returns the inventory, the rules and the moment. The company of the demo has its own, at its
+/// own moment, but for windows that the user has set.
+fn basis(
+    settings: &Settings,
+    state: &State,
+    analysis: &Analysis,
+    now: Timestamp,
+) -> Result<Basis, Failure> {
+    let aliases = aliases(settings);
+    let Some(mut snapshot) = demo::inventory_of(settings, analysis)? else {
+        let snapshot = snapshot(settings, state)?;
+        return Ok(Basis { snapshot, rules: settings.rollout.clone(), aliases, now });
+    };
+    let tags = &settings.policy.environments;
+    snapshot.name_environments(|of, account| tags.environment(of, account));
+    let is_own = !settings.rollout.windows.is_empty();
+    let rules = if is_own { settings.rollout.clone() } else { game_kr::rules() };
+    let aliases = game_kr::aliases().into_iter().chain(aliases).collect();
+    Ok(Basis { snapshot, rules, aliases, now: game_kr::AS_OF })
 }
 
 /// Returns the inventory that is kept: a plan is of what was seen in an account, and not of

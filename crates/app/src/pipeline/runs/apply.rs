@@ -19,11 +19,12 @@ use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::interrupt::on_interrupt;
 use crate::pipeline::acting::Actor;
+use crate::pipeline::demo;
 use crate::pipeline::plan::{
     Missing, approvals_of, expired, find, machine, missing, names_of, operator, same_hash,
 };
 use crate::pipeline::scan::runtime;
-use crate::rollout::{Limits, Live, Opened, drive, open_run, resume_run};
+use crate::rollout::{Limits, Live, NAP, Opened, drive, open_run, resume_run};
 
 /// Bytes of the identifier of a run.
 const ID_BYTES: usize = 6;
@@ -117,6 +118,7 @@ fn worst(journal: &Journal) -> Kind {
 /// not approved.
 pub fn ready(state: &State, request: &ApplyRequest, now: Timestamp) -> Result<Ready, Failure> {
     let stored = find(state, &request.plan)?;
+    demo::refuse(&stored.plan)?;
     let by = operator(request.by.as_deref())?;
     if let Some(hash) = &request.hash {
         same_hash(&stored, hash)?;
@@ -153,6 +155,7 @@ pub fn ready(state: &State, request: &ApplyRequest, now: Timestamp) -> Result<Re
 /// # Errors
 /// Refuses one that is over, or whose journal cannot be trusted.
 pub fn ready_again(run: &Run, stored: StoredPlan, by: String) -> Result<Ready, Failure> {
+    demo::refuse(&stored.plan)?;
     still_open(run)?;
     let resumed = Some(run.record.clone());
     Ok(Ready { stored, resumed, by, reach: Reach::default(), to_type: Vec::new() })
@@ -185,7 +188,7 @@ pub fn carry_out(
     let stored = &ready.stored;
     let who = Opened { operator: ready.by.clone(), host: machine() };
     let Reach { last_stage, last_wave } = ready.reach;
-    let limits = Limits { patience, last_stage, last_wave };
+    let limits = Limits { patience, last_stage, last_wave, nap: NAP };
     runtime()?.block_on(async {
         let heard = Arc::clone(&interrupted);
         let mut live = Live::enter(settings, actor, stored, &ready.by, heard).await?;

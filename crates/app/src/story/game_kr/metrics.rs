@@ -16,7 +16,7 @@ use crate::story::error::StoryError;
 use crate::story::metric_file::{Grid, MetricFile, Series};
 
 /// Of a five-minute interval's highest CPU use, the share that its mean has.
-const MEAN_OF_PEAK: f64 = 0.72;
+pub(super) const MEAN_OF_PEAK: f64 = 0.72;
 
 /// Bytes that one operation on a volume moves.
 const BYTES_PER_OPERATION: f64 = 16_384.0;
@@ -301,7 +301,7 @@ fn write_hourly(
 
 /// Returns the share of its CPU peak that a machine has without load: even an idle one does a
 /// little, and a busy one never falls to nothing.
-fn cpu_floor(curve: Curve) -> f64 {
+pub(super) fn cpu_floor(curve: Curve) -> f64 {
     if curve.rests() { 0.02 } else { 0.12 }
 }
 

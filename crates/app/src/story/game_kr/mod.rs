@@ -24,6 +24,7 @@ mod rates;
 mod readme;
 mod repairs;
 mod requests;
+mod rollout;
 mod score;
 mod service;
 mod truth;
@@ -32,6 +33,7 @@ mod won;
 mod writing;
 
 pub use calendar::{AS_OF, calendar};
+pub use rollout::{CHOSEN, aliases, inhabit, is_analysis, is_plan, rules};
 pub use score::{Score, score};
 pub use truth::{
     BillTotal, Capability, Component, Contribution, Healthy, LaterSaving, PlantedFault, Truth,

@@ -15,7 +15,7 @@ pub mod words;
 pub use approved::plan_approved;
 pub use changes::plan_change_table;
 pub use diff::{PlanDifference, PlanDifferenceKind, plan_diff_table};
-pub use dry_run::{PlannedCalls, dry_run, dry_run_table};
+pub use dry_run::{PlannedCall, PlannedCalls, dry_run, dry_run_table, planned_call_table};
 pub use list::plan_table;
 pub use notes::plan_note_table;
 pub use page::{PlanApproval, PlanAttestation, PlanNote, PlanPage, PlanSaving};

@@ -16,7 +16,8 @@ use trimtab_model::text::{Language, Reason};
 
 use super::{RunChange, RunPage, RunPhase, run_change_table, run_line, run_show, run_table};
 use crate::document::plan::{
-    PlanApproval, PlanNote, PlanPage, PlanSaving, PlannedCalls, dry_run, plan_show, plan_table,
+    PlanApproval, PlanNote, PlanPage, PlanSaving, PlannedCall, PlannedCalls, dry_run, plan_show,
+    plan_table,
 };
 use crate::document::sample::rightsize;
 use crate::style::Style;
@@ -234,7 +235,15 @@ fn a_plan_is_a_page_and_a_dry_run_changes_nothing() {
         stage: change.environment,
         change,
         begins: Some(now()),
-        calls: vec![(Some("ec2:StopInstances"), "aws ec2 stop-instances".to_owned())],
+        refused: None,
+        calls: vec![PlannedCall {
+            change: change.id.to_string(),
+            at: now(),
+            window_until: None,
+            direction: Direction::Forward,
+            action: "ec2:StopInstances",
+            command: "aws ec2 stop-instances".to_owned(),
+        }],
     }];
     let dry = dry_run(&page, &calls, &style);
     assert!(

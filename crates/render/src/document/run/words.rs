@@ -54,10 +54,17 @@ pub fn phase_code(phase: RunPhase) -> &'static str {
         RunPhase::Passed => "passed",
         RunPhase::Back => "back",
         RunPhase::Held => "held",
-        RunPhase::Closed(ChangeOutcome::Confirmed) => "confirmed",
-        RunPhase::Closed(ChangeOutcome::Original) => "original",
-        RunPhase::Closed(ChangeOutcome::Refused) => "refused",
-        RunPhase::Closed(ChangeOutcome::NeedsOperator) => "needs-operator",
+        RunPhase::Closed(outcome) => change_outcome_code(outcome),
+    }
+}
+
+/// Returns the word of an outcome for machines.
+pub fn change_outcome_code(outcome: ChangeOutcome) -> &'static str {
+    match outcome {
+        ChangeOutcome::Confirmed => "confirmed",
+        ChangeOutcome::Original => "original",
+        ChangeOutcome::Refused => "refused",
+        ChangeOutcome::NeedsOperator => "needs-operator",
     }
 }
 
@@ -95,6 +102,15 @@ pub fn direction(direction: Direction, locale: Locale) -> String {
         Direction::Forward => locale.text("direction-forward"),
         Direction::Back => locale.text("direction-back"),
         Direction::Release => locale.text("direction-release"),
+    }
+}
+
+/// Returns the word of a direction for machines.
+pub fn direction_code(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Forward => "forward",
+        Direction::Back => "back",
+        Direction::Release => "release",
     }
 }
 

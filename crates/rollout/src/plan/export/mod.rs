@@ -2,7 +2,7 @@
 
 mod announcement;
 mod awscli;
-mod calls;
+mod command;
 mod escape;
 mod patches;
 mod record;
@@ -10,7 +10,7 @@ mod words;
 
 pub use announcement::announcement;
 pub use awscli::awscli;
-pub use calls::{PlannedCall, calls};
+pub use command::command;
 pub use patches::{cloudformation, terraform};
 pub use record::record;
 
