@@ -1,5 +1,6 @@
 //! The loop: ask what is next, do it, write it down, ask again.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::{SignedDuration, Timestamp};

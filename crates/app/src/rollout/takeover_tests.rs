@@ -241,7 +241,8 @@ fn carried(
 ) -> Option<Ended> {
     let never = AtomicBool::new(false);
     let flag = interrupts.unwrap_or(&never);
-    let limits = Limits { patience: Patience::Endless, last_stage: None, last_wave: None };
+    let limits =
+        Limits { patience: Patience::Endless, last_stage: None, last_wave: None, nap: super::NAP };
     let mut watcher = Watcher { interrupts };
     let run = drive(recorder, &stored.plan, sky, &mut watcher, limits, flag);
     run.now_or_never().map(|ended| ended.unwrap_or_else(|failure| panic!("{failure:?}")))

@@ -111,7 +111,8 @@ pub fn roll_out(
     let ends_at = now.saturating_add(LONGEST).unwrap_or(now);
     let mut actuator = Simulated::new(world, ends_at, Arc::clone(&interrupted));
     let mut observer = Told(told);
-    let limits = Limits { patience: Patience::Endless, last_stage: None, nap: NAP };
+    let limits =
+        Limits { patience: Patience::Endless, last_stage: None, last_wave: None, nap: NAP };
     let driven = drive(&mut recorder, plan, &mut actuator, &mut observer, limits, &interrupted);
     let ended = runtime()?.block_on(driven)?;
     let Ended::Finished(outcome) = ended else { return Err(endless()) };

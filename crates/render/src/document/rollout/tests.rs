@@ -110,7 +110,12 @@ fn journal() -> Journal {
         Event::Intent { change: id(), direction: Direction::Forward, step, call },
         Event::Outcome { intent: 2, result: refused },
         Event::SoakStarted { change: id(), after: Box::new(Observed::Gone) },
-        Event::GateJudged { change: id(), verdict: verdict(), evidence: "ab".to_owned() },
+        Event::GateJudged {
+            change: id(),
+            verdict: verdict(),
+            evidence: "ab".to_owned(),
+            sources: Vec::new(),
+        },
         Event::RollbackStarted { change: id(), reason: reason() },
         Event::WaveHalted { stage: 0, wave: 0, reason: reason() },
         Event::ChangeClosed {
