@@ -1,7 +1,9 @@
 //! Rows 29 to 33: whether what is asked of the machine fits what the new type sustains.
 
+use trimtab_model::observed::Obstacle;
+
 use super::rows::Question;
-use crate::preflight::finding::{Findings, block, clear, known, unread, warn, when};
+use crate::preflight::finding::{Findings, block, clear, found, known, unread, warn, when};
 
 const CATALOGUE: &str = "ec2:DescribeInstanceTypes";
 const METRICS: &str = "cloudwatch:GetMetricData";
@@ -140,9 +142,13 @@ pub(super) fn credits(question: &Question<'_>) -> Findings {
     let Some(sustained) = facts.to.sustained_vcpu else {
         return unread("BaselinePerformance", CATALOGUE);
     };
+    // What is above is paid for, which the estimate of the plan counts; where players are, nobody
+    // should find out by the bill that it is more.
+    let obstacle = if question.is_careful() { Obstacle::Block } else { Obstacle::Warn };
     let mut findings = known(facts.busy_vcpu.as_ref(), "CPUUtilization", METRICS, |busy| {
         when(*busy > sustained, || {
-            block(
+            found(
+                obstacle,
                 "credits-run-out",
                 format!(
                     "It uses {busy:.2} vCPUs on its busiest day, and the new type's credits sustain {sustained:.2}."
@@ -173,7 +179,7 @@ pub(super) fn credits(question: &Question<'_>) -> Findings {
 #[cfg(test)]
 mod tests {
     use trimtab_model::environment::Environment;
-    use trimtab_model::observed::{InstancePreflight, Obstacle};
+    use trimtab_model::observed::InstancePreflight;
     use trimtab_model::plan::GateLimits;
 
     use super::super::rows::tests::{check, facts};
@@ -227,15 +233,24 @@ mod tests {
 
     #[test]
     fn row_33_sustained_load_must_fit_the_credits() {
-        let judged = |busy: Option<f64>| {
+        let judged_in = |environment: Environment, busy: Option<f64>| {
             let mut facts = facts();
             (facts.busy_vcpu, facts.to.sustained_vcpu) = (busy, Some(0.6));
             facts.to.is_burstable = Some(true);
             let to = "t3.large".into();
-            let (limits, environment) = (GateLimits::default(), Environment::Prod);
+            let limits = GateLimits::default();
             let question = Question { facts: &facts, to: &to, limits: &limits, environment };
-            credits(&question).into_iter().map(|(_, why)| why.code).collect::<Vec<_>>()
+            credits(&question)
         };
+        let judged = |busy: Option<f64>| -> Vec<String> {
+            judged_in(Environment::Prod, busy).into_iter().map(|(_, why)| why.code).collect()
+        };
+        let is_blocked = |environment| {
+            let found = judged_in(environment, Some(0.61));
+            found.iter().any(|(obstacle, _)| *obstacle == BLOCK)
+        };
+        assert!(is_blocked(Environment::Prod) && is_blocked(Environment::Unknown));
+        assert!(!is_blocked(Environment::Dev));
         assert_eq!(judged(Some(0.6)), ["credit-mode"]);
         assert_eq!(judged(Some(0.61)), ["credits-run-out", "credit-mode"]);
         assert_eq!(judged(None), ["unknown-cpu-utilization", "credit-mode"]);
