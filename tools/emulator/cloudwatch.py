@@ -125,8 +125,13 @@ def list_metrics(account, region, params):
     return 200, answer
 
 
-def describe_alarms(account, region, _params):
-    alarms = cloudwatch_backends[account][region].alarms.values()
+def describe_alarms(account, region, params):
+    prefix = params.get("ActionPrefix")
+    alarms = [
+        alarm
+        for alarm in cloudwatch_backends[account][region].alarms.values()
+        if prefix is None or any(action.startswith(prefix) for action in alarm.alarm_actions or [])
+    ]
     return 200, {
         "MetricAlarms": [
             {
@@ -134,6 +139,7 @@ def describe_alarms(account, region, _params):
                 "AlarmArn": alarm.alarm_arn,
                 "StateValue": alarm.state_value or "INSUFFICIENT_DATA",
                 "ActionsEnabled": bool(alarm.actions_enabled),
+                "AlarmActions": list(alarm.alarm_actions or []),
                 "Namespace": alarm.namespace or "",
                 "MetricName": alarm.metric_name or "",
                 "Dimensions": [{"Name": one.name, "Value": one.value} for one in alarm.dimensions or []],

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from cloudwatch import epoch
 from listings import nothing
 from moto.core.responses import ActionResult
+from moto.ec2.models.instance_types import INSTANCE_TYPES
 from moto.rds.models import RDSBackend, rds_backends
 from moto.rds.responses import RDSResponse
 
@@ -44,13 +45,20 @@ def describe_db_parameters(self):
 
 
 def describe_orderable_db_instance_options(self):
-    """Answers with the classes that run: those at least are for sale."""
+    """Answers with the classes that run: those at least are for sale.
+
+    A class that is asked for by its name is for sale where EC2 has machines of that name.
+    """
     engine, version = self.params.get("Engine"), self.params.get("EngineVersion")
+    wanted = self.params.get("DBInstanceClass")
     running = {
         (one.db_instance_class, one.storage_type)
         for one in self.backend.describe_db_instances(None)
         if one.engine == engine and one.engine_version == version
     }
+    if wanted:
+        is_known = wanted.removeprefix("db.") in INSTANCE_TYPES
+        running = {(wanted, storage) for storage in ("gp2", "gp3", "io1") if is_known}
     return ActionResult(
         {
             "OrderableDBInstanceOptions": [
@@ -60,6 +68,7 @@ def describe_orderable_db_instance_options(self):
                     "DBInstanceClass": name,
                     "StorageType": storage,
                     "MultiAZCapable": True,
+                    "SupportsPerformanceInsights": True,
                 }
                 for name, storage in sorted(running)
             ]

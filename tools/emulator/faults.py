@@ -22,6 +22,7 @@ IAM_PREFIX = {
     "emr": "elasticmapreduce",
     "opensearch": "es",
     "resourcegroupstaggingapi": "tag",
+    "service-quotas": "servicequotas",
 }
 # IAM actions that differ from the name of the operation.
 IAM_ACTION = {

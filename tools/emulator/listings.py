@@ -6,6 +6,7 @@ from moto.eks import urls as eks_urls
 from moto.eks.responses import EKSResponse
 from moto.elasticache.responses import ElastiCacheResponse
 from moto.emr.responses import ElasticMapReduceResponse
+from moto.logs.responses import LogsResponse
 from moto.sagemaker.responses import SageMakerResponse
 from moto.ssm.responses import SimpleSystemManagerResponse
 
@@ -19,6 +20,7 @@ EC2Response.describe_fast_snapshot_restores = nothing("FastSnapshotRestores")
 EC2Response.describe_reserved_instances = nothing("ReservedInstances")
 ElastiCacheResponse.describe_serverless_caches = nothing("ServerlessCaches")
 SimpleSystemManagerResponse.describe_instance_information = nothing("InstanceInformationList")
+LogsResponse.describe_account_policies = nothing("accountPolicies")
 SageMakerResponse.list_apps = nothing("Apps")
 # A cluster without a policy to end by itself has an answer without one.
 ElasticMapReduceResponse.get_auto_termination_policy = lambda _self: ActionResult({})

@@ -88,6 +88,22 @@ def started_slowly(original):
 # What every image of today says, and every current type wants.
 Instance.ena_support = True
 Instance.platform_details = "Linux/UNIX"
+Instance.usage_operation = "RunInstances"
+Instance.current_instance_boot_mode = "legacy-bios"
+
+
+def made_for_today(original):
+    """Names what moto leaves out of an instance whose image does not say it."""
+
+    def make(self, *arguments, **named):
+        original(self, *arguments, **named)
+        self.architecture = self.architecture or "x86_64"
+        self.virtualization_type = getattr(self, "virtualization_type", None) or "hvm"
+
+    return make
+
+
+Instance.__init__ = made_for_today(Instance.__init__)
 
 Instance.stop = stopped_slowly(Instance.stop)
 Instance.start = started_slowly(Instance.start)

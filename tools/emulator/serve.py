@@ -10,6 +10,7 @@ On top of moto, each in a module of its name:
   - cloudwatch: series by formula
   - costs: the services that tell what is paid
   - databases, listings, purchases, serverless, storage: what moto lacks of a service
+  - quotas: how many vCPUs may run
   - reservations: capacity reservations
   - services: the protocols of services that moto does not have at all
 
@@ -24,6 +25,7 @@ Control (JSON over HTTP):
                           its third call that changes something
   POST /emulator/pace     {"stop": 2, "start": 2, "database": 4}: seconds that changes take
   POST /emulator/short    ["m6i.large", …]: types and classes without capacity
+  POST /emulator/quota    {"L-1216C47A": 32}: how many vCPUs may run
   POST /emulator/allow    ["ec2:DescribeVolumes", …] or null for everything
   POST /emulator/series   [{"account", "region", "namespace", "metric", "dimensions": {…},
                             "value": 12.5 or [24 values by UTC hour], "since": epoch}, …]
@@ -55,6 +57,7 @@ import cloudwatch
 import costs
 import faults
 import purchases
+import quotas
 import reservations  # noqa: F401
 import services
 import databases  # noqa: F401
@@ -90,6 +93,8 @@ def control(path, body):
         machines.set_pace(json.loads(body))
     elif path == "/emulator/short":
         machines.set_short(json.loads(body))
+    elif path == "/emulator/quota":
+        quotas.set_quotas(json.loads(body))
     elif path == "/emulator/costs":
         return costs.seed(json.loads(body))
     elif path == "/emulator/forget":

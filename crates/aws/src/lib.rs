@@ -18,6 +18,7 @@ pub mod cost_explorer;
 pub mod credentials;
 pub mod error;
 pub mod gate;
+mod inspect;
 pub mod inventory;
 pub mod keys;
 pub mod metrics;

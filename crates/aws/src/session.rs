@@ -184,6 +184,7 @@ clients! {
     elb: aws_sdk_elasticloadbalancing;
     elbv2: aws_sdk_elasticloadbalancingv2;
     emr: aws_sdk_emr;
+    kms: aws_sdk_kms;
     lambda: aws_sdk_lambda;
     logs: aws_sdk_cloudwatchlogs;
     memorydb: aws_sdk_memorydb;
@@ -196,6 +197,7 @@ clients! {
     sagemaker: aws_sdk_sagemaker;
     reports: aws_sdk_costandusagereport;
     secretsmanager: aws_sdk_secretsmanager;
+    service_quotas: aws_sdk_servicequotas;
     ssm: aws_sdk_ssm;
     sts: aws_sdk_sts;
     tagging: aws_sdk_resourcegroupstagging;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::call::{Call, CallResult};
 use crate::gate::GateVerdict;
 use crate::id::{ChangeId, PlanId, RunId};
-use crate::observed::Observed;
+use crate::observed::{JudgedRow, Observed};
 use crate::text::Reason;
 
 /// Which way a change goes.
@@ -131,6 +131,17 @@ pub enum Event {
         /// What its resource was just before: what the way back leads to.
         before: Box<Observed>,
     },
+    /// Everything that can stand in the way was read and judged, before the resource was touched.
+    PreflightJudged {
+        /// The change.
+        change: ChangeId,
+        /// How many rows of its table there are.
+        rows: usize,
+        /// Those that say more than that nothing is in the way.
+        found: Vec<JudgedRow>,
+        /// Why nothing is done, where nothing is.
+        refusal: Option<Reason>,
+    },
     /// A call is about to be made.
     Intent {
         /// The change.
@@ -226,6 +237,7 @@ impl Event {
     pub fn change(&self) -> Option<&ChangeId> {
         match self {
             Self::ChangeStarted { change, .. }
+            | Self::PreflightJudged { change, .. }
             | Self::Intent { change, .. }
             | Self::SoakStarted { change, .. }
             | Self::SoakRestarted { change, .. }

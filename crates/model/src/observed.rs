@@ -5,6 +5,7 @@
 
 mod address;
 mod db_instance;
+mod facts;
 mod function;
 mod group;
 mod instance;
@@ -19,6 +20,7 @@ use crate::plan::Fingerprint;
 
 pub use address::AddressObserved;
 pub use db_instance::{DbInstanceObserved, DbSnapshotObserved};
+pub use facts::{Attested, Facts, Inspected, JudgedRow, RowVerdict};
 pub use function::{AliasObserved, FunctionObserved};
 pub use group::{GroupObserved, RefreshObserved};
 pub use instance::{
@@ -63,6 +65,8 @@ pub enum Observed {
 pub enum Obstacle {
     /// Never in place.
     Block,
+    /// Only after another step, which is not made here.
+    Prep,
     /// Only with a word of the owner or a look into the machine.
     Attest,
     /// Later.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use trimtab_model::call::{Call, CallResult};
 use trimtab_model::gate::{GateQuery, GateReading};
-use trimtab_model::observed::Observed;
+use trimtab_model::observed::{Inspected, Observed};
 use trimtab_model::plan::Change;
 use trimtab_model::text::Reason;
 
@@ -27,6 +27,10 @@ pub trait Actuator {
 
     /// Looks at the resource of a change.
     fn observe(&mut self, change: &Change) -> impl Future<Output = Result<Observed, Unseen>>;
+
+    /// Reads everything that can stand in the way of a change. What cannot be read is absent from
+    /// the facts, and said.
+    fn inspect(&mut self, change: &Change) -> impl Future<Output = Result<Inspected, Unseen>>;
 
     /// Makes one call, once. Whoever asks has written the intent.
     fn perform(&mut self, change: &Change, call: &Call) -> impl Future<Output = CallResult>;

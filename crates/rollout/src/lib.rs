@@ -19,4 +19,4 @@ pub mod window;
 
 pub use actuator::{Actuator, Unseen};
 pub use next::{Command, Next, next};
-pub use readings::{Halt, Readings, Seen};
+pub use readings::{Halt, Known, Readings, Seen};

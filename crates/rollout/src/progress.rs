@@ -59,6 +59,15 @@ pub struct Attempt {
     pub outcome: Option<(u64, Timestamp, CallResult)>,
 }
 
+/// What the preflight of a change said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Preflight {
+    /// When.
+    pub at: Timestamp,
+    /// Why nothing is done, where nothing is.
+    pub refusal: Option<Reason>,
+}
+
 /// One change of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChangeProgress {
@@ -74,6 +83,8 @@ pub struct ChangeProgress {
     pub after: Option<Observed>,
     /// When watching began, the latest time.
     pub watched_since: Option<Timestamp>,
+    /// What its latest preflight said.
+    pub preflight: Option<Preflight>,
     /// Every call, in order.
     pub attempts: Vec<Attempt>,
     /// The latest verdict of its gates.
@@ -172,7 +183,9 @@ impl Progress {
     /// Adds what one more entry says.
     pub fn fold(&mut self, entry: &Entry) {
         let at = entry.at;
-        if let Some(change) = entry.event.change() {
+        // A preflight touches nothing: what was seen before it is as true behind it.
+        let is_preflight = matches!(entry.event, Event::PreflightJudged { .. });
+        if let Some(change) = entry.event.change().filter(|_| !is_preflight) {
             self.with(change, |one| one.latest = entry.number);
         }
         match &entry.event {
@@ -195,6 +208,7 @@ impl Progress {
                     before: (**before).clone(),
                     after: None,
                     watched_since: None,
+                    preflight: None,
                     attempts: Vec::new(),
                     verdict: None,
                     latest: entry.number,
@@ -205,6 +219,9 @@ impl Progress {
                 self.changes.insert(change.clone(), begun);
                 self.order.push(change.clone());
             }
+            Event::PreflightJudged { change, refusal, .. } => self.with(change, |one| {
+                one.preflight = Some(Preflight { at, refusal: refusal.clone() });
+            }),
             Event::Intent { change, direction, step, call } => {
                 let attempt = Attempt {
                     number: entry.number,

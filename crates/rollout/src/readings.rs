@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use trimtab_model::gate::GateReading;
 use trimtab_model::id::ChangeId;
-use trimtab_model::observed::Observed;
+use trimtab_model::observed::{Inspected, Observed};
 
 /// An observation, and when it was made.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +18,17 @@ pub struct Seen {
     pub at: Timestamp,
     /// What was seen.
     pub observed: Observed,
+}
+
+/// The facts about a change, and when they were read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// How many entries the journal had when they were asked for.
+    pub after: u64,
+    /// When, by the clock of whoever asked.
+    pub at: Timestamp,
+    /// What was read.
+    pub inspected: Inspected,
 }
 
 /// Whether somebody pulled the lever that stops everything.
@@ -35,6 +46,8 @@ pub enum Halt {
 pub struct Readings {
     /// The newest observation of each change.
     pub observed: BTreeMap<ChangeId, Seen>,
+    /// The newest facts about each change.
+    pub known: BTreeMap<ChangeId, Known>,
     /// The newest reading of the gates of each change.
     pub gates: BTreeMap<ChangeId, GateReading>,
     /// The lever.

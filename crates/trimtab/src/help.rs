@@ -127,6 +127,10 @@ fn about(path: &str) -> Option<&'static str> {
         "plan lint" => "계획의 문제를 알려 줍니다",
         "plan diff" => "두 계획의 차이를 보여 줍니다",
         "plan simulate" => "계획의 변경이 각각 언제 시작될지 보여 줍니다",
+        "plan preflight" => {
+            "각 변경을 막는 것을 AWS에서 읽어 보여 줍니다. 아무것도 변경하지 않습니다"
+        }
+        "plan attest" => "사람만 알 수 있는 것을 확인해 기록합니다",
         "plan approve" => "계획의 한 단계를 승인합니다",
         "plan export" => "수행할 사람, 자원의 소유자, 영향을 받는 사람을 위해 계획을 문서로 씁니다",
         "apply" => "계획을 수행합니다. --execute가 없으면 모의 실행입니다",

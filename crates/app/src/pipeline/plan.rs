@@ -2,10 +2,12 @@
 //! `trimtab_rollout::plan`; this reads and keeps.
 
 mod approve;
+mod attest;
 mod create;
 mod find;
 mod next;
 mod operator;
+mod preflight;
 mod savings;
 mod terraform;
 
@@ -15,18 +17,20 @@ use trimtab_model::audit::AuditLine;
 use trimtab_model::plan::Plan;
 use trimtab_rollout::plan as pure;
 use trimtab_store::audit::Audit;
-use trimtab_store::state::{Approved, RunRecord, State, StoredPlan};
+use trimtab_store::state::{Approved, Attestation, RunRecord, State, StoredPlan};
 
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 
 pub use approve::{Approval, ApproveRequest, Missing, approvals_of, approve, missing, same_hash};
 pub(super) use approve::{expired, names_of};
+pub use attest::{AttestRequest, attest, attestable};
 pub(super) use create::stored as stored_plan;
 pub use create::{CreateRequest, Planned, create};
 pub use find::{find, list};
 pub use next::next_commands;
 pub use operator::{machine, operator};
+pub use preflight::{JudgedChange, Preflight, preflight};
 pub use savings::{Saving, savings};
 pub use trimtab_rollout::plan::export::{
     PlannedCall, announcement, awscli, calls, cloudformation, record, terraform,
@@ -34,7 +38,10 @@ pub use trimtab_rollout::plan::export::{
 pub use trimtab_rollout::plan::{
     ChangedChange, FieldChange, Finding, PlanDiff, Severity, Slot, forbids_approval,
 };
-pub use trimtab_store::state::{Approved as GivenApproval, StoredPlan as KeptPlan};
+pub use trimtab_rollout::preflight::titles as row_titles;
+pub use trimtab_store::state::{
+    Approved as GivenApproval, Attestation as GivenAttestation, StoredPlan as KeptPlan,
+};
 
 /// A plan with everything that is known of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +54,8 @@ pub struct Known {
     pub findings: Vec<Finding>,
     /// The runs of it, newest first.
     pub runs: Vec<RunRecord>,
+    /// What people vouched for.
+    pub attestations: Vec<Attestation>,
 }
 
 /// Returns everything that is known of the plan whose identifier begins with `id`.
@@ -59,7 +68,8 @@ pub fn known(state: &State, id: &str, now: Timestamp) -> Result<Known, Failure> 
     let findings = pure::lint(&stored.plan, now);
     let mut runs = kept(state.runs(""))?;
     runs.retain(|run| run.plan == stored.id);
-    Ok(Known { stored, approvals, findings, runs })
+    let attestations = kept(state.attestations(&stored.hash))?;
+    Ok(Known { stored, approvals, findings, runs, attestations })
 }
 
 /// Lists what is wrong with a plan.

@@ -9,7 +9,7 @@ use trimtab_model::call::{Call, CallResult};
 use trimtab_model::explain::Explain;
 use trimtab_model::gate::{GateQuery, Points};
 use trimtab_model::id::PlanId;
-use trimtab_model::observed::Observed;
+use trimtab_model::observed::{Inspected, Observed};
 use trimtab_model::plan::Change;
 use trimtab_model::text::{Reason, Text};
 use trimtab_rollout::Unseen;
@@ -38,6 +38,16 @@ impl Cloud {
             let Text { en, ko } = cause.text();
             Unseen { reason: Reason::new("unseen", en, ko) }
         })
+    }
+
+    /// Reads everything that can stand in the way of a change.
+    pub(super) async fn inspect(
+        &self,
+        change: &Change,
+        now: Timestamp,
+    ) -> Result<Inspected, Unseen> {
+        let inspected = self.actuator.inspect(change, now).await;
+        inspected.map_err(|cause| Unseen { reason: trimtab_aws::part::reason(&cause) })
     }
 
     /// Reads those series of a query that are here, and how far our clock is from AWS's.

@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 
+use trimtab_model::id::ChangeId;
 use trimtab_model::journal::{ChangeOutcome, Entry, Event, RunOutcome, Wish};
+use trimtab_model::observed::Attested;
 use trimtab_model::plan::{Change, Plan};
 use trimtab_model::text::Reason;
 use trimtab_rollout::progress::{Phase, Progress};
-use trimtab_rollout::{Actuator, Command, Next, Readings, Seen, next};
+use trimtab_rollout::{Actuator, Command, Known, Next, Readings, Seen, next};
 use trimtab_store::state::{StateError, WishWord};
 
 use super::halt::halt_reason;
@@ -129,6 +131,21 @@ pub async fn drive<A: Actuator>(
                     Ok(observed) => {
                         let at = actuator.now();
                         readings.observed.insert(id, Seen { after, at, observed });
+                    }
+                    Err(unseen) => {
+                        observer.unseen(change, &unseen.reason);
+                        nap(actuator, now, LOOK_AGAIN).await;
+                    }
+                }
+            }
+            Next::Inspect(id) => {
+                let Some(change) = plan.change(&id) else { return Err(foreign(&id.to_string())) };
+                let after = recorder.journal.len();
+                match actuator.inspect(change).await {
+                    Ok(mut inspected) => {
+                        inspected.attested.extend(attested(recorder, plan, &id)?);
+                        let at = actuator.now();
+                        readings.known.insert(id, Known { after, at, inspected });
                     }
                     Err(unseen) => {
                         observer.unseen(change, &unseen.reason);
@@ -286,6 +303,18 @@ fn hear(
         state(recorder.state.heard(&asked))?;
     }
     Ok(())
+}
+
+/// Returns what people vouched for of a change, by row.
+fn attested(
+    recorder: &Recorder<'_>,
+    plan: &Plan,
+    change: &ChangeId,
+) -> Result<BTreeMap<String, Attested>, Failure> {
+    let Ok(hash) = plan.hash() else { return Ok(BTreeMap::new()) };
+    let all = state(recorder.state.attestations(&hash))?.into_iter();
+    let own = all.filter(|one| one.change == *change);
+    Ok(own.map(|one| (one.row, one.attested)).collect())
 }
 
 fn is_under_way(recorder: &Recorder<'_>) -> bool {

@@ -9,12 +9,14 @@ use jiff::Timestamp;
 
 use trimtab_model::call::{Call, CallResult};
 use trimtab_model::gate::{GateQuery, GateReading, Points, PointsStatus, SignalSource};
-use trimtab_model::observed::Observed;
+use trimtab_model::observed::{Inspected, Observed};
 use trimtab_model::plan::Change;
+use trimtab_model::price::PriceBook;
 use trimtab_model::text::Reason;
 use trimtab_rollout::{Actuator, Unseen};
 use trimtab_store::state::StoredPlan;
 
+use super::catalogue;
 use super::cloud::Cloud;
 use crate::config::Settings;
 use crate::failure::Failure;
@@ -27,6 +29,7 @@ const BLINK: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub struct Live {
     clouds: BTreeMap<Place, Cloud>,
+    prices: PriceBook,
     interrupted: Arc<AtomicBool>,
     was_woken: bool,
 }
@@ -47,7 +50,8 @@ impl Live {
             .iter()
             .map(|(place, session)| (place.clone(), Cloud::of(session, &stored.id)))
             .collect();
-        Ok(Self { clouds, interrupted, was_woken: false })
+        let prices = catalogue::types(settings)?;
+        Ok(Self { clouds, prices, interrupted, was_woken: false })
     }
 
     fn cloud(&self, change: &Change) -> Option<&Cloud> {
@@ -81,6 +85,15 @@ impl Actuator for Live {
             Some(cloud) => cloud.observe(change).await,
             None => Err(Unseen { reason: not_entered(change) }),
         }
+    }
+
+    async fn inspect(&mut self, change: &Change) -> Result<Inspected, Unseen> {
+        let Some(cloud) = self.cloud(change) else {
+            return Err(Unseen { reason: not_entered(change) });
+        };
+        let mut inspected = cloud.inspect(change, self.now()).await?;
+        catalogue::complete(&mut inspected, change, &self.prices);
+        Ok(inspected)
     }
 
     async fn perform(&mut self, change: &Change, call: &Call) -> CallResult {

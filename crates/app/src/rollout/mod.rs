@@ -1,5 +1,6 @@
 //! Carrying out a plan: the loop that does what [`trimtab_rollout::next()`] says.
 
+mod catalogue;
 mod cloud;
 mod drive;
 mod halt;

@@ -5,7 +5,7 @@ use trimtab_model::call::Call;
 
 use super::handler::{Handler, Tier};
 use super::{snapshot, tagged};
-use crate::observe;
+use crate::{inspect, observe};
 
 pub(super) static HANDLER: Handler = Handler {
     name: "delete-volume",
@@ -21,6 +21,7 @@ pub(super) static HANDLER: Handler = Handler {
         )
     },
     reads: observe::volume::READS,
+    inspects: inspect::volume::READS,
     grants: &[
         &snapshot::OF_VOLUME,
         &snapshot::ONE_WITH_TAGS,

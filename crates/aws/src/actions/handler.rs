@@ -47,6 +47,8 @@ pub struct Handler {
     pub makes: fn(&Call) -> bool,
     /// What looking at its resource reads.
     pub(crate) reads: &'static [&'static str],
+    /// What is read besides, once, before anything is asked of AWS.
+    pub(crate) inspects: &'static [&'static str],
     /// What its calls need to be allowed.
     pub(crate) grants: &'static [&'static Grant],
 }

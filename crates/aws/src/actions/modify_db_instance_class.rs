@@ -5,7 +5,7 @@ use trimtab_model::call::Call;
 
 use super::grant::{Grant, NAMES_CHANGE, NAMES_PLAN, OPTED_IN, OUR_TAGS_ONLY, SAME_ENVIRONMENT};
 use super::handler::{Handler, Tier};
-use crate::observe;
+use crate::{inspect, observe};
 
 /// No key limits what a modification may set: the policy denies what it can of the rest.
 pub(super) static MODIFY: Grant = Grant {
@@ -37,5 +37,6 @@ pub(super) static HANDLER: Handler = Handler {
         matches!(call, Call::CreateDbSnapshot { .. } | Call::ModifyDbInstanceClass { .. })
     },
     reads: observe::db_instance::READS,
+    inspects: inspect::db_instance::READS,
     grants: &[&SNAPSHOT_SOURCE, &SNAPSHOT_WITH_TAGS, &MODIFY],
 };

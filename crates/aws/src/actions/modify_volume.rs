@@ -6,7 +6,7 @@ use trimtab_model::call::Call;
 use super::grant::{Grant, OPTED_IN, SAME_ENVIRONMENT};
 use super::handler::{Handler, Tier};
 use super::snapshot;
-use crate::observe;
+use crate::{inspect, observe};
 
 static MODIFY: Grant = Grant {
     sid: "ModifyOptedInVolumes",
@@ -21,5 +21,6 @@ pub(super) static HANDLER: Handler = Handler {
     is_of: |action| matches!(action, Action::ModifyVolume { .. }),
     makes: |call| matches!(call, Call::CreateSnapshot { .. } | Call::ModifyVolume { .. }),
     reads: observe::volume::READS,
+    inspects: inspect::volume::READS,
     grants: &[&snapshot::OF_VOLUME, &snapshot::ONE_WITH_TAGS, &snapshot::TAG_WHAT_IS_MADE, &MODIFY],
 };

@@ -5,7 +5,7 @@ use trimtab_model::call::Call;
 
 use super::grant::{Grant, OPTED_IN, SAME_ENVIRONMENT};
 use super::handler::{Handler, Tier};
-use crate::observe;
+use crate::{inspect, observe};
 
 static RETENTION: Grant = Grant {
     sid: "SetRetentionOfOptedIn",
@@ -22,5 +22,6 @@ pub(super) static HANDLER: Handler = Handler {
         matches!(call, Call::PutRetentionPolicy { .. } | Call::DeleteRetentionPolicy { .. })
     },
     reads: observe::log_group::READS,
+    inspects: inspect::log_group::READS,
     grants: &[&RETENTION],
 };

@@ -6,7 +6,7 @@ use trimtab_model::call::Call;
 use super::grant::{Grant, NAMES_CHANGE, NAMES_PLAN};
 use super::handler::{Handler, Tier};
 use super::{snapshot, tagged};
-use crate::observe;
+use crate::{inspect, observe};
 
 /// The way back: the address that was ours, if nobody took it.
 static RECOVER: Grant = Grant {
@@ -30,5 +30,6 @@ pub(super) static HANDLER: Handler = Handler {
         )
     },
     reads: observe::address::READS,
+    inspects: inspect::address::READS,
     grants: &[&tagged::QUARANTINE, &tagged::RELEASE_ADDRESS, &RECOVER, &snapshot::TAG_WHAT_IS_MADE],
 };

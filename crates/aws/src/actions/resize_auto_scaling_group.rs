@@ -5,7 +5,7 @@ use trimtab_model::call::Call;
 
 use super::grant::{Grant, OPTED_IN, SAME_ENVIRONMENT};
 use super::handler::{Handler, Tier};
-use crate::observe;
+use crate::{inspect, observe};
 
 static RESIZE: Grant = Grant {
     sid: "ResizeOptedInGroups",
@@ -20,5 +20,6 @@ pub(super) static HANDLER: Handler = Handler {
     is_of: |action| matches!(action, Action::ResizeAutoScalingGroup { .. }),
     makes: |call| matches!(call, Call::ResizeGroup { .. }),
     reads: observe::group::READS,
+    inspects: inspect::group::READS,
     grants: &[&RESIZE],
 };

@@ -5,7 +5,7 @@ use trimtab_model::call::Call;
 
 use super::handler::{Handler, Tier};
 use super::{instance, snapshot};
-use crate::observe;
+use crate::{inspect, observe};
 
 pub(super) static HANDLER: Handler = Handler {
     name: "stop-instance",
@@ -22,6 +22,7 @@ pub(super) static HANDLER: Handler = Handler {
         )
     },
     reads: observe::instance::READS,
+    inspects: inspect::instance::READS,
     grants: &[
         &instance::READ_PROTECTION,
         &snapshot::OF_INSTANCE,

@@ -149,7 +149,11 @@ fn an_action_may_make_each_of_its_calls_and_nothing_else() {
 fn what_is_looked_at_is_only_read() {
     for handler in ALL {
         assert!(!handler.reads.is_empty(), "{}", handler.name);
-        assert!(handler.reads.iter().all(|action| is_read(action)), "{}", handler.name);
+        let all = || handler.reads.iter().chain(handler.inspects);
+        assert!(all().all(|action| is_read(action)), "{}", handler.name);
+        // What is read twice is declared once.
+        let twice = handler.inspects.iter().find(|action| handler.reads.contains(action));
+        assert!(twice.is_none(), "{}: {twice:?}", handler.name);
     }
 }
 

@@ -5,7 +5,7 @@ use trimtab_model::call::Call;
 
 use super::grant::{Grant, OPTED_IN, SAME_ENVIRONMENT};
 use super::handler::{Handler, Tier};
-use crate::observe;
+use crate::{inspect, observe};
 
 /// No key limits what an update may set besides the memory.
 static UPDATE: Grant = Grant {
@@ -28,5 +28,6 @@ pub(super) static HANDLER: Handler = Handler {
         )
     },
     reads: observe::function::READS,
+    inspects: inspect::function::READS,
     grants: &[&UPDATE],
 };

@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use trimtab_model::call::{Call, CallResult};
 use trimtab_model::id::{ChangeId, PlanId};
-use trimtab_model::observed::Observed;
+use trimtab_model::observed::{Inspected, Observed};
 use trimtab_model::plan::Change;
 
 use super::{answer, autoscaling, ec2, elb, lambda, logs, rds};
 use crate::actions::Handler;
 use crate::error::AwsError;
+use crate::inspect;
 use crate::observe::{self, Known, Look};
 use crate::session::Session;
 
@@ -92,6 +94,14 @@ impl Actuator {
     /// As [`Self::observe`].
     pub async fn look(&self, change: &Change) -> Result<Look, AwsError> {
         observe::look(&self.reading, &self.known, change).await
+    }
+
+    /// Reads everything that can stand in the way of a change, beyond what a look tells.
+    ///
+    /// # Errors
+    /// As [`Self::observe`]. What else could not be read is absent from the facts, and said.
+    pub async fn inspect(&self, change: &Change, now: Timestamp) -> Result<Inspected, AwsError> {
+        inspect::inspect(&self.reading, &self.known, change, now).await
     }
 
     fn is_elsewhere(&self, change: &Change) -> bool {

@@ -36,6 +36,7 @@ pub(crate) const READS: &[&str] = &[
     type_traits::DESCRIBE_ZONES,
     preflight::DESCRIBE_PLACEMENT,
     preflight::DESCRIBE_VOLUMES,
+    preflight::DESCRIBE_HOSTS,
     surroundings::DESCRIBE_ATTRIBUTE,
     surroundings::DESCRIBE_MEMBERS,
     surroundings::DESCRIBE_ALARMS,
@@ -76,7 +77,7 @@ pub(super) async fn look(
     let kind = &resource.kind;
     let observed = InstanceObserved {
         fingerprint: fingerprint::instance(&resource),
-        obstacles: obstacle::of_instance(&facts, wanted, &targets.by_address, &unread),
+        obstacles: obstacle::of_instance(&facts, wanted, &targets.by_address),
         checks: (kind.state == InstanceState::Running).then(|| checks(status.as_ref())),
         state: kind.state.clone(),
         state_reason: found.state_reason.and_then(|reason| reason.code),

@@ -16,11 +16,12 @@ mod resource;
 mod snapshot;
 mod surroundings;
 mod target;
-mod type_traits;
+pub(crate) mod type_traits;
 pub(crate) mod volume;
 
 use trimtab_rollout::plan::fingerprint;
 
 pub(crate) use known::Known;
-pub(crate) use resource::look;
 pub use resource::{Facts, Look};
+pub(crate) use resource::{look, unless_absent};
+pub(crate) use snapshot::DESCRIBE_RESERVATIONS;

@@ -1,15 +1,13 @@
-//! What of the facts stands in the way of stopping an instance or changing its type.
+//! What of the facts stands in the way of an instance whatever its owner says, at every look.
+//!
+//! The whole table is judged before anything is asked of AWS; this is what may come up between
+//! then and the stop.
 
 use std::collections::BTreeSet;
 
 use trimtab_model::id::{InstanceType, ResourceId};
-use trimtab_model::observed::{
-    InstancePreflight, Obstacle, PublicAddress, TargetHealth, TargetObserved, TypeTraits,
-};
+use trimtab_model::observed::{InstancePreflight, Obstacle};
 use trimtab_model::text::Reason;
-
-use crate::error::AwsError;
-use crate::part::reason;
 
 type Found = (Obstacle, Reason);
 
@@ -30,14 +28,12 @@ pub(super) fn of_instance(
     facts: &InstancePreflight,
     wanted: Option<&InstanceType>,
     by_address: &BTreeSet<ResourceId>,
-    unread: &[AwsError],
 ) -> Vec<Found> {
     let mut all = of_itself(facts, wanted);
     all.extend(of_others(facts, by_address));
     if let Some(wanted) = wanted {
         all.extend(of_type(facts, wanted));
     }
-    all.extend(unread.iter().map(|error| (Obstacle::Attest, reason(error))));
     all.sort_by_key(|(obstacle, _)| obstacle.clone());
     all
 }
@@ -73,34 +69,6 @@ fn of_itself(facts: &InstancePreflight, wanted: Option<&InstanceType>) -> Vec<Fo
             "stop-protected",
             "It is protected against being stopped; trimtab never takes that protection away.",
             "중지 방지가 켜져 있습니다. trimtab은 이 보호를 해제하지 않습니다.",
-        ));
-    }
-    if facts.shutdown_behavior.as_deref() == Some("terminate") {
-        all.push(attest(
-            "shutdown-terminates",
-            "A shutdown from inside terminates it.",
-            "운영 체제에서 종료하면 인스턴스가 삭제되도록 설정되어 있습니다.",
-        ));
-    }
-    if facts.public_address == Some(PublicAddress::Changing) {
-        all.push(attest(
-            "public-ip",
-            "A stop gives it another public address.",
-            "중지하면 퍼블릭 IP 주소가 바뀝니다.",
-        ));
-    }
-    if facts.from.has_instance_store == Some(true) {
-        all.push(attest(
-            "instance-store",
-            "A stop loses what is on its instance store.",
-            "중지하면 인스턴스 스토어의 데이터가 사라집니다.",
-        ));
-    }
-    if facts.has_product_codes == Some(true) || facts.has_licences == Some(true) {
-        all.push(attest(
-            "license",
-            "Its software is licensed apart.",
-            "별도 라이선스가 적용되는 소프트웨어를 사용합니다.",
         ));
     }
     all
@@ -147,13 +115,6 @@ fn of_others(facts: &InstancePreflight, by_address: &BTreeSet<ResourceId>) -> Ve
             ),
         ));
     }
-    for alarm in facts.acting_alarms.iter().flatten() {
-        all.push(attest(
-            "alarm-acts",
-            format!("The alarm {alarm} stops, reboots or recovers it by itself."),
-            format!("인스턴스를 자동으로 중지하거나 다시 시작하는 경보가 있습니다: {alarm}."),
-        ));
-    }
     for group in by_address {
         all.push(attest(
             "target-by-address",
@@ -161,27 +122,11 @@ fn of_others(facts: &InstancePreflight, by_address: &BTreeSet<ResourceId>) -> Ve
             format!("{group} 대상 그룹에 IP 주소로 등록되어 있어 트래픽을 미리 빼지 못합니다."),
         ));
     }
-    let is_last =
-        |one: &&TargetObserved| one.health == TargetHealth::Healthy && one.healthy_others == 0;
-    for one in facts.targets.iter().flatten().filter(is_last) {
-        all.push(attest(
-            "last-healthy",
-            format!("It is the last healthy target of {}.", one.target.group),
-            format!("{} 대상 그룹의 마지막 정상 대상입니다.", one.target.group),
-        ));
-    }
     all
 }
 
 fn of_type(facts: &InstancePreflight, name: &InstanceType) -> Vec<Found> {
     let target = &facts.to;
-    if *target == TypeTraits::default() {
-        return vec![attest(
-            "type-unknown",
-            format!("What {name} is could not be read."),
-            format!("{name} 타입의 정보를 읽지 못했습니다."),
-        )];
-    }
     let mut all = Vec::new();
     if facts.is_offered == Some(false) {
         all.push(block(
@@ -210,13 +155,6 @@ fn of_type(facts: &InstancePreflight, name: &InstanceType) -> Vec<Found> {
             "ena-required",
             format!("{name} needs enhanced networking (ENA), which is not enabled on it."),
             format!("{name} 타입에 필요한 향상된 네트워킹(ENA)이 켜져 있지 않습니다."),
-        ));
-    }
-    if word(&target.nvme, "required") && !word(&facts.from.nvme, "required") {
-        all.push(attest(
-            "nvme-driver",
-            format!("{name} shows volumes as NVMe devices: its system must have the driver."),
-            format!("{name} 타입은 볼륨을 NVMe 장치로 연결하므로 드라이버가 있어야 합니다."),
         ));
     }
     if exceeds(facts) {

@@ -1,5 +1,5 @@
-//! What decides whether an instance may become one of another type, as far as its own account
-//! tells. What was measured of it, quotas and keys are not read here and stay absent.
+//! What decides whether an instance may become one of another type, as far as a look at it tells.
+//! What was measured of it, quotas and keys are not read here and stay absent.
 
 use aws_sdk_ec2::types;
 use tokio::sync::Mutex;
@@ -18,6 +18,7 @@ use crate::page::pages;
 use crate::session::Session;
 
 pub(super) const DESCRIBE_PLACEMENT: &str = "ec2:DescribePlacementGroups";
+pub(super) const DESCRIBE_HOSTS: &str = "ec2:DescribeHosts";
 pub(super) const DESCRIBE_VOLUMES: &str = crate::inventory::volume::DESCRIBE;
 
 /// Volumes whose listing one filter takes.
@@ -53,6 +54,7 @@ pub(super) async fn facts(
         Some(zone) => noted(type_traits::zone_type(session, known, zone).await, unread).flatten(),
         None => None,
     };
+    let host_takes_type = noted(host_takes_type(session, found, wanted).await, unread).flatten();
     let placement_strategy = noted(strategy(session, found).await, unread).flatten();
     let disks = noted(Disks::of(session, instance).await, unread);
     InstancePreflight {
@@ -73,6 +75,7 @@ pub(super) async fn facts(
         bandwidth_weighting: Some(bandwidth_weighting(found)),
         placement_strategy,
         tenancy: kind.tenancy.clone(),
+        host_takes_type,
         is_reservation_targeted: Some(is_reservation_targeted(found)),
         has_cpu_options: has_cpu_options(found, &from),
         features: Some(features(found)),
@@ -163,6 +166,27 @@ fn public_address(found: &types::Instance) -> PublicAddress {
     } else {
         PublicAddress::None
     }
+}
+
+/// Returns whether the Dedicated Host of an instance takes another type and has room for it.
+async fn host_takes_type(
+    session: &Session,
+    found: &types::Instance,
+    wanted: Option<&InstanceType>,
+) -> Result<Option<bool>, AwsError> {
+    let host = found.placement().and_then(|one| one.host_id()).filter(|id| !id.is_empty());
+    let (Some(host), Some(wanted)) = (host, wanted) else { return Ok(None) };
+    let answer = session.ec2().describe_hosts().host_ids(host).send().await;
+    let answer = answer.map_err(|error| AwsError::of(DESCRIBE_HOSTS, &error))?;
+    let mut hosts = answer.hosts.unwrap_or_default().into_iter();
+    let capacity = hosts.find(|one| one.host_id.as_deref() == Some(host));
+    let capacity = capacity.and_then(|one| one.available_capacity);
+    Ok(capacity.map(|capacity| {
+        capacity.available_instance_capacity().iter().any(|one| {
+            one.instance_type() == Some(wanted.as_str())
+                && one.available_capacity().is_some_and(|free| free > 0)
+        })
+    }))
 }
 
 async fn strategy(session: &Session, found: &types::Instance) -> Result<Option<String>, AwsError> {

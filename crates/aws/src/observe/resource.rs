@@ -2,10 +2,8 @@
 
 use tokio::sync::Mutex;
 
-use trimtab_model::observed::{
-    AddressPreflight, DbInstancePreflight, DbStoragePreflight, FunctionPreflight, GroupPreflight,
-    InstancePreflight, LogGroupPreflight, Observed, VolumePreflight,
-};
+pub use trimtab_model::observed::Facts;
+use trimtab_model::observed::Observed;
 use trimtab_model::plan::Change;
 use trimtab_model::resource::{ResourceKind, Tags};
 
@@ -16,37 +14,13 @@ use crate::session::Session;
 /// The tag by which an owner lets trimtab change a resource, and its value.
 const OPT_IN: (&str, &str) = ("trimtab:apply", "allowed");
 
-/// What must be known of a resource besides, before it is changed, as far as its account tells.
-///
-/// What was measured, quotas, keys and what an owner vouches for are added by whoever asked.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Facts {
-    /// There is nothing to know.
-    None,
-    /// Of an instance.
-    Instance(Box<InstancePreflight>),
-    /// Of a volume.
-    Volume(VolumePreflight),
-    /// Of an address.
-    Address(AddressPreflight),
-    /// Of a database whose class is changed.
-    DbInstance(Box<DbInstancePreflight>),
-    /// Of a database whose storage is changed.
-    DbStorage(DbStoragePreflight),
-    /// Of a function.
-    Function(FunctionPreflight),
-    /// Of a log group.
-    LogGroup(LogGroupPreflight),
-    /// Of an Auto Scaling group.
-    Group(GroupPreflight),
-}
-
 /// A resource as it was just seen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Look {
     /// What it is, with the obstacles that can be told from this alone.
     pub observed: Observed,
-    /// What must be known besides, before it is changed.
+    /// What must be known besides, before it is changed, as far as a look tells: what was
+    /// measured, quotas, keys and what is offered are read when it is inspected.
     pub facts: Facts,
     /// What could not be read, and is absent from the facts.
     pub unread: Vec<AwsError>,
@@ -96,7 +70,7 @@ pub(super) fn is_opted_in(tags: &Tags) -> bool {
 }
 
 /// Returns nothing where AWS says that there is no such thing.
-pub(super) fn unless_absent<T>(
+pub(crate) fn unless_absent<T>(
     answer: Result<T, AwsError>,
     codes: &[&str],
 ) -> Result<Option<T>, AwsError> {

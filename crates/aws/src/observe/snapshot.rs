@@ -12,7 +12,7 @@ use crate::session::Session;
 use crate::tags;
 
 pub(super) const DESCRIBE: &str = crate::inventory::snapshot::DESCRIBE;
-pub(super) const DESCRIBE_RESERVATIONS: &str = crate::inventory::capacity_reservation::DESCRIBE;
+pub(crate) const DESCRIBE_RESERVATIONS: &str = crate::inventory::capacity_reservation::DESCRIBE;
 
 /// Returns the snapshots that a change made.
 pub(super) async fn of_change(

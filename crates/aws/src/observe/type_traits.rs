@@ -11,20 +11,20 @@ use crate::error::AwsError;
 use crate::number;
 use crate::session::Session;
 
-pub(super) const DESCRIBE_TYPES: &str = "ec2:DescribeInstanceTypes";
+pub(crate) const DESCRIBE_TYPES: &str = "ec2:DescribeInstanceTypes";
 pub(super) const DESCRIBE_OFFERINGS: &str = "ec2:DescribeInstanceTypeOfferings";
 pub(super) const DESCRIBE_ZONES: &str = "ec2:DescribeAvailabilityZones";
 
 /// A type, and the processor options that it has where nobody sets others.
 #[derive(Debug, Clone, Default)]
-pub(super) struct KnownType {
-    pub(super) traits: TypeTraits,
+pub(crate) struct KnownType {
+    pub(crate) traits: TypeTraits,
     pub(super) cores: Option<u32>,
     pub(super) is_burstable: Option<bool>,
 }
 
 /// Reads what a type is; one that the region does not know has no traits.
-pub(super) async fn of(
+pub(crate) async fn of(
     session: &Session,
     known: &Mutex<Known>,
     name: &InstanceType,
@@ -95,7 +95,23 @@ fn traits(found: &types::InstanceTypeInfo) -> TypeTraits {
         manufacturer: processor.and_then(|one| one.manufacturer()).map(str::to_owned),
         // The API does not tell what credits sustain.
         sustained_vcpu: None,
+        is_burstable: found.burstable_performance_supported(),
+        ebs_baseline_iops: ebs
+            .and_then(|one| one.ebs_optimized_info())
+            .and_then(|one| one.baseline_iops())
+            .map(f64::from),
+        ebs_baseline_mb_s: ebs
+            .and_then(|one| one.ebs_optimized_info())
+            .and_then(|one| one.baseline_throughput_in_m_bps()),
+        network_baseline_gbps: network.and_then(baseline),
     }
+}
+
+/// Returns what all network cards sustain together; absent where one of them does not say.
+fn baseline(network: &types::NetworkInfo) -> Option<f64> {
+    let cards = network.network_cards().iter();
+    let all: Option<Vec<f64>> = cards.map(|one| one.baseline_bandwidth_in_gbps()).collect();
+    all.filter(|all| !all.is_empty()).map(|all| all.iter().sum())
 }
 
 fn words<T>(all: &[T], word: impl Fn(&T) -> &str) -> Vec<String> {

@@ -71,7 +71,7 @@ impl ChangingRole {
             grants.iter().flat_map(|grant| grant.actions).copied().collect();
         let reads: BTreeSet<&str> = handlers
             .iter()
-            .flat_map(|handler| handler.reads)
+            .flat_map(|handler| handler.reads.iter().chain(handler.inspects))
             .copied()
             // What is read of some resources only has a statement of its own.
             .filter(|action| !granted.contains(action))
@@ -146,7 +146,8 @@ impl ChangingRole {
 pub fn boundary() -> Value {
     let grants = grants(ALL);
     let granted: BTreeSet<&str> = grants.iter().flat_map(|grant| grant.actions).copied().collect();
-    let reads = ALL.iter().flat_map(|handler| handler.reads).copied();
+    let reads =
+        ALL.iter().flat_map(|handler| handler.reads.iter().chain(handler.inspects)).copied();
     let all: BTreeSet<&str> = reads.chain(granted.iter().copied()).collect();
     let mut statements = vec![json!({
         "Sid": "AtMostThis",

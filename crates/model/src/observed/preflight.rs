@@ -24,6 +24,12 @@ pub enum Attestation {
     LicenceAllowsIt,
     /// The function's code and layers run on the new architecture.
     CodeRunsThere,
+    /// The role that starts the instance may create grants on the keys of its volumes.
+    KeysMayBeGranted,
+    /// What no API of AWS tells this program was looked up elsewhere, and lets it happen.
+    ReadElsewhere,
+    /// Cores and threads may become those that the new type has by itself.
+    ProcessorOptionsMayChange,
 }
 
 /// What `DescribeInstanceTypes` says of one type, as far as a change asks.
@@ -79,6 +85,14 @@ pub struct TypeTraits {
     pub manufacturer: Option<String>,
     /// The load that its credits sustain, in vCPUs; of burstable types only.
     pub sustained_vcpu: Option<f64>,
+    /// `BurstablePerformanceSupported`.
+    pub is_burstable: Option<bool>,
+    /// `EbsInfo.EbsOptimizedInfo.BaselineIops`.
+    pub ebs_baseline_iops: Option<f64>,
+    /// `EbsInfo.EbsOptimizedInfo.BaselineThroughputInMBps`.
+    pub ebs_baseline_mb_s: Option<f64>,
+    /// `NetworkInfo.NetworkCards[].BaselineBandwidthInGbps`, of all cards together.
+    pub network_baseline_gbps: Option<f64>,
 }
 
 /// One network interface of an instance.
@@ -338,6 +352,8 @@ pub struct VolumePreflight {
     /// What still names the snapshot that would be all that is left: images, shares, locks, AWS
     /// Backup.
     pub snapshot_uses: Option<Vec<String>>,
+    /// `ModificationState` of its latest modification; `none` where there was none.
+    pub modification: Option<String>,
     /// How many days the Recycle Bin keeps it or its snapshot; 0 where no rule matches.
     pub recycle_bin_days: Option<u32>,
     /// Its tags.

@@ -6,6 +6,7 @@ mod cost_summary;
 mod database;
 mod opinion;
 mod plan;
+mod preflight;
 mod run;
 mod schedule;
 mod text;
@@ -22,6 +23,7 @@ pub use plan::{
     SIMULATE_SCHEMA as PLAN_SIMULATE_SCHEMA, dry_run_json, plan_diff_json, plan_json,
     plan_lint_json, plan_list_json, plan_simulate_json,
 };
+pub use preflight::{SCHEMA as PLAN_PREFLIGHT_SCHEMA, preflight_json};
 pub use run::{RUN_SCHEMA, run_json};
 pub use schedule::{SCHEMA as SCHEDULE_SCHEMA, schedule_json};
 pub use text::{compact, money, pretty};

@@ -137,6 +137,15 @@ fn head(page: &PlanPage<'_>) -> Map<String, Value> {
         .iter()
         .map(|one| json!({ "stage": one.stage, "by": one.by, "at": one.at }))
         .collect();
+    let attestations: Vec<Value> = page
+        .attestations
+        .iter()
+        .map(|one| {
+            json!({
+                "change": one.change, "row": one.row, "by": one.by, "note": one.note, "at": one.at,
+            })
+        })
+        .collect();
     [
         ("plan", json!(page.id)),
         ("hash", json!(page.hash)),
@@ -148,6 +157,7 @@ fn head(page: &PlanPage<'_>) -> Map<String, Value> {
         ("savings", savings(&page.savings)),
         ("accounts", json!(accounts)),
         ("approvals", json!(approvals)),
+        ("attestations", json!(attestations)),
         ("runs", json!(page.runs)),
     ]
     .map(|(key, value)| (key.to_owned(), value))

@@ -11,6 +11,7 @@ use trimtab_model::plan::{Change, Plan};
 use trimtab_model::text::Reason;
 
 use super::command::{Command, Next};
+use super::preflight::forbidden;
 use super::soak;
 use crate::progress::{Attempt, ChangeProgress, Phase, Progress};
 use crate::readings::{Halt, Readings, Seen};
@@ -142,7 +143,7 @@ impl<'a> Run<'a> {
             now: self.now,
         };
         if direction == Direction::Forward {
-            if let Some(need) = self.unfit(&work) {
+            if let Some(need) = self.unfit(&work).or_else(|| forbidden(&work)) {
                 return need;
             }
             if let Some(reason) = self.must_turn_back(&work, sequence) {
@@ -175,12 +176,14 @@ impl<'a> Run<'a> {
         let change = work.change;
         match decision {
             Decision::Done => Need::Nothing,
-            Decision::Call { step, call } => Need::At(Next::Perform(Box::new(Command {
-                change: change.id.clone(),
-                direction: work.direction,
-                step: step.to_owned(),
-                call,
-            }))),
+            Decision::Call { step, call } => self.preflight(work, &call).unwrap_or_else(|| {
+                Need::At(Next::Perform(Box::new(Command {
+                    change: change.id.clone(),
+                    direction: work.direction,
+                    step: step.to_owned(),
+                    call,
+                })))
+            }),
             Decision::Wait { why, poll } => {
                 let due = seen.at.saturating_add(poll).unwrap_or(seen.at);
                 if self.now >= due {
@@ -365,7 +368,7 @@ impl<'a> Run<'a> {
         }
         let is_careful = matches!(change.environment, Environment::Prod | Environment::Unknown);
         work.now_is.obstacles().iter().find_map(|(obstacle, reason)| match obstacle {
-            Obstacle::Block => refuse(reason.clone()),
+            Obstacle::Block | Obstacle::Prep => refuse(reason.clone()),
             Obstacle::Attest if is_careful => refuse(reason.clone()),
             Obstacle::Wait if work.progress.attempts.is_empty() => refuse(reason.clone()),
             Obstacle::Attest | Obstacle::Wait | Obstacle::Warn => None,

@@ -42,6 +42,8 @@ pub enum Next {
     Record(Box<Event>),
     /// Look at the resource of a change.
     Observe(ChangeId),
+    /// Read everything that can stand in the way of a change.
+    Inspect(ChangeId),
     /// Read the metrics of a change's gates.
     ReadGate {
         /// The change.

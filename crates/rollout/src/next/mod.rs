@@ -2,6 +2,7 @@
 
 mod change;
 mod command;
+mod preflight;
 mod run;
 mod soak;
 

@@ -21,7 +21,7 @@ mod owner;
 mod refusal;
 mod request;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod services;
 mod stages;
 mod subject;

@@ -386,6 +386,6 @@ pub(super) fn plan() -> Plan {
     create(&recommendations, &snapshot, Some(&prices()), &rules(), &request())
 }
 
-pub(super) fn change() -> Change {
+pub(crate) fn change() -> Change {
     plan().changes().next().expect("a change").clone()
 }

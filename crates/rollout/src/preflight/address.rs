@@ -5,8 +5,22 @@ use trimtab_model::observed::AddressPreflight;
 use super::finding::{Findings, block, clear, known, when};
 use super::owner::managed;
 
+/// The rows, in order: titles in English and in Korean.
+pub(super) const ROWS: [(&str, &str); 5] = [
+    ("Associated with nothing", "연결 없음"),
+    ("DNS records", "DNS 레코드"),
+    ("Allow-lists", "허용 목록"),
+    ("Address pool", "IP 풀"),
+    ("Managed by a tool", "관리 도구"),
+];
+
 /// Returns everything that stands in the way of the release of an address.
 pub fn address(facts: &AddressPreflight) -> Findings {
+    rows(facts).concat()
+}
+
+/// Judges every row, in order.
+pub(super) fn rows(facts: &AddressPreflight) -> [Findings; 5] {
     let addresses = "ec2:DescribeAddresses";
     let associated = known(facts.is_associated.as_ref(), "AssociationId", addresses, |is_used| {
         when(*is_used, || {
@@ -44,7 +58,7 @@ pub fn address(facts: &AddressPreflight) -> Findings {
         })
     });
     let owner = managed(facts.tags.as_ref(), addresses);
-    [associated, named, allowed, pool, owner].concat()
+    [associated, named, allowed, pool, owner]
 }
 
 #[cfg(test)]

@@ -10,6 +10,15 @@ use crate::db_gp3::DbGp3;
 
 const DATABASES: &str = "rds:DescribeDBInstances";
 const METRICS: &str = "cloudwatch:GetMetricData";
+/// The rows, in order: titles in English and in Korean.
+pub(super) const ROWS: [(&str, &str); 5] = [
+    ("Status", "상태"),
+    ("Other pending changes", "대기 중인 다른 변경"),
+    ("Size and kind of storage", "스토리지 크기와 유형"),
+    ("What it is asked for", "사용량"),
+    ("Managed by a tool", "관리 도구"),
+];
+
 /// Returns everything that stands in the way of other storage.
 pub fn db_storage(
     facts: &DbStoragePreflight,
@@ -17,6 +26,16 @@ pub fn db_storage(
     to: &DbStorageSettings,
     environment: Environment,
 ) -> Findings {
+    rows(facts, from, to, environment).concat()
+}
+
+/// Judges every row, in order.
+pub(super) fn rows(
+    facts: &DbStoragePreflight,
+    from: &DbStorageSettings,
+    to: &DbStorageSettings,
+    environment: Environment,
+) -> [Findings; 5] {
     let status = known(facts.status.as_ref(), "DBInstanceStatus", DATABASES, |status| {
         let obstacle = match status.as_str() {
             "available" => return clear(),
@@ -43,7 +62,7 @@ pub fn db_storage(
         })
     });
     let owner = managed(facts.tags.as_ref(), DATABASES);
-    [status, pending, shape(from, to, environment), asked(facts, to), owner].concat()
+    [status, pending, shape(from, to, environment), asked(facts, to), owner]
 }
 
 /// Whether RDS makes such a change in place.

@@ -21,15 +21,28 @@ pub(super) fn block(code: &str, en: impl Into<String>, ko: impl Into<String>) ->
     found(Obstacle::Block, code, en, ko)
 }
 
+/// Only after another step, which is not made here.
+pub(super) fn prep(code: &str, en: impl Into<String>, ko: impl Into<String>) -> Findings {
+    found(Obstacle::Prep, code, en, ko)
+}
+
 /// Said, and no more.
 pub(super) fn warn(code: &str, en: impl Into<String>, ko: impl Into<String>) -> Findings {
     found(Obstacle::Warn, code, en, ko)
 }
 
+/// How the code of what was not read begins.
+const UNREAD: &str = "unknown-";
+
+/// Returns whether a reason says that something was not read.
+pub(super) fn is_unread(reason: &Reason) -> bool {
+    reason.code.starts_with(UNREAD)
+}
+
 /// What must be known and was not read: `what` as the API names it, `source` where it is read.
 pub(super) fn unread(what: &str, source: &str) -> Findings {
     block(
-        &format!("unknown-{}", code(what)),
+        &format!("{UNREAD}{}", code(what)),
         format!("{what} could not be read ({source}); nothing is changed without it."),
         format!("{what} 값을 읽지 못했습니다({source}). 이 값 없이는 변경하지 않습니다."),
     )

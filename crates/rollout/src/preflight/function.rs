@@ -13,6 +13,14 @@ const METRICS: &str = "cloudwatch:GetMetricData";
 const LEAST_MB: u32 = 128;
 const MOST_MB: u32 = 10_240;
 
+/// The rows, in order: titles in English and in Korean.
+pub(super) const ROWS: [(&str, &str); 4] = [
+    ("Last update and provisioned concurrency", "마지막 업데이트와 프로비저닝된 동시성"),
+    ("Memory and time that are used", "메모리와 실행 시간"),
+    ("Package, code and layers", "패키지, 코드, 레이어"),
+    ("Managed by a tool", "관리 도구"),
+];
+
 /// Returns everything that stands in the way of an action on a function.
 pub fn function(
     facts: &FunctionPreflight,
@@ -20,13 +28,23 @@ pub fn function(
     limits: &GateLimits,
     environment: Environment,
 ) -> Findings {
-    let particular = match action {
-        Action::UpdateFunctionMemory { to_mb, .. } => memory(facts, *to_mb, limits),
-        Action::UpdateFunctionArchitecture { .. } => architecture(facts, environment),
-        _ => clear(),
+    rows(facts, action, limits, environment).concat()
+}
+
+/// Judges every row, in order.
+pub(super) fn rows(
+    facts: &FunctionPreflight,
+    action: &Action,
+    limits: &GateLimits,
+    environment: Environment,
+) -> [Findings; 4] {
+    let (size, code) = match action {
+        Action::UpdateFunctionMemory { to_mb, .. } => (memory(facts, *to_mb, limits), clear()),
+        Action::UpdateFunctionArchitecture { .. } => (clear(), architecture(facts, environment)),
+        _ => (clear(), clear()),
     };
     let owner = managed(facts.tags.as_ref(), "lambda:ListTags");
-    [general(facts), particular, owner].concat()
+    [general(facts), size, code, owner]
 }
 
 fn general(facts: &FunctionPreflight) -> Findings {

@@ -8,8 +8,22 @@ use super::owner::managed;
 
 const GROUPS: &str = "autoscaling:DescribeAutoScalingGroups";
 
+/// The rows, in order: titles in English and in Korean.
+pub(super) const ROWS: [(&str, &str); 5] = [
+    ("Instance refresh", "인스턴스 새로 고침"),
+    ("Most instances in service", "동시에 서비스한 인스턴스"),
+    ("Suspended processes", "일시 중지된 프로세스"),
+    ("Launch template", "시작 템플릿"),
+    ("Managed by a tool", "관리 도구"),
+];
+
 /// Returns everything that stands in the way of other sizes.
 pub fn group(facts: &GroupPreflight, to: &GroupSizes) -> Findings {
+    rows(facts, to).concat()
+}
+
+/// Judges every row, in order.
+pub(super) fn rows(facts: &GroupPreflight, to: &GroupSizes) -> [Findings; 5] {
     let status = facts.refresh_status.as_ref();
     let source = "autoscaling:DescribeInstanceRefreshes";
     let refresh = known(status, "InstanceRefresh.Status", source, |status| match status.as_str() {
@@ -48,7 +62,7 @@ pub fn group(facts: &GroupPreflight, to: &GroupSizes) -> Findings {
         })
     });
     let managed = managed(facts.tags.as_ref(), GROUPS);
-    [refresh, peak, suspended, template(facts), managed].concat()
+    [refresh, peak, suspended, template(facts), managed]
 }
 
 /// Whether the group can start an instance that is the same tomorrow.

@@ -5,8 +5,20 @@ use trimtab_model::observed::LogGroupPreflight;
 use super::finding::{Findings, block, clear, known, when};
 use super::owner::managed;
 
+/// The rows, in order: titles in English and in Korean.
+pub(super) const ROWS: [(&str, &str); 3] = [
+    ("Policies of the account", "계정 정책"),
+    ("Deletion protection", "삭제 방지"),
+    ("Managed by a tool", "관리 도구"),
+];
+
 /// Returns everything that stands in the way of another retention.
 pub fn log_group(facts: &LogGroupPreflight) -> Findings {
+    rows(facts).concat()
+}
+
+/// Judges every row, in order.
+pub(super) fn rows(facts: &LogGroupPreflight) -> [Findings; 3] {
     let policies = facts.account_policies.as_ref();
     let policy = known(policies, "Account policies", "logs:DescribeAccountPolicies", |policies| {
         policies.first().map_or_else(clear, |policy| {
@@ -28,7 +40,7 @@ pub fn log_group(facts: &LogGroupPreflight) -> Findings {
                 )
             })
         });
-    [policy, protection, managed(facts.tags.as_ref(), "logs:ListTagsForResource")].concat()
+    [policy, protection, managed(facts.tags.as_ref(), "logs:ListTagsForResource")]
 }
 
 #[cfg(test)]

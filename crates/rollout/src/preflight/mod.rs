@@ -10,8 +10,10 @@ mod finding;
 mod function;
 mod group;
 mod instance_type;
+mod judge;
 mod log_group;
 mod owner;
+mod table;
 mod volume;
 
 pub use address::address;
@@ -21,5 +23,7 @@ pub use finding::Findings;
 pub use function::function;
 pub use group::group;
 pub use instance_type::instance_type;
+pub use judge::{judge, refusal};
 pub use log_group::log_group;
+pub use table::{attestation, titles};
 pub use volume::{volume, volume_deletion};

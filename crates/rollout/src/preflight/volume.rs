@@ -3,9 +3,9 @@
 use jiff::SignedDuration;
 
 use trimtab_model::action::VolumeSettings;
-use trimtab_model::observed::VolumePreflight;
+use trimtab_model::observed::{Obstacle, VolumePreflight};
 
-use super::finding::{Findings, block, clear, known, unread, when};
+use super::finding::{Findings, block, clear, found, known, unread, when};
 use super::owner::managed;
 
 const VOLUMES: &str = "ec2:DescribeVolumes";
@@ -14,8 +14,39 @@ const METRICS: &str = "cloudwatch:GetMetricData";
 const GP3_IOPS: u32 = 3000;
 const GP3_MIB_S: u32 = 125;
 
+/// The rows, in order: titles in English and in Korean.
+pub(super) const ROWS: [(&str, &str); 6] = [
+    ("Not being modified", "수정 중이 아님"),
+    ("State", "상태"),
+    ("Attached to one instance", "한 인스턴스에만 연결"),
+    ("Root volume", "루트 볼륨"),
+    ("What it is asked for", "사용량"),
+    ("Managed by a tool", "관리 도구"),
+];
+
 /// Returns everything that stands in the way of new settings of a volume.
 pub fn volume(facts: &VolumePreflight, to: &VolumeSettings) -> Findings {
+    rows(facts, to).concat()
+}
+
+/// Judges every row, in order.
+pub(super) fn rows(facts: &VolumePreflight, to: &VolumeSettings) -> [Findings; 6] {
+    let source = "ec2:DescribeVolumesModifications";
+    let modification = facts.modification.as_ref();
+    let modified = known(modification, "ModificationState", source, |state| match state.as_str() {
+        "none" | "completed" => clear(),
+        "failed" => block(
+            "modification-failed",
+            "Its last modification failed.",
+            "마지막 수정이 실패한 상태입니다.",
+        ),
+        state => found(
+            Obstacle::Wait,
+            "being-modified",
+            format!("A modification of it is {state}: it takes no other until that is completed."),
+            format!("수정이 {state} 상태입니다. 끝날 때까지 다시 수정할 수 없습니다."),
+        ),
+    });
     let state = known(facts.state.as_ref(), "State", VOLUMES, |state| {
         when(!matches!(state.as_str(), "available" | "in-use"), || {
             block(
@@ -46,7 +77,7 @@ pub fn volume(facts: &VolumePreflight, to: &VolumeSettings) -> Findings {
             })
         });
     let owner = managed(facts.tags.as_ref(), VOLUMES);
-    [state, shared, root, asked(facts, to), owner].concat()
+    [modified, state, shared, root, asked(facts, to), owner]
 }
 
 /// Whether what it is asked for fits the new settings.
@@ -75,8 +106,21 @@ fn asked(facts: &VolumePreflight, to: &VolumeSettings) -> Findings {
         .collect()
 }
 
+/// The rows, in order: titles in English and in Korean.
+pub(super) const DELETION_ROWS: [(&str, &str); 4] = [
+    ("Attached to nothing", "연결 없음"),
+    ("Recycle Bin", "휴지통"),
+    ("Uses of its snapshot", "스냅샷 사용처"),
+    ("Managed by a tool", "관리 도구"),
+];
+
 /// Returns everything that stands in the way of the deletion of a volume.
 pub fn volume_deletion(facts: &VolumePreflight, kept: SignedDuration) -> Findings {
+    deletion_rows(facts, kept).concat()
+}
+
+/// Judges every row of a deletion, in order.
+pub(super) fn deletion_rows(facts: &VolumePreflight, kept: SignedDuration) -> [Findings; 4] {
     let state = known(facts.state.as_ref(), "State", VOLUMES, |state| {
         when(state != "available", || {
             block(
@@ -111,7 +155,7 @@ pub fn volume_deletion(facts: &VolumePreflight, kept: SignedDuration) -> Finding
             .collect()
     });
     let owner = managed(facts.tags.as_ref(), VOLUMES);
-    [state, bin, snapshot, owner].concat()
+    [state, bin, snapshot, owner]
 }
 
 #[cfg(test)]
@@ -129,6 +173,7 @@ mod tests {
             mib_s: Some(10.0),
             snapshot_uses: Some(Vec::new()),
             recycle_bin_days: Some(14),
+            modification: Some("none".to_owned()),
             tags: Some(BTreeMap::new()),
         }
     }
@@ -158,6 +203,18 @@ mod tests {
         check("gp3", |one| one.is_multi_attach = Some(true), &["multi-attach"]);
         check("gp3", |one| one.is_root = Some(true), &[]);
         check("sc1", |one| one.is_root = Some(true), &["root-on-disk"]);
+    }
+
+    #[test]
+    fn d30_a_volume_that_is_being_modified_is_left_until_it_is_done() {
+        let state = |state: &'static str| {
+            move |one: &mut VolumePreflight| one.modification = Some(state.to_owned())
+        };
+        check("gp3", state("completed"), &[]);
+        check("gp3", state("optimizing"), &["being-modified"]);
+        check("gp3", state("something-new"), &["being-modified"]);
+        check("gp3", state("failed"), &["modification-failed"]);
+        check("gp3", |one| one.modification = None, &["unknown-modification-state"]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use trimtab_model::environment::Environment;
 use trimtab_model::id::ChangeId;
 use trimtab_model::journal::{ChangeOutcome, Direction, Event, Journal, Wish};
 use trimtab_model::money::{Currency, Money};
-use trimtab_model::observed::Observed;
+use trimtab_model::observed::{Facts, Inspected, Observed};
 use trimtab_model::plan::{
     Ancestry, Approval, Change, ChangeClass, ChangeWindow, Fingerprint, PLAN_FORMAT, Plan,
     RecoveryPoint, RolloutRules, Stage, Wave, WaveName,
@@ -23,7 +23,8 @@ use trimtab_model::resource::{ResourceKind, ResourceRef};
 use super::{Decision, Sequence, Watch, Work};
 use crate::next::{Next, next};
 use crate::progress::{Phase, Progress};
-use crate::readings::{Readings, Seen};
+use crate::readings::{Known, Readings, Seen};
+use crate::simulate::plain;
 
 /// What a run comes to with one observation.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,6 +114,11 @@ impl Trial {
                     let after = self.journal.len();
                     let seen = Seen { after, at: self.now, observed: seen.clone() };
                     readings.observed.insert(id, seen);
+                }
+                Next::Inspect(id) => {
+                    let (after, at) = (self.journal.len(), self.now);
+                    let inspected = self.plan.change(&id).map(inspected).unwrap_or_default();
+                    readings.known.insert(id, Known { after, at, inspected });
                 }
                 Next::Record(event) => {
                     if let Some(step) = self.record(*event) {
@@ -278,6 +284,22 @@ fn change(action: Action, kind: ResourceKind, id: &str) -> Change {
             basis: PriceBasis::List,
         },
     }
+}
+
+/// Returns facts in which nothing stands in the way.
+fn inspected(change: &Change) -> Inspected {
+    let facts = match (&change.action, change.resource.kind) {
+        (Action::ModifyDbStorage { .. }, _) => Facts::DbStorage(plain::db_storage()),
+        (_, ResourceKind::Instance) => Facts::Instance(Box::new(plain::instance())),
+        (_, ResourceKind::DbInstance) => Facts::DbInstance(Box::new(plain::db_instance())),
+        (_, ResourceKind::Volume) => Facts::Volume(plain::volume()),
+        (_, ResourceKind::Address) => Facts::Address(plain::address()),
+        (_, ResourceKind::Function) => Facts::Function(plain::function()),
+        (_, ResourceKind::LogGroup) => Facts::LogGroup(plain::log_group()),
+        (_, ResourceKind::AutoScalingGroup) => Facts::Group(plain::group()),
+        _ => Facts::None,
+    };
+    Inspected { facts, ..Inspected::default() }
 }
 
 /// Returns a fingerprint of one name.

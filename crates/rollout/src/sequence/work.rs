@@ -117,7 +117,7 @@ impl<'a> Work<'a> {
         let is_careful =
             matches!(self.change.environment, Environment::Prod | Environment::Unknown);
         let blocks = |obstacle: &Obstacle| match obstacle {
-            Obstacle::Block => true,
+            Obstacle::Block | Obstacle::Prep => true,
             Obstacle::Attest => is_careful,
             Obstacle::Wait | Obstacle::Warn => false,
         };

@@ -84,7 +84,7 @@ impl State {
     }
 
     /// Adds up what runs and what is reserved: AWS counts both.
-    fn vcpus_in_use(&self) -> u32 {
+    pub(super) fn vcpus_in_use(&self) -> u32 {
         let of = |one: &InstanceType| self.capacity.shapes.get(one).map_or(0, |shape| shape.vcpus);
         let running =
             self.machines.values().filter(|one| one.occupies()).map(|one| &one.instance_type);

@@ -9,7 +9,7 @@ use trimtab_model::plan::Plan;
 use super::world::World;
 use crate::next::{Next, decide};
 use crate::progress::Progress;
-use crate::readings::{Readings, Seen};
+use crate::readings::{Known, Readings, Seen};
 
 /// Most things done without any time passing: more is a loop that never ends.
 const MOST_AT_ONCE: usize = 500;
@@ -191,6 +191,14 @@ impl<'a> Player<'a> {
                     let observed = self.world.observe(change);
                     let at = self.world.now();
                     self.readings.observed.insert(id, Seen { after, at, observed });
+                }
+            }
+            Next::Inspect(id) => {
+                if let Some(change) = self.plan.change(&id) {
+                    let after = self.journal.len();
+                    let inspected = self.world.inspect(change);
+                    let at = self.world.now();
+                    self.readings.known.insert(id, Known { after, at, inspected });
                 }
             }
             Next::ReadGate { change, query } => {

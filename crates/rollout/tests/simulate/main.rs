@@ -11,6 +11,7 @@ mod crash;
 mod drift;
 mod invariants;
 mod locks;
+mod preflight;
 mod property;
 mod scene;
 mod stages;

@@ -177,6 +177,17 @@ const MIGRATIONS: &[&str] = &[
         since TEXT NOT NULL
     ) STRICT;
     ",
+    "
+    CREATE TABLE attestations (
+        hash TEXT NOT NULL,
+        change TEXT NOT NULL,
+        row TEXT NOT NULL,
+        person TEXT NOT NULL,
+        note TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (hash, change, row)
+    ) STRICT;
+    ",
 ];
 
 /// The version of the tables that this program knows, and brings older ones to.

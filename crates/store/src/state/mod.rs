@@ -1,6 +1,7 @@
 //! Small state that must survive: SQLite, written through to the disk on every commit.
 
 mod analyses;
+mod attestations;
 mod bills;
 mod cost_explorer;
 mod database;
@@ -20,6 +21,7 @@ mod wishes;
 
 use moment::moment;
 
+pub use attestations::Attestation;
 pub use bills::{Bill, BillChange, IngestRecord, LakeFile, LakeFileKind};
 pub use cost_explorer::{AskedMonth, AskedRow};
 pub use database::{SCHEMA_VERSION, State, StateError};

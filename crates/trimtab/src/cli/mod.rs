@@ -25,8 +25,8 @@ pub use first_run::{DoctorArgs, InitArgs, InitTemplate};
 pub use iam::{IamArgs, IamCommand, Tier};
 pub use measure::{MeasureCommand, MeasureSource};
 pub use plan::{
-    ApplyArgs, PlanApproveArgs, PlanCommand, PlanCreateArgs, PlanDiffArgs, PlanExportArgs,
-    PlanFormat, StageName,
+    ApplyArgs, PlanApproveArgs, PlanAttestArgs, PlanCommand, PlanCreateArgs, PlanDiffArgs,
+    PlanExportArgs, PlanFormat, PlanPreflightArgs, StageName,
 };
 pub use rec::{RecCommand, RecDismissArgs, RecIdArgs, RecListArgs, RecSnoozeArgs};
 pub use root::{

@@ -21,6 +21,10 @@ pub enum PlanCommand {
     Diff(PlanDiffArgs),
     /// Say when each change of a plan would begin
     Simulate(PlanIdArgs),
+    /// Read from AWS what stands in the way of each change; changes nothing
+    Preflight(PlanPreflightArgs),
+    /// Vouch for what only a person can know of a change
+    Attest(PlanAttestArgs),
     /// Approve one stage of a plan
     Approve(PlanApproveArgs),
     /// Write a plan down for those who carry it out, own what it changes, or live with it
@@ -61,6 +65,37 @@ pub struct PlanDiffArgs {
     /// The second plan
     #[arg(value_name = "PLAN")]
     pub after: String,
+}
+
+/// `trimtab plan preflight`.
+#[derive(Debug, Args)]
+pub struct PlanPreflightArgs {
+    /// Its identifier or its hash, or the beginning of it
+    #[arg(value_name = "PLAN")]
+    pub plan: String,
+    /// Profile of the AWS configuration to start from
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<String>,
+}
+
+/// `trimtab plan attest`.
+#[derive(Debug, Args)]
+pub struct PlanAttestArgs {
+    /// Its identifier or its hash, or the beginning of it
+    #[arg(value_name = "PLAN")]
+    pub plan: String,
+    /// The change, by the beginning of its identifier
+    #[arg(long, value_name = "CHANGE", required = true)]
+    pub change: String,
+    /// The row of `trimtab plan preflight`, such as ec2-08
+    #[arg(long, value_name = "ROW", required = true)]
+    pub row: String,
+    /// Who vouches [default: the user of this machine]
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// What was seen or decided, in one line
+    #[arg(long, value_name = "TEXT", required = true)]
+    pub note: String,
 }
 
 /// `trimtab plan approve`.

@@ -22,6 +22,7 @@ pub mod man;
 pub mod measure;
 pub mod pages;
 pub mod plan;
+pub mod preflight;
 pub mod prices;
 pub mod rec;
 pub mod rollback;

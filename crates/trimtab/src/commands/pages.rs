@@ -4,13 +4,15 @@ use jiff::Timestamp;
 
 use trimtab_app::failure::Failure;
 use trimtab_app::pipeline::plan::{
-    Finding, GivenApproval, KeptPlan, Known, next_commands, savings,
+    Finding, GivenApproval, GivenAttestation, KeptPlan, Known, next_commands, savings,
 };
 use trimtab_app::pipeline::runs::{ChangeProgress, Phase, Progress, Run};
 use trimtab_model::journal::{ChangeOutcome, Event, Journal};
 use trimtab_model::plan::Change;
 use trimtab_model::text::Reason;
-use trimtab_render::document::plan::{PlanApproval, PlanNote, PlanPage, PlanSaving};
+use trimtab_render::document::plan::{
+    PlanApproval, PlanAttestation, PlanNote, PlanPage, PlanSaving,
+};
 use trimtab_render::document::run::{RunChange, RunPage, RunPhase};
 
 /// Makes the page of a plan.
@@ -26,6 +28,7 @@ pub fn plan_page(known: &Known, now: Timestamp) -> Result<PlanPage<'_>, Failure>
             .map(|one| PlanSaving { likely: one.likely, low: one.low, high: one.high })
             .collect(),
         approvals: known.approvals.iter().map(approval).collect(),
+        attestations: known.attestations.iter().map(attestation).collect(),
         notes: known.findings.iter().map(note).collect(),
         runs: known.runs.iter().map(|run| run.id.to_string()).collect(),
         next: next_commands(known, now),
@@ -34,6 +37,16 @@ pub fn plan_page(known: &Known, now: Timestamp) -> Result<PlanPage<'_>, Failure>
 
 fn approval(given: &GivenApproval) -> PlanApproval {
     PlanApproval { stage: given.stage.clone(), by: given.by.clone(), at: given.at }
+}
+
+fn attestation(given: &GivenAttestation) -> PlanAttestation {
+    PlanAttestation {
+        change: given.change.to_string(),
+        row: given.row.clone(),
+        by: given.attested.by.clone(),
+        note: given.attested.note.clone(),
+        at: given.attested.at,
+    }
 }
 
 fn note(finding: &Finding) -> PlanNote {

@@ -26,6 +26,7 @@ use crate::cli::{
     Output, PlanApproveArgs, PlanCommand, PlanCreateArgs, PlanDiffArgs, PlanExportArgs, PlanFormat,
 };
 use crate::commands::pages::plan_page;
+use crate::commands::preflight;
 use crate::console::Console;
 use crate::terminal::{Printed, print_json, print_text};
 
@@ -50,6 +51,8 @@ pub fn run(console: &Console, command: &PlanCommand) -> Result<Printed, Failure>
         PlanCommand::Simulate(args) => {
             simulate(console, &pipeline_plan::known(&state, &args.plan, now)?, now)
         }
+        PlanCommand::Preflight(args) => preflight::show(console, &state, args, now),
+        PlanCommand::Attest(args) => preflight::attest(console, &state, args, now),
         PlanCommand::Approve(args) => approve(console, &state, args, now),
         PlanCommand::Export(args) => export(console, &state, args, now),
     }
@@ -68,6 +71,7 @@ fn create(console: &Console, args: &PlanCreateArgs, now: Timestamp) -> Result<Pr
         approvals: Vec::new(),
         findings: planned.findings,
         runs: Vec::new(),
+        attestations: Vec::new(),
     };
     let page = plan_page(&known, now)?;
     show(console, &page)?;

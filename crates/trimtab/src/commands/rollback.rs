@@ -40,7 +40,13 @@ pub fn run(console: &Console, args: &RollbackArgs) -> Result<Printed, Failure> {
         }
         RolledBack::Planned(planned) => {
             let Planned { stored, findings } = *planned;
-            let known = Known { stored, approvals: Vec::new(), findings, runs: Vec::new() };
+            let known = Known {
+                stored,
+                approvals: Vec::new(),
+                findings,
+                runs: Vec::new(),
+                attestations: Vec::new(),
+            };
             let page = plan_page(&known, now)?;
             if console.is_json() {
                 print_json(&json!({

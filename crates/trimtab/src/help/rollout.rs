@@ -10,6 +10,7 @@ pub(super) fn argument(path: &str, id: &str) -> Option<&'static str> {
         "recommendations" => "추천 식별자의 앞부분 [기본값: 열려 있는 모든 추천]",
         "by" if path == "plan create" => "만드는 사람 [기본값: 이 컴퓨터의 사용자]",
         "by" if path == "plan approve" => "승인하는 사람 [기본값: 이 컴퓨터의 사용자]",
+        "by" if path == "plan attest" => "확인하는 사람 [기본값: 이 컴퓨터의 사용자]",
         "by" if path == "apply" => "수행하는 사람 [기본값: 이 컴퓨터의 사용자]",
         "by" => "요청하는 사람 [기본값: 이 컴퓨터의 사용자]",
         "terraform" => {
@@ -39,6 +40,9 @@ pub(super) fn argument(path: &str, id: &str) -> Option<&'static str> {
         }
         "execute" => "여기에서 실행을 이어 갑니다. 없으면 요청만 기록합니다",
         "wait" => "변경 시간대와 확정을 포함해 실행이 끝날 때까지 기다립니다",
+        "row" => "`trimtab plan preflight`의 항목. 예: ec2-08",
+        "note" => "확인하거나 결정한 내용 한 줄",
+        "change" if path == "plan attest" => "변경 식별자의 앞부분",
         "change" => "사람의 판단을 기다리는 이 변경을 계속하게 합니다",
         "reason" => "이유. 확인하는 모든 사람에게 보여 줍니다",
         "clear" => "다시 변경을 시작할 수 있게 합니다",

@@ -48,16 +48,27 @@ impl Emulator {
         self.run_seed(&[word])
     }
 
+    /// Plants beside that machine what keeps it from being changed; see `obstacles.py`.
+    pub fn plant(&self, names: &[&str]) {
+        self.run_tool("obstacles.py", names);
+    }
+
     fn run_seed(&self, words: &[&str]) -> Value {
+        let output = self.run_tool("seed.py", words);
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    }
+
+    fn run_tool(&self, name: &str, words: &[&str]) -> Output {
         let output = Command::new(python())
-            .arg(tools().join("seed.py"))
+            .arg("-B")
+            .arg(tools().join(name))
             .arg(self.endpoint())
             .args(words)
             .output()
-            .expect("the seed runs");
+            .expect("the tool runs");
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{errors}");
-        serde_json::from_slice(&output.stdout).expect("JSON")
+        output
     }
 
     /// Returns the address.

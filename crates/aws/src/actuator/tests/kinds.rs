@@ -4,6 +4,7 @@ use trimtab_model::action::{Action, DbStorageSettings, GroupSizes, VolumeSetting
 use trimtab_model::observed::Observed;
 use trimtab_model::resource::ResourceKind;
 
+use crate::actions::Handler;
 use crate::actuator::{Actuator, Facts, Look};
 use crate::wire::{Answer, Wire, bodies, change};
 
@@ -21,10 +22,24 @@ const MODIFICATIONS: &str = "<DescribeVolumesModificationsResponse><volumeModifi
     </volumeModificationSet></DescribeVolumesModificationsResponse>";
 const NO_SNAPSHOTS: &str = "<DescribeSnapshotsResponse><snapshotSet/></DescribeSnapshotsResponse>";
 
+/// Looks at a resource; whatever is read beyond that before a change is declared by its action.
 async fn look(answer: Answer, kind: ResourceKind, id: &str, action: Action) -> Look {
     let wire = Wire::new(answer);
     let actuator = Actuator::new(&wire.session(), "P-1".into());
-    actuator.look(&change(kind, id, action)).await.expect("a look")
+    let change = change(kind, id, action);
+    let seen = actuator.look(&change).await.expect("a look");
+    let now = "2026-12-01T03:00:00Z".parse().expect("a moment");
+    actuator.inspect(&change, now).await.expect("facts");
+    let handler = Handler::of(&change.action).expect("an action of ours");
+    for sent in wire.sent() {
+        // Where the operation is a path, it does not begin with a capital.
+        let is_named = sent.operation.starts_with(char::is_uppercase);
+        let mut declared = handler.reads.iter().chain(handler.inspects);
+        let is_declared =
+            declared.any(|action| action.split(':').nth(1) == Some(sent.operation.as_str()));
+        assert!(!is_named || is_declared, "{}: {}", handler.name, sent.operation);
+    }
+    seen
 }
 
 fn modify_volume() -> Action {

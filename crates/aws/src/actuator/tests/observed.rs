@@ -5,7 +5,7 @@ use trimtab_model::observed::{InstanceObserved, Observed, Obstacle, TargetHealth
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::resource::instance::InstanceState;
 
-use crate::actuator::Actuator;
+use crate::actuator::{Actuator, Facts};
 use crate::wire::{Answer, Wire, bodies, change};
 
 const INSTANCE: &str = "<DescribeInstancesResponse><reservationSet><item><instancesSet><item>\
@@ -101,13 +101,26 @@ async fn an_instance_is_seen_with_what_hangs_on_it() {
 }
 
 #[tokio::test]
-async fn what_may_not_be_read_is_an_obstacle_and_does_not_hide_the_rest() {
+async fn what_may_not_be_read_is_said_and_does_not_hide_the_rest() {
     let wire = Wire::new(answers(&[]));
     let found = instance(look(&wire).await);
-    let attested = codes(&found, &Obstacle::Attest);
-    assert!(attested.iter().any(|code| code == "denied"), "{attested:?}");
-    assert!(attested.iter().any(|code| code == "type-unknown"), "{attested:?}");
     assert!(codes(&found, &Obstacle::Block).is_empty());
+    let action = Action::ModifyInstanceType { from: "m6i.xlarge".into(), to: "m7i.large".into() };
+    let change = change(ResourceKind::Instance, "i-1", action);
+    let actuator = Actuator::new(&wire.session(), "P-1".into());
+    let now = "2026-12-01T03:00:00Z".parse().expect("a moment");
+    let inspected = actuator.inspect(&change, now).await.expect("facts");
+    let Facts::Instance(facts) = inspected.facts else { unreachable!() };
+    assert_eq!((facts.is_stop_protected, facts.vcpu_quota, facts.keys), (None, None, None));
+    assert_eq!(facts.to, trimtab_model::observed::TypeTraits::default());
+    let texts: Vec<&str> = inspected.unread.iter().map(|reason| reason.text.en.as_str()).collect();
+    for action in ["ec2:DescribeInstanceAttribute", "servicequotas:GetServiceQuota"] {
+        assert!(texts.iter().any(|text| text.contains(action)), "{action}: {texts:?}");
+    }
+    // Whatever is asked is only asked.
+    let verbs = ["Describe", "Get", "List"];
+    let asked: Vec<String> = wire.sent().into_iter().map(|one| one.operation).collect();
+    assert!(asked.iter().all(|one| verbs.iter().any(|verb| one.starts_with(verb))), "{asked:?}");
 }
 
 #[tokio::test]

@@ -19,6 +19,8 @@ pub struct PlanPage<'a> {
     pub savings: Vec<PlanSaving>,
     /// Who approved what.
     pub approvals: Vec<PlanApproval>,
+    /// What people vouched for.
+    pub attestations: Vec<PlanAttestation>,
     /// What is wrong with it.
     pub notes: Vec<PlanNote>,
     /// The runs of it, newest first.
@@ -45,6 +47,21 @@ pub struct PlanApproval {
     pub stage: String,
     /// Who.
     pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What somebody vouched for, of one row of one change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanAttestation {
+    /// The change.
+    pub change: String,
+    /// The row.
+    pub row: String,
+    /// Who.
+    pub by: String,
+    /// What they saw or decided.
+    pub note: String,
     /// When.
     pub at: Timestamp,
 }

@@ -150,6 +150,7 @@ fn show_stage(text: &mut Page<'_>, page: &PlanPage<'_>, stage: &Stage, style: &S
         for change in &wave.changes {
             number += 1;
             show_change(text, number, change, style);
+            show_attestations(text, page, change, style);
         }
     }
 }
@@ -191,6 +192,22 @@ fn show_change(text: &mut Page<'_>, number: usize, change: &Change, style: &Styl
     if let Ancestry::Possibly(tool) = &change.ancestry {
         let tool = sanitise(tool);
         text.detail(&locale.text_with("plan-possibly-managed", &[("tool", &tool)]));
+    }
+}
+
+/// Adds what people vouched for of a change.
+fn show_attestations(text: &mut Page<'_>, page: &PlanPage<'_>, change: &Change, style: &Style) {
+    let locale = style.locale();
+    for one in page.attestations.iter().filter(|one| one.change == change.id.as_str()) {
+        let arguments = [
+            ("row", one.row.clone()),
+            ("by", sanitise(&one.by)),
+            ("at", time::date_time(one.at, &style.time_zone)),
+            ("note", sanitise(&one.note)),
+        ];
+        let arguments: Vec<(&str, &str)> =
+            arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        text.detail(&locale.text_with("plan-attested", &arguments));
     }
 }
 

@@ -74,6 +74,14 @@ fn said(event: &Event, plan: &Plan, style: &Style) -> String {
             let what = plan.change(change).map(|found| words::change(&found.action, locale));
             locale.text_with("line-change-started", &[("what", &what.unwrap_or_default())])
         }
+        Event::PreflightJudged { rows, found, refusal, .. } => {
+            let (rows, found) = (rows.to_string(), found.len().to_string());
+            let text = locale.text_with("line-preflight", &[("rows", &rows), ("found", &found)]);
+            match refusal {
+                Some(reason) => because(text, reason),
+                None => text,
+            }
+        }
         Event::Intent { direction, call, .. } => {
             let direction = run_words::direction(*direction, locale);
             format!("{direction} {}{}", call.iam_action(), target(call))

@@ -129,6 +129,12 @@ fn events() -> Vec<Event> {
             reason: reason(),
             manual: Vec::new(),
         },
+        Event::PreflightJudged {
+            change: change(),
+            rows: 36,
+            found: Vec::new(),
+            refusal: Some(reason()),
+        },
         Event::RunClosed { outcome: RunOutcome::RolledBack },
     ]
 }
@@ -201,6 +207,7 @@ fn a_plan_is_a_page_and_a_dry_run_changes_nothing() {
         plan: &plan,
         savings: vec![PlanSaving { likely: saving.likely, low: saving.low, high: saving.high }],
         approvals: vec![PlanApproval { stage: "prod".to_owned(), by: "lee".to_owned(), at: now() }],
+        attestations: Vec::new(),
         notes: vec![PlanNote { severity: "error", change: None, reason: reason() }],
         runs: Vec::new(),
         next: vec!["trimtab plan lint P-4c1e".to_owned()],

@@ -161,6 +161,18 @@ impl Page<'_> {
             Event::ChangeStarted { change, .. } => {
                 format!("{change}: {}", self.say("began", "시작"))
             }
+            Event::PreflightJudged { change, rows, found, refusal } => {
+                let judged = self.say("preflight judged, rows", "사전 점검 항목");
+                let lines: String = found
+                    .iter()
+                    .flat_map(|row| row.reasons.iter().map(move |why| (row, why)))
+                    .map(|(row, why)| {
+                        format!("\n  - {} {}: {}", row.row, row.verdict.as_str(), reason(why))
+                    })
+                    .collect();
+                let refused = refusal.as_ref().map(|why| format!("; {}", reason(why)));
+                format!("{change}: {judged} {rows}{}{lines}", refused.unwrap_or_default())
+            }
             Event::Intent { change, direction, step, call } => {
                 let way = match direction {
                     Direction::Forward => self.say("forward", "적용"),

@@ -11,3 +11,4 @@ mod offer;
 mod rules;
 
 pub use rules::db_instance_class;
+pub(super) use rules::{OF_A_STOP, rows, titles};

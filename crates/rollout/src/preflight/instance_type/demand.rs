@@ -1,18 +1,19 @@
 //! Rows 29 to 33: whether what is asked of the machine fits what the new type sustains.
 
+use trimtab_model::observed::Obstacle;
+
 use super::rows::Question;
-use crate::preflight::finding::{Findings, block, clear, known, unread, warn, when};
+use crate::preflight::finding::{Findings, block, clear, found, known, unread, warn, when};
 
 const CATALOGUE: &str = "ec2:DescribeInstanceTypes";
 const METRICS: &str = "cloudwatch:GetMetricData";
 
 /// Row 29: what is sustained counts, not what is reached for half an hour a day.
 pub(super) fn volumes(question: &Question<'_>) -> Findings {
-    let (facts, to) = (question.facts, question.to);
+    let (facts, to) = (question.facts, &question.facts.to);
     let (Some(iops), Some(mb_s)) = (to.ebs_baseline_iops, to.ebs_baseline_mb_s) else {
         return unread("EbsOptimizedInfo.BaselineIops", CATALOGUE);
     };
-    let iops = f64::from(iops);
     let is_provided =
         |provisioned: Option<f64>, most: f64| provisioned.is_some_and(|one| one <= most);
     let mut findings = clear();
@@ -42,7 +43,7 @@ pub(super) fn volumes(question: &Question<'_>) -> Findings {
 /// Row 30.
 pub(super) fn network(question: &Question<'_>) -> Findings {
     let facts = question.facts;
-    let Some(most) = question.to.network_baseline_gbps else {
+    let Some(most) = facts.to.network_baseline_gbps else {
         return unread("NetworkCards.BaselineBandwidthInGbps", CATALOGUE);
     };
     let mut findings = known(
@@ -81,16 +82,16 @@ pub(super) fn network(question: &Question<'_>) -> Findings {
 
 /// Row 31: without a metric of memory, memory never shrinks.
 pub(super) fn memory(question: &Question<'_>) -> Findings {
-    let (facts, to) = (question.facts, question.to);
-    let Some(has) = facts.from.memory_mib else {
+    let facts = question.facts;
+    let (Some(has), Some(gets)) = (facts.from.memory_mib, facts.to.memory_mib) else {
         return unread("MemoryInfo.SizeInMiB", CATALOGUE);
     };
-    if to.memory_mib >= has {
+    if gets >= has {
         return clear();
     }
     let share = question.limits.memory_percent / 100.0;
     known(facts.memory_peak_mib.as_ref(), "Memory used", "CloudWatch agent", |peak| {
-        let most = to.memory_mib as f64 * share;
+        let most = gets as f64 * share;
         when(*peak > most, || {
             block(
                 "memory-asked-more",
@@ -133,15 +134,21 @@ pub(super) fn credits(question: &Question<'_>) -> Findings {
     let Some(mode) = &facts.cpu_credits else {
         return unread("CpuCredits", "ec2:DescribeInstanceCreditSpecifications");
     };
-    if !question.to.burstable {
-        return clear();
+    match facts.to.is_burstable {
+        Some(true) => {}
+        Some(false) => return clear(),
+        None => return unread("BurstablePerformanceSupported", CATALOGUE),
     }
     let Some(sustained) = facts.to.sustained_vcpu else {
         return unread("BaselinePerformance", CATALOGUE);
     };
+    // What is above is paid for, which the estimate of the plan counts; where players are, nobody
+    // should find out by the bill that it is more.
+    let obstacle = if question.is_careful() { Obstacle::Block } else { Obstacle::Warn };
     let mut findings = known(facts.busy_vcpu.as_ref(), "CPUUtilization", METRICS, |busy| {
         when(*busy > sustained, || {
-            block(
+            found(
+                obstacle,
                 "credits-run-out",
                 format!(
                     "It uses {busy:.2} vCPUs on its busiest day, and the new type's credits sustain {sustained:.2}."
@@ -152,8 +159,7 @@ pub(super) fn credits(question: &Question<'_>) -> Findings {
             )
         })
     });
-    let family = question.to.family.as_str();
-    if family == "t2" {
+    if question.to.as_str().starts_with("t2.") {
         findings.extend(warn(
             "t2-credits-lost",
             "A T2 loses all of its credits when it stops.",
@@ -173,10 +179,10 @@ pub(super) fn credits(question: &Question<'_>) -> Findings {
 #[cfg(test)]
 mod tests {
     use trimtab_model::environment::Environment;
-    use trimtab_model::observed::{InstancePreflight, Obstacle};
+    use trimtab_model::observed::InstancePreflight;
     use trimtab_model::plan::GateLimits;
 
-    use super::super::rows::tests::{check, facts, large};
+    use super::super::rows::tests::{check, facts};
     use super::*;
 
     const BLOCK: Obstacle = Obstacle::Block;
@@ -227,18 +233,24 @@ mod tests {
 
     #[test]
     fn row_33_sustained_load_must_fit_the_credits() {
-        let judged = |busy: Option<f64>| {
+        let judged_in = |environment: Environment, busy: Option<f64>| {
             let mut facts = facts();
             (facts.busy_vcpu, facts.to.sustained_vcpu) = (busy, Some(0.6));
-            let to = trimtab_model::price::InstanceTypeFacts {
-                burstable: true,
-                family: "t3".to_owned(),
-                ..large()
-            };
-            let (limits, environment) = (GateLimits::default(), Environment::Prod);
+            facts.to.is_burstable = Some(true);
+            let to = "t3.large".into();
+            let limits = GateLimits::default();
             let question = Question { facts: &facts, to: &to, limits: &limits, environment };
-            credits(&question).into_iter().map(|(_, why)| why.code).collect::<Vec<_>>()
+            credits(&question)
         };
+        let judged = |busy: Option<f64>| -> Vec<String> {
+            judged_in(Environment::Prod, busy).into_iter().map(|(_, why)| why.code).collect()
+        };
+        let is_blocked = |environment| {
+            let found = judged_in(environment, Some(0.61));
+            found.iter().any(|(obstacle, _)| *obstacle == BLOCK)
+        };
+        assert!(is_blocked(Environment::Prod) && is_blocked(Environment::Unknown));
+        assert!(!is_blocked(Environment::Dev));
         assert_eq!(judged(Some(0.6)), ["credit-mode"]);
         assert_eq!(judged(Some(0.61)), ["credits-run-out", "credit-mode"]);
         assert_eq!(judged(None), ["unknown-cpu-utilization", "credit-mode"]);

@@ -11,3 +11,4 @@ mod rows;
 mod software;
 
 pub use rows::instance_type;
+pub(super) use rows::{OF_A_STOP, rows, titles};

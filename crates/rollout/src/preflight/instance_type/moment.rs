@@ -1,18 +1,15 @@
 //! Rows 24 and 26 to 28: whether it would come back now, and who would notice.
 
-use trimtab_model::observed::{Obstacle, TargetHealth};
+use trimtab_model::observed::{Attestation, Obstacle, TargetHealth};
 
 use super::rows::Question;
-use crate::preflight::finding::{Findings, block, clear, found, known, unread};
+use crate::preflight::finding::{Findings, block, clear, found, known};
 
 /// Row 24: a start that lacks a right on a key returns 200 and stops again.
 pub(super) fn keys(question: &Question<'_>) -> Findings {
-    known(
-        question.facts.keys.as_ref(),
-        "KmsKeyId",
-        "ec2:DescribeVolumes, kms:DescribeKey",
-        |keys| {
-            keys.iter()
+    let facts = question.facts;
+    known(facts.keys.as_ref(), "KmsKeyId", "ec2:DescribeVolumes, kms:DescribeKey", |keys| {
+        keys.iter()
             .flat_map(|key| {
                 if key.state != "Enabled" {
                     return block(
@@ -28,12 +25,16 @@ pub(super) fn keys(question: &Question<'_>) -> Findings {
                         format!("kms:CreateGrant on the key {} is missing: the machine would stop again as soon as it starts.", key.id),
                         format!("키 {}에 대한 kms:CreateGrant 권한이 없어 시작하자마자 다시 중지됩니다.", key.id),
                     ),
-                    None => unread("kms:CreateGrant", "iam:SimulatePrincipalPolicy"),
+                    None if facts.attested.contains(&Attestation::KeysMayBeGranted) => clear(),
+                    None => block(
+                        "unknown-kms-create-grant",
+                        format!("Whether kms:CreateGrant on the key {} is allowed cannot be proven from outside: the key is a customer's, and its start would fail without that right. Somebody must have seen it in the key's policy or started a machine with it by this role.", key.id),
+                        format!("고객 관리형 키 {}에 대한 kms:CreateGrant 권한은 밖에서 확인할 수 없고, 없으면 시작에 실패합니다. 키 정책을 확인했거나 이 역할로 이 키를 쓰는 인스턴스를 시작해 본 사람이 확인해야 합니다.", key.id),
+                    ),
                 }
             })
             .collect()
-        },
-    )
+    })
 }
 
 /// Row 26.
@@ -105,6 +106,11 @@ mod tests {
         check(24, key("PendingDeletion", Some(true)), &[(BLOCK, "key-not-enabled")]);
         check(24, key("Enabled", Some(false)), &[(BLOCK, "key-not-grantable")]);
         check(24, key("Enabled", None), &[(BLOCK, "unknown-kms-create-grant")]);
+        let attested = |one: &mut InstancePreflight| {
+            key("Enabled", None)(one);
+            one.attested.insert(Attestation::KeysMayBeGranted);
+        };
+        check(24, attested, &[]);
         check(24, |one| one.keys = Some(Vec::new()), &[]);
         check(24, |one| one.keys = None, &[(BLOCK, "unknown-kms-key-id")]);
     }

@@ -3,7 +3,7 @@
 use trimtab_model::observed::{Attestation, PublicAddress};
 
 use super::rows::Question;
-use crate::preflight::finding::{Findings, block, clear, known, unread, when};
+use crate::preflight::finding::{Findings, block, clear, known, prep, unread, when};
 
 const INSTANCES: &str = "ec2:DescribeInstances";
 const TYPES: &str = "ec2:DescribeInstanceTypes";
@@ -45,7 +45,7 @@ pub(super) fn interfaces(question: &Question<'_>) -> Findings {
     if interfaces.iter().any(|one| one.uses_ena_express) {
         findings.extend(match to.has_ena_express {
             Some(true) => clear(),
-            Some(false) => block(
+            Some(false) => prep(
                 "no-ena-express",
                 "ENA Express is on, which the new type does not have: switch it off first.",
                 "ENA Express가 켜져 있지만 새 타입은 지원하지 않습니다. 먼저 끄세요.",
@@ -77,7 +77,7 @@ pub(super) fn bandwidth_weighting(question: &Question<'_>) -> Findings {
         let takes = question.facts.to.bandwidth_weightings.as_ref();
         known(takes, "NetworkInfo.BandwidthWeightings", TYPES, |takes| {
             when(!takes.contains(weighting), || {
-                block(
+                prep(
                     "bandwidth-weighting",
                     format!(
                         "Its bandwidth is weighted {weighting}, which the new type does not take: set the default first."
@@ -132,7 +132,7 @@ mod tests {
         check(12, with(InterfaceFacts { ipv6: 11, ..plain() }), &[(BLOCK, "too-many-addresses")]);
         check(12, with(InterfaceFacts { card: 1, ..plain() }), &[(BLOCK, "fewer-network-cards")]);
         let express = InterfaceFacts { uses_ena_express: true, ..plain() };
-        check(12, with(express), &[(BLOCK, "no-ena-express")]);
+        check(12, with(express), &[(Obstacle::Prep, "no-ena-express")]);
         check(12, with(InterfaceFacts { is_efa: true, ..plain() }), &[(BLOCK, "no-efa")]);
         let unknown = |one: &mut InstancePreflight| one.to.most_interfaces = None;
         check(12, unknown, &[(BLOCK, "unknown-network-info")]);
@@ -142,7 +142,7 @@ mod tests {
     fn row_13_a_weighting_that_the_type_lacks_is_set_back_first() {
         let weighted =
             |one: &mut InstancePreflight| one.bandwidth_weighting = Some("vpc-1".to_owned());
-        check(13, weighted, &[(BLOCK, "bandwidth-weighting")]);
+        check(13, weighted, &[(Obstacle::Prep, "bandwidth-weighting")]);
         let takes = |one: &mut InstancePreflight| {
             weighted(one);
             one.to.bandwidth_weightings = Some(vec!["vpc-1".to_owned()]);

@@ -1,7 +1,7 @@
 //! Rows 14, 15, 16, 22, 23 and 35: whether there is a place for the new type.
 
 use super::rows::Question;
-use crate::preflight::finding::{Findings, block, clear, known, unread, when};
+use crate::preflight::finding::{Findings, block, clear, known, prep, unread, when};
 
 const INSTANCES: &str = "ec2:DescribeInstances";
 const TYPES: &str = "ec2:DescribeInstanceTypes";
@@ -52,8 +52,8 @@ pub(super) fn tenancy(question: &Question<'_>) -> Findings {
                         );
                     }
                     let is_unlimited = facts.cpu_credits.as_deref() == Some("unlimited");
-                    when(question.to.burstable && is_unlimited, || {
-                        block(
+                    when(facts.to.is_burstable != Some(false) && is_unlimited, || {
+                        prep(
                             "unlimited-on-host",
                             "On a Dedicated Host a T3 does not start with unlimited credits.",
                             "전용 호스트에서는 무제한 크레딧 모드의 T3가 시작되지 않습니다.",
@@ -75,7 +75,7 @@ pub(super) fn capacity_reservation(question: &Question<'_>) -> Findings {
     let targeted = question.facts.is_reservation_targeted.as_ref();
     known(targeted, "CapacityReservationSpecification", INSTANCES, |is_targeted| {
         when(*is_targeted, || {
-            block(
+            prep(
                 "reservation-targeted",
                 "It is aimed at a capacity reservation of its old type and would not start as another: set its preference to open first, which takes a stop.",
                 "기존 타입의 용량 예약을 지정하고 있어 다른 타입으로는 시작되지 않습니다. 먼저 중지한 뒤 예약 기본 설정을 open으로 바꾸세요.",
@@ -111,7 +111,8 @@ pub(super) fn quota(question: &Question<'_>) -> Findings {
         (true, Some(vcpu)) => vcpu,
         (true, None) => return unread("VCpuInfo.DefaultVCpus", TYPES),
     };
-    let needed = running.saturating_sub(given_back).saturating_add(question.to.vcpu);
+    let Some(gets) = facts.to.vcpu else { return unread("VCpuInfo.DefaultVCpus", TYPES) };
+    let needed = running.saturating_sub(given_back).saturating_add(gets);
     when(needed > quota, || {
         block(
             "vcpu-quota",
@@ -177,7 +178,7 @@ mod tests {
         check(
             16,
             |one| one.is_reservation_targeted = Some(true),
-            &[(BLOCK, "reservation-targeted")],
+            &[(Obstacle::Prep, "reservation-targeted")],
         );
         let unknown = "unknown-capacity-reservation-specification";
         check(16, |one| one.is_reservation_targeted = None, &[(BLOCK, unknown)]);
