@@ -1,9 +1,4 @@
 //! The demo, from outside: a whole staged rollout in a simulated cloud, and plans of its data.
-#![expect(
-    clippy::indexing_slicing,
-    reason = "a JSON value that is not there is null, and fails its assertion"
-)]
-
 #[expect(dead_code, reason = "the other test programs use the rest of it")]
 mod support;
 

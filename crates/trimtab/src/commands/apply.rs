@@ -9,6 +9,7 @@ use trimtab_app::pipeline::plan::{self as pipeline_plan, Rehearsal, forbids_appr
 use trimtab_app::pipeline::runs::{
     self, Actor, ApplyRequest, Carried, Ended, Observer, Patience, Reach, Ready, carry_out,
 };
+use trimtab_model::environment::Environment;
 use trimtab_model::id::SubAccountId;
 use trimtab_model::journal::Entry;
 use trimtab_model::plan::{Change, Plan};
