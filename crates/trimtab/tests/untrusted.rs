@@ -2,7 +2,6 @@
 //! it is, or refused, and never followed.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
-#[expect(dead_code, reason = "the other test programs use the rest of it")]
 mod support;
 
 use std::process::Output;
