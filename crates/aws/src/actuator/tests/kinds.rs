@@ -1,7 +1,7 @@
 //! A look at each of the other kinds.
 
 use trimtab_model::action::{
-    Action, DbStorageSettings, GroupSizes, InstanceRefresh, VolumeSettings,
+    Action, DatabaseSwitch, DbStorageSettings, GroupSizes, InstanceRefresh, VolumeSettings,
 };
 use trimtab_model::observed::Observed;
 use trimtab_model::resource::ResourceKind;
@@ -107,6 +107,64 @@ async fn a_database_is_seen_with_what_waits_and_whose_snapshots_are_ours() {
     assert!(found.is_multi_az && found.is_opted_in);
     let ids: Vec<&str> = found.snapshots.iter().map(|one| one.id.as_str()).collect();
     assert_eq!(ids, ["ours"]);
+}
+
+#[tokio::test]
+async fn c17_a_database_that_took_the_name_over_is_seen_with_the_deployment_of_the_change() {
+    let database = "<DescribeDBInstancesResponse><DescribeDBInstancesResult><DBInstances><DBInstance>\
+        <DBInstanceIdentifier>game</DBInstanceIdentifier><DBInstanceClass>db.r6g.large</DBInstanceClass>\
+        <Engine>mysql</Engine><DBInstanceStatus>available</DBInstanceStatus><AllocatedStorage>400</AllocatedStorage>\
+        <StorageType>gp3</StorageType><DbiResourceId>db-GREEN</DbiResourceId><MultiAZ>true</MultiAZ>\
+        <BackupRetentionPeriod>0</BackupRetentionPeriod>\
+        <TagList><Tag><Key>trimtab:apply</Key><Value>allowed</Value></Tag></TagList>\
+        </DBInstance></DBInstances></DescribeDBInstancesResult></DescribeDBInstancesResponse>";
+    let deployment = |change: &str| {
+        format!(
+            "<DescribeBlueGreenDeploymentsResponse><DescribeBlueGreenDeploymentsResult><BlueGreenDeployments><member>\
+            <BlueGreenDeploymentIdentifier>bgd-1</BlueGreenDeploymentIdentifier><Status>SWITCHOVER_COMPLETED</Status>\
+            <Source>arn:aws:rds:ap-northeast-2:111122223333:db:game-old1</Source>\
+            <Target>arn:aws:rds:ap-northeast-2:111122223333:db:game</Target>\
+            <TagList><Tag><Key>trimtab:change</Key><Value>{change}</Value></Tag></TagList>\
+            </member></BlueGreenDeployments></DescribeBlueGreenDeploymentsResult></DescribeBlueGreenDeploymentsResponse>"
+        )
+    };
+    let snapshots =
+        "<DescribeDBSnapshotsResponse><DescribeDBSnapshotsResult/></DescribeDBSnapshotsResponse>";
+    let action = || {
+        Action::SwitchDatabase(DatabaseSwitch {
+            source_arn: "arn:aws:rds:ap-northeast-2:111122223333:db:game".to_owned(),
+            from_class: "db.r6g.xlarge".into(),
+            to_class: "db.r6g.large".into(),
+            from_storage_gib: 1_000,
+            to_storage_gib: 400,
+        })
+    };
+    let seen = async |change: &str| {
+        let answer = bodies(&[
+            ("DescribeDBInstances", database),
+            ("DescribeDBSnapshots", snapshots),
+            ("DescribeBlueGreenDeployments", &deployment(change)),
+        ]);
+        look(answer, ResourceKind::DbInstance, "game", action()).await
+    };
+    let Observed::DbInstance(ours) = seen("C-0a1b").await.observed else { unreachable!() };
+    let found = ours.deployment.clone().expect("a deployment");
+    assert_eq!((found.id.as_str(), found.status.as_str()), ("bgd-1", "SWITCHOVER_COMPLETED"));
+    assert_eq!(found.blue.as_ref().map(|one| one.as_str()), Some("game-old1"));
+    let green = found.green.expect("a copy");
+    assert_eq!(
+        (green.dbi_resource_id.as_deref(), green.storage_gib),
+        (Some("db-GREEN"), Some(400))
+    );
+    let codes = |found: &trimtab_model::observed::DbInstanceObserved| -> Vec<String> {
+        found.obstacles.iter().map(|(_, why)| why.code.clone()).collect()
+    };
+    assert!(!codes(&ours).contains(&"deployment-exists".to_owned()));
+    // One of the same name that is not of this change stands in the way.
+    let Observed::DbInstance(theirs) = seen("C-other").await.observed else { unreachable!() };
+    assert_eq!(theirs.deployment, None);
+    assert!(codes(&theirs).contains(&"deployment-exists".to_owned()));
+    assert!(codes(&theirs).contains(&"no-backups".to_owned()));
 }
 
 #[tokio::test]
