@@ -83,33 +83,24 @@ pub fn adopt_run(
     let unclear = found.unclear.iter().map(|(id, _)| id);
     let changes = found.begun.iter().chain(unclear).filter_map(|id| stored.plan.change(id));
     let changes: Vec<&Change> = changes.collect();
-    let begun = take(state, record, &changes, lost).and_then(|()| {
-        let begun = state.begin(record, &recorder.lease, events);
+    let begun = free(state, &changes, lost).and_then(|()| {
+        let taken: Vec<_> = changes.iter().map(|one| (&one.resource, &one.id)).collect();
+        let begun = state.begin(record, &recorder.lease, events, &taken);
         begun.map_err(|cause| Failure::from_error(Kind::Failed, &cause))
     });
-    if begun.is_err() {
-        for change in changes {
-            kept(state.unlock_resource(&change.resource, &record.id))?;
-        }
-    }
     kept(state.release_lease(&recorder.lease))?;
     begun
 }
 
-/// Takes the resources of changes from runs that cannot give them back any more.
-fn take(
-    state: &State,
-    record: &RunRecord,
-    changes: &[&Change],
-    lost: &[RunId],
-) -> Result<(), Failure> {
+/// Frees the resources of changes from runs that cannot give them back any more; refuses what
+/// another run has.
+fn free(state: &State, changes: &[&Change], lost: &[RunId]) -> Result<(), Failure> {
     for change in changes {
         let resource = &change.resource;
         for run in lost {
             kept(state.unlock_resource(resource, run))?;
         }
-        let (run, now) = (&record.id, record.started_at);
-        if let Some(lock) = kept(state.lock_resource(resource, run, &change.id, now))? {
+        if let Some(lock) = kept(state.resource_lock(resource))? {
             return Err(busy(resource.id.as_str(), lock.run.as_str()));
         }
     }

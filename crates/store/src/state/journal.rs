@@ -4,8 +4,9 @@ use rusqlite::params;
 
 use jiff::Timestamp;
 use trimtab_model::explain::Explain;
-use trimtab_model::id::RunId;
+use trimtab_model::id::{ChangeId, RunId};
 use trimtab_model::journal::{Entry, Event, Journal};
+use trimtab_model::resource::ResourceRef;
 use trimtab_model::text::{StaticText, Text};
 
 use super::database::{State, StateError};
@@ -79,8 +80,8 @@ impl State {
     /// Adds an event to the journal of a run, on the disk before this returns.
     ///
     /// # Errors
-    /// Fails, and writes nothing, when the lease is not the newest of its scope or the disk
-    /// refuses.
+    /// Fails, and writes nothing, when the lease is not the newest of its scope, another run has one
+    /// of the resources, or the disk refuses.
     pub fn append(
         &self,
         run: &RunId,
@@ -109,7 +110,8 @@ impl State {
         if written { Ok(entry) } else { Err(JournalError::Fenced { fence: lease.fence }) }
     }
 
-    /// Stores a run together with the first events of its journal: all of them, or nothing.
+    /// Stores a run together with the first events of its journal and the resources that it takes:
+    /// all of it, or nothing.
     ///
     /// # Errors
     /// Fails, and writes nothing, when the lease is not the newest of its scope or the disk
@@ -119,6 +121,7 @@ impl State {
         run: &RunRecord,
         lease: &Lease,
         events: Vec<Event>,
+        taken: &[(&ResourceRef, &ChangeId)],
     ) -> Result<(), JournalError> {
         let mut last = seed(&run.id);
         let mut rows = Vec::new();
@@ -139,6 +142,9 @@ impl State {
                     "INSERT INTO journal (run, number, body, hash) VALUES (?1, ?2, ?3, ?4)",
                     params![run.id.as_str(), number, body, hash],
                 )?;
+            }
+            for (resource, change) in taken {
+                runs::take(transaction, resource, &run.id, change, run.started_at)?;
             }
             Ok(true)
         })?;
@@ -332,11 +338,11 @@ mod tests {
             started_at: at(5),
             is_simulated: false,
         };
-        state.begin(&run, &lease, vec![wished(), wished()]).unwrap();
+        state.begin(&run, &lease, vec![wished(), wished()], &[]).unwrap();
         assert_eq!(state.append(&run.id, &lease, at(6), wished()).unwrap().number, 2);
         assert_eq!(state.journal(&run.id).unwrap().len(), 3);
         // The same run is not begun twice.
-        assert!(state.begin(&run, &lease, vec![wished()]).is_err());
+        assert!(state.begin(&run, &lease, vec![wished()], &[]).is_err());
     }
 
     #[test]

@@ -76,25 +76,25 @@ impl State {
         change: &ChangeId,
         now: Timestamp,
     ) -> Result<Option<ResourceLock>, StateError> {
-        let key = key(resource);
         self.write(|transaction| {
-            let found = transaction
-                .query_row(
-                    "SELECT run, change, since FROM resource_locks WHERE resource = ?1",
-                    [&key],
-                    lock,
-                )
-                .optional()?;
-            if let Some(found) = found {
+            if let Some(found) = held(transaction, resource)? {
                 let is_ours = found.run == *run && found.change == *change;
                 return Ok((!is_ours).then_some(found));
             }
-            transaction.execute(
-                "INSERT INTO resource_locks (resource, run, change, since) VALUES (?1, ?2, ?3, ?4)",
-                params![key, run.as_str(), change.as_str(), now.to_string()],
-            )?;
+            take(transaction, resource, run, change, now)?;
             Ok(None)
         })
+    }
+
+    /// Returns who has a resource.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be read.
+    pub fn resource_lock(
+        &self,
+        resource: &ResourceRef,
+    ) -> Result<Option<ResourceLock>, StateError> {
+        self.write(|transaction| held(transaction, resource))
     }
 
     /// Gives a resource back.
@@ -110,6 +110,28 @@ impl State {
             Ok(())
         })
     }
+}
+
+fn held(
+    transaction: &Transaction<'_>,
+    resource: &ResourceRef,
+) -> Result<Option<ResourceLock>, rusqlite::Error> {
+    let select = "SELECT run, change, since FROM resource_locks WHERE resource = ?1";
+    transaction.query_row(select, [key(resource)], lock).optional()
+}
+
+pub(super) fn take(
+    transaction: &Transaction<'_>,
+    resource: &ResourceRef,
+    run: &RunId,
+    change: &ChangeId,
+    now: Timestamp,
+) -> Result<(), rusqlite::Error> {
+    transaction.execute(
+        "INSERT INTO resource_locks (resource, run, change, since) VALUES (?1, ?2, ?3, ?4)",
+        params![key(resource), run.as_str(), change.as_str(), now.to_string()],
+    )?;
+    Ok(())
 }
 
 pub(super) fn insert(
