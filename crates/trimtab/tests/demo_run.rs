@@ -1,4 +1,5 @@
 //! The demo, from outside: a whole staged rollout in a simulated cloud, and plans of its data.
+
 #[expect(dead_code, reason = "the other test programs use the rest of it")]
 mod support;
 

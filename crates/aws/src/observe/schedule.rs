@@ -41,6 +41,7 @@ pub(crate) const READS: &[&str] = &[
     "cloudwatch:DescribeAlarms",
     "ec2:DescribeAvailabilityZones",
     "ec2:DescribeCapacityReservations",
+    "ec2:DescribeHosts",
     "ec2:DescribeInstanceAttribute",
     "ec2:DescribeInstanceCreditSpecifications",
     "ec2:DescribeInstanceStatus",

@@ -47,7 +47,6 @@ fn every_call_is_there_in_order_and_within_a_window() {
     assert_eq!(
         actions,
         [
-            "ec2:CreateSnapshots",
             "ec2:CreateCapacityReservation",
             "ec2:StopInstances",
             "ec2:ModifyInstanceAttribute",

@@ -147,7 +147,9 @@ pub fn planned_call_table(calls: &[&PlannedCall], style: &Style) -> Table {
             Cell::Timestamp(call.at),
             call.window_until.map_or(Cell::Missing, Cell::Timestamp),
             Cell::text(&call.change),
-            Cell::Text(run_words::direction(call.direction, locale)),
+            Cell::Text(
+                run_words::direction(call.direction, locale).trim_end_matches(':').to_owned(),
+            ),
             Cell::text(call.action),
             Cell::text(&call.command),
         ]);

@@ -78,6 +78,10 @@ impl Measured {
             ("limit", limit.as_str()),
         ];
         match self.what {
+            // Counted is how many failed; what is allowed is a share of all.
+            Comparison::Most if self.signal == Signal::FailedRequests => {
+                format!("{name} {value} % {sign} {limit} %")
+            }
             Comparison::Most | Comparison::Least => format!("{name} {value} {sign} {limit}"),
             Comparison::History => locale.text_with("rollout-than-history", &arguments),
             Comparison::Control => locale.text_with("rollout-than-control", &arguments),

@@ -25,8 +25,8 @@ use crate::width::{Alignment, cells, padded, wrapped};
 /// Cells of the clock and of the name of a resource.
 const CLOCK: usize = 8;
 const NAME: usize = 23;
-/// A space at which no line is broken.
-const HELD: &str = "\u{a0}";
+/// Stands for a space at which no line is broken, while lines are.
+const HELD: &str = "\u{e000}";
 
 /// Returns the rollout as a timeline, and below it what was verified.
 pub fn rollout_show(page: &RolloutPage<'_>, style: &Style) -> String {
@@ -233,7 +233,7 @@ impl Timeline<'_, '_> {
         for one in &made {
             let mut part = format!("{} {}", clock(one.at), one.action);
             if direction.is_some_and(|direction| direction != one.direction) {
-                part = format!("{}: {part}", run_words::direction(one.direction, locale));
+                part = format!("{} {part}", run_words::direction(one.direction, locale));
             }
             direction = Some(one.direction);
             if let Some(code) = &one.refusal {
