@@ -35,7 +35,7 @@ pub(crate) fn of_reading(handlers: &[&'static Handler]) -> Value {
     // By their verbs: the whole names would not fit. What the role lacks of them stays denied.
     let actions: BTreeSet<String> = handlers
         .iter()
-        .flat_map(|handler| handler.reads)
+        .flat_map(|handler| handler.reads.iter().chain(handler.inspects))
         .chain(handlers.iter().flat_map(|handler| handler.grants).flat_map(|grant| grant.actions))
         .chain(gate::READS)
         .filter_map(|action| {
