@@ -81,8 +81,8 @@ impl Approved {
     fn with_role(&self, role: &str) {
         let account = &self.account;
         self.emulator.configure(&format!(
-            "[[account]]\nid = \"{account}\"\nalias = \"starfall-dev\"\napply_role = \"{role}\"\n\
-             external_id_env = \"{VARIABLE}\"\n{RULES}"
+            "{RULES}[[account]]\nid = \"{account}\"\nalias = \"starfall-dev\"\n\
+             apply_role = \"{role}\"\nexternal_id_env = \"{VARIABLE}\"\n"
         ));
     }
 

@@ -49,10 +49,9 @@ fn passes(dependency: &str) -> bool {
     let output = Command::new(checker())
         .args(["--log-level", "error", "--offline", "--manifest-path"])
         .arg(project.path().join("Cargo.toml"))
-        .arg("check")
         .arg("--config")
         .arg(rules)
-        .args(["bans", "sources"])
+        .args(["check", "bans", "sources"])
         .output()
         .expect("cargo-deny runs: ./setup installs it");
     let told = String::from_utf8_lossy(&output.stderr);
