@@ -1,6 +1,7 @@
 //! Who we are: a profile, and in other accounts a role.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 
 use aws_config::profile::ProfileFileCredentialsProvider;
@@ -35,12 +36,19 @@ const ATTEMPTS: u32 = 5;
 const ATTEMPT_SECONDS: u64 = 60;
 
 /// A role to take on in an account.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Role {
     /// The role's ARN.
     pub arn: String,
     /// The external ID that its trust policy asks for.
     pub external_id: Option<String>,
+}
+
+impl fmt::Debug for Role {
+    /// Writes the ARN only: the SDK logs what it works with, and the external ID is a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Role").field("arn", &self.arn).finish_non_exhaustive()
+    }
 }
 
 /// The way into AWS: where credentials come from, and how fast we ask.

@@ -7,7 +7,7 @@ use trimtab_model::environment::Environment;
 use crate::entrance::{ENVIRONMENT_TAG, environment_of};
 
 /// The trust policy of a role that changes something.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Trust {
     /// The ARN of whoever may take the role on.
     pub trusted: String,
