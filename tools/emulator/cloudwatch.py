@@ -167,11 +167,17 @@ def planted(alarm):
 def describe_alarms(account, region, params):
     answer = every_alarm(account, region)
     names, types = params.get("AlarmNames"), params.get("AlarmTypes") or ["MetricAlarm"]
+    prefix = params.get("ActionPrefix")
+
+    def is_asked(alarm):
+        acts = alarm.get("AlarmActions", [])
+        return (not names or alarm["AlarmName"] in names) and (
+            prefix is None or any(one.startswith(prefix) for one in acts)
+        )
+
     for kind, key in (("MetricAlarm", "MetricAlarms"), ("CompositeAlarm", "CompositeAlarms")):
         wanted = kind in types
-        answer[key] = [
-            one for one in answer[key] if wanted and (not names or one["AlarmName"] in names)
-        ]
+        answer[key] = [one for one in answer[key] if wanted and is_asked(one)]
     return 200, answer
 
 

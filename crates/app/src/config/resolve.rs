@@ -350,13 +350,7 @@ impl Resolution<'_> {
                 .collect(),
             policy,
             rollout,
-            endpoints: self
-                .layers
-                .iter()
-                .map(|(_, file)| &file.rollout.endpoints)
-                .find(|endpoints| !endpoints.is_empty())
-                .cloned()
-                .unwrap_or_default(),
+            endpoints: rollout::endpoints(&self.layers),
             watch: rollout::watch(&self.layers),
             files: self.layers.iter().map(|(path, _)| path.clone()).collect(),
             settings,

@@ -189,6 +189,12 @@ pub(super) fn rules(
     Ok(file.rollout.rules(timezone))
 }
 
+/// Returns the addresses of the first file that names any.
+pub(super) fn endpoints(layers: &[(PathBuf, ConfigFile)]) -> Vec<String> {
+    let mut named = layers.iter().map(|(_, file)| &file.rollout.endpoints);
+    named.find(|endpoints| !endpoints.is_empty()).cloned().unwrap_or_default()
+}
+
 /// Returns the queries and alarms of the first file that says anything of changes.
 pub(super) fn watch(layers: &[(PathBuf, ConfigFile)]) -> Watch {
     let own = RolloutTable::default();

@@ -23,7 +23,7 @@ use super::catalogue;
 use super::cloud::Cloud;
 use crate::config::Settings;
 use crate::failure::Failure;
-use crate::pipeline::acting::{Actor, Entries, Place, enter};
+use crate::pipeline::acting::{Actor, Entries, Place, Purpose, enter};
 use crate::pipeline::watching::client;
 
 /// What a query is answered by where nobody can be asked.
@@ -48,15 +48,16 @@ impl Live {
     ///
     /// # Errors
     /// Fails where one of them cannot be entered. Nothing was changed then.
-    pub async fn enter(
+    pub(crate) async fn enter(
         settings: &Settings,
         actor: &Actor,
         stored: &StoredPlan,
-        operator: &str,
+        (operator, purpose): (&str, Purpose),
         interrupted: Arc<AtomicBool>,
     ) -> Result<Self, Failure> {
         let prometheus = client(settings, None)?;
-        let Entries { places, exceptions } = enter(settings, actor, stored, operator).await?;
+        let Entries { places, exceptions } =
+            enter(settings, actor, stored, operator, purpose).await?;
         let clouds = places
             .into_iter()
             .map(|(place, entered)| (place, Cloud::of(entered, &stored.id)))

@@ -10,6 +10,7 @@
 //! What AWS does is taken from its API models and guides; where those say nothing, a comment
 //! says what is assumed.
 
+mod about;
 mod answer;
 mod capacity;
 mod db_instance;

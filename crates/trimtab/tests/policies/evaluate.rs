@@ -55,14 +55,19 @@ fn has(policy: &Value, effect: &str, request: &Request) -> bool {
 fn is_about(statement: &Value, request: &Request) -> bool {
     let fields = statement.as_object().expect("a statement");
     for name in fields.keys() {
-        let known = ["Sid", "Effect", "Action", "Resource", "Condition"].contains(&name.as_str());
+        let known = ["Sid", "Effect", "Action", "Resource", "NotResource", "Condition"]
+            .contains(&name.as_str());
         assert!(known, "{name} is not understood here");
     }
     let is_action =
         |pattern: &String| is_like(&pattern.to_lowercase(), &request.action.to_lowercase());
     let is_resource = |pattern: &String| is_like(pattern, &request.resource);
+    let is_named = match fields.get("NotResource") {
+        Some(others) => !texts(others).iter().any(is_resource),
+        None => texts(&statement["Resource"]).iter().any(is_resource),
+    };
     texts(&statement["Action"]).iter().any(is_action)
-        && texts(&statement["Resource"]).iter().any(is_resource)
+        && is_named
         && conditions(&statement["Condition"]).all(|(operator, key, values)| {
             holds(operator, request.values(key), &expanded(&values, request))
         })

@@ -38,6 +38,12 @@ const KNOWN: &[Known] = &[
     },
     Known {
         issue: "RESOURCE_MISMATCH",
+        policies: &["destroy"],
+        actions: &["ec2:CreateVolume"],
+        why: "the snapshot and the volume that is made of it have a statement each",
+    },
+    Known {
+        issue: "RESOURCE_MISMATCH",
         policies: &["apply", "destroy"],
         actions: &["ec2:CreateSnapshot", "ec2:CreateSnapshots", "rds:CreateDBSnapshot"],
         why: "each kind of resource of the call has a statement, with conditions of its own",

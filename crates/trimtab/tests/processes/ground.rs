@@ -14,6 +14,7 @@ use crate::support::{json, stderr, stdout};
 /// been yet cannot be planted.
 pub const RULES: &str = "\
 timezone = \"Asia/Seoul\"\n\
+[rollout]\napprovers = [\"lee\", \"park\"]\n\
 [rollout.dev]\nsoak = \"0m\"\nextension = \"0m\"\n\
 [rollout.prod]\nsoak = \"1m\"\nextension = \"0m\"\n\
 [[rollout.window]]\nenvironments = [\"dev\", \"prod\"]\nfrom = \"00:00\"\nuntil = \"00:00\"\n";

@@ -33,6 +33,8 @@ fn a13_of_ten_killed_runs_nine_end_and_the_one_that_cannot_is_left_to_a_person()
     let plans: Vec<(String, String)> =
         recommendations.iter().map(|one| approved(&emulator, &[one])).collect();
     slow_down(&emulator);
+    // Ten machines of eight vCPUs each.
+    emulator.post("/emulator/quota", &json!({"L-1216C47A": 256}));
     let world = World::of(emulator, String::new(), String::new(), None);
     for (plan, hash) in &plans {
         let words = ["apply", plan, "--execute", "--plan-hash", hash, "--by", "kim"];

@@ -16,7 +16,7 @@ use trimtab_store::state::State;
 use super::{find, kept, operator};
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
-use crate::pipeline::acting::Actor;
+use crate::pipeline::acting::{Actor, Purpose};
 use crate::rollout::Live;
 
 /// What the preflight of one change says.
@@ -73,7 +73,8 @@ pub fn preflight(
         let actor = Actor::looking(profile);
         // Whoever only looks need not say who they are.
         let operator = operator(None).unwrap_or_else(|_| "trimtab".to_owned());
-        let mut live = Live::enter(settings, &actor, &stored, &operator, interrupted).await?;
+        let mut live =
+            Live::enter(settings, &actor, &stored, (&operator, Purpose::Look), interrupted).await?;
         let mut changes = Vec::new();
         for change in stored.plan.changes() {
             let mut inspected = match live.inspect(change).await {

@@ -16,7 +16,7 @@ use trimtab_store::state::{RunRecord, State, StoredPlan};
 use super::find::Recovered;
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
-use crate::pipeline::acting::Actor;
+use crate::pipeline::acting::{Actor, Purpose};
 use crate::pipeline::plan::{self, Missing, approvals_of, machine, missing, operator};
 use crate::pipeline::runs::{Run, new_id, of_plan};
 use crate::pipeline::scan::runtime;
@@ -115,7 +115,7 @@ async fn seen(
     let never = Arc::new(AtomicBool::new(false));
     let actor = Actor::looking(request.profile.as_deref());
     let operator = operator(request.by.as_deref())?;
-    let mut live = Live::enter(settings, &actor, stored, &operator, never).await?;
+    let mut live = Live::enter(settings, &actor, stored, (&operator, Purpose::Look), never).await?;
     let mut seen = BTreeMap::new();
     for change in stored.plan.changes() {
         let observed = live.observe(change).await.map_err(|unseen| {

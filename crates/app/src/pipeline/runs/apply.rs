@@ -18,7 +18,7 @@ use super::{Ended, Observer, Patience, Phase, Progress};
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::interrupt::on_interrupt;
-use crate::pipeline::acting::Actor;
+use crate::pipeline::acting::{Actor, Purpose};
 use crate::pipeline::demo;
 use crate::pipeline::plan::{
     Missing, approvals_of, expired, find, machine, missing, names_of, operator, same_hash,
@@ -191,7 +191,8 @@ pub fn carry_out(
     let limits = Limits { patience, last_stage, last_wave, nap: NAP };
     runtime()?.block_on(async {
         let heard = Arc::clone(&interrupted);
-        let mut live = Live::enter(settings, actor, stored, &ready.by, heard).await?;
+        let purpose = if ready.resumed.is_some() { Purpose::GoOn } else { Purpose::Begin };
+        let mut live = Live::enter(settings, actor, stored, (&ready.by, purpose), heard).await?;
         let now = Timestamp::now();
         let mut recorder = match &ready.resumed {
             Some(record) => resume_run(state, record, stored, &who, now)?,
