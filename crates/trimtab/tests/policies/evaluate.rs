@@ -55,8 +55,9 @@ fn has(policy: &Value, effect: &str, request: &Request) -> bool {
 fn is_about(statement: &Value, request: &Request) -> bool {
     let fields = statement.as_object().expect("a statement");
     for name in fields.keys() {
-        let known = ["Sid", "Effect", "Action", "Resource", "NotResource", "Condition"]
-            .contains(&name.as_str());
+        let known =
+            ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"]
+                .contains(&name.as_str());
         assert!(known, "{name} is not understood here");
     }
     let is_action =
@@ -66,7 +67,11 @@ fn is_about(statement: &Value, request: &Request) -> bool {
         Some(others) => !texts(others).iter().any(is_resource),
         None => texts(&statement["Resource"]).iter().any(is_resource),
     };
-    texts(&statement["Action"]).iter().any(is_action)
+    let is_asked = match fields.get("NotAction") {
+        Some(others) => !texts(others).iter().any(is_action),
+        None => texts(&statement["Action"]).iter().any(is_action),
+    };
+    is_asked
         && is_named
         && conditions(&statement["Condition"]).all(|(operator, key, values)| {
             holds(operator, request.values(key), &expanded(&values, request))
