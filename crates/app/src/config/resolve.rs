@@ -330,6 +330,8 @@ impl Resolution<'_> {
             .iter()
             .filter_map(|account| account.external_id_env.clone())
             .chain(organization.iter().filter_map(|one| one.external_id_env.clone()));
+        let files = self.layers.iter();
+        let exchange_rates = files.flat_map(|(_, file)| file.exchange_rate.clone()).collect();
         Ok(Settings {
             external_ids: ExternalIds::from_environment(variables),
             prometheus: PrometheusSettings::of(prometheus.unwrap_or_default()),
@@ -343,11 +345,7 @@ impl Resolution<'_> {
             data_dir,
             lake,
             object_store: ObjectStoreOptions::from_environment(),
-            exchange_rates: self
-                .layers
-                .iter()
-                .flat_map(|(_, file)| file.exchange_rate.iter().cloned())
-                .collect(),
+            exchange_rates,
             policy,
             rollout,
             endpoints: rollout::endpoints(&self.layers),
