@@ -163,9 +163,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn d27_a_token_that_comes_back_ends_the_listing() {
-        let (_, ids, asked) = listed(vec![page(&["vol-1"], Some("a"))]).await;
+    async fn d27_a_token_that_comes_back_ends_the_listing_and_says_so() {
+        let (found, ids, asked) = listed(vec![page(&["vol-1"], Some("a"))]).await;
+        assert_eq!(found.collection.outcome, Outcome::Partial);
         assert_eq!((ids.as_slice(), asked), (["vol-1".to_owned()].as_slice(), 2));
+        assert!(matches!(found.errors.as_slice(), [AwsError::Endless { .. }]), "{found:?}");
+        assert!(found.snapshot.listed.is_empty() && found.snapshot.gaps.len() == 1);
     }
 
     #[tokio::test]
