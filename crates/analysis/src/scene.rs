@@ -7,7 +7,7 @@ mod usage;
 mod week;
 
 pub(crate) use commitments::{in_days, september};
-pub(crate) use databases::{busy_database, watched_cluster};
+pub(crate) use databases::{busy_database, watched_cluster, with_db_class};
 pub(crate) use outcome::{check, recommended};
 pub(crate) use requests::{logs, with_hours};
 pub(crate) use week::office;

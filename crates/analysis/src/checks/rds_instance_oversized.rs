@@ -260,31 +260,21 @@ mod tests {
 
     use trimtab_model::environment::Environment;
     use trimtab_model::policy::{Permission, SizingPolicy};
-    use trimtab_model::price::{DbClassFacts, InstanceTypeFacts};
+    use trimtab_model::price::DbClassFacts;
     use trimtab_model::recommendation::ReasonCode;
     use trimtab_model::resource::db_load::DbBufferUse;
 
     use super::*;
     use crate::database::class::Class;
-    use crate::scene::{Scene, check, flat, recommended, scene};
+    use crate::scene::{Scene, check, flat, recommended, scene, with_db_class};
     use crate::sizing::fit::tests::instance_type;
     use crate::traffic::tests::{following, users};
 
     const GIB: f64 = 1_073_741_824.0;
 
-    fn class(mut scene: Scene, name: &str, vcpu: u32, memory_gib: u32, usd: &str) -> Scene {
-        let same_name: &str = name.trim_start_matches("db.");
-        let facts: InstanceTypeFacts = instance_type(same_name, vcpu, u64::from(memory_gib) << 10);
-        let db = DbClassFacts {
-            db_instance_class: name.into(),
-            family: facts.family.clone(),
-            vcpu,
-            memory_gib: memory_gib.into(),
-            current_generation: true,
-        };
-        scene.prices.instance_types.insert(facts.instance_type.clone(), facts);
-        scene.prices.db_classes.insert(name.into(), db);
-        scene.db_class(name, usd)
+    fn class(scene: Scene, name: &str, vcpu: u32, memory_gib: u32, usd: &str) -> Scene {
+        let machine = name.trim_start_matches("db.");
+        with_db_class(scene, instance_type(machine, vcpu, u64::from(memory_gib) << 10), usd)
     }
 
     /// MySQL prices of us-east-1 with a db.r5.xlarge running in production.

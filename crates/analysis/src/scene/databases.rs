@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use trimtab_model::environment::Environment;
 use trimtab_model::metric::Statistic;
-use trimtab_model::price::DbClassFacts;
+use trimtab_model::price::{DbClassFacts, InstanceTypeFacts};
 use trimtab_model::resource::Resource;
 use trimtab_model::resource::cache_cluster::CacheCluster;
 use trimtab_model::resource::db_cluster::{DbCluster, DbClusterMember};
@@ -182,6 +182,21 @@ impl Scene {
     }
 }
 
+/// Adds the class of a database that runs on a machine of a type, at a price an hour.
+pub(crate) fn with_db_class(mut scene: Scene, facts: InstanceTypeFacts, usd: &str) -> Scene {
+    let name = format!("db.{}", facts.instance_type);
+    let class = DbClassFacts {
+        db_instance_class: name.as_str().into(),
+        family: facts.family.clone(),
+        vcpu: facts.vcpu,
+        memory_gib: (facts.memory_mib >> 10).into(),
+        current_generation: true,
+    };
+    scene.prices.instance_types.insert(facts.instance_type.clone(), facts);
+    scene.prices.db_classes.insert(name.as_str().into(), class);
+    scene.db_class(&name, usd)
+}
+
 /// A db.r5.xlarge in production at 60 % of its processor, with 12 GiB in use.
 pub(crate) fn busy_database() -> Scene {
     let classes: [(&str, u32, u32, &str); 3] = [
@@ -192,16 +207,7 @@ pub(crate) fn busy_database() -> Scene {
     let mut scene = scene();
     for (name, vcpu, memory_gib, usd) in classes {
         let facts = instance_facts(name.trim_start_matches("db."), vcpu, u64::from(memory_gib));
-        let class = DbClassFacts {
-            db_instance_class: name.into(),
-            family: facts.family.clone(),
-            vcpu,
-            memory_gib: memory_gib.into(),
-            current_generation: true,
-        };
-        scene.prices.instance_types.insert(facts.instance_type.clone(), facts);
-        scene.prices.db_classes.insert(name.into(), class);
-        scene = scene.db_class(name, usd);
+        scene = with_db_class(scene, facts, usd);
     }
     let metrics = [
         ("CPUUtilization", Statistic::Maximum, 60.0),
