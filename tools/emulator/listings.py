@@ -1,11 +1,13 @@
-"""Listings that moto lacks, and that are empty here."""
+"""Listings that moto lacks, and that are empty here; and what AWS says of each thing that it lists."""
 
 from moto.core.responses import ActionResult
+from moto.ec2.models.elastic_ip_addresses import ElasticAddress
 from moto.ec2.responses import EC2Response
 from moto.eks import urls as eks_urls
 from moto.eks.responses import EKSResponse
 from moto.elasticache.responses import ElastiCacheResponse
 from moto.emr.responses import ElasticMapReduceResponse
+from moto.logs.models import LogGroup
 from moto.logs.responses import LogsResponse
 from moto.sagemaker.responses import SageMakerResponse
 from moto.ssm.responses import SimpleSystemManagerResponse
@@ -26,3 +28,12 @@ SageMakerResponse.list_apps = nothing("Apps")
 ElasticMapReduceResponse.get_auto_termination_policy = lambda _self: ActionResult({})
 EKSResponse.describe_cluster_versions = nothing("clusterVersions")
 eks_urls.url_paths["{0}/cluster-versions$"] = eks_urls.response.dispatch
+
+
+def with_protection(original):
+    """Says of a log group that it is not protected, which moto does not know."""
+    return lambda self: {"deletionProtectionEnabled": False, **original(self)}
+
+
+LogGroup.to_describe_dict = with_protection(LogGroup.to_describe_dict)
+ElasticAddress.public_ipv4_pool = "amazon"

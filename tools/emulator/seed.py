@@ -446,7 +446,7 @@ def main_machine():
     wanted = {"ImageId": image, "InstanceType": "m5.2xlarge", "MinCount": 1, "MaxCount": 1}
     machine = ec2.run_instances(**wanted, TagSpecifications=tagged)["Instances"][0]["InstanceId"]
     home = client("sts", region).get_caller_identity()["Account"]
-    measured(home, region, machine)
+    measured(home, region, [machine])
     print(json.dumps({"account": home, "region": region, "id": machine, "image": image, "type": "m5.2xlarge"}))
 
 
@@ -460,6 +460,7 @@ def main_machines():
     machines = ec2.run_instances(**wanted, TagSpecifications=tagged)["Instances"]
     home = client("sts", region).get_caller_identity()["Account"]
     ids = [one["InstanceId"] for one in machines]
+    measured(home, region, ids)
     print(json.dumps({"account": home, "region": region, "ids": ids, "image": image, "type": "m5.2xlarge"}))
 
 
@@ -494,14 +495,17 @@ def main_things():
     aged = {"/game/chat": {"days": 400, "bytes": 100 << 30}}
     request = urllib.request.Request(f"{ENDPOINT}/emulator/aged", json.dumps(aged).encode())
     urllib.request.urlopen(request).close()
-    planted = {
-        "account": client("sts", region).get_caller_identity()["Account"],
+    home = client("sts", region).get_caller_identity()["Account"]
+    counted = [(f"Volume{name}", 6e3) for name in ("ReadOps", "WriteOps", "ReadBytes", "WriteBytes")]
+    planted(home, region, "AWS/EBS", [{"VolumeId": volume}], counted)
+    things = {
+        "account": home,
         "region": region,
         "volume": volume,
         "address": address,
         "log_group": "/game/chat",
     }
-    print(json.dumps(planted))
+    print(json.dumps(things))
 
 
 def main_database():
@@ -522,23 +526,25 @@ def main_database():
     print(json.dumps({"account": home, "region": region, "id": "scores", "class": "db.m6g.2xlarge"}))
 
 
-def measured(account, region, machine):
-    """Plants what a machine of today counts of its volumes: a little of each."""
+def measured(account, region, machines):
+    """Plants what machines of today count of their volumes: a little of each."""
+    counted = (("EBSReadOps", 600.0), ("EBSWriteOps", 600.0), ("EBSReadBytes", 6e6), ("EBSWriteBytes", 6e6))
+    planted(account, region, "AWS/EC2", [{"InstanceId": one} for one in machines], counted)
+
+
+def planted(account, region, namespace, dimensions, metrics):
+    """Plants values that never change."""
     series = [
         {
             "account": account,
             "region": region,
-            "namespace": "AWS/EC2",
+            "namespace": namespace,
             "metric": metric,
-            "dimensions": {"InstanceId": machine},
+            "dimensions": of,
             "value": value,
         }
-        for metric, value in (
-            ("EBSReadOps", 600.0),
-            ("EBSWriteOps", 600.0),
-            ("EBSReadBytes", 6e6),
-            ("EBSWriteBytes", 6e6),
-        )
+        for of in dimensions
+        for metric, value in metrics
     ]
     request = urllib.request.Request(f"{ENDPOINT}/emulator/series", json.dumps(series).encode())
     urllib.request.urlopen(request).close()

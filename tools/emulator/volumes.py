@@ -5,7 +5,7 @@ import time
 
 from machines import later, pace
 from moto.ec2.exceptions import EC2ClientError
-from moto.ec2.models.elastic_block_store import EBSBackend, VolumeModification
+from moto.ec2.models.elastic_block_store import EBSBackend, Volume, VolumeModification
 
 MOST_IN_A_DAY = 4
 # When each volume was told to change.
@@ -39,3 +39,15 @@ def modified_strictly(original):
 VolumeModification.slow_state = "completed"
 VolumeModification.modification_state = property(lambda self: self.slow_state)
 EBSBackend.modify_volume = modified_strictly(EBSBackend.modify_volume)
+
+
+def told_whether_shared(original):
+    def __init__(self, *arguments, **named):
+        original(self, *arguments, **named)
+        # AWS always says it.
+        self.multi_attach_enabled = bool(self.multi_attach_enabled)
+
+    return __init__
+
+
+Volume.__init__ = told_whether_shared(Volume.__init__)

@@ -2,7 +2,7 @@
  *
  * Loaded before the C library into a program under test, which knows nothing of it. A test
  * writes what is to happen into a control file of 64-bit numbers, even while the program runs;
- * `crates/trimtab/tests/processes/world.rs` has the other end of it.
+ * `crates/trimtab/tests/processes/control.rs` has the other end of it.
  *
  * Journal means here: the state database, what belongs to it, and the audit log.
  *

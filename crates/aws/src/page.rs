@@ -1,5 +1,7 @@
 //! Listings that come in pages.
 
+mod tokens;
+
 use aws_smithy_async::future::pagination_stream::PaginationStream;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -19,33 +21,34 @@ pub(crate) async fn pages<O, E, R>(
     mut each: impl FnMut(O),
 ) -> Result<(), AwsError>
 where
+    O: Paged,
     E: ProvideErrorMetadata + std::error::Error + 'static,
     R: std::fmt::Debug,
 {
+    let mut goes_on = false;
     for _ in 0..MOST_PAGES {
         match stream.next().await {
-            Some(Ok(page)) => each(page),
+            Some(Ok(page)) => {
+                goes_on = page.token().is_some_and(|token| !token.is_empty());
+                each(page);
+            }
             Some(Err(error)) => {
-                return match failure(action, &error) {
+                return match AwsError::of(action, &error) {
                     // A probe is content with the first page.
                     AwsError::CutShort { .. } => Ok(()),
                     error => Err(error),
                 };
             }
+            // The SDK ends a listing without a word whose token comes back unchanged.
+            None if goes_on => break,
             None => return Ok(()),
         }
     }
     Err(AwsError::Endless { action: action.to_owned() })
 }
 
-fn failure<E, R>(action: &str, error: &SdkError<E, R>) -> AwsError
-where
-    E: ProvideErrorMetadata + std::error::Error + 'static,
-    R: std::fmt::Debug,
-{
-    // The SDK's own guard against a token that comes back unchanged.
-    match error {
-        SdkError::ConstructionFailure(_) => AwsError::Endless { action: action.to_owned() },
-        _ => AwsError::of(action, error),
-    }
+/// A page of a listing.
+pub(crate) trait Paged {
+    /// Returns the token of the page after it; nothing of the last one.
+    fn token(&self) -> Option<&str>;
 }

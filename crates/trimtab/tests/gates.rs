@@ -28,11 +28,12 @@ timezone = \"Asia/Seoul\"\n\
 
 /// The signals of a machine, each by a query that has a value every second: in two minutes no
 /// metric of CloudWatch has enough points.
-const SIGNALS: [(&str, &str); 4] = [
+const SIGNALS: [(&str, &str); 5] = [
     ("cpu-utilization", "percent"),
     ("memory-utilization", "percent"),
     ("network-utilization", "percent"),
     ("status-check-failed", "count"),
+    ("cpu-credit-balance", "count"),
 ];
 
 /// A machine that is far too large, the approved plan that makes it smaller, and the server that
@@ -50,13 +51,18 @@ fn now() -> i64 {
     i64::try_from(since.as_secs()).expect("a moment")
 }
 
-/// Answers every second with CPU use of so much, and with nothing for what is well at nothing.
+/// Answers at every step with CPU use of so much, with many credits, and with nothing for what is well at nothing.
 fn busy(question: &Question, cpu: &str) -> Answer {
     let query = question.get("query");
-    let value = if query.starts_with("cpu_utilization") { cpu } else { "0" };
-    let second = |name: &str| question.get(name).parse::<i64>().expect("a moment");
-    let values: Vec<(i64, &str)> =
-        (second("start")..=second("end")).map(|moment| (moment, value)).collect();
+    let value = match query.split('{').next() {
+        Some("cpu_utilization") => cpu,
+        Some("cpu_credit_balance") => "500",
+        _ => "0",
+    };
+    let second = |name: &str| question.get(name).parse::<i64>().expect("a number of seconds");
+    let step = usize::try_from(second("step")).expect("forwards");
+    let moments = (second("start")..=second("end")).step_by(step);
+    let values: Vec<(i64, &str)> = moments.map(|moment| (moment, value)).collect();
     matrix(&[("instance_id", "i", &values)], &[])
 }
 

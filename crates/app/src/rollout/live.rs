@@ -21,6 +21,7 @@ use trimtab_store::state::StoredPlan;
 
 use super::catalogue;
 use super::cloud::Cloud;
+use super::measured;
 use crate::config::Settings;
 use crate::failure::Failure;
 use crate::pipeline::acting::{Actor, Entries, Place, Purpose, enter};
@@ -132,8 +133,12 @@ impl Actuator for Live {
         let Some(cloud) = self.cloud(change) else {
             return Err(Unseen { reason: not_entered(change) });
         };
-        let mut inspected = cloud.inspect(change, self.now()).await?;
+        let now = self.now();
+        let mut inspected = cloud.inspect(change, now).await?;
         catalogue::complete(&mut inspected, change, &self.prices);
+        if let Some(client) = &self.prometheus {
+            measured::complete(client, change, now, &mut inspected).await;
+        }
         Ok(inspected)
     }
 

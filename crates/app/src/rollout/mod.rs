@@ -5,6 +5,7 @@ mod cloud;
 mod drive;
 mod halt;
 mod live;
+mod measured;
 mod process;
 mod record;
 mod recorder;

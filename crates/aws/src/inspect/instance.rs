@@ -53,7 +53,7 @@ async fn load(reading: &mut Reading<'_>, facts: &mut InstancePreflight) {
         of("EBSReadBytes", Statistic::Sum),
         of("EBSWriteBytes", Statistic::Sum),
     ];
-    // Memory is read where the gates of the change read it.
+    // Memory is read where the gates of the change read it; a query of Prometheus is another's.
     let gates = reading.change.gates.iter();
     let memory = gates.filter(|gate| gate.signal == Signal::MemoryUtilization);
     let memory = memory.map(|gate| gate.source.clone()).next();

@@ -21,6 +21,8 @@ struct Act {
     check: &'static str,
     /// What `seed.py` calls that it is about.
     of: &'static str,
+    /// The row of its preflight that no call answers, and somebody vouches for.
+    vouched: Option<&'static str>,
     /// Its calls, in order.
     calls: &'static [&'static str],
     /// What became of it, out of what there is.
@@ -32,6 +34,7 @@ const ACTS: &[Act] = &[
         name: "volume gp2 to gp3",
         check: "ebs-volume-gp2",
         of: "volume",
+        vouched: None,
         // Too much first, so that nothing is slower, and less once all is well.
         calls: &["ec2:CreateSnapshot", "ec2:ModifyVolume", "ec2:ModifyVolume"],
         is_done: |look| {
@@ -42,6 +45,7 @@ const ACTS: &[Act] = &[
         name: "address released",
         check: "ec2-address-unassociated",
         of: "address",
+        vouched: Some("eip-2"),
         calls: &["ec2:CreateTags", "ec2:ReleaseAddress"],
         is_done: |look| look["addresses"].as_array().is_some_and(Vec::is_empty),
     },
@@ -49,6 +53,7 @@ const ACTS: &[Act] = &[
         name: "log retention",
         check: "logs-group-without-retention",
         of: "log_group",
+        vouched: None,
         calls: &["logs:PutRetentionPolicy"],
         is_done: |look| values(look, "log_groups").all(|one| !one.is_null()),
     },
@@ -97,7 +102,7 @@ fn a04_a05_of_each_call_the_answer_is_lost_late_or_a_refusal_and_nothing_is_done
     let mut grounds = BTreeMap::new();
     for act in ACTS {
         let chosen = recommended(&emulator, act.check, &things[act.of]);
-        grounds.insert(act.name, Ground::of(emulator.copy(), &[&chosen]));
+        grounds.insert(act.name, Ground::vouching(emulator.copy(), &[&chosen], act.vouched));
     }
     let mut points = Vec::new();
     for act in ACTS {

@@ -90,6 +90,16 @@ pub fn approved(emulator: &Emulator, chosen: &[&str]) -> (String, String) {
     (plan, hash)
 }
 
+/// Vouches for what no call tells of the only change of a plan.
+fn vouched(emulator: &Emulator, plan: &str, row: &str) {
+    let shown = json(&done(emulator, &["plan", "show", plan, "-o", "json"]));
+    let change = shown["stages"][0]["waves"][0]["changes"][0]["change"].as_str();
+    let change = change.expect("a change").to_owned();
+    let note = ["--by", "kim", "--note", "no record of ours points to it"];
+    let words = ["plan", "attest", plan, "--change", &change, "--row", row];
+    done(emulator, &[&words[..], &note[..]].concat());
+}
+
 /// Lets changes take a while, and forgets what was asked so far.
 pub fn slow_down(emulator: &Emulator) {
     let pace = json!({"stop": 0.2, "start": 0.2, "snapshot": 0.2, "volume": 0.2, "database": 1});
@@ -120,7 +130,16 @@ pub fn quiet_machine(id: &Value, planted: &Value) -> Vec<(&'static str, &'static
 impl Ground {
     /// Makes one of what is scanned and a plan of what is chosen.
     pub fn of(emulator: Emulator, chosen: &[&str]) -> Self {
+        Self::vouching(emulator, chosen, None)
+    }
+
+    /// Makes one of what is scanned and a plan of what is chosen, of which somebody vouches for a
+    /// row of the preflight.
+    pub fn vouching(emulator: Emulator, chosen: &[&str], row: Option<&str>) -> Self {
         let (plan, hash) = approved(&emulator, chosen);
+        if let Some(row) = row {
+            vouched(&emulator, &plan, row);
+        }
         slow_down(&emulator);
         Self { emulator: Mutex::new(emulator), plan, hash, begun: None }
     }

@@ -39,13 +39,13 @@ fn a13_of_ten_killed_runs_nine_end_and_the_one_that_cannot_is_left_to_a_person()
     for (plan, hash) in &plans {
         let words = ["apply", plan, "--execute", "--plan-hash", hash, "--by", "kim"];
         let mut command = world.command(&words);
-        command.stdout(Stdio::null()).stderr(Stdio::null());
-        let mut child = command.spawn().expect("the binary runs");
+        command.stdout(Stdio::null()).stderr(Stdio::piped());
+        let child = command.spawn().expect("the binary runs");
         // Behind its third call the machine is stopped.
         let order = json!({"pid": child.id(), "at": 3, "when": "after"});
         world.emulator.post("/emulator/kill", &order);
-        let status = child.wait().expect("a child of ours");
-        assert_eq!(status.code(), None, "{plan} was to be killed");
+        let output = child.wait_with_output().expect("a child of ours");
+        assert_eq!(output.status.code(), None, "{plan} was to be killed: {}", stderr(&output));
         world.emulator.post("/emulator/kill", &Value::Null);
     }
     let began = Instant::now();
