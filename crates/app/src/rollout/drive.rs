@@ -244,7 +244,7 @@ async fn go<A: Actuator>(
             Next::ReadGate { change: id, query } => {
                 let Some(change) = plan.change(&id) else { return Err(foreign(&id.to_string())) };
                 let reading = actuator.read(change, &query).await;
-                readings.gates.insert(id, reading);
+                readings.gates.insert(id, reading.into());
             }
             Next::Perform(command) => {
                 let Some(change) = plan.change(&command.change) else {

@@ -17,7 +17,7 @@ use super::change::{Need, Run, back, close, record};
 use super::command::Next;
 use crate::gate::{self, Case, Peak};
 use crate::progress::ChangeProgress;
-use crate::readings::Halt;
+use crate::readings::{Asked, Halt, Read};
 use crate::sequence::{Decision, Sequence, Watch, Work};
 
 /// How often a resource that is watched is looked at.
@@ -110,10 +110,11 @@ pub(super) fn confirm(
     let due = passed.saturating_add(rules.confirm_after).unwrap_or(passed);
     // It is judged by its latest day, or by as much as its soak, and once more when it is due:
     // by points that were read then, not before.
-    let latest = run.now.saturating_sub(change.soak.max(DAY)).unwrap_or(passed);
+    let (not_before, age) = if run.now < due { (passed, LOOK_LATER) } else { (due, LOOK) };
+    let last = young(run, change, not_before, age).map_or(run.now, |read| read.reading.at);
+    let latest = last.saturating_sub(change.soak.max(DAY)).unwrap_or(passed);
     let from = one.watched_since.map_or(latest, |since| since.max(latest));
     let case = case(run, change, one, &rules, from, Peak::NotNeeded);
-    let (not_before, age) = if run.now < due { (passed, LOOK_LATER) } else { (due, LOOK) };
     // What is confirmed was just seen.
     if run.now >= due && run.now.duration_since(seen.at) > FRESH {
         return Need::At(Next::Observe(change.id.clone()));
@@ -265,16 +266,29 @@ fn judged(
     if change.soak.is_zero() {
         return Ok(unwatched());
     }
-    let reading = run.readings.gates.get(&change.id);
-    let is_young = |reading: &GateReading| {
-        reading.at >= not_before && run.now.duration_since(reading.at) < age
-    };
-    if let Some(query) = gate::query(case)
-        && !reading.is_some_and(is_young)
-    {
+    let read = young(run, change, not_before, age);
+    let query = if read.is_none() { gate::query(case) } else { None };
+    if let Some(query) = query {
         return Err(Need::At(Next::ReadGate { change: change.id.clone(), query }));
     }
-    Ok(gate::judge(case, reading))
+    // Where nothing is asked, nothing was read.
+    let Some(read) = read else { return Ok(gate::judge(case, None)) };
+    // What was read tells how it was then.
+    let case = Case { now: read.reading.at.min(run.now), ..*case };
+    let asked = Asked { since: case.since, began: case.began, peak: case.peak };
+    Ok(read.verdict(asked, |reading| gate::judge(&case, Some(reading))))
+}
+
+/// Returns what was read of a change at a moment or later, and less than `age` ago.
+fn young<'a>(
+    run: &Run<'a>,
+    change: &Change,
+    not_before: Timestamp,
+    age: SignedDuration,
+) -> Option<&'a Read> {
+    let read = run.readings.gates.get(&change.id)?;
+    let at = read.reading.at;
+    (at >= not_before && run.now.duration_since(at) < age).then_some(read)
 }
 
 /// The verdict of a change that its owner does not want to be watched: linting says so.
@@ -293,7 +307,7 @@ fn unwatched() -> GateVerdict {
 }
 
 fn record_verdict(run: &Run<'_>, change: &Change, verdict: GateVerdict) -> Need {
-    let reading = run.readings.gates.get(&change.id);
+    let reading = run.readings.gates.get(&change.id).map(|read| &read.reading);
     let evidence = hash(&reading.map(|reading| (&reading.series, &reading.alarms)));
     let sources = reading.map(|reading| sources(change, reading)).unwrap_or_default();
     record(Event::GateJudged { change: change.id.clone(), verdict, evidence, sources })
@@ -515,7 +529,7 @@ mod tests {
         let seen = Seen { after: journal.len(), at: now, observed: instance() };
         let readings = Readings {
             observed: BTreeMap::from([(id.clone(), seen)]),
-            gates: BTreeMap::from([(id, reading)]),
+            gates: BTreeMap::from([(id, reading.into())]),
             ..Readings::default()
         };
         next(&plan(), journal, &readings, now)

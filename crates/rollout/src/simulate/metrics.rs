@@ -160,12 +160,23 @@ impl State {
         at: Timestamp,
         seed: u64,
     ) -> Option<f64> {
+        if source.metric == "HealthyHostCount" {
+            return self.healthy_hosts(&source.resource, at);
+        }
         let of_machine = |(id, asked): &(ResourceId, Asked)| self.served(id, asked, at, seed);
         match asked {
             [] => None,
             [one] if one.0 == source.resource => self.value(source, &of_machine(one)?, &one.1, at),
             several => balanced(source, several.iter().filter_map(of_machine)),
         }
+    }
+
+    /// Counts the members of a target group that run at a moment, and those that always do.
+    fn healthy_hosts(&self, group: &ResourceId, at: Timestamp) -> Option<f64> {
+        let fixed = self.target_groups.get(group)?.others;
+        let members = self.members.get(group).into_iter().flatten();
+        let running = members.filter(|one| self.type_at(one, at).is_some()).count();
+        Some(f64::from(fixed) + f64::from(u32::try_from(running).ok()?))
     }
 
     /// Returns one value of a machine; none of a metric that is not simulated.

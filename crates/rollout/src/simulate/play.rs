@@ -203,7 +203,7 @@ impl<'a> Player<'a> {
             }
             Next::ReadGate { change, query } => {
                 let reading = self.world.read(&query);
-                self.readings.gates.insert(change, reading);
+                self.readings.gates.insert(change, reading.into());
             }
             Next::Wait { until, why } => return Ok(self.wait(until, &why.code)),
             Next::AskApproval { stage } => {

@@ -89,6 +89,8 @@ pub(super) struct State {
     pub(super) volumes: BTreeMap<ResourceId, Volume>,
     pub(super) snapshots: BTreeMap<ResourceId, Snapshot>,
     pub(super) target_groups: BTreeMap<ResourceId, TargetGroup>,
+    /// The machines that each group ever had, whether they are registered now or not.
+    pub(super) members: BTreeMap<ResourceId, BTreeSet<ResourceId>>,
     pub(super) targets: BTreeMap<Target, Registration>,
     pub(super) databases: BTreeMap<ResourceId, Database>,
     pub(super) db_classes: DbClasses,
@@ -122,6 +124,7 @@ impl State {
             volumes: BTreeMap::new(),
             snapshots: BTreeMap::new(),
             target_groups: BTreeMap::new(),
+            members: BTreeMap::new(),
             targets: BTreeMap::new(),
             databases: BTreeMap::new(),
             db_classes: DbClasses::new(),

@@ -32,6 +32,7 @@ impl State {
     /// Registers a target that has been healthy for long.
     pub(super) fn add_target(&mut self, target: Target) {
         let registration = Registration { since: Timestamp::MIN, draining_until: None };
+        self.members.entry(target.group.clone()).or_default().insert(target.instance.clone());
         self.targets.insert(target, registration);
     }
 
