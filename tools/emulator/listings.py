@@ -10,6 +10,7 @@ from moto.emr.responses import ElasticMapReduceResponse
 from moto.logs.models import LogGroup
 from moto.logs.responses import LogsResponse
 from moto.sagemaker.responses import SageMakerResponse
+from moto.ssm.exceptions import InvalidDocument
 from moto.ssm.responses import SimpleSystemManagerResponse
 
 
@@ -37,3 +38,16 @@ def with_protection(original):
 
 LogGroup.to_describe_dict = with_protection(LogGroup.to_describe_dict)
 ElasticAddress.public_ipv4_pool = "amazon"
+
+# Change calendars by name, which moto lacks: OPEN or CLOSED.
+calendars = {}
+
+
+def get_calendar_state(self):
+    name = self._get_param("CalendarNames")[0]
+    if name not in calendars:
+        raise InvalidDocument(f"Document with name {name} does not exist.")
+    return ActionResult({"State": calendars[name]})
+
+
+SimpleSystemManagerResponse.get_calendar_state = get_calendar_state

@@ -47,10 +47,14 @@ def everything():
     }
 
 
-def age(groups):
-    """Makes log groups older and fuller than they are."""
-    known = of(logs_backends).groups
-    for name, wanted in groups.items():
-        known[name].creation_time -= timedelta(days=wanted["days"])
-        for stream in known[name].streams.values():
+def age(things):
+    """Makes log groups older and fuller than they are, and volumes older."""
+    groups, volumes = of(logs_backends).groups, of(ec2_backends).volumes
+    for name, wanted in things.items():
+        since = timedelta(days=wanted["days"])
+        if name in volumes:
+            volumes[name].create_time -= since
+            continue
+        groups[name].creation_time -= since
+        for stream in groups[name].streams.values():
             stream.stored_bytes = wanted["bytes"]

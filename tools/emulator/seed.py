@@ -484,6 +484,12 @@ def main_things():
     ec2.attach_volume(
         VolumeId=volume, InstanceId=machine["Instances"][0]["InstanceId"], Device="/dev/sdf"
     )
+    spare = ec2.create_volume(
+        AvailabilityZone=zone,
+        Size=500,
+        VolumeType="gp3",
+        TagSpecifications=[{"ResourceType": "volume", "Tags": open_to_change("spare")}],
+    )["VolumeId"]
     address = ec2.allocate_address(
         Domain="vpc",
         TagSpecifications=[{"ResourceType": "elastic-ip", "Tags": open_to_change("old")}],
@@ -492,7 +498,7 @@ def main_things():
     open_tags = {one["Key"]: one["Value"] for one in open_to_change("chat")}
     logs.create_log_group(logGroupName="/game/chat", tags=open_tags)
     logs.create_log_stream(logGroupName="/game/chat", logStreamName="all")
-    aged = {"/game/chat": {"days": 400, "bytes": 100 << 30}}
+    aged = {"/game/chat": {"days": 400, "bytes": 100 << 30}, spare: {"days": 60}}
     request = urllib.request.Request(f"{ENDPOINT}/emulator/aged", json.dumps(aged).encode())
     urllib.request.urlopen(request).close()
     home = client("sts", region).get_caller_identity()["Account"]
@@ -502,6 +508,7 @@ def main_things():
         "account": home,
         "region": region,
         "volume": volume,
+        "spare": spare,
         "address": address,
         "log_group": "/game/chat",
     }

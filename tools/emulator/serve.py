@@ -81,10 +81,11 @@ import faults
 import looks
 import purchases
 import quotas
+import recycle
 import reservations  # noqa: F401
 import services
 import databases  # noqa: F401
-import listings  # noqa: F401
+import listings
 import machines
 import schedules  # noqa: F401
 import serverless  # noqa: F401
@@ -129,6 +130,10 @@ def control(path, body):
         looks.age(json.loads(body))
     elif path == "/emulator/short":
         machines.set_short(json.loads(body))
+    elif path == "/emulator/calendars":
+        listings.calendars.update(json.loads(body))
+    elif path == "/emulator/rules":
+        recycle.set_rules(json.loads(body))
     elif path == "/emulator/quota":
         quotas.set_quotas(json.loads(body))
     elif path == "/emulator/costs":

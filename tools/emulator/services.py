@@ -6,6 +6,7 @@ from datetime import timezone
 
 import cbor2
 import costs
+import recycle
 from cloudwatch import CLOUDWATCH
 from databases import INSIGHTS
 from faults import calls, verdict
@@ -77,6 +78,19 @@ def by_json(environ, start_response, service, operation):
 def by_path(environ, start_response):
     """Answers a listing of purchases that has a path of its own."""
     action, answer_of = LISTED_BY_PATH[environ["PATH_INFO"]]
+
+    def listed(account, region, text):
+        return 200, answer_of(bought.get((account, region, action), []), json.loads(text or "{}"))
+
+    return in_json(environ, start_response, action, listed)
+
+
+def of_recycle_bin(environ, start_response, action, rule):
+    return in_json(environ, start_response, action, lambda _account, _region, text: recycle.answer(rule, text))
+
+
+def in_json(environ, start_response, action, answer_of):
+    """Answers an action that has a path of its own."""
     account, region = scope_of(environ)
     calls[account, region, action] += 1
     text = body_bytes(environ).decode()
@@ -87,8 +101,9 @@ def by_path(environ, start_response):
         answer = {"message": f"{code} on {action}"}
         headers.append(("x-amzn-errortype", code))
     else:
-        status = 200
-        answer = answer_of(bought.get((account, region, action), []), json.loads(text or "{}"))
+        status, answer = answer_of(account, region, text)
+        if status != 200:
+            headers.append(("x-amzn-errortype", answer["__type"]))
     start_response(phrase(status), headers)
     return [json.dumps(answer).encode()]
 
@@ -101,6 +116,9 @@ def answer_of(environ, start_response):
         return by_cbor(environ, start_response, CBOR[named.group(1)], named.group(2))
     if path in LISTED_BY_PATH:
         return by_path(environ, start_response)
+    about = recycle.asked(environ)
+    if about:
+        return of_recycle_bin(environ, start_response, *about)
     target, _, operation = environ.get("HTTP_X_AMZ_TARGET", "").partition(".")
     if target in costs.SERVICES:
         return by_json(environ, start_response, costs.SERVICES[target], operation)

@@ -11,6 +11,7 @@ pub mod actuator;
 pub mod alarms;
 pub mod bills;
 mod bucket_region;
+pub mod calendar;
 pub mod calls;
 pub mod clock;
 pub mod collect;

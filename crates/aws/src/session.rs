@@ -199,6 +199,7 @@ clients! {
     organizations: aws_sdk_organizations;
     pi: aws_sdk_pi;
     rds: aws_sdk_rds;
+    recycle_bin: aws_sdk_rbin;
     redshift: aws_sdk_redshift;
     savingsplans: aws_sdk_savingsplans;
     sagemaker: aws_sdk_sagemaker;

@@ -22,6 +22,9 @@ pub trait Actuator {
     /// Returns the time.
     fn now(&self) -> Timestamp;
 
+    /// Returns why changes may not begin by these change calendars; nothing where all are open.
+    fn calendar_closed(&mut self, calendars: &[String]) -> impl Future<Output = Option<String>>;
+
     /// Waits until a moment, or less.
     fn wait(&mut self, until: Timestamp) -> impl Future<Output = ()>;
 

@@ -61,6 +61,9 @@ pub struct RolloutTable {
     pub prod: StageTable,
     /// Who may approve.
     pub approvers: Option<Vec<Person>>,
+    /// Change calendars of Systems Manager that must be open.
+    #[serde(default)]
+    pub calendars: Vec<Calendar>,
     /// Addresses other than AWS's own through which changes may be made.
     #[serde(default)]
     pub endpoints: Vec<String>,
@@ -120,6 +123,11 @@ pub struct RoleName(String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Length(SignedDuration);
+
+/// The name or the ARN of a change calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Calendar(String);
 
 /// The name of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -240,6 +248,7 @@ impl RolloutTable {
             database_downtime: length(self.database_downtime, own.database_downtime),
             blue_green: self.blue_green.unwrap_or(own.blue_green),
             limits: self.gate.limits(),
+            calendars: self.calendars.iter().map(|calendar| calendar.0.clone()).collect(),
             approvers: self.approvers.iter().flatten().map(|person| person.0.clone()).collect(),
             scheduler: SchedulerRole {
                 every: self.scheduler_role.as_ref().map(|role| role.0.clone()),
@@ -350,6 +359,21 @@ impl TryFrom<String> for Person {
             ));
         }
         Ok(Self(name.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Calendar {
+    type Error = Refused;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let is_sign = |sign: char| sign.is_ascii_alphanumeric() || "_-.:/".contains(sign);
+        if !(3..=2048).contains(&text.len()) || !text.chars().all(is_sign) {
+            return Err(Refused::new(
+                format!("`{text}` is not the name or ARN of a change calendar"),
+                format!("변경 일정의 이름이나 ARN이 아닙니다: `{text}`"),
+            ));
+        }
+        Ok(Self(text))
     }
 }
 
@@ -528,6 +552,7 @@ mod tests {
             |more: &str| format!("[[window]]\nfrom = \"04:00\"\nuntil = \"06:00\"\n{more}");
         for (text, word) in [
             ("approvers = ['kim', ' ']".to_owned(), "name of a person"),
+            ("calendars = ['a b c']".to_owned(), "change calendar"),
             ("waves = [0]".to_owned(), "percentage"),
             ("waves = [101]".to_owned(), "percentage"),
             ("max_in_flight = 0".to_owned(), "number from 1"),

@@ -17,6 +17,12 @@ pub(super) const ROLLOUT_KEYS: &[Key] = &[
         text: "Who may approve, by the names that `--by` takes. They are part of a plan and of its hash. A stage of production that deletes something needs two of them.",
     },
     Key {
+        path: "rollout.calendars",
+        kind: KeyKind::TextList,
+        default: "none",
+        text: "Change calendars of AWS Systems Manager, by name or ARN. Nothing begins, and nothing is deleted or switched over, unless every one of them is open in each account and region of the plan; one that cannot be read is closed. They are part of a plan and of its hash.",
+    },
+    Key {
         path: "rollout.endpoints",
         kind: KeyKind::TextList,
         default: "none",

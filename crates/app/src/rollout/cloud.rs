@@ -53,6 +53,11 @@ impl Cloud {
         }
     }
 
+    /// Returns why changes may not begin here by these change calendars.
+    pub(super) async fn calendar_closed(&self, calendars: &[String]) -> Option<String> {
+        trimtab_aws::calendar::closed(&self.session, calendars).await
+    }
+
     /// Looks at the resource of a change.
     pub(super) async fn observe(&self, change: &Change) -> Result<Observed, Unseen> {
         self.actuator.observe(change).await.map_err(|cause| {

@@ -195,6 +195,10 @@ async fn go<A: Actuator>(
         let is_ending = recorder.renew(now)? == Hold::Ending;
         hear(recorder, plan, observer, now)?;
         readings.halt = halt_reason(recorder.state.data_dir());
+        let calendars = &plan.rules.calendars;
+        if !calendars.is_empty() {
+            readings.calendar_closed = actuator.calendar_closed(calendars).await;
+        }
         let is_interrupted = interrupted.load(Ordering::Relaxed);
         if is_interrupted && !is_under_way(recorder) {
             release(recorder)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use trimtab_model::call::{Call, CallResult};
 use trimtab_model::gate::{GateQuery, GateReading, Points, PointsStatus, SignalSource};
@@ -29,6 +29,8 @@ use crate::pipeline::watching::client;
 
 /// What a query is answered by where nobody can be asked.
 const NO_SERVER: &str = "the settings name no prometheus.url";
+/// For how long what the change calendars said is believed.
+const CALENDAR_KNOWN: SignedDuration = SignedDuration::from_mins(1);
 /// How long is slept at once: an interruption is seen that soon.
 const BLINK: Duration = Duration::from_millis(500);
 
@@ -40,6 +42,8 @@ pub struct Live {
     /// The server that the settings name, if they name one.
     prometheus: Option<Client>,
     prices: PriceBook,
+    /// When the change calendars were asked, and what they said.
+    calendars: Option<(Timestamp, Option<String>)>,
     interrupted: Arc<AtomicBool>,
     was_woken: bool,
 }
@@ -64,7 +68,15 @@ impl Live {
             .map(|(place, entered)| (place, Cloud::of(entered, &stored.id)))
             .collect();
         let prices = catalogue::types(settings)?;
-        Ok(Self { clouds, exceptions, prometheus, prices, interrupted, was_woken: false })
+        Ok(Self {
+            clouds,
+            exceptions,
+            prometheus,
+            prices,
+            calendars: None,
+            interrupted,
+            was_woken: false,
+        })
     }
 
     /// Returns what was only let pass because somebody said so.
@@ -104,6 +116,24 @@ impl Live {
 impl Actuator for Live {
     fn now(&self) -> Timestamp {
         Timestamp::now()
+    }
+
+    async fn calendar_closed(&mut self, calendars: &[String]) -> Option<String> {
+        let now = self.now();
+        if let Some((asked, known)) = &self.calendars
+            && (SignedDuration::ZERO..CALENDAR_KNOWN).contains(&now.duration_since(*asked))
+        {
+            return known.clone();
+        }
+        let mut closed = None;
+        for cloud in self.clouds.values() {
+            closed = cloud.calendar_closed(calendars).await;
+            if closed.is_some() {
+                break;
+            }
+        }
+        self.calendars = Some((now, closed.clone()));
+        closed
     }
 
     async fn wait(&mut self, until: Timestamp) {

@@ -37,6 +37,10 @@ impl Actuator for Simulated {
         self.world.now()
     }
 
+    async fn calendar_closed(&mut self, _calendars: &[String]) -> Option<String> {
+        self.world.calendar_closed().map(str::to_owned)
+    }
+
     async fn wait(&mut self, until: Timestamp) {
         let left = until.duration_since(self.world.now());
         self.world.advance(left.max(SignedDuration::ZERO));

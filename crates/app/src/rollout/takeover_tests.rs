@@ -49,6 +49,10 @@ impl Actuator for Sky {
         self.world.now()
     }
 
+    async fn calendar_closed(&mut self, _calendars: &[String]) -> Option<String> {
+        self.world.calendar_closed().map(str::to_owned)
+    }
+
     async fn wait(&mut self, until: Timestamp) {
         self.world.advance(until.duration_since(self.world.now()));
     }

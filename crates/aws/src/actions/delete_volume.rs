@@ -22,7 +22,7 @@ pub(super) static HANDLER: Handler = Handler {
                 | Call::DeleteDrillVolume { .. }
         )
     },
-    reads: observe::volume::READS,
+    reads: observe::volume::READS_OF_DELETION,
     inspects: inspect::volume::READS,
     grants: &[
         &snapshot::OF_VOLUME,

@@ -17,8 +17,7 @@ pub(crate) const READS: &[&str] = &[DESCRIBE_INSTANCES, measured::READS[0], meas
 const EBS: &str = "AWS/EBS";
 const MIB: f64 = 1_048_576.0;
 
-/// Adds what a look does not tell. The rules of the Recycle Bin are another service's, which the
-/// program does not ask: how long it keeps a volume stays unknown.
+/// Adds what a look does not tell.
 pub(super) async fn complete(
     reading: &mut Reading<'_>,
     observed: &Observed,

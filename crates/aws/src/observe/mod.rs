@@ -14,6 +14,7 @@ mod known;
 pub(crate) mod log_group;
 mod obstacle;
 mod preflight;
+mod recycle_bin;
 mod resource;
 pub(crate) mod schedule;
 mod snapshot;

@@ -4,7 +4,7 @@ use aws_sdk_ec2::types;
 use aws_sdk_ec2::types::Filter;
 use jiff::Timestamp;
 
-use trimtab_model::action::VolumeSettings;
+use trimtab_model::action::{Action, VolumeSettings};
 use trimtab_model::id::ChangeId;
 use trimtab_model::observed::{
     DrillObserved, ModificationObserved, Observed, VolumeObserved, VolumePreflight,
@@ -13,7 +13,7 @@ use trimtab_model::plan::Change;
 use trimtab_model::resource::Tags;
 
 use super::resource::{Facts, Look, incomplete, is_opted_in, unless_absent};
-use super::{fingerprint, snapshot};
+use super::{fingerprint, recycle_bin, snapshot};
 use crate::actuator::{CHANGE_TAG, DRILL_TAG, QUARANTINE_TAG};
 use crate::error::AwsError;
 use crate::inventory;
@@ -26,6 +26,14 @@ const DESCRIBE_MODIFICATIONS: &str = "ec2:DescribeVolumesModifications";
 
 /// What is read.
 pub(crate) const READS: &[&str] = &[DESCRIBE, DESCRIBE_MODIFICATIONS, snapshot::DESCRIBE];
+/// What is read of one that is to be deleted.
+pub(crate) const READS_OF_DELETION: &[&str] = &[
+    DESCRIBE,
+    DESCRIBE_MODIFICATIONS,
+    snapshot::DESCRIBE,
+    recycle_bin::READS[0],
+    recycle_bin::READS[1],
+];
 
 /// Codes that say that there is no such volume.
 const ABSENT: &[&str] = &["InvalidVolume.NotFound", "InvalidVolumeID.Malformed"];
@@ -45,7 +53,16 @@ pub(super) async fn look(session: &Session, change: &Change) -> Result<Look, Aws
     let kind = inventory::volume::kind(found).ok_or_else(|| incomplete(DESCRIBE))?;
     let resource = session.resource(id, tags, kind);
     let kind = &resource.kind;
+    let mut unread = Vec::new();
+    let recycle_bin_days = match change.action {
+        Action::DeleteVolume { .. } => {
+            let days = recycle_bin::days(session, &resource.tags).await;
+            days.map_err(|error| unread.push(error)).ok()
+        }
+        _ => None,
+    };
     let facts = VolumePreflight {
+        recycle_bin_days,
         state: Some(kind.state.clone()),
         is_multi_attach: kind.multi_attach_enabled,
         tags: Some(resource.tags.clone()),
@@ -61,13 +78,12 @@ pub(super) async fn look(session: &Session, change: &Change) -> Result<Look, Aws
         is_opted_in: is_opted_in(&resource.tags),
         modification: modification(session, id).await?,
         quarantine_until: quarantine(&resource.tags),
-        // The rules of the Recycle Bin are another service's, which the program does not ask.
-        is_recycled: None,
+        is_recycled: recycle_bin_days.map(|days| days > 0),
         snapshots: snapshot::of_change(session, &change.id).await?,
         is_encrypted: kind.encrypted,
         drills: drills(session, &change.id).await?,
     };
-    Ok(Look::whole(Observed::Volume(observed), Facts::Volume(facts)))
+    Ok(Look { observed: Observed::Volume(observed), facts: Facts::Volume(facts), unread })
 }
 
 /// Returns the volumes that a change made to see whether a snapshot can be had back.

@@ -126,6 +126,9 @@ tokens! {
         describe_dimension_keys::DescribeDimensionKeysOutput.next_token,
         get_resource_metrics::GetResourceMetricsOutput.next_token,
     }
+    aws_sdk_rbin {
+        list_rules::ListRulesOutput.next_token,
+    }
     aws_sdk_rds {
         describe_db_cluster_parameters::DescribeDbClusterParametersOutput.marker,
         describe_db_cluster_snapshots::DescribeDbClusterSnapshotsOutput.marker,

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use trimtab_model::environment::Environment;
 
 use crate::actions::{ALL, Condition, Grant, Handler, Tier, Values};
+use crate::calendar;
 use crate::gate;
 use crate::partition::Partition;
 
@@ -83,6 +84,7 @@ impl ChangingRole {
             .flat_map(|handler| handler.reads.iter().chain(handler.inspects))
             // The gates of every change are read by whoever makes it.
             .chain(gate::READS)
+            .chain(calendar::READS)
             .copied()
             // What is read of some resources only has a statement of its own.
             .filter(|action| !granted.contains(action))
@@ -163,6 +165,7 @@ pub fn boundary() -> Value {
         .iter()
         .flat_map(|handler| handler.reads.iter().chain(handler.inspects))
         .chain(gate::READS)
+        .chain(calendar::READS)
         .copied();
     let all: BTreeSet<&str> = reads.chain(granted.iter().copied()).collect();
     let mut statements = vec![json!({

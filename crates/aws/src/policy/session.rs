@@ -9,6 +9,7 @@ use trimtab_model::call::Call;
 use trimtab_model::plan::Change;
 
 use crate::actions::{Grant, Handler, Values};
+use crate::calendar;
 use crate::gate;
 use crate::partition::Partition;
 
@@ -38,6 +39,7 @@ pub(crate) fn of_reading(handlers: &[&'static Handler]) -> Value {
         .flat_map(|handler| handler.reads.iter().chain(handler.inspects))
         .chain(handlers.iter().flat_map(|handler| handler.grants).flat_map(|grant| grant.actions))
         .chain(gate::READS)
+        .chain(calendar::READS)
         .filter_map(|action| {
             let (service, operation) = action.split_once(':')?;
             let verb =

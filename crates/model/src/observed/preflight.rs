@@ -354,7 +354,7 @@ pub struct VolumePreflight {
     pub snapshot_uses: Option<Vec<String>>,
     /// `ModificationState` of its latest modification; `none` where there was none.
     pub modification: Option<String>,
-    /// How many days the Recycle Bin keeps it or its snapshot; 0 where no rule matches.
+    /// How many days the Recycle Bin keeps it; 0 where no rule matches.
     pub recycle_bin_days: Option<u32>,
     /// Its tags.
     pub tags: Option<Tags>,

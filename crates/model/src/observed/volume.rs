@@ -33,8 +33,8 @@ pub struct VolumeObserved {
     pub modification: Option<ModificationObserved>,
     /// The tag `trimtab:quarantine-until`.
     pub quarantine_until: Option<Timestamp>,
-    /// Whether a rule of the Recycle Bin keeps it, or its snapshot, after deletion; unknown
-    /// where that could not be read.
+    /// Whether a rule of the Recycle Bin keeps it after its deletion; unknown where that could not
+    /// be read.
     pub is_recycled: Option<bool>,
     /// Snapshots that carry the change's tag.
     pub snapshots: Vec<SnapshotObserved>,

@@ -67,6 +67,10 @@ pub struct RolloutRules {
     pub windows: Vec<ChangeWindow>,
     /// When none may.
     pub freezes: Vec<Freeze>,
+    /// The change calendars of Systems Manager, by name or ARN: nothing begins unless every one of
+    /// them is open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calendars: Vec<String>,
     /// How long each environment is watched.
     pub stages: BTreeMap<Environment, StageRules>,
     /// Waves of production behind its canary, as percent of the stage.
@@ -180,6 +184,7 @@ impl Default for RolloutRules {
         Self {
             windows: Vec::new(),
             freezes: Vec::new(),
+            calendars: Vec::new(),
             stages: BTreeMap::new(),
             waves: vec![5, 25, 100],
             budget_percent: 10,

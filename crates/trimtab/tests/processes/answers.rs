@@ -50,6 +50,21 @@ const ACTS: &[Act] = &[
         is_done: |look| look["addresses"].as_array().is_some_and(Vec::is_empty),
     },
     Act {
+        name: "volume deleted",
+        check: "ebs-volume-unattached",
+        of: "spare",
+        vouched: None,
+        // In quarantine, kept, had back once, and only then gone.
+        calls: &[
+            "ec2:CreateTags",
+            "ec2:CreateSnapshot",
+            "ec2:CreateVolume",
+            "ec2:DeleteVolume",
+            "ec2:DeleteVolume",
+        ],
+        is_done: |look| values(look, "volumes").all(|one| one["size"] != 500),
+    },
+    Act {
         name: "log retention",
         check: "logs-group-without-retention",
         of: "log_group",
@@ -99,6 +114,8 @@ fn carried(world: &World) -> (Value, String) {
 #[test]
 fn a04_a05_of_each_call_the_answer_is_lost_late_or_a_refusal_and_nothing_is_done_twice() {
     let (emulator, things) = scanned("things", "ec2,logs", |_| Vec::new());
+    let days = json!({"RetentionPeriodValue": 30, "RetentionPeriodUnit": "DAYS"});
+    emulator.post("/emulator/rules", &json!([{"RetentionPeriod": days}]));
     let mut grounds = BTreeMap::new();
     for act in ACTS {
         let chosen = recommended(&emulator, act.check, &things[act.of]);

@@ -70,8 +70,8 @@ fn unprotected(now: &VolumeObserved) -> Option<Reason> {
         Some(true) => None,
         Some(false) => Some(Reason::new(
             "no-recycle-bin",
-            "No retention rule of the Recycle Bin keeps the volume or its snapshot long enough.",
-            "볼륨이나 스냅샷을 충분히 보존하는 휴지통 보존 규칙이 없습니다.",
+            "No retention rule of the Recycle Bin keeps the volume.",
+            "볼륨을 보존하는 휴지통 보존 규칙이 없습니다.",
         )),
         None => Some(Reason::new(
             "recycle-bin-unknown",
