@@ -30,7 +30,7 @@ gen: ## Rewrites every generated file.
 	TRIMTAB_GEN=1 cargo test --locked --quiet --workspace --test 'generated*'
 	TRIMTAB_GEN=1 cargo test --locked --quiet --workspace --test 'generated*'
 
-bench: ## Measures a release build; writes the pages of bench/: latest.md, scan.md, sizes.md and logs.md.
+bench: ## Measures a release build; writes the pages of bench/: latest.md, scan.md, sizes.md, logs.md, gates.md and kills.md.
 	bench/run
 
 readme: ## Fills the figures of README.md and README.ko.md from the demo and bench/latest.md.

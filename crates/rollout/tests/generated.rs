@@ -11,7 +11,11 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use trimtab_model::action::{Action, DbStorageSettings, GroupSizes, VolumeSettings};
+use trimtab_model::action::{
+    Action, DatabaseSwitch, DbStorageSettings, GroupSizes, InstanceRefresh, ScheduleTarget,
+    VolumeSettings,
+};
+use trimtab_model::schedule::{PlannedHour, Schedule, WeekPlan};
 use trimtab_rollout::preflight::{attestation, titles};
 
 /// The actions that have a table, each with its name in English and in Korean.
@@ -57,8 +61,8 @@ fn actions() -> Vec<(Action, &'static str, &'static str)> {
         (Action::ReleaseAddress { public_ip: None }, "Release of an address", "주소 반환"),
         (
             Action::UpdateFunctionMemory { from_mb: 512, to_mb: 256 },
-            "Another memory or processor of a function",
-            "함수의 메모리나 프로세서 변경",
+            "Another memory of a function",
+            "함수의 메모리 변경",
         ),
         (
             Action::PutRetentionPolicy { retention_in_days: 90 },
@@ -70,7 +74,40 @@ fn actions() -> Vec<(Action, &'static str, &'static str)> {
             "Other sizes of an Auto Scaling group",
             "Auto Scaling 그룹 크기 변경",
         ),
+        (
+            Action::RefreshInstances(InstanceRefresh {
+                from: "m5.xlarge".into(),
+                to: "m6i.large".into(),
+                launch_template: "web".to_owned(),
+                from_version: "1".to_owned(),
+                to_version: None,
+                instances: 2,
+                alarms: Vec::new(),
+            }),
+            "Another type of the instances of an Auto Scaling group",
+            "Auto Scaling 그룹의 인스턴스 타입 변경",
+        ),
+        (
+            Action::SwitchDatabase(DatabaseSwitch {
+                source_arn: String::new(),
+                from_class: "db.m5.xlarge".into(),
+                to_class: "db.m6g.large".into(),
+                from_storage_gib: 100,
+                to_storage_gib: 100,
+            }),
+            "Blue/green deployment of a database",
+            "데이터베이스 블루/그린 배포",
+        ),
+        (off(ScheduleTarget::Instance), "Hours off of an instance", "인스턴스를 꺼 두는 시간"),
+        (off(ScheduleTarget::DbInstance), "Hours off of a database", "데이터베이스를 꺼 두는 시간"),
     ]
+}
+
+/// Sets up hours off of something.
+fn off(target: ScheduleTarget) -> Action {
+    let schedule =
+        Schedule { time_zone: "Asia/Seoul".to_owned(), week: WeekPlan::new(|_| PlannedHour::Off) };
+    Action::ApplySchedule { schedule, target }
 }
 
 fn page() -> String {

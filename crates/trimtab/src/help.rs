@@ -126,7 +126,7 @@ fn about(path: &str) -> Option<&'static str> {
         "plan show" => "계획 하나를 자세히 보여 줍니다. 승인하기 전에 읽으세요",
         "plan lint" => "계획의 문제를 알려 줍니다",
         "plan diff" => "두 계획의 차이를 보여 줍니다",
-        "plan simulate" => "계획의 변경이 각각 언제 시작될지 보여 줍니다",
+        "plan simulate" => "계획의 변경이 각각 언제 시작되는지와 모든 호출을 보여 줍니다",
         "plan preflight" => {
             "각 변경을 막는 것을 AWS에서 읽어 보여 줍니다. 아무것도 변경하지 않습니다"
         }

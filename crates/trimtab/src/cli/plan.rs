@@ -23,7 +23,7 @@ pub enum PlanCommand {
     Lint(PlanIdArgs),
     /// Say what differs between two plans
     Diff(PlanDiffArgs),
-    /// Say when each change of a plan would begin
+    /// Say when each change of a plan would begin, with every call
     Simulate(PlanIdArgs),
     /// Read from AWS what stands in the way of each change; changes nothing
     Preflight(PlanPreflightArgs),

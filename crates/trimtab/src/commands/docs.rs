@@ -31,7 +31,7 @@ fn cli_page() -> String {
     );
     page.push_str("\n## Options of every command\n\n");
     options(&mut page, command.get_arguments().filter(|arg| arg.is_global_set()));
-    page.push_str("\n## Exit codes\n\n| code | meaning |\n|---|---|\n| 0 | ok |\n| 1 | failed |\n| 2 | usage, or a configuration that says something unknown |\n| 3 | credentials or permissions are missing |\n| 4 | some of the data that was given could not be read; the result was printed whole and says what |\n| 130 | interrupted |\n");
+    page.push_str("\n## Exit codes\n\n| code | meaning |\n|---|---|\n| 0 | ok |\n| 1 | failed |\n| 2 | usage, or a configuration that says something unknown |\n| 3 | credentials or permissions are missing |\n| 4 | some of the data that was given could not be read; the result was printed whole and says what |\n| 20 | the plan is too old, is not what was approved, or the account is not what it was |\n| 21 | a gate failed; what was changed is as it was before |\n| 22 | a person must look |\n| 130 | interrupted |\n");
     for sub in command.get_subcommands() {
         section(&mut page, sub, "trimtab");
     }
