@@ -106,6 +106,8 @@ fn holds(operator: &str, found: Option<&[String]>, values: &[String]) -> bool {
         "StringEquals" => any(&is_one),
         "StringNotEquals" => !any(&is_one),
         "StringLike" => any(&|one| values.iter().any(|pattern| is_like(pattern, one))),
+        // Part by part in IAM; no pattern of ours has a colon that could be part of another.
+        "ArnNotLike" => !any(&|one| values.iter().any(|pattern| is_like(pattern, one))),
         "Bool" => any(&|one| values.iter().any(|value| value.eq_ignore_ascii_case(one))),
         "Null" => values.iter().any(|value| (value == "true") == found.is_none()),
         "ForAnyValue:StringEquals" => any(&is_one),
