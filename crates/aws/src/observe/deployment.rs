@@ -81,7 +81,8 @@ async fn listed(
 }
 
 fn is_of(one: &BlueGreenDeployment, change: &ChangeId) -> bool {
-    let pairs = one.tag_list().iter().map(|tag| (tag.key.clone(), tag.value.clone()));
+    let all = one.tag_list.iter().flatten();
+    let pairs = all.map(|tag| (tag.key.clone(), tag.value.clone()));
     tags::of_pairs(pairs).get(CHANGE_TAG).map(String::as_str) == Some(change.as_str())
 }
 
