@@ -93,6 +93,8 @@ pub struct ChangeProgress {
     pub verdict: Option<(Timestamp, GateVerdict)>,
     /// The number of the latest entry about it.
     pub latest: u64,
+    /// When somebody took the run up again since it began.
+    pub taken_up: Vec<Timestamp>,
     /// When a person last let it go on.
     pub unheld_at: Option<Timestamp>,
     /// Whether a person was called for it.
@@ -114,7 +116,7 @@ pub struct Progress {
     pub approvals: BTreeMap<usize, Vec<String>>,
     /// Waves that take no more changes, and why.
     pub halted: BTreeMap<(usize, usize), Reason>,
-    /// What a person asked last.
+    /// What a person asked last; once a run is cancelled, it stays so.
     pub wish: Option<Wish>,
     /// How it ended.
     pub outcome: Option<RunOutcome>,
@@ -125,6 +127,26 @@ pub struct Progress {
 }
 
 impl ChangeProgress {
+    /// Returns one that has just begun, by the entry of this number.
+    pub fn begun(before: Observed, at: Timestamp, number: u64) -> Self {
+        Self {
+            phase: Phase::Forward,
+            started_at: at,
+            phase_at: at,
+            before,
+            after: None,
+            watched_since: None,
+            preflight: None,
+            attempts: Vec::new(),
+            verdict: None,
+            latest: number,
+            taken_up: Vec::new(),
+            unheld_at: None,
+            is_paged: false,
+            held: None,
+        }
+    }
+
     /// Returns the latest call.
     pub fn last(&self) -> Option<&Attempt> {
         self.attempts.last()
@@ -193,7 +215,12 @@ impl Progress {
             self.with(change, |one| one.latest = entry.number);
         }
         match &entry.event {
-            Event::RunStarted { .. } | Event::LeaseTaken { .. } | Event::Adopted { .. } => {}
+            Event::RunStarted { .. } | Event::Adopted { .. } => {}
+            Event::LeaseTaken { .. } => {
+                self.changes.values_mut().for_each(|one| one.taken_up.push(at));
+            }
+            // What is to be taken back is not made after all, whatever is asked afterwards.
+            Event::Wished { .. } if self.wish == Some(Wish::Cancel) => {}
             Event::Wished { wish, .. } => self.wish = Some(*wish),
             Event::StageStarted { stage } => {
                 self.stages.insert(*stage, at);
@@ -205,21 +232,7 @@ impl Progress {
                 self.halted.insert((*stage, *wave), reason.clone());
             }
             Event::ChangeStarted { change, before } => {
-                let begun = ChangeProgress {
-                    phase: Phase::Forward,
-                    started_at: at,
-                    phase_at: at,
-                    before: (**before).clone(),
-                    after: None,
-                    watched_since: None,
-                    preflight: None,
-                    attempts: Vec::new(),
-                    verdict: None,
-                    latest: entry.number,
-                    unheld_at: None,
-                    is_paged: false,
-                    held: None,
-                };
+                let begun = ChangeProgress::begun((**before).clone(), at, entry.number);
                 self.changes.insert(change.clone(), begun);
                 self.order.push(change.clone());
             }

@@ -38,6 +38,11 @@ const ABSENT: &[&str] = &["DBInstanceNotFound", "DBInstanceNotFoundFault"];
 /// Looks at the database of a change.
 pub(super) async fn look(session: &Session, change: &Change) -> Result<Look, AwsError> {
     let id = change.resource.id.as_str();
+    // The deployment first: where it says that the switch is over, the name is the copy's.
+    let deployed = match &change.action {
+        Action::SwitchDatabase(_) => deployment::of_change(session, &change.id).await?,
+        _ => None,
+    };
     let answer = session.rds().describe_db_instances().db_instance_identifier(id).send().await;
     let answer = answer.map_err(|error| AwsError::of(DESCRIBE, &error));
     let all = unless_absent(answer, ABSENT)?.and_then(|answer| answer.db_instances);
@@ -60,10 +65,9 @@ pub(super) async fn look(session: &Session, change: &Change) -> Result<Look, Aws
     let kind = inventory::db_instance::kind(found).ok_or_else(|| incomplete(DESCRIBE))?;
     let resource = session.resource(id, tags, kind);
     let kind = &resource.kind;
-    let (mut deployed, mut obstacles) = (None, Vec::new());
+    let mut obstacles = Vec::new();
     let facts = match &change.action {
         Action::SwitchDatabase(plan) => {
-            deployed = deployment::of_change(session, &change.id).await?;
             let facts = SwitchPreflight {
                 engine: Some(kind.engine.clone()),
                 status: Some(kind.db_instance_status.clone()),

@@ -8,6 +8,13 @@
 
 mod begun;
 mod events;
+mod machine;
+mod reasons;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+pub(crate) mod trial;
+mod unmarked;
 
-pub use begun::{Begun, Standing, standing};
+pub use begun::{Begun, ByHand, Reach, Standing, standing};
 pub use events::{Adoption, adoption};

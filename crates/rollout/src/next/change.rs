@@ -3,16 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 
 use trimtab_model::call::CallResult;
-use trimtab_model::environment::Environment;
 use trimtab_model::id::ChangeId;
 use trimtab_model::journal::{ChangeOutcome, Direction, Event, Wish};
-use trimtab_model::observed::{Observed, Obstacle};
 use trimtab_model::plan::{Change, Plan};
 use trimtab_model::text::Reason;
 
 use super::command::{Command, Next};
 use super::preflight::forbidden;
-use super::registered::elsewhere;
 use super::soak;
 use crate::progress::{Attempt, ChangeProgress, Phase, Progress};
 use crate::readings::{Halt, Readings, Seen};
@@ -148,7 +145,8 @@ impl<'a> Run<'a> {
             now: self.now,
         };
         if direction == Direction::Forward {
-            if let Some(need) = self.unfit(&work).or_else(|| forbidden(&work)) {
+            let unfit = self.unfit(&work, sequence);
+            if let Some(need) = unfit.or_else(|| forbidden(&work, sequence)) {
                 return need;
             }
             if let Some(reason) = self.must_turn_back(&work, sequence) {
@@ -181,14 +179,19 @@ impl<'a> Run<'a> {
         let change = work.change;
         match decision {
             Decision::Done => Need::Nothing,
-            Decision::Call { step, call } => self.preflight(work, &call).unwrap_or_else(|| {
-                Need::At(Next::Perform(Box::new(Command {
-                    change: change.id.clone(),
-                    direction: work.direction,
-                    step: step.to_owned(),
-                    call,
-                })))
-            }),
+            Decision::Call { step, call } => {
+                if let Some(closed) = self.held_by_calendar(work, sequence, &call) {
+                    return self.follow(work, sequence, seen, closed);
+                }
+                self.preflight(work, sequence, &call).unwrap_or_else(|| {
+                    Need::At(Next::Perform(Box::new(Command {
+                        change: change.id.clone(),
+                        direction: work.direction,
+                        step: step.to_owned(),
+                        call,
+                    })))
+                })
+            }
             Decision::Wait { why, poll } => {
                 let due = seen.at.saturating_add(poll).unwrap_or(seen.at);
                 if self.now >= due {
@@ -288,16 +291,7 @@ impl<'a> Run<'a> {
         let (_, at, CallResult::Refused { code, message, .. }) = last.outcome.as_ref()? else {
             return None;
         };
-        let seconds = SignedDuration::from_secs;
-        let reaction = if LATER.contains(&code.as_str()) {
-            Reaction::Retry { attempts: 10, pause: seconds(2), then: Afterwards::Abort }
-        } else if code == ENDS_SOON {
-            Reaction::Retry { attempts: 6, pause: seconds(60), then: Afterwards::Abort }
-        } else if CREDENTIALS.contains(&code.as_str()) {
-            Reaction::Retry { attempts: 3, pause: seconds(10), then: Afterwards::Abort }
-        } else {
-            (sequence.react)(&last.step, code)
-        };
+        let reaction = reaction(sequence, &last.step, code);
         let reason = Reason::new(
             "refused",
             format!("AWS refused {}: {code}: {message}", last.call.iam_action()),
@@ -350,44 +344,6 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Returns why a change that has not touched anything must not begin.
-    fn unfit(&self, work: &Work<'_>) -> Option<Need> {
-        if work.progress.attempts.iter().any(|attempt| attempt.call.touches_resource()) {
-            return None;
-        }
-        let change = work.change;
-        let refuse = |reason: Reason| Some(back(change, work.progress, reason));
-        if *work.now_is == Observed::Gone {
-            return refuse(Reason::new(
-                "gone",
-                "The resource does not exist any more.",
-                "리소스가 더 이상 없습니다.",
-            ));
-        }
-        if let Some(reason) = crate::proof::missing(self.plan, self.progress, change, self.now) {
-            return refuse(reason);
-        }
-        let found = work.now_is.fingerprint();
-        if let Some((name, expected, found)) = change.expected.differences(&found).next() {
-            let found = found.unwrap_or("-");
-            return refuse(Reason::new(
-                "drift",
-                format!("{name} was {expected} when the plan was made and is {found} now."),
-                format!("{name}: 계획 당시 {expected}, 현재 {found}."),
-            ));
-        }
-        if let Some(reason) = elsewhere(change, work.now_is) {
-            return refuse(reason);
-        }
-        let is_careful = matches!(change.environment, Environment::Prod | Environment::Unknown);
-        work.now_is.obstacles().iter().find_map(|(obstacle, reason)| match obstacle {
-            Obstacle::Block | Obstacle::Prep => refuse(reason.clone()),
-            Obstacle::Attest if is_careful => refuse(reason.clone()),
-            Obstacle::Wait if work.progress.attempts.is_empty() => refuse(reason.clone()),
-            Obstacle::Attest | Obstacle::Wait | Obstacle::Warn => None,
-        })
-    }
-
     /// Returns why a change that is under way must not go on forward.
     fn must_turn_back(&self, work: &Work<'_>, sequence: &Sequence) -> Option<Reason> {
         if let Halt::Set(by) = &self.readings.halt {
@@ -422,6 +378,20 @@ impl<'a> Run<'a> {
                 "중지하기 전에 변경 시간대가 끝났습니다.",
             )
         })
+    }
+}
+
+/// Returns what follows from a refusal of a step.
+pub(super) fn reaction(sequence: &Sequence, step: &str, code: &str) -> Reaction {
+    let seconds = SignedDuration::from_secs;
+    if LATER.contains(&code) {
+        Reaction::Retry { attempts: 10, pause: seconds(2), then: Afterwards::Abort }
+    } else if code == ENDS_SOON {
+        Reaction::Retry { attempts: 6, pause: seconds(60), then: Afterwards::Abort }
+    } else if CREDENTIALS.contains(&code) {
+        Reaction::Retry { attempts: 3, pause: seconds(10), then: Afterwards::Abort }
+    } else {
+        (sequence.react)(step, code)
     }
 }
 

@@ -3,6 +3,7 @@
 mod change;
 mod command;
 mod destruction;
+mod fit;
 mod manual;
 mod preflight;
 mod registered;

@@ -8,9 +8,10 @@ use trimtab_model::plan::Change;
 
 use super::change::{Need, Run, back, record};
 use super::command::Next;
+use super::fit::is_touched;
 use crate::preflight::{judge, refusal};
 use crate::readings::Known;
-use crate::sequence::Work;
+use crate::sequence::{Sequence, Work};
 
 /// How long a judgement is believed before the resource is touched.
 const BELIEVED: SignedDuration = SignedDuration::from_mins(15);
@@ -20,10 +21,14 @@ const YOUNG: SignedDuration = SignedDuration::from_mins(2);
 impl Run<'_> {
     /// Returns what comes before a call, if the facts were not judged or not of late: before the
     /// first call of a change, and again before the first that touches its resource.
-    pub(super) fn preflight(&self, work: &Work<'_>, call: &Call) -> Option<Need> {
+    pub(super) fn preflight(
+        &self,
+        work: &Work<'_>,
+        sequence: &Sequence,
+        call: &Call,
+    ) -> Option<Need> {
         let one = work.progress;
-        let is_touched = one.attempts.iter().any(|attempt| attempt.call.touches_resource());
-        if work.direction != Direction::Forward || is_touched {
+        if work.direction != Direction::Forward || is_touched(one, sequence) {
             return None;
         }
         if !one.attempts.is_empty() && !call.touches_resource() {
@@ -55,8 +60,8 @@ impl Run<'_> {
 }
 
 /// Returns how a change ends that its preflight forbids, as long as nothing was touched.
-pub(super) fn forbidden(work: &Work<'_>) -> Option<Need> {
-    if work.progress.attempts.iter().any(|attempt| attempt.call.touches_resource()) {
+pub(super) fn forbidden(work: &Work<'_>, sequence: &Sequence) -> Option<Need> {
+    if is_touched(work.progress, sequence) {
         return None;
     }
     let reason = work.progress.preflight.as_ref()?.refusal.clone()?;

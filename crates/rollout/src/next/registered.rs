@@ -15,21 +15,22 @@ use super::change::Run;
 const GROUP: &str = ":targetgroup/";
 
 /// Returns why a change is not made whose instance is registered in a target group that the plan
-/// does not know: nothing would watch that group.
+/// does not know: nothing would watch that group. A load balancer that stands for all of its
+/// groups leaves open which ones they are.
 pub(super) fn elsewhere(change: &Change, observed: &Observed) -> Option<Reason> {
-    let known: BTreeSet<&str> = groups(change).collect();
-    if known.is_empty() {
+    if balancers(change).any(|name| !name.contains(GROUP)) {
         return None;
     }
-    let targets = targets(observed).iter();
-    let group = targets.map(|one| one.target.group.as_str()).find(|one| !known.contains(one))?;
+    let known: BTreeSet<&str> = groups(change).collect();
+    let registered = targets(observed).iter().map(|one| one.target.group.as_str());
+    let group = registered.filter(|one| one.contains(GROUP)).find(|one| !known.contains(one))?;
     Some(Reason::new(
         "registered-elsewhere",
         format!(
-            "It is registered in {group} as well, which the plan does not know: scan, and make the plan again."
+            "It is registered in {group}, which the plan does not know: scan, and make the plan again."
         ),
         format!(
-            "계획에 없는 대상 그룹 {group}에도 등록되어 있습니다. 다시 스캔하고 계획을 새로 만드세요."
+            "계획에 없는 대상 그룹 {group}에 등록되어 있습니다. 다시 스캔하고 계획을 새로 만드세요."
         ),
     ))
 }
@@ -61,10 +62,66 @@ impl Run<'_> {
 
 /// Returns the target groups that a change is known to be part of.
 fn groups(change: &Change) -> impl Iterator<Item = &str> {
+    balancers(change).filter(|name| name.contains(GROUP))
+}
+
+/// Returns the target groups that a change is known to be part of, and the load balancers of
+/// whose groups nothing is known.
+fn balancers(change: &Change) -> impl Iterator<Item = &str> {
     let units = change.units.iter().filter(|unit| unit.kind == UnitKind::TargetGroup);
-    units.map(|unit| unit.name.as_str()).filter(|name| name.contains(GROUP))
+    units.map(|unit| unit.name.as_str())
 }
 
 fn targets(observed: &Observed) -> &[TargetObserved] {
     if let Observed::Instance(instance) = observed { &instance.targets } else { &[] }
+}
+
+#[cfg(test)]
+mod tests {
+    use trimtab_model::call::Target;
+    use trimtab_model::plan::BudgetUnit;
+
+    use super::*;
+    use crate::adopt::trial::machine;
+    use crate::plan::sample::change;
+
+    const ARN: &str = "arn:aws:elasticloadbalancing:ap-northeast-2:111122223333:";
+
+    fn found(units: &[&str], groups: &[&str]) -> Option<String> {
+        let mut change = change();
+        change.units = units
+            .iter()
+            .map(|name| BudgetUnit {
+                kind: UnitKind::TargetGroup,
+                name: format!("{ARN}{name}"),
+                members: 3,
+            })
+            .collect();
+        let mut now = machine("m5.xlarge");
+        now.targets = groups
+            .iter()
+            .map(|name| TargetObserved {
+                target: Target {
+                    group: format!("{ARN}{name}").into(),
+                    instance: "i-dev".into(),
+                    port: None,
+                },
+                health: TargetHealth::Healthy,
+                healthy_others: 2,
+            })
+            .collect();
+        elsewhere(&change, &Observed::Instance(now)).map(|reason| reason.code)
+    }
+
+    #[test]
+    fn a_machine_that_was_registered_since_the_plan_was_made_is_not_touched() {
+        let refused = Some("registered-elsewhere".to_owned());
+        assert_eq!(found(&[], &["targetgroup/chat/1"]), refused);
+        let known = &["targetgroup/lobby/1"];
+        assert_eq!(found(known, &["targetgroup/lobby/1", "targetgroup/chat/1"]), refused);
+        assert_eq!(found(known, known), None);
+        assert_eq!(found(&[], &[]), None);
+        // Which groups a whole load balancer has, the plan does not know.
+        assert_eq!(found(&["loadbalancer/app/web/1"], &["targetgroup/chat/1"]), None);
+    }
 }

@@ -17,6 +17,10 @@ use crate::proof;
 use crate::readings::{Halt, Readings};
 use crate::window;
 
+/// How often a resource is looked at that the change calendar keeps from being touched: what is
+/// seen of it must be young once the calendar opens.
+pub(super) const CALENDAR_LOOK: jiff::SignedDuration = jiff::SignedDuration::from_mins(1);
+
 /// Decides the one next thing to do.
 ///
 /// It depends on nothing but its arguments: the plan that was approved, what the journal has,
@@ -141,12 +145,7 @@ impl Run<'_> {
         let Some(change) = waiting else { return Need::Nothing };
         if let Some(why) = &self.readings.calendar_closed {
             let later = self.now.saturating_add(jiff::SignedDuration::from_mins(5));
-            let reason = Reason::new(
-                "calendar-closed",
-                format!("The change calendar is closed: {why}"),
-                format!("변경 일정이 닫혀 있습니다: {why}"),
-            );
-            return Need::Later(later.unwrap_or(self.now), reason);
+            return Need::Later(later.unwrap_or(self.now), calendar_closed(why));
         }
         let rules = &self.plan.rules;
         match window::opening(rules, change.environment, change.duration, self.now) {
@@ -306,6 +305,15 @@ fn is_approved(rules: &RolloutRules, approval: Approval, by: &[String]) -> bool 
         // Of two, one at most made the plan.
         Approval::TwoPersons => persons.len() >= 2,
     }
+}
+
+/// Says that the change calendar lets nothing begin.
+pub(super) fn calendar_closed(why: &str) -> Reason {
+    Reason::new(
+        "calendar-closed",
+        format!("The change calendar is closed: {why}"),
+        format!("변경 일정이 닫혀 있습니다: {why}"),
+    )
 }
 
 fn window_closed() -> Reason {

@@ -376,7 +376,7 @@ pub(super) fn request() -> PlanRequest {
 
 /// A plan of two machines, one for development and one for production, and of one that a group
 /// owns.
-pub(super) fn plan() -> Plan {
+pub(crate) fn plan() -> Plan {
     let mut dev = instance("i-dev", "m5.xlarge");
     dev.environment = Environment::Dev;
     let live = tagged(instance("i-live", "m5.xlarge"), "Name", "lobby");

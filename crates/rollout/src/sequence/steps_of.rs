@@ -1,12 +1,13 @@
 //! The names of steps, for whoever writes down that one must have been taken.
 
-use super::instance_type::{MODIFY, SNAPSHOT, START, STOP};
+use super::instance_type::{DRAIN, MODIFY, SNAPSHOT, START, STOP};
 use super::quarantine::QUARANTINE as MARK;
 use super::{db_instance, db_instance_class, volume_settings, volume_snapshot};
 
 /// The steps of another type of an instance.
 pub(crate) struct InstanceSteps {
     pub(crate) snapshot: &'static str,
+    pub(crate) drain: &'static str,
     pub(crate) stop: &'static str,
     pub(crate) modify: &'static str,
     pub(crate) start: &'static str,
@@ -33,7 +34,7 @@ pub(crate) struct QuarantineSteps {
 }
 
 pub(crate) const INSTANCE: InstanceSteps =
-    InstanceSteps { snapshot: SNAPSHOT, stop: STOP, modify: MODIFY, start: START };
+    InstanceSteps { snapshot: SNAPSHOT, drain: DRAIN, stop: STOP, modify: MODIFY, start: START };
 pub(crate) const DB_CLASS: DbClassSteps = DbClassSteps {
     snapshot: db_instance::SNAPSHOT,
     modify: db_instance_class::MODIFY,

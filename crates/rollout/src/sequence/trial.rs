@@ -47,6 +47,8 @@ pub(super) struct Trial {
     pub(super) journal: Journal,
     pub(super) now: Timestamp,
     pub(super) manual: Vec<String>,
+    /// Why the change calendar is closed.
+    pub(super) closed: Option<String>,
     id: ChangeId,
     intent: u64,
 }
@@ -82,7 +84,7 @@ impl Trial {
             Event::StageApproved { stage: 0, by: "jiho".to_owned(), hash: "h".to_owned() };
         journal.append(now, 1, approved);
         let (id, manual) = (change.id, Vec::new());
-        Self { plan, journal, now, manual, id, intent: 0 }
+        Self { plan, journal, now, manual, closed: None, id, intent: 0 }
     }
 
     /// Changes the change.
@@ -107,7 +109,7 @@ impl Trial {
 
     /// Asks what is next, with one fresh observation.
     pub(super) fn step(&mut self, seen: &Observed) -> Step {
-        let mut readings = Readings::default();
+        let mut readings = Readings { calendar_closed: self.closed.clone(), ..Readings::default() };
         for _ in 0..20 {
             match next(&self.plan, &self.journal, &readings, self.now) {
                 Next::Observe(id) => {
@@ -193,6 +195,17 @@ impl Trial {
     /// A person cancels the run.
     pub(super) fn cancel(&mut self) {
         self.append(Event::Wished { wish: Wish::Cancel, by: "jiho".to_owned() });
+    }
+
+    /// A person lets a paused run go on.
+    pub(super) fn resume(&mut self) {
+        self.append(Event::Wished { wish: Wish::Resume, by: "jiho".to_owned() });
+    }
+
+    /// Somebody takes the run up again.
+    pub(super) fn take_up(&mut self) {
+        let (operator, host) = ("jiho".to_owned(), "two".to_owned());
+        self.append(Event::LeaseTaken { operator, host, from: None });
     }
 
     /// A person lets a held change go on.

@@ -49,7 +49,7 @@ fn adopted(scene: &mut Scene, is_stopped: bool, by: &[&str]) -> (Adoption, Journ
     }
     let by: Vec<String> = by.iter().map(|name| (*name).to_owned()).collect();
     let approvals = (0..scene.plan.stages.len()).map(|index| (index, by.clone())).collect();
-    let found = adoption(&plan, &seen, &approvals, "hash");
+    let found = adoption(&plan, &seen, &approvals, "hash", scene.world.now());
     let mut journal = Journal::default();
     let started = Event::RunStarted {
         run: RunId::new("run-2"),
@@ -192,7 +192,7 @@ fn a08_what_somebody_else_changed_is_not_taken_for_ours() {
     let change = scene.plan.changes().next().unwrap().clone();
     let seen = scene.world.observe(&change);
     let code = |change| match standing(change, &seen) {
-        Standing::Unclear(reason) => reason.code,
+        Standing::Unclear(reason, _) => reason.code,
         other => panic!("{other:?}"),
     };
     assert_eq!(code(&change), "state-unknown");

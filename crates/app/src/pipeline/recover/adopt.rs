@@ -75,7 +75,7 @@ pub fn adopt(
     let lost = lost_runs(of_plan(state, &stored.id)?)?;
     let seen = runtime()?.block_on(seen(settings, request, &stored))?;
     let approvals = approvals(state, &stored)?;
-    let found = adoption(&stored.plan, &seen, &approvals, &stored.hash);
+    let found = adoption(&stored.plan, &seen, &approvals, &stored.hash, now);
     if found.begun.is_empty() && found.unclear.is_empty() {
         return Err(nothing(&stored));
     }

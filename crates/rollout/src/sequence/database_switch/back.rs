@@ -1,29 +1,24 @@
 //! The way back: until the switch, to leave the database alone.
 
-use jiff::SignedDuration;
-
 use trimtab_model::journal::Direction;
 
 use super::reasons::{hangs, no_way_back};
-use super::steps::{CREATE, SEEN, SWITCH, manual, ours};
+use super::steps::{CREATE, HANGS, SEEN, SWITCH, SWITCHING, is_switching, manual, ours, switching};
 use crate::sequence::db_instance::{POLL, SETTLES, Standing, both, gone, moved, standing};
 use crate::sequence::decision::wait;
 use crate::sequence::{Decision, Work};
 
-/// A switch that hangs.
-const HANGS: SignedDuration = SignedDuration::from_hours(2);
-
 pub(super) fn back(work: &Work<'_>) -> Decision {
     let operator = |reason| Decision::Operator { reason, manual: manual(work) };
-    let Some((now, before)) = both(work) else { return operator(gone()) };
+    let Some((now, before)) = both(work) else {
+        return if is_switching(work, None) { switching() } else { operator(gone()) };
+    };
     let deployment = ours(work, now);
     match deployment.map(|one| one.status.as_str()) {
         Some("SWITCHOVER_COMPLETED") => return operator(no_way_back()),
         // AWS ends it or takes it back, and there is no call for either.
-        Some("SWITCHOVER_IN_PROGRESS") if work.elapsed() < HANGS => {
-            return wait("switching", "the switch to the copy", "복제본으로 전환되기", POLL);
-        }
-        Some("SWITCHOVER_IN_PROGRESS") => return operator(hangs()),
+        Some(SWITCHING) if work.elapsed() < HANGS => return switching(),
+        Some(SWITCHING) => return operator(hangs()),
         // What was asked for without an answer may be there soon, and costs then.
         None if work.is_just_made(CREATE, SETTLES) => {
             let (en, ko) = ("the deployment to be listed", "블루/그린 배포가 조회되기");
@@ -35,7 +30,8 @@ pub(super) fn back(work: &Work<'_>) -> Decision {
         _ => {}
     }
     if let Some(reason) = moved(now, before) {
-        return operator(reason);
+        let is_switching = is_switching(work, deployment);
+        return if is_switching { switching() } else { operator(reason) };
     }
     // Whatever keeps it busy, it was not us: not even the copy touches it.
     if work.made(Direction::Forward, SWITCH).next().is_none() {

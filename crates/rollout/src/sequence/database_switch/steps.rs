@@ -11,7 +11,8 @@ use super::back::back;
 use super::forward::forward;
 use super::reasons::{copy_left, old_left};
 use crate::progress::Phase;
-use crate::sequence::db_instance::{self, moved, restarted};
+use crate::sequence::db_instance::{self, POLL, moved, restarted};
+use crate::sequence::decision::wait;
 use crate::sequence::{Decision, Reaction, Sequence, Watch, Work};
 
 /// How a database is replaced by a copy of it.
@@ -28,6 +29,11 @@ pub(super) const MOST_LAG: f64 = 10.0;
 pub(super) const MOST_CALLS: usize = 3;
 /// How long a switch may take to be seen.
 pub(super) const SEEN: SignedDuration = SignedDuration::from_mins(2);
+/// A switch that hangs, far beyond its own timeout.
+pub(super) const HANGS: SignedDuration = SignedDuration::from_hours(2);
+/// The refusal that follows a switch that is under way already.
+const OTHER_STATE: &str = "InvalidBlueGreenDeploymentStateFault";
+pub(super) const SWITCHING: &str = "SWITCHOVER_IN_PROGRESS";
 
 fn release(work: &Work<'_>) -> Decision {
     let Observed::DbInstance(now) = work.now_is else { return Decision::Done };
@@ -45,7 +51,7 @@ fn release(work: &Work<'_>) -> Decision {
 /// other, and no call of ours does.
 fn is_disrupted(work: &Work<'_>) -> bool {
     let Observed::DbInstance(now) = work.now_is else { return true };
-    let is_switching = ours(work, now).is_some_and(|one| one.status == "SWITCHOVER_IN_PROGRESS");
+    let is_switching = ours(work, now).is_some_and(|one| one.status == SWITCHING);
     (is_switching && work.direction == Direction::Back) || db_instance::is_disrupted(work)
 }
 
@@ -72,8 +78,9 @@ fn watch(work: &Work<'_>) -> Watch {
 fn react(step: &str, code: &str) -> Reaction {
     match (step, code) {
         // It is there already, or in another state than was seen: looking says which.
-        (CREATE, "BlueGreenDeploymentAlreadyExistsFault")
-        | (SWITCH, "InvalidBlueGreenDeploymentStateFault") => Reaction::Observe,
+        (CREATE, "BlueGreenDeploymentAlreadyExistsFault") | (SWITCH, OTHER_STATE) => {
+            Reaction::Observe
+        }
         _ => db_instance::react(step, code, "", ""),
     }
 }
@@ -110,6 +117,25 @@ pub(super) fn manual(work: &Work<'_>) -> Vec<String> {
         ));
     }
     commands
+}
+
+/// Returns whether a switch may be under way. The name belongs to nobody for a moment then, or to
+/// the copy before the deployment says so, and what is read is not all of one moment.
+pub(super) fn is_switching(work: &Work<'_>, deployment: Option<&DeploymentObserved>) -> bool {
+    let last = work.progress.of_step(Direction::Forward, SWITCH).next_back();
+    let may_be_made = last.filter(|last| {
+        let result = last.outcome.as_ref().map(|(_, _, result)| result);
+        result.and_then(|result| result.refusal()).is_none_or(|code| code == OTHER_STATE)
+    });
+    match may_be_made {
+        Some(last) => work.now.duration_since(last.at) < HANGS,
+        None => deployment.is_some_and(|one| one.status == SWITCHING),
+    }
+}
+
+/// Waits for a switch to be over.
+pub(super) fn switching() -> Decision {
+    wait("switching", "the switch to the copy", "복제본으로 전환되기", POLL)
 }
 
 /// Returns what the plan leads to.

@@ -165,6 +165,54 @@ mod tests {
     }
 
     #[test]
+    fn e23_a_closed_calendar_holds_what_is_ready_and_not_touched() {
+        let mut run = trial();
+        run.calls(&Observed::DbInstance(database(OLD)));
+        run.closed = Some("a holiday".to_owned());
+        run.pass(MINUTE * 300);
+        run.waits(&kept(OLD, |_| {}), "calendar-closed");
+        // What is under way is brought to its end, and what fails is taken back.
+        let mut run = asked();
+        run.closed = Some("a holiday".to_owned());
+        run.pass(MINUTE * 15);
+        assert_eq!(run.calls(&status(NEW, "incompatible-parameters")), modify(OLD));
+    }
+
+    #[test]
+    fn what_was_refused_touched_nothing_and_is_looked_at_anew() {
+        let fingerprint = || crate::sequence::trial::fingerprint("DbiResourceId", "db-ABC");
+        let refused = || {
+            let mut run = trial().with(|one| one.expected = fingerprint());
+            assert_eq!(run.step(&kept(OLD, |_| {})), Step::Call(modify(NEW)));
+            run.refuse("CredentialsEndSoon", "they end in a minute");
+            run.pass(MINUTE);
+            run
+        };
+        let mut run = refused();
+        let other = kept(OLD, |one| {
+            one.fingerprint = crate::sequence::trial::fingerprint("DbiResourceId", "db-OTHER");
+        });
+        run.ends(&other, ChangeOutcome::Refused, "drift");
+        let mut run = refused();
+        let blocked = kept(OLD, |one| {
+            let reason = Reason::new("replica", "It is a replica.", "복제본입니다.");
+            one.obstacles = vec![(trimtab_model::observed::Obstacle::Block, reason)];
+        });
+        run.ends(&blocked, ChangeOutcome::Refused, "replica");
+        // The facts are judged again before the next attempt.
+        let judged = |run: &Trial| {
+            let is =
+                |event: &_| matches!(event, trimtab_model::journal::Event::PreflightJudged { .. });
+            run.journal.entries().iter().filter(|one| is(&one.event)).count()
+        };
+        let mut run = refused();
+        let before = judged(&run);
+        run.pass(MINUTE * 16);
+        assert_eq!(run.calls(&kept(OLD, |_| {})), modify(NEW));
+        assert_eq!(judged(&run), before + 1);
+    }
+
+    #[test]
     fn d33_available_right_after_the_call_is_not_done() {
         let mut run = asked();
         run.waits(&status(OLD, "available"), "modifying");

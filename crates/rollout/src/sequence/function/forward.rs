@@ -197,6 +197,21 @@ mod tests {
     }
 
     #[test]
+    fn e23_a_closed_calendar_holds_the_calls_that_are_left_for_the_new_version() {
+        let mut run = trial().with(|one| one.soak = SignedDuration::ZERO);
+        run.calls(&with(1024, false, alias("7", None)));
+        run.calls(&with(512, false, alias("7", None)));
+        // What is begun is brought to its end, the tenth of the calls among it.
+        run.closed = Some("a holiday".to_owned());
+        assert_eq!(run.calls(&with(512, true, alias("7", None))), route("7", Some(("8", 10))));
+        let watched = with(512, true, alias("7", Some(("8", 10))));
+        assert_eq!(run.step(&watched), Step::Soaking);
+        run.waits(&watched, "calendar-closed");
+        run.closed = None;
+        assert_eq!(run.calls(&watched), route("8", None));
+    }
+
+    #[test]
     fn d45_a_function_that_moved_on_is_refused() {
         let mut run = trial();
         assert!(matches!(run.step(&plain("r1", 1024)), Step::Call(_)));

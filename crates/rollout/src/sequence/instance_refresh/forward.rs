@@ -148,9 +148,12 @@ fn settled(work: &Work<'_>, sight: Sight<'_>, version: &str) -> Decision {
     if !is_known {
         return Decision::Operator { reason: foreign(sight.now), manual: manual(work) };
     }
-    // Of when it ended nothing is known but that it was looked at since.
+    // Where it ended while nobody looked, it counts from the first look: what a group that scales
+    // out lacks at one moment tells nothing.
     let ended = sight.now.refresh.as_ref().and_then(|one| one.ended_at);
-    let since = ended.map_or(SignedDuration::ZERO, |at| work.now.duration_since(at));
+    let first =
+        ended.map(|at| *work.progress.taken_up.iter().find(|one| **one >= at).unwrap_or(&at));
+    let since = first.map_or(SignedDuration::ZERO, |at| work.now.duration_since(at));
     if since > STRAYS {
         return Decision::Abort(Reason::new(
             "instances-left-behind",

@@ -347,4 +347,38 @@ mod tests {
         }
         run.ends(&seen(|_| {}), ChangeOutcome::Refused, "refresh-not-taken");
     }
+
+    #[test]
+    fn a_group_that_scales_out_when_a_run_is_taken_up_again_is_waited_for() {
+        let mut run = begun();
+        let ended = run.now;
+        let few = versioned(|one| {
+            one.refresh = latest("8", "Successful", ended);
+            one.refresh.as_mut().unwrap().ended_at = Some(ended);
+            one.version = Some("8".to_owned());
+            one.launched_from = BTreeMap::from([("8".to_owned(), 3)]);
+            one.in_service = 3;
+        });
+        run.pass(MINUTE * 60);
+        run.take_up();
+        run.waits(&few, "in-service");
+        run.pass(MINUTE * 19);
+        run.take_up();
+        run.waits(&few, "in-service");
+        // It counts from the first look, however often it is taken up again.
+        run.pass(MINUTE * 2);
+        assert_eq!(run.calls(&few), started("7", &[], &[]));
+        let mut run = begun();
+        run.pass(MINUTE * 21);
+        assert_eq!(run.calls(&few), started("7", &[], &[]));
+    }
+
+    #[test]
+    fn what_is_cancelled_stays_so_whatever_is_asked_afterwards() {
+        let mut run = begun();
+        let now = going(&run, "8", "InProgress");
+        run.cancel();
+        run.resume();
+        assert_eq!(run.calls(&now), Call::RollbackInstanceRefresh { group: "web".into() });
+    }
 }

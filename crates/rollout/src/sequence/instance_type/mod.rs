@@ -24,4 +24,4 @@ mod steps;
 mod traffic;
 mod watch;
 
-pub(super) use steps::{MODIFY, SEQUENCE, SNAPSHOT, START, STOP};
+pub(super) use steps::{DRAIN, MODIFY, SEQUENCE, SNAPSHOT, START, STOP};

@@ -221,6 +221,18 @@ mod tests {
     }
 
     #[test]
+    fn e23_a_closed_calendar_holds_a_deletion_whose_quarantine_is_over() {
+        let (mut run, until) = after_quarantine();
+        run.closed = Some("a holiday".to_owned());
+        drilled(&mut run, until);
+        run.waits(&without_drill(until), "calendar-closed");
+        run.closed = None;
+        run.pass(SignedDuration::from_mins(5));
+        let deleted = Call::DeleteVolume { volume: "vol-1".into() };
+        assert_eq!(run.calls(&without_drill(until)), deleted);
+    }
+
+    #[test]
     fn h10_a_snapshot_that_was_not_had_back_deletes_nothing() {
         type Alter = fn(&mut DrillObserved);
         let cases: [(&str, Alter); 5] = [
