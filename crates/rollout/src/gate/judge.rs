@@ -16,6 +16,8 @@ use super::{absolute, alarm, exposure, freshness, length, relative, traffic};
 #[derive(Debug, Clone)]
 pub(super) struct Read<'a> {
     pub(super) gate: &'a HealthGate,
+    /// Where its points were read: its own source, or what stands in.
+    pub(super) source: &'a SignalSource,
     /// The points by which it is held against its limit.
     pub(super) series: Series,
     /// The points by which it is compared with earlier weeks.
@@ -133,7 +135,7 @@ fn taken<'a>(
             Presence::Optional | Presence::Required => findings.inconclusive(reason),
         }
     }
-    Read { gate, series, compared }
+    Read { gate, source, series, compared }
 }
 
 /// Takes the points of the controls by the sources that `by` makes of theirs; one with faulty
@@ -736,6 +738,33 @@ mod tests {
         sample(180.0).check_state(PASS);
         let figures = sample(180.0).verdict().figures;
         assert_eq!(figures.get("requests.busy"), Some(&200.0));
+    }
+
+    #[test]
+    fn e12_an_hour_is_compared_by_its_highest_where_the_hours_before_are() {
+        use trimtab_model::metric::Statistic::Maximum;
+        let signal = Signal::DatabaseConnections;
+        let sample = |burst: f64| {
+            // Most of the time a pool is small, and for a moment of each hour it is full.
+            let value =
+                move |hour: f64, _: i64| Some(if hour.fract() < 0.05 { burst } else { 5.0 });
+            let mut sample = Sample::of(gate(signal).limited(800.0)).reads(signal, "i-1", value);
+            sample.peak = Peak::Needed;
+            sample.gates[0].source.statistic = Maximum;
+            for part in &mut sample.reading.series {
+                part.source.statistic = Maximum;
+            }
+            let source = SignalSource { period_seconds: 3600, ..sample.gates[0].source.clone() };
+            let hours = 1..=28 * 24;
+            let points = hours
+                .map(|hour| (sample.since - SignedDuration::from_hours(hour), 100.0))
+                .collect();
+            let status = PointsStatus::Complete;
+            sample.reading.series.push(trimtab_model::gate::Points { source, status, points });
+            sample
+        };
+        sample(100.0).check_state(PASS);
+        sample(80.0).check(INCONCLUSIVE, "no-busy-hour");
     }
 
     #[test]
