@@ -6,7 +6,7 @@
 //! What a busy hour carried is read of the four weeks before it, all hours of them, where the load
 //! is told in a unit that does not depend on the size. CPU use does, so that the plan says it.
 
-use trimtab_model::gate::{GateReading, HealthGate, Signal, SignalSource};
+use trimtab_model::gate::{GateReading, Signal, SignalSource};
 use trimtab_model::metric::Statistic;
 use trimtab_model::period::Period;
 use trimtab_model::text::Reason;
@@ -55,12 +55,13 @@ pub(super) fn look(
         return;
     }
     let best = BY.into_iter().find_map(|signal| {
-        let of = |Read { gate, series, .. }: &Read<'_>| {
+        let of = |read: &Read<'_>| {
+            let gate = read.gate;
             if gate.signal != signal {
                 return None;
             }
-            let busy = busy(case, gate, reading).or(gate.busy).filter(|busy| *busy > 0.0)?;
-            Some((signal, busy, peak(signal, series, hours)?))
+            let busy = busy(case, read, reading).or(gate.busy).filter(|busy| *busy > 0.0)?;
+            Some((signal, busy, peak(read, hours)?))
         };
         gates.iter().find_map(of)
     });
@@ -88,22 +89,22 @@ pub(super) fn look(
 
 /// Returns the load of a busy hour of the weeks before: the 95th percentile of all of them, as
 /// much as a point of the gate's own source has of it.
-fn busy(case: &Case<'_>, gate: &HealthGate, reading: &GateReading) -> Option<f64> {
-    if !is_load(gate.signal) {
+///
+/// Only the source that the watched time was read by can say it: another has its own statistic.
+fn busy(case: &Case<'_>, read: &Read<'_>, reading: &GateReading) -> Option<f64> {
+    let (signal, source) = (read.gate.signal, read.source);
+    if !is_load(signal) {
         return None;
     }
-    let sources = std::iter::once(&gate.source).chain(&gate.stand_ins);
-    sources.into_iter().find_map(|source| {
-        let (series, wrong) = Series::of(gate.signal, &hourly(source), reading);
-        let hours = series.within(weeks_until(case.began)?);
-        if !wrong.is_empty() || hours.len() < FEWEST_HOURS {
-            return None;
-        }
-        // A sum is of the whole hour; what a query says is of its own stretch, whatever the step.
-        let is_sum = source.statistic == Statistic::Sum && source.query.is_none();
-        let points = f64::from(HOUR_SECONDS) / f64::from(source.period_seconds.max(1));
-        Some(p95(&hours)? / if is_sum { points } else { 1.0 })
-    })
+    let (series, wrong) = Series::of(signal, &hourly(source), reading);
+    let hours = series.within(weeks_until(case.began)?);
+    if !wrong.is_empty() || hours.len() < FEWEST_HOURS {
+        return None;
+    }
+    // A sum is of the whole hour; what a query says is of its own stretch, whatever the step.
+    let is_sum = source.statistic == Statistic::Sum && source.query.is_none();
+    let points = f64::from(HOUR_SECONDS) / f64::from(source.period_seconds.max(1));
+    Some(p95(&hours)? / if is_sum { points } else { 1.0 })
 }
 
 /// Adds whether a day was seen. Where nothing that is watched tells of load, as of a volume, no
@@ -118,8 +119,11 @@ fn whole_day(hours: usize, findings: &mut Findings) {
     }
 }
 
-/// Returns the mean of the busiest hour.
-fn peak(signal: Signal, series: &Series, hours: &[Period]) -> Option<f64> {
+/// Returns the load of the busiest hour: the mean of its points, or the highest where the hours
+/// before are told by their highest.
+fn peak(read: &Read<'_>, hours: &[Period]) -> Option<f64> {
+    let (signal, series, source) = (read.gate.signal, &read.series, read.source);
+    let is_highest = source.statistic == Statistic::Maximum && source.query.is_none();
     hours
         .iter()
         .filter_map(|hour| {
@@ -128,8 +132,13 @@ fn peak(signal: Signal, series: &Series, hours: &[Period]) -> Option<f64> {
             let count =
                 if is_sparse(signal) { series.expected(*hour) } else { values.len() as f64 };
             let is_whole = values.len() as f64 * 2.0 >= series.expected(*hour);
-            (count > 0.0 && (is_whole || is_sparse(signal)))
-                .then(|| values.iter().sum::<f64>() / count)
+            if count <= 0.0 || !(is_whole || is_sparse(signal)) {
+                return None;
+            }
+            if is_highest {
+                return values.into_iter().max_by(f64::total_cmp);
+            }
+            Some(values.iter().sum::<f64>() / count)
         })
         .max_by(f64::total_cmp)
 }

@@ -16,6 +16,8 @@ use super::{absolute, alarm, exposure, freshness, length, relative, traffic};
 #[derive(Debug, Clone)]
 pub(super) struct Read<'a> {
     pub(super) gate: &'a HealthGate,
+    /// Where its points were read: its own source, or what stands in.
+    pub(super) source: &'a SignalSource,
     /// The points by which it is held against its limit.
     pub(super) series: Series,
     /// The points by which it is compared with earlier weeks.
@@ -122,7 +124,7 @@ fn taken<'a>(
         findings.inconclusive(reason);
     }
     // A response code that did not occur has no points; the requests tell whether any were
-    // counted.
+    // counted. Where a query must say that none occurred is looked at with the requests.
     if !is_there && !is_faulty && gate.signal != Signal::FailedRequests {
         let reason = missing(gate.signal, source);
         // What was there before the change and is not any more has stopped: its agent died.
@@ -133,7 +135,7 @@ fn taken<'a>(
             Presence::Optional | Presence::Required => findings.inconclusive(reason),
         }
     }
-    Read { gate, series, compared }
+    Read { gate, source, series, compared }
 }
 
 /// Takes the points of the controls by the sources that `by` makes of theirs; one with faulty
@@ -183,6 +185,10 @@ fn failures(
             ));
             continue;
         };
+        if let Some(reason) = rate::unread(failed, all, settled) {
+            findings.inconclusive(reason);
+            continue;
+        }
         let pairs = gate.controls.iter().zip(&all.gate.controls).map(|(failed, all)| {
             let (failed, _) = Series::of(Signal::FailedRequests, failed, reading);
             let (all, _) = Series::of(Signal::Requests, all, reading);
@@ -736,6 +742,65 @@ mod tests {
         sample(180.0).check_state(PASS);
         let figures = sample(180.0).verdict().figures;
         assert_eq!(figures.get("requests.busy"), Some(&200.0));
+    }
+
+    #[test]
+    fn a_query_of_failures_that_says_nothing_is_no_zero() {
+        let steady = |_: f64, _: i64| Some(1_000.0);
+        let queried = |failed: &dyn Fn(f64, i64) -> Option<f64>| {
+            let mut sample = requests(steady, failed);
+            let is_failed = |source: &SignalSource| source.metric == "failed-requests";
+            for gate in &mut sample.gates {
+                gate.presence = Presence::Optional;
+                let query = is_failed(&gate.source).then(|| "failed".to_owned());
+                gate.source.query = query;
+            }
+            for part in sample.reading.series.iter_mut().filter(|part| is_failed(&part.source)) {
+                part.source.query = Some("failed".to_owned());
+            }
+            sample
+        };
+        queried(&|_, _| Some(0.0)).check_state(PASS);
+        queried(&|_, _| None).check(INCONCLUSIVE, "failures-missing");
+        queried(&|_, week| (week > 0).then_some(0.0)).check(INCONCLUSIVE, "failures-missing");
+        // What it told of two points is not told of the others.
+        let begins = |hour: f64, _: i64| (hour > 23.8).then_some(0.0);
+        queried(&begins).check(INCONCLUSIVE, "errors-unproven");
+        queried(&|_, _| Some(100.0)).check_state(FAIL);
+        // A response code that did not occur has no points in CloudWatch.
+        requests(steady, |_, _| None).check_state(PASS);
+        // Where nobody counts any, there is no share.
+        let mut silent = queried(&|_, _| None);
+        silent.reading.series.clear();
+        silent = silent.and(gate(Signal::CpuUtilization));
+        silent.reads(Signal::CpuUtilization, "i-1", |_, _| Some(50.0)).check_state(PASS);
+    }
+
+    #[test]
+    fn e12_an_hour_is_compared_by_its_highest_where_the_hours_before_are() {
+        use trimtab_model::metric::Statistic::Maximum;
+        let signal = Signal::DatabaseConnections;
+        let sample = |burst: f64| {
+            // Most of the time a pool is small, and for a moment of each hour it is full.
+            let value =
+                move |hour: f64, _: i64| Some(if hour.fract() < 0.05 { burst } else { 5.0 });
+            let mut sample = Sample::of(gate(signal).limited(800.0)).reads(signal, "i-1", value);
+            sample.peak = Peak::Needed;
+            sample.gates[0].source.statistic = Maximum;
+            for part in &mut sample.reading.series {
+                part.source.statistic = Maximum;
+            }
+            let source = SignalSource { period_seconds: 3600, ..sample.gates[0].source.clone() };
+            let hours = 1..=28 * 24;
+            let points = hours
+                .map(|hour| (sample.since - SignedDuration::from_hours(hour), 100.0))
+                .collect();
+            let status = PointsStatus::Complete;
+            sample.reading.series.push(trimtab_model::gate::Points { source, status, points });
+            sample
+        };
+        sample(100.0).check_state(PASS);
+        sample(80.0).check(INCONCLUSIVE, "no-busy-hour");
     }
 
     #[test]

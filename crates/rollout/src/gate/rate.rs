@@ -3,8 +3,12 @@
 //! Requests are counted, never minutes: one bad minute of an hour is 98.3 % by minutes and says
 //! nothing about 99.9 % of requests. What was read proves the share to be within its limit, or
 //! beyond it, or neither.
+//!
+//! CloudWatch has no count of a response code that did not occur, and its silence is zero. A query
+//! that says nothing may look for the code under another name: its zero must have been read, and
+//! only requests of which it tells are counted.
 
-use trimtab_model::gate::{Blame, Signal};
+use trimtab_model::gate::{Blame, Presence, Signal};
 use trimtab_model::period::Period;
 use trimtab_model::plan::GateLimits;
 use trimtab_model::text::Reason;
@@ -33,6 +37,24 @@ pub(super) struct Requests<'a> {
     pub(super) controls: Vec<(Series, Series)>,
 }
 
+/// Returns why it is not known whether any request failed: the query of those that did says
+/// nothing. Where nobody ever counted any, and none are counted now, that is no news.
+pub(super) fn unread(failed: &Read<'_>, all: &Read<'_>, watched: Period) -> Option<Reason> {
+    let tells = |read: &Read<'_>| read.series.between(watched).next().is_some();
+    if failed.source.query.is_none() || tells(failed) {
+        return None;
+    }
+    let was_there = !failed.series.points.is_empty() || !failed.compared.points.is_empty();
+    let is_missed = failed.gate.presence == Presence::Required || was_there || tells(all);
+    is_missed.then(|| {
+        Reason::new(
+            "failures-missing",
+            "Requests are counted and failed ones are not, and no figure is not zero. Label requests with the code of their answer (code, status, status_code, http_status_code or http_response_status_code), or give a query of failed-requests that is 0 where none failed (rollout.gate.query).",
+            "요청 수는 있지만 실패한 요청 수가 없습니다. 값이 없는 것은 0이 아닙니다. 요청 지표에 응답 코드 레이블(code, status, status_code, http_status_code, http_response_status_code)을 붙이거나, 실패가 없을 때 0을 반환하는 failed-requests 쿼리를 설정하세요(rollout.gate.query).",
+        )
+    })
+}
+
 /// Adds what the counts of the watched time prove.
 pub(super) fn look(
     requests: &Requests<'_>,
@@ -47,7 +69,7 @@ pub(super) fn look(
         .limit
         .unwrap_or_else(|| limits.error_percent.min(100.0 - limits.availability_percent));
     let share = allowed / 100.0;
-    let now = count(&requests.failed.series, &requests.all.series, watched);
+    let now = requests.count(&requests.failed.series, &requests.all.series, watched);
     findings.figure(Signal::FailedRequests, "failed", now.failed as f64);
     findings.figure(Signal::FailedRequests, "of", now.of as f64);
     findings.figure(Signal::FailedRequests, "limit", allowed);
@@ -72,18 +94,22 @@ pub(super) fn look(
 fn is_usual(requests: &Requests<'_>, watched: Period, share: f64) -> bool {
     let breaks = |count: Count| proves_more_than(count.failed, count.of, share);
     let others = requests.controls.iter().fold(Count { failed: 0, of: 0 }, |sum, (failed, all)| {
-        let one = count(failed, all, watched);
+        let one = requests.count(failed, all, watched);
         Count { failed: sum.failed + one.failed, of: sum.of + one.of }
     });
     let weeks = (1..=WEEKS).filter_map(|week| weeks_before(watched, week));
     let (failed, all) = (&requests.failed.compared, &requests.all.compared);
-    let before = weeks.filter(|week| breaks(count(failed, all, *week))).count();
+    let before = weeks.filter(|week| breaks(requests.count(failed, all, *week))).count();
     breaks(others) || before >= FEWEST_WEEKS
 }
 
-fn count(failed: &Series, all: &Series, period: Period) -> Count {
-    let sum = |series: &Series| series.within(period).iter().sum::<f64>().round() as u64;
-    Count { failed: sum(failed), of: sum(all) }
+impl Requests<'_> {
+    fn count(&self, failed: &Series, all: &Series, period: Period) -> Count {
+        let must_tell = self.failed.source.query.is_some();
+        let of = all.between(period).filter(|(start, _)| !must_tell || failed.tells_of(*start));
+        let of = of.map(|(_, value)| value).sum::<f64>().round() as u64;
+        Count { failed: failed.within(period).iter().sum::<f64>().round() as u64, of }
+    }
 }
 
 fn failing(count: Count, allowed: f64, is_usual: bool) -> Reason {

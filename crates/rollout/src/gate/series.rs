@@ -74,6 +74,12 @@ impl Series {
         self.points.range(period.start()..period.end()).map(|(start, value)| (*start, *value))
     }
 
+    /// Returns whether a point tells of a moment.
+    pub(super) fn tells_of(&self, moment: Timestamp) -> bool {
+        let latest = self.points.range(..=moment).next_back();
+        latest.is_some_and(|(start, _)| moment.duration_since(*start) < self.period)
+    }
+
     /// Returns how many points a period has if none is missing.
     pub(super) fn expected(&self, period: Period) -> f64 {
         period.seconds() as f64 / self.period.as_secs_f64()

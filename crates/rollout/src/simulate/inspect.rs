@@ -70,7 +70,7 @@ impl World {
     /// Adds what users ask of a machine, where somebody said it.
     fn with_load(&self, mut facts: InstancePreflight, id: &ResourceId) -> InstancePreflight {
         if let Some(load) = self.workloads.get(id) {
-            facts.memory_peak_mib = Some(load.memory_mib);
+            facts.memory_peak_mib = load.memory_mib;
             facts.busy_vcpu = Some((load.quiet_vcpus + load.busy_vcpus) / 2.0);
         }
         facts

@@ -33,8 +33,8 @@ pub struct Workload {
     pub busy_vcpus: f64,
     /// The busiest hour of the day, UTC.
     pub busiest_hour: f64,
-    /// Memory that it uses, in MiB.
-    pub memory_mib: f64,
+    /// Memory that it uses, in MiB; absent where no agent tells.
+    pub memory_mib: Option<f64>,
     /// Requests a second in the busiest hour.
     pub busy_requests: f64,
     /// Response time of a request that waits for nobody, in milliseconds.
@@ -192,7 +192,7 @@ impl State {
             "mem_used_percent" => {
                 let shape = self.shape_at(&source.resource, at)?;
                 let memory = f64::from(shape.memory_mib.max(1));
-                (asked.workload.memory_mib / memory * 100.0).min(100.0)
+                (asked.workload.memory_mib? / memory * 100.0).min(100.0)
             }
             "CPUCreditBalance" => {
                 self.credits(&source.resource, asked, self.shape_at(&source.resource, at)?, at)?

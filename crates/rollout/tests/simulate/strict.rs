@@ -369,7 +369,7 @@ fn metrics_answer_to_the_load_and_to_the_type() {
         quiet_vcpus: 0.4,
         busy_vcpus: 1.4,
         busiest_hour: 12.0,
-        memory_mib: 4096.0,
+        memory_mib: Some(4096.0),
         busy_requests: 200.0,
         service_ms: 20.0,
     };
@@ -414,7 +414,7 @@ fn metrics_can_be_silent_and_forbidden() {
         quiet_vcpus: 0.4,
         busy_vcpus: 1.4,
         busiest_hour: 12.0,
-        memory_mib: 4096.0,
+        memory_mib: Some(4096.0),
         busy_requests: 200.0,
         service_ms: 20.0,
     };

@@ -120,7 +120,7 @@ fn resting() -> Workload {
         quiet_vcpus: 0.0,
         busy_vcpus: 0.0,
         busiest_hour: 0.0,
-        memory_mib: 0.0,
+        memory_mib: None,
         busy_requests: 0.0,
         service_ms: SERVICE_MS,
     }
@@ -130,10 +130,10 @@ fn resting() -> Workload {
 fn asked(machine: &Machine, load: MachineLoad, prices: &PriceBook) -> Workload {
     let facts = prices.instance_types.get(&InstanceType::new(machine.instance_type));
     let vcpus = facts.map_or(0.0, |facts| f64::from(facts.vcpu));
-    let memory = facts.map_or(0.0, |facts| facts.memory_mib as f64);
+    let memory = facts.map(|facts| facts.memory_mib as f64);
     Workload {
         busy_vcpus: load.cpu_peak * PERCENT * MEAN_OF_PEAK * vcpus,
-        memory_mib: load.memory_peak.unwrap_or_default() * PERCENT * memory,
+        memory_mib: load.memory_peak.zip(memory).map(|(peak, memory)| peak * PERCENT * memory),
         ..resting()
     }
 }

@@ -28,15 +28,18 @@ const MEMORY_WINDOWS: &str = "100 * max_over_time(windows_memory_committed_bytes
 const SWAP_LINUX: &str = "100 * (1 - min_over_time(node_memory_SwapFree_bytes{$match}[1m]) / (max_over_time(node_memory_SwapTotal_bytes{$match}[1m]) > 0))";
 const SWAP_WINDOWS: &str = "100 * (1 - min_over_time(windows_os_paging_free_bytes{$match}[1m]) / (max_over_time(windows_os_paging_limit_bytes{$match}[1m]) > 0))";
 /// Seconds of requests as histograms: of Prometheus's client libraries, of OpenTelemetry's
-/// conventions and of Micrometer.
-const DURATIONS: [&str; 3] = [
-    "http_request_duration_seconds",
-    "http_server_request_duration_seconds",
-    "http_server_requests_seconds",
+/// conventions and of Micrometer; and the labels that hold the answer's code in each.
+const DURATIONS: [(&str, &[&str]); 3] = [
+    ("http_request_duration_seconds", &["code", "status", "status_code", "http_status_code"]),
+    (
+        "http_server_request_duration_seconds",
+        &["http_response_status_code", "http_status_code", "status_code"],
+    ),
+    ("http_server_requests_seconds", &["status"]),
 ];
-/// What counts as failed, in the labels of each of these.
-const FAILED: [&str; 3] =
-    ["code=~\"5..\"", "http_response_status_code=~\"5..\"", "status=~\"5..\""];
+/// Codes of failure, and all codes, also as classes such as `5xx`.
+const FAILURE: &str = "5..";
+const ANY_CODE: &str = "[1-5]..";
 /// `blackbox_exporter`: the share of probes that were answered.
 const PROBES: &str = "100 * avg_over_time(probe_success{$match}[5m])";
 
@@ -105,8 +108,9 @@ pub(super) fn stand_in(
 /// Returns the 95th percentile of the duration of requests; nothing while there are none, of
 /// which a quantile is no number.
 fn latency() -> String {
-    let rates = DURATIONS.map(|name| format!("sum by (le) (rate({name}_bucket{{$match}}[5m]))"));
-    let counts = DURATIONS.map(|name| format!("sum(rate({name}_count{{$match}}[5m]))"));
+    let rates =
+        DURATIONS.map(|(name, _)| format!("sum by (le) (rate({name}_bucket{{$match}}[5m]))"));
+    let counts = DURATIONS.map(|(name, _)| format!("sum(rate({name}_count{{$match}}[5m]))"));
     format!(
         "histogram_quantile(0.95, {}) and on () ({}) > 0",
         rates.join(" or "),
@@ -115,14 +119,39 @@ fn latency() -> String {
 }
 
 fn requests() -> String {
-    let all = DURATIONS.map(|name| format!("sum(increase({name}_count{{$match}}[5m]))"));
-    all.join(" or ")
+    DURATIONS.map(|(name, _)| counted(name)).join(" or ")
 }
 
+fn counted(name: &str) -> String {
+    format!("sum(increase({name}_count{{$match}}[5m]))")
+}
+
+/// Returns the query for failed requests, of the metric whose requests are counted.
+///
+/// None of them is zero only where a label holds a code: a metric that has it under a name that
+/// nobody thought of, or a part of whose series has none, gives no figure.
 fn failed() -> String {
-    let all = DURATIONS.iter().zip(FAILED);
-    let all = all.map(|(name, is)| format!("sum(increase({name}_count{{{is},$match}}[5m]))"));
-    all.collect::<Vec<_>>().join(" or ")
+    let mut all = Vec::new();
+    let mut before: Vec<String> = Vec::new();
+    for (name, labels) in DURATIONS {
+        let by_code = |codes: &str| {
+            let of =
+                |label: &&str| format!("increase({name}_count{{{label}=~\"{codes}\",$match}}[5m])");
+            // A series that has two of the labels is one of the union.
+            format!("sum({})", labels.iter().map(of).collect::<Vec<_>>().join(" or "))
+        };
+        let none = labels.iter().map(|label| format!("{label}=\"\",")).collect::<String>();
+        before.push(format!("sum(increase({name}_count{{{none}$match}}[5m]))"));
+        all.push(format!(
+            "({} or 0 * {}) unless on () ({})",
+            by_code(FAILURE),
+            by_code(ANY_CODE),
+            before.join(" or ")
+        ));
+        before.pop();
+        before.push(counted(name));
+    }
+    all.join(" or ")
 }
 
 /// Returns a query of one machine: by its identifier, else by its address where nobody else of
@@ -234,6 +263,25 @@ mod tests {
                 assert_eq!(count(open), count(close), "{query}");
             }
         }
+    }
+
+    #[test]
+    fn no_failure_is_zero_only_where_a_label_holds_the_code() {
+        let query = failed();
+        for label in
+            ["code", "status", "status_code", "http_status_code", "http_response_status_code"]
+        {
+            for codes in ["5..", "[1-5].."] {
+                assert!(query.contains(&format!("{{{label}=~\"{codes}\",$match}}")), "{query}");
+            }
+        }
+        assert_eq!(query.matches("or 0 * sum(").count(), DURATIONS.len(), "{query}");
+        // Series without any of the labels, and an earlier metric that is counted instead.
+        assert!(query.contains("{status=\"\",$match}"), "{query}");
+        assert!(
+            query.contains(&format!("unless on () ({} or ", counted(DURATIONS[0].0))),
+            "{query}"
+        );
     }
 
     #[test]
