@@ -1,5 +1,8 @@
 //! The audit log: a line for each call that changes something, chained by hashes, on the disk
 //! before the call is made. If it cannot be written, nothing is changed.
+//!
+//! Several processes may write it: the one that drives a run, and whoever vouches for something
+//! meanwhile. Each looks at what the others added, and adds its own line, with the file locked.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -74,7 +77,25 @@ impl Explain for AuditError {
 pub struct Audit {
     file: File,
     path: PathBuf,
-    last: String,
+    /// How far it was read and verified.
+    end: End,
+}
+
+/// The end of a part of the log that was verified.
+#[derive(Debug, Clone)]
+struct End {
+    /// How many bytes are before it.
+    bytes: u64,
+    /// How many lines are before it.
+    lines: usize,
+    /// The hash of the last of them.
+    hash: String,
+}
+
+impl Default for End {
+    fn default() -> Self {
+        Self { bytes: 0, lines: 0, hash: digest::of_text(SEED) }
+    }
 }
 
 impl Audit {
@@ -85,45 +106,82 @@ impl Audit {
     /// Fails when it cannot be opened for appending or a line does not fit.
     pub fn open(data_dir: &Path) -> Result<Self, AuditError> {
         let path = data_dir.join(FILE);
-        let failed = |cause| AuditError::File { path: path.clone(), cause };
         let mut options = OpenOptions::new();
         options.create(true).read(true).write(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&path).map_err(failed)?;
-        let mut text = String::new();
-        file.read_to_string(&mut text).map_err(failed)?;
-        let whole = text.rfind('\n').map_or(0, |end| end + 1);
-        let last = verify(&path, text.get(..whole).unwrap_or_default())?;
-        file.set_len(whole as u64).map_err(failed)?;
-        file.seek(SeekFrom::End(0)).map_err(failed)?;
-        Ok(Self { file, path, last })
+        let file =
+            options.open(&path).map_err(|cause| AuditError::File { path: path.clone(), cause })?;
+        let mut audit = Self { file, path, end: End::default() };
+        audit.locked(Self::catch_up)?;
+        Ok(audit)
     }
 
     /// Writes a line, on the disk before this returns.
     ///
     /// # Errors
-    /// Fails when the disk refuses; the call that it announces must not be made then.
+    /// Fails when the disk refuses, or when what another process added does not fit; the call that
+    /// the line announces must not be made then.
     pub fn write(&mut self, line: &AuditLine) -> Result<(), AuditError> {
-        let path = self.path.clone();
-        let failed = |cause| AuditError::File { path: path.clone(), cause };
-        let body = serde_json::to_string(line).map_err(|cause| failed(cause.into()))?;
-        let hash = chained(&self.last, &body);
-        let whole = Chained { line: line.clone(), hash: hash.clone() };
-        let mut text = serde_json::to_string(&whole).map_err(|cause| failed(cause.into()))?;
-        text.push('\n');
-        let before = self.file.stream_position().map_err(failed)?;
-        if let Err(cause) = self.add(&text) {
-            // Half a line would keep every later one from being believed.
-            let whole_again = self.file.set_len(before);
-            whole_again.and_then(|()| self.file.seek(SeekFrom::Start(before))).map_err(failed)?;
-            return Err(failed(cause));
+        self.locked(|audit| {
+            audit.catch_up()?;
+            audit.append(line)
+        })
+    }
+
+    /// Does something while no other process writes. The system frees the lock of one that died.
+    fn locked<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, AuditError>,
+    ) -> Result<T, AuditError> {
+        self.file.lock().map_err(|cause| self.failed(cause))?;
+        let done = work(self);
+        let freed = self.file.unlock().map_err(|cause| self.failed(cause));
+        done.and_then(|done| freed.map(|()| done))
+    }
+
+    fn failed(&self, cause: io::Error) -> AuditError {
+        AuditError::File { path: self.path.clone(), cause }
+    }
+
+    /// Verifies what was added since the log was last looked at. Only with the file locked is an
+    /// unfinished line one that nobody finishes.
+    fn catch_up(&mut self) -> Result<(), AuditError> {
+        let length = self.file.metadata().map_err(|cause| self.failed(cause))?.len();
+        if length < self.end.bytes {
+            return Err(AuditError::Altered { path: self.path.clone(), line: self.end.lines });
         }
-        self.last = hash;
+        let mut added = Vec::new();
+        let sought = self.file.seek(SeekFrom::Start(self.end.bytes));
+        let read = sought.and_then(|_| self.file.read_to_end(&mut added));
+        read.map_err(|cause| self.failed(cause))?;
+        let text = whole_lines(added).map_err(|cause| self.failed(cause))?;
+        self.end = verify(&self.path, &text, self.end.clone())?;
+        if length > self.end.bytes {
+            self.file.set_len(self.end.bytes).map_err(|cause| self.failed(cause))?;
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, line: &AuditLine) -> Result<(), AuditError> {
+        let body = serde_json::to_string(line).map_err(|cause| self.failed(cause.into()))?;
+        let hash = chained(&self.end.hash, &body);
+        let whole = Chained { line: line.clone(), hash: hash.clone() };
+        let mut text = serde_json::to_string(&whole).map_err(|cause| self.failed(cause.into()))?;
+        text.push('\n');
+        if let Err(cause) = self.add(&text) {
+            // Half a line would keep every later one from being believed. Nobody else has added
+            // anything behind it: the file is locked.
+            self.file.set_len(self.end.bytes).map_err(|cause| self.failed(cause))?;
+            return Err(self.failed(cause));
+        }
+        let bytes = self.end.bytes + text.len() as u64;
+        self.end = End { bytes, lines: self.end.lines + 1, hash };
         Ok(())
     }
 
     fn add(&mut self, text: &str) -> io::Result<()> {
+        self.file.seek(SeekFrom::Start(self.end.bytes))?;
         self.file.write_all(text.as_bytes())?;
         self.file.sync_data()
     }
@@ -134,24 +192,34 @@ impl Audit {
     /// Fails at the first line that does not fit.
     pub fn lines(data_dir: &Path) -> Result<Vec<AuditLine>, AuditError> {
         let path = data_dir.join(FILE);
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
+        let bytes = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(cause) => return Err(AuditError::File { path, cause }),
         };
-        let whole = text.rfind('\n').map_or(0, |end| end + 1);
-        let text = text.get(..whole).unwrap_or_default();
-        verify(&path, text)?;
+        let text = match whole_lines(bytes) {
+            Ok(text) => text,
+            Err(cause) => return Err(AuditError::File { path, cause }),
+        };
+        verify(&path, &text, End::default())?;
         let lines = text.lines().filter_map(|line| serde_json::from_str::<Chained>(line).ok());
         Ok(lines.map(|chained| chained.line).collect())
     }
 }
 
-/// Returns the hash of the last line.
-fn verify(path: &Path, text: &str) -> Result<String, AuditError> {
-    let mut last = digest::of_text(SEED);
-    for (index, line) in text.lines().enumerate() {
-        let altered = || AuditError::Altered { path: path.to_owned(), line: index + 1 };
+/// Returns the lines that have their end; one that does not may be torn within a letter.
+fn whole_lines(mut bytes: Vec<u8>) -> io::Result<String> {
+    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    bytes.truncate(whole);
+    String::from_utf8(bytes).map_err(|cause| io::Error::new(io::ErrorKind::InvalidData, cause))
+}
+
+/// Returns the end of the log behind lines that stand behind `before`.
+fn verify(path: &Path, text: &str, before: End) -> Result<End, AuditError> {
+    let End { bytes, mut lines, hash: mut last } = before;
+    for line in text.lines() {
+        lines += 1;
+        let altered = || AuditError::Altered { path: path.to_owned(), line: lines };
         if line.len() as u64 > LONGEST_LINE {
             return Err(altered());
         }
@@ -162,7 +230,7 @@ fn verify(path: &Path, text: &str) -> Result<String, AuditError> {
         }
         last = found.hash;
     }
-    Ok(last)
+    Ok(End { bytes: bytes + text.len() as u64, lines, hash: last })
 }
 
 fn chained(last: &str, body: &str) -> String {
@@ -217,6 +285,61 @@ mod tests {
         let changes: Vec<_> =
             Audit::lines(dir.path()).unwrap().into_iter().map(|line| line.change).collect();
         assert_eq!(changes, ["C-1", "C-2", "C-5"]);
+    }
+
+    #[test]
+    fn a_line_that_is_torn_within_a_letter_is_cut_off() {
+        let (dir, path) = written();
+        let mut whole = std::fs::read(&path).unwrap();
+        whole.extend_from_slice(br#"{"line":{"at":""#);
+        whole.push("김".as_bytes()[0]);
+        std::fs::write(&path, &whole).unwrap();
+        assert_eq!(Audit::lines(dir.path()).unwrap().len(), 3);
+        Audit::open(dir.path()).unwrap().write(&line("C-4")).unwrap();
+        assert_eq!(Audit::lines(dir.path()).unwrap().len(), 4);
+    }
+
+    #[test]
+    fn two_that_write_in_turn_leave_one_chain() {
+        let dir = tempfile::tempdir().unwrap();
+        let [mut one, mut other] = [(); 2].map(|()| Audit::open(dir.path()).unwrap());
+        for round in 0..3 {
+            one.write(&line(&format!("C-{round}"))).unwrap();
+            other.write(&line(&format!("C-{round}b"))).unwrap();
+        }
+        let changes: Vec<_> =
+            Audit::lines(dir.path()).unwrap().into_iter().map(|line| line.change).collect();
+        assert_eq!(changes, ["C-0", "C-0b", "C-1", "C-1b", "C-2", "C-2b"]);
+    }
+
+    #[test]
+    fn a_line_that_another_process_is_writing_is_not_cut_off() {
+        let (dir, path) = written();
+        let whole = std::fs::read_to_string(&path).unwrap();
+        let (head, tail) = whole.split_at(whole.len() - 9);
+        let mut writing = OpenOptions::new().write(true).open(&path).unwrap();
+        writing.lock().unwrap();
+        writing.set_len(head.len() as u64).unwrap();
+        writing.seek(SeekFrom::End(0)).unwrap();
+        let data_dir = dir.path().to_owned();
+        let opening = std::thread::spawn(move || Audit::open(&data_dir).map(|_| ()));
+        // One that does not wait is done long before.
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        writing.write_all(tail.as_bytes()).unwrap();
+        writing.unlock().unwrap();
+        opening.join().unwrap().unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), whole);
+    }
+
+    #[test]
+    fn a_log_that_was_cut_while_it_is_open_takes_no_more_lines() {
+        let (dir, path) = written();
+        let mut audit = Audit::open(dir.path()).unwrap();
+        let whole = std::fs::read_to_string(&path).unwrap();
+        let first = whole.lines().next().unwrap();
+        std::fs::write(&path, format!("{first}\n")).unwrap();
+        let altered = audit.write(&line("C-4")).unwrap_err();
+        assert!(matches!(altered, AuditError::Altered { line: 3, .. }), "{altered}");
     }
 
     #[test]

@@ -244,4 +244,9 @@ fn g15_somebody_whom_the_owner_does_not_name_approves_nothing() {
     }
     let approved = approve("lee");
     assert!(approved.status.success(), "{}", stderr(&approved));
+    // Nor does their word open what nothing else does.
+    let word = ["plan", "attest", &id, "--change", "C-", "--row", "ec2-24", "--note", "seen"];
+    let refused = exports.trimtab(&[&word[..], &["--by", "kim"]].concat());
+    assert_eq!(refused.status.code(), Some(1), "{}", stderr(&refused));
+    assert!(stderr(&refused).contains("not among those who may approve"), "{}", stderr(&refused));
 }

@@ -220,6 +220,11 @@ fn a_key_of_the_customers_needs_a_word_and_the_word_opens_it() {
     assert_eq!(attest("ec2-18").status.code(), Some(2), "nobody's word counts there");
     let given = attest("ec2-24");
     assert_eq!(given.status.code(), Some(0), "{}", stderr(&given));
+    let log = json(&emulator.trimtab(&["audit", "-o", "json"]));
+    let words = log["items"].as_array().expect("a list").iter();
+    let words: Vec<&Value> = words.filter(|one| one["what"] == "attested").collect();
+    assert_eq!((words.len(), &words[0]["action"]), (1, &json!("ec2-24")), "{log}");
+    assert_eq!(words[0]["change"], change.as_str(), "{log}");
     let (code, page) = planned.preflight();
     let found = row(&page, "ec2-24");
     assert_eq!((code, &found["verdict"]), (Some(0), &json!("attested")), "{page}");

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use trimtab_model::audit::AuditLine;
 use trimtab_model::plan::Plan;
 use trimtab_rollout::plan as pure;
-use trimtab_store::audit::Audit;
+use trimtab_store::audit::{Audit, AuditError};
 use trimtab_store::state::{Approved, Attestation, RunRecord, State, StoredPlan};
 
 use crate::config::Settings;
@@ -26,6 +26,7 @@ use crate::pipeline::demo::clock;
 
 pub use approve::{Approval, ApproveRequest, Missing, approvals_of, approve, missing, same_hash};
 pub(super) use approve::{expired, names_of};
+pub(crate) use attest::heeded;
 pub use attest::{AttestRequest, attest, attestable};
 pub(super) use create::stored as stored_plan;
 pub use create::{CreateRequest, Planned, create};
@@ -94,12 +95,15 @@ pub fn simulate(plan: &Plan, now: Timestamp) -> Vec<Slot> {
 /// # Errors
 /// Fails at the first line that is not as it was written.
 pub fn audit_lines(settings: &Settings) -> Result<Vec<AuditLine>, Failure> {
-    Audit::lines(&settings.data_dir).map_err(|cause| {
-        Failure::from_error(Kind::Failed, &cause).with_hint((
-            "nothing is changed while the audit log cannot be trusted: keep the file for whoever investigates, and move it away",
-            "감사 기록을 믿을 수 없는 동안에는 아무것도 바꾸지 않습니다. 조사할 수 있도록 파일을 보관하고 다른 곳으로 옮기세요",
-        ))
-    })
+    Audit::lines(&settings.data_dir).map_err(|cause| untrusted(&cause))
+}
+
+/// Says that the audit log cannot be trusted.
+fn untrusted(cause: &AuditError) -> Failure {
+    Failure::from_error(Kind::Failed, cause).with_hint((
+        "nothing is changed while the audit log cannot be trusted: keep the file for whoever investigates, and move it away",
+        "감사 기록을 믿을 수 없는 동안에는 아무것도 바꾸지 않습니다. 조사할 수 있도록 파일을 보관하고 다른 곳으로 옮기세요",
+    ))
 }
 
 pub(super) fn kept<T>(result: Result<T, trimtab_store::state::StateError>) -> Result<T, Failure> {

@@ -18,6 +18,7 @@ use trimtab_store::state::{StateError, WishWord};
 use super::halt::halt_reason;
 use super::recorder::{Hold, Recorder};
 use crate::failure::{Failure, Kind};
+use crate::pipeline::plan::heeded;
 
 /// The longest that is waited without looking at the lever, the lease and the keyboard, where
 /// time passes by itself.
@@ -404,7 +405,7 @@ fn attested(
     change: &ChangeId,
 ) -> Result<BTreeMap<String, Attested>, Failure> {
     let Ok(hash) = plan.hash() else { return Ok(BTreeMap::new()) };
-    let all = state(recorder.state.attestations(&hash))?.into_iter();
+    let all = heeded(plan, state(recorder.state.attestations(&hash))?).into_iter();
     let own = all.filter(|one| one.change == *change);
     Ok(own.map(|one| (one.row, one.attested)).collect())
 }

@@ -10,7 +10,7 @@ use trimtab_rollout::progress::Progress;
 use trimtab_store::audit::Audit;
 use trimtab_store::guard::guarded;
 use trimtab_store::reserve::Reserve;
-use trimtab_store::state::{Holder, LeaseError, RunRecord, State, StateError, StoredPlan};
+use trimtab_store::state::{Holder, Lease, LeaseError, RunRecord, State, StateError, StoredPlan};
 
 use super::process;
 use super::recorder::{LEASE_LENGTH, Recorder};
@@ -44,7 +44,6 @@ pub fn open_run<'a>(
     let mut recorder = pens(state, run.clone(), who, now)?;
     let record =
         RunRecord { id: run.clone(), plan: stored.id.clone(), started_at: now, is_simulated };
-    state.save_run(&record).map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
     let started = Event::RunStarted {
         run,
         plan: stored.id.clone(),
@@ -52,7 +51,8 @@ pub fn open_run<'a>(
         operator: who.operator.clone(),
         host: who.host.clone(),
     };
-    recorder.write(now, started)?;
+    let begun = kept(state.save_run(&record)).and_then(|()| recorder.write(now, started));
+    or_given_back(state, &recorder.lease, begun)?;
     Ok(recorder)
 }
 
@@ -135,19 +135,46 @@ pub fn resume_run<'a>(
     now: Timestamp,
 ) -> Result<Recorder<'a>, Failure> {
     verify(&stored.plan, &stored.hash)?;
-    let journal = state.journal(&record.id).map_err(|cause| {
-        Failure::from_error(Kind::Failed, &cause).with_hint((
-            "nothing was changed now; `trimtab recover` finds what the run made in the accounts",
-            "지금은 아무것도 바꾸지 않았습니다. `trimtab recover` 명령으로 실행이 계정에 만든 것을 찾으세요",
-        ))
-    })?;
+    // One that cannot be trusted is not taken over.
+    journal(state, &record.id)?;
     let mut recorder = pens(state, record.id.clone(), who, now)?;
+    let gone_on = go_on(&mut recorder, who, now);
+    or_given_back(state, &recorder.lease, gone_on)?;
+    Ok(recorder)
+}
+
+/// Reads what was written down until now, when nobody else writes, and says who writes from now.
+fn go_on(recorder: &mut Recorder<'_>, who: &Opened, now: Timestamp) -> Result<(), Failure> {
+    let journal = journal(recorder.state, &recorder.run)?;
     recorder.progress = Progress::of(&journal);
     recorder.journal = journal;
     let from = recorder.lease.from.clone();
     let taken = Event::LeaseTaken { operator: who.operator.clone(), host: who.host.clone(), from };
-    recorder.write(now, taken)?;
-    Ok(recorder)
+    recorder.write(now, taken).map(|_| ())
+}
+
+fn journal(state: &State, run: &RunId) -> Result<Journal, Failure> {
+    state.journal(run).map_err(|cause| {
+        Failure::from_error(Kind::Failed, &cause).with_hint((
+            "nothing was changed now; `trimtab recover` finds what the run made in the accounts",
+            "지금은 아무것도 바꾸지 않았습니다. `trimtab recover` 명령으로 실행이 계정에 만든 것을 찾으세요",
+        ))
+    })
+}
+
+/// Gives a lease back under which nothing is done, for something failed.
+fn or_given_back<T>(
+    state: &State,
+    lease: &Lease,
+    result: Result<T, Failure>,
+) -> Result<T, Failure> {
+    if result.is_err()
+        && let Err(cause) = state.release_lease(lease)
+    {
+        // It ends by itself; why nothing is done is the better thing to tell.
+        tracing::warn!(%cause, "the lease could not be given back");
+    }
+    result
 }
 
 fn pens<'a>(
@@ -162,41 +189,10 @@ fn pens<'a>(
             "아무것도 바꾸지 않았습니다. 소유자만 쓸 수 있게 하거나(chmod o-w) --data-dir로 실제 디렉터리를 지정하세요",
         ))
     })?;
-    let audit = Audit::open(state.data_dir()).map_err(|cause| {
-        Failure::from_error(Kind::Failed, &cause).with_hint((
-            "nothing is changed while the audit log cannot be trusted; keep the file for whoever investigates and move it away",
-            "감사 기록을 믿을 수 없는 동안에는 아무것도 바꾸지 않습니다. 조사할 수 있도록 파일을 보관하고 다른 곳으로 옮기세요",
-        ))
-    })?;
-    let reserve = Reserve::make(state.data_dir()).map_err(|cause| {
-        Failure::new(
-            Kind::Failed,
-            (
-                "there is no room on the disk for the way back",
-                "되돌리기에 필요한 디스크 공간이 없습니다",
-            ),
-        )
-        .because(&cause)
-        .with_hint((
-            "free 16 MiB in the data directory; nothing was changed",
-            "데이터 디렉터리에 16MiB를 확보하세요. 아무것도 바꾸지 않았습니다",
-        ))
-    })?;
-    let process = process::ours();
-    let holder = Holder { name: &who.operator, host: &who.host, process: &process };
-    let lease = state
-        .take_lease(LEASE, holder, (LEASE_LENGTH, now), |host, process| {
-            host == who.host && process::has_ended(process)
-        })
-        .map_err(|cause| match cause {
-            LeaseError::Held { .. } => Failure::from_error(Kind::Failed, &cause).with_hint((
-                "wait for it, or watch it with `trimtab run watch`; a lease whose holder died ends by itself after two minutes",
-                "끝날 때까지 기다리거나 `trimtab run watch` 명령으로 확인하세요. 비정상 종료된 점유는 2분 뒤에 저절로 풀립니다",
-            )),
-            LeaseError::Lost { .. } | LeaseError::State(_) => {
-                Failure::from_error(Kind::Failed, &cause)
-            }
-        })?;
+    // First the lease: whoever has it is writing what is opened next.
+    let lease = leased(state, who, now)?;
+    let opened = audit(state).and_then(|audit| Ok((audit, reserve(state)?)));
+    let (audit, reserve) = or_given_back(state, &lease, opened)?;
     let operator = format!("{}@{}", who.operator, who.host);
     Ok(Recorder {
         state,
@@ -208,6 +204,45 @@ fn pens<'a>(
         journal: Journal::default(),
         progress: Progress::default(),
         is_unwritable: false,
+    })
+}
+
+fn leased(state: &State, who: &Opened, now: Timestamp) -> Result<Lease, Failure> {
+    let process = process::ours();
+    let holder = Holder { name: &who.operator, host: &who.host, process: &process };
+    let taken = state.take_lease(LEASE, holder, (LEASE_LENGTH, now), |host, process| {
+        host == who.host && process::has_ended(process)
+    });
+    taken.map_err(|cause| match cause {
+        LeaseError::Held { .. } => Failure::from_error(Kind::Failed, &cause).with_hint((
+            "wait for it, or watch it with `trimtab run watch`; a lease whose holder died ends by itself after two minutes",
+            "끝날 때까지 기다리거나 `trimtab run watch` 명령으로 확인하세요. 비정상 종료된 점유는 2분 뒤에 저절로 풀립니다",
+        )),
+        LeaseError::Lost { .. } | LeaseError::State(_) => {
+            Failure::from_error(Kind::Failed, &cause)
+        }
+    })
+}
+
+fn audit(state: &State) -> Result<Audit, Failure> {
+    Audit::open(state.data_dir()).map_err(|cause| {
+        Failure::from_error(Kind::Failed, &cause).with_hint((
+            "nothing is changed while the audit log cannot be trusted; keep the file for whoever investigates and move it away",
+            "감사 기록을 믿을 수 없는 동안에는 아무것도 바꾸지 않습니다. 조사할 수 있도록 파일을 보관하고 다른 곳으로 옮기세요",
+        ))
+    })
+}
+
+fn reserve(state: &State) -> Result<Reserve, Failure> {
+    Reserve::make(state.data_dir()).map_err(|cause| {
+        let message = (
+            "there is no room on the disk for the way back",
+            "되돌리기에 필요한 디스크 공간이 없습니다",
+        );
+        Failure::new(Kind::Failed, message).because(&cause).with_hint((
+            "free 16 MiB in the data directory; nothing was changed",
+            "데이터 디렉터리에 16MiB를 확보하세요. 아무것도 바꾸지 않았습니다",
+        ))
     })
 }
 

@@ -28,12 +28,14 @@ use trimtab_model::resource::{ResourceKind, ResourceRef};
 use trimtab_model::text::Reason;
 use trimtab_rollout::simulate::{Machine, Shape, Times, Volume, World};
 use trimtab_rollout::{Actuator, Unseen};
+use trimtab_store::audit::Audit;
 use trimtab_store::state::{Holder, LeaseError, RunRecord, State, StoredPlan};
 
 use super::{
     Ended, LEASE, Limits, Observer, Opened, Patience, Recorder, drive, open_run, resume_run,
 };
 use crate::failure::Failure;
+use crate::pipeline::plan::{AttestRequest, attest, heeded};
 
 const MACHINE: &str = "i-1";
 
@@ -378,4 +380,87 @@ fn b03_what_a_crash_left_is_taken_over_only_where_its_journal_can_be_gone_on_wit
     );
     assert!(by_lee, "who took it over is written down");
     assert_eq!(machine(&sky).instance_type, "m5.large".into());
+}
+
+#[test]
+fn a_log_that_cannot_be_trusted_leaves_the_lease_free_and_a_lease_that_is_held_the_log_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = State::open(dir.path()).unwrap();
+    let mut sky = sky();
+    let (first, second) = (planned(&state, &mut sky, "C-1"), planned(&state, &mut sky, "C-2"));
+    let log = dir.path().join("audit.jsonl");
+    std::fs::write(&log, "no line of ours\n").unwrap();
+    let refused = opened(&state, &first, "kim", "RUN-1", &sky).unwrap_err();
+    assert!(format!("{refused:?}").contains("altered at line 1"), "{refused:?}");
+    assert_eq!(holder(&state, sky.world.now()), None);
+    assert!(state.runs("").unwrap().is_empty());
+
+    std::fs::remove_file(&log).unwrap();
+    let recorder = opened(&state, &first, "kim", "RUN-1", &sky).unwrap();
+    // Whoever has the lease is in the middle of a line.
+    std::fs::write(&log, "half a li").unwrap();
+    let refused = opened(&state, &second, "lee", "RUN-2", &sky).unwrap_err();
+    assert!(format!("{refused:?}").contains("kim on host-of-kim"), "{refused:?}");
+    assert_eq!(std::fs::read_to_string(&log).unwrap(), "half a li");
+    drop(recorder);
+}
+
+#[test]
+fn what_cannot_be_written_at_the_beginning_leaves_the_lease_free() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = State::open(dir.path()).unwrap();
+    let mut sky = sky();
+    let stored = planned(&state, &mut sky, "C-1");
+    let mut recorder = opened(&state, &stored, "kim", "RUN-1", &sky).unwrap();
+    assert_eq!(
+        driven(&mut recorder, &stored, &mut sky),
+        Some(Ended::Finished(RunOutcome::Complete))
+    );
+    drop(recorder);
+    assert!(opened(&state, &stored, "kim", "RUN-1", &sky).is_err(), "there is a run of this name");
+    assert_eq!(holder(&state, sky.world.now()), None);
+}
+
+#[test]
+fn a_word_counts_from_an_approver_and_is_in_the_log_while_a_run_writes_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = State::open(dir.path()).unwrap();
+    let mut sky = sky();
+    let mut stored = planned(&state, &mut sky, "C-1");
+    stored.plan.rules.approvers = vec!["lee".to_owned()];
+    (stored.id, stored.hash) = (stored.plan.id().unwrap(), stored.plan.hash().unwrap());
+    state.save_plan(&stored).unwrap();
+    state.approve(&stored.id, Environment::Dev, "lee", &stored.hash, start()).unwrap();
+    let mut recorder = opened(&state, &stored, "kim", "RUN-1", &sky).unwrap();
+    let vouch = |by: &str, now| {
+        let request = AttestRequest {
+            plan: stored.id.to_string(),
+            change: "C-1".to_owned(),
+            row: "ec2-24".to_owned(),
+            by: Some(by.to_owned()),
+            note: "the grant is in the policy of the key".to_owned(),
+        };
+        attest(&state, &request, now)
+    };
+    let refused = vouch("kim", start()).unwrap_err();
+    assert!(refused.message.en.contains("not among those who may approve"), "{refused:?}");
+    assert!(vouch("lee", stored.plan.expires_at).unwrap_err().message.en.contains("expired"));
+    assert!(Audit::lines(dir.path()).unwrap().is_empty());
+    assert!(state.attestations(&stored.hash).unwrap().is_empty());
+
+    let (_, kept) = vouch("lee", start()).unwrap();
+    let complete = driven(&mut recorder, &stored, &mut sky);
+    assert_eq!(complete, Some(Ended::Finished(RunOutcome::Complete)));
+    let lines = Audit::lines(dir.path()).unwrap();
+    assert_eq!((lines[0].what.as_str(), lines[0].action.as_str()), ("attested", "ec2-24"));
+    assert_eq!(lines[0].run, stored.id.as_str());
+    assert!(lines[0].operator.starts_with("lee@"), "{:?}", lines[0]);
+    assert!(lines.iter().any(|line| line.what == "intent"), "the run wrote behind it");
+
+    // What an earlier trimtab took from anybody does not count.
+    let mut foreign = kept.clone();
+    (foreign.row, foreign.attested.by) = ("ec2-08".to_owned(), "kim".to_owned());
+    state.attest(&stored.hash, &foreign).unwrap();
+    let given = state.attestations(&stored.hash).unwrap();
+    assert_eq!((given.len(), heeded(&stored.plan, given)), (2, vec![kept]));
 }

@@ -95,7 +95,7 @@ fn vouched(emulator: &Emulator, plan: &str, row: &str) {
     let shown = json(&done(emulator, &["plan", "show", plan, "-o", "json"]));
     let change = shown["stages"][0]["waves"][0]["changes"][0]["change"].as_str();
     let change = change.expect("a change").to_owned();
-    let note = ["--by", "kim", "--note", "no record of ours points to it"];
+    let note = ["--by", "lee", "--note", "no record of ours points to it"];
     let words = ["plan", "attest", plan, "--change", &change, "--row", row];
     done(emulator, &[&words[..], &note[..]].concat());
 }

@@ -199,7 +199,7 @@ pub(in crate::pipeline) fn expired(stored: &StoredPlan) -> Failure {
 }
 
 /// Refuses the word of somebody whom the plan does not name among those who may approve.
-fn known_person(plan: &Plan, by: &str) -> Result<(), Failure> {
+pub(super) fn known_person(plan: &Plan, by: &str) -> Result<(), Failure> {
     if plan.rules.may_approve(by) {
         return Ok(());
     }

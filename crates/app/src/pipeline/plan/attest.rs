@@ -1,14 +1,18 @@
-//! What a person vouches for, kept with the plan that it is about.
+//! What a person vouches for, kept with the plan that it is about and in the audit log.
 
 use jiff::Timestamp;
 
+use trimtab_model::audit::AuditLine;
 use trimtab_model::observed::Attested;
-use trimtab_model::plan::Change;
+use trimtab_model::plan::{Change, Plan};
 use trimtab_rollout::preflight::{attestation, titles};
+use trimtab_store::audit::Audit;
 use trimtab_store::state::{Attestation, State, StoredPlan};
 
-use super::{find, kept, operator};
+use super::approve::{expired, known_person};
+use super::{find, kept, machine, operator, untrusted};
 use crate::failure::{Failure, Kind};
+use crate::pipeline::demo::clock;
 
 /// Longer notes are a document of their own.
 const LONGEST_NOTE: usize = 1_000;
@@ -31,8 +35,9 @@ pub struct AttestRequest {
 /// Keeps what somebody vouches for of one row of one change.
 ///
 /// # Errors
-/// Fails on a plan or a change that is not there, on a row for which nobody's word counts, and
-/// without a name or a note.
+/// Fails on a plan or a change that is not there, on a plan that is too old, on a row for which
+/// nobody's word counts, on somebody who may not approve the plan, without a name or a note, and
+/// where the audit log cannot be written.
 pub fn attest(
     state: &State,
     request: &AttestRequest,
@@ -41,6 +46,11 @@ pub fn attest(
     let stored = find(state, &request.plan)?;
     let by = operator(request.by.as_deref())?;
     let note = note(&request.note)?;
+    if stored.plan.expires_at <= clock(&stored.plan, now) {
+        return Err(expired(&stored));
+    }
+    // A word opens what nothing else does: it is as much as an approval.
+    known_person(&stored.plan, &by)?;
     let change = change_of(&stored, &request.change)?;
     let row = request.row.trim().to_lowercase();
     let open: Vec<String> = attestable(change);
@@ -49,8 +59,33 @@ pub fn attest(
     }
     let attested = Attested { by, note, at: now };
     let one = Attestation { change: change.id.clone(), row, attested };
+    // First the log: no word counts that it does not have.
+    let written = Audit::open(state.data_dir());
+    let written = written.and_then(|mut audit| audit.write(&line(&stored, change, &one)));
+    written.map_err(|cause| untrusted(&cause))?;
     kept(state.attest(&stored.hash, &one))?;
     Ok((stored, one))
+}
+
+fn line(stored: &StoredPlan, change: &Change, one: &Attestation) -> AuditLine {
+    let resource = &change.resource;
+    AuditLine {
+        at: one.attested.at,
+        operator: format!("{}@{}", one.attested.by, machine()),
+        run: stored.id.to_string(),
+        change: one.change.to_string(),
+        what: "attested".to_owned(),
+        action: one.row.clone(),
+        resource: format!("{}/{}/{}", resource.account, resource.region, resource.id),
+        request_id: None,
+        code: None,
+    }
+}
+
+/// Leaves the words that count for a plan: those of people who may approve it.
+pub(crate) fn heeded(plan: &Plan, mut given: Vec<Attestation>) -> Vec<Attestation> {
+    given.retain(|one| plan.rules.may_approve(&one.attested.by));
+    given
 }
 
 /// Lists the rows of a change for which somebody's word counts.

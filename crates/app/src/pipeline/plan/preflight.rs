@@ -13,7 +13,7 @@ use trimtab_rollout::preflight::{judge, refusal};
 use trimtab_rollout::{Actuator, Unseen};
 use trimtab_store::state::State;
 
-use super::{find, kept, operator};
+use super::{find, heeded, kept, operator};
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::pipeline::acting::{Actor, Purpose};
@@ -62,7 +62,7 @@ pub fn preflight(
     now: Timestamp,
 ) -> Result<Preflight, Failure> {
     let stored = find(state, plan)?;
-    let attested = kept(state.attestations(&stored.hash))?;
+    let attested = heeded(&stored.plan, kept(state.attestations(&stored.hash))?);
     let engine =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|cause| {
             let message = ("could not start threads", "스레드를 시작하지 못했습니다");
