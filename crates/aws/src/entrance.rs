@@ -36,6 +36,8 @@ pub(crate) const ENVIRONMENT_TAG: &str = "trimtab-env";
 const ASSUME: &str = "sts:AssumeRole";
 /// How a role says that a session may not name its operator or its environment.
 const NOT_LET_IN: &[&str] = &["AccessDenied", "AccessDeniedException"];
+/// How STS says that it cannot just now: whoever asked waits longer for that than for credentials.
+const LATER: &[&str] = &["ServiceUnavailable", "InternalFailure"];
 
 /// Who acts in an account, for which plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -224,13 +226,22 @@ fn holds_on(until: Option<SystemTime>, now: Timestamp) -> Result<(), CallResult>
 }
 
 /// Says that a call was not sent, and why.
+///
+/// Only a refusal of STS is one, and what says nothing but later is waited out. Anything else, such
+/// as what a proxy writes or an answer that breaks off, says nothing of the role: it is for asking
+/// again, and no reason to take a change back.
 fn unsent(error: &AwsError) -> CallResult {
     let code = match error {
-        AwsError::Failed { code, .. } => code.as_str(),
         AwsError::Denied { .. } => "AccessDenied",
         AwsError::Throttled { .. } => "Throttling",
-        AwsError::OptedOut { code, .. } => code.as_str(),
-        AwsError::Credentials { .. }
+        AwsError::Failed { code, .. }
+            if NOT_LET_IN.contains(&code.as_str()) || LATER.contains(&code.as_str()) =>
+        {
+            code.as_str()
+        }
+        AwsError::Failed { .. }
+        | AwsError::OptedOut { .. }
+        | AwsError::Credentials { .. }
         | AwsError::Unreachable { .. }
         | AwsError::Endless { .. }
         | AwsError::CutShort { .. } => "CredentialsUnavailable",
@@ -283,6 +294,27 @@ mod tests {
         check(Some(20), None);
         check(Some(19), Some("CredentialsEndSoon"));
         check(Some(-1), Some("CredentialsEndSoon"));
+    }
+
+    #[test]
+    fn only_a_refusal_of_sts_is_one_and_what_cannot_be_read_is_asked_again() {
+        let of = |error: &AwsError| unsent(error).refusal().map(str::to_owned);
+        let failed = |code: &str| AwsError::Failed {
+            action: ASSUME.to_owned(),
+            code: code.to_owned(),
+            message: "<html>502 Bad Gateway</html>".to_owned(),
+        };
+        for code in ["AccessDenied", "AccessDeniedException", "ServiceUnavailable"] {
+            assert_eq!(of(&failed(code)).as_deref(), Some(code));
+        }
+        for code in ["no readable answer", "no error code", "IncompleteAnswer", "Whatever"] {
+            assert_eq!(of(&failed(code)).as_deref(), Some("CredentialsUnavailable"), "{code}");
+        }
+        let action = || ASSUME.to_owned();
+        assert_eq!(of(&AwsError::Denied { action: action() }).as_deref(), Some("AccessDenied"));
+        assert_eq!(of(&AwsError::Throttled { action: action() }).as_deref(), Some("Throttling"));
+        let off = AwsError::OptedOut { action: action(), code: "RegionDisabledException".into() };
+        assert_eq!(of(&off).as_deref(), Some("CredentialsUnavailable"));
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub use init::{
     write,
 };
 pub use inspect::{InspectRequest, Inspected, inspect};
-pub use permissions::{changing_role, read_permissions, trust_of};
+pub use permissions::{changing_boundary, changing_role, read_permissions, trust_of};
 pub use scan::{
     Ask, Closed, Estimate, Hole, MetricHole, MetricPrice, Metrics, MetricsSince, PlaceEstimate,
     PrometheusRead, RequestPrice, ScanProgress, ScanRequest, Scanned, Since, estimate, holes,
@@ -53,6 +53,6 @@ pub use users::{Answered, UnitCostRequest, resource_loads, simulate, unit_cost, 
 
 pub use trimtab_aws::actions::Tier as RoleTier;
 pub use trimtab_aws::policy::{
-    ChangingRole, CostExplorer, Extras, Organization, Statement, boundary, cloudformation, policy,
+    ChangingRole, CostExplorer, Extras, Organization, Statement, cloudformation, policy,
     scheduler_policy, terraform,
 };

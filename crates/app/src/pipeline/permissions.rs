@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use trimtab_analysis::{Check, Need, checks};
 use trimtab_aws::actions::{ALL, Handler, Tier};
 use trimtab_aws::policy::{
     ChangingRole, DEFAULT_TYPES, Extras, Organization, SCHEDULER_ROLE_NAME, Statement, Trust,
-    statements,
+    boundary, statements,
 };
 use trimtab_model::environment::Environment;
-use trimtab_model::id::CheckId;
+use trimtab_model::id::{CheckId, SubAccountId};
+use trimtab_model::plan::SchedulerRole;
 use trimtab_model::resource::ResourceKind;
 
 use crate::config::{Settings, external_id};
@@ -59,11 +62,33 @@ pub fn changing_role(
     };
     let handlers = actions.iter().map(|name| handler(tier, name)).collect::<Result<_, _>>()?;
     let account = account.map(str::to_owned);
+    let schedulers = scheduler_names(&settings.rollout.scheduler, account.as_deref());
+    Ok(ChangingRole { tier, environment, account, types, actions: handlers, schedulers })
+}
+
+/// Returns the policy that bounds every role that makes changes: of roles, those that schedules act
+/// as in any account may be handed on.
+pub fn changing_boundary(settings: &Settings) -> Value {
+    boundary(&scheduler_names(&settings.rollout.scheduler, None))
+}
+
+/// Returns the names of the roles that schedules act as in an account, or in all: the default one
+/// where none is set.
+fn scheduler_names(roles: &SchedulerRole, account: Option<&str>) -> Vec<String> {
+    let own = account.and_then(|account| roles.accounts.get(&SubAccountId::new(account)));
+    let set: BTreeSet<&str> = match (own, account) {
+        (Some(role), _) => BTreeSet::from([role.as_str()]),
+        (None, Some(_)) => roles.every.as_deref().into_iter().collect(),
+        (None, None) => {
+            roles.every.iter().chain(roles.accounts.values()).map(String::as_str).collect()
+        }
+    };
     // An ARN names its role behind the last colon, path and all.
-    let scheduler = settings.rollout.scheduler.every.as_deref().unwrap_or(SCHEDULER_ROLE_NAME);
-    let scheduler = scheduler.rsplit_once(":role/").map_or(scheduler, |(_, name)| name);
-    let scheduler = scheduler.to_owned();
-    Ok(ChangingRole { tier, environment, account, types, actions: handlers, scheduler })
+    let name = |role: &str| role.rsplit_once(":role/").map_or(role, |(_, name)| name).to_owned();
+    let mut names: Vec<String> = set.into_iter().map(name).collect();
+    names.sort();
+    names.dedup();
+    if names.is_empty() { vec![SCHEDULER_ROLE_NAME.to_owned()] } else { names }
 }
 
 /// Returns who may take on a role that makes changes: an account or one ARN of it, by the external
@@ -171,4 +196,25 @@ fn needs(settings: &Settings) -> impl Iterator<Item = &'static Need> {
 fn enabled(settings: &Settings) -> impl Iterator<Item = &'static Check> {
     let disabled = &settings.policy.disabled_checks;
     checks::ALL.iter().copied().filter(|check| !disabled.contains(&check.check_id()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_hands_on_the_one_of_schedules_in_its_account_and_the_boundary_any_of_them() {
+        let mut roles = SchedulerRole::default();
+        let names = |roles: &SchedulerRole, account| scheduler_names(roles, account);
+        assert_eq!(names(&roles, Some("111122223333")), [SCHEDULER_ROLE_NAME]);
+        assert_eq!(names(&roles, None), [SCHEDULER_ROLE_NAME]);
+        let own = "arn:aws:iam::111122223333:role/teams/nights";
+        roles.accounts.insert("111122223333".into(), own.to_owned());
+        roles.every = Some("evenings".to_owned());
+        assert_eq!(names(&roles, Some("111122223333")), ["teams/nights"]);
+        assert_eq!(names(&roles, Some("444455556666")), ["evenings"]);
+        assert_eq!(names(&roles, None), ["evenings", "teams/nights"]);
+        roles.every = Some("arn:aws:iam::444455556666:role/teams/nights".to_owned());
+        assert_eq!(names(&roles, None), ["teams/nights"]);
+    }
 }

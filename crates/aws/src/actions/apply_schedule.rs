@@ -24,6 +24,19 @@ static SCHEDULES: Grant = Grant {
     when: &[],
 };
 
+/// A group that is made with tags is tagged in our name (CloudFormation asks for it as well, to
+/// make an `AWS::Scheduler::ScheduleGroup`).
+static TAG_GROUP: Grant = Grant {
+    sid: "TagOurGroupWhileMade",
+    actions: &["scheduler:TagResource"],
+    on: &["arn:{partition}:scheduler:*:{account}:schedule-group/trimtab"],
+    when: &[Condition {
+        operator: "ForAllValues:StringEquals",
+        key: "aws:TagKeys",
+        values: Values::AnyOf(&["trimtab:group"]),
+    }],
+};
+
 static PASS_ROLE: Grant = Grant {
     sid: "PassTheSchedulersRole",
     actions: &["iam:PassRole"],
@@ -86,6 +99,7 @@ pub(super) static HANDLER: Handler = Handler {
     grants: &[
         &READ_PROTECTION,
         &SCHEDULES,
+        &TAG_GROUP,
         &PASS_ROLE,
         &START_INSTANCES,
         &USE_KEYS,

@@ -3,7 +3,7 @@
 //! A snapshot that is encrypted with a key of the customer needs the key besides, which no role of
 //! trimtab's is granted: its volume is not deleted.
 
-use super::grant::{Condition, Grant, MADE_BY_US, NAMES_CHANGE, NAMES_PLAN, Values};
+use super::grant::{CREATE_ACTION, Condition, Grant, MADE_BY_US, NAMES_CHANGE, NAMES_PLAN, Values};
 
 const VOLUMES: &[&str] = &["arn:{partition}:ec2:*:{account}:volume/*"];
 
@@ -47,7 +47,7 @@ pub(super) static TAG: Grant = Grant {
         THESE_TAGS_ONLY,
         Condition {
             operator: "StringEquals",
-            key: "ec2:CreateAction",
+            key: CREATE_ACTION,
             values: Values::One("CreateVolume"),
         },
     ],

@@ -32,6 +32,11 @@ pub(crate) enum Values {
     Types,
 }
 
+/// The key of the template that a launch is by.
+pub(crate) const LAUNCH_TEMPLATE: &str = "ec2:LaunchTemplate";
+/// The key of the action that makes what is tagged meanwhile.
+pub(crate) const CREATE_ACTION: &str = "ec2:CreateAction";
+
 /// The resource's owner lets trimtab change it.
 pub(super) const OPTED_IN: Condition = Condition {
     operator: "StringEquals",
@@ -45,6 +50,14 @@ pub(super) const SAME_ENVIRONMENT: Condition = Condition {
     key: "aws:ResourceTag/trimtab:env",
     values: Values::One("${aws:PrincipalTag/trimtab-env}"),
 };
+
+/// The resource's owner lets trimtab change it, or it is not there yet and has no tags.
+pub(super) const OPTED_IN_IF_THERE: Condition =
+    Condition { operator: "StringEqualsIfExists", ..OPTED_IN };
+
+/// The resource is of the environment that the role is for, or is not there yet.
+pub(super) const SAME_ENVIRONMENT_IF_THERE: Condition =
+    Condition { operator: "StringEqualsIfExists", ..SAME_ENVIRONMENT };
 
 /// No service of AWS manages the resource.
 pub(super) const UNMANAGED: Condition =

@@ -26,5 +26,5 @@ mod tagged;
 pub(crate) mod tests;
 mod update_function_memory;
 
-pub(crate) use grant::{Condition, Grant, Values};
+pub(crate) use grant::{CREATE_ACTION, Condition, Grant, LAUNCH_TEMPLATE, Values};
 pub use handler::{ALL, Handler, Tier};

@@ -3,7 +3,9 @@
 use trimtab_model::action::Action;
 use trimtab_model::call::Call;
 
-use super::grant::{Condition, Grant, OPTED_IN, SAME_ENVIRONMENT, Values};
+use super::grant::{
+    CREATE_ACTION, Condition, Grant, LAUNCH_TEMPLATE, OPTED_IN, SAME_ENVIRONMENT, Values,
+};
 use super::handler::{Handler, Tier};
 use crate::observe;
 
@@ -22,18 +24,26 @@ static REFRESH: Grant = Grant {
     when: &[OPTED_IN, SAME_ENVIRONMENT],
 };
 
+/// It is a template that says what is launched.
+const BY_TEMPLATE: Condition = Condition {
+    operator: "ArnLike",
+    key: LAUNCH_TEMPLATE,
+    values: Values::One("arn:*:ec2:*:*:launch-template/*"),
+};
+
 /// Whoever gives a group a template must be allowed to launch from it (Auto Scaling user guide,
-/// launch template permissions). AWS looks at it, and launches itself.
+/// launch template permissions). AWS looks at it, and launches itself. That the template is opted
+/// in and of the environment is said where it is denied else.
 static LAUNCH: Grant = Grant {
     sid: "LaunchFromTemplatesOnly",
     actions: &["ec2:RunInstances"],
-    on: &["*"],
+    on: &[
+        "arn:{partition}:ec2:*:*:*",
+        "arn:{partition}:license-manager:*:{account}:license-configuration:*",
+        "arn:{partition}:resource-groups:*:{account}:group/*",
+    ],
     when: &[
-        Condition {
-            operator: "ArnLike",
-            key: "ec2:LaunchTemplate",
-            values: Values::One("arn:*:ec2:*:*:launch-template/*"),
-        },
+        BY_TEMPLATE,
         Condition {
             operator: "Bool",
             key: "ec2:IsLaunchTemplateResource",
@@ -42,14 +52,25 @@ static LAUNCH: Grant = Grant {
     ],
 };
 
-/// The tags that the template puts on what it launches.
+/// Into which subnets is said by the group, and not by the template.
+static LAUNCH_INTO: Grant = Grant {
+    sid: "LaunchIntoTheSubnetsOfGroups",
+    actions: &["ec2:RunInstances"],
+    on: &[
+        "arn:{partition}:ec2:*:*:subnet/*",
+        "arn:{partition}:ec2:*:{account}:network-interface/*",
+    ],
+    when: &[BY_TEMPLATE],
+};
+
+/// The tags that the template puts on what it launches; those that opt in are denied.
 static TAG: Grant = Grant {
     sid: "TagWhatATemplateLaunches",
     actions: &["ec2:CreateTags"],
     on: &["arn:{partition}:ec2:*:{account}:*/*"],
     when: &[Condition {
         operator: "StringEquals",
-        key: "ec2:CreateAction",
+        key: CREATE_ACTION,
         values: Values::One("RunInstances"),
     }],
 };
@@ -68,5 +89,5 @@ pub(super) static HANDLER: Handler = Handler {
     },
     reads: observe::instance_refresh::READS,
     inspects: &[],
-    grants: &[&VERSION, &REFRESH, &LAUNCH, &TAG],
+    grants: &[&VERSION, &REFRESH, &LAUNCH, &LAUNCH_INTO, &TAG],
 };

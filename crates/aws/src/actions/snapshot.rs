@@ -1,7 +1,8 @@
 //! What snapshots and reservations need: to be made with our tags, and to be given back.
 
 use super::grant::{
-    Condition, Grant, MADE_BY_US, NAMES_CHANGE, NAMES_PLAN, OPTED_IN, OUR_TAGS_ONLY, Values,
+    CREATE_ACTION, Condition, Grant, MADE_BY_US, NAMES_CHANGE, NAMES_PLAN, OPTED_IN, OUR_TAGS_ONLY,
+    Values,
 };
 
 const SNAPSHOTS: &[&str] = &["arn:{partition}:ec2:*::snapshot/*"];
@@ -71,7 +72,7 @@ pub(super) static TAG_WHAT_IS_MADE: Grant = Grant {
         OUR_TAGS_ONLY,
         Condition {
             operator: "StringEquals",
-            key: "ec2:CreateAction",
+            key: CREATE_ACTION,
             values: Values::AnyOf(&[
                 "CreateSnapshots",
                 "CreateSnapshot",

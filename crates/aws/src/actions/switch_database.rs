@@ -4,11 +4,14 @@ use trimtab_model::action::Action;
 use trimtab_model::call::Call;
 
 use super::grant::{
-    Grant, MADE_BY_US, NAMES_CHANGE, NAMES_PLAN, OPTED_IN, OUR_TAGS_ONLY, SAME_ENVIRONMENT,
+    Grant, MADE_BY_US, NAMES_CHANGE, NAMES_PLAN, OPTED_IN, OPTED_IN_IF_THERE, OUR_TAGS_ONLY,
+    SAME_ENVIRONMENT, SAME_ENVIRONMENT_IF_THERE,
 };
 use super::handler::{Handler, Tier};
 use super::modify_db_instance_class::{MODIFY, SNAPSHOT_SOURCE, SNAPSHOT_WITH_TAGS};
 use crate::observe;
+
+const DATABASES: &[&str] = &["arn:{partition}:rds:*:{account}:db:*"];
 
 /// The source and its copy, which carries the tags of the source (RDS user guide, authorizing
 /// access to blue/green deployment operations: it is made as a replica and promoted in our name).
@@ -16,12 +19,27 @@ static COPY: Grant = Grant {
     sid: "CopyAndSwitchOptedInDatabases",
     actions: &[
         "rds:CreateBlueGreenDeployment",
-        "rds:CreateDBInstanceReadReplica",
         "rds:PromoteReadReplica",
         "rds:SwitchoverBlueGreenDeployment",
     ],
-    on: &["arn:{partition}:rds:*:{account}:db:*"],
+    on: DATABASES,
     when: &[OPTED_IN, SAME_ENVIRONMENT],
+};
+
+/// The copy has a name that RDS gives it, and no tags before it is there.
+static COPY_MADE: Grant = Grant {
+    sid: "CopiesAreMadeAsReplicas",
+    actions: &["rds:CreateDBInstanceReadReplica"],
+    on: DATABASES,
+    when: &[OPTED_IN_IF_THERE, SAME_ENVIRONMENT_IF_THERE],
+};
+
+/// RDS asks for it together with the copy. Nothing is opted in by it.
+static COPY_TAGGED: Grant = Grant {
+    sid: "CopiesCarryOurTagsOnly",
+    actions: &["rds:AddTagsToResource"],
+    on: DATABASES,
+    when: &[OPTED_IN_IF_THERE, SAME_ENVIRONMENT_IF_THERE, OUR_TAGS_ONLY],
 };
 
 /// What the copy needs besides the database: the names of groups are the source's.
@@ -68,6 +86,8 @@ pub(super) static HANDLER: Handler = Handler {
         &SNAPSHOT_SOURCE,
         &SNAPSHOT_WITH_TAGS,
         &COPY,
+        &COPY_MADE,
+        &COPY_TAGGED,
         &COPY_WITH,
         &DEPLOYMENT,
         &SWITCH,

@@ -17,6 +17,7 @@ const IN_OUR_NAME: &[&str] = &[
     "rds:CreateDBInstanceReadReplica",
     "rds:ModifyDBInstance",
     "rds:PromoteReadReplica",
+    "scheduler:TagResource",
 ];
 
 /// Returns one call of each kind.

@@ -41,12 +41,12 @@ pub(super) async fn complete_storage(reading: &mut Reading<'_>, facts: &mut DbSt
     facts.mb_s = found.p99(&["ReadThroughput", "WriteThroughput"]).map(|bytes| bytes / MIB);
 }
 
-/// Returns how far the replicas are behind: the one that is furthest.
+/// Returns how far the replicas are behind: the one that is furthest; unknown where that of any is.
 pub(super) async fn lag(reading: &mut Reading<'_>, replicas: &[String]) -> Option<f64> {
     let asked: Vec<Asked> = replicas
         .iter()
         .map(|name| Asked::of(&name.as_str().into(), RDS, "ReplicaLag", Statistic::Maximum))
         .collect();
     let found = Measured::since(reading, &asked, LATELY).await;
-    found.latest_highest("ReplicaLag")
+    found.latest_highest_of_each("ReplicaLag", replicas.len())
 }

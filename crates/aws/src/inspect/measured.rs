@@ -142,14 +142,32 @@ impl Measured {
         self.values(metric).reduce(f64::min)
     }
 
-    /// Returns the highest value that was seen lately, however few there were.
+    /// Returns the highest value that was seen, however few there were; absent where anything of
+    /// the metric is missing or is no measure, such as the -1 of a replica that does not replicate.
     pub(super) fn latest_highest(&self, metric: &str) -> Option<f64> {
-        self.values(metric).filter(|value| value.is_finite()).reduce(f64::max)
+        let is_whole = self.of_metric(metric).all(|one| one.status == PointsStatus::Complete);
+        let is_measure = |value: f64| value.is_finite() && value >= 0.0;
+        if !is_whole || !self.values(metric).all(is_measure) {
+            return None;
+        }
+        self.values(metric).reduce(f64::max)
+    }
+
+    /// Returns the same; absent also where one of so many resources has no value at all.
+    pub(super) fn latest_highest_of_each(&self, metric: &str, resources: usize) -> Option<f64> {
+        let measured = self.of_metric(metric).filter(|one| !one.points.is_empty()).count();
+        if measured < resources {
+            return None;
+        }
+        self.latest_highest(metric)
+    }
+
+    fn of_metric(&self, metric: &str) -> impl Iterator<Item = &Points> {
+        self.series.iter().filter(move |one| one.source.metric == metric)
     }
 
     fn values(&self, metric: &str) -> impl Iterator<Item = f64> {
-        let series = self.series.iter().filter(move |one| one.source.metric == metric);
-        series.flat_map(|one| &one.points).map(|(_, value)| *value)
+        self.of_metric(metric).flat_map(|one| &one.points).map(|(_, value)| *value)
     }
 
     /// Returns the mean of the busiest day of a metric.
@@ -240,6 +258,33 @@ mod tests {
         assert_eq!(of(PointsStatus::Complete, &whole(f64::NAN)).highest("Reads"), None);
         assert_eq!(of(PointsStatus::Complete, &whole(1.0)).p99(&["Reads", "Writes"]), None);
         assert_eq!(of(PointsStatus::Complete, &whole(1.0)).highest("Reads"), Some(1.0));
+    }
+
+    #[test]
+    fn e04_a_replica_that_does_not_replicate_or_is_not_measured_has_no_lag() {
+        let lag = |replicas: Vec<(PointsStatus, &[f64])>| {
+            let count = replicas.len();
+            let all = replicas.into_iter().map(|(status, values)| series("Lag", status, values));
+            Measured { series: all.collect() }.latest_highest_of_each("Lag", count)
+        };
+        let whole = |values: &'static [f64]| (PointsStatus::Complete, values);
+        assert_eq!(lag(vec![whole(&[1.0, 3.0]), whole(&[2.0])]), Some(3.0));
+        // RDS reports -1 while replication is not running.
+        assert_eq!(lag(vec![whole(&[1.0]), whole(&[2.0, -1.0])]), None);
+        assert_eq!(lag(vec![whole(&[1.0]), whole(&[f64::NAN])]), None);
+        assert_eq!(lag(vec![whole(&[1.0]), whole(&[])]), None);
+        assert_eq!(lag(vec![whole(&[1.0]), (PointsStatus::Partial, [2.0].as_slice())]), None);
+        // The same replica asked for, and nothing of it there.
+        assert_eq!(Measured { series: Vec::new() }.latest_highest_of_each("Lag", 1), None);
+    }
+
+    #[test]
+    fn e04_the_longest_of_a_series_that_is_there_partly_is_unknown() {
+        let of =
+            |status, values: &[f64]| Measured { series: vec![series("Duration", status, values)] };
+        assert_eq!(of(PointsStatus::Complete, &[3.0, 9.0]).latest_highest("Duration"), Some(9.0));
+        assert_eq!(of(PointsStatus::Partial, &[3.0]).latest_highest("Duration"), None);
+        assert_eq!(of(PointsStatus::Complete, &[]).latest_highest("Duration"), None);
     }
 
     #[test]

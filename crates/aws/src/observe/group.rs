@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_autoscaling::types::{self, LifecycleState};
+use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use trimtab_model::action::{Action, GroupSizes, InstanceRefresh};
@@ -149,8 +150,18 @@ async fn refresh(session: &Session, name: &str) -> Result<Option<RefreshObserved
     let answer = request.auto_scaling_group_name(name).send().await;
     let answer = answer.map_err(|error| AwsError::of(DESCRIBE_REFRESHES, &error))?;
     let all = answer.instance_refreshes.unwrap_or_default().into_iter();
-    let latest = all.max_by_key(|one| moment::optional(one.start_time.as_ref()));
-    Ok(latest.map(|one| of(&one)))
+    Ok(latest(all.collect()).map(|one| of(&one)))
+}
+
+/// Returns the refresh that was asked for last. One that is pending has not begun, and so has no
+/// start: none is newer. AWS lists them from the newest on.
+fn latest(all: Vec<types::InstanceRefresh>) -> Option<types::InstanceRefresh> {
+    let begun = |one: &types::InstanceRefresh| {
+        // What was cancelled before it began has an end only.
+        let at = one.start_time.as_ref().or(one.end_time.as_ref());
+        moment::optional(at).unwrap_or(Timestamp::MAX)
+    };
+    all.into_iter().rev().max_by_key(begun)
 }
 
 fn of(one: &types::InstanceRefresh) -> RefreshObserved {
@@ -162,5 +173,35 @@ fn of(one: &types::InstanceRefresh) -> RefreshObserved {
         started_at: moment::optional(one.start_time.as_ref()),
         ended_at: moment::optional(one.end_time.as_ref()),
         reason: one.status_reason().map(str::to_owned),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_types::DateTime;
+
+    use super::*;
+
+    fn refresh(id: &str, start: Option<i64>, end: Option<i64>) -> types::InstanceRefresh {
+        types::InstanceRefresh::builder()
+            .instance_refresh_id(id)
+            .set_start_time(start.map(DateTime::from_secs))
+            .set_end_time(end.map(DateTime::from_secs))
+            .build()
+    }
+
+    #[test]
+    fn a_refresh_that_has_not_begun_is_newer_than_any_that_has() {
+        let check = |all: Vec<types::InstanceRefresh>, expected: &str| {
+            let found = latest(all).and_then(|one| one.instance_refresh_id);
+            assert_eq!(found.as_deref(), Some(expected));
+        };
+        let old = || refresh("old", Some(100), Some(200));
+        check(vec![old(), refresh("new", Some(300), None)], "new");
+        check(vec![refresh("pending", None, None), old()], "pending");
+        check(vec![old(), refresh("pending", None, None)], "pending");
+        // One that was cancelled before it began is as old as its end.
+        check(vec![refresh("new", Some(300), None), refresh("never", None, Some(250))], "new");
+        assert!(latest(Vec::new()).is_none());
     }
 }

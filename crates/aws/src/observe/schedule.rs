@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_autoscaling::types::ScheduledUpdateGroupAction;
 use aws_sdk_scheduler::operation::get_schedule::GetScheduleOutput;
 use jiff::Timestamp;
 use tokio::sync::Mutex;
@@ -87,6 +88,15 @@ pub(crate) struct Listed {
     pub(crate) description: Option<String>,
 }
 
+/// The schedules that are there, by name.
+#[derive(Default)]
+struct There {
+    /// When they act; with what is different where they are not what is wanted.
+    words: BTreeMap<String, String>,
+    /// The roles that they act as, where they act as any.
+    roles: BTreeMap<String, String>,
+}
+
 /// Looks at the resource of a change and at its schedules.
 pub(super) async fn look(
     session: &Session,
@@ -119,23 +129,23 @@ pub(super) async fn look(
         }
     };
     let Some(found) = found else { return Ok(Look::gone()) };
-    let (schedules, has_group) = match target {
+    let (there, has_group) = match target {
         ScheduleTarget::AutoScalingGroup { .. } => {
             let wanted = ScheduledSizes::of(schedule, target);
-            let wanted: Vec<String> = wanted.into_iter().map(|one| one.name).collect();
             (of_auto_scaling(session, change.resource.id.as_str(), &wanted).await?, true)
         }
         _ => {
             let wanted = ScheduledCall::of(schedule, target, &change.resource);
-            let schedules = of_scheduler(session, &wanted).await?;
-            let has_group = !schedules.is_empty() || has_group(session).await?;
-            (schedules, has_group)
+            let there = of_scheduler(session, &wanted).await?;
+            let has_group = !there.words.is_empty() || has_group(session).await?;
+            (there, has_group)
         }
     };
     let observed = ScheduleObserved {
         fingerprint: fingerprint::of_schedule(found.fingerprint),
         obstacles: found.obstacles,
-        schedules,
+        schedules: there.words,
+        roles: there.roles,
         has_group,
         is_running: found.is_running,
         is_opted_in: found.is_opted_in,
@@ -207,14 +217,13 @@ async fn cluster(session: &Session, change: &Change) -> Result<Option<Scheduled>
 }
 
 /// Returns those of the schedules that are there, with what they do and when.
-async fn of_scheduler(
-    session: &Session,
-    wanted: &[ScheduledCall],
-) -> Result<BTreeMap<String, String>, AwsError> {
-    let mut found = BTreeMap::new();
+async fn of_scheduler(session: &Session, wanted: &[ScheduledCall]) -> Result<There, AwsError> {
+    let mut found = There::default();
     for one in wanted {
         let Some(there) = schedule(session, &one.name).await? else { continue };
-        found.insert(one.name.clone(), words(&there, one));
+        found.words.insert(one.name.clone(), words(&there, one));
+        let role = there.target().map_or("", |target| target.role_arn());
+        found.roles.insert(one.name.clone(), role.to_owned());
     }
     Ok(found)
 }
@@ -225,11 +234,40 @@ fn words(there: &GetScheduleOutput, wanted: &ScheduledCall) -> String {
     let zone = there.schedule_expression_timezone().unwrap_or("UTC");
     let target = there.target().map_or("", |target| target.arn());
     let is_off = there.state() == Some(&aws_sdk_scheduler::types::ScheduleState::Disabled);
-    if zone == wanted.time_zone && target == wanted.target && !is_off {
+    let input = there.target().and_then(|target| target.input()).unwrap_or_default();
+    // What it says may be anybody's: only that it is another is written down.
+    let is_other = !is_same_input(input, &wanted.input);
+    if zone == wanted.time_zone && target == wanted.target && !is_off && !is_other {
         return expression.to_owned();
     }
     let off = if is_off { " (disabled)" } else { "" };
-    format!("{expression} {zone} {target}{off}")
+    let other = if is_other { " (another input)" } else { "" };
+    format!("{expression} {zone} {target}{other}{off}")
+}
+
+/// Returns whether two inputs say the same, however they are written.
+fn is_same_input(one: &str, other: &str) -> bool {
+    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+    one == other || read(one).is_some_and(|one| read(other) == Some(one))
+}
+
+/// Returns when a scheduled action acts; with what is different where it is not the one that is
+/// wanted.
+fn words_of_action(there: &ScheduledUpdateGroupAction, wanted: &ScheduledSizes) -> String {
+    let recurrence = there.recurrence().unwrap_or_default();
+    let zone = there.time_zone().unwrap_or("UTC");
+    let size = |value: Option<i32>| value.and_then(|value| u32::try_from(value).ok());
+    let sizes = [there.min_size(), there.max_size(), there.desired_capacity()].map(size);
+    let wanted_sizes = match wanted.sizes {
+        // An action that empties the group leaves its maximum.
+        None => [Some(0), None, Some(0)],
+        Some(to) => [Some(to.min_size), Some(to.max_size), Some(to.desired_capacity)],
+    };
+    if zone == wanted.time_zone && sizes == wanted_sizes {
+        return recurrence.to_owned();
+    }
+    let sizes = sizes.map(|size| size.map_or_else(|| "-".to_owned(), |size| size.to_string()));
+    format!("{recurrence} {zone} {}", sizes.join("/"))
 }
 
 async fn schedule(session: &Session, name: &str) -> Result<Option<GetScheduleOutput>, AwsError> {
@@ -247,16 +285,17 @@ async fn has_group(session: &Session) -> Result<bool, AwsError> {
 async fn of_auto_scaling(
     session: &Session,
     group: &str,
-    wanted: &[String],
-) -> Result<BTreeMap<String, String>, AwsError> {
+    wanted: &[ScheduledSizes],
+) -> Result<There, AwsError> {
     let listing = session.autoscaling().describe_scheduled_actions();
     let listing = listing.auto_scaling_group_name(group);
-    let mut found = BTreeMap::new();
+    let mut found = There::default();
     pages(DESCRIBE_ACTIONS, listing.into_paginator().send(), |page| {
         for one in page.scheduled_update_group_actions.unwrap_or_default() {
-            let name = one.scheduled_action_name.filter(|name| wanted.contains(name));
-            let Some(name) = name else { continue };
-            found.insert(name, one.recurrence.unwrap_or_default());
+            let is_it =
+                |want: &&ScheduledSizes| one.scheduled_action_name() == Some(want.name.as_str());
+            let Some(want) = wanted.iter().find(is_it) else { continue };
+            found.words.insert(want.name.clone(), words_of_action(&one, want));
         }
     })
     .await?;

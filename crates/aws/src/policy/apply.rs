@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use trimtab_model::environment::Environment;
 
+use super::condition;
 use crate::actions::{ALL, Condition, Grant, Handler, Tier, Values};
 use crate::calendar;
 use crate::gate;
@@ -65,12 +66,14 @@ pub struct ChangingRole {
     pub types: Vec<String>,
     /// The actions; those of its tier where none is named, but for those that must be.
     pub actions: Vec<&'static Handler>,
-    /// The name of the role that schedules act as.
-    pub scheduler: String,
+    /// The names of the roles that schedules act as: that of its account, or those of all.
+    pub schedulers: Vec<String>,
 }
 
 /// The name of the role that schedules act as, unless the owner gives another.
 pub const SCHEDULER_ROLE_NAME: &str = "trimtab-scheduler";
+/// What stands for such a name in the ARN of a grant.
+const SCHEDULER: &str = "{scheduler}";
 
 impl ChangingRole {
     /// Returns its policy.
@@ -103,7 +106,11 @@ impl ChangingRole {
                 "aws:PrincipalTag/trimtab-env": self.environment.as_str(),
             }}),
         ));
-        statements.extend(denials(&granted, &self.scheduler));
+        if granted.contains("ec2:RunInstances") {
+            // The tags that a template puts on what it launches are whatever stands in it.
+            statements.push(never_opt_in());
+        }
+        statements.extend(denials(&granted, &self.schedulers));
         document(&statements)
     }
 
@@ -122,10 +129,9 @@ impl ChangingRole {
             .on
             .iter()
             .map(|arn| {
-                arn.replace("{partition}", Partition::Aws.as_str())
-                    .replace("{account}", account)
-                    .replace("{scheduler}", &self.scheduler)
+                arn.replace("{partition}", Partition::Aws.as_str()).replace("{account}", account)
             })
+            .flat_map(|arn| self.of_schedulers(arn))
             .collect();
         let mut statement = json!({
             "Sid": grant.sid,
@@ -139,26 +145,27 @@ impl ChangingRole {
         statement
     }
 
-    fn conditions(&self, when: &[Condition]) -> Value {
-        let mut operators = Map::new();
-        for condition in when {
-            let values = match condition.values {
-                Values::One(value) => json!(value),
-                Values::AnyOf(values) => json!(values),
-                Values::Types => json!(self.types),
-            };
-            let keys = operators.entry(condition.operator).or_insert_with(|| json!({}));
-            if let Some(keys) = keys.as_object_mut() {
-                keys.insert(condition.key.to_owned(), values);
-            }
+    /// Returns an ARN, once for each role of a scheduler where it is that of one.
+    fn of_schedulers(&self, arn: String) -> Vec<String> {
+        if !arn.contains(SCHEDULER) {
+            return vec![arn];
         }
-        Value::Object(operators)
+        self.schedulers.iter().map(|name| arn.replace(SCHEDULER, name)).collect()
+    }
+
+    fn conditions(&self, when: &[Condition]) -> Value {
+        condition::block(when, |condition| match condition.values {
+            Values::One(value) => json!(value),
+            Values::AnyOf(values) => json!(values),
+            Values::Types => json!(self.types),
+        })
     }
 }
 
 /// Returns the policy that bounds every role of trimtab's that changes something: what it allows
-/// beyond this is not allowed, whoever edits it.
-pub fn boundary() -> Value {
+/// beyond this is not allowed, whoever edits it. Of the roles of an account, those of these names
+/// may be handed on to schedules.
+pub fn boundary(schedulers: &[String]) -> Value {
     let grants = grants(ALL);
     let granted: BTreeSet<&str> = grants.iter().flat_map(|grant| grant.actions).copied().collect();
     let reads = ALL
@@ -174,9 +181,14 @@ pub fn boundary() -> Value {
         "Action": all,
         "Resource": "*",
     })];
-    statements.extend(denials(&granted, SCHEDULER_ROLE_NAME));
-    // Whoever may write these tags opts resources in by himself.
-    statements.push(json!({
+    statements.extend(denials(&granted, schedulers));
+    statements.push(never_opt_in());
+    document(&statements)
+}
+
+/// Denies the tags by which resources are opted in: whoever may write them does so by himself.
+fn never_opt_in() -> Value {
+    json!({
         "Sid": "NeverOptIn",
         "Effect": "Deny",
         "Action": ["ec2:CreateTags", "ec2:DeleteTags", "rds:AddTagsToResource"],
@@ -184,8 +196,7 @@ pub fn boundary() -> Value {
         "Condition": {
             "ForAnyValue:StringEquals": {"aws:TagKeys": ["trimtab:apply", "trimtab:env"]},
         },
-    }));
-    document(&statements)
+    })
 }
 
 /// Returns what the actions need, each statement once, in order.
@@ -200,21 +211,22 @@ fn grants(handlers: &[&'static Handler]) -> Vec<&'static Grant> {
 }
 
 /// Returns what is denied to a role that is granted some actions.
-fn denials(granted: &BTreeSet<&str>, scheduler: &str) -> Vec<Value> {
+fn denials(granted: &BTreeSet<&str>, schedulers: &[String]) -> Vec<Value> {
     let never: Vec<&str> =
         NEVER.iter().copied().filter(|action| !granted.contains(action)).collect();
     let mut all = vec![deny("NeverThis", json!(never), Value::Null)];
     if granted.contains("iam:PassRole") {
-        // Of IAM, one role may be handed on, and nothing else be done to it either.
-        let role = format!("arn:*:iam::*:role/{scheduler}");
+        // Of IAM, these roles may be handed on, and nothing else be done to them either.
+        let roles: Vec<String> =
+            schedulers.iter().map(|name| format!("arn:*:iam::*:role/{name}")).collect();
         all.push(json!({
-            "Sid": "NeverIam", "Effect": "Deny", "Action": ["iam:*"], "NotResource": role,
+            "Sid": "NeverIam", "Effect": "Deny", "Action": ["iam:*"], "NotResource": roles,
         }));
         all.push(json!({
             "Sid": "OnlyPassThatRole",
             "Effect": "Deny",
             "NotAction": ["iam:PassRole"],
-            "Resource": role,
+            "Resource": roles,
         }));
     } else {
         all.push(deny("NeverIam", json!(["iam:*"]), Value::Null));
@@ -234,6 +246,7 @@ fn denials(granted: &BTreeSet<&str>, scheduler: &str) -> Vec<Value> {
             json!("ec2:RunInstances"),
             json!({"ArnNotLike": {"ec2:LaunchTemplate": "arn:*:ec2:*:*:launch-template/*"}}),
         ));
+        all.extend(foreign_templates());
     }
     if granted.contains("rds:ModifyDBInstance") {
         all.push(deny(
@@ -243,6 +256,28 @@ fn denials(granted: &BTreeSet<&str>, scheduler: &str) -> Vec<Value> {
         ));
     }
     all
+}
+
+/// Denies launches from templates that nobody opted in, and from those of another environment: two
+/// statements, as the keys of one must all differ.
+fn foreign_templates() -> [Value; 2] {
+    let unless = |sid: &str, key: &str, value: &str| {
+        json!({
+            "Sid": sid,
+            "Effect": "Deny",
+            "Action": "ec2:RunInstances",
+            "Resource": "arn:*:ec2:*:*:launch-template/*",
+            "Condition": {"StringNotEquals": {key: value}},
+        })
+    };
+    [
+        unless("OnlyOptedInTemplates", "aws:ResourceTag/trimtab:apply", "allowed"),
+        unless(
+            "OnlyTemplatesOfItsEnvironment",
+            "aws:ResourceTag/trimtab:env",
+            "${aws:PrincipalTag/trimtab-env}",
+        ),
+    ]
 }
 
 fn deny(sid: &str, actions: Value, when: Value) -> Value {
@@ -266,6 +301,14 @@ mod tests {
     const INLINE: usize = 10_240;
     const MANAGED: usize = 6_144;
 
+    fn schedulers(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    fn bounds() -> Value {
+        boundary(&schedulers(&[SCHEDULER_ROLE_NAME]))
+    }
+
     fn role(tier: Tier, actions: &[&str]) -> ChangingRole {
         ChangingRole {
             tier,
@@ -273,7 +316,7 @@ mod tests {
             account: Some("111122223333".to_owned()),
             types: vec!["m7i.*".to_owned()],
             actions: actions.iter().map(|name| Handler::named(name).expect("a name")).collect(),
-            scheduler: SCHEDULER_ROLE_NAME.to_owned(),
+            schedulers: schedulers(&[SCHEDULER_ROLE_NAME]),
         }
     }
 
@@ -322,7 +365,7 @@ mod tests {
         let groups = role(Tier::Apply, &["refresh-instances"]).policy();
         assert!(with_sid(&groups, "LaunchFromTemplatesOnly").is_some());
         assert!(with_sid(&groups, "NoLaunchWithoutATemplate").is_some());
-        assert!(with_sid(&boundary(), "NoLaunchWithoutATemplate").is_some());
+        assert!(with_sid(&bounds(), "NoLaunchWithoutATemplate").is_some());
         let databases = role(Tier::Apply, &["switch-database"]).policy();
         assert!(with_sid(&databases, "CopyAndSwitchOptedInDatabases").is_some());
         let never = with_sid(&databases, "NeverThis").expect("a denial").to_string();
@@ -333,8 +376,48 @@ mod tests {
     }
 
     #[test]
+    fn g11_instances_are_launched_only_from_templates_that_are_opted_in_and_of_the_environment() {
+        for policy in [role(Tier::Apply, &["refresh-instances"]).policy(), bounds()] {
+            for (sid, key, value) in [
+                ("OnlyOptedInTemplates", "trimtab:apply", "allowed"),
+                ("OnlyTemplatesOfItsEnvironment", "trimtab:env", "${aws:PrincipalTag/trimtab-env}"),
+            ] {
+                let key = format!("aws:ResourceTag/{key}");
+                let wanted = json!({
+                    "Sid": sid,
+                    "Effect": "Deny",
+                    "Action": "ec2:RunInstances",
+                    "Resource": "arn:*:ec2:*:*:launch-template/*",
+                    "Condition": {"StringNotEquals": {key: value}},
+                });
+                assert_eq!(with_sid(&policy, sid), Some(wanted));
+            }
+            // Nor does what it launches opt itself in.
+            assert!(with_sid(&policy, "NeverOptIn").is_some());
+        }
+        assert_eq!(with_sid(&role(Tier::Apply, &["modify-volume"]).policy(), "NeverOptIn"), None);
+    }
+
+    #[test]
+    fn only_the_roles_of_schedules_are_handed_on_each_by_its_name() {
+        let names = ["nights", "teams/weekends"];
+        let mut schedules = role(Tier::Apply, &["apply-schedule"]);
+        schedules.schedulers = schedulers(&names);
+        let passed = with_sid(&schedules.policy(), "PassTheSchedulersRole").expect("a grant");
+        let role_of = |name: &str| format!("arn:aws:iam::111122223333:role/{name}");
+        assert_eq!(passed.get("Resource"), Some(&json!(names.map(role_of))));
+        let roles = json!(names.map(|name| format!("arn:*:iam::*:role/{name}")));
+        for policy in [schedules.policy(), boundary(&schedulers(&names))] {
+            let never = with_sid(&policy, "NeverIam").expect("a denial");
+            assert_eq!(never.get("NotResource"), Some(&roles));
+            let only = with_sid(&policy, "OnlyPassThatRole").expect("a denial");
+            assert_eq!(only.get("Resource"), Some(&roles));
+        }
+    }
+
+    #[test]
     fn what_gates_read_is_allowed_to_every_role_that_changes_something() {
-        for policy in [role(Tier::Apply, &["modify-volume"]).policy(), boundary()] {
+        for policy in [role(Tier::Apply, &["modify-volume"]).policy(), bounds()] {
             let text = policy.to_string();
             assert!(gate::READS.iter().all(|action| text.contains(action)), "{text}");
         }
@@ -371,13 +454,12 @@ mod tests {
         apply.types = DEFAULT_TYPES.iter().map(|one| (*one).to_owned()).collect();
         assert!(apply.policy().to_string().len() <= INLINE);
         assert!(role(Tier::Destroy, &[]).policy().to_string().len() <= INLINE);
-        assert!(boundary().to_string().len() <= MANAGED);
+        assert!(bounds().to_string().len() <= MANAGED);
     }
 
     #[test]
     fn statements_have_names_that_iam_takes_and_each_its_own() {
-        for policy in
-            [role(Tier::Apply, &[]).policy(), role(Tier::Destroy, &[]).policy(), boundary()]
+        for policy in [role(Tier::Apply, &[]).policy(), role(Tier::Destroy, &[]).policy(), bounds()]
         {
             let all = statements(&policy);
             let sids: BTreeSet<String> = all

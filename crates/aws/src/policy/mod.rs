@@ -3,6 +3,7 @@
 
 mod apply;
 mod cloudformation;
+mod condition;
 mod scheduler;
 mod session;
 mod statement;

@@ -17,6 +17,9 @@ pub struct ScheduleObserved {
     pub obstacles: Vec<(Obstacle, Reason)>,
     /// Schedules of ours for it, by name, with their expression.
     pub schedules: BTreeMap<String, String>,
+    /// The roles that they act as, by the same names, where they act as any.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub roles: BTreeMap<String, String>,
     /// Whether the group is there that schedules of ours are made in.
     #[serde(default)]
     pub has_group: bool,

@@ -67,6 +67,7 @@ fn forward(work: &Work<'_>) -> Decision {
     let Some(planned) = planned(work) else { return Decision::Abort(without_role()) };
     let taken = planned.iter().find(|one| {
         now.schedules.get(&one.name).is_some_and(|expression| *expression != one.expression)
+            || now.roles.get(&one.name).is_some_and(|role| !one.is_as(role))
             || before.schedules.contains_key(&one.name)
     });
     if let Some(one) = taken {
@@ -123,7 +124,7 @@ fn watch(work: &Work<'_>) -> Watch {
     else {
         return Watch::Undisturbed;
     };
-    if now.schedules == after.schedules {
+    if now.schedules == after.schedules && is_as_before(now, after) {
         return Watch::Undisturbed;
     }
     Watch::Hold(Reason::new(
@@ -131,6 +132,12 @@ fn watch(work: &Work<'_>) -> Watch {
         "Somebody changed its schedules.",
         "다른 사람이 일정을 변경했습니다.",
     ))
+}
+
+/// Returns whether the schedules act as the roles that they were seen with. What was written down
+/// before roles were looked at says nothing of them.
+fn is_as_before(now: &ScheduleObserved, after: &ScheduleObserved) -> bool {
+    after.roles.iter().all(|(name, role)| now.roles.get(name) == Some(role))
 }
 
 fn react(step: &str, code: &str) -> Reaction {
@@ -208,6 +215,16 @@ struct Planned {
     expression: String,
     create: Call,
     delete: Call,
+}
+
+impl Planned {
+    /// Returns whether it acts as a role; scheduled actions act as none.
+    fn is_as(&self, found: &str) -> bool {
+        match &self.create {
+            Call::CreateSchedule { role, .. } => role == found,
+            _ => true,
+        }
+    }
 }
 
 /// Lists the schedules that the plan leads to: the stops, then the starts. There are none where
@@ -352,6 +369,7 @@ mod tests {
             fingerprint: Fingerprint::default(),
             obstacles: Vec::new(),
             schedules,
+            roles: BTreeMap::new(),
             has_group: true,
             is_running,
             is_opted_in: true,
@@ -409,6 +427,41 @@ mod tests {
     fn a_schedule_of_that_name_is_not_overwritten() {
         let other = [(STOP.0, "cron(0 1 ? * * *)")];
         trial().ends(&seen(&other, Some(true)), ChangeOutcome::Refused, "schedule-exists");
+    }
+
+    fn acting_as(seen: Observed, role: &str) -> Observed {
+        let Observed::Schedule(mut one) = seen else { unreachable!("{seen:?}") };
+        let names = one.schedules.keys();
+        one.roles = names.map(|name| (name.clone(), role.to_owned())).collect();
+        Observed::Schedule(one)
+    }
+
+    #[test]
+    fn a_role_that_somebody_changed_is_noticed_while_it_is_set_up_and_while_it_is_watched() {
+        let ours = "arn:aws:iam::111122223333:role/trimtab-scheduler";
+        let mut run = trial();
+        run.calls(&seen(&[], Some(true)));
+        run.calls(&acting_as(seen(&[AGAIN], Some(true)), ours));
+        let both = || seen(&[AGAIN, STOP], Some(true));
+        assert_eq!(run.step(&acting_as(both(), ours)), Step::Soaking);
+        assert_eq!(run.watch(&acting_as(both(), ours)), Watch::Undisturbed);
+        let held = run.watch(&acting_as(both(), "arn:aws:iam::111122223333:role/admin"));
+        let Watch::Hold(reason) = held else { unreachable!("{held:?}") };
+        assert_eq!(reason.code, "schedules-changed-by-others");
+        let mut run = trial();
+        run.calls(&seen(&[], Some(true)));
+        let other = acting_as(seen(&[AGAIN], Some(true)), "arn:aws:iam::111122223333:role/admin");
+        assert!(matches!(run.calls(&other), Call::DeleteSchedule { .. }));
+    }
+
+    #[test]
+    fn what_was_written_down_before_roles_were_looked_at_is_watched_as_before() {
+        let mut run = trial();
+        run.calls(&seen(&[], Some(true)));
+        run.calls(&seen(&[AGAIN], Some(true)));
+        assert_eq!(run.step(&seen(&[AGAIN, STOP], Some(true))), Step::Soaking);
+        let now = acting_as(seen(&[AGAIN, STOP], Some(true)), "arn:aws:iam::111122223333:role/x");
+        assert_eq!(run.watch(&now), Watch::Undisturbed);
     }
 
     #[test]

@@ -133,6 +133,7 @@ impl State {
             fingerprint: identity("ResourceId", id),
             obstacles: Vec::new(),
             schedules: ours.map(|(name, one)| (name.clone(), one.expression.clone())).collect(),
+            roles: BTreeMap::new(),
             has_group: self.has_schedule_group,
             is_running: None,
             is_opted_in: true,

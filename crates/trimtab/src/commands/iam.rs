@@ -2,7 +2,7 @@
 
 use trimtab_app::failure::Failure;
 use trimtab_app::pipeline::{
-    ChangingRole, CostExplorer, Extras, Organization, RoleTier, boundary, changing_role,
+    ChangingRole, CostExplorer, Extras, Organization, RoleTier, changing_boundary, changing_role,
     cloudformation, policy, read_permissions, scheduler_policy, terraform, trust_of,
 };
 use trimtab_model::environment::Environment;
@@ -21,7 +21,7 @@ pub fn run(console: &Console, command: &IamCommand) -> Result<Printed, Failure> 
                 Tier::Apply => role(console, args, RoleTier::Apply)?.policy(),
                 Tier::Destroy => role(console, args, RoleTier::Destroy)?.policy(),
                 Tier::Scheduler => scheduler_policy(args.account.as_deref()),
-                Tier::Boundary => boundary(),
+                Tier::Boundary => changing_boundary(&console.settings),
                 Tier::Trust => trust(args)?,
             };
             print_json(&document)?;

@@ -101,13 +101,15 @@ fn expanded(values: &[String], request: &Request) -> Vec<String> {
 
 fn holds(operator: &str, found: Option<&[String]>, values: &[String]) -> bool {
     let is_one = |one: &String| values.contains(one);
+    let is_any_like = |one: &String| values.iter().any(|pattern| is_like(pattern, one));
     let any = |is: &dyn Fn(&String) -> bool| found.is_some_and(|found| found.iter().any(is));
     match operator {
         "StringEquals" => any(&is_one),
+        "StringEqualsIfExists" => found.is_none() || any(&is_one),
         "StringNotEquals" => !any(&is_one),
-        "StringLike" => any(&|one| values.iter().any(|pattern| is_like(pattern, one))),
-        // Part by part in IAM; no pattern of ours has a colon that could be part of another.
-        "ArnNotLike" => !any(&|one| values.iter().any(|pattern| is_like(pattern, one))),
+        "StringLike" | "ArnLike" => any(&is_any_like),
+        // True of a request that has no such key.
+        "ArnNotLike" => !any(&is_any_like),
         "Bool" => any(&|one| values.iter().any(|value| value.eq_ignore_ascii_case(one))),
         "Null" => values.iter().any(|value| (value == "true") == found.is_none()),
         "ForAnyValue:StringEquals" => any(&is_one),
@@ -166,6 +168,12 @@ fn operators_are_read_as_iam_reads_them() {
     for (operator, found, values, expected) in [
         ("StringEquals", None, "a", false),
         ("StringEquals", Some(&one[..]), "a", true),
+        ("StringEqualsIfExists", None, "a", true),
+        ("StringEqualsIfExists", Some(&one[..]), "b", false),
+        ("ArnLike", None, "*", false),
+        ("ArnLike", Some(&one[..]), "*", true),
+        ("ArnNotLike", None, "*", true),
+        ("ArnNotLike", Some(&one[..]), "*", false),
         ("StringNotEquals", None, "a", true),
         ("StringNotEquals", Some(&one[..]), "a", false),
         ("ForAllValues:StringEquals", None, "a", true),

@@ -139,6 +139,131 @@ fn what_changes_make_is_allowed_to_their_role() {
         "quarantine",
         &[request("ec2:CreateTags", &volume).with("aws:TagKeys", &["trimtab:quarantine-until"])],
     );
+    let drill = |action| {
+        with_our_tags(action, &ec2("volume", "*"))
+            .with("aws:RequestTag/trimtab:drill", &["C-1"])
+            .with("aws:TagKeys", &["trimtab:change", "trimtab:plan", "trimtab:drill"])
+    };
+    let made = |action, resource: &str| {
+        untagged(action, resource).with("aws:ResourceTag/trimtab:change", &["C-1"])
+    };
+    destroy(
+        "drill",
+        &[
+            made("ec2:CreateVolume", "arn:aws:ec2:ap-northeast-2::snapshot/snap-1"),
+            drill("ec2:CreateVolume"),
+            drill("ec2:CreateTags").with("ec2:CreateAction", &["CreateVolume"]),
+            made("ec2:DeleteVolume", &ec2("volume", "vol-2"))
+                .with("aws:ResourceTag/trimtab:drill", &["C-1"]),
+        ],
+    );
+    let groups = format!("arn:aws:scheduler:ap-northeast-2:{ACCOUNT}:schedule-group/trimtab");
+    apply(
+        "schedule",
+        &[
+            untagged("scheduler:CreateScheduleGroup", &groups),
+            untagged("scheduler:TagResource", &groups).with("aws:TagKeys", &["trimtab:group"]),
+            untagged("iam:PassRole", &format!("arn:aws:iam::{ACCOUNT}:role/trimtab-scheduler"))
+                .with("iam:PassedToService", &["scheduler.amazonaws.com"]),
+        ],
+    );
+}
+
+/// Returns the role of staging that an action has to be named for.
+fn named(action: &str) -> Value {
+    printed(&["--tier", "apply", "--env", "staging", "--account", ACCOUNT, "--actions", action])
+}
+
+/// Returns a request of the role of staging on something that has no tags.
+fn untagged(action: &str, resource: &str) -> Request {
+    Request::new(action, resource).with("aws:PrincipalTag/trimtab-env", &["staging"])
+}
+
+/// Returns a launch by a template, as AWS looks at it for each resource.
+fn launch(resource: &str) -> Request {
+    untagged("ec2:RunInstances", resource)
+        .with("ec2:LaunchTemplate", &[&ec2("launch-template", "lt-0a1b")])
+        .with("ec2:IsLaunchTemplateResource", &["true"])
+}
+
+#[test]
+fn g11_a_refresh_launches_from_templates_that_are_opted_in_and_opts_nothing_in() {
+    let (policies, role) = (Policies::printed(), named("refresh-instances"));
+    let tagged = |request: Request, environment: &str| {
+        request
+            .with("aws:ResourceTag/trimtab:apply", &["allowed"])
+            .with("aws:ResourceTag/trimtab:env", &[environment])
+    };
+    let template = || launch(&ec2("launch-template", "lt-0a1b"));
+    let tags = |keys: &[&str]| {
+        untagged("ec2:CreateTags", &ec2("instance", "*"))
+            .with("ec2:CreateAction", &["RunInstances"])
+            .with("aws:TagKeys", keys)
+    };
+    let subnet =
+        launch(&ec2("subnet", "subnet-1")).with("ec2:IsLaunchTemplateResource", &["false"]);
+    let allowed = [
+        tagged(template(), "staging"),
+        launch(&ec2("instance", "*")),
+        launch("arn:aws:ec2:ap-northeast-2::image/ami-1"),
+        subnet,
+        tags(&["Name"]),
+    ];
+    policies.allow("refresh", &role, &allowed);
+    for (name, request) in [
+        ("a template that nobody opted in", template()),
+        ("a template of production", tagged(template(), "prod")),
+        ("no template", launch(&ec2("instance", "*")).without("ec2:LaunchTemplate")),
+        ("what opts itself in", tags(&["Name", "trimtab:apply"])),
+        ("what names its environment", tags(&["trimtab:env"])),
+    ] {
+        assert!(!is_allowed(&[&role], &request), "{name} is allowed: {request:?}");
+        let given = [&policies.everything, &policies.boundary];
+        assert!(!is_allowed(&given, &request), "{name} is within the boundary: {request:?}");
+    }
+}
+
+#[test]
+fn g11_a_copy_of_a_database_is_made_and_switched_to_and_no_other_database_is_touched() {
+    let (policies, role) = (Policies::printed(), named("switch-database"));
+    let (blue, green) = (rds("db", "arena"), rds("db", "arena-green-0a1b2c"));
+    let deployment = rds("deployment", "bgd-0a1b");
+    let made = [
+        request("rds:CreateBlueGreenDeployment", &blue),
+        with_our_tags("rds:CreateBlueGreenDeployment", &deployment),
+        with_our_tags("rds:AddTagsToResource", &deployment),
+        request("rds:CreateDBInstanceReadReplica", &blue),
+        // The copy is not there yet, and has no tags.
+        untagged("rds:CreateDBInstanceReadReplica", &green),
+        untagged("rds:AddTagsToResource", &green),
+    ];
+    policies.allow("a copy", &role, &made);
+    let switched = [
+        untagged("rds:SwitchoverBlueGreenDeployment", &deployment)
+            .with("aws:ResourceTag/trimtab:change", &["C-1"]),
+        request("rds:SwitchoverBlueGreenDeployment", &blue),
+        request("rds:ModifyDBInstance", &blue),
+        request("rds:ModifyDBInstance", &green),
+        request("rds:PromoteReadReplica", &green),
+    ];
+    policies.allow("a switch", &role, &switched);
+    let of_production =
+        |action: &str| request(action, &blue).with("aws:ResourceTag/trimtab:env", &["prod"]);
+    for (name, request) in [
+        ("a copy of production", of_production("rds:CreateDBInstanceReadReplica")),
+        ("tags of production", of_production("rds:AddTagsToResource")),
+        ("a replica of production", of_production("rds:PromoteReadReplica")),
+        ("a copy of what is not opted in", untagged("rds:CreateBlueGreenDeployment", &blue)),
+        ("a change of what is not opted in", untagged("rds:ModifyDBInstance", &green)),
+        (
+            "a copy that opts itself in",
+            untagged("rds:AddTagsToResource", &green).with("aws:TagKeys", &["trimtab:apply"]),
+        ),
+        ("another tag", untagged("rds:AddTagsToResource", &green).with("aws:TagKeys", &["Owner"])),
+        ("deletion", untagged("rds:DeleteDBInstance", &green)),
+    ] {
+        assert!(!is_allowed(&[&role], &request), "{name} is allowed: {request:?}");
+    }
 }
 
 #[test]

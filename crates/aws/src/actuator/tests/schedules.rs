@@ -21,7 +21,8 @@ const GROUP: &str = "<DescribeAutoScalingGroupsResponse><DescribeAutoScalingGrou
 const REFRESHES: &str = "<DescribeInstanceRefreshesResponse><DescribeInstanceRefreshesResult>\
     <InstanceRefreshes/></DescribeInstanceRefreshesResult></DescribeInstanceRefreshesResponse>";
 const ACTIONS: &str = "<DescribeScheduledActionsResponse><DescribeScheduledActionsResult><ScheduledUpdateGroupActions>\
-    <member><ScheduledActionName>trimtab-stop-1</ScheduledActionName><Recurrence>0 19 * * *</Recurrence></member>\
+    <member><ScheduledActionName>trimtab-stop-1</ScheduledActionName><Recurrence>0 19 * * *</Recurrence>\
+    <TimeZone>Asia/Seoul</TimeZone><MinSize>0</MinSize><DesiredCapacity>0</DesiredCapacity></member>\
     <member><ScheduledActionName>the-owners</ScheduledActionName><Recurrence>0 1 * * *</Recurrence></member>\
     </ScheduledUpdateGroupActions></DescribeScheduledActionsResult></DescribeScheduledActionsResponse>";
 
@@ -51,7 +52,7 @@ async fn look(
 async fn a_schedule_that_is_not_the_planned_one_is_told_apart() {
     let there = |expression: &str, zone: &str, call: &str, state: &str| {
         format!(
-            r#"{{"ScheduleExpression":"{expression}","ScheduleExpressionTimezone":"{zone}","State":"{state}","Target":{{"Arn":"arn:aws:scheduler:::aws-sdk:rds:{call}","RoleArn":"arn:aws:iam::111122223333:role/x"}}}}"#
+            r#"{{"ScheduleExpression":"{expression}","ScheduleExpressionTimezone":"{zone}","State":"{state}","Target":{{"Arn":"arn:aws:scheduler:::aws-sdk:rds:{call}","RoleArn":"arn:aws:iam::111122223333:role/x","Input":"{{\"DbClusterIdentifier\": \"game\"}}"}}}}"#
         )
     };
     let stop = there("cron(0 19 ? * MON-SUN *)", "Asia/Seoul", "stopDBCluster", "ENABLED");
@@ -69,6 +70,8 @@ async fn a_schedule_that_is_not_the_planned_one_is_told_apart() {
     assert_eq!(of("trimtab-game-stop-1"), "cron(0 19 ? * MON-SUN *)");
     // Somebody switched it off for a day: the run sees that it is not as it was made.
     assert!(of("trimtab-game-start-1").ends_with("(disabled)"), "{seen:?}");
+    let role = seen.roles.get("trimtab-game-stop-1").map(String::as_str);
+    assert_eq!(role, Some("arn:aws:iam::111122223333:role/x"));
     let id = seen.fingerprint.0.get("DbClusterResourceId").map(String::as_str);
     assert_eq!(id, Some("cluster-1"));
     assert!(!seen.fingerprint.0.contains_key("Engine"));
@@ -86,4 +89,41 @@ async fn only_our_scheduled_actions_of_a_group_are_seen() {
     let seen = look(answer, ResourceKind::AutoScalingGroup, "web", target).await;
     let ours = BTreeMap::from([("trimtab-stop-1".to_owned(), "0 19 * * *".to_owned())]);
     assert_eq!((seen.schedules, seen.is_running, seen.is_opted_in), (ours, Some(false), false));
+}
+
+#[tokio::test]
+async fn a_schedule_of_another_input_is_told_apart() {
+    let stop = r#"{"ScheduleExpression":"cron(0 19 ? * MON-SUN *)","ScheduleExpressionTimezone":"Asia/Seoul","State":"ENABLED","Target":{"Arn":"arn:aws:scheduler:::aws-sdk:rds:stopDBCluster","RoleArn":"arn:aws:iam::111122223333:role/x","Input":"{\"DbClusterIdentifier\":\"live\"}"}}"#;
+    let answer = bodies(&[
+        ("DescribeDBClusters", CLUSTER),
+        ("trimtab-game-stop-1", stop),
+        ("trimtab-game-start-1", stop),
+    ]);
+    let target = ScheduleTarget::DbCluster { members: Vec::new() };
+    let seen = look(answer, ResourceKind::DbCluster, "game", target).await;
+    let found = seen.schedules.get("trimtab-game-stop-1").map(String::as_str).unwrap_or_default();
+    assert!(found.ends_with("(another input)") && !found.contains("live"), "{found}");
+}
+
+#[tokio::test]
+async fn scheduled_actions_of_another_zone_or_other_sizes_are_told_apart() {
+    let sizes = GroupSizes { min_size: 1, max_size: 4, desired_capacity: 2 };
+    for (from, to, expected) in [
+        ("Asia/Seoul", "Asia/Tokyo", "0 19 * * * Asia/Tokyo 0/-/0"),
+        ("<TimeZone>Asia/Seoul</TimeZone>", "", "0 19 * * * UTC 0/-/0"),
+        ("<MinSize>0", "<MinSize>1", "0 19 * * * Asia/Seoul 1/-/0"),
+        ("<MinSize>0", "<MaxSize>9</MaxSize><MinSize>0", "0 19 * * * Asia/Seoul 0/9/0"),
+        ("<DesiredCapacity>0</DesiredCapacity>", "", "0 19 * * * Asia/Seoul 0/-/-"),
+    ] {
+        let actions = ACTIONS.replace(from, to);
+        let answer = bodies(&[
+            ("DescribeAutoScalingGroups", GROUP),
+            ("DescribeInstanceRefreshes", REFRESHES),
+            ("DescribeScheduledActions", &actions),
+        ]);
+        let target = ScheduleTarget::AutoScalingGroup { sizes };
+        let seen = look(answer, ResourceKind::AutoScalingGroup, "web", target).await;
+        let found = seen.schedules.get("trimtab-stop-1").map(String::as_str);
+        assert_eq!(found, Some(expected));
+    }
 }

@@ -61,7 +61,8 @@ impl<'a> Sight<'a> {
             .map(|one| one.number.as_str())
     }
 
-    /// Returns the latest refresh if it leads to a version and was begun since a moment.
+    /// Returns the latest refresh if it leads to a version and was begun since a moment, or is
+    /// still to begin.
     pub(super) fn refresh_to(
         &self,
         version: &str,
@@ -69,16 +70,13 @@ impl<'a> Sight<'a> {
     ) -> Option<&'a RefreshObserved> {
         let latest = self.now.refresh.as_ref()?;
         let since = since.saturating_sub(SKEW).unwrap_or(since);
-        let is_ours = latest.version.as_deref() == Some(version)
-            && latest.started_at.is_some_and(|at| at >= since);
-        is_ours.then_some(latest)
+        // One that is pending was asked for, and has no start yet.
+        let is_recent = latest.started_at.map_or(!is_over(latest), |at| at >= since);
+        (is_recent && latest.version.as_deref() == Some(version)).then_some(latest)
     }
 
     /// Returns whether a refresh goes on, whoever began it.
     pub(super) fn is_refreshing(&self) -> bool {
-        let is_over = |one: &RefreshObserved| {
-            OVER.contains(&one.status.as_str()) || one.status == "RollbackFailed"
-        };
         self.now.refresh.as_ref().is_some_and(|one| !is_over(one))
     }
 
@@ -96,6 +94,10 @@ impl<'a> Sight<'a> {
     pub(super) fn serves(&self) -> bool {
         self.now.in_service >= self.now.sizes.desired_capacity
     }
+}
+
+fn is_over(one: &RefreshObserved) -> bool {
+    OVER.contains(&one.status.as_str()) || one.status == "RollbackFailed"
 }
 
 /// Returns how far a refresh is.

@@ -315,6 +315,27 @@ mod tests {
     }
 
     #[test]
+    fn d43_a_refresh_of_ours_that_is_pending_is_followed_and_taken_back_as_one_that_goes_on() {
+        let mut run = begun();
+        let pending = versioned(|one| {
+            one.refresh = latest("8", "Pending", run.now)
+                .map(|latest| RefreshObserved { started_at: None, ..latest });
+        });
+        run.pass(MINUTE + MINUTE);
+        run.waits(&pending, "refreshing");
+        run.cancel();
+        assert_eq!(run.calls(&pending), Call::RollbackInstanceRefresh { group: "web".into() });
+        // One that never began is nobody's of now.
+        let mut run = begun();
+        run.pass(MINUTE + MINUTE);
+        let never = versioned(|one| {
+            one.refresh = latest("8", "Cancelled", run.now)
+                .map(|latest| RefreshObserved { started_at: None, ..latest });
+        });
+        assert!(matches!(run.step(&never), Step::Call(_)));
+    }
+
+    #[test]
     fn d44_a_version_that_is_gone_when_it_is_asked_for_changes_nothing() {
         let mut run = trial();
         assert!(matches!(run.step(&seen(|_| {})), Step::Call(_)));
