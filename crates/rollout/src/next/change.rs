@@ -381,8 +381,14 @@ impl<'a> Run<'a> {
     }
 }
 
+/// Returns whether a refusal tells only of the request, or of who makes it: whatever the resource
+/// is, nothing was done to it.
+pub(super) fn is_of_the_request(code: &str) -> bool {
+    LATER.contains(&code) || code == ENDS_SOON || CREDENTIALS.contains(&code)
+}
+
 /// Returns what follows from a refusal of a step.
-pub(super) fn reaction(sequence: &Sequence, step: &str, code: &str) -> Reaction {
+fn reaction(sequence: &Sequence, step: &str, code: &str) -> Reaction {
     let seconds = SignedDuration::from_secs;
     if LATER.contains(&code) {
         Reaction::Retry { attempts: 10, pause: seconds(2), then: Afterwards::Abort }

@@ -6,7 +6,7 @@ use trimtab_model::journal::Direction;
 use trimtab_model::observed::{Observed, Obstacle};
 use trimtab_model::text::Reason;
 
-use super::change::{Need, Run, back, reaction};
+use super::change::{Need, Run, back, is_of_the_request};
 use super::registered::elsewhere;
 use super::run::{CALENDAR_LOOK, calendar_closed};
 use crate::progress::{Attempt, ChangeProgress, Phase};
@@ -14,8 +14,8 @@ use crate::sequence::{Decision, Reaction, Sequence, Work};
 
 /// Returns whether a call was made that AWS may have carried out on the resource.
 ///
-/// What was refused was not carried out, unless AWS says that the resource is not as it was seen:
-/// then what was asked for may hold already.
+/// What was refused was not carried out, unless AWS says something of the state of the resource
+/// that passes or is to be looked at: then what was asked for may hold already.
 pub(super) fn is_touched(one: &ChangeProgress, sequence: &Sequence) -> bool {
     touches(one, sequence).next().is_some()
 }
@@ -28,7 +28,8 @@ fn touches<'a>(
         let result = attempt.outcome.as_ref().map(|(_, _, result)| result);
         let may_hold = match result.and_then(CallResult::refusal) {
             None => true,
-            Some(code) => reaction(sequence, &attempt.step, code) == Reaction::Observe,
+            Some(code) if is_of_the_request(code) => false,
+            Some(code) => !matches!((sequence.react)(&attempt.step, code), Reaction::Give(_)),
         };
         attempt.call.touches_resource() && may_hold
     })
