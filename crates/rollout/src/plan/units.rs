@@ -263,6 +263,7 @@ mod tests {
             target_group_arn: name.into(),
             target_ids: targets.iter().map(|&target| target.to_owned()).collect(),
             healthy: u32::try_from(targets.len()).unwrap(),
+            unhealthy: Some(0),
         };
         balancer.kind.target_groups =
             Some(vec![group("tg/chat", &["i-2", "i-3"]), group("tg/lobby", &["i-1", "i-2"])]);
