@@ -48,8 +48,11 @@ pub enum Signal {
     ReadLatency,
     /// Status checks that failed.
     StatusCheckFailed,
-    /// Members of a target group that are healthy: fewer than its limit is a failure.
+    /// Members of a target group that are healthy: fewer than its limit is a failure. Plans made
+    /// before count these; how many there should be changes with a group that scales.
     HealthyHosts,
+    /// Members of a target group that are not healthy.
+    UnhealthyHosts,
     /// Alarms of the owner's.
     Alarm,
 }

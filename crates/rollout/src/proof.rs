@@ -4,6 +4,7 @@
 //! another engine. What was not watched there, or so long ago that the service is another one by
 //! now, says nothing either.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::mem::discriminant;
 
@@ -13,6 +14,7 @@ use trimtab_model::action::Action;
 use trimtab_model::environment::Environment;
 use trimtab_model::journal::ChangeOutcome;
 use trimtab_model::plan::{Change, Plan, Stage, StagingProof, UnitKind};
+use trimtab_model::resource::ResourceKind;
 use trimtab_model::text::Reason;
 
 use crate::plan::is_way_back;
@@ -56,11 +58,7 @@ impl<'a> Staged<'a> {
         }
         match (twins().find_map(|other| difference(other, change)), rule) {
             (Some(found), _) => Err(found),
-            (None, StagingProof::Required) => Err(Reason::new(
-                "not-in-staging",
-                "The plan does not make this change of its service in staging first, which the rules require (rollout.staging_proof).",
-                "규칙상 같은 서비스의 같은 변경을 스테이징에서 먼저 해야 하는데 이 계획에는 없습니다(rollout.staging_proof).",
-            )),
+            (None, StagingProof::Required) => Err(unstaged(change)),
             (None, StagingProof::IfStaged | StagingProof::Off) => Ok(Vec::new()),
         }
     }
@@ -137,6 +135,40 @@ pub(crate) fn passed_at(progress: &Progress, change: &Change) -> Option<Timestam
     }
 }
 
+/// Says why nothing in staging is the proof of a change.
+fn unstaged(change: &Change) -> Reason {
+    if service(change).is_some() {
+        return Reason::new(
+            "not-in-staging",
+            "The plan does not make this change of its service in staging first, which the rules require (rollout.staging_proof).",
+            "규칙상 같은 서비스의 같은 변경을 스테이징에서 먼저 해야 하는데 이 계획에는 없습니다(rollout.staging_proof).",
+        );
+    }
+    if is_of_service(change.resource.kind) {
+        return Reason::new(
+            "no-service",
+            "No tag says of which service it is (Service, App or Application), so that nothing in staging can be its proof, which the rules require (rollout.staging_proof). Tag it here and in staging.",
+            "서비스를 나타내는 태그(Service, App, Application)가 없어 규칙이 요구하는 스테이징 검증을 할 수 없습니다(rollout.staging_proof). 운영과 스테이징 자원에 같은 태그를 붙이세요.",
+        );
+    }
+    Reason::new(
+        "not-provable",
+        "What this changes is of no service by itself, so that nothing in staging can be its proof, which the rules require (rollout.staging_proof). Plan such changes by themselves, with rollout.staging_proof = \"if-staged\".",
+        "이 종류의 자원은 서비스로 묶이지 않아 규칙이 요구하는 스테이징 검증을 할 수 없습니다(rollout.staging_proof). 이런 변경만 따로 rollout.staging_proof = \"if-staged\"로 계획하세요.",
+    )
+}
+
+/// Returns whether resources of a kind are counted with their service.
+fn is_of_service(kind: ResourceKind) -> bool {
+    matches!(
+        kind,
+        ResourceKind::Instance
+            | ResourceKind::DbInstance
+            | ResourceKind::AutoScalingGroup
+            | ResourceKind::Function
+    )
+}
+
 fn is_same_kind(other: &Change, change: &Change) -> bool {
     discriminant(&other.action) == discriminant(&change.action)
 }
@@ -165,7 +197,8 @@ fn difference(other: &Change, change: &Change) -> Option<Reason> {
     ))
 }
 
-/// What must be the same, by AWS's names: the size that it gets, and what runs on it.
+/// What must be the same, by AWS's names: the size that it gets, and what runs on it. Of amounts
+/// that staging has less of, such as storage and members, only which way they go.
 fn traits(change: &Change) -> Vec<(&'static str, Option<String>)> {
     let is = |name: &'static str| (name, change.expected.0.get(name).cloned());
     match &change.action {
@@ -178,6 +211,34 @@ fn traits(change: &Change) -> Vec<(&'static str, Option<String>)> {
         Action::ModifyDbStorage { to, .. } => {
             vec![("StorageType", Some(to.storage_type.clone())), is("Engine"), is("EngineVersion")]
         }
+        Action::SwitchDatabase(switch) => vec![
+            ("DBInstanceClass", Some(switch.to_class.to_string())),
+            ("AllocatedStorage", Some(way(switch.from_storage_gib, switch.to_storage_gib))),
+            is("Engine"),
+            is("EngineVersion"),
+        ],
+        Action::RefreshInstances(refresh) => vec![("InstanceType", Some(refresh.to.to_string()))],
+        Action::ResizeAutoScalingGroup { from, to } => vec![
+            ("MinSize", Some(way(from.min_size, to.min_size))),
+            ("MaxSize", Some(way(from.max_size, to.max_size))),
+            ("DesiredCapacity", Some(way(from.desired_capacity, to.desired_capacity))),
+        ],
+        Action::UpdateFunctionArchitecture { to, .. } => {
+            vec![("Architectures", Some(to.clone())), is("Runtime")]
+        }
+        Action::UpdateFunctionMemory { to_mb, .. } => {
+            vec![("MemorySize", Some(to_mb.to_string())), is("Runtime")]
+        }
         _ => Vec::new(),
     }
+}
+
+/// Returns a sign of whether there is more or less of something afterwards.
+fn way(from: u32, to: u32) -> String {
+    match to.cmp(&from) {
+        Ordering::Less => "↓",
+        Ordering::Equal => "=",
+        Ordering::Greater => "↑",
+    }
+    .to_owned()
 }

@@ -128,18 +128,20 @@ async fn targets(session: &Session) -> Result<BTreeMap<String, Behind>, AwsError
             .send()
             .await
             .map_err(|error| AwsError::of(DESCRIBE_HEALTH, &error))?;
-        let (mut registered, mut healthy) = (0, 0);
+        let (mut registered, mut healthy, mut unhealthy) = (0, 0, 0);
         let mut ids = BTreeSet::new();
         for target in answer.target_health_descriptions.unwrap_or_default() {
             registered += 1;
             ids.extend(target.target.and_then(|target| target.id));
             let state = target.target_health.and_then(|health| health.state);
             healthy += u32::from(state == Some(TargetHealthStateEnum::Healthy));
+            unhealthy += u32::from(state == Some(TargetHealthStateEnum::Unhealthy));
         }
         let group = TargetGroup {
             target_group_arn: arn.into(),
             target_ids: ids.iter().cloned().collect(),
             healthy,
+            unhealthy: Some(unhealthy),
         };
         for balancer in balancers {
             let behind = all.entry(balancer).or_insert_with(|| Behind {

@@ -46,6 +46,10 @@ pub struct TargetGroup {
     pub target_ids: Vec<String>,
     /// How many of its targets are healthy.
     pub healthy: u32,
+    /// How many of its targets fail their checks: not those that leave it, are new to it or are
+    /// stopped. Absent in what was read before this was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unhealthy: Option<u32>,
 }
 
 /// The four kinds of load balancer.

@@ -1043,6 +1043,7 @@ signal-error-rate = error rate (%)
 signal-failed = failed requests
 signal-free-memory = memory left (bytes)
 signal-healthy-hosts = healthy targets
+signal-unhealthy-hosts = unhealthy targets
 signal-latency = response time p95 (ms)
 signal-memory = memory use (%)
 signal-network = network of its baseline (%)

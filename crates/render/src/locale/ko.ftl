@@ -905,6 +905,7 @@ signal-error-rate = 오류율(%)
 signal-failed = 실패한 요청
 signal-free-memory = 남은 메모리(바이트)
 signal-healthy-hosts = 정상 대상 수
+signal-unhealthy-hosts = 비정상 대상 수
 signal-latency = 응답 시간 p95(ms)
 signal-memory = 메모리 사용률(%)
 signal-network = 기준 대역폭 대비 네트워크(%)

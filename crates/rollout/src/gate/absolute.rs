@@ -4,12 +4,14 @@ use trimtab_model::gate::{Blame, Presence, Signal};
 use trimtab_model::period::Period;
 use trimtab_model::text::Reason;
 
-use super::case::{Case, WEEKS, weeks_before};
+use super::case::{Case, WEEKS, hour_until, weeks_before};
 use super::finding::Findings;
 use super::judge::Read;
 use super::level::{Level, level, shown};
 use super::series::Series;
-use super::signal::{Limit, Side, has_history, is_balance, is_forecast, limit, name, needs_limit};
+use super::signal::{
+    Limit, Side, has_history, has_hour_before, is_balance, is_forecast, limit, name, needs_limit,
+};
 use super::words::{above_forecast, close, few, past, sustained, well, without_limit};
 use super::{forecast, trend};
 
@@ -42,11 +44,11 @@ pub(super) fn look(
     findings.figure(signal, "points", values.len() as f64);
     match level(&values, limit, series.period) {
         Level::Sustained { beyond, of } => {
-            let blame = blame(read, controls, limit, settled);
+            let blame = blame(case, read, controls, limit, settled);
             findings.fail(blame, sustained(signal, limit, beyond, of, blame));
         }
         Level::Beyond => {
-            let blame = blame(read, controls, limit, settled);
+            let blame = blame(case, read, controls, limit, settled);
             findings.fail(blame, past(signal, limit, value, blame));
         }
         Level::Within => findings.say(well(signal, limit, value)),
@@ -78,15 +80,24 @@ fn judged(series: &Series, limit: Limit, settled: Period) -> Vec<f64> {
 }
 
 /// Returns whose doing a broken limit is: not the change's where most of the others break it as
-/// well, or where it did so in earlier weeks.
-fn blame(read: &Read<'_>, controls: &[Series], limit: Limit, settled: Period) -> Blame {
+/// well, or where it did so in earlier weeks or in the hour before.
+fn blame(
+    case: &Case<'_>,
+    read: &Read<'_>,
+    controls: &[Series],
+    limit: Limit,
+    settled: Period,
+) -> Blame {
+    let signal = read.gate.signal;
     let is_broken = |series: &Series, period: Period| {
         level(&judged(series, limit, period), limit, series.period).is_broken()
     };
     let others = controls.iter().filter(|one| is_broken(one, settled)).count();
     let weeks = (1..=WEEKS).filter_map(|week| weeks_before(settled, week));
+    let hour = hour_until(case.began).filter(|_| has_hour_before(signal));
     let is_usual = others * 2 > controls.len()
-        || (has_history(read.gate.signal)
+        || hour.is_some_and(|hour| is_broken(&read.series, hour))
+        || (has_history(signal)
             && weeks.filter(|week| is_broken(&read.compared, *week)).count() >= FEWEST_WEEKS);
     if is_usual { Blame::External } else { Blame::Change }
 }

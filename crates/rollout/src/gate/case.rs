@@ -67,6 +67,11 @@ impl Case<'_> {
     }
 }
 
+/// Returns the hour before a change.
+pub(super) fn hour_until(began: Timestamp) -> Option<Period> {
+    Period::new(began.saturating_sub(HOUR).ok()?, began).ok()
+}
+
 /// Returns the weeks before a change.
 pub(super) fn weeks_until(began: Timestamp) -> Option<Period> {
     let all = SignedDuration::from_hours(7 * 24 * WEEKS);

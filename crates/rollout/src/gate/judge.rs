@@ -678,6 +678,7 @@ mod tests {
             (Signal::Availability, None, 99.9, 99.8),
             (Signal::MemoryUtilization, None, 85.0, 85.1),
             (Signal::HealthyHosts, Some(2.0), 2.0, 1.0),
+            (Signal::UnhealthyHosts, Some(1.0), 1.0, 2.0),
             (Signal::Swap, Some(10.0), 10.0, 10.1),
             (Signal::DatabaseConnections, Some(800.0), 800.0, 801.0),
             (Signal::ReplicaLag, Some(60.0), 60.0, 60.1),
@@ -696,6 +697,23 @@ mod tests {
             let verdict = sample(ill).verdict();
             assert_eq!((verdict.state, verdict.blame), (FAIL, Blame::Change), "{signal:?}");
         }
+    }
+
+    #[test]
+    fn who_was_ill_behind_a_load_balancer_before_the_change_is_not_ill_by_it() {
+        let signal = Signal::UnhealthyHosts;
+        let sample = |before: f64| {
+            let value = |_: f64, week: i64| Some(if week == 0 { 1.0 } else { 0.0 });
+            let mut sample = Sample::of(gate(signal).limited(0.0)).reads(signal, "i-1", value);
+            let source = sample.gates[0].source.clone();
+            let minutes = (1..=12).map(|number| SignedDuration::from_mins(number * 5));
+            let points = minutes.map(|ago| (sample.since - ago, before)).collect();
+            let status = PointsStatus::Complete;
+            sample.reading.series.push(trimtab_model::gate::Points { source, status, points });
+            sample.verdict()
+        };
+        let of = |before| (sample(before).state, sample(before).blame);
+        assert_eq!((of(0.0), of(1.0)), ((FAIL, Blame::Change), (FAIL, Blame::External)));
     }
 
     #[test]

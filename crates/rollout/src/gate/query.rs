@@ -3,9 +3,9 @@
 use trimtab_model::gate::{GateQuery, LoadQuery, SignalSource};
 use trimtab_model::period::Period;
 
-use super::case::{Case, Peak, WEEKS, weeks_before, weeks_until};
+use super::case::{Case, Peak, WEEKS, hour_until, weeks_before, weeks_until};
 use super::exposure::hourly;
-use super::signal::{has_history, is_load};
+use super::signal::{has_history, has_hour_before, is_load};
 
 /// The seconds of a point that CloudWatch still has after four weeks: points of a minute are kept
 /// for 15 days, and those of five minutes for 63 (CloudWatch User Guide, "Metrics retention").
@@ -38,7 +38,9 @@ pub fn query(case: &Case<'_>) -> Option<GateQuery> {
     let needs_history = case.gates.iter().any(|gate| has_history(gate.signal));
     let weeks = if needs_history { WEEKS } else { 0 };
     let earlier = (1..=weeks).filter_map(|week| weeks_before(watched, week));
-    let periods = std::iter::once(watched).chain(earlier).collect();
+    let needs_hour = case.gates.iter().any(|gate| has_hour_before(gate.signal));
+    let hour = hour_until(case.began).filter(|_| needs_hour);
+    let periods = std::iter::once(watched).chain(earlier).chain(hour).collect();
     let mut load = Vec::new();
     let loads = case.gates.iter().filter(|gate| case.peak == Peak::Needed && is_load(gate.signal));
     for source in loads.flat_map(|gate| std::iter::once(&gate.source).chain(&gate.stand_ins)) {
@@ -75,6 +77,14 @@ mod tests {
         ];
         assert_eq!(starts, expected);
         assert!(query.periods.iter().all(|period| period.seconds() == 24 * 3600));
+    }
+
+    #[test]
+    fn the_hour_before_the_change_is_asked_for_where_somebody_may_have_been_ill_before() {
+        let sample = Sample::of(gate(Signal::UnhealthyHosts).limited(0.0));
+        let periods = query(&sample.case()).unwrap().periods;
+        let hour = periods.last().unwrap();
+        assert_eq!((hour.seconds(), hour.end()), (3600, sample.since));
     }
 
     #[test]

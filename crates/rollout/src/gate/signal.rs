@@ -55,7 +55,8 @@ pub(super) fn limit(gate: &HealthGate, limits: &GateLimits) -> Option<Limit> {
         | Signal::ReplicaLag
         | Signal::ReadIops
         | Signal::ReadLatency
-        | Signal::HealthyHosts => None,
+        | Signal::HealthyHosts
+        | Signal::UnhealthyHosts => None,
         // The first two are judged together, as a share; an alarm has its limit itself.
         Signal::FailedRequests | Signal::Requests | Signal::Alarm => return None,
     };
@@ -73,6 +74,7 @@ pub fn needs_limit(signal: Signal) -> bool {
             | Signal::ReplicaLag
             | Signal::ReadIops
             | Signal::HealthyHosts
+            | Signal::UnhealthyHosts
     )
 }
 
@@ -97,7 +99,14 @@ pub(super) fn has_history(signal: Signal) -> bool {
                 | Signal::Swap
                 | Signal::DatabaseConnections
                 | Signal::ReplicaLag
+                | Signal::UnhealthyHosts
         )
+}
+
+/// Returns whether the hour before a change says something about a signal: who is ill behind a
+/// load balancer before it is not ill by it.
+pub(super) fn has_hour_before(signal: Signal) -> bool {
+    matches!(signal, Signal::UnhealthyHosts)
 }
 
 /// Returns whether a signal tells how busy the resource is, in a unit that does not depend on
@@ -170,6 +179,7 @@ pub(super) fn key(signal: Signal) -> &'static str {
         Signal::ReadLatency => "read-latency",
         Signal::StatusCheckFailed => "status-check-failed",
         Signal::HealthyHosts => "healthy-hosts",
+        Signal::UnhealthyHosts => "unhealthy-hosts",
         Signal::Alarm => "alarm",
     }
 }
@@ -195,6 +205,7 @@ pub(super) fn name(signal: Signal) -> (&'static str, &'static str) {
         Signal::ReadLatency => ("Read latency", "읽기 지연 시간"),
         Signal::StatusCheckFailed => ("Failed status checks", "상태 검사 실패"),
         Signal::HealthyHosts => ("Healthy targets", "정상 대상 수"),
+        Signal::UnhealthyHosts => ("Unhealthy targets", "비정상 대상 수"),
         Signal::Alarm => ("Alarms", "알람"),
     }
 }
@@ -219,6 +230,7 @@ pub(super) fn unit(signal: Signal) -> &'static str {
         | Signal::ReadIops
         | Signal::StatusCheckFailed
         | Signal::HealthyHosts
+        | Signal::UnhealthyHosts
         | Signal::Alarm => "",
     }
 }

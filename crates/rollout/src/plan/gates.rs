@@ -128,6 +128,7 @@ fn expected(watched: &Watched<'_>, name: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use trimtab_model::gate::{ALARM_NAME, ALARMS, Presence, Signal};
+    use trimtab_model::metric::Statistic;
     use trimtab_model::resource::db_parameter_group::{DbParameter, DbParameterGroup};
     use trimtab_model::resource::load_balancer::TargetGroup;
     use trimtab_model::snapshot::Snapshot;
@@ -263,6 +264,7 @@ mod tests {
             target_group_arn: format!("arn:aws:elasticloadbalancing:r:1:targetgroup/{name}").into(),
             target_ids: targets.iter().map(|&target| target.to_owned()).collect(),
             healthy: 3,
+            unhealthy: Some(0),
         };
         balancer.kind.target_groups =
             Some(vec![group("lobby/1", &["i-1", "i-2"]), group("chat/2", &["i-3"])]);
@@ -270,11 +272,13 @@ mod tests {
         let gates = gates(&snapshot, &resize(), ResourceKind::Instance, "i-1");
         let of = |signal| find(&gates, signal).unwrap();
         for signal in
-            [Signal::LatencyP95, Signal::FailedRequests, Signal::Requests, Signal::HealthyHosts]
+            [Signal::LatencyP95, Signal::FailedRequests, Signal::Requests, Signal::UnhealthyHosts]
         {
             assert!(of(signal).source.resource.as_str().ends_with("targetgroup/lobby/1"));
         }
-        assert_eq!(of(Signal::HealthyHosts).limit, Some(2.0));
+        let ill = of(Signal::UnhealthyHosts);
+        assert_eq!((ill.limit, ill.presence), (Some(0.0), Presence::Required));
+        assert_eq!(ill.source.statistic, Statistic::Maximum);
         assert!(!gates.iter().any(|gate| gate.source.resource.as_str().contains("chat")));
         let alarms: Vec<&str> = gates
             .iter()

@@ -113,8 +113,9 @@ fn waves(environment: Environment, changes: Vec<Change>, percents: &[u8]) -> Vec
 
 #[cfg(test)]
 mod tests {
-    use trimtab_model::action::Action;
+    use trimtab_model::action::{Action, DatabaseSwitch, InstanceRefresh};
     use trimtab_model::plan::{BudgetUnit, StagingProof, UnitKind};
+    use trimtab_model::resource::ResourceKind;
 
     use super::super::sample;
     use super::*;
@@ -209,6 +210,56 @@ mod tests {
         let rule = StagingProof::IfStaged;
         check_proof(staging("8.0.39"), &live, rule, Ok(1));
         check_proof(staging("8.4.3"), &live, rule, Err("staging-differs"));
+    }
+
+    #[test]
+    fn e26_a_switch_refresh_or_function_of_another_size_in_staging_proves_nothing() {
+        let switch = |to: &str, gib| {
+            Action::SwitchDatabase(DatabaseSwitch {
+                source_arn: "arn:aws:rds:r:1:db:game".to_owned(),
+                from_class: "db.r6g.xlarge".into(),
+                to_class: to.into(),
+                from_storage_gib: 500,
+                to_storage_gib: gib,
+            })
+        };
+        let refresh = |to: &str| {
+            Action::RefreshInstances(InstanceRefresh {
+                from: "m5.xlarge".into(),
+                to: to.into(),
+                launch_template: "lt-1".to_owned(),
+                from_version: "7".to_owned(),
+                to_version: None,
+                instances: 3,
+                alarms: Vec::new(),
+            })
+        };
+        let memory = |to_mb| Action::UpdateFunctionMemory { from_mb: 1024, to_mb };
+        let rule = StagingProof::IfStaged;
+        for (live, same, other) in [
+            (switch("db.r6g.large", 200), switch("db.r6g.large", 300), switch("db.t4g.large", 200)),
+            (switch("db.r6g.large", 200), switch("db.r6g.large", 100), switch("db.r6g.large", 500)),
+            (refresh("m6i.large"), refresh("m6i.large"), refresh("m6i.xlarge")),
+            (memory(512), memory(512), memory(768)),
+        ] {
+            let live = staged(Environment::Prod, live, &[]);
+            check_proof(staged(Environment::Staging, same, &[]), &live, rule, Ok(1));
+            let other = staged(Environment::Staging, other, &[]);
+            check_proof(other, &live, rule, Err("staging-differs"));
+        }
+    }
+
+    #[test]
+    fn e26_what_no_proof_can_be_had_of_says_how_to_go_on() {
+        let action = Action::ReleaseAddress { public_ip: None };
+        let staging = staged(Environment::Staging, action.clone(), &[]);
+        let mut live = staged(Environment::Prod, action, &[]);
+        live.units.clear();
+        live.resource.kind = ResourceKind::Address;
+        check_proof(staging.clone(), &live, StagingProof::Required, Err("not-provable"));
+        check_proof(staging.clone(), &live, StagingProof::IfStaged, Ok(0));
+        live.resource.kind = ResourceKind::Function;
+        check_proof(staging, &live, StagingProof::Required, Err("no-service"));
     }
 
     #[test]

@@ -41,12 +41,17 @@ pub(super) fn units(
             units.extend(service(&one.tags, one.environment, services));
             units.extend(cluster(one, inventory.snapshot));
         }
-        Subject::DbCluster(_)
-        | Subject::Function(_)
-        | Subject::Address(_)
-        | Subject::LogGroup(_) => {}
+        Subject::DbCluster(_) | Subject::Address(_) | Subject::LogGroup(_) => {}
+        Subject::Function(one) => units.extend(service(&one.tags, one.environment, services)),
         Subject::Group(one) => {
-            units.insert(group(one));
+            let group = group(one);
+            // Its instances may not have the tag, and a group of many is not the only one.
+            let service = service(&one.tags, one.environment, services);
+            units.extend(service.map(|service| BudgetUnit {
+                members: service.members.max(group.members),
+                ..service
+            }));
+            units.insert(group);
         }
     }
     units.into_iter().collect()
@@ -211,6 +216,8 @@ fn cluster(database: &Resource<DbInstance>, snapshot: &Snapshot) -> Option<Budge
 
 #[cfg(test)]
 mod tests {
+    use trimtab_model::resource::function::Function;
+
     use super::super::sample;
     use super::*;
 
@@ -228,6 +235,37 @@ mod tests {
         let found: Vec<_> =
             units.iter().map(|unit| (unit.kind, unit.name.as_str(), unit.members)).collect();
         assert_eq!(found, [(UnitKind::Service, "lobby/prod", 2), (UnitKind::Machine, "i-1", 1)]);
+    }
+
+    #[test]
+    fn groups_and_functions_are_of_the_service_that_their_tags_name() {
+        let mut scaling = sample::tagged(sample::group("web", 1, 4, 2), "Service", "lobby");
+        scaling.kind.instance_ids = vec!["i-1".into(), "i-2".into()];
+        let kind = Function {
+            function_arn: None,
+            runtime: None,
+            architectures: Vec::new(),
+            memory_size_mb: None,
+            timeout_seconds: None,
+            package_type: None,
+            layer_count: 0,
+            code_size_bytes: None,
+            versions: None,
+            aliases: None,
+        };
+        let function = sample::tagged(sample::function("resize", kind), "Service", "lobby");
+        let snapshot = sample::snapshot();
+        let keys = ["Service".to_owned()];
+        let services = Services::of(&snapshot, &keys, &BTreeSet::new());
+        let of = |subject| {
+            let units = units(subject, &Inventory::of(&snapshot), &services);
+            let found = units.into_iter().map(|unit| (unit.kind, unit.name, unit.members));
+            found.collect::<Vec<_>>()
+        };
+        let service = |members| (UnitKind::Service, "lobby/prod".to_owned(), members);
+        let group = (UnitKind::AutoScalingGroup, "web".to_owned(), 2);
+        assert_eq!(of(Subject::Group(&scaling)), [service(2), group]);
+        assert_eq!(of(Subject::Function(&function)), [service(0)]);
     }
 
     #[test]
@@ -263,6 +301,7 @@ mod tests {
             target_group_arn: name.into(),
             target_ids: targets.iter().map(|&target| target.to_owned()).collect(),
             healthy: u32::try_from(targets.len()).unwrap(),
+            unhealthy: Some(0),
         };
         balancer.kind.target_groups =
             Some(vec![group("tg/chat", &["i-2", "i-3"]), group("tg/lobby", &["i-1", "i-2"])]);

@@ -163,6 +163,9 @@ impl State {
         if source.metric == "HealthyHostCount" {
             return self.healthy_hosts(&source.resource, at);
         }
+        if source.metric == "UnHealthyHostCount" {
+            return self.unhealthy_hosts(&source.resource, at);
+        }
         let of_machine = |(id, asked): &(ResourceId, Asked)| self.served(id, asked, at, seed);
         match asked {
             [] => None,
@@ -219,7 +222,7 @@ impl State {
         self.capacity.shapes.get(self.type_at(id, at)?)
     }
 
-    fn type_at(&self, id: &ResourceId, at: Timestamp) -> Option<&InstanceType> {
+    pub(super) fn type_at(&self, id: &ResourceId, at: Timestamp) -> Option<&InstanceType> {
         let runs = &self.machines.get(id)?.runs;
         runs.iter().rfind(|(since, _)| *since <= at).and_then(|(_, one)| one.as_ref())
     }

@@ -97,6 +97,21 @@ impl State {
         fixed + u32::try_from(others.count()).unwrap_or(u32::MAX)
     }
 
+    /// Counts the members of a target group that are in it at a moment and do not answer: those
+    /// that are ill, and those that stopped without having been taken out first. Who is taken out
+    /// or under way is not counted.
+    pub(super) fn unhealthy_hosts(&self, group: &ResourceId, at: Timestamp) -> Option<f64> {
+        self.target_groups.get(group)?;
+        let members = self.targets.iter().filter(|(target, one)| {
+            target.group == *group && one.since <= at && one.draining_until.is_none()
+        });
+        let is_ill = |instance: &ResourceId| {
+            self.type_at(instance, at).is_none() || self.ails(instance, Ailment::NeverHealthy)
+        };
+        let ill = members.filter(|(target, _)| is_ill(&target.instance)).count();
+        Some(f64::from(u32::try_from(ill).ok()?))
+    }
+
     fn health(&self, target: &Target, one: &Registration) -> TargetHealth {
         if one.draining_until.is_some() {
             return TargetHealth::Draining;
@@ -116,5 +131,34 @@ impl State {
         } else {
             TargetHealth::Healthy
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::instance::Machine;
+    use super::super::state::Times;
+    use super::*;
+
+    #[test]
+    fn who_is_in_a_target_group_and_does_not_answer_is_counted() {
+        let now: Timestamp = "2026-11-24T00:00:00Z".parse().unwrap();
+        let mut state = State::new(now, 1, Times::default());
+        let group = ResourceId::new("tg-web");
+        state.target_groups.insert(group.clone(), TargetGroup { others: 2 });
+        let target = |id: &str| Target { group: group.clone(), instance: id.into(), port: None };
+        for id in ["i-1", "i-2"] {
+            state.machines.insert(id.into(), Machine::running("m5.large", "r-a", now));
+            state.add_target(target(id));
+        }
+        assert_eq!(state.unhealthy_hosts(&group, now), Some(0.0));
+        state.ailments.push(("i-1".into(), Ailment::NeverHealthy, None));
+        assert_eq!(state.unhealthy_hosts(&group, now), Some(1.0));
+        // Who is taken out is not counted.
+        assert!(state.deregister(&target("i-1")).is_ok());
+        assert_eq!(state.unhealthy_hosts(&group, now), Some(0.0));
+        state.machines.remove(&ResourceId::new("i-2"));
+        assert_eq!(state.unhealthy_hosts(&group, now), Some(1.0));
+        assert_eq!(state.unhealthy_hosts(&"tg-other".into(), now), None);
     }
 }

@@ -58,6 +58,8 @@ pub(super) struct Behind {
     pub(super) count: TargetCount,
     /// What they are called.
     pub(super) ids: BTreeSet<String>,
+    /// How many of them fail their checks.
+    unhealthy: u32,
     /// The groups that they are of, where they are of a load balancer.
     pub(super) groups: Vec<load_balancer::TargetGroup>,
 }
@@ -66,26 +68,28 @@ impl Behind {
     /// Returns nothing behind a load balancer.
     pub(super) fn none() -> Self {
         let count = TargetCount { registered: 0, healthy: Some(0) };
-        Self { count, ids: BTreeSet::new(), groups: Vec::new() }
+        Self { count, ids: BTreeSet::new(), unhealthy: 0, groups: Vec::new() }
     }
 }
 
 impl TargetHealth {
     /// Counts the targets of one group.
     pub(super) fn new(arn: Option<String>, name: String, targets: &[Description]) -> Self {
-        let healthy = targets
-            .iter()
-            .filter_map(|target| target.target_health.as_ref()?.state.as_deref())
-            .filter(|state| *state == "healthy");
+        let in_state = |wanted: &str| {
+            let states =
+                targets.iter().filter_map(|one| one.target_health.as_ref()?.state.as_deref());
+            u32::try_from(states.filter(|state| *state == wanted).count()).unwrap_or(u32::MAX)
+        };
         Self {
             target_group_arn: arn,
             name,
             behind: Behind {
                 count: TargetCount {
                     registered: u32::try_from(targets.len()).unwrap_or(u32::MAX),
-                    healthy: Some(u32::try_from(healthy.count()).unwrap_or(u32::MAX)),
+                    healthy: Some(in_state("healthy")),
                 },
                 ids: targets.iter().filter_map(|one| one.target.as_ref()?.id.clone()).collect(),
+                unhealthy: in_state("unhealthy"),
                 groups: Vec::new(),
             },
         }
@@ -155,6 +159,7 @@ impl Targets {
                 target_group_arn: arn.as_str().into(),
                 target_ids: behind.ids.iter().cloned().collect(),
                 healthy: behind.count.healthy.unwrap_or(0),
+                unhealthy: Some(behind.unhealthy),
             });
             let (all, one) = (&mut sum.count, behind.count);
             all.registered = all.registered.saturating_add(one.registered);

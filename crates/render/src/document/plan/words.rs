@@ -175,6 +175,7 @@ pub fn signal(signal: Signal, locale: Locale) -> String {
         Signal::ReadLatency => locale.text("signal-read-latency"),
         Signal::StatusCheckFailed => locale.text("signal-status-check"),
         Signal::HealthyHosts => locale.text("signal-healthy-hosts"),
+        Signal::UnhealthyHosts => locale.text("signal-unhealthy-hosts"),
         Signal::Alarm => locale.text("signal-alarm"),
     }
 }

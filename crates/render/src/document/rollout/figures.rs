@@ -6,7 +6,7 @@ use crate::document::plan::words as plan_words;
 use crate::locale::Locale;
 use crate::number;
 
-const SIGNALS: [Signal; 15] = [
+const SIGNALS: [Signal; 16] = [
     Signal::CpuUtilization,
     Signal::MemoryUtilization,
     Signal::LatencyP95,
@@ -22,6 +22,7 @@ const SIGNALS: [Signal; 15] = [
     Signal::ReadLatency,
     Signal::Requests,
     Signal::StatusCheckFailed,
+    Signal::UnhealthyHosts,
 ];
 
 /// One figure and its limit.

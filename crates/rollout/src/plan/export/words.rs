@@ -159,6 +159,7 @@ pub(super) fn signal(signal: Signal, language: Language) -> &'static str {
         Signal::ReadLatency => ("read latency (ms)", "읽기 지연 시간 (ms)"),
         Signal::StatusCheckFailed => ("failed status checks", "상태 검사 실패"),
         Signal::HealthyHosts => ("healthy targets", "정상 대상 수"),
+        Signal::UnhealthyHosts => ("unhealthy targets", "비정상 대상 수"),
         Signal::Alarm => ("alarms that watch it", "감시 중인 알람"),
     };
     say(language, en, ko)

@@ -1,4 +1,10 @@
 //! What a load balancer sees of the target group that a machine is registered in.
+//!
+//! Counted are the members that are ill. How many are well changes with a group that scales, and
+//! each zone's part of a load balancer that keeps to its zone counts its own only. A machine that
+//! is under way has left the group, or is stopped, and is not counted at all: one more that is ill
+//! than before the change is a failure. Where a zone had several that were ill, as many of another
+//! zone are not seen; the change itself does not end before its machine is healthy.
 
 use trimtab_model::gate::{Presence, Signal};
 use trimtab_model::metric::Statistic;
@@ -38,30 +44,29 @@ fn of_group(
     group: &TargetGroup,
 ) -> Vec<Gate> {
     let id = &group.target_group_arn;
-    let healthy = |namespace| {
-        Metric::new(namespace, "HealthyHostCount", Statistic::Minimum, A_MINUTE)
-            .gate(watched, id, Signal::HealthyHosts, Presence::Required)
-            .limit(fewest(group.healthy, watched.rules.budget_percent))
+    let ill = |namespace| {
+        Metric::new(namespace, "UnHealthyHostCount", Statistic::Maximum, A_MINUTE)
+            .gate(watched, id, Signal::UnhealthyHosts, Presence::Required)
+            .limit(f64::from(ill_before(group)))
     };
     match balancer_type {
         LoadBalancerType::Application => {
             let mut gates = balancer::requests(watched, id);
-            gates.push(healthy("AWS/ApplicationELB"));
+            gates.push(ill("AWS/ApplicationELB"));
             gates
         }
-        LoadBalancerType::Network => vec![healthy("AWS/NetworkELB")],
-        LoadBalancerType::Gateway => vec![healthy("AWS/GatewayELB")],
+        LoadBalancerType::Network => vec![ill("AWS/NetworkELB")],
+        LoadBalancerType::Gateway => vec![ill("AWS/GatewayELB")],
         // It has instances, and no groups.
         LoadBalancerType::Classic => Vec::new(),
     }
 }
 
-/// Returns how many members must be healthy: all that were, less those that the budget allows to
-/// be under way. Of a group that had none nothing is known.
-fn fewest(healthy: u32, budget_percent: u8) -> Option<f64> {
-    let under_way = (u64::from(healthy) * u64::from(budget_percent) / 100).max(1);
-    let fewest = u64::from(healthy).saturating_sub(under_way).max(1);
-    (healthy > 0).then_some(fewest as f64)
+/// Returns how many members were ill when the plan was made; where only those that are well were
+/// counted, the others.
+fn ill_before(group: &TargetGroup) -> u32 {
+    let all = u32::try_from(group.target_ids.len()).unwrap_or(u32::MAX);
+    group.unhealthy.unwrap_or_else(|| all.saturating_sub(group.healthy))
 }
 
 #[cfg(test)]
@@ -69,9 +74,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn as_many_must_be_healthy_as_the_budget_leaves() {
-        let of = |healthy| fewest(healthy, 10);
-        assert_eq!((of(0), of(1), of(2), of(3)), (None, Some(1.0), Some(1.0), Some(2.0)));
-        assert_eq!((of(10), of(19), of(20)), (Some(9.0), Some(18.0), Some(18.0)));
+    fn as_many_may_be_ill_as_were() {
+        let of = |healthy, unhealthy| {
+            let target_ids = ["i-1", "i-2", "i-3"].map(str::to_owned).into();
+            ill_before(&TargetGroup {
+                target_group_arn: "tg".into(),
+                target_ids,
+                healthy,
+                unhealthy,
+            })
+        };
+        // One that is stopped is registered and not ill.
+        assert_eq!((of(3, Some(0)), of(2, Some(0)), of(2, Some(1))), (0, 0, 1));
+        assert_eq!((of(3, None), of(2, None), of(4, None)), (0, 1, 0));
     }
 }
