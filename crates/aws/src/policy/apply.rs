@@ -8,8 +8,9 @@ use serde_json::{Map, Value, json};
 use trimtab_model::environment::Environment;
 
 use crate::actions::{ALL, Condition, Grant, Handler, Tier, Values};
-use crate::gate;
 use crate::partition::Partition;
+use crate::region::DESCRIBE_REGIONS;
+use crate::{gate, marks};
 
 /// The instance types that a machine may be given where the owner names none: of the current
 /// generations for general use, computing and memory.
@@ -81,8 +82,11 @@ impl ChangingRole {
         let reads: BTreeSet<&str> = handlers
             .iter()
             .flat_map(|handler| handler.reads.iter().chain(handler.inspects))
-            // The gates of every change are read by whoever makes it.
+            // The gates of every change are read by whoever makes it, and what is left of it is
+            // found by whoever left it.
             .chain(gate::READS)
+            .chain(marks::READS)
+            .chain(&[DESCRIBE_REGIONS])
             .copied()
             // What is read of some resources only has a statement of its own.
             .filter(|action| !granted.contains(action))
@@ -163,6 +167,8 @@ pub fn boundary() -> Value {
         .iter()
         .flat_map(|handler| handler.reads.iter().chain(handler.inspects))
         .chain(gate::READS)
+        .chain(marks::READS)
+        .chain(&[DESCRIBE_REGIONS])
         .copied();
     let all: BTreeSet<&str> = reads.chain(granted.iter().copied()).collect();
     let mut statements = vec![json!({
@@ -334,6 +340,21 @@ mod tests {
         for policy in [role(Tier::Apply, &["modify-volume"]).policy(), boundary()] {
             let text = policy.to_string();
             assert!(gate::READS.iter().all(|action| text.contains(action)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_is_found_by_every_role_that_could_have_left_it() {
+        let roles = [
+            role(Tier::Apply, &[]),
+            role(Tier::Apply, &["modify-volume"]),
+            role(Tier::Destroy, &[]),
+        ];
+        for policy in roles.iter().map(ChangingRole::policy).chain([boundary()]) {
+            let text = policy.to_string();
+            for action in marks::READS.iter().chain(&["ec2:DescribeRegions"]) {
+                assert!(text.contains(&format!("\"{action}\"")), "{action}: {text}");
+            }
         }
     }
 
