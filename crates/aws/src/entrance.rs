@@ -18,9 +18,10 @@ use trimtab_model::plan::Change;
 
 use crate::access::{Access, Role};
 use crate::actions::Handler;
+use crate::credentials::Credentials;
 use crate::error::{AwsError, shortened};
 use crate::partition::Partition;
-use crate::policy::{of_call, of_reading};
+use crate::policy::{of_call, of_marks, of_reading};
 use crate::session::Session;
 use crate::session_name::{session_name, source_identity};
 
@@ -104,6 +105,25 @@ impl Entrance {
         self.take_on(role, &looking.terms, keys).await?;
         let credentials = SharedCredentialsProvider::new(looking);
         Ok(self.access.session(account, region, Some(credentials)))
+    }
+
+    /// Takes the role on for looking for what carries our mark; returns none where there is no
+    /// role, and our own credentials are used.
+    ///
+    /// # Errors
+    /// Fails where the role's trust policy, or our own permissions, refuse.
+    pub async fn for_marks(&self) -> Result<Option<Credentials>, AwsError> {
+        let Some(role) = &self.role else { return Ok(None) };
+        let terms = Terms {
+            name: session_name(&self.errand.plan, "look"),
+            policy: of_marks(),
+            seconds: OF_LOOKING,
+        };
+        let looking = Looking { entrance: self.clone(), role: role.clone(), terms };
+        // Once now, so that a role that does not let us in is told before anything is looked at.
+        let keys = self.access.fresh().await?;
+        self.take_on(role, &looking.terms, keys).await?;
+        Ok(Some(SharedCredentialsProvider::new(looking)))
     }
 
     /// Opens a session for one call of a change, with credentials that were asked for just now.

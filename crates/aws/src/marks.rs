@@ -12,15 +12,29 @@ use trimtab_model::mark::{Mark, Marked};
 use trimtab_model::resource::Tags;
 use trimtab_model::resource::instance::moment_of_transition;
 
-use crate::actuator::{CHANGE_TAG, PLAN_TAG, QUARANTINE_TAG};
+use crate::actuator::{CHANGE_TAG, DRILL_TAG, PLAN_TAG, QUARANTINE_TAG};
 use crate::error::AwsError;
 use crate::inventory;
-use crate::observe::schedule;
+use crate::observe::{deployment, schedule};
 use crate::page::pages;
 use crate::session::Session;
 use crate::{moment, number, tags};
 
 const DESCRIBE_DB_SNAPSHOTS: &str = "rds:DescribeDBSnapshots";
+const DESCRIBE_DEPLOYMENTS: &str = "rds:DescribeBlueGreenDeployments";
+
+/// What is read to find them.
+pub const READS: &[&str] = &[
+    inventory::address::DESCRIBE,
+    inventory::capacity_reservation::DESCRIBE,
+    inventory::instance::DESCRIBE,
+    inventory::snapshot::DESCRIBE,
+    inventory::volume::DESCRIBE,
+    DESCRIBE_DEPLOYMENTS,
+    DESCRIBE_DB_SNAPSHOTS,
+    schedule::GET,
+    schedule::LIST,
+];
 
 /// How many identifiers one filter takes (EC2 API reference, `Filter`).
 const MOST_VALUES: usize = 200;
@@ -43,7 +57,9 @@ pub async fn marks(session: &Session) -> Marks {
     marks.add(reservations(session).await);
     marks.add(quarantined_volumes(session).await);
     marks.add(quarantined_addresses(session).await);
+    marks.add(drill_volumes(session).await);
     marks.add(db_snapshots(session).await);
+    marks.add(deployments(session).await);
     marks.add(schedules(session).await);
     marks
         .found
@@ -249,6 +265,53 @@ async fn db_snapshots(session: &Session) -> Result<Vec<Mark>, AwsError> {
                 size_gib: number::positive(one.allocated_storage),
             };
             let since = moment::optional(one.snapshot_create_time.as_ref());
+            found.push(Mark { since, ..mark(session, id, what, &tags) });
+        }
+    })
+    .await?;
+    Ok(found)
+}
+
+/// Lists the volumes that were made to see whether a snapshot can be had back.
+async fn drill_volumes(session: &Session) -> Result<Vec<Mark>, AwsError> {
+    let listing = session.ec2().describe_volumes().filters(with_tag(DRILL_TAG));
+    let mut found = Vec::new();
+    pages(inventory::volume::DESCRIBE, listing.into_paginator().send(), |page| {
+        for one in page.volumes.unwrap_or_default() {
+            let tags = tags::ec2(one.tags);
+            let Some(id) = one.volume_id.filter(|_| tags.contains_key(DRILL_TAG)) else {
+                continue;
+            };
+            let what = Marked::DrillVolume {
+                volume_type: one.volume_type.map(|word| word.as_str().to_owned()),
+                size_gib: number::positive(one.size),
+                iops: number::positive(one.iops),
+                throughput_mib_s: number::positive(one.throughput),
+            };
+            let since = moment::optional(one.create_time.as_ref());
+            found.push(Mark { since, ..mark(session, id, what, &tags) });
+        }
+    })
+    .await?;
+    Ok(found)
+}
+
+/// Lists the deployments with a copy of a database. They cannot be asked for by a tag.
+async fn deployments(session: &Session) -> Result<Vec<Mark>, AwsError> {
+    let listing = session.rds().describe_blue_green_deployments().max_records(100);
+    let mut found = Vec::new();
+    pages(DESCRIBE_DEPLOYMENTS, listing.into_paginator().send(), |page| {
+        for one in page.blue_green_deployments.unwrap_or_default() {
+            let pairs = one.tag_list.unwrap_or_default().into_iter();
+            let tags = tags::of_pairs(pairs.map(|tag| (tag.key, tag.value)));
+            let id = one.blue_green_deployment_identifier;
+            let Some(id) = id.filter(|_| tags.contains_key(CHANGE_TAG)) else { continue };
+            let what = Marked::Deployment {
+                status: one.status.unwrap_or_else(|| "UNKNOWN".to_owned()),
+                source: deployment::member(one.source.as_deref()).map(Into::into),
+                target: deployment::member(one.target.as_deref()).map(Into::into),
+            };
+            let since = moment::optional(one.create_time.as_ref());
             found.push(Mark { since, ..mark(session, id, what, &tags) });
         }
     })

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{ChangeId, InstanceType, PlanId, RegionId, ResourceId, RunId, SubAccountId};
 
+/// The status of a deployment whose copy has taken the name over.
+const SWITCHED: &str = "SWITCHOVER_COMPLETED";
+
 /// What was made, or left, for a change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Marked {
@@ -52,6 +55,26 @@ pub enum Marked {
         public_ip: Option<String>,
         /// Until when it lies there, as its tag says.
         until: String,
+    },
+    /// A volume that was made of a snapshot to see whether that can be had back.
+    DrillVolume {
+        /// `VolumeType`.
+        volume_type: Option<String>,
+        /// Its size in GiB.
+        size_gib: Option<u32>,
+        /// `Iops`.
+        iops: Option<u32>,
+        /// `Throughput` in MiB/s.
+        throughput_mib_s: Option<u32>,
+    },
+    /// A blue/green deployment: a copy of a database, or, behind the switch, the old database.
+    Deployment {
+        /// `Status`.
+        status: String,
+        /// The database that is copied; behind the switch, the old one.
+        source: Option<ResourceId>,
+        /// The copy; behind the switch, the database that is used.
+        target: Option<ResourceId>,
     },
     /// An instance that is stopped and of whose volumes a change made snapshots: instances
     /// themselves carry no mark.
@@ -114,6 +137,8 @@ impl Marked {
             Self::Reservation { .. } => "capacity-reservation",
             Self::QuarantinedVolume { .. } => "quarantined-volume",
             Self::QuarantinedAddress { .. } => "quarantined-address",
+            Self::DrillVolume { .. } => "drill-volume",
+            Self::Deployment { .. } => "blue-green-deployment",
             Self::StoppedInstance { .. } => "stopped-instance",
             Self::Schedule { .. } => "schedule",
         }
@@ -135,6 +160,8 @@ impl Mark {
             Marked::QuarantinedVolume { .. } | Marked::QuarantinedAddress { .. } => {
                 format!("aws ec2 delete-tags --resources {id} --tags Key=trimtab:quarantine-until")
             }
+            Marked::DrillVolume { .. } => format!("aws ec2 delete-volume --volume-id {id}"),
+            Marked::Deployment { status, source, .. } => return self.end(status, source.as_ref()),
             Marked::StoppedInstance { .. } => {
                 format!("aws ec2 start-instances --instance-ids {id}")
             }
@@ -143,5 +170,74 @@ impl Mark {
             }
         };
         vec![format!("{command} --region {region}")]
+    }
+
+    /// Returns the commands that end a deployment: before the switch its copy goes with it, and
+    /// behind it the old database is left, of which a last snapshot is made.
+    fn end(&self, status: &str, source: Option<&ResourceId>) -> Vec<String> {
+        let (id, region) = (&self.id, &self.region);
+        let delete =
+            format!("aws rds delete-blue-green-deployment --blue-green-deployment-identifier {id}");
+        if status != SWITCHED {
+            return vec![format!("{delete} --delete-target --region {region}")];
+        }
+        let old = source.map(|old| {
+            format!(
+                "aws rds delete-db-instance --db-instance-identifier {old} --final-db-snapshot-identifier {old}-final --region {region}"
+            )
+        });
+        std::iter::once(format!("{delete} --region {region}")).chain(old).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn undo(id: &str, what: Marked) -> Vec<String> {
+        let mark = Mark {
+            account: "111122223333".into(),
+            region: "us-east-1".into(),
+            id: id.into(),
+            what,
+            since: None,
+            plan: None,
+            change: None,
+        };
+        mark.undo()
+    }
+
+    #[test]
+    fn a_volume_of_a_drill_is_deleted() {
+        let what = Marked::DrillVolume {
+            volume_type: None,
+            size_gib: None,
+            iops: None,
+            throughput_mib_s: None,
+        };
+        let expected = ["aws ec2 delete-volume --volume-id vol-1 --region us-east-1"];
+        assert_eq!(undo("vol-1", what), expected);
+    }
+
+    #[test]
+    fn a_copy_goes_with_its_deployment_and_a_database_that_is_used_never_does() {
+        let deployment = |status: &str, source: &str| Marked::Deployment {
+            status: status.to_owned(),
+            source: Some(source.into()),
+            target: Some("game-green-0a1b".into()),
+        };
+        let delete =
+            "aws rds delete-blue-green-deployment --blue-green-deployment-identifier bgd-1";
+        assert_eq!(
+            undo("bgd-1", deployment("AVAILABLE", "game")),
+            [format!("{delete} --delete-target --region us-east-1")]
+        );
+        assert_eq!(
+            undo("bgd-1", deployment("SWITCHOVER_COMPLETED", "game-old1")),
+            [
+                format!("{delete} --region us-east-1"),
+                "aws rds delete-db-instance --db-instance-identifier game-old1 --final-db-snapshot-identifier game-old1-final --region us-east-1".to_owned(),
+            ]
+        );
     }
 }

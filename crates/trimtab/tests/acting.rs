@@ -199,6 +199,16 @@ fn g20_nothing_is_changed_through_an_address_that_nobody_agreed_to() {
     approved.refused(of_service, &["http://169.254.169.253", "not AWS's own"]);
     let dry = approved.emulator.trimtab(&["apply", &approved.plan]);
     assert_eq!(dry.status.code(), Some(0), "a dry run asks nobody: {}", stderr(&dry));
+    // Who only looks would show the external ID of a role, and believe what is answered.
+    approved.with_role("trimtab-apply-{env}");
+    let preflight = ["plan", "preflight", approved.plan.as_str()];
+    let adopt = ["recover", "--adopt", approved.plan.as_str(), "--by", "kim"];
+    for arguments in [&preflight[..], &["recover"], &adopt] {
+        let mut command = approved.emulator.command(arguments);
+        command.env("XDG_CONFIG_HOME", home.path()).env(VARIABLE, EXTERNAL_ID);
+        approved.refused(command, &[&address, "rollout.endpoints"]);
+    }
+    assert_eq!(approved.emulator.sessions(), Vec::<Value>::new(), "no role was asked for");
 }
 
 #[test]

@@ -149,6 +149,8 @@ fn the_policy_is_enough_and_each_listing_names_the_action_that_it_lacks() {
         called.difference(&Actions::from(["sts:GetCallerIdentity".to_owned()])).cloned().collect();
     let unused: Actions = policy.difference(&granted).cloned().collect();
     let unreached = UNREACHED.iter().map(|(_, action)| *action).chain(IN_OUR_NAME.iter().copied());
+    // What runs left is found by `trimtab recover`, not by a scan.
+    let unreached = unreached.chain(trimtab_aws::marks::READS.iter().copied());
     let unreached: Actions = unreached.map(str::to_owned).collect();
     assert!(granted.is_subset(&policy), "called and not granted: {granted:?}");
     assert!(unused.is_subset(&unreached), "granted and not called: {unused:?}");

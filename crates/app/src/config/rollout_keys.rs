@@ -26,7 +26,7 @@ pub(super) const ROLLOUT_KEYS: &[Key] = &[
         path: "rollout.endpoints",
         kind: KeyKind::TextList,
         default: "none",
-        text: "Addresses other than AWS's own through which changes may be made: an emulated AWS, or the endpoint of a VPC. A run through any other address, which AWS_ENDPOINT_URL or a profile may name, is refused. All but this machine's own must begin with https.",
+        text: "Addresses other than AWS's own through which changes may be made, and looked at by `plan preflight` and `recover`: an emulated AWS, or the endpoint of a VPC. What goes through any other address, which AWS_ENDPOINT_URL or a profile may name, is refused. All but this machine's own must begin with https.",
     },
     Key {
         path: "account[].scheduler_role",

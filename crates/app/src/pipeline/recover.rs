@@ -2,6 +2,7 @@
 
 mod adopt;
 mod belonging;
+mod enter;
 mod find;
 mod price;
 

@@ -51,7 +51,7 @@ pub(super) async fn of_change(
 }
 
 /// Returns the name of the database that an ARN is of.
-fn member(arn: Option<&str>) -> Option<&str> {
+pub(crate) fn member(arn: Option<&str>) -> Option<&str> {
     arn.and_then(|arn| arn.split_once(":db:")).map(|(_, id)| id)
 }
 

@@ -5,7 +5,7 @@
 
 pub(crate) mod address;
 pub(crate) mod db_instance;
-mod deployment;
+pub(crate) mod deployment;
 pub(crate) mod function;
 pub(crate) mod group;
 pub(crate) mod instance;

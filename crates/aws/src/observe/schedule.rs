@@ -23,9 +23,9 @@ use crate::page::pages;
 use crate::session::Session;
 use crate::{moment, tags};
 
-const GET: &str = "scheduler:GetSchedule";
+pub(crate) const GET: &str = "scheduler:GetSchedule";
 const GET_GROUP: &str = "scheduler:GetScheduleGroup";
-const LIST: &str = "scheduler:ListSchedules";
+pub(crate) const LIST: &str = "scheduler:ListSchedules";
 const DESCRIBE_ACTIONS: &str = "autoscaling:DescribeScheduledActions";
 const DESCRIBE_CLUSTERS: &str = "rds:DescribeDBClusters";
 

@@ -130,6 +130,7 @@ tokens! {
         list_rules::ListRulesOutput.next_token,
     }
     aws_sdk_rds {
+        describe_blue_green_deployments::DescribeBlueGreenDeploymentsOutput.marker,
         describe_db_cluster_parameters::DescribeDbClusterParametersOutput.marker,
         describe_db_cluster_snapshots::DescribeDbClusterSnapshotsOutput.marker,
         describe_db_clusters::DescribeDbClustersOutput.marker,

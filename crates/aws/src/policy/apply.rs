@@ -9,9 +9,9 @@ use trimtab_model::environment::Environment;
 
 use super::condition;
 use crate::actions::{ALL, Condition, Grant, Handler, Tier, Values};
-use crate::calendar;
-use crate::gate;
 use crate::partition::Partition;
+use crate::region::DESCRIBE_REGIONS;
+use crate::{calendar, gate, marks};
 
 /// The instance types that a machine may be given where the owner names none: of the current
 /// generations for general use, computing and memory.
@@ -85,9 +85,12 @@ impl ChangingRole {
         let reads: BTreeSet<&str> = handlers
             .iter()
             .flat_map(|handler| handler.reads.iter().chain(handler.inspects))
-            // The gates of every change are read by whoever makes it.
+            // The gates of every change are read by whoever makes it, and what is left of it is
+            // found by whoever left it.
             .chain(gate::READS)
             .chain(calendar::READS)
+            .chain(marks::READS)
+            .chain(&[DESCRIBE_REGIONS])
             .copied()
             // What is read of some resources only has a statement of its own.
             .filter(|action| !granted.contains(action))
@@ -173,6 +176,8 @@ pub fn boundary(schedulers: &[String]) -> Value {
         .flat_map(|handler| handler.reads.iter().chain(handler.inspects))
         .chain(gate::READS)
         .chain(calendar::READS)
+        .chain(marks::READS)
+        .chain(&[DESCRIBE_REGIONS])
         .copied();
     let all: BTreeSet<&str> = reads.chain(granted.iter().copied()).collect();
     let mut statements = vec![json!({
@@ -420,6 +425,21 @@ mod tests {
         for policy in [role(Tier::Apply, &["modify-volume"]).policy(), bounds()] {
             let text = policy.to_string();
             assert!(gate::READS.iter().all(|action| text.contains(action)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_is_found_by_every_role_that_could_have_left_it() {
+        let roles = [
+            role(Tier::Apply, &[]),
+            role(Tier::Apply, &["modify-volume"]),
+            role(Tier::Destroy, &[]),
+        ];
+        for policy in roles.iter().map(ChangingRole::policy).chain([boundary()]) {
+            let text = policy.to_string();
+            for action in marks::READS.iter().chain(&["ec2:DescribeRegions"]) {
+                assert!(text.contains(&format!("\"{action}\"")), "{action}: {text}");
+            }
         }
     }
 

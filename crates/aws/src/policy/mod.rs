@@ -13,7 +13,7 @@ mod trust;
 pub use apply::{ChangingRole, DEFAULT_TYPES, SCHEDULER_ROLE_NAME, boundary};
 pub use cloudformation::cloudformation;
 pub use scheduler::scheduler_policy;
-pub(crate) use session::{of_call, of_reading};
+pub(crate) use session::{of_call, of_marks, of_reading};
 pub use statement::{
     BASIC_ACTIONS, CostExplorer, Extras, Organization, ROLE_NAME, Scope, Statement, policy,
     statements,

@@ -11,9 +11,9 @@ use trimtab_model::plan::Change;
 
 use super::condition;
 use crate::actions::{CREATE_ACTION, Grant, Handler, LAUNCH_TEMPLATE, Values};
-use crate::calendar;
-use crate::gate;
 use crate::partition::Partition;
+use crate::region::DESCRIBE_REGIONS;
+use crate::{calendar, gate, marks};
 
 /// The most characters of a session's policy (API reference of STS, `AssumeRole`).
 const LONGEST: usize = 2_048;
@@ -35,17 +35,29 @@ pub(crate) fn of_call(change: &Change, call: &Call) -> Value {
 
 /// Returns the policy of a session that only looks, at what some actions look at.
 pub(crate) fn of_reading(handlers: &[&'static Handler]) -> Value {
-    // By their verbs: the whole names would not fit. What the role lacks of them stays denied.
-    let actions: BTreeSet<String> = handlers
-        .iter()
-        .flat_map(|handler| handler.reads.iter().chain(handler.inspects))
-        .chain(handlers.iter().flat_map(|handler| handler.grants).flat_map(|grant| grant.actions))
-        .chain(gate::READS)
-        .chain(calendar::READS)
+    let reads = handlers.iter().flat_map(|handler| handler.reads.iter().chain(handler.inspects));
+    let grants = handlers.iter().flat_map(|handler| handler.grants);
+    by_verbs(
+        reads
+            .chain(grants.flat_map(|grant| grant.actions))
+            .chain(gate::READS)
+            .chain(calendar::READS),
+    )
+}
+
+/// Returns the policy of a session that only looks for what carries our mark.
+pub(crate) fn of_marks() -> Value {
+    by_verbs(marks::READS.iter().chain(&[DESCRIBE_REGIONS]))
+}
+
+/// Allows the actions that read something by their verbs: the whole names would not fit. What the
+/// role lacks of them stays denied.
+fn by_verbs<'a>(actions: impl Iterator<Item = &'a &'static str>) -> Value {
+    let verbs = ["Describe", "Get", "List"];
+    let actions: BTreeSet<String> = actions
         .filter_map(|action| {
             let (service, operation) = action.split_once(':')?;
-            let verb =
-                ["Describe", "Get", "List"].into_iter().find(|verb| operation.starts_with(verb))?;
+            let verb = verbs.into_iter().find(|verb| operation.starts_with(verb))?;
             Some(format!("{service}:{verb}*"))
         })
         .collect();
@@ -580,6 +592,15 @@ mod tests {
             | Call::RollbackInstanceRefresh { group } => group.as_str(),
             _ => "i-0a1b",
         }
+    }
+
+    #[test]
+    fn who_looks_for_marks_may_read_what_has_them_and_nothing_else() {
+        let policy = of_marks();
+        let actions = policy["Statement"][0]["Action"].as_array().expect("actions");
+        let actions: Vec<&str> = actions.iter().filter_map(Value::as_str).collect();
+        let expected = ["ec2:Describe*", "rds:Describe*", "scheduler:Get*", "scheduler:List*"];
+        assert_eq!(actions, expected);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use trimtab_model::resource::ResourceKind;
 
 use crate::collector::Collector;
 use crate::partition::Partition;
-use crate::{account, bills, cost_explorer, inventory, metrics, opinions, region};
+use crate::{account, bills, cost_explorer, inventory, marks, metrics, opinions, region};
 
 /// The name of the role in every document.
 pub const ROLE_NAME: &str = "trimtab-read";
@@ -106,6 +106,11 @@ impl Statement {
         Self::of_all("ReadMetrics", [metrics::GET_METRIC_DATA, metrics::LIST_METRICS])
     }
 
+    /// Returns the one that finds what runs left in an account.
+    pub fn find_marks() -> Self {
+        Self::of_all("FindMarks", marks::READS)
+    }
+
     /// Returns the one that asks for what AWS recommends. Compute Optimizer looks at resources in
     /// our name.
     pub fn ask(source: OpinionSource) -> Self {
@@ -149,7 +154,7 @@ pub enum Organization {
 }
 
 /// Returns what the role must be allowed to read `kinds` and what AWS recommends about them,
-/// metrics if `with_metrics`, and what `extras` says.
+/// metrics if `with_metrics`, what runs left, and what `extras` says.
 pub fn statements(
     kinds: &BTreeSet<ResourceKind>,
     with_metrics: bool,
@@ -167,6 +172,7 @@ pub fn statements(
     }
     let sources = opinions::ACTIONS.iter().map(|(source, _)| *source);
     statements.extend(sources.map(Statement::ask));
+    statements.push(Statement::find_marks());
     statements.extend(bill_statements(extras));
     statements
 }
@@ -242,7 +248,13 @@ mod tests {
         let sids: Vec<&str> = statements.iter().map(|one| one.sid.as_str()).collect();
         assert_eq!(
             sids,
-            ["FindRegions", "ReadEC2Volume", "ReadComputeOptimizer", "ReadCostOptimizationHub"]
+            [
+                "FindRegions",
+                "ReadEC2Volume",
+                "ReadComputeOptimizer",
+                "ReadCostOptimizationHub",
+                "FindMarks",
+            ]
         );
         let actions: Vec<&str> =
             statements.iter().take(2).flat_map(|one| one.actions.clone()).collect();

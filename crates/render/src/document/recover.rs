@@ -1,5 +1,6 @@
 //! What trimtab left in accounts, and the runs that have not ended: one a row.
 
+use trimtab_model::id::ResourceId;
 use trimtab_model::mark::{Belonging, Mark, Marked};
 use trimtab_model::money::Money;
 
@@ -84,6 +85,8 @@ fn kind(what: &Marked, locale: Locale) -> String {
         Marked::Reservation { .. } => "mark-reservation",
         Marked::QuarantinedVolume { .. } => "mark-quarantined-volume",
         Marked::QuarantinedAddress { .. } => "mark-quarantined-address",
+        Marked::DrillVolume { .. } => "mark-drill-volume",
+        Marked::Deployment { .. } => "mark-deployment",
         Marked::StoppedInstance { .. } => "mark-stopped-instance",
         Marked::Schedule { .. } => "mark-schedule",
     })
@@ -118,6 +121,13 @@ fn details(what: &Marked) -> Option<String> {
         }
         Marked::QuarantinedAddress { public_ip, until } => {
             vec![public_ip.clone(), Some(format!("-> {until}"))]
+        }
+        Marked::DrillVolume { volume_type, size_gib, .. } => {
+            vec![volume_type.clone(), size(size_gib)]
+        }
+        Marked::Deployment { status, source, target } => {
+            let name = |id: &Option<ResourceId>| id.as_ref().map(ToString::to_string);
+            vec![name(source), name(target).map(|id| format!("-> {id}")), Some(status.clone())]
         }
         Marked::StoppedInstance { instance_type } => vec![Some(instance_type.to_string())],
         Marked::Schedule { target } => vec![Some(target.clone())],

@@ -23,6 +23,7 @@ pub fn run(console: &Console, args: &RecoverArgs) -> Result<Printed, Failure> {
         profile: args.profile.clone(),
         accounts: args.account.clone(),
         regions: args.region.clone(),
+        by: args.by.clone(),
     };
     match args.adopt.as_deref() {
         // A plan that is named needs no search.

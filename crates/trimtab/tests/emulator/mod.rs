@@ -227,7 +227,7 @@ impl Emulator {
         serde_json::from_str(&self.request("GET", "/emulator/sessions", "")).expect("a list")
     }
 
-    /// Lets changes be made through this address, which is not AWS's.
+    /// Lets changes be made and looked for through this address, which is not AWS's.
     fn consent(&self) {
         let text = format!("[rollout]\nendpoints = [\"{}\"]\n", self.endpoint());
         if self.read(OWN_SETTINGS).as_ref() != Some(&text) {
@@ -237,7 +237,10 @@ impl Emulator {
 
     /// Returns the command that [`Emulator::trimtab`] runs.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        if matches!(arguments.first(), Some(&("apply" | "run" | "rollback"))) {
+        if matches!(
+            arguments,
+            ["apply" | "run" | "rollback" | "recover", ..] | ["plan", "preflight", ..]
+        ) {
             self.consent();
         }
         let mut command = Command::new(env!("CARGO_BIN_EXE_trimtab"));

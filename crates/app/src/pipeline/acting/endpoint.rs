@@ -5,9 +5,10 @@ use trimtab_aws::access::Access;
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 
-/// The services that a run talks to, by AWS's identifiers.
+/// The services that a run talks to, or who looks for what runs left, by AWS's identifiers.
 const SERVICES: &[&str] = &[
     "STS",
+    "Organizations",
     "EC2",
     "RDS",
     "Lambda",
@@ -26,11 +27,11 @@ const SERVICES: &[&str] = &[
 ];
 
 /// Refuses addresses other than AWS's own that the settings do not name: whoever answers there
-/// gets to say what is stopped and what is well.
+/// gets to say what is stopped and what is well, and sees the external IDs of roles.
 ///
 /// # Errors
 /// Fails at the first of them.
-pub(super) fn known(settings: &Settings, access: &Access) -> Result<(), Failure> {
+pub(in crate::pipeline) fn known(settings: &Settings, access: &Access) -> Result<(), Failure> {
     let foreign = access.foreign_endpoints(SERVICES);
     foreign.iter().try_for_each(|address| allowed(&settings.endpoints, address))
 }

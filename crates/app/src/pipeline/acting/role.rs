@@ -10,7 +10,7 @@ use crate::failure::{Failure, Kind};
 use crate::pipeline::scan::places::named_role;
 
 /// What stands for the environment in the name of a role.
-const ENVIRONMENT: &str = "{env}";
+pub(in crate::pipeline) const ENVIRONMENT: &str = "{env}";
 
 /// Returns the role that makes changes in an environment of an account; none in our own, unless
 /// one is configured.
@@ -18,7 +18,7 @@ const ENVIRONMENT: &str = "{env}";
 /// # Errors
 /// Refuses an account that the settings do not have and that is not our own, and a role of another
 /// account than the one it is named for.
-pub(super) fn of(
+pub(in crate::pipeline) fn of(
     settings: &Settings,
     entry: &AccountTable,
     caller: &Caller,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use trimtab_aws::marks::marks;
+use trimtab_aws::marks::{Marks, marks};
 use trimtab_aws::session::Session;
 use trimtab_model::id::{RegionId, SubAccountId};
 use trimtab_model::mark::{Belonging, Mark, Marked};
@@ -12,13 +12,15 @@ use trimtab_store::catalog;
 use trimtab_store::state::State;
 
 use super::belonging::Written;
+use super::enter::{OfRegion, Visitor};
 use super::price::monthly_cost;
 use crate::config::Settings;
 use crate::failure::Failure;
+use crate::pipeline::acting::endpoint::known;
 use crate::pipeline::login::Login;
-use crate::pipeline::plan;
+use crate::pipeline::plan::{self, operator};
 use crate::pipeline::runs::{self, Run};
-use crate::pipeline::scan::places::{accounts, enter, home, members, named_role, no_list, role};
+use crate::pipeline::scan::places::{accounts, home, members, no_list};
 use crate::pipeline::scan::{ScanRequest, runtime};
 
 /// Where to look.
@@ -30,6 +32,8 @@ pub struct RecoverRequest {
     pub accounts: Vec<String>,
     /// Only these regions.
     pub regions: Vec<String>,
+    /// Who looks; the user of this machine where absent.
+    pub by: Option<String>,
 }
 
 /// Something with a mark.
@@ -120,8 +124,13 @@ async fn look(
 ) -> Result<Vec<Mark>, Failure> {
     let region = request.regions.first().map(String::as_str);
     let login = Login::by_profile(settings, request.profile.as_deref(), region).await?;
-    let caller = login.caller().await?;
     let access = &login.access;
+    // What answers decides what is deleted next, and is shown the external IDs of roles.
+    known(settings, access)?;
+    let operator = operator(request.by.as_deref())
+        // Whoever only looks need not say who they are.
+        .or_else(|failure| request.by.is_none().then(|| "trimtab".to_owned()).ok_or(failure))?;
+    let caller = login.caller().await?;
     let home = home(access, &caller);
     let asked = ScanRequest {
         accounts: request.accounts.clone(),
@@ -130,30 +139,28 @@ async fn look(
     };
     let of_organization =
         members(access, settings, &caller, &home).await.map_err(|error| no_list(&error))?;
-    let mut sessions: Vec<Session> = Vec::new();
+    let visitor = Visitor {
+        settings,
+        access,
+        caller: &caller,
+        asked: &asked,
+        home: &home,
+        operator: &operator,
+    };
+    let mut regions: Vec<OfRegion> = Vec::new();
     for account in accounts(settings, &asked, &caller, of_organization)? {
-        // Whoever made the marks sees them.
-        let role = match &account.apply_role {
-            Some(name) => Some(named_role(settings, &account, &caller, name)?),
-            None => role(settings, &account, &caller)?,
-        };
-        match enter(access, &asked, &account, role.as_ref(), &home).await {
-            Ok(entered) => sessions.extend(
-                entered
-                    .regions
-                    .iter()
-                    .map(|region| access.session(&account.id, region, entered.credentials.clone())),
-            ),
-            Err(error) => all.unread.push(Unread {
-                account: account.id.as_str().into(),
-                region: None,
-                reason: trimtab_aws::part::reason(&error),
-            }),
+        match visitor.open(&account).await? {
+            Ok(opened) => regions.extend(opened),
+            Err(reason) => {
+                let account = account.id.as_str().into();
+                all.unread.push(Unread { account, region: None, reason });
+            }
         }
     }
     let mut seen = Vec::new();
-    for session in sessions {
-        let found = marks(&session).await;
+    for sessions in regions {
+        let Some(session) = sessions.first() else { continue };
+        let found = read(&sessions).await;
         seen.extend(found.found);
         all.unread.extend(found.unread.iter().map(|error| Unread {
             account: session.account().clone(),
@@ -162,4 +169,20 @@ async fn look(
         }));
     }
     Ok(seen)
+}
+
+/// Looks in a region by one role after the other until one may read everything; where none may,
+/// by the one that may read most.
+async fn read(sessions: &[Session]) -> Marks {
+    let mut best: Option<Marks> = None;
+    for session in sessions {
+        let found = marks(session).await;
+        if best.as_ref().is_none_or(|best| found.unread.len() < best.unread.len()) {
+            best = Some(found);
+        }
+        if best.as_ref().is_some_and(|best| best.unread.is_empty()) {
+            break;
+        }
+    }
+    best.unwrap_or_default()
 }

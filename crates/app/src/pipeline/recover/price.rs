@@ -12,6 +12,9 @@ const LINUX: &str = "Linux/UNIX";
 /// Types of volumes that nothing but their size is paid of.
 const BY_SIZE: &[&str] = &["gp2", "sc1", "st1"];
 
+/// IOPS and MiB/s of gp3 that are paid with the size.
+const GP3_INCLUDED: (Option<u32>, Option<u32>) = (Some(3_000), Some(125));
+
 /// Returns what something with a mark costs a month of 730 hours at list prices; absent where
 /// that is not known. Of a snapshot, what is stored is paid, which nothing tells.
 pub(super) fn monthly_cost(prices: &PriceBook, mark: &Mark) -> Option<Money> {
@@ -27,8 +30,17 @@ pub(super) fn monthly_cost(prices: &PriceBook, mark: &Mark) -> Option<Money> {
             let word = volume_type.as_deref().filter(|word| BY_SIZE.contains(word))?;
             meter(&format!("ebs/volume_storage_{word}"))? * Decimal::from((*size_gib)?)
         }
+        Marked::DrillVolume { volume_type, size_gib, iops, throughput_mib_s } => {
+            let word = volume_type.as_deref()?;
+            let is_plain = BY_SIZE.contains(&word)
+                || (word == "gp3" && (*iops, *throughput_mib_s) == GP3_INCLUDED);
+            let gib = is_plain.then_some((*size_gib)?)?;
+            meter(&format!("ebs/volume_storage_{word}"))? * Decimal::from(gib)
+        }
         Marked::QuarantinedAddress { .. } => meter("vpc/public_ipv4_idle")? * hours,
-        Marked::Snapshot { .. }
+        // What the databases of a deployment cost depends on more than is read of it.
+        Marked::Deployment { .. }
+        | Marked::Snapshot { .. }
         | Marked::DbSnapshot { .. }
         | Marked::StoppedInstance { .. }
         | Marked::Schedule { .. } => return None,
@@ -54,6 +66,8 @@ mod tests {
         region.instance_hour.insert("m7i.large".into(), price(Decimal::new(1, 1), "hour"));
         let idle = price(Decimal::new(5, 3), "hour");
         region.meters.insert("vpc/public_ipv4_idle".to_owned(), idle);
+        let gib = price(Decimal::new(8, 2), "GB-month");
+        region.meters.insert("ebs/volume_storage_gp3".to_owned(), gib);
         let mut book = PriceBook::default();
         book.regions.insert("us-east-1".into(), region);
         book
@@ -91,5 +105,25 @@ mod tests {
         assert_eq!(cost(address), Some(Money::usd(Decimal::new(365, 2))));
         let snapshot = Marked::Snapshot { volume: None, state: String::new(), size_gib: Some(8) };
         assert_eq!(cost(snapshot), None);
+        let deployment =
+            Marked::Deployment { status: "AVAILABLE".to_owned(), source: None, target: None };
+        assert_eq!(cost(deployment), None);
+    }
+
+    #[test]
+    fn a_volume_of_a_drill_costs_what_its_size_does_where_nothing_more_is_paid() {
+        let drill = |word: &str, iops, size_gib| Marked::DrillVolume {
+            volume_type: Some(word.to_owned()),
+            size_gib,
+            iops,
+            throughput_mib_s: Some(125),
+        };
+        let plain = drill("gp3", Some(3_000), Some(100));
+        assert_eq!(cost(plain), Some(Money::usd(Decimal::from(8))));
+        assert_eq!(cost(drill("gp3", Some(6_000), Some(100))), None);
+        assert_eq!(cost(drill("gp3", None, Some(100))), None);
+        assert_eq!(cost(drill("gp3", Some(3_000), None)), None);
+        assert_eq!(cost(drill("io2", Some(3_000), Some(100))), None);
+        assert_eq!(cost(drill("gp2", Some(300), Some(100))), None, "not in the catalogue");
     }
 }
