@@ -149,6 +149,32 @@ fn each_call_is_made_in_a_session_that_may_do_no_other() {
 }
 
 #[test]
+fn what_is_left_is_looked_for_in_sessions_that_say_who_looks_and_where() {
+    let approved = Approved::new();
+    let emulator = &approved.emulator;
+    approved.with_role("trimtab-apply-{env}");
+    let terms = json!({"external_id": EXTERNAL_ID, "source_identity": true});
+    emulator.post("/emulator/trust", &terms);
+    let mut command = emulator.command(&["recover", "--region", "us-east-1", "--by", "kim"]);
+    command.env(VARIABLE, EXTERNAL_ID);
+    run(command);
+    let sessions = emulator.sessions();
+    assert!(!sessions.is_empty());
+    let text = |one: &Value, key: &str| one[key].as_str().unwrap_or_default().to_owned();
+    for session in &sessions {
+        let environment = text(session, "Tags.member.1.Value");
+        assert!(["dev", "staging", "prod"].contains(&environment.as_str()), "{session}");
+        let role = format!("arn:aws:iam::{}:role/trimtab-apply-{environment}", approved.account);
+        assert_eq!(text(session, "RoleArn"), role);
+        assert_eq!(text(session, "RoleSessionName"), "trimtab-recover-look");
+        assert_eq!(text(session, "SourceIdentity"), "kim");
+        assert_eq!(text(session, "ExternalId"), EXTERNAL_ID);
+        assert_eq!(text(session, "Tags.member.1.Key"), "trimtab-env");
+    }
+    assert_eq!(emulator.changes(), Vec::<String>::new());
+}
+
+#[test]
 fn g12_a_role_of_an_account_that_was_not_agreed_is_refused() {
     let approved = Approved::new();
     approved.with_role("arn:aws:iam::444455556666:role/trimtab-apply-dev");

@@ -12,7 +12,7 @@ pub use find::{Run, find, list, of_plan, unfinished};
 pub use reach::{LastStage, Reach, WindowWish, coming_stage, reach};
 pub use rollback::{RolledBack, roll_back};
 pub use trimtab_rollout::progress::{ChangeProgress, Phase, Progress};
-pub use wish::{ask, unhold};
+pub use wish::{ask, is_paused, unhold, unpause};
 
 pub use crate::pipeline::acting::{Actor, LongLivedKeys};
 pub use crate::rollout::{Ended, Observer, Patience, clear_halt, halt_reason, set_halt};

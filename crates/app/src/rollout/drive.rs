@@ -205,7 +205,9 @@ async fn go<A: Actuator>(
             release(recorder)?;
             return Ok(Ended::Interrupted);
         }
+        // How far it goes keeps nothing from being taken back.
         if limits.last_wave.is_some()
+            && recorder.progress().wish != Some(Wish::Cancel)
             && let Some(stage) = limits.reached(plan, recorder.progress())
         {
             release(recorder)?;

@@ -14,7 +14,7 @@ use trimtab_model::call::{Call, CallResult};
 use trimtab_model::environment::Environment;
 use trimtab_model::gate::{GateQuery, GateReading};
 use trimtab_model::id::{ChangeId, RunId};
-use trimtab_model::journal::{ChangeOutcome, Entry, Event, Journal, RunOutcome};
+use trimtab_model::journal::{ChangeOutcome, Entry, Event, Journal, RunOutcome, Wish};
 use trimtab_model::money::{Currency, Money};
 use trimtab_model::observed::{Inspected, Observed};
 use trimtab_model::plan::{
@@ -29,13 +29,14 @@ use trimtab_model::text::Reason;
 use trimtab_rollout::simulate::{Machine, Shape, Times, Volume, World};
 use trimtab_rollout::{Actuator, Unseen};
 use trimtab_store::audit::Audit;
-use trimtab_store::state::{Holder, LeaseError, RunRecord, State, StoredPlan};
+use trimtab_store::state::{Holder, KeptReach, LeaseError, RunRecord, State, StoredPlan, WishWord};
 
 use super::{
     Ended, LEASE, Limits, Observer, Opened, Patience, Recorder, drive, open_run, resume_run,
 };
 use crate::failure::Failure;
 use crate::pipeline::plan::{AttestRequest, attest, heeded};
+use crate::pipeline::runs;
 
 const MACHINE: &str = "i-1";
 
@@ -463,4 +464,84 @@ fn a_word_counts_from_an_approver_and_is_in_the_log_while_a_run_writes_it() {
     state.attest(&stored.hash, &foreign).unwrap();
     let given = state.attestations(&stored.hash).unwrap();
     assert_eq!((given.len(), heeded(&stored.plan, given)), (2, vec![kept]));
+}
+
+#[test]
+fn a_pause_is_let_go_and_a_cancellation_is_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = State::open(dir.path()).unwrap();
+    let mut sky = sky();
+    let stored = planned(&state, &mut sky, "C-1");
+    let mut recorder = opened(&state, &stored, "kim", "RUN-1", &sky).unwrap();
+    let found = || runs::find(&state, "RUN-1").unwrap().0;
+    let asked = || -> Vec<WishWord> {
+        state.asked(&RunId::new("RUN-1")).unwrap().into_iter().map(|one| one.word).collect()
+    };
+    // What nobody paused is only gone on with.
+    assert!(!runs::unpause(&state, &found(), "lee").unwrap());
+    assert!(asked().is_empty());
+    // A pause that is not heard yet, and one that is.
+    runs::ask(&state, &found(), WishWord::Pause, "kim").unwrap();
+    assert!(runs::is_paused(&state, &found()).unwrap());
+    assert!(runs::unpause(&state, &found(), "lee").unwrap());
+    assert!(!runs::is_paused(&state, &found()).unwrap());
+    assert_eq!(asked(), [WishWord::Pause, WishWord::Resume]);
+    let wished = |wish| Event::Wished { wish, by: "kim".to_owned() };
+    state.asked(&RunId::new("RUN-1")).unwrap().iter().for_each(|one| state.heard(one).unwrap());
+    recorder.write(start(), wished(Wish::Pause)).unwrap();
+    assert!(runs::is_paused(&state, &found()).unwrap());
+    // One that is to end stays so, whoever pauses it afterwards.
+    for word in [WishWord::Cancel, WishWord::Pause] {
+        runs::ask(&state, &found(), word, "kim").unwrap();
+        assert!(!runs::unpause(&state, &found(), "lee").unwrap());
+    }
+    assert_eq!(asked(), [WishWord::Cancel, WishWord::Pause]);
+}
+
+#[test]
+fn a_run_goes_on_as_far_as_it_was_begun_to_and_back_from_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = State::open(dir.path()).unwrap();
+    let mut sky = sky();
+    let mut stored = planned(&state, &mut sky, "C-1");
+    let minutes = SignedDuration::from_mins;
+    let watched =
+        StageRules { soak: minutes(10), extension: minutes(10), confirm_after: minutes(600) };
+    stored.plan.rules.stages = BTreeMap::from([(Environment::Dev, watched)]);
+    stored.plan.stages[0].waves[0].name = WaveName::Canary;
+    let rest = Wave { name: WaveName::Percent(100), changes: vec![change(&mut sky, "C-2")] };
+    stored.plan.stages[0].waves.push(rest);
+    (stored.id, stored.hash) = (stored.plan.id().unwrap(), stored.plan.hash().unwrap());
+    state.save_plan(&stored).unwrap();
+    state.approve(&stored.id, Environment::Dev, "lee", &stored.hash, start()).unwrap();
+
+    let canary = KeptReach { last_stage: Some(0), last_wave: Some(0) };
+    state.keep_reach(&RunId::new("RUN-1"), canary).unwrap();
+    let again = || {
+        let (run, stored) = runs::find(&state, "RUN-1").unwrap();
+        runs::ready_again(&state, &run, stored, "lee".to_owned()).unwrap().reach
+    };
+    let never = AtomicBool::new(false);
+    let mut carry = |recorder: &mut Recorder<'_>, reach: runs::Reach| {
+        let runs::Reach { last_stage, last_wave } = reach;
+        let limits = Limits { patience: Patience::Endless, last_stage, last_wave, nap: super::NAP };
+        let mut watcher = Watcher { interrupts: None };
+        let run = drive(recorder, &stored.plan, &mut sky, &mut watcher, limits, &never);
+        let ended = run.now_or_never().unwrap().unwrap();
+        (ended, sky.world.now(), sky.world.machine(&MACHINE.into()).unwrap().instance_type.clone())
+    };
+    let mut recorder =
+        open_run(&state, &stored, &person("kim"), (RunId::new("RUN-1"), false), start()).unwrap();
+    let (ended, now, _) = carry(&mut recorder, again());
+    assert_eq!(ended, Ended::WaveOver { stage: 0 });
+    drop(recorder);
+
+    let record = state.runs("RUN-1").unwrap().remove(0);
+    let resume = |now| resume_run(&state, &record, &stored, &person("lee"), now).unwrap();
+    let (ended, now, made) = carry(&mut resume(now), again());
+    assert_eq!((ended, made), (Ended::WaveOver { stage: 0 }, "m5.large".into()));
+    state.ask(&RunId::new("RUN-1"), WishWord::Cancel, None, "lee").unwrap();
+    let (ended, _, back) = carry(&mut resume(now), again());
+    assert!(matches!(ended, Ended::Finished(_)), "{ended:?}");
+    assert_eq!(back, "m5.xlarge".into());
 }

@@ -188,6 +188,13 @@ const MIGRATIONS: &[&str] = &[
         PRIMARY KEY (hash, change, row)
     ) STRICT;
     ",
+    "
+    CREATE TABLE reaches (
+        run TEXT PRIMARY KEY,
+        last_stage INTEGER,
+        last_wave INTEGER
+    ) STRICT;
+    ",
 ];
 
 /// The version of the tables that this program knows, and brings older ones to.

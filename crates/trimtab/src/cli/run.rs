@@ -15,7 +15,8 @@ pub enum RunCommand {
     Watch(RunIdArgs),
     /// Ask a run to start nothing more; what is under way is finished
     Pause(RunWishArgs),
-    /// Let a run, or a change that waits for a person, go on
+    /// Go on with a run as far as it was told to go, let go a pause, or a change that waits for a
+    /// person
     Resume(RunResumeArgs),
     /// Ask a run to end and to take back what is not confirmed
     Cancel(RunWishArgs),
@@ -46,13 +47,15 @@ pub struct RunResumeArgs {
     /// Its identifier, or the beginning of it
     #[arg(value_name = "RUN", required_unless_present = "all")]
     pub run: Option<String>,
-    /// Every run that has not ended: first what may be out of service, then the rest
+    /// Every run that has not ended and is not paused: first what may be out of service, then the
+    /// rest
     #[arg(long, conflicts_with_all = ["run", "change"])]
     pub all: bool,
     /// Let this change go on, which waits for a person
     #[arg(long, value_name = "CHANGE")]
     pub change: Option<String>,
-    /// Go on with the run here; without it, only what is asked is written down
+    /// Go on with the run here; without it, only that a pause or a change is let go is written
+    /// down, and of --all nothing
     #[arg(long)]
     pub execute: bool,
     /// Stay until the run ends: for windows and confirmations, too

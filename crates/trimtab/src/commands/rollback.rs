@@ -25,7 +25,7 @@ pub fn run(console: &Console, args: &RollbackArgs) -> Result<Printed, Failure> {
     let change = args.change.as_deref();
     match runs::roll_back(&state, &run, &stored, change, (&by, now))? {
         RolledBack::Asked if args.execute => {
-            let ready = runs::ready_again(&run, stored, by)?;
+            let ready = runs::ready_again(&state, &run, stored, by)?;
             carry_on(console, &state, &ready, &args.actor.actor(), Patience::Endless)
         }
         RolledBack::Asked => {

@@ -129,8 +129,12 @@ fn wish(
 
 /// Says that a wish is written down, and who hears it.
 pub fn asked(console: &Console, run: &Run) {
+    say_of(console, "run-asked", run);
+}
+
+fn say_of(console: &Console, key: &str, run: &Run) {
     let arguments = [("run", run.record.id.as_str())];
-    console.say(&console.style.locale().text_with("run-asked", &arguments));
+    console.say(&console.style.locale().text_with(key, &arguments));
 }
 
 fn resume(console: &Console, state: &State, args: &RunResumeArgs) -> Result<Printed, Failure> {
@@ -138,24 +142,29 @@ fn resume(console: &Console, state: &State, args: &RunResumeArgs) -> Result<Prin
     // The command line takes a run, or all of them.
     let Some(wanted) = &args.run else { return resume_all(console, state, args, &by) };
     let (run, stored) = runs::find(state, wanted)?;
-    match &args.change {
-        Some(change) => {
-            runs::unhold(state, &run, &stored, change, &by)?;
+    let is_asked = match &args.change {
+        Some(change) => runs::unhold(state, &run, &stored, change, &by).map(|_| true)?,
+        None => runs::unpause(state, &run, &by)?,
+    };
+    match (args.execute, is_asked) {
+        (true, _) => {}
+        (false, true) => {
+            asked(console, &run);
+            return Ok(Printed::Complete);
         }
-        None => runs::ask(state, &run, WishWord::Resume, &by)?,
-    }
-    if !args.execute {
-        asked(console, &run);
-        return Ok(Printed::Complete);
+        (false, false) => {
+            say_of(console, "run-not-paused", &run);
+            return Ok(Printed::Complete);
+        }
     }
     console.no_rows()?;
-    let ready = runs::ready_again(&run, stored, by)?;
+    let ready = runs::ready_again(state, &run, stored, by)?;
     let patience = if args.wait { Patience::Endless } else { Patience::Until(PATIENCE) };
     carry_on(console, state, &ready, &args.actor.actor(), patience)
 }
 
-/// Goes on with every run that has not ended. One that cannot be helped keeps no other from it:
-/// it is told, and decides the exit code.
+/// Goes on with every run that has not ended, and lets nobody's pause go. One that cannot be helped
+/// keeps no other from it: it is told, and decides the exit code.
 fn resume_all(
     console: &Console,
     state: &State,
@@ -177,6 +186,9 @@ fn resume_all(
     }
     let tried: Vec<&str> = unfinished.iter().map(|run| run.record.id.as_str()).collect();
     print_runs(console, state, |run| tried.contains(&run.record.id.as_str()))?;
+    if !args.execute && !tried.is_empty() {
+        console.say(&console.style.locale().text("run-resume-dry"));
+    }
     Ok(worst.map_or(Printed::Complete, Printed::Found))
 }
 
@@ -188,13 +200,16 @@ fn resume_one(
     args: &RunResumeArgs,
     by: &str,
 ) -> Result<Option<Kind>, Failure> {
-    runs::ask(state, run, WishWord::Resume, by)?;
+    // What a paused run has under way is brought to its end all the same; nothing more begins.
+    if runs::is_paused(state, run)? && !run.is_under_way() {
+        say_of(console, "run-is-paused", run);
+        return Ok(None);
+    }
     if !args.execute {
-        asked(console, run);
         return Ok(None);
     }
     let stored = pipeline_plan::find(state, run.record.plan.as_str())?;
-    let ready = runs::ready_again(run, stored, by.to_owned())?;
+    let ready = runs::ready_again(state, run, stored, by.to_owned())?;
     let patience = if args.wait { Patience::Endless } else { Patience::Until(PATIENCE) };
     Ok(carry(console, state, &ready, &args.actor.actor(), patience)?.kind())
 }

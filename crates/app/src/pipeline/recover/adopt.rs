@@ -17,7 +17,7 @@ use super::find::Recovered;
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::pipeline::acting::{Actor, Purpose};
-use crate::pipeline::plan::{self, Missing, approvals_of, machine, missing, operator};
+use crate::pipeline::plan::{self, Missing, approvals_of, kept, machine, missing, operator};
 use crate::pipeline::runs::{Run, new_id, of_plan};
 use crate::pipeline::scan::runtime;
 use crate::rollout::{Live, Opened, adopt_run};
@@ -83,6 +83,10 @@ pub fn adopt(
     let plan = stored.id.clone();
     let record = RunRecord { id: run.clone(), plan, started_at: now, is_simulated: false };
     let who = Opened { operator, host: machine() };
+    // It goes as far as the one whose journal is lost.
+    if let Some(reach) = lost.first().map(|run| kept(state.reach_of(run))).transpose()?.flatten() {
+        kept(state.keep_reach(&record.id, reach))?;
+    }
     adopt_run(state, &stored, &who, &record, (&found, &lost))?;
     let Adoption { begun, unclear, .. } = found;
     let unclear = unclear.into_iter().map(|(id, _)| id).collect();

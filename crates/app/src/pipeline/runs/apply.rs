@@ -12,7 +12,9 @@ use trimtab_model::plan::Plan;
 use trimtab_store::state::{RunRecord, State, StoredPlan};
 
 use super::find::{Run, of_plan};
-use super::reach::{LastStage, Reach, WindowWish, next_stage, open_now, reach};
+use super::reach::{
+    LastStage, Reach, WindowWish, keep_reach, kept_reach, next_stage, open_now, reach,
+};
 use super::wish::{damaged, still_open};
 use super::{Ended, Observer, Patience, Phase, Progress};
 use crate::config::Settings;
@@ -150,15 +152,22 @@ pub fn ready(state: &State, request: &ApplyRequest, now: Timestamp) -> Result<Re
     Ok(Ready { stored, resumed, by, reach, to_type })
 }
 
-/// Looks whether a run may go on.
+/// Looks whether a run may go on: as far as it was told to when it was begun, or gone on with by
+/// its plan.
 ///
 /// # Errors
 /// Refuses one that is over, or whose journal cannot be trusted.
-pub fn ready_again(run: &Run, stored: StoredPlan, by: String) -> Result<Ready, Failure> {
+pub fn ready_again(
+    state: &State,
+    run: &Run,
+    stored: StoredPlan,
+    by: String,
+) -> Result<Ready, Failure> {
     demo::refuse(&stored.plan)?;
     still_open(run)?;
+    let reach = kept_reach(state, &run.record.id)?;
     let resumed = Some(run.record.clone());
-    Ok(Ready { stored, resumed, by, reach: Reach::default(), to_type: Vec::new() })
+    Ok(Ready { stored, resumed, by, reach, to_type: Vec::new() })
 }
 
 /// Carries a plan out, or goes on with it. An interruption ends it once nothing is under way;
@@ -195,8 +204,18 @@ pub fn carry_out(
         let mut live = Live::enter(settings, actor, stored, (&ready.by, purpose), heard).await?;
         let now = Timestamp::now();
         let mut recorder = match &ready.resumed {
-            Some(record) => resume_run(state, record, stored, &who, now)?,
-            None => open_run(state, stored, &who, (new_id()?, false), now)?,
+            Some(record) => {
+                let recorder = resume_run(state, record, stored, &who, now)?;
+                // Under the lease only: whoever is refused says nothing of how far it goes.
+                keep_reach(state, &record.id, ready.reach)?;
+                recorder
+            }
+            None => {
+                let id = new_id()?;
+                // Before there is a run: without it, one that is killed now went on to its end.
+                keep_reach(state, &id, ready.reach)?;
+                open_run(state, stored, &who, (id, false), now)?
+            }
         };
         for exception in live.exceptions() {
             recorder.except(now, exception)?;

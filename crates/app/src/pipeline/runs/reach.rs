@@ -3,13 +3,15 @@
 use jiff::Timestamp;
 
 use trimtab_model::environment::Environment;
+use trimtab_model::id::RunId;
 use trimtab_model::plan::{Plan, Stage, WaveName};
 use trimtab_rollout::window;
-use trimtab_store::state::{State, StoredPlan};
+use trimtab_store::state::{KeptReach, State, StoredPlan};
 
 use super::Progress;
 use super::find::{Run, of_plan};
 use crate::failure::{Failure, Kind};
+use crate::pipeline::plan::kept;
 
 /// The last stage that is carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +49,18 @@ impl Reach {
             Some(last) => stage < last,
         }
     }
+}
+
+/// Returns how far a run was told to go; to its end where nobody kept it.
+pub(super) fn kept_reach(state: &State, run: &RunId) -> Result<Reach, Failure> {
+    let KeptReach { last_stage, last_wave } = kept(state.reach_of(run))?.unwrap_or_default();
+    Ok(Reach { last_stage, last_wave })
+}
+
+/// Keeps how far a run is told to go.
+pub(super) fn keep_reach(state: &State, run: &RunId, reach: Reach) -> Result<(), Failure> {
+    let Reach { last_stage, last_wave } = reach;
+    kept(state.keep_reach(run, KeptReach { last_stage, last_wave }))
 }
 
 /// Returns how far a run goes that begins with the stage `next`; `canary` is a percentage of the

@@ -1,6 +1,7 @@
 //! What a person asks of a run that another process may be driving.
 
 use trimtab_model::id::ChangeId;
+use trimtab_model::journal::Wish;
 use trimtab_store::state::{State, StoredPlan, WishWord};
 
 use super::find::Run;
@@ -16,6 +17,37 @@ use crate::pipeline::plan::kept;
 pub fn ask(state: &State, run: &Run, word: WishWord, by: &str) -> Result<(), Failure> {
     still_open(run)?;
     kept(state.ask(&run.record.id, word, None, by))
+}
+
+/// Lets a run go on that somebody paused; returns whether there was a pause. What was asked beside
+/// that stays: one that is to end does not go on.
+///
+/// # Errors
+/// Refuses where the run has ended.
+pub fn unpause(state: &State, run: &Run, by: &str) -> Result<bool, Failure> {
+    let is_paused = is_paused(state, run)?;
+    if is_paused {
+        ask(state, run, WishWord::Resume, by)?;
+    }
+    Ok(is_paused)
+}
+
+/// Returns whether a pause is what was asked of a run last, be it heard or not.
+///
+/// # Errors
+/// Refuses where the run has ended.
+pub fn is_paused(state: &State, run: &Run) -> Result<bool, Failure> {
+    still_open(run)?;
+    let heard = run.journal.as_ref().ok().and_then(|journal| Progress::of(journal).wish);
+    let asked = kept(state.asked(&run.record.id))?;
+    let wish = asked.iter().fold(heard, |before, asked| match (before, asked.word) {
+        // Nothing that is asked afterwards takes back that it is to end.
+        (Some(Wish::Cancel), _) | (_, WishWord::Cancel) => Some(Wish::Cancel),
+        (_, WishWord::Pause) => Some(Wish::Pause),
+        (_, WishWord::Resume) => Some(Wish::Resume),
+        (_, WishWord::Unhold) => before,
+    });
+    Ok(wish == Some(Wish::Pause))
 }
 
 /// Lets a change go on that waits for a person.
