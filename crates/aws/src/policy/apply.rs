@@ -435,7 +435,7 @@ mod tests {
             role(Tier::Apply, &["modify-volume"]),
             role(Tier::Destroy, &[]),
         ];
-        for policy in roles.iter().map(ChangingRole::policy).chain([boundary()]) {
+        for policy in roles.iter().map(ChangingRole::policy).chain([boundary(&[])]) {
             let text = policy.to_string();
             for action in marks::READS.iter().chain(&["ec2:DescribeRegions"]) {
                 assert!(text.contains(&format!("\"{action}\"")), "{action}: {text}");

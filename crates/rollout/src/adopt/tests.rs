@@ -395,6 +395,7 @@ fn a08_a_schedule_of_the_planned_name_is_not_called_untouched() {
     let scheduled = |names: &[String]| {
         let schedules = names.iter().map(|name| (name.clone(), "cron(0 9 * * ? *)".to_owned()));
         Observed::Schedule(ScheduleObserved {
+            roles: BTreeMap::new(),
             fingerprint: Fingerprint::default(),
             obstacles: Vec::new(),
             schedules: schedules.collect(),
@@ -405,7 +406,7 @@ fn a08_a_schedule_of_the_planned_name_is_not_called_untouched() {
     };
     assert_eq!(standing(&the(&plan), &scheduled(&[])), Standing::Untouched);
     let name = format!("trimtab-{}-start-1", the(&plan).resource.id);
-    let found = adopted(&plan, scheduled(&[name.clone()]), SOON);
+    let found = adopted(&plan, scheduled(std::slice::from_ref(&name)), SOON);
     let (code, manual) = unclear(&found);
     assert_eq!(code, "made-by-this-change");
     let removed = |one: &String| one.contains("delete-schedule") && one.contains(&name);
