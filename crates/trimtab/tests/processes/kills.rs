@@ -172,6 +172,15 @@ fn killed_behind(ground: &Ground, call: usize) -> (Ground, String) {
     let world = ground.world();
     assert!(killed(&world, &world.apply(), Point::Call(call, "after")), "it comes to its call");
     let run = world.runs().first().cloned().expect("a run");
+    // A copy does not go on with what the emulator has under way.
+    let is_moving = |one: &Value| one["state"] == "stopping" || one["state"] == "pending";
+    for _ in 0..100 {
+        let machines = world.emulator.look()["machines"].clone();
+        if !machines.as_object().expect("a listing").values().any(is_moving) {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
     (Ground::after(world), run)
 }
 
