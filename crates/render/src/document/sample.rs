@@ -1,7 +1,8 @@
 //! A small analysis for the tests of the pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::SignedDuration;
 use rust_decimal::Decimal;
 
 use trimtab_model::action::{Action, ScheduleTarget, VolumeSettings};
@@ -16,6 +17,7 @@ use trimtab_model::money::{Currency, Money};
 use trimtab_model::opinion::{
     Advice, Aspect, OnlyAws, Opinion, OpinionSource, SecondOpinion, Sight, Stance,
 };
+use trimtab_model::plan::{Ancestry, Change, ChangeClass, Fingerprint, RecoveryPoint};
 use trimtab_model::price::{Price, PriceBasis};
 use trimtab_model::recommendation::{
     ActionType, CostComponent, Estimate, Finding, ImplementationEffort, Increase, Onset,
@@ -185,6 +187,33 @@ pub(crate) fn scheduled() -> Analysis {
             name: Text::new("Christmas Day", "기독탄신일"),
         }],
         ..analysis
+    }
+}
+
+/// A change of the recommendation, watched for a day.
+pub(crate) fn change() -> Change {
+    let item = rightsize();
+    Change {
+        id: "C-1".into(),
+        recommendation: item.id,
+        environment: item.resource.environment,
+        resource: item.resource,
+        action: item.action,
+        expected: Fingerprint::default(),
+        class: ChangeClass::Reversible,
+        undo: item.undo,
+        recovery: RecoveryPoint::InstanceSnapshots,
+        parts: BTreeSet::new(),
+        ladder: Vec::new(),
+        projected: item.projected,
+        gates: Vec::new(),
+        soak: SignedDuration::from_hours(24),
+        downtime_budget: SignedDuration::from_mins(20),
+        duration: SignedDuration::from_mins(50),
+        units: Vec::new(),
+        ancestry: Ancestry::Own,
+        risk: item.performance_risk,
+        estimated_monthly_savings: item.estimated_monthly_savings,
     }
 }
 

@@ -180,25 +180,11 @@ fn identity(_: &SwitchPreflight) -> Findings {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
+    use crate::simulate::plain;
 
     fn check(alter: impl FnOnce(&mut SwitchPreflight), expected: &[&str]) {
-        let mut facts = SwitchPreflight {
-            engine: Some("mysql".to_owned()),
-            status: Some("available".to_owned()),
-            pending: Some(BTreeMap::new()),
-            is_member: Some(false),
-            is_replica: Some(false),
-            replicas: Some(Vec::new()),
-            backup_days: Some(7),
-            has_managed_password: Some(false),
-            storage_type: Some("gp3".to_owned()),
-            grows_to_gib: Some(0),
-            deployment: Some("none".to_owned()),
-            tags: Some(BTreeMap::new()),
-        };
+        let mut facts = plain::switch();
         alter(&mut facts);
         let plan = DatabaseSwitch {
             source_arn: "arn:aws:rds:r:1:db:game".to_owned(),

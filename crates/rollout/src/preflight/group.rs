@@ -24,22 +24,7 @@ pub fn group(facts: &GroupPreflight, to: &GroupSizes) -> Findings {
 
 /// Judges every row, in order.
 pub(super) fn rows(facts: &GroupPreflight, to: &GroupSizes) -> [Findings; 5] {
-    let status = facts.refresh_status.as_ref();
-    let source = "autoscaling:DescribeInstanceRefreshes";
-    let refresh = known(status, "InstanceRefresh.Status", source, |status| match status.as_str() {
-        "none" | "Successful" | "Failed" | "Cancelled" | "RollbackSuccessful" => clear(),
-        "RollbackFailed" => block(
-            "refresh-failed",
-            "The last refresh of its instances could not be rolled back.",
-            "마지막 인스턴스 새로 고침의 롤백이 실패한 상태입니다.",
-        ),
-        status => found(
-            Obstacle::Wait,
-            "refreshing",
-            format!("A refresh of its instances is {status}."),
-            format!("인스턴스 새로 고침 상태: {status}."),
-        ),
-    });
+    let refresh = refreshed(facts.refresh_status.as_ref());
     let peak = known(facts.peak_in_service.as_ref(), "GroupInServiceInstances", GROUPS, |peak| {
         when(*peak > to.max_size, || {
             block(
@@ -52,17 +37,41 @@ pub(super) fn rows(facts: &GroupPreflight, to: &GroupSizes) -> [Findings; 5] {
             )
         })
     });
-    let suspended = known(facts.suspended.as_ref(), "SuspendedProcesses", GROUPS, |suspended| {
-        suspended.first().map_or_else(clear, |process| {
+    let suspended = suspended(facts.suspended.as_ref());
+    let managed = managed(facts.tags.as_ref(), GROUPS);
+    [refresh, peak, suspended, template(facts), managed]
+}
+
+/// Whether a refresh of the instances of a group is under way, or was left as it should not be.
+pub(super) fn refreshed(status: Option<&String>) -> Findings {
+    let source = "autoscaling:DescribeInstanceRefreshes";
+    known(status, "InstanceRefresh.Status", source, |status| match status.as_str() {
+        "none" | "Successful" | "Failed" | "Cancelled" | "RollbackSuccessful" => clear(),
+        "RollbackFailed" => block(
+            "refresh-failed",
+            "The last refresh of its instances could not be rolled back.",
+            "마지막 인스턴스 새로 고침의 롤백이 실패한 상태입니다.",
+        ),
+        status => found(
+            Obstacle::Wait,
+            "refreshing",
+            format!("A refresh of its instances is {status}."),
+            format!("인스턴스 새로 고침 상태: {status}."),
+        ),
+    })
+}
+
+/// Whether somebody works on a group.
+pub(super) fn suspended(processes: Option<&Vec<String>>) -> Findings {
+    known(processes, "SuspendedProcesses", GROUPS, |processes| {
+        processes.first().map_or_else(clear, |process| {
             block(
                 "suspended",
                 format!("Somebody suspended {process}: the group is being worked on."),
                 format!("{process} 프로세스가 일시 중지되어 있습니다. 작업 중인 그룹입니다."),
             )
         })
-    });
-    let managed = managed(facts.tags.as_ref(), GROUPS);
-    [refresh, peak, suspended, template(facts), managed]
+    })
 }
 
 /// Whether the group can start an instance that is the same tomorrow.

@@ -1,9 +1,10 @@
 //! May the instances of an Auto Scaling group be replaced by ones of another type?
 
 use trimtab_model::action::InstanceRefresh;
-use trimtab_model::observed::{Obstacle, RefreshPreflight};
+use trimtab_model::observed::RefreshPreflight;
 
-use super::finding::{Findings, block, clear, found, known, warn, when};
+use super::finding::{Findings, block, clear, known, warn, when};
+use super::group::{refreshed, suspended};
 use super::owner::managed;
 
 const GROUPS: &str = "autoscaling:DescribeAutoScalingGroups";
@@ -49,32 +50,8 @@ pub(super) fn rows(facts: &RefreshPreflight, plan: &InstanceRefresh) -> [Finding
 }
 
 fn refresh(facts: &RefreshPreflight) -> Findings {
-    let source = "autoscaling:DescribeInstanceRefreshes";
-    let status = facts.refresh_status.as_ref();
-    let latest = known(status, "InstanceRefresh.Status", source, |status| match status.as_str() {
-        "none" | "Successful" | "Failed" | "Cancelled" | "RollbackSuccessful" => clear(),
-        "RollbackFailed" => block(
-            "refresh-failed",
-            "The last refresh of its instances could not be rolled back.",
-            "마지막 인스턴스 새로 고침의 롤백이 실패한 상태입니다.",
-        ),
-        status => found(
-            Obstacle::Wait,
-            "refreshing",
-            format!("A refresh of its instances is {status}."),
-            format!("인스턴스 새로 고침 상태: {status}."),
-        ),
-    });
-    let suspended = known(facts.suspended.as_ref(), "SuspendedProcesses", GROUPS, |suspended| {
-        suspended.first().map_or_else(clear, |process| {
-            block(
-                "suspended",
-                format!("Somebody suspended {process}: the group is being worked on."),
-                format!("{process} 프로세스가 일시 중지되어 있습니다. 작업 중인 그룹입니다."),
-            )
-        })
-    });
-    [latest, suspended].concat()
+    let latest = refreshed(facts.refresh_status.as_ref());
+    [latest, suspended(facts.suspended.as_ref())].concat()
 }
 
 fn policy(facts: &RefreshPreflight) -> Findings {

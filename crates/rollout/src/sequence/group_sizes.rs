@@ -94,7 +94,8 @@ fn release(_: &Work<'_>) -> Decision {
     Decision::Done
 }
 
-fn is_disrupted(work: &Work<'_>) -> bool {
+/// Returns whether a group that served has nobody left to serve.
+pub(super) fn is_disrupted(work: &Work<'_>) -> bool {
     let Observed::Group(before) = &work.progress.before else { return false };
     match work.now_is {
         Observed::Group(now) => now.in_service == 0 && before.in_service > 0,
@@ -110,6 +111,11 @@ fn watch(work: &Work<'_>) -> Watch {
     if !is_sized(now, &after.sizes) {
         return Watch::Hold(foreign(now));
     }
+    served(now, after)
+}
+
+/// Watches whether anybody is left to serve.
+pub(super) fn served(now: &GroupObserved, after: &GroupObserved) -> Watch {
     if now.in_service == 0 && after.in_service > 0 {
         return Watch::Ill(Reason::new(
             "none-in-service",

@@ -10,14 +10,13 @@ use trimtab_model::gate::{Blame, GateState, GateVerdict, Signal};
 use trimtab_model::journal::{ChangeOutcome, Direction, Event, Journal, RunOutcome};
 use trimtab_model::observed::Observed;
 use trimtab_model::plan::{
-    Ancestry, Approval, Change, ChangeClass, Fingerprint, PLAN_FORMAT, Plan, RecoveryPoint,
-    RolloutRules, Stage, Wave, WaveName,
+    Approval, Change, PLAN_FORMAT, Plan, RolloutRules, Stage, Wave, WaveName,
 };
 use trimtab_model::text::{Language, Reason};
 
 use super::{CheckedChange, Comparison, RolloutPage, measured, rollout_show};
 use crate::contract::rollout_json;
-use crate::document::sample::rightsize;
+use crate::document::sample;
 use crate::style::Style;
 
 fn now() -> Timestamp {
@@ -25,29 +24,7 @@ fn now() -> Timestamp {
 }
 
 fn change() -> Change {
-    let item = rightsize();
-    Change {
-        id: "C-1".into(),
-        recommendation: item.id,
-        environment: Environment::Prod,
-        resource: item.resource,
-        action: item.action,
-        expected: Fingerprint::default(),
-        class: ChangeClass::Reversible,
-        undo: item.undo,
-        recovery: RecoveryPoint::InstanceSnapshots,
-        parts: std::collections::BTreeSet::new(),
-        ladder: Vec::new(),
-        projected: Vec::new(),
-        gates: Vec::new(),
-        soak: SignedDuration::from_hours(24),
-        downtime_budget: SignedDuration::from_mins(20),
-        duration: SignedDuration::from_mins(50),
-        units: Vec::new(),
-        ancestry: Ancestry::Own,
-        risk: item.performance_risk,
-        estimated_monthly_savings: item.estimated_monthly_savings,
-    }
+    Change { environment: Environment::Prod, projected: Vec::new(), ..sample::change() }
 }
 
 fn plan() -> Plan {

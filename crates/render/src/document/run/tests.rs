@@ -9,8 +9,7 @@ use trimtab_model::gate::{Blame, GateState, GateVerdict};
 use trimtab_model::journal::{ChangeOutcome, Direction, Event, Journal, RunOutcome, Wish};
 use trimtab_model::observed::Observed;
 use trimtab_model::plan::{
-    Ancestry, Approval, Change, ChangeClass, Fingerprint, PLAN_FORMAT, Plan, RecoveryPoint,
-    RolloutRules, Stage, Wave, WaveName,
+    Ancestry, Approval, Change, PLAN_FORMAT, Plan, RolloutRules, Stage, Wave, WaveName,
 };
 use trimtab_model::text::{Language, Reason};
 
@@ -19,7 +18,7 @@ use crate::document::plan::{
     PlanApproval, PlanNote, PlanPage, PlanSaving, PlannedCall, PlannedCalls, dry_run, plan_show,
     plan_table,
 };
-use crate::document::sample::rightsize;
+use crate::document::sample;
 use crate::style::Style;
 
 fn now() -> Timestamp {
@@ -27,29 +26,7 @@ fn now() -> Timestamp {
 }
 
 fn change() -> Change {
-    let item = rightsize();
-    Change {
-        id: "C-1".into(),
-        recommendation: item.id,
-        environment: item.resource.environment,
-        resource: item.resource,
-        action: item.action,
-        expected: Fingerprint::default(),
-        class: ChangeClass::Reversible,
-        undo: item.undo,
-        recovery: RecoveryPoint::InstanceSnapshots,
-        parts: std::collections::BTreeSet::new(),
-        ladder: Vec::new(),
-        projected: item.projected,
-        gates: Vec::new(),
-        soak: SignedDuration::from_hours(24),
-        downtime_budget: SignedDuration::from_mins(20),
-        duration: SignedDuration::from_mins(50),
-        units: Vec::new(),
-        ancestry: Ancestry::Possibly("terraform".to_owned()),
-        risk: item.performance_risk,
-        estimated_monthly_savings: item.estimated_monthly_savings,
-    }
+    Change { ancestry: Ancestry::Possibly("terraform".to_owned()), ..sample::change() }
 }
 
 fn plan() -> Plan {

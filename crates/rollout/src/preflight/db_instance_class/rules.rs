@@ -65,48 +65,20 @@ pub fn db_instance_class(facts: &DbInstancePreflight, environment: Environment) 
 
 #[cfg(test)]
 pub(super) mod tests {
-    use std::collections::BTreeMap;
-
     use trimtab_model::observed::Obstacle;
 
     use super::*;
-
-    const GIB: u64 = 1 << 30;
+    use crate::simulate::plain;
 
     /// Returns a MySQL database of 16 GiB that nothing keeps from 8 GiB.
     pub(in crate::preflight::db_instance_class) fn facts() -> DbInstancePreflight {
         DbInstancePreflight {
-            engine: Some("mysql".to_owned()),
-            status: Some("available".to_owned()),
-            pending: Some(BTreeMap::new()),
-            maintenance: Some(Vec::new()),
-            is_lone_writer: Some(false),
             is_multi_az: Some(true),
-            is_orderable: Some(true),
-            to_multi_az: Some(true),
-            to_performance_insights: Some(true),
             uses_performance_insights: Some(true),
-            max_connections: Some("{DBInstanceClassMemory/12582880}".to_owned()),
-            to_memory_bytes: Some(7 * GIB),
-            to_vcpu: Some(2),
-            storage_bytes: Some(100 * GIB),
-            is_replica: Some(false),
             peak_connections: Some(200.0),
-            fixed_memory: Some(BTreeMap::new()),
-            least_freeable_bytes: Some(12.0 * GIB as f64),
-            memory_bytes: Some(15 * GIB),
-            most_swap_bytes: Some(0.0),
-            iops: Some(500.0),
-            mb_s: Some(10.0),
-            to_iops: Some(3600.0),
+            memory_bytes: Some(15 << 30),
             to_mb_s: Some(80.0),
-            to_burstable: Some(false),
-            larger_replicas: Some(Vec::new()),
-            replica_lag_seconds: Some(0.0),
-            uses_capacity_reservation: Some(false),
-            has_processor_features: Some(false),
-            meets_aws_window: Some(false),
-            tags: Some(BTreeMap::new()),
+            ..plain::db_instance()
         }
     }
 

@@ -103,108 +103,34 @@ pub fn instance_type(
 
 #[cfg(test)]
 pub(super) mod tests {
-    use std::collections::BTreeMap;
-
-    use trimtab_model::observed::{InterfaceFacts, KeyFacts, Obstacle, PublicAddress, TypeTraits};
+    use trimtab_model::observed::{KeyFacts, Obstacle, TypeTraits};
 
     use super::*;
-
-    /// Returns the traits of a current Nitro type.
-    fn traits(vcpu: u32, memory_mib: u64) -> TypeTraits {
-        let words = |words: &[&str]| Some(words.iter().map(|one| (*one).to_owned()).collect());
-        TypeTraits {
-            architectures: words(&["x86_64"]),
-            virtualization_types: words(&["hvm"]),
-            boot_modes: words(&["legacy-bios", "uefi"]),
-            has_tpm: Some(true),
-            ena: Some("required".to_owned()),
-            nvme: Some("required".to_owned()),
-            has_instance_store: Some(false),
-            instance_store_disks: Some(0),
-            is_attachment_limit_shared: Some(true),
-            most_attachments: Some(28),
-            most_interfaces: Some(3),
-            ipv4_per_interface: Some(10),
-            ipv6_per_interface: Some(10),
-            network_cards: Some(1),
-            has_ena_express: Some(false),
-            has_efa: Some(false),
-            bandwidth_weightings: words(&["default"]),
-            placement_strategies: words(&["cluster", "partition", "spread"]),
-            has_enclaves: Some(true),
-            features: words(&[]),
-            vcpu: Some(vcpu),
-            memory_mib: Some(memory_mib),
-            threads_per_core: Some(2),
-            manufacturer: Some("Intel".to_owned()),
-            sustained_vcpu: None,
-            is_burstable: Some(false),
-            ebs_baseline_iops: Some(3600.0),
-            ebs_baseline_mb_s: Some(81.25),
-            network_baseline_gbps: Some(0.781),
-        }
-    }
+    use crate::simulate::plain;
 
     /// Returns an instance that nothing keeps from becoming an m6i.large.
     pub(in crate::preflight::instance_type) fn facts() -> InstancePreflight {
-        let text = |text: &str| Some(text.to_owned());
+        let current = |vcpu, memory_mib| TypeTraits {
+            network_baseline_gbps: Some(0.781),
+            ..plain::traits(vcpu, memory_mib)
+        };
         InstancePreflight {
-            from: traits(4, 16_384),
-            to: traits(2, 8192),
-            attested: std::collections::BTreeSet::new(),
-            root_device_type: text("ebs"),
-            lifecycle: text("on-demand"),
-            is_managed: Some(false),
-            architecture: text("x86_64"),
-            virtualization_type: text("hvm"),
-            boot_mode: text("legacy-bios"),
-            uses_tpm: Some(false),
-            ena_support: Some(true),
-            platform: text("Linux/UNIX"),
-            is_hibernation_configured: Some(false),
+            from: current(4, 16_384),
+            to: current(2, 8192),
             volumes: Some(2),
-            interfaces: Some(vec![InterfaceFacts { ipv4: 1, ..InterfaceFacts::default() }]),
-            bandwidth_weighting: text("default"),
-            placement_strategy: text("none"),
-            tenancy: text("default"),
-            host_takes_type: None,
-            is_reservation_targeted: Some(false),
-            has_cpu_options: Some(false),
-            features: Some(Vec::new()),
-            uses_enclaves: Some(false),
-            is_stop_protected: Some(false),
-            shutdown_behavior: text("stop"),
-            groups: Some(Vec::new()),
-            tags: Some(BTreeMap::new()),
-            is_container_instance: Some(false),
-            is_offered: Some(true),
             vcpu_running: Some(16),
-            is_same_quota: Some(true),
             vcpu_quota: Some(64),
             keys: Some(vec![KeyFacts {
                 id: "key-1".to_owned(),
                 state: "Enabled".to_owned(),
                 may_grant: Some(true),
             }]),
-            public_address: Some(PublicAddress::None),
-            events: Some(Vec::new()),
-            acting_alarms: Some(Vec::new()),
-            targets: Some(Vec::new()),
             ebs_iops: Some(800.0),
             ebs_mb_s: Some(20.0),
-            provisioned_iops: Some(3000.0),
-            provisioned_mb_s: Some(62.5),
             network_gbps: Some(0.2),
-            allowance_exceeded: Some(0),
             memory_peak_mib: Some(4000.0),
             busy_vcpu: Some(0.6),
-            cpu_credits: text("none"),
-            usage_operation: text("RunInstances"),
-            has_product_codes: Some(false),
-            has_licences: Some(false),
-            is_on_outpost: Some(false),
-            zone_type: text("availability-zone"),
-            optimizer: None,
+            ..plain::instance()
         }
     }
 

@@ -10,6 +10,7 @@ use super::back::back;
 use super::forward::forward;
 use super::sight::foreign;
 use crate::sequence::decision::wait;
+use crate::sequence::group_sizes::{is_disrupted, served};
 use crate::sequence::{Afterwards, Decision, Reaction, Sequence, Watch, Work};
 
 /// How the instances of a group are replaced.
@@ -34,14 +35,6 @@ fn release(_: &Work<'_>) -> Decision {
     Decision::Done
 }
 
-fn is_disrupted(work: &Work<'_>) -> bool {
-    let Observed::Group(before) = &work.progress.before else { return false };
-    match work.now_is {
-        Observed::Group(now) => now.in_service == 0 && before.in_service > 0,
-        _ => true,
-    }
-}
-
 fn watch(work: &Work<'_>) -> Watch {
     let (Observed::Group(now), Some(Observed::Group(after))) = (work.now_is, &work.progress.after)
     else {
@@ -51,14 +44,7 @@ fn watch(work: &Work<'_>) -> Watch {
     if now.version != after.version || begun(now) != begun(after) {
         return Watch::Hold(foreign(now));
     }
-    if now.in_service == 0 && after.in_service > 0 {
-        return Watch::Ill(Reason::new(
-            "none-in-service",
-            "No instance of the group is in service.",
-            "그룹에 서비스 중인 인스턴스가 없습니다.",
-        ));
-    }
-    Watch::Undisturbed
+    served(now, after)
 }
 
 fn react(step: &str, code: &str) -> Reaction {
