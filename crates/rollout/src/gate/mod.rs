@@ -49,3 +49,4 @@ pub use judge::judge;
 pub use query::query;
 pub use series::FORBIDDEN;
 pub use signal::needs_limit;
+pub(crate) use signal::{LAST_BURST, LAST_CREDIT};

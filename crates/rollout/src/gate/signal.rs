@@ -32,9 +32,9 @@ impl Limit {
 /// What the baseline of a type sustains, in percent of itself.
 const SUSTAINED: f64 = 100.0;
 /// Credits under which a machine that may not borrow is throttled to its baseline.
-const LAST_CREDIT: f64 = 1.0;
+pub(crate) const LAST_CREDIT: f64 = 1.0;
 /// The burst balance in percent under which a volume is close to its baseline.
-const LAST_BURST: f64 = 10.0;
+pub(crate) const LAST_BURST: f64 = 10.0;
 
 /// Returns the limit of a gate: its own, else that of the rules.
 pub(super) fn limit(gate: &HealthGate, limits: &GateLimits) -> Option<Limit> {

@@ -129,8 +129,8 @@ fn weekday(day: u8, locale: Locale) -> String {
 /// Returns a gate with its limit: `CPU use at most 80 %`.
 pub fn gate(gate: &HealthGate, locale: Locale) -> String {
     let mut name = signal(gate.signal, locale);
-    if gate.signal == Signal::NetworkUtilization {
-        // In and out are two gates of one signal.
+    if matches!(gate.signal, Signal::NetworkUtilization | Signal::BurstBalance) {
+        // In and out, operations and bytes: several gates of one signal.
         name = format!("{name} {}", sanitise(&gate.source.metric));
     }
     if gate.signal == Signal::Alarm {

@@ -10,6 +10,7 @@ use trimtab_model::resource::db_instance::DbInstance;
 
 use super::source::{A_MINUTE, FIVE_MINUTES, Gate, Metric};
 use super::{Watched, connections, expected};
+use crate::gate::{LAST_BURST, LAST_CREDIT};
 
 const AWS_RDS: &str = "AWS/RDS";
 const BYTES_OF_A_GIB: f64 = 1_073_741_824.0;
@@ -48,7 +49,7 @@ pub(super) fn gates(
     gates.extend(["EBSIOBalance%", "EBSByteBalance%"].map(|name| {
         // Only classes that burst to their storage have them.
         let balance = Metric::new(AWS_RDS, name, Statistic::Minimum, FIVE_MINUTES);
-        balance.gate(watched, &database.id, Signal::BurstBalance, optional)
+        balance.gate(watched, &database.id, Signal::BurstBalance, optional).limit(LAST_BURST)
     }));
     if is_aurora && kind.db_cluster_identifier.is_some() {
         // Milliseconds; a writer has none.
@@ -60,11 +61,13 @@ pub(super) fn gates(
     }
     if kind.storage_type.as_deref() == Some("gp2") {
         let burst = Metric::new(AWS_RDS, "BurstBalance", average, FIVE_MINUTES);
-        gates.push(burst.gate(watched, &database.id, Signal::BurstBalance, optional));
+        let burst = burst.gate(watched, &database.id, Signal::BurstBalance, optional);
+        gates.push(burst.limit(LAST_BURST));
     }
     if class.as_str().starts_with("db.t") {
         let credits = Metric::new(AWS_RDS, "CPUCreditBalance", Statistic::Minimum, FIVE_MINUTES);
-        gates.push(credits.gate(watched, &database.id, Signal::CpuCreditBalance, required));
+        let credits = credits.gate(watched, &database.id, Signal::CpuCreditBalance, required);
+        gates.push(credits.limit(LAST_CREDIT));
     }
     gates
 }

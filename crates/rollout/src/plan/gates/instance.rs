@@ -12,6 +12,7 @@ use trimtab_model::resource::load_balancer::LoadBalancer;
 
 use super::source::{A_MINUTE, FIVE_MINUTES, Gate, Metric};
 use super::{Watched, expected, group, prometheus};
+use crate::gate::{LAST_BURST, LAST_CREDIT};
 use crate::plan::units;
 
 const CPU: &str = "CPUUtilization";
@@ -40,12 +41,13 @@ pub(super) fn gates(
     }));
     if is.map_or_else(|| to.as_str().starts_with('t'), |is| is.burstable) {
         let credits = Metric::new(AWS_EC2, "CPUCreditBalance", Statistic::Minimum, FIVE_MINUTES);
-        gates.push(credits.gate(watched, id, Signal::CpuCreditBalance, Presence::Required));
+        let credits = credits.gate(watched, id, Signal::CpuCreditBalance, Presence::Required);
+        gates.push(credits.limit(LAST_CREDIT));
     }
     gates.extend(["EBSIOBalance%", "EBSByteBalance%"].map(|name| {
         // Only sizes that burst to their disks have them.
         let balance = Metric::new(AWS_EC2, name, Statistic::Minimum, FIVE_MINUTES);
-        balance.gate(watched, id, Signal::BurstBalance, Presence::Optional)
+        balance.gate(watched, id, Signal::BurstBalance, Presence::Optional).limit(LAST_BURST)
     }));
     for one in units::behind(instance, watched.inventory.snapshot) {
         gates.extend(group::gates(watched, instance, one));

@@ -8,6 +8,7 @@ use trimtab_model::resource::volume::Volume;
 
 use super::source::{A_MINUTE, FIVE_MINUTES, Gate, Metric};
 use super::{Watched, instance};
+use crate::gate::LAST_BURST;
 
 const AWS_EBS: &str = "AWS/EBS";
 
@@ -28,7 +29,8 @@ pub(super) fn gates(
     ];
     if matches!(volume_type, "gp2" | "st1" | "sc1") {
         let burst = Metric::new(AWS_EBS, "BurstBalance", Statistic::Average, FIVE_MINUTES);
-        gates.push(burst.gate(watched, &volume.id, Signal::BurstBalance, Presence::Required));
+        let burst = burst.gate(watched, &volume.id, Signal::BurstBalance, Presence::Required);
+        gates.push(burst.limit(LAST_BURST));
     }
     gates
 }
