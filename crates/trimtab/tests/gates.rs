@@ -157,6 +157,13 @@ impl Watched {
         let runs = json(&self.emulator.trimtab(&["run", "list", "-o", "json"]));
         let run = runs["items"][0]["run"].as_str().expect("a run").to_owned();
         let told = self.emulator.trimtab(&["run", "watch", &run]);
+        let streamed = stdout(&self.emulator.trimtab(&["run", "watch", &run, "-o", "jsonl"]));
+        for (number, line) in streamed.lines().enumerate() {
+            let entry: Value = serde_json::from_str(line).expect("one object a line");
+            assert_eq!(entry["number"], json!(number), "{line}");
+            assert_ne!(entry["said"], json!(""), "{line}");
+        }
+        assert!(streamed.lines().count() > 2, "{streamed}");
         let export = ["plan", "export", &self.plan, "--format", "md", "--run", &run];
         let lines = format!("{}{}", stdout(&told), stderr(&told));
         (lines, stdout(&self.emulator.trimtab(&export)))

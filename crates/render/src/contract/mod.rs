@@ -26,7 +26,7 @@ pub use plan::{
 };
 pub use preflight::{SCHEMA as PLAN_PREFLIGHT_SCHEMA, preflight_json};
 pub use rollout::{SCHEMA as ROLLOUT_SCHEMA, rollout_json};
-pub use run::{RUN_SCHEMA, run_json};
+pub use run::{RUN_SCHEMA, entry_json, run_json};
 pub use schedule::{SCHEMA as SCHEDULE_SCHEMA, schedule_json};
 pub use text::{compact, money, pretty};
 pub use traffic::{

@@ -3,11 +3,14 @@
 use serde_json::{Value, json};
 
 use trimtab_model::gate::GateVerdict;
+use trimtab_model::journal::Entry;
+use trimtab_model::plan::Plan;
 use trimtab_model::text::Language;
 
 use super::analysis::{estimate, reason, resource};
 use crate::document::run::words;
-use crate::document::run::{RunChange, RunPage};
+use crate::document::run::{RunChange, RunPage, entry_words};
+use crate::style::Style;
 
 /// The name and version of a run's shape.
 pub const RUN_SCHEMA: &str = "trimtab/v1/run.show";
@@ -28,6 +31,18 @@ pub fn run_json(run: &RunPage<'_>, language: Language) -> Value {
         "items": changes,
         "halted": halted,
         "next": run.next,
+    })
+}
+
+/// Returns an entry of a journal as JSON, for `run watch -o jsonl`: with the event as the journal
+/// keeps it, and in words.
+pub fn entry_json(entry: &Entry, plan: &Plan, style: &Style) -> Value {
+    json!({
+        "number": entry.number,
+        "at": entry.at,
+        "change": entry.event.change(),
+        "event": entry.event,
+        "said": entry_words(&entry.event, plan, style),
     })
 }
 

@@ -7,7 +7,7 @@ use trimtab_app::pipeline;
 use trimtab_app::pipeline::plan::{self as pipeline_plan, KeptPlan, operator};
 use trimtab_app::pipeline::runs::{self, Patience, Run, WishWord};
 use trimtab_model::journal::Journal;
-use trimtab_render::contract::run_json;
+use trimtab_render::contract::{entry_json, run_json};
 use trimtab_render::document::run::{RunPage, run_change_table, run_line, run_show, run_table};
 use trimtab_store::state::State;
 
@@ -78,9 +78,13 @@ fn show(console: &Console, state: &State, args: &RunIdArgs) -> Result<Printed, F
     Ok(Printed::Complete)
 }
 
-/// Shows a run until it ends: as a page that stays where it is, or line by line where nobody looks.
+/// Shows a run until it ends: as a page that stays where it is, line by line where nobody looks, or
+/// as one JSON object for each thing that happens.
 fn watch(console: &Console, state: &State, args: &RunIdArgs) -> Result<Printed, Failure> {
-    console.no_rows()?;
+    let is_stream = console.output == Some(Output::Jsonl);
+    if !is_stream {
+        console.no_rows()?;
+    }
     let is_live = is_screen() && matches!(console.output, None | Some(Output::Table));
     let mut told = 0;
     loop {
@@ -89,7 +93,12 @@ fn watch(console: &Console, state: &State, args: &RunIdArgs) -> Result<Printed, 
             repaint(&live(console, &run, &stored))?;
         } else if let Ok(journal) = &run.journal {
             for entry in journal.entries().iter().skip(told) {
-                console.say(&run_line(entry, &stored.plan, &console.style));
+                if is_stream {
+                    let line = entry_json(entry, &stored.plan, &console.style);
+                    print_text(&line.to_string())?;
+                } else {
+                    console.say(&run_line(entry, &stored.plan, &console.style));
+                }
             }
             told = journal.entries().len();
         }
@@ -97,6 +106,7 @@ fn watch(console: &Console, state: &State, args: &RunIdArgs) -> Result<Printed, 
             (true, _) => std::thread::sleep(GLANCE),
             // The page is there already.
             (false, true) => return Ok(Printed::Complete),
+            (false, false) if is_stream => return Ok(Printed::Complete),
             (false, false) => return show(console, state, args),
         }
     }

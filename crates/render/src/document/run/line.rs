@@ -20,6 +20,11 @@ pub fn run_line(entry: &Entry, plan: &Plan, style: &Style) -> String {
     sanitise(&format!("{clock}  {about}{}", said(&entry.event, plan, style)))
 }
 
+/// Returns what an event says, without its time and its change.
+pub fn entry_words(event: &Event, plan: &Plan, style: &Style) -> String {
+    sanitise(&said(event, plan, style))
+}
+
 /// Returns that nothing is done until a moment, and why.
 pub fn wait_line(now: Timestamp, until: Timestamp, why: &Reason, style: &Style) -> String {
     let until = clock(until, style);

@@ -11,7 +11,7 @@ pub mod words;
 mod tests;
 
 pub use audit::audit_table;
-pub use line::{run_line, wait_line};
+pub use line::{entry_words, run_line, wait_line};
 pub use list::run_table;
 pub use page::{RunChange, RunPage, RunPhase};
 pub use show::{run_change_table, run_show};

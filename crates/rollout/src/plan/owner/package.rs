@@ -12,7 +12,9 @@ use crate::plan::subject::Subject;
 /// Returns why trimtab does not change the architecture itself, and what the builder would do.
 ///
 /// Lambda takes `Architectures` only with a package in the same request, and keeps no reference
-/// to the place that it came from; an image is of one architecture.
+/// to the place that it came from; an image is of one architecture. The right to give a package is
+/// also the right to run any code in the function's role, which nobody should have to give to us;
+/// and the next deployment of a build that does not know of it would take the change back.
 pub(in crate::plan) fn package(
     action: &Action,
     subject: Subject<'_>,
