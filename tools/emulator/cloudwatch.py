@@ -106,6 +106,19 @@ def get_metric_data(account, region, params):
     return 200, answer
 
 
+def get_metric_statistics(account, region, params):
+    """Answers with the points of one series, in no order that counts."""
+    dimensions = {one["Name"]: one["Value"] for one in params.get("Dimensions", [])}
+    key = series_key(account, region, params["Namespace"], params["MetricName"], dimensions)
+    start, end, period = epoch(params["StartTime"]), epoch(params["EndTime"]), int(params["Period"])
+    entry, kinds = series.get(key), params.get("Statistics", [])
+    points = {}
+    for kind in kinds if entry else ():
+        for second, value in points_of(entry, start, end, period, kind):
+            points.setdefault(second, {"Timestamp": moment(second)})[kind] = value
+    return 200, {"Label": params["MetricName"], "Datapoints": list(points.values())}
+
+
 def list_metrics(account, region, params):
     wanted = {one["Name"]: one.get("Value") for one in params.get("Dimensions", [])}
     found = []
@@ -243,6 +256,7 @@ def every_alarm(account, region):
 # moto speaks CloudWatch's older protocols only.
 CLOUDWATCH = {
     "GetMetricData": get_metric_data,
+    "GetMetricStatistics": get_metric_statistics,
     "ListMetrics": list_metrics,
     "DescribeAlarms": describe_alarms,
     "DescribeAlarmHistory": describe_alarm_history,

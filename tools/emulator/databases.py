@@ -7,6 +7,8 @@ before it is `available`.
 """
 
 import math
+import random
+import string
 from datetime import datetime, timezone
 
 from cloudwatch import epoch
@@ -20,10 +22,12 @@ from moto.rds.responses import RDSResponse
 
 
 def created_with_insights(original):
-    """Keeps what moto drops: whether Performance Insights is on, and how long it is kept."""
+    """Keeps what moto drops: Performance Insights, and an identity of its own, which no name is."""
 
     def create(self, db_kwargs):
         database = original(self, db_kwargs)
+        letters = random.choices(string.ascii_uppercase + string.digits, k=26)
+        database.dbi_resource_id = "db-" + "".join(letters)
         database.performance_insights_enabled = bool(db_kwargs.get("enable_performance_insights"))
         if database.performance_insights_enabled:
             database.performance_insights_retention_period = 7

@@ -9,7 +9,6 @@ from moto.elasticache.responses import ElastiCacheResponse
 from moto.emr.responses import ElasticMapReduceResponse
 from moto.logs.models import LogGroup
 from moto.logs.responses import LogsResponse
-from moto.rds.responses import RDSResponse
 from moto.sagemaker.responses import SageMakerResponse
 from moto.ssm.exceptions import InvalidDocument
 from moto.ssm.responses import SimpleSystemManagerResponse
@@ -24,7 +23,6 @@ EC2Response.describe_fast_snapshot_restores = nothing("FastSnapshotRestores")
 EC2Response.describe_reserved_instances = nothing("ReservedInstances")
 ElastiCacheResponse.describe_serverless_caches = nothing("ServerlessCaches")
 SimpleSystemManagerResponse.describe_instance_information = nothing("InstanceInformationList")
-RDSResponse.describe_blue_green_deployments = nothing("BlueGreenDeployments")
 LogsResponse.describe_account_policies = nothing("accountPolicies")
 SageMakerResponse.list_apps = nothing("Apps")
 # A cluster without a policy to end by itself has an answer without one.

@@ -32,7 +32,11 @@ def everything():
         "reservations": {name: one["shown"]["State"] for name, one in held.items()},
         "addresses": sorted(one.allocation_id for one in ec2.addresses),
         "databases": {
-            name: {"class": one.db_instance_class, "state": one.status}
+            name: {
+                "class": one.db_instance_class,
+                "size": int(one.allocated_storage),
+                "state": one.status,
+            }
             for name, one in rds.databases.items()
         },
         "database_snapshots": {name: one.status for name, one in rds.database_snapshots.items()},
@@ -40,8 +44,23 @@ def everything():
         "functions": {
             one.function_name: one.memory_size for one in of(lambda_backends).list_functions(None)
         },
+        "aliases": {
+            f"{one.function_name}:{alias.name}": {
+                "version": alias.function_version,
+                "weights": (alias.routing_config or {}).get("AdditionalVersionWeights") or {},
+            }
+            for one in of(lambda_backends).list_functions(None)
+            for alias in of(lambda_backends).list_aliases(one.function_name)
+        },
+        "deployments": [one.status for one in rds.blue_green_deployments.values()],
         "groups": {
-            name: {"min": one.min_size, "max": one.max_size, "desired": one.desired_capacity}
+            name: {
+                "min": one.min_size,
+                "max": one.max_size,
+                "desired": one.desired_capacity,
+                "version": (one.launch_template or {}).get("Version"),
+                "serving": sorted(state.instance_type for state in one.active_instances()),
+            }
             for name, one in of(autoscaling_backends).autoscaling_groups.items()
         },
     }

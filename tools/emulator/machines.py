@@ -13,9 +13,9 @@ from moto.ec2.models.instance_types import INSTANCE_TYPES
 from moto.ec2.models.instances import Instance
 from moto.ec2.responses.instances import InstanceResponse
 
-# Seconds that a change of state takes. Nothing takes any until somebody says so, because the
-# tests of a scan do not wait.
-pace = {"stop": 0.0, "start": 0.0, "snapshot": 0.0, "volume": 0.0, "database": 0.0}
+# Seconds that a change of state takes: none until somebody says so, for a scan does not wait.
+PACED = ("stop", "start", "snapshot", "volume", "database", "function", "refresh", "deployment")
+pace = dict.fromkeys(PACED, 0.0)
 # Types and classes of which there is no machine to be had.
 short = set()
 

@@ -10,9 +10,7 @@ usage: seed.py ENDPOINT         prints {"accounts": […], "truth": [{account, r
        seed.py ENDPOINT things  of development, and may be changed: a gp2 volume, an address that
                                 nothing holds, a log group that keeps everything; prints {"account",
                                 "region", "volume", "address", "log_group"}
-       seed.py ENDPOINT database
-                                a database of development that is far too large and may be changed;
-                                prints {"account", "region", "id", "class"}
+       seed.py ENDPOINT NAME    what one action is tried on: see `scenes.py`
        seed.py ENDPOINT look    what became of that machine: prints {"type", "state"}
        seed.py ENDPOINT details one of each kind whose collector makes further calls about what
                                 it lists, in the home account's first region; prints {}
@@ -515,24 +513,6 @@ def main_things():
     print(json.dumps(things))
 
 
-def main_database():
-    region = REGIONS[0]
-    tagged = [{"Key": "Environment", "Value": "dev"}, {"Key": "trimtab:apply", "Value": "allowed"}]
-    client("rds", region).create_db_instance(
-        DBInstanceIdentifier="scores",
-        Engine="mysql",
-        EngineVersion="8.0.39",
-        DBInstanceClass="db.m6g.2xlarge",
-        AllocatedStorage=100,
-        StorageType="gp3",
-        MasterUsername="game",
-        MasterUserPassword="not-a-secret",
-        Tags=tagged,
-    )
-    home = client("sts", region).get_caller_identity()["Account"]
-    print(json.dumps({"account": home, "region": region, "id": "scores", "class": "db.m6g.2xlarge"}))
-
-
 def measured(account, region, machines):
     """Plants what machines of today count of their volumes: a little of each."""
     counted = (("EBSReadOps", 600.0), ("EBSWriteOps", 600.0), ("EBSReadBytes", 6e6), ("EBSWriteBytes", 6e6))
@@ -586,9 +566,12 @@ if __name__ == "__main__":
         main_machines()
     elif sys.argv[2:] == ["things"]:
         main_things()
-    elif sys.argv[2:] == ["database"]:
-        main_database()
     elif sys.argv[2:] == ["look"]:
         main_look()
+    elif sys.argv[2:]:
+        # It takes its tools from here, in its turn.
+        import scenes
+
+        print(json.dumps(scenes.SCENES[sys.argv[2]]()))
     else:
         main()

@@ -5,6 +5,8 @@ usage: serve.py PORT            prints "ready" when it answers; with port 0 it t
                                 ends with whoever started it
 
 On top of moto, each in a module of its name:
+  - aliases, functions: Lambda's updates, versions and aliases, with their revisions
+  - clock: what the emulator takes the time to be
   - copies: another emulator that begins with what this one has
   - faults: calls that are refused, throttled, broken or whose answers are lost, an allow-list of
     IAM actions, a record of every call, a process killed at one of them
@@ -12,8 +14,10 @@ On top of moto, each in a module of its name:
   - cloudwatch: series by formula
   - costs: the services that tell what is paid
   - databases, listings, purchases, schedules, serverless, storage: what moto lacks of a service
+  - deployments: blue/green deployments of databases
   - looks: what became of what there is
   - quotas: how many vCPUs may run
+  - refreshes, templates: instance refreshes of groups, and versions of launch templates
   - reservations: capacity reservations
   - services: the protocols of services that moto does not have at all
   - sessions: what a role is taken on with, and the policy of the session enforced
@@ -30,8 +34,9 @@ Control (JSON over HTTP):
   POST /emulator/fork     begins another emulator that knows all that this one knows, and returns
                           {"port": 1234}; it ends with this one, or when it is told to
   POST /emulator/end      ends an emulator
-  POST /emulator/pace     {"stop": 2, "start": 2, "snapshot": 1, "volume": 4, "database": 4}: seconds
-                          that changes take
+  POST /emulator/pace     {"stop": 2, "start": 2, "snapshot": 1, "volume": 4, "database": 4,
+                            "function": 1, "refresh": 1, "deployment": 3}: seconds that changes
+                          take; a refresh, each of its instances
   POST /emulator/aged     {"/game/chat": {"days": 400, "bytes": 1000}}: log groups that are as old
                           and hold as much
   POST /emulator/short    ["m6i.large", …]: types and classes without capacity
@@ -54,7 +59,7 @@ Control (JSON over HTTP):
   GET  /emulator/metrics  [{"account", "region", "namespace", "metric", "dimensions": {…},
                             "statistic", "period", "start", "end"}, …]: what GetMetricData was
                           asked for, start and end as epoch
-  POST /emulator/clock    seconds that the clock of its answers is ahead, 0 or less included; or
+  POST /emulator/clock    seconds that its clock is ahead, 0 or less included; or
                           {"since": epoch, "factor": 20} for one that runs faster from then on
   POST /emulator/trust    {"external_id": "…", "source_identity": true}: what it takes to take a
                           role on, or null for nothing
@@ -66,14 +71,15 @@ import json
 import os
 import signal
 import sys
-import time
 from email.utils import formatdate
 
 os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 # Nothing is left beside the sources.
 sys.dont_write_bytecode = True
 
-# `databases` to `storage` put right what moto lacks by being imported.
+# `aliases` to `volumes` put right what moto lacks by being imported.
+import aliases  # noqa: F401
+import clock
 import cloudwatch
 import copies
 import costs
@@ -85,12 +91,16 @@ import recycle
 import reservations  # noqa: F401
 import services
 import databases  # noqa: F401
+import deployments  # noqa: F401
+import functions  # noqa: F401
 import listings
 import machines
+import refreshes  # noqa: F401
 import schedules  # noqa: F401
 import serverless  # noqa: F401
 import sessions
 import storage  # noqa: F401
+import templates  # noqa: F401
 import volumes  # noqa: F401
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
@@ -99,13 +109,8 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import make_server
 
-ahead = 0
-# Since when the clock of its answers runs faster, and how much.
-faster = {"since": 0.0, "factor": 1}
-
 
 def control(path, body):
-    global ahead
     if path == "/emulator/faults":
         faults.break_calls(json.loads(body))
     elif path == "/emulator/allow":
@@ -115,11 +120,7 @@ def control(path, body):
     elif path == "/emulator/alarms":
         cloudwatch.add_alarms(json.loads(body))
     elif path == "/emulator/clock":
-        wanted = json.loads(body)
-        if isinstance(wanted, dict):
-            faster.update(wanted)
-        else:
-            ahead = int(wanted)
+        clock.set_clock(json.loads(body))
     elif path == "/emulator/bought":
         purchases.buy(json.loads(body))
     elif path == "/emulator/kill":
@@ -179,8 +180,7 @@ def without_date(start_response):
 
 
 def date_of_clock(_self, _timestamp=None):
-    since, factor = faster["since"], faster["factor"]
-    return formatdate(since + (time.time() - since) * factor + ahead, usegmt=True)
+    return formatdate(clock.second(), usegmt=True)
 
 
 def application(environ, start_response):
