@@ -13,7 +13,7 @@ use super::preflight::forbidden;
 use super::soak;
 use crate::progress::{Attempt, ChangeProgress, Phase, Progress};
 use crate::readings::{Halt, Readings, Seen};
-use crate::sequence::{Afterwards, Decision, Reaction, Sequence, Work};
+use crate::sequence::{Afterwards, Decision, Reaction, Sequence, TurnedAway, Work};
 use crate::window;
 
 /// How long after a call of which nothing is known its effect must show, if it had one.
@@ -23,32 +23,6 @@ const HELD_LOOK: SignedDuration = SignedDuration::from_mins(5);
 /// How long after a refusal that may be over already it is looked at again, and how often.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(10);
 const MOST_LOOKS: usize = 30;
-/// Errors that say nothing but later.
-const LATER: &[&str] = &[
-    "RequestLimitExceeded",
-    "Throttling",
-    "ThrottlingException",
-    "ThrottledException",
-    "TooManyRequestsException",
-    "ServiceUnavailable",
-    "Unavailable",
-    "InternalError",
-    "InternalFailure",
-    "InternalServiceError",
-    "ServiceException",
-];
-/// Errors of credentials: whoever makes the call asks for new ones before the next.
-const CREDENTIALS: &[&str] = &[
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "RequestExpired",
-    "AuthFailure",
-    "CredentialsUnavailable",
-];
-
-/// The refusal to take something out of service with credentials that end before it could be
-/// brought back. Their source may give others within the half hour that is waited.
-const ENDS_SOON: &str = "CredentialsEndSoon";
 
 /// A run, as one change sees it.
 #[derive(Debug, Clone, Copy)]
@@ -381,23 +355,18 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Returns whether a refusal tells only of the request, or of who makes it: whatever the resource
-/// is, nothing was done to it.
-pub(super) fn is_of_the_request(code: &str) -> bool {
-    LATER.contains(&code) || code == ENDS_SOON || CREDENTIALS.contains(&code)
-}
-
 /// Returns what follows from a refusal of a step.
 fn reaction(sequence: &Sequence, step: &str, code: &str) -> Reaction {
-    let seconds = SignedDuration::from_secs;
-    if LATER.contains(&code) {
-        Reaction::Retry { attempts: 10, pause: seconds(2), then: Afterwards::Abort }
-    } else if code == ENDS_SOON {
-        Reaction::Retry { attempts: 6, pause: seconds(60), then: Afterwards::Abort }
-    } else if CREDENTIALS.contains(&code) {
-        Reaction::Retry { attempts: 3, pause: seconds(10), then: Afterwards::Abort }
-    } else {
-        (sequence.react)(step, code)
+    let retry = |attempts, seconds| Reaction::Retry {
+        attempts,
+        pause: SignedDuration::from_secs(seconds),
+        then: Afterwards::Abort,
+    };
+    match TurnedAway::of(code) {
+        Some(TurnedAway::Later) => retry(10, 2),
+        Some(TurnedAway::CredentialsEndSoon) => retry(6, 60),
+        Some(TurnedAway::Credentials) => retry(3, 10),
+        None => (sequence.react)(step, code),
     }
 }
 

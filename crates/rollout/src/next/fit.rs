@@ -6,11 +6,11 @@ use trimtab_model::journal::Direction;
 use trimtab_model::observed::{Observed, Obstacle};
 use trimtab_model::text::Reason;
 
-use super::change::{Need, Run, back, is_of_the_request};
+use super::change::{Need, Run, back};
 use super::registered::elsewhere;
 use super::run::{CALENDAR_LOOK, calendar_closed};
 use crate::progress::{Attempt, ChangeProgress, Phase};
-use crate::sequence::{Decision, Reaction, Sequence, Work};
+use crate::sequence::{Decision, Reaction, Sequence, TurnedAway, Work};
 
 /// Returns whether a call was made that AWS may have carried out on the resource.
 ///
@@ -28,7 +28,7 @@ fn touches<'a>(
         let result = attempt.outcome.as_ref().map(|(_, _, result)| result);
         let may_hold = match result.and_then(CallResult::refusal) {
             None => true,
-            Some(code) if is_of_the_request(code) => false,
+            Some(code) if TurnedAway::of(code).is_some() => false,
             Some(code) => !matches!((sequence.react)(&attempt.step, code), Reaction::Give(_)),
         };
         attempt.call.touches_resource() && may_hold

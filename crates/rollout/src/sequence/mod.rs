@@ -22,6 +22,7 @@ mod schedule;
 pub(crate) mod steps_of;
 #[cfg(test)]
 mod trial;
+mod turned_away;
 mod volume_deletion;
 mod volume_settings;
 mod volume_snapshot;
@@ -29,5 +30,6 @@ mod work;
 
 pub use decision::{Afterwards, Decision, Reaction, Watch};
 pub use descriptor::Sequence;
+pub(crate) use turned_away::TurnedAway;
 pub(crate) use volume_deletion::DRILL_FAILED;
 pub use work::Work;

@@ -12,7 +12,7 @@ use super::steps::{
 };
 use crate::sequence::db_instance::{POLL, SETTLES, Standing, blocked, both, gone, moved, standing};
 use crate::sequence::decision::{call, wait};
-use crate::sequence::{Decision, Work};
+use crate::sequence::{Decision, TurnedAway, Work};
 
 /// A copy of terabytes takes long to make, and to catch up.
 const PATIENCE: SignedDuration = SignedDuration::from_hours(48);
@@ -69,11 +69,13 @@ fn create(work: &Work<'_>, now: &DbInstanceObserved) -> Decision {
 
 /// Switches once the copy is what was asked for, has caught up, and a window is open.
 fn switch(work: &Work<'_>, now: &DbInstanceObserved, one: &DeploymentObserved) -> Decision {
-    if work.since(SWITCH).is_some_and(|since| since < SEEN) {
-        return wait("switch-seen", "the switch to be seen", "전환이 조회되기", POLL);
-    }
     let last = work.attempts(SWITCH).next_back().and_then(|last| last.outcome.as_ref());
     match last.map(|(_, _, result)| result) {
+        // Nobody looked at what was asked: it may be asked again.
+        Some(CallResult::Refused { code, .. }) if TurnedAway::of(code).is_some() => {}
+        _ if work.since(SWITCH).is_some_and(|since| since < SEEN) => {
+            return wait("switch-seen", "the switch to be seen", "전환이 조회되기", POLL);
+        }
         Some(CallResult::Refused { code, message, .. }) => {
             return Decision::Abort(not_switched(&format!("{code}: {message}.")));
         }
@@ -84,7 +86,7 @@ fn switch(work: &Work<'_>, now: &DbInstanceObserved, one: &DeploymentObserved) -
         }
         Some(CallResult::Unknown { .. }) | None => {}
     }
-    if work.attempts(SWITCH).count() >= MOST_CALLS {
+    if work.made(work.direction, SWITCH).count() >= MOST_CALLS {
         return Decision::Abort(not_switched("AWS was asked several times."));
     }
     let Some(green) = one.green.as_ref().filter(|green| green.status == "available") else {
@@ -240,6 +242,24 @@ mod tests {
         run.refuse("InvalidBlueGreenDeploymentStateFault", "it is being switched");
         run.waits(&Observed::Gone, "switching");
         run.pass(SECOND * 30);
+        assert_eq!(run.step(&new("SWITCHOVER_COMPLETED")), Step::Soaking);
+    }
+
+    #[test]
+    fn a_switch_that_is_turned_away_is_asked_for_again_and_not_given_up() {
+        let mut run = trial();
+        run.calls(&kept(OLD, |_| {}));
+        for code in ["ExpiredToken", "ThrottlingException", "Throttling", "ThrottlingException"] {
+            let step = run.step(&old("AVAILABLE"));
+            assert!(
+                matches!(step, Step::Call(Call::SwitchoverBlueGreenDeployment { .. })),
+                "{step:?}"
+            );
+            run.refuse(code, "Rate exceeded");
+            run.pass(SECOND * 60);
+        }
+        assert!(matches!(run.calls(&old("AVAILABLE")), Call::SwitchoverBlueGreenDeployment { .. }));
+        run.waits(&old("SWITCHOVER_IN_PROGRESS"), "switching");
         assert_eq!(run.step(&new("SWITCHOVER_COMPLETED")), Step::Soaking);
     }
 
