@@ -39,8 +39,14 @@ pub(super) fn rows(
     environment: Environment,
 ) -> [Findings; 4] {
     let (size, code) = match action {
-        Action::UpdateFunctionMemory { to_mb, .. } => (memory(facts, *to_mb, limits), clear()),
-        Action::UpdateFunctionArchitecture { .. } => (clear(), architecture(facts, environment)),
+        Action::UpdateFunctionMemory { to_mb, .. } => {
+            // Without an alias no version is published.
+            let code = if facts.aliases == Some(0) { clear() } else { snap_start(facts) };
+            (memory(facts, *to_mb, limits), code)
+        }
+        Action::UpdateFunctionArchitecture { .. } => {
+            (clear(), [architecture(facts, environment), snap_start(facts)].concat())
+        }
         _ => (clear(), clear()),
     };
     let owner = managed(facts.tags.as_ref(), "lambda:ListTags");
@@ -161,7 +167,12 @@ fn architecture(facts: &FunctionPreflight, environment: Environment) -> Findings
             )
         })
     });
-    let snap = known(facts.uses_snap_start.as_ref(), "SnapStart", FUNCTIONS, |is_on| {
+    [package, code, layers, aliases].concat()
+}
+
+/// A version that is published is not ready before its snapshot is made.
+fn snap_start(facts: &FunctionPreflight) -> Findings {
+    known(facts.uses_snap_start.as_ref(), "SnapStart", FUNCTIONS, |is_on| {
         when(*is_on, || {
             block(
                 "snap-start",
@@ -169,8 +180,7 @@ fn architecture(facts: &FunctionPreflight, environment: Environment) -> Findings
                 "SnapStart를 사용하므로 호출을 옮기기 전에 버전마다 스냅샷을 새로 만들어야 합니다.",
             )
         })
-    });
-    [package, code, layers, aliases, snap].concat()
+    })
 }
 
 #[cfg(test)]
@@ -216,6 +226,8 @@ mod tests {
         let provisioned = Some(true);
         let code = "provisioned-concurrency";
         check(&half, |one| one.has_provisioned_concurrency = provisioned, &[code]);
+        check(&half, |one| one.uses_snap_start = Some(true), &["snap-start"]);
+        check(&half, |one| (one.uses_snap_start, one.aliases) = (Some(true), Some(0)), &[]);
         let none = Action::UpdateFunctionMemory { from_mb: 1024, to_mb: 64 };
         check(&none, |_| {}, &["memory-not-offered"]);
     }
@@ -231,5 +243,6 @@ mod tests {
         check(&arm, |one| one.package_type = Some("Image".to_owned()), &["container-image"]);
         check(&arm, |one| one.aliases = Some(0), &["no-alias"]);
         check(&arm, |one| one.aliases = None, &["unknown-aliases"]);
+        check(&arm, |one| one.uses_snap_start = Some(true), &["snap-start"]);
     }
 }
