@@ -6,14 +6,13 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use crate::at_once::{all, listed};
+use crate::faults::{FAULTS, fault};
 use crate::ground::{Ground, World, recommended, scanned};
-use crate::kills::{all, listed};
 use crate::support::{json, stderr, stdout};
 
 /// Longer than a quarantine lasts, and than a change of production waits for its confirmation.
 const LONG_DAYS: i64 = 15;
-/// Seconds of ours that are more than the minute of the program's in which an answer must come.
-const TOO_LATE: f64 = 4.0;
 
 /// An action on something that `seed.py` plants.
 struct Act {
@@ -74,25 +73,8 @@ const ACTS: &[Act] = &[
     },
 ];
 
-/// What goes wrong with a call.
-const FAULTS: &[&str] = &["answer lost", "throttled", "fault of AWS's", "too late"];
-
 fn values<'a>(look: &'a Value, kind: &str) -> impl Iterator<Item = &'a Value> {
     look[kind].as_object().expect("a listing").values()
-}
-
-fn fault(call: &str, what: &str) -> Value {
-    let rest = match what {
-        "answer lost" => json!({"drop": true}),
-        "throttled" => json!({"code": "ThrottlingException", "status": 400}),
-        "fault of AWS's" => json!({"code": "InternalError", "status": 500}),
-        _ => json!({"delay": TOO_LATE}),
-    };
-    let mut fault = json!({"action": call, "times": 1});
-    for (key, value) in rest.as_object().expect("an object") {
-        fault[key] = value.clone();
-    }
-    json!([fault])
 }
 
 /// Carries a plan out, beyond its quarantine and its confirmation if it has them.

@@ -102,7 +102,10 @@ fn vouched(emulator: &Emulator, plan: &str, row: &str) {
 
 /// Lets changes take a while, and forgets what was asked so far.
 pub fn slow_down(emulator: &Emulator) {
-    let pace = json!({"stop": 0.2, "start": 0.2, "snapshot": 0.2, "volume": 0.2, "database": 1});
+    let pace = json!({
+        "stop": 0.2, "start": 0.2, "snapshot": 0.2, "volume": 0.2, "database": 1,
+        "function": 0.3, "refresh": 0.5, "deployment": 2,
+    });
     emulator.post("/emulator/pace", &pace);
     emulator.post("/emulator/forget", &Value::Null);
 }

@@ -17,8 +17,10 @@ mod emulator;
 mod support;
 
 mod answers;
+mod at_once;
 mod control;
 mod ends;
+mod faults;
 mod ground;
 mod kills;
 mod many;
