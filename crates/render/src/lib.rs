@@ -3,6 +3,7 @@
 //! Everything here is a function from values to text. Nothing is printed, no
 //! clock is read, and what came from outside is sanitised before it is shown.
 
+pub mod chart;
 pub mod contract;
 pub mod document;
 pub mod failure;

@@ -58,6 +58,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("maud", &["trimtab-web"]),
     ("clap*", &["trimtab"]),
     ("indicatif", &["trimtab"]),
+    ("plotters*", &["trimtab-render"]),
 ];
 
 /// What no crate on floor 0 or 1 names: effects, and what would bring them along.

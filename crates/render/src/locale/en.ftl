@@ -1244,3 +1244,65 @@ dry-run-window = { $at }, window open until { $until }
 dry-run-no-window = { $at }, outside of every window
 column-window-until = Window until
 column-direction = Way
+
+## Charts
+
+chart-actual = Actual
+chart-applied = Applied
+chart-band = 10–90% range
+chart-below-zero = Not drawn, being below zero: { $count ->
+    [one] { $count } amount
+   *[other] { $count } amounts
+}.
+chart-budget = Budget
+chart-confidence = Confidence { $value }/100
+chart-event = Event or anomaly
+chart-found = Found
+chart-left-out = Not drawn, having no rate to { $currency }: { $count ->
+    [one] { $count } amount
+   *[other] { $count } amounts
+}.
+chart-less = Less
+chart-likely = Expected (median)
+chart-more = More
+chart-no-data = no data
+chart-observing = being observed
+chart-others = Others ({ $count })
+chart-peak = peak { $value }
+chart-planned = Planned
+chart-provisional = provisional
+chart-settled = settled
+chart-spark = peak { $peak }, last { $last }
+chart-stack-total = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}, { $total } in total
+chart-step-exchange-rate = Exchange rate
+chart-step-gone = Gone
+chart-step-new = New
+chart-step-optimisation = Optimization
+chart-step-price = Price
+chart-step-unexplained = Unexplained
+chart-step-usage = Usage
+chart-total = { $total } in total
+chart-truncated = The axis of amounts begins at { $value }.
+chart-verified = Verified
+chart-week-before = Week before
+chart-week-now = This week
+column-amount = Amount
+column-estimated = Estimated
+column-forecast = Forecast (range)
+column-group = Group
+column-hour = Hour
+column-item = Item
+column-largest = Largest
+column-least = Least
+column-part = Part
+column-place = Place
+column-range = Saving (range)
+column-realization = Realized share
+column-realized = Realized
+column-recommendations = Recommendations
+column-saving = Saving
+column-series = Series
+column-step = Cause

@@ -1,0 +1,278 @@
+//! Metrics over time in small multiples: one panel per metric, measured and projected.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::amount::{number_text, numbers};
+use super::axis::Axis;
+use super::caption::Caption;
+use super::day::{seconds, time_ticks};
+use super::frame::{Frame, Grid, Margins, Stroke, room_for};
+use super::ink::{Ink, class_of};
+use super::legend::{LegendItem, LegendMark};
+use super::m4::{Point, m4};
+use super::measure::{clean, fitted, width_of};
+use super::sheet::{Anchor, Rect, Sheet, Tip};
+use super::size::Size;
+use super::svg::Svg;
+use crate::number;
+use crate::style::Style;
+use crate::table::{Cell, Column, Kind, Priority, Table};
+
+/// Metrics over one stretch of time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lines {
+    /// What it is called.
+    pub caption: Caption,
+    /// Where the time axis begins.
+    pub from: Timestamp,
+    /// Where it ends.
+    pub to: Timestamp,
+    /// The metrics, one below the other.
+    pub panels: Vec<Panel>,
+}
+
+/// One metric.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Panel {
+    /// The metric's name.
+    pub name: String,
+    /// What its values are.
+    pub unit: LineUnit,
+    /// What must not be passed, with its name.
+    pub limit: Option<(f64, String)>,
+    /// The lines.
+    pub series: Vec<Series>,
+}
+
+/// One line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    /// What the line is, such as `현재`.
+    pub name: String,
+    /// Which colour it has, from 0.
+    pub colour: usize,
+    /// Whether it was measured.
+    pub kind: LineKind,
+    /// Its points in the order of time, reduced by [`super::m4`] where there are thousands.
+    pub points: Vec<Point>,
+}
+
+/// Whether a line was measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineKind {
+    /// It was.
+    Measured,
+    /// It is what would be after a change: dashed.
+    Projected,
+}
+
+/// What values are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LineUnit {
+    /// Percent: 50.0 is one half. The axis reaches 100 %.
+    Percent,
+    /// Plain numbers, followed by this.
+    Plain(String),
+}
+
+/// Above a plot, for the names of its lines.
+const HEAD: f64 = 27.0;
+/// Below the last plot, for the days.
+const FOOT: f64 = 22.0;
+/// The size of names, as the style sheet has it.
+const TEXT: f64 = 12.0;
+
+impl Lines {
+    /// Draws the chart.
+    pub fn draw(&self, size: Size, style: &Style) -> Svg {
+        let count = self.panels.len().max(1);
+        let plot = size.pick(112.0, 92.0);
+        let each = HEAD + plot + 14.0;
+        let height = (0..count).fold(FOOT - 12.0, |height, _| height + each);
+        let mut sheet = Sheet::new("lines", &self.caption, size, height);
+        let axes: Vec<Axis> = self.panels.iter().map(|panel| panel.axis(style)).collect();
+        let left = axes.iter().map(room_for).fold(34.0, f64::max);
+        let most = size.pick(15, 6);
+        let ticks = time_ticks(self.from, self.to, &style.time_zone, style.locale(), most);
+        let x = Axis::new(seconds(self.from), seconds(self.to), ticks);
+        let mut top = 0.0;
+        for (index, (panel, y)) in self.panels.iter().zip(axes).enumerate() {
+            // The days are written once, below the last panel.
+            let x = if index + 1 == count { x.clone() } else { x.silent() };
+            let below = height - top - HEAD - plot;
+            let margins = Margins { top: top + HEAD, right: 10.0, bottom: below, left };
+            let frame = Frame::new((size.width(), height), margins, x, y);
+            panel.draw(&mut sheet, &frame, (size, top), style);
+            top += each;
+        }
+        sheet.finish()
+    }
+
+    /// Returns what the lines of all panels are, each once.
+    pub fn legend(&self) -> Vec<LegendItem> {
+        let mut items = Vec::new();
+        for series in self.panels.iter().flat_map(|panel| &panel.series) {
+            let mark = match series.kind {
+                LineKind::Measured => LegendMark::Line,
+                LineKind::Projected => LegendMark::Dashed,
+            };
+            let item = LegendItem::new(class_of(series.colour), mark, clean(&series.name));
+            if !items.contains(&item) {
+                items.push(item);
+            }
+        }
+        items
+    }
+
+    /// Returns the least and the largest value of every line by day, in the reader's zone.
+    pub fn table(&self, style: &Style) -> Table {
+        let locale = style.locale();
+        let column =
+            |key, name: &str, kind| Column::new(key, locale.text(name), kind, Priority::Essential);
+        let mut table = Table::new(vec![
+            column("metric", "column-metric", Kind::Text),
+            column("series", "column-series", Kind::Text),
+            column("day", "column-day", Kind::Text),
+            column("least", "column-least", Kind::Text),
+            column("largest", "column-largest", Kind::Text),
+        ]);
+        for panel in &self.panels {
+            for series in &panel.series {
+                let mut days: BTreeMap<Date, (f64, f64)> = BTreeMap::new();
+                for (at, value) in series.values() {
+                    let day = style.time_zone.to_datetime(at).date();
+                    let (least, largest) = days.entry(day).or_insert((value, value));
+                    (*least, *largest) = (least.min(value), largest.max(value));
+                }
+                for (day, (least, largest)) in days {
+                    table.row(vec![
+                        Cell::text(&panel.name),
+                        Cell::text(&series.name),
+                        Cell::text(day.to_string()),
+                        Cell::text(panel.unit.text(least)),
+                        Cell::text(panel.unit.text(largest)),
+                    ]);
+                }
+            }
+        }
+        table
+    }
+}
+
+impl Panel {
+    fn axis(&self, style: &Style) -> Axis {
+        let values = || self.series.iter().flat_map(|series| series.values().map(|(_, v)| v));
+        let limit = self.limit.as_ref().map(|(limit, _)| *limit);
+        let high = values().chain(limit).filter(|value| value.is_finite()).fold(0.0, f64::max);
+        let low = values().fold(0.0, f64::min);
+        match &self.unit {
+            LineUnit::Percent => {
+                numbers(low, high.max(100.0), 4, |value| format!("{}%", number::exact(value)))
+            }
+            LineUnit::Plain(_) => numbers(low, high, 3, |value| number_text(value, style.language)),
+        }
+    }
+
+    fn draw(&self, sheet: &mut Sheet, frame: &Frame, (size, top): (Size, f64), style: &Style) {
+        sheet.add(&frame.grid(Grid::Both));
+        let areas = self.series.iter().filter(|series| series.kind == LineKind::Measured);
+        // More than these cannot be told apart; they would only be downloaded.
+        let columns = size.pick(360, 150);
+        for series in areas {
+            let area = |run: Vec<_>| Stroke::Area(Ink::Area(series.colour), run, 0.0);
+            let areas: Vec<Stroke> =
+                series.runs(columns).into_iter().filter(|run| run.len() > 1).map(area).collect();
+            sheet.add(&frame.strokes(&areas));
+        }
+        // What is projected lies below what was measured: the measured line is the fact.
+        for kind in [LineKind::Projected, LineKind::Measured] {
+            for series in self.series.iter().filter(|series| series.kind == kind) {
+                let ink = match kind {
+                    LineKind::Measured => Ink::Line(series.colour),
+                    LineKind::Projected => Ink::Projected(series.colour),
+                };
+                let line = |run| Stroke::Line(ink, run);
+                let lines: Vec<Stroke> = series.runs(columns).into_iter().map(line).collect();
+                sheet.mark(&Tip::new(self.summary(series, style)), |sheet| {
+                    sheet.add(&frame.strokes(&lines));
+                });
+            }
+        }
+        self.limit(sheet, frame);
+        self.head(sheet, (size.width(), top), style);
+    }
+
+    fn limit(&self, sheet: &mut Sheet, frame: &Frame) {
+        let Some((limit, name)) = self.limit.as_ref().filter(|(limit, _)| limit.is_finite()) else {
+            return;
+        };
+        let Rect { x, width, .. } = frame.inside();
+        let (_, y) = frame.place(0.0, *limit);
+        let ends = (super::svg::px(x), super::svg::px(y), super::svg::px(x + width));
+        sheet.path("limit danger", &format!("M{} {}H{}", ends.0, ends.1, ends.2));
+        let text = format!("{} {}", clean(name), self.unit.text(*limit));
+        sheet.text("limit-text", Anchor::End, (x + width - 4.0, y - 5.0), &text);
+    }
+
+    /// Writes the name of the metric and of each line, as far as they fit.
+    fn head(&self, sheet: &mut Sheet, (width, top): (f64, f64), style: &Style) {
+        let baseline = top + 14.0;
+        let name = fitted(&clean(&self.name), TEXT * 1.08, width / 3.0).unwrap_or_default();
+        sheet.text("name", Anchor::Start, (0.0, baseline), &name);
+        let mut x = width_of(&name, TEXT * 1.08) + 14.0;
+        for series in &self.series {
+            let class = match series.kind {
+                LineKind::Measured => "line",
+                LineKind::Projected => "line projected",
+            };
+            let Some(text) = fitted(&self.summary(series, style), TEXT, width - x - 24.0) else {
+                return;
+            };
+            let y = baseline - 4.0;
+            let (from, to) = (super::svg::px(x), super::svg::px(x + 17.0));
+            let path = format!("M{from} {}H{to}", super::svg::px(y));
+            sheet.path(&format!("{class} {}", class_of(series.colour)), &path);
+            sheet.text("muted", Anchor::Start, (x + 22.0, baseline), &text);
+            x += width_of(&text, TEXT) + 38.0;
+        }
+    }
+
+    fn summary(&self, series: &Series, style: &Style) -> String {
+        let largest = series.values().map(|(_, value)| value).reduce(f64::max);
+        let locale = style.locale();
+        let peak = match largest {
+            Some(value) => locale.text_with("chart-peak", &[("value", &self.unit.text(value))]),
+            None => locale.text("chart-no-data"),
+        };
+        format!("{} {peak}", clean(&series.name))
+    }
+}
+
+impl Series {
+    fn values(&self) -> impl Iterator<Item = (Timestamp, f64)> {
+        let known = |point: &Point| Some((point.at, point.value.filter(|v| v.is_finite())?));
+        self.points.iter().filter_map(known)
+    }
+
+    /// Returns the stretches between gaps, a gap is never bridged, in so many columns.
+    fn runs(&self, columns: u32) -> Vec<Vec<(f64, f64)>> {
+        let points = m4(&self.points, columns);
+        let place = |point: &Point| Some((seconds(point.at), point.value?));
+        let runs = points.split(|point| point.value.is_none());
+        let runs = runs.map(|run| run.iter().filter_map(place).collect::<Vec<_>>());
+        runs.filter(|run| !run.is_empty()).collect()
+    }
+}
+
+impl LineUnit {
+    pub(super) fn text(&self, value: f64) -> String {
+        match self {
+            Self::Percent => number::percent(value),
+            Self::Plain(unit) if unit.is_empty() => number::significant(value),
+            Self::Plain(unit) => format!("{} {}", number::significant(value), clean(unit)),
+        }
+    }
+}
