@@ -34,6 +34,7 @@ pub mod queries;
 pub mod quiet;
 pub mod ranking;
 pub mod recovery;
+pub mod report;
 pub mod saving;
 #[cfg(test)]
 pub(crate) mod scene;

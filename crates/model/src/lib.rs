@@ -16,6 +16,7 @@ pub mod commitment;
 pub mod coverage;
 pub mod database;
 pub mod diagnosis;
+pub mod document;
 pub mod driver;
 pub mod environment;
 pub mod evidence;

@@ -1,0 +1,302 @@
+//! From last month's cost to this month's, by steps that add up.
+//!
+//! A meter that both months have is taken apart into use, price and exchange rate. What only one
+//! of them has is new or gone. A resource with a change that was applied is a step of its own,
+//! whatever it did: use and price of it are the change's.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
+
+use trimtab_model::commitment::BillState;
+use trimtab_model::document::{BridgeStep, ChartBlock, ChartData, Sentence, Value};
+use trimtab_model::id::{ResourceId, SubAccountId};
+use trimtab_model::money::Money;
+use trimtab_model::text::Text;
+
+use super::facts::{ChangeOutcome, ReportFacts};
+use super::ledger::{Ledger, month_before};
+
+/// A step, in reading order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Step {
+    /// More or less of the same.
+    Usage,
+    /// The same at another price.
+    Price,
+    /// Another rate between dollars and the bill's currency.
+    Rate,
+    /// Resources and meters that last month did not have.
+    New,
+    /// Resources and meters that this month does not have.
+    Gone,
+    /// Resources with an applied change.
+    Optimisation,
+    /// What the bill's sum has and its meters do not explain.
+    Unexplained,
+}
+
+impl Step {
+    const ALL: [Self; 7] = [
+        Self::Usage,
+        Self::Price,
+        Self::Rate,
+        Self::New,
+        Self::Gone,
+        Self::Optimisation,
+        Self::Unexplained,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Usage => "usage",
+            Self::Price => "price",
+            Self::Rate => "exchange_rate",
+            Self::New => "new",
+            Self::Gone => "gone",
+            Self::Optimisation => "optimisation",
+            Self::Unexplained => "unexplained",
+        }
+    }
+
+    fn label(self) -> Text {
+        match self {
+            Self::Usage => Text::new("Usage", "사용량"),
+            Self::Price => Text::new("Price", "단가"),
+            Self::Rate => Text::new("Exchange rate", "환율"),
+            Self::New => Text::new("New", "신규"),
+            Self::Gone => Text::new("Gone", "없어진 것"),
+            Self::Optimisation => Text::new("Applied changes", "적용한 최적화"),
+            Self::Unexplained => Text::new("Not explained", "설명되지 않음"),
+        }
+    }
+}
+
+/// The way from one month's cost to the next.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Bridge {
+    /// The earlier month.
+    pub(super) from: Money,
+    /// The later month.
+    pub(super) to: Money,
+    /// What lies between. Together with `from` they are `to`, exactly.
+    pub(super) steps: BTreeMap<Step, Money>,
+    /// Whether the months were split by the rate of the bill.
+    pub(super) has_rate: bool,
+}
+
+/// A meter of one place or resource.
+type Key<'a> = (Option<&'a SubAccountId>, &'a str, Option<&'a str>, Option<&'a ResourceId>);
+
+#[derive(Debug, Clone, Copy)]
+struct Meter {
+    quantity: Option<Decimal>,
+    cost: Money,
+}
+
+impl Bridge {
+    /// Compares a month with the one before.
+    ///
+    /// # Errors
+    /// Says what is missing.
+    pub(super) fn of(
+        facts: &ReportFacts<'_>,
+        ledger: Ledger<'_>,
+        month: Date,
+    ) -> Result<Self, Text> {
+        let not_there = |month: Date| {
+            Text::new(
+                format!("the bill does not cover all of the month from {month} on"),
+                format!("{month}부터 한 달치 청구 데이터가 다 있지 않습니다"),
+            )
+        };
+        let before = month_before(month).ok_or_else(|| not_there(month))?;
+        let whole = |month: Date| {
+            let (charge, amount) = ledger.month(month)?;
+            (charge.state == BillState::Whole).then_some((charge, amount))
+        };
+        let (charge_from, from) = whole(before).ok_or_else(|| not_there(before))?;
+        let (charge_to, to) = whole(month).ok_or_else(|| not_there(month))?;
+        let too_large = || Text::new("an amount is too large", "금액이 너무 큽니다");
+        let (meters_from, meters_to) = (
+            meters(ledger, before).ok_or_else(too_large)?,
+            meters(ledger, month).ok_or_else(too_large)?,
+        );
+        if meters_from.is_empty() || meters_to.is_empty() {
+            return Err(Text::new(
+                "the bill was read without its meters, so what made the difference is not known",
+                "청구 데이터를 항목별로 읽지 않아 무엇이 달라졌는지 알 수 없습니다",
+            ));
+        }
+        let rates = charge_from.rate.zip(charge_to.rate);
+        let changed = changed_resources(facts, before, month);
+        let parts = Parts { currency: from, rates, changed };
+        let mut steps = parts.steps(&meters_from, &meters_to).ok_or_else(too_large)?;
+        let rest = to
+            .checked_sub(from)
+            .and_then(|change| {
+                steps.values().try_fold(change, |rest, step| rest.checked_sub(*step))
+            })
+            .map_err(|_| too_large())?;
+        steps.insert(Step::Unexplained, rest);
+        Ok(Self { from, to, steps, has_rate: rates.is_some() })
+    }
+
+    /// Makes the chart.
+    pub(super) fn chart(&self, before: Date, month: Date) -> ChartBlock {
+        let month_name = |date: Date| format!("{:04}-{:02}", date.year(), date.month());
+        let end = |name: &str, date: Date, amount: Money| BridgeStep {
+            name: name.to_owned(),
+            label: Text::verbatim(month_name(date)),
+            amount,
+        };
+        let steps = Step::ALL
+            .iter()
+            .filter_map(|step| {
+                let amount = *self.steps.get(step)?;
+                let is_shown = !amount.amount.is_zero();
+                is_shown.then(|| BridgeStep {
+                    name: step.name().to_owned(),
+                    label: step.label(),
+                    amount,
+                })
+            })
+            .collect();
+        ChartBlock {
+            name: "bridge".into(),
+            title: Text::new("From last month to this", "지난달에서 이번 달까지"),
+            caption: Some(self.caption()),
+            data: ChartData::Bridge {
+                from: end("from", before, self.from),
+                steps,
+                to: end("to", month, self.to),
+            },
+        }
+    }
+
+    fn caption(&self) -> Sentence {
+        let rate = if self.has_rate {
+            Sentence::plain(
+                "Price is at dollar prices; what the bill's own exchange rate did stands apart.",
+                "단가는 달러 가격 기준이며, 청구서 환율이 바꾼 금액은 따로 적었습니다.",
+                &[],
+            )
+        } else {
+            Sentence::plain(
+                "In the currency of the bill, {currency}; it names no exchange rate of its own.",
+                "청구 통화({currency}) 기준입니다. 청구서에 자체 환율이 없습니다.",
+                &[("currency", Value::Currency(self.from.currency))],
+            )
+        };
+        rate.then(Sentence::plain(
+            "Applied changes are the whole difference of the resources that were changed.",
+            "적용한 최적화는 변경한 자원의 비용 차이 전부입니다.",
+            &[],
+        ))
+    }
+}
+
+/// Adds up rows of one meter.
+fn meters<'a>(ledger: Ledger<'a>, month: Date) -> Option<BTreeMap<Key<'a>, Meter>> {
+    let mut meters: BTreeMap<Key<'a>, Meter> = BTreeMap::new();
+    for (row, cost) in ledger.meters(month) {
+        let key = (
+            row.account.as_ref(),
+            row.service.as_str(),
+            row.usage_type.as_deref(),
+            row.resource.as_ref(),
+        );
+        match meters.get_mut(&key) {
+            None => {
+                meters.insert(key, Meter { quantity: row.quantity, cost });
+            }
+            Some(meter) => {
+                meter.cost = meter.cost.checked_add(cost).ok()?;
+                let both = meter.quantity.zip(row.quantity);
+                meter.quantity = both.and_then(|(left, right)| left.checked_add(right));
+            }
+        }
+    }
+    Some(meters)
+}
+
+/// Returns the resources of which a change was applied within the two months and stayed.
+fn changed_resources(facts: &ReportFacts<'_>, before: Date, month: Date) -> BTreeSet<ResourceId> {
+    let within = before.first_of_month()..=month.last_of_month();
+    let changes = facts.plans.iter().flat_map(|plan| &plan.changes);
+    changes
+        .filter(|change| match &change.outcome {
+            ChangeOutcome::Applied { at } => {
+                within.contains(&at.to_zoned_datetime(TimeZone::UTC).date())
+            }
+            ChangeOutcome::Waiting
+            | ChangeOutcome::TakenBack { .. }
+            | ChangeOutcome::Failed { .. } => false,
+        })
+        .map(|change| change.resource.id.clone())
+        .collect()
+}
+
+/// What meters are taken apart by.
+struct Parts {
+    currency: Money,
+    rates: Option<(Decimal, Decimal)>,
+    changed: BTreeSet<ResourceId>,
+}
+
+impl Parts {
+    fn steps(
+        &self,
+        from: &BTreeMap<Key<'_>, Meter>,
+        to: &BTreeMap<Key<'_>, Meter>,
+    ) -> Option<BTreeMap<Step, Money>> {
+        let mut steps: BTreeMap<Step, Money> = BTreeMap::new();
+        let zero = Money::zero(self.currency.currency);
+        let mut add = |step: Step, amount: Money| -> Option<()> {
+            let sum = steps.entry(step).or_insert(zero);
+            *sum = sum.checked_add(amount).ok()?;
+            Some(())
+        };
+        let keys: BTreeSet<&Key<'_>> = from.keys().chain(to.keys()).collect();
+        for key in keys {
+            let (old, new) = (from.get(key), to.get(key));
+            let cost = |meter: Option<&Meter>| meter.map_or(zero, |meter| meter.cost);
+            let change = cost(new).checked_sub(cost(old)).ok()?;
+            let is_changed = key.3.is_some_and(|resource| self.changed.contains(resource));
+            match (old, new) {
+                _ if is_changed => add(Step::Optimisation, change)?,
+                (None, _) => add(Step::New, change)?,
+                (_, None) => add(Step::Gone, change)?,
+                (Some(old), Some(new)) => {
+                    for (step, amount) in self.apart(old, new, change)? {
+                        add(step, amount)?;
+                    }
+                }
+            }
+        }
+        Some(steps)
+    }
+
+    /// Takes the difference of one meter apart. Without quantities all of it is use.
+    fn apart(&self, old: &Meter, new: &Meter, change: Money) -> Option<Vec<(Step, Money)>> {
+        let quantities = old.quantity.zip(new.quantity);
+        let Some((before, after)) = quantities.filter(|(before, _)| !before.is_zero()) else {
+            return Some(vec![(Step::Usage, change)]);
+        };
+        // More of it, at the price that it had.
+        let more = after.checked_div(before)?.checked_sub(Decimal::ONE)?;
+        let usage = old.cost.times(more).ok()?;
+        let rest = change.checked_sub(usage).ok()?;
+        let Some((rate_before, rate_after)) = self.rates.filter(|(_, after)| !after.is_zero())
+        else {
+            return Some(vec![(Step::Usage, usage), (Step::Price, rest)]);
+        };
+        // What is paid now is the dollar price times the new rate.
+        let share = rate_after.checked_sub(rate_before)?.checked_div(rate_after)?;
+        let rate = new.cost.times(share).ok()?;
+        let price = rest.checked_sub(rate).ok()?;
+        Some(vec![(Step::Usage, usage), (Step::Price, price), (Step::Rate, rate)])
+    }
+}

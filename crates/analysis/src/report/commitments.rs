@@ -1,0 +1,91 @@
+//! What commitments did in a month.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use trimtab_model::commitment::{BillState, CommitmentMonth};
+use trimtab_model::document::{
+    Block, Column, ColumnKind, Row, Rows, Section, Sentence, Tone, Value,
+};
+use trimtab_model::money::Money;
+use trimtab_model::text::Text;
+
+use super::facts::ReportFacts;
+use super::ledger::percent_of;
+
+/// Makes the section of the commitments of a month.
+pub(super) fn section(facts: &ReportFacts<'_>, month: Date) -> Section {
+    let of_month = |commitment: &&CommitmentMonth| {
+        let start = commitment.period.start().to_zoned_datetime(TimeZone::UTC).date();
+        start.first_of_month() == month
+    };
+    let rows: Vec<Row> = facts.bill.commitments.iter().filter(of_month).map(row).collect();
+    let mut blocks = Vec::new();
+    if rows.is_empty() {
+        blocks.push(Block::missing(Sentence::plain(
+            "The bill names no commitment in this month. Where there are Savings Plans or reservations, a bill with \
+             commitment columns (FOCUS 1.2 or CUR) would show them.",
+            "이 달 청구 데이터에 약정이 없습니다. Savings Plans나 예약이 있다면 약정 열이 있는 청구 데이터(FOCUS 1.2 또는 CUR)에 \
+             나타납니다.",
+            &[],
+        )));
+    } else {
+        blocks.push(Block::Rows(Rows {
+            name: "commitments".into(),
+            title: None,
+            columns: columns(),
+            rows,
+        }));
+        blocks.push(Block::missing(Sentence::plain(
+            "The effective savings rate is 1 − paid ÷ on-demand of what the commitment covered. Coverage is not known: \
+             the bill does not tell which other usage a commitment could have covered.",
+            "실효 절감률은 1 − 지불액 ÷ 약정이 덮은 사용량의 온디맨드 비용입니다. 커버리지는 알 수 없습니다. 약정으로 덮을 수 있었던 \
+             다른 사용량을 청구 데이터가 알려 주지 않기 때문입니다.",
+            &[],
+        )));
+    }
+    Section { name: "commitments".into(), title: Some(Text::new("Commitments", "약정")), blocks }
+}
+
+fn columns() -> Vec<Column> {
+    vec![
+        Column::new("commitment", ColumnKind::Text, "Commitment", "약정"),
+        Column::new("utilization", ColumnKind::Percent, "Used", "사용률"),
+        Column::new("unused", ColumnKind::Amount, "Paid for nothing", "쓰지 못한 금액"),
+        Column::new("on_demand", ColumnKind::Amount, "On-demand cost", "온디맨드 비용"),
+        Column::new("rate", ColumnKind::Percent, "Effective savings rate", "실효 절감률"),
+    ]
+}
+
+fn row(commitment: &CommitmentMonth) -> Row {
+    let not_told = || Text::new("the bill does not tell", "청구 데이터에 없습니다");
+    let amount =
+        |money: Option<Money>| money.map_or_else(|| Value::Missing(not_told()), Value::Amount);
+    let percent =
+        |share: Option<f64>| share.map_or_else(|| Value::Missing(not_told()), Value::Percent);
+    let paid = commitment
+        .used
+        .zip(commitment.unused)
+        .and_then(|(used, unused)| used.checked_add(unused).ok());
+    let used = commitment.used.zip(paid).and_then(|(used, paid)| percent_of(used, paid));
+    let rate = paid
+        .zip(commitment.on_demand)
+        .and_then(|(paid, on_demand)| percent_of(on_demand.checked_sub(paid).ok()?, on_demand));
+    let name = match commitment.state {
+        BillState::Whole => Value::Name(commitment.commitment_discount_id.clone()),
+        BillState::Part => Value::Text(Text::new(
+            format!("{} (part of the month)", commitment.commitment_discount_id),
+            format!("{} (달의 일부)", commitment.commitment_discount_id),
+        )),
+    };
+    let is_idle = commitment.unused.is_some_and(Money::is_positive);
+    let tone = if is_idle { Tone::Rose } else { Tone::Plain };
+    Row::new(vec![
+        name,
+        percent(used),
+        amount(commitment.unused),
+        amount(commitment.on_demand),
+        percent(rate),
+    ])
+    .toned(2, tone)
+}

@@ -1,0 +1,360 @@
+//! What a report is made from: plain data that somebody else has gathered.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
+
+use trimtab_model::analysis::Analysis;
+use trimtab_model::commitment::{BillState, CommitmentMonth};
+use trimtab_model::document::Days;
+use trimtab_model::environment::Environment;
+use trimtab_model::focus::ChargeCategory;
+use trimtab_model::id::{PlanId, RecommendationId, ResourceId, SubAccountId};
+use trimtab_model::money::{Currency, Money};
+use trimtab_model::period::Period;
+use trimtab_model::resource::ResourceRef;
+use trimtab_model::text::Text;
+use trimtab_model::unit_cost::DayUnits;
+
+/// All that a report may rest on. What is not there is said in the report.
+#[derive(Debug, Clone)]
+pub struct ReportFacts<'a> {
+    /// The moment it is made for. Nothing that the bill says of later days is looked at, so that
+    /// an earlier moment gives the report of then.
+    pub now: Timestamp,
+    /// The zone whose weeks and months are meant.
+    pub time_zone: &'a TimeZone,
+    /// What the bill says.
+    pub bill: BillFacts<'a>,
+    /// The latest analysis, without what was dismissed, its sums made anew for that.
+    pub analysis: Option<&'a Analysis>,
+    /// What was dismissed or snoozed.
+    pub dismissals: &'a [Dismissal],
+    /// Plans, and what became of them.
+    pub plans: &'a [PlanSummary],
+    /// Cost by tag and month.
+    pub tags: &'a [TagCost],
+    /// What a month may cost.
+    pub budget: Option<Money>,
+    /// Users of days; empty where nobody counts them.
+    pub users: &'a [DayUnits],
+    /// Cost by workload and month.
+    pub workloads: &'a [WorkloadMonth],
+    /// How far demand of workloads rises above its average.
+    pub elasticity: &'a [Elasticity],
+    /// What was decided.
+    pub decisions: &'a [DecisionRecord],
+}
+
+/// What the bill says, reduced to what reports show.
+#[derive(Debug, Clone, Copy)]
+pub struct BillFacts<'a> {
+    /// The UTC days that the bill covers; absent when no bill was read. A day in it without a
+    /// charge cost nothing; of a day outside nothing is known.
+    pub covered: Option<Days>,
+    /// Charges by UTC day, service, account and currency.
+    pub days: &'a [DayCharge],
+    /// UTC days whose charges may still change.
+    pub provisional: &'a BTreeSet<Date>,
+    /// Sums by billing month and currency.
+    pub months: &'a [MonthCharge],
+    /// Charges by billing month and meter.
+    pub meters: &'a [MeterMonth],
+    /// What each commitment did in each month.
+    pub commitments: &'a [CommitmentMonth],
+    /// The accounts that the bill names.
+    pub accounts: &'a BTreeMap<SubAccountId, AccountFacts>,
+    /// The service that the bill has for each resource.
+    pub services: &'a BTreeMap<ResourceId, String>,
+    /// Charges that are in none of the sums here.
+    pub left_out: &'a [ChargeCategory],
+}
+
+/// What one service cost in one account on one day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayCharge {
+    /// The day in UTC.
+    pub date: Date,
+    /// `ServiceName`.
+    pub service: String,
+    /// `SubAccountId`, where the bill has it.
+    pub account: Option<SubAccountId>,
+    /// `BilledCost`.
+    pub billed: Money,
+    /// `EffectiveCost`; absent where the bill has none, or not for every charge.
+    pub effective: Option<Money>,
+    /// `ListCost`; absent where the bill has none, or not for every charge.
+    pub list: Option<Money>,
+}
+
+/// What one month cost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MonthCharge {
+    /// The first of the month.
+    pub month: Date,
+    /// Whether the bill covers all of it.
+    pub state: BillState,
+    /// `BilledCost`.
+    pub billed: Money,
+    /// `EffectiveCost`; absent where the bill has none, or not for every charge.
+    pub effective: Option<Money>,
+    /// `ListCost`; absent where the bill has none, or not for every charge.
+    pub list: Option<Money>,
+    /// How many units of the bill's currency AWS counted for a dollar; absent where the bill is
+    /// in dollars or does not say.
+    pub rate: Option<Decimal>,
+}
+
+/// What one meter cost in one month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeterMonth {
+    /// The first of the month.
+    pub month: Date,
+    /// `SubAccountId`, where the bill has it.
+    pub account: Option<SubAccountId>,
+    /// `ServiceName`.
+    pub service: String,
+    /// AWS's usage type, where the export has it.
+    pub usage_type: Option<String>,
+    /// `ResourceId`, where the bill has it.
+    pub resource: Option<ResourceId>,
+    /// `PricingQuantity`; absent where a charge has none.
+    pub quantity: Option<Decimal>,
+    /// `BilledCost`.
+    pub billed: Money,
+    /// `EffectiveCost`; absent where the bill has none, or not for every charge.
+    pub effective: Option<Money>,
+}
+
+/// What is known of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AccountFacts {
+    /// What people call it.
+    pub alias: Option<String>,
+    /// Who answers for it.
+    pub owner: Option<String>,
+}
+
+/// A recommendation that somebody does not want to see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dismissal {
+    /// The recommendation.
+    pub recommendation: RecommendationId,
+    /// Since when.
+    pub at: Timestamp,
+    /// The last day on which it stays hidden; absent where it does for good.
+    pub until: Option<Date>,
+    /// Why, in the words of whoever did it.
+    pub reason: String,
+}
+
+/// How a plan stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PlanStatus {
+    /// It waits for an approval.
+    AwaitingApproval,
+    /// It is approved and waits for a window.
+    Waiting,
+    /// It is being carried out.
+    UnderWay,
+    /// It is carried out.
+    Done,
+    /// It stopped, and a person has to look at it.
+    Stopped,
+    /// It was given up, or another one took its place.
+    Ended,
+}
+
+/// A plan, and what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanSummary {
+    /// The plan.
+    pub id: PlanId,
+    /// What it is called; it may hold names from outside.
+    pub title: Text,
+    /// The stage that it is in, or waits for.
+    pub stage: Environment,
+    /// How it stands.
+    pub status: PlanStatus,
+    /// Its changes.
+    pub changes: Vec<ChangeSummary>,
+    /// What all of its changes save a month, its overlaps removed: low, likely, high.
+    pub estimated_monthly_savings: Option<(Money, Money, Money)>,
+    /// The next time in which it may go on.
+    pub next_window: Option<Period>,
+    /// Until when an approval is of use; absent where nothing sets a moment.
+    pub decide_by: Option<Timestamp>,
+    /// What gates said so far.
+    pub gates: Vec<GateSummary>,
+}
+
+/// One change of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangeSummary {
+    /// The recommendation that it comes from.
+    pub recommendation: RecommendationId,
+    /// The resource.
+    pub resource: ResourceRef,
+    /// What became of it.
+    pub outcome: ChangeOutcome,
+    /// What it was expected to save a month.
+    pub estimated_monthly_savings: Option<Money>,
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChangeOutcome {
+    /// Nothing yet.
+    Waiting,
+    /// It was made.
+    Applied {
+        /// When.
+        at: Timestamp,
+    },
+    /// It was made and taken back.
+    TakenBack {
+        /// When it was made.
+        applied: Timestamp,
+        /// When it was taken back.
+        at: Timestamp,
+        /// Why.
+        reason: Text,
+    },
+    /// It could not be made.
+    Failed {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        reason: Text,
+    },
+}
+
+/// What one gate said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GateSummary {
+    /// Its name, as the plan has it.
+    pub name: String,
+    /// How often it was well.
+    pub passed: u64,
+    /// How often it was not.
+    pub failed: u64,
+    /// How often it could not be read.
+    pub unread: u64,
+}
+
+/// What was charged in one month for one value of a tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagCost {
+    /// The first of the month.
+    pub month: Date,
+    /// What the tag is for: `team`, `game`, `env`.
+    pub key: String,
+    /// Its value; absent for what has none.
+    pub value: Option<String>,
+    /// `EffectiveCost`, or `BilledCost` where the bill has no other.
+    pub cost: Money,
+}
+
+/// What one workload cost in one month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkloadMonth {
+    /// The first of the month.
+    pub month: Date,
+    /// The value of the tag that names it; absent for what has none.
+    pub workload: Option<String>,
+    /// The environment.
+    pub environment: Environment,
+    /// `EffectiveCost`, or `BilledCost` where the bill has no other.
+    pub cost: Money,
+    /// The part of it that is data transfer; absent where usage types do not tell.
+    pub data_transfer: Option<Money>,
+}
+
+/// How far demand of a workload rises above its average.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Elasticity {
+    /// The workload.
+    pub workload: String,
+    /// The metric, such as `CPUUtilization`.
+    pub metric: String,
+    /// The highest hour.
+    pub peak: f64,
+    /// The average.
+    pub average: f64,
+}
+
+/// What was decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Decided {
+    /// A plan was approved.
+    Approved,
+    /// A plan was refused.
+    Refused,
+    /// A recommendation was dismissed.
+    Dismissed,
+    /// A recommendation was put off.
+    Snoozed,
+}
+
+/// One decision that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionRecord {
+    /// When.
+    pub at: Timestamp,
+    /// What was decided.
+    pub decided: Decided,
+    /// About what; it may hold names from outside.
+    pub subject: Text,
+    /// Who; absent where that is not recorded.
+    pub by: Option<String>,
+    /// What it was expected to save a month.
+    pub estimated_monthly_savings: Option<Money>,
+}
+
+/// Charges of no bill.
+pub const NO_BILL: BillFacts<'static> = BillFacts {
+    covered: None,
+    days: &[],
+    provisional: &BTreeSet::new(),
+    months: &[],
+    meters: &[],
+    commitments: &[],
+    accounts: &BTreeMap::new(),
+    services: &BTreeMap::new(),
+    left_out: &[],
+};
+
+impl<'a> ReportFacts<'a> {
+    /// Makes facts of a moment at which nothing is known.
+    pub fn empty(now: Timestamp, time_zone: &'a TimeZone) -> Self {
+        Self {
+            now,
+            time_zone,
+            bill: NO_BILL,
+            analysis: None,
+            dismissals: &[],
+            plans: &[],
+            tags: &[],
+            budget: None,
+            users: &[],
+            workloads: &[],
+            elasticity: &[],
+            decisions: &[],
+        }
+    }
+
+    /// Returns the last day that is over in UTC, where AWS's days are, and in the zone.
+    pub(super) fn yesterday(&self) -> Option<Date> {
+        let utc = self.now.to_zoned_datetime(TimeZone::UTC).date();
+        let local = self.now.to_zoned_datetime(self.time_zone.clone()).date();
+        utc.min(local).yesterday().ok()
+    }
+
+    /// Returns the currencies that the days of the bill have.
+    pub(super) fn currencies(&self) -> BTreeSet<Currency> {
+        self.bill.days.iter().map(|day| day.billed.currency).collect()
+    }
+}

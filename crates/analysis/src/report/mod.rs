@@ -1,0 +1,39 @@
+//! Reports: from facts to what a week, a month and a quarter come to.
+//!
+//! A report is a function of [`ReportFacts`] and gives a
+//! [`Document`](trimtab_model::document::Document): values, no formatting. What is not known is
+//! in it as a note that says what would make it known; nothing is zero because it is missing.
+
+mod bridge;
+mod changes;
+mod commitments;
+mod decision_log;
+mod decisions;
+mod facts;
+mod figures;
+mod footer;
+mod forecast;
+mod ledger;
+mod monthly;
+#[cfg(test)]
+mod monthly_tests;
+mod movers;
+mod quarterly;
+mod roadmap;
+mod savings;
+#[cfg(test)]
+mod scene;
+mod tags;
+mod week;
+mod weekly;
+#[cfg(test)]
+mod weekly_tests;
+
+pub use facts::{
+    AccountFacts, BillFacts, ChangeOutcome, ChangeSummary, DayCharge, Decided, DecisionRecord,
+    Dismissal, Elasticity, GateSummary, MeterMonth, MonthCharge, NO_BILL, PlanStatus, PlanSummary,
+    ReportFacts, TagCost, WorkloadMonth,
+};
+pub use monthly::monthly;
+pub use quarterly::quarterly;
+pub use weekly::weekly;
