@@ -10,6 +10,7 @@ pub mod failure;
 pub mod locale;
 pub mod money;
 pub mod number;
+pub mod report;
 pub mod sanitise;
 pub mod style;
 pub mod table;

@@ -105,6 +105,9 @@ pub(super) struct Sheet {
     sentences: Vec<String>,
     body: String,
     links: usize,
+    /// While a link is drawn, the texts that stand on it: they come behind it, because a word that was
+    /// cut is no name of it.
+    on_link: Option<String>,
 }
 
 impl Sheet {
@@ -112,7 +115,16 @@ impl Sheet {
     pub(super) fn new(kind: &'static str, caption: &Caption, size: Size, height: f64) -> Self {
         let sentences = vec![caption.safe_basis()];
         let body = String::new();
-        Self { kind, caption: caption.clone(), size, height, sentences, body, links: 0 }
+        Self {
+            kind,
+            caption: caption.clone(),
+            size,
+            height,
+            sentences,
+            body,
+            links: 0,
+            on_link: None,
+        }
     }
 
     /// Adds a sentence to the description.
@@ -160,7 +172,13 @@ impl Sheet {
 
     pub(super) fn text(&mut self, class: &str, anchor: Anchor, (x, y): (f64, f64), text: &str) {
         let (x, y, anchor, text) = (px(x), px(y), anchor.attribute(), escaped(&clean(text)));
-        self.write(&format!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\"{anchor}>{text}</text>"));
+        match &mut self.on_link {
+            Some(texts) => texts.push_str(&format!(
+                "<text class=\"{class}\" x=\"{x}\" y=\"{y}\"{anchor} aria-hidden=\"true\">{text}</text>"
+            )),
+            None => self
+                .write(&format!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\"{anchor}>{text}</text>")),
+        }
     }
 
     /// Draws what belongs together under one tip; with a link, it is one.
@@ -173,8 +191,11 @@ impl Sheet {
                 self.write(&format!(
                     "<a class=\"mark\" href=\"{link}\" aria-label=\"{line}\" data-t=\"{text}\">"
                 ));
+                self.on_link = Some(String::new());
                 draw(self);
+                let texts = self.on_link.take().unwrap_or_default();
                 self.write("</a>");
+                self.write(&texts);
             }
             None => {
                 self.write(&format!("<g class=\"mark\" data-t=\"{text}\">"));

@@ -7,6 +7,7 @@ mod database;
 mod opinion;
 mod plan;
 mod preflight;
+mod report;
 mod rollout;
 mod run;
 mod schedule;
@@ -25,6 +26,7 @@ pub use plan::{
     plan_lint_json, plan_list_json, plan_simulate_json,
 };
 pub use preflight::{SCHEMA as PLAN_PREFLIGHT_SCHEMA, preflight_json};
+pub use report::{SCHEMA as REPORT_SCHEMA, report_json};
 pub use rollout::{SCHEMA as ROLLOUT_SCHEMA, rollout_json};
 pub use run::{RUN_SCHEMA, entry_json, run_json};
 pub use schedule::{SCHEMA as SCHEDULE_SCHEMA, schedule_json};

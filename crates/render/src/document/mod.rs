@@ -77,6 +77,7 @@ pub use scan_report::{
 };
 pub use schedule::{schedule_show, schedule_table};
 pub use schedules::{LeftAlone, Outcome, Proposed, Schedules};
+pub use second_opinion::second_opinion_lines;
 pub use simulation::{simulation_page, simulation_table};
 pub use traffic_endpoints::{traffic_duplicate_table, traffic_duplicates, traffic_endpoint_table};
 pub use traffic_summary::{traffic_summary, traffic_summary_table};

@@ -17,21 +17,27 @@ pub(super) fn stance(stance: Stance, locale: Locale) -> String {
     })
 }
 
-/// Adds what AWS says; nothing where it was not asked.
-pub(super) fn second_opinion(page: &mut Page<'_>, item: &Recommendation, style: &Style) {
+/// Returns what AWS says, a sentence and what it rests on; nothing where it was not asked.
+pub fn second_opinion_lines(item: &Recommendation, style: &Style) -> Vec<String> {
     let Some(SecondOpinion { stance: stood, reason, differences, opinions }) = &item.second_opinion
     else {
-        return;
+        return Vec::new();
     };
-    let locale = style.locale();
-    page.heading(&locale.text("show-second-opinion"));
-    let word = stance(*stood, locale);
-    page.sentence(&format!("{word} · {}", style.sentence(&reason.text)));
-    for opinion in opinions {
-        page.bullet(&said(opinion, style));
-    }
-    for difference in differences {
-        page.bullet(&style.sentence(&difference.text));
+    let word = stance(*stood, style.locale());
+    let mut lines = vec![format!("{word} · {}", style.sentence(&reason.text))];
+    lines.extend(opinions.iter().map(|opinion| said(opinion, style)));
+    lines.extend(differences.iter().map(|difference| style.sentence(&difference.text)));
+    lines
+}
+
+/// Adds what AWS says; nothing where it was not asked.
+pub(super) fn second_opinion(page: &mut Page<'_>, item: &Recommendation, style: &Style) {
+    let lines = second_opinion_lines(item, style);
+    let Some((sentence, rest)) = lines.split_first() else { return };
+    page.heading(&style.locale().text("show-second-opinion"));
+    page.sentence(sentence);
+    for line in rest {
+        page.bullet(line);
     }
 }
 

@@ -465,7 +465,6 @@ column-meters = Meters
 column-left-out = Left out
 demo-ribbon = Demo data: a company that does not exist, seed { $seed }. The exchange rate is part of the story.
 demo-kept = The story is in { $dir }; analyse it yourself: trimtab analyze --from { $dir }
-demo-no-server = This release has no dashboard yet; the analysis is printed here.
 summary-have = { $count ->
     [one] for { $have } of { $count } resource
    *[other] for { $have } of { $count } resources
@@ -1245,6 +1244,253 @@ dry-run-no-window = { $at }, outside of every window
 column-window-until = Window until
 column-direction = Way
 
+## Pages of the dashboard
+web-navigation = Navigation
+web-setup = Setup
+web-skip = Skip to the content
+web-overview = Overview
+web-cost = Cost explorer
+web-recommendations = Recommendations
+web-plans = Plans
+web-runs = Runs
+web-savings = Savings
+web-waste = Waste
+web-commitments = Commitments
+web-modernise = Modernise
+web-anomalies = Anomalies
+web-budgets = Budgets
+web-unit-cost = Unit cost
+web-allocation = Allocation
+web-resources = Resources
+web-reports = Reports
+web-coverage = Data coverage
+web-settings = Settings
+web-currency = Currency
+web-theme-light = Light
+web-theme-dark = Dark
+web-demo-ribbon = Demo data: this company does not exist.
+web-foot = Savings are estimates; where nothing else is said, per month of 730 hours and effective (amortised). Days of the bill are UTC.
+web-again = Try again
+web-failed = This page could not be made
+web-not-found = Nothing is here
+web-not-found-why = The address has changed, or it is of an earlier analysis.
+web-not-known = Not known
+web-no-name = No name
+web-login = Sign in
+web-login-why = The data of this server is for those who have its token.
+web-login-token = Token
+web-login-enter = Enter
+web-login-wrong = That is not the token.
+web-login-where = It is printed by
+web-no-data = Nothing was collected yet
+web-no-data-why = Look around in the demo, connect an account, or read files that you exported.
+web-no-analysis = Nothing was analysed yet
+web-no-analysis-why = Recommendations come from an analysis.
+web-no-bill = No bill was ingested yet
+web-no-bill-why = Cost is read from AWS's billing exports (FOCUS, CUR).
+web-bill-until = Bill up to { $day }
+web-analysis-of = analysis of { $moment }
+web-verdict-share = The last 30 days cost { $cost }; { $saving } a month of it ({ $share }) can be saved.
+web-verdict-saving = The last 30 days cost { $cost }; { $saving } a month can be saved.
+web-verdict-cost = The last 30 days cost { $cost }; nothing was found that could be saved.
+web-verdict-only-saving = { $saving } a month can be saved. Without a bill the cost is not known.
+web-last-month = Last 30 days (amortised)
+web-than-before = { $change } on the 30 days before
+web-no-month-before = no 30 days before to compare with
+web-forecast = This month, expected
+web-forecast-how = { $so_far } up to { $day }; its other days as the mean of the last seven
+web-found = Savings found
+web-found-listed = Savings listed
+web-found-count = { $count ->
+    [one] { $count } recommendation
+   *[other] { $count } recommendations
+}
+web-low-risk = Of low risk alone
+web-low-risk-count = { $count ->
+    [one] { $count } change
+   *[other] { $count } changes
+}, { $calm } without a restart
+web-decide = To be decided
+web-decide-about = largest saving first
+web-runs-held = { $count ->
+    [one] { $count } run waits
+   *[other] { $count } runs wait
+} for a person
+web-plan-waits = waits for approval · { $count ->
+    [one] { $count } change
+   *[other] { $count } changes
+}
+web-all-recommendations = All recommendations
+web-nothing-to-save = Nothing was found that could be saved.
+web-movers = What moved
+web-movers-about = last 7 days and the 7 before · amortised
+web-no-movers = There are no 14 days of the bill to compare, or nothing moved.
+web-funnel = From found to verified
+web-funnel-about = Verified is only what the bill shows. It appears once a change was applied and a later bill was read.
+web-monthly-cost = Cost a month
+web-share-of-cost = { $share } of the cost
+web-conditional = After repairs
+web-conditional-about = only once the application is repaired; in no sum above
+web-unjudged = Not judged
+web-unjudged-about = verdicts that lack data: see data coverage
+web-filter = Filter
+web-by = Your name
+web-plan-chosen = Plan the chosen ones
+web-plan-chosen-about = A plan changes nothing. It is approved first, then carried out from the command line.
+web-plan-this = Add to a plan
+web-hide = Hide the { $count } that were put away
+web-show-hidden = Show { $count } that were put away
+web-table-count = { $count ->
+    [one] { $count } row
+   *[other] { $count } rows
+}
+web-table-count-of = { $shown } of { $all } rows
+web-table-clear = clear filters
+web-table-apply = Apply
+web-table-columns = Columns
+web-table-choose = Choose
+web-table-choose-row = Choose { $name }
+web-table-filter = Filter: { $column }
+web-table-nothing = No row meets the conditions.
+web-table-pages = Pages
+web-table-before = Back
+web-table-after = Next
+web-table-place = { $from }–{ $until } of { $all }
+web-waste-sum = Cost of what nobody uses
+web-waste-about = Resources that nobody uses or that are attached to nothing. A snapshot is kept before anything is deleted.
+web-waste-none = Nothing was found that nobody uses.
+web-sources = Sources of data
+web-sources-complete = Complete
+web-sources-complete-about = read as far as needed
+web-sources-partial = Partial
+web-sources-partial-about = some resources or days only
+web-sources-absent = Absent
+web-sources-absent-about = not read
+web-sources-missing = What is missing, and what it would unlock
+web-sources-missing-about = how many checks could judge with it
+web-unlocks = { $count ->
+    [one] { $count } check
+   *[other] { $count } checks
+}
+web-setting = Setting
+web-setting-value = Value
+web-setting-origin = From
+web-settings-values = Settings that hold
+web-settings-about = Read from files and the environment. Edit the file to change them.
+web-audit = Audit log
+web-audit-none = Nothing was changed yet.
+web-why = Why
+web-window = { $count ->
+    [one] { $count } day observed
+   *[other] { $count } days observed
+}
+web-figures = Figures that decided
+web-metric-coverage = { $samples } samples · every { $period } · { $coverage } of the time
+web-evidence = Why to believe it
+web-options-about = the recommended one is marked; risk is how likely resources run short
+web-commands-about = AWS CLI commands, to run them yourself
+web-a-year = { $amount } a year
+web-formula = Formula
+web-saving-about = month of 730 hours · effective (amortised) · estimated
+web-second-opinion = What AWS says
+web-decision = Decide
+web-decide-reason = Reason
+web-decide-until = Until
+web-snooze = Snooze
+web-dismiss = Dismiss
+web-reopen = Reopen
+web-dismissed = Dismissed: { $reason }
+web-snoozed = Snoozed until { $until }. { $reason }
+web-plans-none = There is no plan yet
+web-plans-none-why = Choose recommendations: a plan puts them into stages dev, staging and prod, with their gates.
+web-plan-made = By { $by }, { $at }
+web-plan-expires = may be started until { $at }
+web-plan-saves = Saves a month, estimated
+web-plan-changes = Changes
+web-plan-changes-about = in all stages
+web-plan-notes = To look at
+web-plan-left-out = Left out
+web-plan-hash = The hash that is typed to approve
+web-change-class = Kind
+web-change-downtime = Out of service
+web-change-recovery = Recovery point
+web-change-gates = Gates
+web-change-undo = Undo
+web-change-details = Details
+web-approved-by = Approved by { $by }, { $at }
+web-approve = Approve { $stage }
+web-approve-hash = Hash of the plan (12 characters at least)
+web-approve-alias = Account aliases (separated by commas)
+web-approve-not = Not approved yet. It cannot be approved here while it has errors or this server only shows.
+web-patch = Patch for its owner
+web-runs-none = Nothing was carried out yet
+web-runs-none-why = Approved plans are carried out from the command line; what happens is seen here.
+web-run-closed = Changes closed
+web-run-of = of { $count }
+web-run-held = Waiting for a person
+web-run-held-about = see the reason and the commands below
+web-run-resume = Resume
+web-run-pause = Pause
+web-run-cancel = Cancel and take back
+web-run-control-about = Whoever carries it out heeds this before the next call.
+web-run-log = What happened
+web-run-log-about = the latest first
+web-cost-period = { $from } – { $until } (UTC) · { $basis }
+web-cost-total = Total
+web-cost-before = The stretch before
+web-cost-unknown = { $count ->
+    [one] { $count } item has
+   *[other] { $count } items have
+} no cost of this basis and are in no sum.
+web-other-currencies = Costs in other currencies ({ $currencies }) are in no sum here.
+web-group-by = Group by
+web-basis = Basis
+web-basis-effective = Effective (amortised)
+web-basis-billed = Billed
+web-basis-list = List
+web-by-service = Service
+web-by-account = Account
+web-by-region = Region
+web-by-usage-type = Usage type
+web-by-resource = Resource
+web-by-category = Charge category
+web-savings-none = No saving was verified yet
+web-savings-needs = Once changes were applied and later bills were read, what the bill shows stands here.
+web-commitments-none = There is no page of commitments yet
+web-commitments-needs = Commitments that expire or are not used stand among the recommendations.
+web-modernise-none = There are no candidates yet
+web-modernise-needs = Candidates for serverless and Spot need requests and run times. Hours off outside production are there already.
+web-anomalies-none = Unusual costs are not looked for yet
+web-anomalies-needs = That needs eight weeks of the bill by day. Two stretches of time can be compared already.
+web-budgets-none = There is no budget
+web-budgets-needs = A budget is compared with what the month is expected to cost. Cost by month is there already.
+web-unit-cost-none = There are no users to divide cost by
+web-unit-cost-needs = With daily active users read, the cost of one user stands here.
+serve-until = Ctrl-C ends it.
+serve-open = Other machines reach this address: a proxy in front of it must speak TLS.
+web-kind = Kind
+web-tags = Tags
+web-tags-none = It has no tag.
+web-tag-key = Tag key
+web-tag-values = Values
+web-tag-coverage = Tag coverage
+web-tag-coverage-about = by number of resources
+web-untagged = Without a tag
+web-untagged-about = whose they are is not known
+web-no-environment = Without an environment
+web-no-environment-about = treated as production
+web-resource = Resource
+web-resource-cost = Cost of the last 30 days
+web-resource-cost-about = effective (amortised)
+web-resource-cost-none = the bill does not name it
+web-resources-none = No resource was collected yet
+web-resources-none-why = They appear once an account was scanned or an inventory was read.
+web-verdicts = Verdicts
+web-verdicts-none = There is no verdict about this resource.
+web-passed = well
+web-reports-none = There is no report yet
+web-reports-needs = Reports are made of the bill and the analysis. For now a command writes them; this page does not keep them yet.
+
 ## Charts
 
 chart-actual = Actual
@@ -1306,3 +1552,46 @@ column-recommendations = Recommendations
 column-saving = Saving
 column-series = Series
 column-step = Cause
+web-as-table = As a table
+web-daily-cost = Daily cost by service
+web-daily-cost-about = last 60 days · effective (amortised)
+web-cost-by-day = Cost by day
+web-cost-areas = Where the money goes
+web-cost-areas-about = service and account · follow an area
+web-commands = Commands
+
+## Reports
+report-subtitle = { $first } – { $last } · made { $moment }
+report-deadline = until { $moment }
+report-more-decisions = { $count ->
+    [one] { $count } more waits.
+   *[other] { $count } more wait.
+}
+report-risk = risk { $risk }
+report-owner = owner { $owner }
+report-as-table = Show as a table
+report-bars-legend = · marks the period before, * what may still change.
+report-provisional = provisional
+report-day-not-billed = the bill does not cover the day
+report-not-verified = not verified
+report-not-measured = not measured
+report-chart-day = Day
+report-chart-weekday = Day of the week, Monday is 1
+report-chart-amount = Amount
+report-chart-group = Period
+report-chart-previous = before
+report-chart-current = this
+report-chart-step = Item
+report-chart-estimated = Estimated
+report-chart-realized = Realized
+report-chart-expected = Expected so far
+report-cut = (cut; the report has all of it)
+report-cut-sections = { $count ->
+    [one] { $count } section is left out for its length; the report has it.
+   *[other] { $count } sections are left out for their length; the report has them.
+}
+report-cut-rows = { $count ->
+    [one] { $count } row is left out for its length; the report has it.
+   *[other] { $count } rows are left out for their length; the report has them.
+}
+report-written = The report is in { $file }.

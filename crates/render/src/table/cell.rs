@@ -126,6 +126,20 @@ impl Cell {
         }
     }
 
+    /// Returns the number that a filter compares: of an amount, as it is shown.
+    pub(super) fn number(&self, style: &Style) -> Option<Decimal> {
+        match self {
+            Self::Count(count) => Some(Decimal::from(*count)),
+            Self::Number(number) => Some(*number),
+            Self::Percent(percent) => Decimal::from_f64_retain(*percent),
+            Self::Money(_) | Self::Amount(_) | Self::Range { .. } => {
+                self.money().map(|money| style.displayed(money).amount)
+            }
+            Self::Price(money) => Some(money.amount),
+            Self::Text(_) | Self::Timestamp(_) | Self::Missing => None,
+        }
+    }
+
     pub(super) fn is_missing(&self) -> bool {
         *self == Self::Missing
     }

@@ -20,7 +20,7 @@ pub(super) fn markdown(table: &Table, style: &Style) -> String {
 }
 
 /// Escapes what Markdown or HTML would read as markup.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

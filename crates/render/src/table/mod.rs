@@ -6,11 +6,13 @@ mod csv;
 mod json;
 mod layout;
 mod markdown;
+mod narrow;
 mod output;
 mod sort;
 
 pub use cell::{Cell, Tone};
 pub use column::{Column, Cut, Kind, Priority};
 pub use csv::guarded;
+pub use markdown::escaped as escaped_markdown;
 pub use output::{Format, Table, TableError, TableOptions, Width};
 pub use sort::{Direction, Sort, SortError};

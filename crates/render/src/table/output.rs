@@ -177,11 +177,13 @@ impl Table {
         }
     }
 
-    pub(super) fn columns(&self) -> &[Column] {
+    /// Returns the columns.
+    pub fn columns(&self) -> &[Column] {
         &self.columns
     }
 
-    pub(super) fn rows(&self) -> &[Vec<(Cell, Tone)>] {
+    /// Returns the rows: a cell for each column.
+    pub fn rows(&self) -> &[Vec<(Cell, Tone)>] {
         &self.rows
     }
 
@@ -225,13 +227,14 @@ impl Table {
         Ok(view)
     }
 
-    fn default_columns(&self) -> Vec<usize> {
+    /// Returns the places of the columns that are shown where nobody chose any.
+    pub fn default_columns(&self) -> Vec<usize> {
         let shown =
             |(index, column): (usize, &Column)| (column.priority < Priority::Wide).then_some(index);
         self.columns.iter().enumerate().filter_map(shown).collect()
     }
 
-    fn index(&self, key: &str) -> Result<usize, TableError> {
+    pub(super) fn index(&self, key: &str) -> Result<usize, TableError> {
         self.columns.iter().position(|column| column.key == key).ok_or_else(|| {
             TableError::UnknownColumn {
                 name: key.to_owned(),
