@@ -5,6 +5,7 @@ pub mod config;
 pub mod failure;
 pub mod filter;
 pub mod interrupt;
+pub mod pages;
 pub mod pipeline;
 pub mod prices;
 pub mod progress;

@@ -14,6 +14,7 @@ mod rollout;
 mod rollout_keys;
 mod scan;
 mod sizing;
+mod style;
 
 pub use calendar::{CalendarTable, Country};
 pub use environment::{
@@ -21,7 +22,10 @@ pub use environment::{
     machine_timezone, machine_user,
 };
 pub use exempt::WrittenRule;
-pub use file::{AccountTable, ConfigError, ConfigFile, OrganizationTable, parse};
+pub use file::{
+    AccountTable, ConfigError, ConfigFile, DayText, ExchangeRateTable, OrganizationTable, RateText,
+    parse,
+};
 pub use keys::{Key, KeyKind, keys, schema};
 pub use prometheus::{PrometheusSettings, PrometheusTable};
 pub use resolve::{

@@ -439,7 +439,7 @@ fn from_data_directory(settings: &Settings) -> Result<Gathered, Failure> {
 }
 
 /// Returns what was ingested, brought up to date by what was scanned.
-pub(super) fn inventory(state: &State) -> Result<Option<Snapshot>, Failure> {
+pub fn inventory(state: &State) -> Result<Option<Snapshot>, Failure> {
     let failed = |cause| Failure::from_error(Kind::Failed, &cause);
     let ingested = state.latest_snapshot().map_err(failed)?;
     let scanned = state.scanned_snapshot().map_err(failed)?;

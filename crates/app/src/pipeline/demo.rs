@@ -1,6 +1,7 @@
 //! The story of the demo: where it was written, what it has, and its staged rollout.
 
 mod roll_out;
+mod serve;
 
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,7 @@ use crate::failure::{Failure, Kind};
 use crate::story::game_kr;
 
 pub use roll_out::{RolledOut, roll_out};
+pub use serve::furnish;
 pub use trimtab_rollout::simulate::{ChangeProof, Proof};
 
 /// The file below the data directory that says where the story is.

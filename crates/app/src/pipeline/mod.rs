@@ -16,6 +16,7 @@ mod metrics;
 mod permissions;
 pub mod plan;
 pub mod recover;
+mod report;
 pub mod runs;
 mod scan;
 mod scratch;
@@ -24,7 +25,7 @@ mod traffic;
 mod users;
 pub(crate) mod watching;
 
-pub use analyze::{AnalyzeRequest, Analyzed, Source, analyze};
+pub use analyze::{AnalyzeRequest, Analyzed, Source, analyze, inventory};
 pub use backtest::{BacktestRequest, Backtested, backtest};
 pub use cost::{CostQuery, cost_explorer_months, cost_groups, query_exports};
 pub use cost_explorer::{Announced, CostExplorerRequest, ingest_cost_explorer};
@@ -40,6 +41,7 @@ pub use init::{
 };
 pub use inspect::{InspectRequest, Inspected, inspect};
 pub use permissions::{changing_boundary, changing_role, read_permissions, trust_of};
+pub use report::report;
 pub use scan::{
     Ask, Closed, Estimate, Hole, MetricHole, MetricPrice, Metrics, MetricsSince, PlaceEstimate,
     PrometheusRead, RequestPrice, ScanProgress, ScanRequest, Scanned, Since, estimate, holes,

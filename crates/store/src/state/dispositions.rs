@@ -64,7 +64,7 @@ impl State {
         self.decide(id, DispositionKind::Dismissed, Some(reason), until, at)
     }
 
-    /// Hides a recommendation up to a day.
+    /// Hides a recommendation up to a day, with or without a reason.
     ///
     /// # Errors
     /// Fails when the state cannot be written.
@@ -72,9 +72,10 @@ impl State {
         &self,
         id: &RecommendationId,
         until: Date,
+        reason: Option<&str>,
         at: Timestamp,
     ) -> Result<(), StateError> {
-        self.decide(id, DispositionKind::Snoozed, None, Some(until), at)
+        self.decide(id, DispositionKind::Snoozed, reason, Some(until), at)
     }
 
     /// Takes a decision back; returns whether there was one.
@@ -160,7 +161,7 @@ mod tests {
         let id = RecommendationId::new("R-0123456789ab");
         let at: Timestamp = "2026-10-31T00:00:00Z".parse().unwrap();
         state.dismiss(&id, "needed for the event", None, at).unwrap();
-        state.snooze(&id, "2026-12-01".parse().unwrap(), at).unwrap();
+        state.snooze(&id, "2026-12-01".parse().unwrap(), None, at).unwrap();
         let found = State::open(dir.path()).unwrap().dispositions().unwrap();
         let disposition = &found[&id];
         assert_eq!(disposition.kind, DispositionKind::Snoozed);

@@ -18,6 +18,7 @@ mod reaches;
 mod runs;
 mod snapshots;
 mod sources;
+mod versions;
 mod wishes;
 
 use moment::moment;
@@ -34,4 +35,5 @@ pub use metric_marks::{MarkedSpan, MetricMark};
 pub use plans::{Approved, StoredPlan};
 pub use reaches::KeptReach;
 pub use runs::{ResourceLock, RunRecord};
+pub use versions::Versions;
 pub use wishes::{AskedWish, WishWord};
