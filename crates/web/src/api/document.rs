@@ -1,0 +1,45 @@
+//! The description of the API: OpenAPI 3.1, from the handlers.
+
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use utoipa::OpenApi;
+
+use super::handlers;
+use crate::problem::Problem;
+use crate::view::{Overview, Spending};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "trimtab",
+        description = "What is spent, what can be saved and how safely. Amounts are decimal texts with their currency, in the currency of the bill; nothing is rounded or converted.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    paths(
+        handlers::health,
+        handlers::first,
+        handlers::costs,
+        handlers::recommendations,
+        handlers::one_recommendation,
+        handlers::coverage,
+        handlers::plans,
+        handlers::one_plan,
+        handlers::runs,
+        handlers::one_run,
+    ),
+    components(schemas(Problem, Overview, Spending))
+)]
+struct Description;
+
+/// Returns the description of the API.
+pub fn openapi() -> String {
+    let mut text = Description::openapi().to_pretty_json().unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// Answers with the description.
+pub(crate) async fn serve() -> Response {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], openapi())
+        .into_response()
+}

@@ -1,0 +1,10 @@
+//! The API: the same values as the pages, as JSON.
+
+mod answer;
+mod document;
+mod handlers;
+mod metrics;
+mod routes;
+
+pub use document::openapi;
+pub(crate) use routes::routes;

@@ -1,0 +1,26 @@
+//! Which answer is where.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+
+use super::{document, handlers, metrics};
+use crate::shared::Shared;
+
+/// Returns the API.
+pub(crate) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/api/v1/health", get(handlers::health))
+        .route("/api/v1/overview", get(handlers::first))
+        .route("/api/v1/costs", get(handlers::costs))
+        .route("/api/v1/recommendations", get(handlers::recommendations))
+        .route("/api/v1/recommendations/{id}", get(handlers::one_recommendation))
+        .route("/api/v1/coverage", get(handlers::coverage))
+        .route("/api/v1/plans", get(handlers::plans))
+        .route("/api/v1/plans/{id}", get(handlers::one_plan))
+        .route("/api/v1/runs", get(handlers::runs))
+        .route("/api/v1/runs/{id}", get(handlers::one_run))
+        .route("/api/openapi.json", get(document::serve))
+        .route("/metrics", get(metrics::show))
+}

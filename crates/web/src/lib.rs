@@ -1,0 +1,27 @@
+//! The dashboard and its API: the only crate that names the server and writes pages.
+//!
+//! The server keeps nothing of its own. Everything on a page is read from the store through
+//! `trimtab_app::pipeline`; what is held in memory is a copy that is made anew when the store has
+//! changed. A page and its API are made from the same view, so that they cannot disagree.
+
+mod api;
+mod asset;
+mod auth;
+mod blocking;
+mod cookie;
+mod file;
+mod guard;
+mod html;
+mod options;
+mod pages;
+mod problem;
+mod query;
+mod reader;
+mod server;
+mod shared;
+mod ui;
+mod view;
+
+pub use api::openapi;
+pub use options::{Authentication, ServeOptions};
+pub use server::{Serving, listen, serve};

@@ -1,0 +1,229 @@
+//! Where the money goes, and what changed.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+
+use trimtab_render::chart::{Caption, Size};
+use trimtab_render::document::{CostChange, cost_changes};
+use trimtab_render::style::Style;
+use trimtab_render::table::Table;
+use trimtab_render::{money, number};
+
+use super::failed;
+use crate::blocking;
+use crate::file;
+use crate::html::Html;
+use crate::reader::Reader;
+use crate::shared::Shared;
+use crate::ui::{self, Chart, Empty, Page, Sheet, Tab, card, figure, sheet};
+use crate::view::{Basis, GROUPINGS, Spending, spending, stack, treemap};
+
+/// Shows the page.
+pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> Response {
+    let query = reader.query.clone();
+    let found = match blocking::read(&shared, move |shared| spending(shared, &query)).await {
+        Ok(found) => found,
+        Err(failure) => return failed(&shared, &reader, Tab::Cost, &failure).into_response(),
+    };
+    if let Some(spending) = &found
+        && let Some(file) = file::asked(&reader, "cost", |style| table(spending, style))
+    {
+        return file;
+    }
+    let title = reader.text(Tab::Cost.key());
+    let body = match &found {
+        None => html! {
+            section class="card" {
+                (ui::empty(&Empty {
+                    title: &reader.text("web-no-bill"),
+                    reason: &reader.text("web-no-bill-why"),
+                    commands: &["trimtab ingest --from DIR", "trimtab ingest --from aws"],
+                }))
+            }
+        },
+        Some(spending) => body(&reader, spending),
+    };
+    let mut page = Page::of(Tab::Cost, &title, body);
+    page.about = found.as_ref().map(|spending| period(&reader, spending));
+    Html::ok(ui::page(&shared, &reader, &page)).into_response()
+}
+
+fn period(reader: &Reader, spending: &Spending) -> String {
+    let (from, until) = (spending.from.to_string(), spending.until.to_string());
+    let basis = reader.text(spending.basis.key());
+    reader.text_with("web-cost-period", &[("from", &from), ("until", &until), ("basis", &basis)])
+}
+
+/// Returns the key of the name of a grouping.
+fn grouping_key(word: &str) -> &'static str {
+    match word {
+        "account" => "web-by-account",
+        "region" => "web-by-region",
+        "usage-type" => "web-by-usage-type",
+        "resource" => "web-by-resource",
+        "category" => "web-by-category",
+        _ => "web-by-service",
+    }
+}
+
+fn table(spending: &Spending, style: &Style) -> Table {
+    let changes: Vec<CostChange> = spending
+        .items
+        .iter()
+        .map(|group| CostChange {
+            key: group.key.clone().unwrap_or_else(|| "–".to_owned()),
+            before: group.before,
+            after: Some(group.cost),
+        })
+        .collect();
+    let title = style.locale().text(grouping_key(&spending.group_by));
+    cost_changes(&changes, &title, style)
+}
+
+fn body(reader: &Reader, spending: &Spending) -> Markup {
+    let table = table(spending, &reader.style);
+    let caption = reader.text(Tab::Cost.key());
+    // A service leads to its usage types, an account to its services: one step further in.
+    let further = match spending.group_by.as_str() {
+        "service" => Some(("service", "usage-type")),
+        "account" => Some(("account", "service")),
+        "region" => Some(("region", "service")),
+        _ => None,
+    };
+    let link = move |row: &ui::Row<'_>| {
+        let (key, next) = further?;
+        let value = row.text("key").filter(|text| *text != "–")?;
+        let query = reader.query.with("cursor", None).with("sort", None);
+        Some(query.with(key, Some(value)).with("group_by", Some(next)).on("/cost"))
+    };
+    html! {
+        (tools(reader, spending))
+        (sums(reader, spending))
+        (charts(reader, spending))
+        section class="card" {
+            (sheet(reader, &Sheet {
+                id: "list",
+                caption: &caption,
+                table: &table,
+                link: further.is_some().then_some(("key", &link)),
+                choose: None,
+                has_files: true,
+            }))
+        }
+    }
+}
+
+/// By day, and where the money goes.
+fn charts(reader: &Reader, spending: &Spending) -> Markup {
+    let style = &reader.style;
+    let basis = period(reader, spending);
+    let no_name = reader.text("web-no-name");
+    let days = (spending.from, spending.until);
+    let by_day = reader.text("web-cost-by-day");
+    let drawn = |id: &str| {
+        let caption = Caption::new(id, by_day.clone(), basis.clone());
+        stack(&spending.daily, days, spending.provisional_from, caption, &no_name)
+    };
+    let areas = reader.text("web-cost-areas");
+    let map = |id: &str| {
+        let caption = Caption::new(id, areas.clone(), basis.clone());
+        treemap(&spending.areas, spending.basis, &spending.daily, caption, &no_name)
+    };
+    let (map_wide, map_narrow) = (map("areas"), map("areas-narrow"));
+    html! {
+        div class="columns wide" {
+            @if let (Ok(wide), Ok(narrow)) = (drawn("by-day"), drawn("by-day-narrow")) {
+                (card(&by_day, None, &ui::chart(reader, &Chart {
+                    wide: &wide.draw(Size::WIDE, style),
+                    narrow: &narrow.draw(Size::NARROW, style),
+                    legend: &wide.legend(style),
+                    table: &wide.table(style),
+                    caption: &by_day,
+                })))
+            }
+            (card(&areas, Some(&reader.text("web-cost-areas-about")), &ui::chart(reader, &Chart {
+                wide: &map_wide.draw(Size::of(480), style),
+                narrow: &map_narrow.draw(Size::NARROW, style),
+                legend: &[],
+                table: &map_wide.table(style),
+                caption: &areas,
+            })))
+        }
+    }
+}
+
+/// What is looked at: each choice is a link or a field, so that the address says all of it.
+fn tools(reader: &Reader, spending: &Spending) -> Markup {
+    let query = reader.query.with("cursor", None).with("sort", None);
+    let with = |key: &str, value: Option<&str>| query.with(key, value).on(&reader.path);
+    let narrowed: Vec<(&str, &str)> = ["service", "account", "region", "resource"]
+        .into_iter()
+        .filter_map(|key| Some((key, query.get(key)?)))
+        .collect();
+    html! {
+        div class="tools" {
+            nav class="choice" aria-label=(reader.text("web-group-by")) {
+                @for (word, _) in GROUPINGS {
+                    a href=(with("group_by", Some(word))) aria-current=[(word == spending.group_by).then_some("true")] {
+                        (reader.text(grouping_key(word)))
+                    }
+                }
+            }
+            nav class="choice" aria-label=(reader.text("web-basis")) {
+                @for basis in [Basis::Effective, Basis::Billed, Basis::List] {
+                    a href=(with("basis", Some(basis.as_str()))) aria-current=[(basis == spending.basis).then_some("true")] {
+                        (reader.text(basis.key()))
+                    }
+                }
+            }
+            form method="get" action=(reader.path) class="days" {
+                @for (key, value) in query.pairs() {
+                    @if !matches!(key, "from" | "until") { input type="hidden" name=(key) value=(value); }
+                }
+                label { (reader.text("column-from")) input type="date" name="from" value=(spending.from.to_string()); }
+                label { (reader.text("column-until")) input type="date" name="until" value=(spending.until.to_string()); }
+                button type="submit" class="button small" { (reader.text("web-table-apply")) }
+            }
+        }
+        @if !narrowed.is_empty() {
+            p class="narrowed" {
+                @for (key, value) in narrowed {
+                    a class="badge" href=(with(key, None)) { (trimtab_render::sanitise(value)) " ✕" }
+                    " "
+                }
+            }
+        }
+        @if spending.unknown > 0 {
+            (ui::note(&reader.text_with("web-cost-unknown", &[("count", &spending.unknown.to_string())])))
+        }
+        @if !spending.other_currencies.is_empty() {
+            (ui::note(&reader.text_with("web-other-currencies", &[("currencies", &spending.other_currencies.join(", "))])))
+        }
+    }
+}
+
+fn sums(reader: &Reader, spending: &Spending) -> Markup {
+    let style = &reader.style;
+    let unknown = || reader.text("web-not-known");
+    let total = spending.total.map_or_else(unknown, |total| style.amount(total));
+    let before = spending.total_before.map_or_else(unknown, |total| style.amount(total));
+    let change = spending.total.zip(spending.total_before).and_then(|(now, before)| {
+        let difference = now.checked_sub(before).ok()?;
+        let sign = if difference.amount.is_sign_negative() { "−" } else { "+" };
+        let amount = trimtab_model::money::Money::new(difference.amount.abs(), difference.currency);
+        let share = number::share(difference.amount.abs(), before.amount.abs());
+        Some((format!("{sign}{}", style.amount(amount)), format!("{sign}{share}")))
+    });
+    let (difference, share) = change.unwrap_or_else(|| (unknown(), String::new()));
+    let (from, until) = (spending.before_from.to_string(), spending.before_until.to_string());
+    html! {
+        div class="figures" {
+            (figure(&reader.text("web-cost-total"), &total, &spending.total.map(money::full).unwrap_or_default(), ""))
+            (figure(&reader.text("web-cost-before"), &before, &format!("{from} – {until}"), ""))
+            (figure(&reader.text("column-difference"), &difference, &share, ""))
+        }
+    }
+}

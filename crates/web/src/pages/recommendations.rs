@@ -1,0 +1,220 @@
+//! What can be saved, and how safely.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+
+use trimtab_analysis::analyze::retotal;
+use trimtab_app::failure::Failure;
+use trimtab_app::filter::{Filter, FilterError};
+use trimtab_model::analysis::Analysis;
+use trimtab_model::explain::Explain;
+use trimtab_model::recommendation::Recommendation;
+use trimtab_model::text::Text;
+use trimtab_render::document::recommendation_list::Identifiers;
+use trimtab_render::document::recommendation_table;
+use trimtab_render::number;
+use trimtab_render::style::Style;
+use trimtab_render::table::Table;
+
+use super::failed;
+use crate::blocking;
+use crate::file;
+use crate::html::Html;
+use crate::query::Query;
+use crate::reader::Reader;
+use crate::shared::Shared;
+use crate::ui::{self, Empty, Page, Sheet, Tab, figure, sheet};
+
+/// What the list shows.
+pub(crate) struct Listed {
+    /// The recommendations, with the sums of these alone.
+    pub(crate) analysis: Analysis,
+    /// How many the user hid.
+    pub(crate) hidden: u64,
+}
+
+/// Shows the page, or gives the list as a file.
+pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> Response {
+    let query = reader.query.clone();
+    let found = blocking::read(&shared, move |shared| listed(shared, &query, |_| true)).await;
+    let listed = match found {
+        Ok(listed) => listed,
+        Err(failure) => {
+            return failed(&shared, &reader, Tab::Recommendations, &failure).into_response();
+        }
+    };
+    if let Some(listed) = &listed
+        && let Some(file) =
+            file::asked(&reader, "recommendations", |style| table(&listed.analysis, style))
+    {
+        return file;
+    }
+    let title = reader.text(Tab::Recommendations.key());
+    let body = match &listed {
+        None => nothing(&reader),
+        Some(listed) => body(&shared, &reader, listed),
+    };
+    let page = Page::of(Tab::Recommendations, &title, body);
+    Html::ok(ui::page(&shared, &reader, &page)).into_response()
+}
+
+/// Returns the recommendations that an address asks for; none where nothing was analysed.
+///
+/// # Errors
+/// Fails on a filter that cannot be read, and if the store cannot be.
+pub(crate) fn listed(
+    shared: &Shared,
+    query: &Query,
+    is_wanted: impl Fn(&Recommendation) -> bool,
+) -> Result<Option<Listed>, Failure> {
+    let filter = query.get("filter").map(parsed).transpose()?;
+    let Some(visible) = shared.analysis()? else { return Ok(None) };
+    let is_all = query.get("hidden") == Some("shown");
+    let source = if is_all { &visible.whole } else { &visible.open };
+    let mut analysis =
+        Analysis { items: Vec::new(), passed: Vec::new(), superseded: Vec::new(), ..head(source) };
+    let keeps = |item: &&Recommendation| {
+        is_wanted(item) && filter.as_ref().is_none_or(|filter| filter.matches(item))
+    };
+    analysis.items = source.items.iter().filter(keeps).cloned().collect();
+    analysis.totals = retotal(&analysis);
+    Ok(Some(Listed { analysis, hidden: visible.hidden }))
+}
+
+/// Returns an analysis without what a list of its recommendations does not need.
+fn head(source: &Analysis) -> Analysis {
+    Analysis {
+        as_of: source.as_of,
+        coverage: source.coverage.clone(),
+        totals: source.totals.clone(),
+        items: Vec::new(),
+        increases: Vec::new(),
+        superseded: Vec::new(),
+        passed: Vec::new(),
+        unknown: source.unknown.clone(),
+        only_aws: Vec::new(),
+        holidays: Vec::new(),
+    }
+}
+
+fn parsed(text: &str) -> Result<Filter, Failure> {
+    text.parse().map_err(|cause: FilterError| {
+        let message = Text::new("the filter cannot be read", "필터를 읽을 수 없습니다");
+        Failure::usage(
+            message.because(&cause.text()),
+            (
+                "for example saving>500usd and risk<=low and env!=prod",
+                "예: saving>500usd and risk<=low and env!=prod",
+            ),
+        )
+    })
+}
+
+/// Makes the table of the list.
+pub(crate) fn table(analysis: &Analysis, style: &Style) -> Table {
+    let items: Vec<&Recommendation> = analysis.items.iter().collect();
+    recommendation_table(&items, Identifiers::Full, style)
+}
+
+/// Says that nothing was analysed.
+pub(crate) fn nothing(reader: &Reader) -> Markup {
+    let (title, reason) = (reader.text("web-no-analysis"), reader.text("web-no-analysis-why"));
+    let commands = ["trimtab analyze --from DIR", "trimtab demo"];
+    html! { section class="card" { (ui::empty(&Empty { title: &title, reason: &reason, commands: &commands })) } }
+}
+
+fn body(shared: &Shared, reader: &Reader, listed: &Listed) -> Markup {
+    let table = table(&listed.analysis, &reader.style);
+    let link = |row: &ui::Row<'_>| row.text("id").map(|id| format!("/recommendations/{id}"));
+    let can_choose = !shared.options.is_read_only;
+    html! {
+        (sums(reader, &listed.analysis))
+        section class="card" {
+            (filter_line(reader))
+            @if listed.analysis.items.is_empty() && reader.query.get("filter").is_none() {
+                p class="nothing" { (reader.text("web-nothing-to-save")) }
+            } @else {
+                (sheet(reader, &Sheet {
+                    id: "list",
+                    caption: &reader.text(Tab::Recommendations.key()),
+                    table: &table,
+                    link: Some(("resource", &link)),
+                    choose: can_choose.then_some("id"),
+                    has_files: true,
+                }))
+            }
+            @if can_choose && !listed.analysis.items.is_empty() { (plan_form(reader)) }
+            (hidden(reader, listed.hidden))
+        }
+    }
+}
+
+/// The sums of what is listed, a card for each currency.
+fn sums(reader: &Reader, analysis: &Analysis) -> Markup {
+    html! {
+        div class="figures" {
+            @for total in analysis.totals.values() {
+                @let saving = reader.style.monthly_range(total.likely, total.low, total.high);
+                @let (amount, range) = saving.split_once(" (").unwrap_or((&saving, ""));
+                @let count = reader.text_with("web-found-count", &[("count", &analysis.items.len().to_string())]);
+                @let note = if range.is_empty() { count } else { format!("({range} · {count}") };
+                (figure(&reader.text("web-found-listed"), amount, &note, "good"))
+                @if let Some(cost) = total.monthly_cost {
+                    (figure(
+                        &reader.text("web-monthly-cost"),
+                        &reader.style.monthly(cost.effective),
+                        &reader.text_with("web-share-of-cost", &[("share", &number::share(total.likely.amount, cost.effective.amount))]),
+                        "",
+                    ))
+                }
+                @if let Some(conditional) = total.conditional {
+                    (figure(&reader.text("web-conditional"), &reader.style.monthly(conditional), &reader.text("web-conditional-about"), ""))
+                }
+            }
+            @if !analysis.unknown.is_empty() {
+                (figure(&reader.text("web-unjudged"), &number::count(analysis.unknown.len() as u64), &reader.text("web-unjudged-about"), ""))
+            }
+        }
+    }
+}
+
+/// The language of filters, in one line: the command line reads the same.
+fn filter_line(reader: &Reader) -> Markup {
+    html! {
+        form method="get" action=(reader.path) class="filter-line" role="search" {
+            @for (key, value) in reader.query.pairs() {
+                @if !matches!(key, "filter" | "cursor") { input type="hidden" name=(key) value=(value); }
+            }
+            label for="filter" { (reader.text("web-filter")) }
+            input id="filter" name="filter" type="search" value=[reader.query.get("filter")]
+                placeholder="saving>500usd and risk<=low and env!=prod" autocomplete="off" spellcheck="false";
+            button type="submit" class="button" { (reader.text("web-table-apply")) }
+        }
+    }
+}
+
+fn plan_form(reader: &Reader) -> Markup {
+    html! {
+        form id="choice" method="post" action="/plans" class="choice-form" {
+            label for="by" { (reader.text("web-by")) }
+            input id="by" name="by" required maxlength="100" autocomplete="username";
+            button type="submit" class="button primary" { (reader.text("web-plan-chosen")) }
+            p class="about" { (reader.text("web-plan-chosen-about")) }
+        }
+    }
+}
+
+fn hidden(reader: &Reader, hidden: u64) -> Markup {
+    if hidden == 0 {
+        return html! {};
+    }
+    let is_shown = reader.query.get("hidden") == Some("shown");
+    let to = reader.query.with("cursor", None).with("hidden", (!is_shown).then_some("shown"));
+    let key = if is_shown { "web-hide" } else { "web-show-hidden" };
+    html! {
+        p class="about" { a href=(to.on(&reader.path)) { (reader.text_with(key, &[("count", &hidden.to_string())])) } }
+    }
+}

@@ -1,0 +1,46 @@
+//! Which page is where.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use super::{
+    allocation, cost, coverage, login, missing, overview, plan, plans, preferences, recommendation,
+    recommendations, resource, resources, run, runs, settings, waste,
+};
+use crate::asset;
+use crate::shared::Shared;
+
+/// Returns the pages and what they need.
+pub(crate) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/", get(overview::show))
+        .route("/cost", get(cost::show))
+        .route("/recommendations", get(recommendations::show))
+        .route("/recommendations/{id}", get(recommendation::show))
+        .route("/recommendations/{id}/decide", post(recommendation::decide))
+        .route("/plans", get(plans::show).post(plans::create))
+        .route("/plans/{id}", get(plan::show))
+        .route("/plans/{id}/approve", post(plan::approve))
+        .route("/runs", get(runs::show))
+        .route("/runs/{id}", get(run::show))
+        .route("/runs/{id}/wish", post(run::wish))
+        .route("/waste", get(waste::show))
+        .route("/resources", get(resources::show))
+        .route("/resource", get(resource::show))
+        .route("/allocation", get(allocation::show))
+        .route("/reports", get(missing::reports))
+        .route("/coverage", get(coverage::show))
+        .route("/settings", get(settings::show))
+        .route("/savings", get(missing::savings))
+        .route("/commitments", get(missing::commitments))
+        .route("/modernize", get(missing::modernise))
+        .route("/anomalies", get(missing::anomalies))
+        .route("/budgets", get(missing::budgets))
+        .route("/unit", get(missing::unit_cost))
+        .route("/login", get(login::show).post(login::enter))
+        .route("/preferences", get(preferences::choose))
+        .route("/assets/{hash}/{name}", get(asset::serve))
+        .fallback(missing::page)
+}

@@ -1,0 +1,210 @@
+//! One run: is it going well right now?
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+
+use trimtab_app::failure::Failure;
+use trimtab_app::pages::run_page;
+use trimtab_app::pipeline::plan::{self, KeptPlan};
+use trimtab_app::pipeline::runs::{self, Run, WishWord};
+use trimtab_render::document::run::{RunChange, RunPage, RunPhase, run_line, words};
+use trimtab_render::document::words as resource_words;
+use trimtab_render::{sanitise, time};
+
+use super::plans::nameless;
+use super::{failed, missing};
+use crate::blocking;
+use crate::html::{Html, see_other};
+use crate::query::Query;
+use crate::reader::Reader;
+use crate::shared::Shared;
+use crate::ui::{self, Page, Tab, card, figure};
+
+/// Events that the page shows; all of them are in the change record.
+const LATEST: usize = 200;
+
+/// Returns the run of exactly this identifier, and its plan.
+///
+/// # Errors
+/// Fails if the state cannot be read.
+pub(crate) fn found(shared: &Shared, id: &str) -> Result<Option<(Run, KeptPlan)>, Failure> {
+    let run = runs::list(shared.state())?.into_iter().find(|run| run.record.id.as_str() == id);
+    let Some(run) = run else { return Ok(None) };
+    let stored = plan::find(shared.state(), run.record.plan.as_str())?;
+    Ok(Some((run, stored)))
+}
+
+/// Shows the page.
+pub(crate) async fn show(
+    State(shared): State<Arc<Shared>>,
+    reader: Reader,
+    Path(id): Path<String>,
+) -> Response {
+    match blocking::read(&shared, move |shared| found(shared, &id)).await {
+        Err(failure) => failed(&shared, &reader, Tab::Runs, &failure).into_response(),
+        Ok(None) => missing::not_found(&shared, &reader, Tab::Runs).into_response(),
+        Ok(Some((run, stored))) => {
+            let title = run.record.id.to_string();
+            let trail = reader.text(Tab::Runs.key());
+            let body = body(&shared, &reader, &run, &stored);
+            let mut page = Page::of(Tab::Runs, &title, body);
+            page.trail = Some((&trail, "/runs"));
+            Html::ok(ui::page(&shared, &reader, &page)).into_response()
+        }
+    }
+}
+
+fn body(shared: &Shared, reader: &Reader, run: &Run, stored: &KeptPlan) -> Markup {
+    let page = run_page(run, stored);
+    let address = reader.address();
+    // A page that is looked at while it changes fetches itself anew, and without a script it is a page.
+    let every = run.is_open().then_some("every 5s");
+    html! {
+        div id="run" data-hx-get=[every.map(|_| address.as_str())] data-hx-trigger=[every]
+            data-hx-select=[every.map(|_| "#run")] data-hx-target=[every.map(|_| "#run")]
+            data-hx-swap=[every.map(|_| "outerMorph")] {
+            (head(reader, &page))
+            @if let Some(cause) = &page.damaged {
+                p class="notice danger" role="alert" { (reader.text("run-damaged")) " " (reader.style.sentence(cause)) }
+            }
+            @for reason in &page.halted {
+                p class="notice" role="note" { (reader.style.sentence(&reason.text)) }
+            }
+            (controls(shared, reader, run))
+            div class="stages" { @for change in &page.changes { (change_card(reader, change)) } }
+            (log(reader, run, stored))
+        }
+    }
+}
+
+fn head(reader: &Reader, page: &RunPage<'_>) -> Markup {
+    let locale = reader.locale();
+    let of = |wanted: fn(RunPhase) -> bool| {
+        page.changes.iter().filter(|one| wanted(one.phase)).count().to_string()
+    };
+    let closed = of(|phase| matches!(phase, RunPhase::Closed(_)));
+    let begun = reader.text_with(
+        "run-begun",
+        &[
+            ("at", &time::date_time(page.started_at, &reader.style.time_zone)),
+            ("by", &page.operator.as_deref().map_or_else(|| "–".to_owned(), sanitise)),
+        ],
+    );
+    html! {
+        p class="about" {
+            (begun) " · " a href={ "/plans/" (page.plan_id) } { (page.plan_id) }
+            @if page.is_simulated { " · " (reader.text("run-simulated")) }
+        }
+        div class="figures" {
+            (figure(&reader.text("column-status"), &words::run_outcome(page.outcome, locale), "", ""))
+            (figure(&reader.text("web-run-closed"), &closed, &reader.text_with("web-run-of", &[("count", &page.changes.len().to_string())]), ""))
+            (figure(&reader.text("web-run-held"), &of(|phase| phase == RunPhase::Held), &reader.text("web-run-held-about"), ""))
+        }
+    }
+}
+
+fn controls(shared: &Shared, reader: &Reader, run: &Run) -> Markup {
+    if shared.options.is_read_only || !run.is_open() || run.record.is_simulated {
+        return html! {};
+    }
+    let is_paused = runs::is_paused(shared.state(), run).unwrap_or(false);
+    html! {
+        form method="post" action={ "/runs/" (run.record.id.as_str()) "/wish" } class="choice-form" {
+            label for="by" { (reader.text("web-by")) }
+            input id="by" name="by" required maxlength="100" autocomplete="username";
+            @if is_paused {
+                button class="button" name="wish" value="resume" { (reader.text("web-run-resume")) }
+            } @else {
+                button class="button" name="wish" value="pause" { (reader.text("web-run-pause")) }
+            }
+            button class="button danger" name="wish" value="cancel" { (reader.text("web-run-cancel")) }
+            p class="about" { (reader.text("web-run-control-about")) }
+        }
+    }
+}
+
+fn change_card(reader: &Reader, one: &RunChange<'_>) -> Markup {
+    let locale = reader.locale();
+    let change = one.change;
+    let class = match one.phase {
+        RunPhase::Held | RunPhase::Back => "danger",
+        RunPhase::Forward | RunPhase::Soaking => "info",
+        RunPhase::Passed | RunPhase::Closed(_) | RunPhase::Waiting => "",
+    };
+    let body = html! {
+        p class="about" { (resource_words::change(&change.action, locale)) " · " code { (change.id.as_str()) } }
+        p {
+            (ui::status(&words::phase(one.phase, locale), class)) " "
+            @if let Some(since) = one.since { span class="about" { (time::date_time(since, &reader.style.time_zone)) } }
+        }
+        @if let Some(reason) = &one.reason { p { (reader.style.sentence(&reason.text)) } }
+        @if let Some(verdict) = &one.verdict {
+            p { strong { (reader.text("label-gates")) } " " (words::gate_state(verdict.state, locale)) }
+            ul class="plain" { @for reason in &verdict.reasons { li { (reader.style.sentence(&reason.text)) } } }
+        }
+        @if !one.manual.is_empty() {
+            p { (reader.text("run-manual")) }
+            @for command in &one.manual { pre { code { (sanitise(command)) } } }
+        }
+    };
+    card(
+        &format!("{} · {}", one.stage, resource_words::resource_name(&change.resource)),
+        None,
+        &body,
+    )
+}
+
+fn log(reader: &Reader, run: &Run, stored: &KeptPlan) -> Markup {
+    let Ok(journal) = &run.journal else { return html! {} };
+    let entries = journal.entries();
+    let latest = entries.iter().skip(entries.len().saturating_sub(LATEST)).rev();
+    let body = html! {
+        ol class="log" {
+            @for entry in latest { li { (run_line(entry, &stored.plan, &reader.style)) } }
+        }
+    };
+    card(&reader.text("web-run-log"), Some(&reader.text("web-run-log-about")), &body)
+}
+
+/// Writes down what a person wants of a run: whoever carries it out hears it before its next call.
+pub(crate) async fn wish(
+    State(shared): State<Arc<Shared>>,
+    reader: Reader,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Response {
+    let given = Query::of(&String::from_utf8_lossy(&body));
+    let Some(by) = given.get("by").map(str::to_owned) else {
+        return failed(&shared, &reader, Tab::Runs, &nameless()).into_response();
+    };
+    let word = given.get("wish").unwrap_or_default().to_owned();
+    let wanted = id.clone();
+    let done = blocking::read(&shared, move |shared| {
+        let Some((run, stored)) = found(shared, &wanted)? else { return Ok(None) };
+        let state = shared.state();
+        let by = plan::operator(Some(&by))?;
+        match word.as_str() {
+            "pause" => runs::ask(state, &run, WishWord::Pause, &by)?,
+            "cancel" => runs::ask(state, &run, WishWord::Cancel, &by)?,
+            "resume" => runs::unpause(state, &run, &by).map(drop)?,
+            _ => {
+                return Err(Failure::usage(
+                    ("there is no such wish", "그런 요청이 없습니다"),
+                    ("pause, resume or cancel", "pause, resume, cancel 중 하나를 보내세요"),
+                ));
+            }
+        }
+        drop(stored);
+        Ok(Some(()))
+    })
+    .await;
+    match done {
+        Ok(Some(())) => see_other(&format!("/runs/{id}")),
+        Ok(None) => missing::not_found(&shared, &reader, Tab::Runs).into_response(),
+        Err(failure) => failed(&shared, &reader, Tab::Runs, &failure).into_response(),
+    }
+}

@@ -1,0 +1,201 @@
+//! What all requests share: settings, the store, and copies of what is read often.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::civil::Date;
+
+use trimtab_app::config::Settings;
+use trimtab_app::failure::{Failure, Kind};
+use trimtab_app::pipeline::{self, CostQuery, Visibility};
+use trimtab_model::analysis::Analysis;
+use trimtab_model::snapshot::Snapshot;
+use trimtab_store::cost::{self, CostGroup, GroupBy};
+use trimtab_store::lake::Lake;
+use trimtab_store::state::{State, Versions};
+
+use crate::auth::Token;
+use crate::options::ServeOptions;
+
+/// Answers about cost that are held at most.
+const ANSWERS: usize = 256;
+
+/// What all requests share.
+pub(crate) struct Shared {
+    /// The configuration.
+    pub(crate) settings: Settings,
+    /// How the server was started.
+    pub(crate) options: ServeOptions,
+    /// The secret of the data directory.
+    pub(crate) token: Token,
+    state: State,
+    lake: Mutex<Option<Arc<Lake>>>,
+    analysis: Mutex<Option<KeptAnalysis>>,
+    costs: Mutex<KeptCosts>,
+    inventory: Mutex<Option<(Versions, Arc<Snapshot>)>>,
+}
+
+/// The latest analysis, as it is and without what the user hid.
+#[derive(Clone)]
+pub(crate) struct Visible {
+    /// All of it.
+    pub(crate) whole: Arc<Analysis>,
+    /// What is open today, its sums made anew.
+    pub(crate) open: Arc<Analysis>,
+    /// How many recommendations are hidden.
+    pub(crate) hidden: u64,
+}
+
+struct KeptAnalysis {
+    number: i64,
+    decided: String,
+    today: Date,
+    visible: Visible,
+}
+
+#[derive(Default)]
+struct KeptCosts {
+    of: Versions,
+    answers: HashMap<String, Arc<Vec<CostGroup>>>,
+}
+
+impl Shared {
+    /// Opens the store.
+    ///
+    /// # Errors
+    /// Fails if the data directory cannot be used.
+    pub(crate) fn open(settings: Settings, options: ServeOptions) -> Result<Self, Failure> {
+        let state = pipeline::open_state(&settings)?;
+        let token = Token::of(&settings.data_dir)?;
+        Ok(Self {
+            settings,
+            options,
+            token,
+            state,
+            lake: Mutex::new(None),
+            analysis: Mutex::new(None),
+            costs: Mutex::new(KeptCosts::default()),
+            inventory: Mutex::new(None),
+        })
+    }
+
+    /// Returns the state.
+    pub(crate) fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Returns the lake, which is opened when it is first needed.
+    ///
+    /// # Errors
+    /// Fails if its place cannot be used.
+    pub(crate) fn lake(&self) -> Result<Arc<Lake>, Failure> {
+        let mut kept = held(&self.lake);
+        if let Some(lake) = kept.as_ref() {
+            return Ok(Arc::clone(lake));
+        }
+        let lake = Arc::new(pipeline::open_lake(&self.settings)?);
+        *kept = Some(Arc::clone(&lake));
+        Ok(lake)
+    }
+
+    /// Returns the latest analysis; none where nothing was analysed yet.
+    ///
+    /// # Errors
+    /// Fails if the state cannot be read.
+    pub(crate) fn analysis(&self) -> Result<Option<Visible>, Failure> {
+        let number = self.versions()?.analysis;
+        if number == 0 {
+            return Ok(None);
+        }
+        let dispositions = self.state.dispositions().map_err(unreadable)?;
+        let decided = format!("{dispositions:?}");
+        let today = pipeline::today(&self.settings);
+        // Whoever comes while it is read waits here, and does not read it again.
+        let mut kept = held(&self.analysis);
+        if let Some(kept) = kept.as_ref()
+            && (kept.number, &kept.decided, kept.today) == (number, &decided, today)
+        {
+            return Ok(Some(kept.visible.clone()));
+        }
+        let whole = match kept.as_ref() {
+            Some(kept) if kept.number == number => Arc::clone(&kept.visible.whole),
+            _ => Arc::new(pipeline::latest_analysis(&self.state)?),
+        };
+        let copy = Analysis::clone(&whole);
+        let (open, hidden) = pipeline::visible(&self.state, copy, Visibility::Open, today)?;
+        let visible = Visible { whole, open: Arc::new(open), hidden };
+        *kept = Some(KeptAnalysis { number, decided, today, visible: visible.clone() });
+        Ok(Some(visible))
+    }
+
+    /// Returns whether a bill was ingested.
+    ///
+    /// # Errors
+    /// Fails if the state cannot be read.
+    pub(crate) fn has_bills(&self) -> Result<bool, Failure> {
+        Ok(self.versions()?.lake_files > 0)
+    }
+
+    /// Answers a question about cost from what was ingested.
+    ///
+    /// # Errors
+    /// Fails if the lake cannot be read.
+    pub(crate) fn costs(&self, query: &CostQuery) -> Result<Arc<Vec<CostGroup>>, Failure> {
+        let now = self.versions()?;
+        let versions =
+            Versions { ingest: now.ingest, lake_files: now.lake_files, ..Versions::default() };
+        let question = format!("{query:?}");
+        {
+            let mut kept = held(&self.costs);
+            if kept.of != versions || kept.answers.len() >= ANSWERS {
+                *kept = KeptCosts { of: versions, ..KeptCosts::default() };
+            }
+            if let Some(answer) = kept.answers.get(&question) {
+                return Ok(Arc::clone(answer));
+            }
+        }
+        let by: Vec<GroupBy> = std::iter::once(&query.by).chain(&query.then).cloned().collect();
+        let groups = cost::cost_groups(self.lake()?.as_ref(), &by, &query.filter)
+            .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+        let answer = Arc::new(groups);
+        let mut kept = held(&self.costs);
+        if kept.of == versions {
+            kept.answers.insert(question, Arc::clone(&answer));
+        }
+        Ok(answer)
+    }
+
+    /// Returns the inventory: what files said, brought up to date by scans; none without either.
+    ///
+    /// # Errors
+    /// Fails if the state cannot be read.
+    pub(crate) fn inventory(&self) -> Result<Option<Arc<Snapshot>>, Failure> {
+        let versions = Versions { analysis: 0, ingest: 0, lake_files: 0, ..self.versions()? };
+        if versions == Versions::default() {
+            return Ok(None);
+        }
+        let mut kept = held(&self.inventory);
+        if let Some((of, snapshot)) = kept.as_ref()
+            && *of == versions
+        {
+            return Ok(Some(Arc::clone(snapshot)));
+        }
+        let Some(snapshot) = pipeline::inventory(&self.state)? else { return Ok(None) };
+        let snapshot = Arc::new(snapshot);
+        *kept = Some((versions, Arc::clone(&snapshot)));
+        Ok(Some(snapshot))
+    }
+
+    fn versions(&self) -> Result<Versions, Failure> {
+        self.state.versions().map_err(unreadable)
+    }
+}
+
+fn unreadable(cause: trimtab_store::state::StateError) -> Failure {
+    Failure::from_error(Kind::Failed, &cause)
+}
+
+/// A thread that panicked while it held a copy has left a whole one, or none.
+fn held<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,33 @@
+//! Small words with a colour, which say the same without it.
+
+use maud::{Markup, html};
+
+use trimtab_model::environment::Environment;
+use trimtab_model::recommendation::PerformanceRisk;
+use trimtab_render::document::words;
+use trimtab_render::locale::Locale;
+
+/// Returns an environment: production is red, and nothing else.
+pub(crate) fn environment(environment: Environment) -> Markup {
+    let class = match environment {
+        Environment::Prod => "badge danger",
+        Environment::Dev | Environment::Staging => "badge info",
+        Environment::Unknown => "badge",
+    };
+    html! { span class=(class) { (environment.as_str()) } }
+}
+
+/// Returns a risk.
+pub(crate) fn risk(risk: PerformanceRisk, locale: Locale) -> Markup {
+    let class = match risk.value() {
+        0 | 1 => "badge saved",
+        2 => "badge projected",
+        _ => "badge danger",
+    };
+    html! { span class=(class) { (words::risk(risk, locale)) } }
+}
+
+/// Returns a word of a state.
+pub(crate) fn status(word: &str, class: &str) -> Markup {
+    html! { span class={ "badge " (class) } { (word) } }
+}

@@ -1,0 +1,17 @@
+//! Pieces that pages are made of.
+
+mod badge;
+mod card;
+mod chart;
+mod layout;
+mod navigation;
+mod state;
+mod table;
+
+pub(crate) use badge::{environment, risk, status};
+pub(crate) use card::{card, facts, figure};
+pub(crate) use chart::{Chart, chart};
+pub(crate) use layout::{Page, page};
+pub(crate) use navigation::Tab;
+pub(crate) use state::{Empty, empty, note};
+pub(crate) use table::{Row, Sheet, asked, sheet};

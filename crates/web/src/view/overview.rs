@@ -1,0 +1,341 @@
+//! What the first page says: what is spent, what can be saved, what waits for a decision.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use trimtab_app::failure::{Failure, Kind};
+use trimtab_app::pipeline::plan::{self, KeptPlan};
+use trimtab_app::pipeline::runs::{self, ChangeProgress, Phase, Progress, Run};
+use trimtab_app::pipeline::{demo, now};
+use trimtab_model::analysis::Total;
+use trimtab_model::journal::ChangeOutcome;
+use trimtab_model::money::{Currency, Money, MoneyError};
+use trimtab_model::recommendation::{PerformanceRisk, Recommendation, Restart};
+use trimtab_store::cost::{CostFilter, GroupBy};
+
+use super::amount::{Amount, amount, amount_or_none};
+use super::daily::{Basis, Daily, before, daily};
+use crate::shared::{Shared, Visible};
+
+/// Days of a month that two stretches of it are compared by.
+const MONTH: i32 = 30;
+/// Days of a week.
+const WEEK: i32 = 7;
+/// The last days of a bill, which AWS may still change.
+const PROVISIONAL: i32 = 2;
+/// Recommendations and movers that the page has room for.
+const ROOM: usize = 5;
+/// Days of the month that a forecast needs at least.
+const ENOUGH: usize = 7;
+
+/// What the first page says.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Overview {
+    /// The moment of the analysis; null where nothing was analysed.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub(crate) as_of: Option<Timestamp>,
+    /// What is spent; null without a bill.
+    pub(crate) spending: Option<Spent>,
+    /// What can be saved a month of 730 hours; null where nothing was analysed.
+    pub(crate) savings: Option<Found>,
+    /// How many plans wait for an approval.
+    pub(crate) plans_waiting: u64,
+    /// How many runs have not ended.
+    pub(crate) runs_open: u64,
+    /// How many runs wait for a person.
+    pub(crate) runs_held: u64,
+    /// Cost by day and service, for the chart.
+    #[serde(skip)]
+    pub(crate) daily: Option<Daily>,
+    /// The largest recommendations that are open.
+    #[serde(skip)]
+    pub(crate) first: Vec<Recommendation>,
+    /// The plans that wait.
+    #[serde(skip)]
+    pub(crate) waiting: Vec<KeptPlan>,
+}
+
+/// What is spent, in one currency, `EffectiveCost`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Spent {
+    /// The last day of the bill, UTC.
+    #[schema(value_type = String, format = Date)]
+    pub(crate) until: Date,
+    /// From this day on AWS may still change what the bill says.
+    #[schema(value_type = String, format = Date)]
+    pub(crate) provisional_from: Date,
+    /// The cost of the 30 days that end there.
+    #[serde(serialize_with = "amount_or_none")]
+    #[schema(value_type = Option<Amount>)]
+    pub(crate) last_month: Option<Money>,
+    /// The cost of the 30 days before them; null where the bill does not reach so far.
+    #[serde(serialize_with = "amount_or_none")]
+    #[schema(value_type = Option<Amount>)]
+    pub(crate) month_before: Option<Money>,
+    /// The cost of the calendar month so far, UTC.
+    #[serde(serialize_with = "amount_or_none")]
+    #[schema(value_type = Option<Amount>)]
+    pub(crate) month_to_date: Option<Money>,
+    /// What the whole month comes to if its other days are as the last seven; null with fewer than seven
+    /// days of the month.
+    #[serde(serialize_with = "amount_or_none")]
+    #[schema(value_type = Option<Amount>)]
+    pub(crate) month_forecast: Option<Money>,
+    /// Services whose last seven days differ most from the seven before; empty where the bill does
+    /// not reach so far.
+    pub(crate) movers: Vec<Mover>,
+}
+
+/// A service whose cost moved.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Mover {
+    /// The service.
+    pub(crate) service: Option<String>,
+    /// What it cost in the seven days before.
+    #[serde(serialize_with = "amount")]
+    #[schema(value_type = Amount)]
+    pub(crate) before: Money,
+    /// What it cost in the last seven days.
+    #[serde(serialize_with = "amount")]
+    #[schema(value_type = Amount)]
+    pub(crate) after: Money,
+    /// The difference.
+    #[serde(serialize_with = "amount")]
+    #[schema(value_type = Amount)]
+    pub(crate) difference: Money,
+}
+
+/// What can be saved a month, in one currency.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Found {
+    /// What all open recommendations save, without overlaps.
+    #[serde(serialize_with = "amount")]
+    #[schema(value_type = Amount)]
+    pub(crate) likely: Money,
+    /// The least of it.
+    #[serde(serialize_with = "amount")]
+    #[schema(value_type = Amount)]
+    pub(crate) low: Money,
+    /// The most of it.
+    #[serde(serialize_with = "amount")]
+    #[schema(value_type = Amount)]
+    pub(crate) high: Money,
+    /// What the account costs a month; null without a bill.
+    #[serde(serialize_with = "amount_or_none")]
+    #[schema(value_type = Option<Amount>)]
+    pub(crate) monthly_cost: Option<Money>,
+    /// How many recommendations are open.
+    pub(crate) recommendations: u64,
+    /// What those of low risk save.
+    #[serde(serialize_with = "amount")]
+    #[schema(value_type = Amount)]
+    pub(crate) low_risk: Money,
+    /// How many have a low risk.
+    pub(crate) low_risk_count: u64,
+    /// How many of these need no restart.
+    pub(crate) without_restart: u64,
+    /// What plans would save that were made and not carried out.
+    #[serde(serialize_with = "amount")]
+    #[schema(value_type = Amount)]
+    pub(crate) planned: Money,
+    /// How many changes these plans have.
+    pub(crate) planned_changes: u64,
+    /// What changes were estimated to save that were made and confirmed.
+    #[serde(serialize_with = "amount")]
+    #[schema(value_type = Amount)]
+    pub(crate) applied: Money,
+    /// How many changes were made and confirmed.
+    pub(crate) applied_changes: u64,
+    /// How many verdicts wait for data.
+    pub(crate) unknown: u64,
+}
+
+/// Makes what the first page says.
+///
+/// # Errors
+/// Fails if the store cannot be read.
+pub(crate) fn overview(shared: &Shared) -> Result<Overview, Failure> {
+    let daily = daily(shared, GroupBy::Service, Basis::Effective, CostFilter::default())?;
+    let visible = shared.analysis()?;
+    let plans = plan::list(shared.state())?;
+    let moment = now();
+    let mut waiting = Vec::new();
+    for stored in plans {
+        let known = plan::known(shared.state(), stored.id.as_str(), moment)?;
+        if known.runs.is_empty() && stored.plan.expires_at > demo::clock(&stored.plan, moment) {
+            waiting.push(stored);
+        }
+    }
+    let mut all = runs::list(shared.state())?;
+    all.retain(|run| !run.record.is_simulated);
+    let mut confirmed = Vec::new();
+    for run in &all {
+        confirmed.extend(confirmed_savings(shared, run)?);
+    }
+    let open: Vec<&Run> = all.iter().filter(|run| run.is_open()).collect();
+    let held = open.iter().filter(|run| is_held(run)).count();
+    let money = |cause: MoneyError| Failure::from_error(Kind::Failed, &cause);
+    let spending = daily.as_ref().map(Spent::of).transpose().map_err(money)?.flatten();
+    let currency = daily.as_ref().map(|daily| daily.currency);
+    let savings = match &visible {
+        Some(visible) => Found::of(visible, currency, &waiting, &confirmed).map_err(money)?,
+        None => None,
+    };
+    Ok(Overview {
+        as_of: visible.as_ref().map(|visible| visible.open.as_of),
+        spending,
+        savings,
+        plans_waiting: waiting.len() as u64,
+        runs_open: open.len() as u64,
+        runs_held: held as u64,
+        daily,
+        first: visible
+            .map(|visible| visible.open.items.iter().take(ROOM).cloned().collect())
+            .unwrap_or_default(),
+        waiting,
+    })
+}
+
+/// Returns what the confirmed changes of a run were estimated to save.
+fn confirmed_savings(shared: &Shared, run: &Run) -> Result<Vec<Money>, Failure> {
+    let Ok(journal) = &run.journal else { return Ok(Vec::new()) };
+    let is_confirmed = |one: &ChangeProgress| {
+        matches!(one.phase, Phase::Closed { outcome: ChangeOutcome::Confirmed, .. })
+    };
+    let progress = Progress::of(journal);
+    let confirmed: Vec<_> =
+        progress.changes.iter().filter(|(_, one)| is_confirmed(one)).map(|(id, _)| id).collect();
+    if confirmed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let stored = plan::find(shared.state(), run.record.plan.as_str())?;
+    let changes = confirmed.into_iter().filter_map(|id| stored.plan.change(id));
+    Ok(changes.map(|change| change.estimated_monthly_savings.likely).collect())
+}
+
+/// Returns whether a change of a run waits for a person.
+fn is_held(run: &Run) -> bool {
+    let journal = run.journal.as_ref();
+    journal
+        .is_ok_and(|journal| Progress::of(journal).changes.values().any(|one| one.held.is_some()))
+}
+
+impl Spent {
+    fn of(daily: &Daily) -> Result<Option<Self>, MoneyError> {
+        let Some((first, last)) = daily.first().zip(daily.last()) else { return Ok(None) };
+        let reaches = |day: Date| first <= day;
+        let month_from = before(last, MONTH - 1);
+        let (before_from, before_to) = (before(last, 2 * MONTH - 1), before(last, MONTH));
+        let month_start = last.first_of_month();
+        let so_far = daily.sum(month_start, last)?;
+        let mut movers = Vec::new();
+        if reaches(before(last, 2 * WEEK - 1)) {
+            movers = moved(daily, last)?;
+        }
+        Ok(Some(Self {
+            until: last,
+            provisional_from: before(last, PROVISIONAL - 1),
+            last_month: daily.sum(month_from, last)?.filter(|_| reaches(month_from)),
+            month_before: daily.sum(before_from, before_to)?.filter(|_| reaches(before_from)),
+            month_to_date: so_far,
+            month_forecast: forecast(daily, last, so_far)?,
+            movers,
+        }))
+    }
+}
+
+/// Returns what the month of `last` comes to: what it has cost, and for each of its other days the mean of
+/// the last seven.
+fn forecast(daily: &Daily, last: Date, so_far: Option<Money>) -> Result<Option<Money>, MoneyError> {
+    let month_start = last.first_of_month();
+    if daily.count(month_start, last) < ENOUGH {
+        return Ok(None);
+    }
+    let week = daily.sum(before(last, WEEK - 1), last)?;
+    let Some((so_far, week)) = so_far.zip(week) else { return Ok(None) };
+    let left = i64::from(last.days_in_month()) - i64::from(last.day());
+    let rest = week.times(left.into())?.amount.checked_div(WEEK.into());
+    let rest = rest.ok_or(MoneyError::Overflow(daily.currency))?;
+    so_far.checked_add(Money::new(rest, daily.currency).rounded()).map(Some)
+}
+
+/// Returns the services that moved most between two weeks.
+fn moved(daily: &Daily, last: Date) -> Result<Vec<Mover>, MoneyError> {
+    let zero = Money::zero(daily.currency);
+    let after = daily.by_key(before(last, WEEK - 1), last)?;
+    let earlier = daily.by_key(before(last, 2 * WEEK - 1), before(last, WEEK))?;
+    let cost = |all: &[(Option<String>, Money)], key: &Option<String>| {
+        all.iter().find(|(one, _)| one == key).map_or(zero, |(_, cost)| *cost)
+    };
+    let gone = earlier.iter().filter(|(key, _)| !after.iter().any(|(one, _)| one == key));
+    let mut movers = Vec::new();
+    for (key, _) in after.iter().chain(gone) {
+        let (before, after) = (cost(&earlier, key), cost(&after, key));
+        let difference = after.checked_sub(before)?;
+        movers.push(Mover { service: key.clone(), before, after, difference });
+    }
+    movers.retain(|mover| !mover.difference.amount.is_zero());
+    movers.sort_by_key(|mover| std::cmp::Reverse(mover.difference.amount.abs()));
+    movers.truncate(ROOM);
+    Ok(movers)
+}
+
+impl Found {
+    fn of(
+        visible: &Visible,
+        currency: Option<Currency>,
+        waiting: &[KeptPlan],
+        confirmed: &[Money],
+    ) -> Result<Option<Self>, MoneyError> {
+        let analysis = &visible.open;
+        let total: Option<&Total> = currency
+            .and_then(|currency| analysis.totals.get(&currency))
+            .or_else(|| analysis.totals.values().next());
+        let Some(total) = total else { return Ok(None) };
+        let currency = total.likely.currency;
+        let is_low = |item: &&Recommendation| {
+            item.performance_risk <= PerformanceRisk::new(1)
+                && !item.is_conditional()
+                && item.estimated_monthly_savings.currency() == currency
+        };
+        let low: Vec<&Recommendation> = analysis.items.iter().filter(is_low).collect();
+        let mut low_risk = Money::zero(currency);
+        for item in &low {
+            low_risk = low_risk.checked_add(item.estimated_monthly_savings.likely)?;
+        }
+        let mut planned = Money::zero(currency);
+        for change in waiting.iter().flat_map(|stored| stored.plan.changes()) {
+            let saving = change.estimated_monthly_savings.likely;
+            if saving.currency == currency {
+                planned = planned.checked_add(saving)?;
+            }
+        }
+        let mut applied = Money::zero(currency);
+        for saving in confirmed {
+            if saving.currency == currency {
+                applied = applied.checked_add(*saving)?;
+            }
+        }
+        let calm = low.iter().filter(|item| item.restart_needed == Restart::NotNeeded).count();
+        Ok(Some(Self {
+            likely: total.likely,
+            low: total.low,
+            high: total.high,
+            monthly_cost: total.monthly_cost.map(|cost| cost.effective),
+            recommendations: total.recommendations,
+            low_risk,
+            low_risk_count: low.len() as u64,
+            without_restart: calm as u64,
+            planned,
+            planned_changes: waiting
+                .iter()
+                .map(|stored| stored.plan.changes().count() as u64)
+                .sum(),
+            applied,
+            applied_changes: confirmed.len() as u64,
+            unknown: analysis.unknown.len() as u64,
+        }))
+    }
+}

@@ -1,0 +1,173 @@
+//! What the cost page says: cost by one thing in one stretch of time, beside another stretch.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use trimtab_app::failure::{Failure, Kind};
+use trimtab_app::pipeline::CostQuery;
+use trimtab_model::money::{Money, MoneyError};
+use trimtab_store::cost::{CostFilter, CostGroup, GroupBy};
+
+use super::amount::{Amount, amount, amount_or_none};
+use super::daily::{Basis, Daily, before, daily};
+use crate::query::Query;
+use crate::shared::Shared;
+
+/// Days that are looked at where nobody says.
+const DAYS: i32 = 30;
+/// The last days of a bill, which AWS may still change.
+const PROVISIONAL: i32 = 2;
+
+/// What cost may be kept apart by: words of an address, and what they stand for.
+pub(crate) const GROUPINGS: [(&str, GroupBy); 6] = [
+    ("service", GroupBy::Service),
+    ("account", GroupBy::Account),
+    ("region", GroupBy::Region),
+    ("usage-type", GroupBy::UsageType),
+    ("resource", GroupBy::Resource),
+    ("category", GroupBy::Category),
+];
+
+/// What the cost page says.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Spending {
+    /// What it is kept apart by.
+    pub(crate) group_by: String,
+    /// Which cost it is.
+    pub(crate) basis: Basis,
+    /// The first day, UTC.
+    #[schema(value_type = String, format = Date)]
+    pub(crate) from: Date,
+    /// The last day, which counts too.
+    #[schema(value_type = String, format = Date)]
+    pub(crate) until: Date,
+    /// The first day of the stretch before, of the same length.
+    #[schema(value_type = String, format = Date)]
+    pub(crate) before_from: Date,
+    /// Its last day.
+    #[schema(value_type = String, format = Date)]
+    pub(crate) before_until: Date,
+    /// The sum; null where no day has charges.
+    #[serde(serialize_with = "amount_or_none")]
+    #[schema(value_type = Option<Amount>)]
+    pub(crate) total: Option<Money>,
+    /// The sum of the stretch before; null where the bill does not reach so far.
+    #[serde(serialize_with = "amount_or_none")]
+    #[schema(value_type = Option<Amount>)]
+    pub(crate) total_before: Option<Money>,
+    /// The parts, the largest first.
+    pub(crate) items: Vec<Group>,
+    /// Groups of charges whose cost of this basis is not known, and which are in no sum.
+    pub(crate) unknown: u64,
+    /// Currencies of the same bills, which are in no sum here.
+    pub(crate) other_currencies: Vec<String>,
+    /// From this day on AWS may still change what the bill says.
+    #[schema(value_type = String, format = Date)]
+    pub(crate) provisional_from: Date,
+    /// By day, for the chart.
+    #[serde(skip)]
+    pub(crate) daily: Daily,
+    /// By service and account, for the chart.
+    #[serde(skip)]
+    pub(crate) areas: Arc<Vec<CostGroup>>,
+}
+
+/// One part of the cost.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Group {
+    /// Its name; null for charges without one.
+    pub(crate) key: Option<String>,
+    /// Its cost.
+    #[serde(serialize_with = "amount")]
+    #[schema(value_type = Amount)]
+    pub(crate) cost: Money,
+    /// Its cost in the stretch before; null where the bill does not reach so far.
+    #[serde(serialize_with = "amount_or_none")]
+    #[schema(value_type = Option<Amount>)]
+    pub(crate) before: Option<Money>,
+}
+
+/// Makes what the cost page says; none without a bill.
+///
+/// # Errors
+/// Fails on a day that is none, and if the lake cannot be read.
+pub(crate) fn spending(shared: &Shared, query: &Query) -> Result<Option<Spending>, Failure> {
+    let word = query.get("group_by").unwrap_or("service");
+    let (word, by) = GROUPINGS.iter().find(|(name, _)| *name == word).ok_or_else(|| {
+        let known: Vec<&str> = GROUPINGS.iter().map(|(name, _)| *name).collect();
+        let known = known.join(", ");
+        Failure::usage(
+            (format!("there is no grouping `{word}`"), format!("그런 기준이 없습니다: `{word}`")),
+            (format!("group_by is one of {known}"), format!("group_by에 쓸 수 있는 값: {known}")),
+        )
+    })?;
+    let basis = Basis::of(query.get("basis"));
+    let filter = CostFilter {
+        service: query.get("service").map(str::to_owned),
+        account: query.get("account").map(str::to_owned),
+        region: query.get("region").map(str::to_owned),
+        resource: query.get("resource").map(str::to_owned),
+        ..CostFilter::default()
+    };
+    let Some(daily) = daily(shared, by.clone(), basis, filter.clone())? else { return Ok(None) };
+    let Some((first, last)) = daily.first().zip(daily.last()) else { return Ok(None) };
+    let until = day(query, "until")?.unwrap_or(last);
+    let from = day(query, "from")?.unwrap_or_else(|| before(until, DAYS - 1));
+    let length = until.since(from).map_or(DAYS, |span| span.get_days() + 1);
+    if length < 1 {
+        return Err(Failure::usage(
+            (format!("{from} is after {until}"), format!("{from}이 {until}보다 늦습니다")),
+            ("give the earlier day first", "앞선 날짜를 먼저 지정하세요"),
+        ));
+    }
+    let (before_from, before_until) = (before(from, length), before(from, 1));
+    let money = |cause: MoneyError| Failure::from_error(Kind::Failed, &cause);
+    let reaches = first <= before_from;
+    let zero = Money::zero(daily.currency);
+    let earlier = daily.by_key(before_from, before_until).map_err(money)?;
+    let cost_before = |key: &Option<String>| {
+        let found = earlier.iter().find(|(one, _)| one == key).map_or(zero, |(_, cost)| *cost);
+        reaches.then_some(found)
+    };
+    let now = daily.by_key(from, until).map_err(money)?;
+    let gone = earlier.iter().filter(|(key, _)| reaches && !now.iter().any(|(one, _)| one == key));
+    let gone = gone.map(|(key, _)| (key.clone(), zero));
+    let items = now.iter().cloned().chain(gone).map(|(key, cost)| {
+        let before = cost_before(&key);
+        Group { key, cost, before }
+    });
+    let areas = shared.costs(&CostQuery {
+        by: GroupBy::Service,
+        then: Some(GroupBy::Account),
+        filter: CostFilter { from: Some(from), until: until.tomorrow().ok(), ..filter },
+    })?;
+    Ok(Some(Spending {
+        group_by: (*word).to_owned(),
+        basis,
+        from,
+        until,
+        before_from,
+        before_until,
+        total: daily.sum(from, until).map_err(money)?,
+        total_before: daily.sum(before_from, before_until).map_err(money)?.filter(|_| reaches),
+        items: items.collect(),
+        unknown: daily.unknown_days,
+        provisional_from: before(last, PROVISIONAL - 1),
+        areas,
+        other_currencies: daily.others.iter().map(|one| one.code().to_owned()).collect(),
+        daily,
+    }))
+}
+
+fn day(query: &Query, key: &str) -> Result<Option<Date>, Failure> {
+    let Some(text) = query.get(key) else { return Ok(None) };
+    text.parse::<Date>().map(Some).map_err(|_| {
+        Failure::usage(
+            (format!("`{text}` is no day"), format!("날짜가 아닙니다: `{text}`")),
+            ("write it as 2026-10-31", "2026-10-31과 같이 쓰세요"),
+        )
+    })
+}
