@@ -10,10 +10,10 @@ export PATH := $(HOME)/.cargo/bin:$(PATH)
 help: ## Lists these targets.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-demo: ## Installs what is missing, builds, and analyses a made-up company.
+demo: ## Installs what is missing, builds, analyses a made-up company, and shows its dashboard.
 	./setup build
 	cargo build --locked -p trimtab
-	cargo run --locked --quiet -p trimtab -- demo --no-serve
+	cargo run --locked --quiet -p trimtab -- demo
 
 test: ## Installs what is missing, then runs every check and every test.
 	tools/check

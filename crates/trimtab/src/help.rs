@@ -176,6 +176,11 @@ fn about(path: &str) -> Option<&'static str> {
         "checks" => "점검 항목: 무엇을 찾는지, 기준값은 얼마인지",
         "checks list" => "점검 항목을 나열합니다",
         "checks show" => "점검 하나를 보여 줍니다: 무엇을 왜 찾는지, 기준값",
+        "report" => "보고서를 씁니다: 주간, 월간, 분기",
+        "report weekly" => "지난주: 무엇이 왜 움직였고 무엇을 결정해야 하는지",
+        "report monthly" => "지난달: 차이를 만든 것, 약정, 낭비",
+        "report quarterly" => "지난 분기: 워크로드, 무엇을 어떤 순서로 할지",
+        "serve" => "모든 것을 이 컴퓨터에서 웹 화면과 API로 보여 줍니다",
         "coverage" => "어떤 데이터가 없고, 있으면 무엇을 더 알 수 있는지 보여 줍니다",
         "config" => "적용 중인 설정",
         "config show" => "적용 중인 값과 그 출처를 보여 줍니다",
@@ -261,6 +266,9 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         }
         "as_of" if path == "schedule show" => "디렉터리의 분석 기준 시각 [기본값: 데이터의 끝]",
         "from" => "billing/, inventory/, metrics/, traffic/이 있는 디렉터리. 일부가 없어도 됩니다",
+        "as_of" if path.starts_with("report") => {
+            "보고할 시점. 예: 2026-11-02 [기본값: 최근 분석의 시점]"
+        }
         "as_of" => "분석 기준 시각. 예: 2026-10-31T00:00:00Z [기본값: 데이터의 끝]",
         "checks" => "이 점검만 실행, 쉼표로 구분",
         "profile" if path == "ingest" => "청구서가 AWS에 있을 때 시작할 AWS 설정의 프로필",
@@ -325,6 +333,12 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         "origin" => "값마다 출처를 함께 보여 줍니다",
         "file" => "파일 [기본값: 실제로 읽히는 파일]",
         "shell" => "셸",
+        "report_format" => "쓰는 형식",
+        "out" => "이 파일에 씁니다",
+        "addr" => "열 주소. 포트가 0이면 빈 포트를 고릅니다",
+        "read_only" => "보기만 합니다. 승인, 제외, 요청을 할 수 없습니다",
+        "auth" => "읽는 사람을 확인하는 방법",
+        "host" => "프록시가 전달하는 다른 이름(포트 제외). 여러 번 쓸 수 있습니다",
         "help" => "도움말을 보여 줍니다",
         "version" => "버전을 보여 줍니다",
         _ => return None,
@@ -367,6 +381,15 @@ fn value(id: &str, name: &str) -> Option<&'static str> {
         ("output", "jsonl") => "한 줄에 JSON 객체 하나",
         ("output", "csv") => "쉼표로 구분한 값",
         ("output", "md") => "Markdown 표",
+        ("report_format", "text") => "터미널에서 읽는 글",
+        ("report_format", "md") => "Markdown 문서",
+        ("report_format", "json") => "JSON 문서 하나",
+        ("report_format", "html") => "혼자서 열리는 페이지 하나",
+        ("report_format", "pdf") => "글자를 선택할 수 있는 PDF",
+        ("auth", "token") => "출력된 토큰으로 확인합니다",
+        ("auth", "none") => {
+            "확인하지 않습니다. 다른 컴퓨터에서 접속할 수 없는 주소에만 쓸 수 있습니다"
+        }
         ("lang", "en") => "영어",
         ("lang", "ko") => "한국어",
         ("color", "auto") => "터미널에서만. NO_COLOR가 있으면 쓰지 않습니다",

@@ -59,7 +59,7 @@ fn failure_style(language: Language) -> Style {
 /// A scan prints what it has read; a run brings what is under way to its end.
 fn ends_by_itself(command: &Command) -> bool {
     match command {
-        Command::Scan(_) => true,
+        Command::Scan(_) | Command::Serve(_) | Command::Demo(_) => true,
         Command::Apply(args) => args.execute,
         Command::Run(RunCommand::Resume(args)) => args.execute,
         Command::Rollback(args) => args.execute,
@@ -101,6 +101,8 @@ fn run(cli: &Cli, language: Language) -> Result<Printed, Failure> {
         Command::Prices(command) => commands::prices::run(&console, command),
         Command::Checks(command) => commands::checks::run(&console, command),
         Command::Coverage => commands::coverage::run(&console),
+        Command::Report(command) => commands::report::run(&console, command),
+        Command::Serve(args) => commands::serve::run(&console, args),
         Command::Config(command) => commands::config::run(&console, command),
         Command::Completion(args) => commands::completion::run(args),
         Command::Man(args) => commands::man::run(&console, args),

@@ -119,6 +119,7 @@ fn expected(argument: &str) -> Option<&'static str> {
     let (_, name) = argument.trim_end_matches(['.', ']']).strip_suffix('>')?.rsplit_once('<')?;
     Some(match name {
         "HOURS" | "SECONDS" => "0 이상 4294967295 이하의 정수여야 합니다",
+        "ADDRESS" => "127.0.0.1:7070처럼 IP 주소와 포트를 써야 합니다",
         "DATE" => "2026-10-31 같은 날짜여야 합니다",
         "USD" => "0.5처럼 0보다 작지 않은 달러 금액이어야 합니다",
         "SINCE" => {

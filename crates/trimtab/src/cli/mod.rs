@@ -10,9 +10,11 @@ mod iam;
 mod measure;
 mod plan;
 mod rec;
+mod report;
 mod root;
 mod run;
 mod schedule;
+mod serve;
 mod simulate;
 mod traffic;
 
@@ -31,6 +33,7 @@ pub use plan::{
     PlanDiffArgs, PlanExportArgs, PlanFormat, PlanPreflightArgs, WindowName,
 };
 pub use rec::{RecCommand, RecDismissArgs, RecIdArgs, RecListArgs, RecSnoozeArgs};
+pub use report::{ReportArgs, ReportCommand, ReportForm};
 pub use root::{
     AnalyzeArgs, CheckShowArgs, ChecksCommand, Cli, ColorWhen, Command, CompletionArgs,
     ConfigCommand, ConfigShowArgs, ConfigValidateArgs, DemoArgs, DocsArgs, DocsPage, Global,
@@ -42,5 +45,6 @@ pub use run::{
     RunResumeArgs, RunWishArgs,
 };
 pub use schedule::{ScheduleCommand, ScheduleShowArgs};
+pub use serve::{AuthWhen, ServeArgs};
 pub use simulate::SimulateArgs;
 pub use traffic::{TrafficArgs, TrafficCommand, TrafficDriversArgs, TrafficForecastArgs};

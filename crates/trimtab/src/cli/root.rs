@@ -18,8 +18,10 @@ use super::iam::IamCommand;
 use super::measure::MeasureCommand;
 use super::plan::{ApplyArgs, PlanCommand};
 use super::rec::RecCommand;
+use super::report::ReportCommand;
 use super::run::{AuditArgs, HaltArgs, RecoverArgs, RollbackArgs, RunCommand};
 use super::schedule::ScheduleCommand;
+use super::serve::ServeArgs;
 use super::simulate::SimulateArgs;
 use super::traffic::TrafficCommand;
 
@@ -197,6 +199,11 @@ pub enum Command {
     Checks(ChecksCommand),
     /// What data is missing, and what it would unlock
     Coverage,
+    /// Write a report: of the week, of the month, of the quarter
+    #[command(subcommand)]
+    Report(ReportCommand),
+    /// Show everything as pages, and as an API, on this machine
+    Serve(ServeArgs),
     /// The configuration that holds
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -419,6 +426,8 @@ pub enum DocsPage {
     Cli,
     /// docs/config.md.
     Config,
+    /// docs/openapi.json.
+    Openapi,
 }
 
 /// Reads a moment: RFC 3339, or a day, which means its first moment in UTC.

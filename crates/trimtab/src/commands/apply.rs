@@ -21,9 +21,9 @@ use trimtab_render::time;
 use trimtab_store::state::State;
 
 use crate::cli::{ApplyArgs, LastStageName, Output, WindowName};
-use crate::commands::pages::{plan_page, planned_calls, run_page};
 use crate::console::Console;
 use crate::terminal::{Printed, can_ask, print_json, print_text, typed};
+use trimtab_app::pages::{plan_page, planned_calls, run_page};
 
 /// How long a run is waited for that has nothing under way, unless asked otherwise.
 const PATIENCE: jiff::SignedDuration = jiff::SignedDuration::from_mins(2);

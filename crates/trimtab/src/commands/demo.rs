@@ -1,5 +1,6 @@
 //! `trimtab demo`.
 
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::path::{Path, PathBuf};
 
 use trimtab_app::config::{Origin, Setting, Settings};
@@ -14,12 +15,17 @@ use trimtab_render::document::rollout::{rollout_check_table, rollout_show};
 use trimtab_render::time;
 use trimtab_store::catalog;
 use trimtab_store::inventory::Place;
+use trimtab_web::{Authentication, ServeOptions};
 
 use crate::cli::{DemoArgs, Output};
 use crate::commands::analyze::{analyze, isolation, print};
-use crate::commands::pages::rollout_page;
+use crate::commands::serve::serve;
 use crate::console::Console;
-use crate::terminal::{Printed, ProgressBar, print_json, print_text};
+use crate::terminal::{Printed, ProgressBar, is_screen, print_json, print_text};
+use trimtab_app::pages::rollout_page;
+
+/// Where the dashboard of the demo is.
+const ADDRESS: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 7070));
 
 /// Writes the story, then walks the path that a user's own exports walk.
 pub fn run(console: &Console, args: &DemoArgs) -> Result<Printed, Failure> {
@@ -51,10 +57,29 @@ pub fn run(console: &Console, args: &DemoArgs) -> Result<Printed, Failure> {
     let filter = format!("'{}'", game_kr::CHOSEN);
     console.say(&locale.text_with("demo-next-plan", &[("filter", &filter)]));
     console.say(&locale.text("demo-next-run"));
-    if !args.no_serve {
-        console.say(&locale.text("demo-no-server"));
+    if args.no_serve || !is_screen() {
+        return Ok(printed);
     }
-    Ok(printed)
+    show(&console, &analyzed, &story)
+}
+
+/// Serves the dashboard of the story, until it is interrupted.
+fn show(console: &Console, analyzed: &Analyzed, story: &Story) -> Result<Printed, Failure> {
+    let locale = console.style.locale();
+    let bar = ProgressBar::start(&locale.text("progress-ingest"), locale, console.quiet);
+    let settings =
+        demo::furnish(&console.settings, &analyzed.analysis, story, &isolation()?, &|progress| {
+            bar.show(progress);
+        })?;
+    drop(bar);
+    let options = ServeOptions {
+        addr: ADDRESS,
+        is_read_only: false,
+        authentication: Authentication::Token,
+        hosts: Vec::new(),
+        is_demo: true,
+    };
+    serve(console, settings, options)
 }
 
 /// Carries a staged rollout of the story out, and prints it with what was verified.

@@ -1,4 +1,4 @@
-//! The reference pages docs/cli.md and docs/config.md, printed.
+//! The reference pages docs/cli.md, docs/config.md and docs/openapi.json, printed.
 
 use std::fmt::Write;
 
@@ -15,6 +15,7 @@ pub fn run(args: &DocsArgs) -> Result<Printed, Failure> {
     let page = match args.page {
         DocsPage::Cli => cli_page(),
         DocsPage::Config => config_page(),
+        DocsPage::Openapi => trimtab_web::openapi(),
     };
     print_text(&page)?;
     Ok(Printed::Complete)

@@ -27,10 +27,10 @@ use trimtab_store::state::State;
 use crate::cli::{
     Output, PlanApproveArgs, PlanCommand, PlanCreateArgs, PlanDiffArgs, PlanExportArgs, PlanFormat,
 };
-use crate::commands::pages::{plan_page, planned_calls};
 use crate::commands::preflight;
 use crate::console::Console;
 use crate::terminal::{Printed, print_json, print_text};
+use trimtab_app::pages::{plan_page, planned_calls};
 
 /// Runs `trimtab plan …`.
 pub fn run(console: &Console, command: &PlanCommand) -> Result<Printed, Failure> {

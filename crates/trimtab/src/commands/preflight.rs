@@ -15,9 +15,9 @@ use trimtab_render::document::plan::{
 use trimtab_store::state::State;
 
 use crate::cli::{Output, PlanAttestArgs, PlanPreflightArgs};
-use crate::commands::pages::plan_page;
 use crate::console::Console;
 use crate::terminal::{Printed, print_json, print_text};
+use trimtab_app::pages::plan_page;
 
 /// Reads what stands in the way of a plan and prints it.
 pub fn show(

@@ -233,7 +233,7 @@ fn snooze(
 ) -> Result<(), Failure> {
     let item = find(analysis, &args.id)?;
     state
-        .snooze(&item.id, after(console, args.until)?, pipeline::now())
+        .snooze(&item.id, after(console, args.until)?, None, pipeline::now())
         .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
     confirm(console, "rec-snoozed", item);
     Ok(())

@@ -12,9 +12,9 @@ use trimtab_render::document::run::{RunPage, run_table};
 use trimtab_store::state::State;
 
 use crate::cli::RecoverArgs;
-use crate::commands::pages::run_page;
 use crate::console::Console;
 use crate::terminal::Printed;
+use trimtab_app::pages::run_page;
 
 /// Shows what runs left and what each needs, or gives runs that lost their journal a new one.
 pub fn run(console: &Console, args: &RecoverArgs) -> Result<Printed, Failure> {

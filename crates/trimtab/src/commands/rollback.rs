@@ -10,10 +10,10 @@ use trimtab_render::document::plan::plan_show;
 
 use crate::cli::RollbackArgs;
 use crate::commands::apply::carry_on;
-use crate::commands::pages::plan_page;
 use crate::commands::run::asked;
 use crate::console::Console;
 use crate::terminal::{Printed, print_json, print_text};
+use trimtab_app::pages::plan_page;
 
 /// Takes back what is not confirmed, or makes the plan that leads back from what is.
 pub fn run(console: &Console, args: &RollbackArgs) -> Result<Printed, Failure> {

@@ -13,9 +13,9 @@ use trimtab_store::state::State;
 
 use crate::cli::{Output, RunCommand, RunIdArgs, RunResumeArgs, RunWishArgs};
 use crate::commands::apply::{carry, carry_on};
-use crate::commands::pages::run_page;
 use crate::console::Console;
 use crate::terminal::{Printed, is_screen, print_failure, print_json, print_text, repaint};
+use trimtab_app::pages::run_page;
 
 /// How often a run that another process drives is looked at.
 const GLANCE: Duration = Duration::from_secs(2);

@@ -3,7 +3,6 @@
 use std::io::IsTerminal;
 
 use trimtab_app::config::{self, Settings};
-use trimtab_render::money::ExchangeRate;
 use trimtab_render::style::{Colour, DEFAULT_WIDTH, Style};
 
 use crate::cli::{ColorWhen, Global};
@@ -27,22 +26,5 @@ pub fn style(settings: &Settings, global: &Global) -> Style {
             if wanted && std::io::stdout().is_terminal() { Colour::On } else { Colour::Off }
         }
     };
-    Style {
-        language: settings.language,
-        currency: settings.currency,
-        rates: settings
-            .exchange_rates
-            .iter()
-            .map(|rate| ExchangeRate {
-                from: rate.from,
-                to: rate.to,
-                rate: rate.rate.0,
-                date: rate.date.0,
-                source: rate.source.clone(),
-            })
-            .collect(),
-        time_zone: settings.timezone.clone(),
-        width: width(global),
-        colour,
-    }
+    Style { width: width(global), colour, ..settings.style() }
 }

@@ -1,0 +1,48 @@
+//! `trimtab report`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use jiff::Timestamp;
+
+use super::root::parse_moment;
+
+/// `trimtab report …`.
+#[derive(Debug, Subcommand)]
+pub enum ReportCommand {
+    /// The last whole week: what moved and why, what must be decided
+    Weekly(ReportArgs),
+    /// The last whole month: what made the difference, commitments, waste
+    Monthly(ReportArgs),
+    /// The last whole quarter: workloads, and what to do in which order
+    Quarterly(ReportArgs),
+}
+
+/// What every report takes.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// The moment to report for, such as 2026-11-02 [default: that of the latest analysis]
+    #[arg(long, value_name = "TIME", value_parser = parse_moment)]
+    pub as_of: Option<Timestamp>,
+    /// How it is written
+    #[arg(long = "format", value_name = "FORMAT", default_value = "text")]
+    pub report_format: ReportForm,
+    /// Write it into this file instead
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportForm {
+    /// For a terminal.
+    Text,
+    /// Markdown.
+    Md,
+    /// One JSON document.
+    Json,
+    /// One page that stands alone.
+    Html,
+    /// PDF, its text selectable.
+    Pdf,
+}

@@ -1,0 +1,66 @@
+//! `trimtab report`.
+
+use std::path::Path;
+
+use trimtab_app::failure::{Failure, Kind};
+use trimtab_app::pipeline;
+use trimtab_model::document::DocumentKind;
+use trimtab_render::report::{Edition, ReportFormat, report};
+
+use crate::cli::{Output, ReportArgs, ReportCommand, ReportForm};
+use crate::console::Console;
+use crate::terminal::{Printed, is_screen, print_bytes};
+
+/// Writes a report.
+pub fn run(console: &Console, command: &ReportCommand) -> Result<Printed, Failure> {
+    let (kind, args) = match command {
+        ReportCommand::Weekly(args) => (DocumentKind::Weekly, args),
+        ReportCommand::Monthly(args) => (DocumentKind::Monthly, args),
+        ReportCommand::Quarterly(args) => (DocumentKind::Quarterly, args),
+    };
+    console.no_rows()?;
+    let format = format(console, args);
+    if !format.is_text() && args.out.is_none() && is_screen() {
+        return Err(Failure::usage(
+            ("a terminal cannot show this format", "터미널에서는 이 형식을 볼 수 없습니다"),
+            ("write it into a file with --out FILE", "--out 파일로 저장하세요"),
+        ));
+    }
+    let document = pipeline::report(&console.settings, kind, args.as_of, pipeline::now())?;
+    let bytes = report(&document, format, &Edition::new(&console.style))
+        .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    match &args.out {
+        None => print_bytes(&bytes)?,
+        Some(path) => {
+            write(path, &bytes)?;
+            let path = path.display().to_string();
+            console.say(&console.style.locale().text_with("report-written", &[("file", &path)]));
+        }
+    }
+    Ok(Printed::Complete)
+}
+
+/// Returns the format: `-o` says the same of a report as of everything else.
+fn format(console: &Console, args: &ReportArgs) -> ReportFormat {
+    match (console.output, args.report_format) {
+        (Some(Output::Json), ReportForm::Text) | (_, ReportForm::Json) => ReportFormat::Json,
+        (Some(Output::Md), ReportForm::Text) | (_, ReportForm::Md) => ReportFormat::Markdown,
+        (_, ReportForm::Text) => ReportFormat::Text,
+        (_, ReportForm::Html) => ReportFormat::Html,
+        (_, ReportForm::Pdf) => ReportFormat::Pdf,
+    }
+}
+
+/// Writes a file whole, or not at all: beside its place first, then in it.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".part");
+    std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path)).map_err(|cause| {
+        let path = path.display();
+        let message = (format!("could not write {path}"), format!("쓰지 못했습니다: {path}"));
+        Failure::new(Kind::Failed, message).because(&cause).with_hint((
+            "give a file in a directory that you may write to",
+            "쓸 수 있는 디렉터리의 파일을 지정하세요",
+        ))
+    })
+}
