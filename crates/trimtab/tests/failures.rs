@@ -16,7 +16,6 @@ const SECTIONS: &[(char, usize)] =
 
 /// Why a row may have no test: what it is about is not there. Anything else needs one.
 const REASONS: &[&str] = &[
-    "there is no web server and no assistant's protocol",
     "trimtab changes no lifecycle of a bucket",
     "trimtab deletes no NAT gateway",
     "trimtab deletes no load balancer",

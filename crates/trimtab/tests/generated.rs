@@ -6,8 +6,16 @@
 use std::path::Path;
 use std::process::Command;
 
-/// Returns what `trimtab docs <page>` prints, in English and without what this machine adds.
+/// Returns what `trimtab docs <page>` prints, which has a title.
 fn page(name: &str) -> String {
+    let text = printed(name);
+    let has_title = text.lines().any(|line| line.starts_with("# "));
+    assert!(has_title, "`trimtab docs {name}` printed no page: {text:?}");
+    text
+}
+
+/// Returns what `trimtab docs <page>` prints, in English and without what this machine adds.
+fn printed(name: &str) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_trimtab"))
         .args(["docs", name])
         .env_clear()
@@ -18,10 +26,7 @@ fn page(name: &str) -> String {
         .expect("the binary has just been built");
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "`trimtab docs {name}` failed: {errors}");
-    let text = String::from_utf8(output.stdout).expect("a page is UTF-8");
-    let has_title = text.lines().any(|line| line.starts_with("# "));
-    assert!(has_title, "`trimtab docs {name}` printed no page: {text:?}");
-    text
+    String::from_utf8(output.stdout).expect("a page is UTF-8")
 }
 
 fn check(file: &str, fresh: &str) {
@@ -44,6 +49,14 @@ fn check(file: &str, fresh: &str) {
 #[test]
 fn the_command_line_reference_is_fresh() {
     check("docs/cli.md", &page("cli"));
+}
+
+#[test]
+fn the_description_of_the_api_is_fresh() {
+    let text = printed("openapi");
+    let described: serde_json::Value = serde_json::from_str(&text).expect("one JSON document");
+    assert_eq!(described.get("openapi").and_then(serde_json::Value::as_str), Some("3.1.0"));
+    check("docs/openapi.json", &text);
 }
 
 #[test]

@@ -1,0 +1,314 @@
+//! The dashboard's server, as a client that wants too much meets it.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a JSON value that is not there is null, and fails its assertion"
+)]
+
+#[path = "browser/server.rs"]
+mod server;
+#[expect(dead_code, reason = "the other test programs use the rest of it")]
+mod support;
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use serde_json::{Value, json};
+
+use server::Server;
+use support::{Exports, stderr, stdout};
+
+/// An answer.
+struct Answer {
+    status: u16,
+    head: String,
+    body: String,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (key, value) = line.split_once(": ")?;
+            key.eq_ignore_ascii_case(name).then_some(value.trim())
+        })
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_default()
+    }
+}
+
+/// Where a server is, and its token.
+fn place(server: &Server) -> (String, String) {
+    let rest = server.address.strip_prefix("http://").expect("http");
+    let (host, token) = rest.split_once("/login?token=").expect("a token");
+    (host.to_owned(), token.to_owned())
+}
+
+fn ask(server: &Server, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    let (host, _) = place(server);
+    let mut stream = TcpStream::connect(&host).expect("it listens");
+    let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
+    if !headers.iter().any(|(name, _)| *name == "Host") {
+        request.push_str(&format!("Host: {host}\r\n"));
+    }
+    for (name, value) in headers {
+        request.push_str(&format!("{name}: {value}\r\n"));
+    }
+    request.push_str(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
+    stream.write_all(request.as_bytes()).expect("it reads");
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).expect("it answers");
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let (head, body) = text.split_once("\r\n\r\n").expect("a head");
+    let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status");
+    Answer { status, head: head.to_owned(), body: dechunked(head, body) }
+}
+
+/// Joins the pieces of an answer whose length was not known beforehand.
+fn dechunked(head: &str, body: &str) -> String {
+    if !head.to_lowercase().contains("transfer-encoding: chunked") {
+        return body.to_owned();
+    }
+    let (mut whole, mut rest) = (String::new(), body);
+    while let Some((size, after)) = rest.split_once("\r\n") {
+        let size = usize::from_str_radix(size.trim(), 16).unwrap_or(0);
+        if size == 0 {
+            break;
+        }
+        whole.push_str(&String::from_utf8_lossy(&after.as_bytes()[..size.min(after.len())]));
+        rest = after.get(size + 2..).unwrap_or_default();
+    }
+    whole
+}
+
+fn get(server: &Server, path: &str) -> Answer {
+    let bearer = format!("Bearer {}", place(server).1);
+    ask(server, "GET", path, &[("Authorization", &bearer)], "")
+}
+
+fn little() -> Exports {
+    let exports = Exports::small();
+    let from = exports.dir();
+    let from = from.to_str().expect("UTF-8");
+    for arguments in [&["ingest", "--from", from][..], &["analyze"]] {
+        let output = exports.trimtab(arguments);
+        assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
+    }
+    exports
+}
+
+#[test]
+fn nothing_is_shown_without_the_token() {
+    let exports = little();
+    let server = Server::start(&exports);
+    for path in ["/", "/recommendations", "/plans", "/settings"] {
+        let answer = ask(&server, "GET", path, &[], "");
+        assert_eq!(answer.status, 401, "{path}");
+        assert!(answer.body.contains("name=\"token\""), "{path}");
+        assert!(!answer.body.contains("vol-0a"), "{path}");
+    }
+    let answer = ask(&server, "GET", "/api/v1/recommendations", &[], "");
+    assert_eq!((answer.status, &answer.json()["code"]), (401, &json!("unauthorized")));
+    assert_eq!(answer.header("content-type"), Some("application/problem+json"));
+    let wrong = ask(&server, "GET", "/api/v1/plans", &[("Authorization", "Bearer 0123")], "");
+    assert_eq!(wrong.status, 401);
+    // The address that is printed lets its reader in, and the token is in no address after it.
+    let entered = ask(
+        &server,
+        "GET",
+        server
+            .address
+            .split_once("/login")
+            .map_or("", |(_, rest)| rest)
+            .replacen('?', "/login?", 1)
+            .as_str(),
+        &[],
+        "",
+    );
+    assert_eq!((entered.status, entered.header("location")), (303, Some("/")));
+    let cookie = entered.header("set-cookie").expect("a session").to_owned();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+    assert!(!cookie.contains(&place(&server).1), "{cookie}");
+    let session = cookie.split(';').next().unwrap_or_default();
+    assert_eq!(ask(&server, "GET", "/recommendations", &[("Cookie", session)], "").status, 200);
+}
+
+#[test]
+fn g06_a_request_with_a_foreign_host_or_origin_is_refused() {
+    let exports = little();
+    let server = Server::start(&exports);
+    let bearer = format!("Bearer {}", place(&server).1);
+    for host in ["evil.example", "evil.example:7070", "127.0.0.1", "localhost:1"] {
+        let headers = [("Host", host), ("Authorization", bearer.as_str())];
+        let answer = ask(&server, "GET", "/api/v1/overview", &headers, "");
+        assert_eq!(
+            (answer.status, &answer.json()["code"]),
+            (421, &json!("foreign-host")),
+            "{host}"
+        );
+    }
+    let port = place(&server).0.rsplit_once(':').map(|(_, port)| port.to_owned()).expect("a port");
+    let own = format!("localhost:{port}");
+    let headers = [("Host", own.as_str()), ("Authorization", bearer.as_str())];
+    assert_eq!(ask(&server, "GET", "/api/v1/overview", &headers, "").status, 200);
+}
+
+#[test]
+fn g07_a_request_forged_on_another_page_is_refused() {
+    let exports = little();
+    let server = Server::start(&exports);
+    let bearer = format!("Bearer {}", place(&server).1);
+    let item = get(&server, "/api/v1/recommendations?limit=1").json()["items"][0]["id"].clone();
+    let path = format!("/recommendations/{}/decide", item.as_str().expect("a recommendation"));
+    let body = "decision=dismiss&reason=forged";
+    for foreign in
+        [("Origin", "http://evil.example"), ("Sec-Fetch-Site", "cross-site"), ("Origin", "null")]
+    {
+        let headers = [foreign, ("Authorization", bearer.as_str())];
+        let answer = ask(&server, "POST", &path, &headers, body);
+        assert_eq!((answer.status, &answer.json()["code"]), (403, &json!("foreign-origin")));
+    }
+    let before = get(&server, "/api/v1/recommendations").json();
+    assert_eq!(before["hidden"], json!(0));
+    // The same from a page of its own is done.
+    let origin = format!("http://{}", place(&server).0);
+    let headers = [("Origin", origin.as_str()), ("Authorization", bearer.as_str())];
+    assert_eq!(ask(&server, "POST", &path, &headers, body).status, 303);
+    let after = get(&server, "/api/v1/recommendations").json();
+    assert_eq!(after["hidden"], json!(1));
+}
+
+#[test]
+fn g08_the_server_without_a_guard_on_all_addresses_does_not_start() {
+    let exports = little();
+    let output =
+        exports.trimtab(&["serve", "--addr", "0.0.0.0:0", "--auth", "none", "--lang", "en"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(stderr(&output).contains("--auth"), "{}", stderr(&output));
+}
+
+#[test]
+fn g03_a_tag_that_gives_orders_is_text() {
+    let exports = Exports::small();
+    let orders = r#"</script><script>alert(1)</script>=HYPERLINK(\"http://evil\")\u202Ename"#;
+    let volumes = support::VOLUMES.replace("old-logs", orders);
+    exports.write("inventory/111122223333/ap-northeast-2/describe-volumes.json", volumes);
+    for arguments in
+        [&["ingest", "--from", exports.dir().to_str().expect("UTF-8")][..], &["analyze"]]
+    {
+        assert!(exports.trimtab(arguments).status.success());
+    }
+    let server = Server::start(&exports);
+    for path in ["/", "/recommendations", "/waste"] {
+        let page = get(&server, path);
+        assert_eq!(page.status, 200, "{path}");
+        assert!(page.body.contains("&lt;script&gt;"), "{path} has lost the name");
+        assert!(!page.body.contains("<script>alert"), "{path}");
+        assert!(!page.body.contains('\u{202E}'), "{path}");
+    }
+    let file = get(&server, "/recommendations?format=csv");
+    assert_eq!(
+        file.header("content-disposition"),
+        Some("attachment; filename=\"trimtab-recommendations.csv\"")
+    );
+    assert!(
+        !file
+            .body
+            .lines()
+            .any(|line| line.split(',').any(|field| field.trim_matches('"').starts_with('='))),
+        "{}",
+        file.body
+    );
+}
+
+#[test]
+fn every_answer_tells_the_browser_what_it_may_do() {
+    let exports = little();
+    let server = Server::start(&exports);
+    for path in ["/", "/api/v1/overview", "/login", "/nowhere", "/assets/0/app.css"] {
+        let answer = get(&server, path);
+        let policy = answer.header("content-security-policy").unwrap_or_default();
+        assert!(
+            policy.contains("default-src 'none'") && !policy.contains("unsafe"),
+            "{path}: {policy}"
+        );
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
+    }
+}
+
+#[test]
+fn what_is_known_already_is_not_sent_again() {
+    let exports = little();
+    let server = Server::start(&exports);
+    let first = get(&server, "/api/v1/recommendations");
+    let tag = first.header("etag").expect("a tag").to_owned();
+    let bearer = format!("Bearer {}", place(&server).1);
+    let headers = [("Authorization", bearer.as_str()), ("If-None-Match", tag.as_str())];
+    let second = ask(&server, "GET", "/api/v1/recommendations", &headers, "");
+    assert_eq!((second.status, second.body.as_str()), (304, ""));
+}
+
+#[test]
+fn a_server_that_was_killed_shows_the_same_when_it_is_back() {
+    let exports = little();
+    let first = Server::start(&exports);
+    let paths =
+        ["/api/v1/overview", "/api/v1/recommendations", "/api/v1/costs", "/api/v1/coverage"];
+    let before: Vec<Value> = paths.iter().map(|path| get(&first, path).json()).collect();
+    let token = place(&first).1;
+    // Dropping it kills it: there is no goodbye.
+    drop(first);
+    let second = Server::start(&exports);
+    assert_eq!(place(&second).1, token);
+    let after: Vec<Value> = paths.iter().map(|path| get(&second, path).json()).collect();
+    assert_eq!(before, after);
+}
+
+#[test]
+fn mistakes_are_told_with_what_to_do() {
+    let exports = little();
+    let server = Server::start(&exports);
+    for (path, status, code) in [
+        ("/api/v1/recommendations?filter=risk%3C%3Dtiny", 400, "usage"),
+        ("/api/v1/costs?group_by=colour", 400, "usage"),
+        ("/api/v1/costs?from=yesterday", 400, "usage"),
+        ("/api/v1/recommendations/R-none", 404, "not-found"),
+        ("/api/v1/plans/P-none", 404, "not-found"),
+        ("/api/v1/runs/RUN-none", 404, "not-found"),
+    ] {
+        let answer = get(&server, path);
+        assert_eq!((answer.status, &answer.json()["code"]), (status, &json!(code)), "{path}");
+        assert_ne!(answer.json()["hint"], Value::Null, "{path}");
+    }
+    assert_eq!(get(&server, "/recommendations?f.nothing=1").status, 200);
+    assert_eq!(get(&server, "/recommendations?filter=risk%3C%3Dtiny").status, 400);
+}
+
+#[test]
+fn a_server_that_only_shows_changes_nothing() {
+    let exports = little();
+    let server = Server::start_with(&exports, &["--read-only"]);
+    let bearer = format!("Bearer {}", place(&server).1);
+    let headers = [("Authorization", bearer.as_str())];
+    for path in ["/plans", "/recommendations/R-x/decide", "/plans/P-x/approve", "/runs/RUN-x/wish"]
+    {
+        let answer = ask(&server, "POST", path, &headers, "by=kim");
+        assert_eq!((answer.status, &answer.json()["code"]), (403, &json!("read-only")), "{path}");
+    }
+}
+
+#[test]
+fn pages_say_what_the_api_says() {
+    let exports = little();
+    let server = Server::start(&exports);
+    let overview = get(&server, "/api/v1/overview?lang=en").json();
+    let page = get(&server, "/?lang=en").body;
+    let count = overview["savings"]["recommendations"].as_u64().expect("a count");
+    assert!(page.contains(&format!("{count} recommendation")), "{page}");
+    let listed = get(&server, "/api/v1/recommendations").json();
+    let list = get(&server, "/recommendations?lang=en").body;
+    for item in listed["items"].as_array().into_iter().flatten() {
+        let id = item["id"].as_str().unwrap_or_default();
+        assert!(list.contains(&format!("/recommendations/{id}")), "{id}");
+    }
+}

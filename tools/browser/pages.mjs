@@ -1,0 +1,186 @@
+// Looks at the pages of running servers with a real browser, and prints what is wrong with them.
+//
+//   node pages.mjs '[{"name": "demo", "address": "http://127.0.0.1:7070/login?token=…"}]' [DIRECTORY]
+//
+// One line of JSON for each fault, and at last one with the counts. With a directory, a picture of each
+// page is left there. Exit code 1 where anything was found.
+
+import { mkdirSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { chromium } from "playwright-core";
+
+const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const servers = JSON.parse(process.argv[2]);
+const pictures = process.argv[3];
+const MOST_SCRIPT = 60 * 1024;
+const MOST_PAGE = 40 * 1024;
+const PATHS = [
+  "/", "/cost", "/cost?group_by=account&basis=billed", "/recommendations", "/plans", "/runs", "/savings", "/waste",
+  "/commitments", "/modernize", "/anomalies", "/budgets", "/unit", "/allocation", "/resources", "/reports",
+  "/coverage", "/settings", "/nowhere",
+];
+
+let faults = 0;
+let looked = 0;
+const fault = (about) => {
+  faults += 1;
+  console.log(JSON.stringify(about));
+};
+
+const browser = await chromium.launch({
+  executablePath: process.env.TRIMTAB_CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+
+// What of a page is wrong, whatever is on it.
+async function look(context, server, path, how) {
+  const page = await context.newPage();
+  const origin = new URL(server.address).origin;
+  const say = (kind, detail) => fault({ kind, server: server.name, path, how, detail });
+  const scripts = new Map();
+  page.on("console", (message) => {
+    // A page that is not there is told by its status as well.
+    const isStatus = /status of [45]\d\d/.test(message.text());
+    if (message.type() === "error" && !isStatus) say("console", message.text());
+  });
+  page.on("pageerror", (error) => say("script", String(error)));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(origin) && !request.url().startsWith("data:")) say("off-origin", request.url());
+  });
+  page.on("response", async (response) => {
+    const type = response.headers()["content-type"] ?? "";
+    if (!type.includes("javascript")) return;
+    try {
+      scripts.set(response.url(), gzipSync(await response.body()).length);
+    } catch { /* the page has gone on */ }
+  });
+  const response = await page.goto(origin + path, { waitUntil: "load" });
+  const isFailing = server.failing?.includes(path) ?? false;
+  const expected = path === "/nowhere" ? 404 : isFailing ? 500 : 200;
+  if (response.status() !== expected) say("status", response.status());
+  const html = await response.text();
+  const size = gzipSync(html).length;
+  if (size > MOST_PAGE) say("page-size", size);
+  const size_of_scripts = [...scripts.values()].reduce((sum, one) => sum + one, 0);
+  if (size_of_scripts > MOST_SCRIPT) say("script-size", size_of_scripts);
+  const keys = html.match(/\[[a-z]+-[a-z-]+\]/g);
+  if (keys) say("untranslated", keys);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  if (isFailing && !html.includes("failure")) say("no-reason", html.slice(0, 200));
+  if (wide > 0) say("horizontal-scroll", wide);
+  const lang = await page.evaluate(() => document.documentElement.lang);
+  if (lang !== how.lang) say("language", lang);
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const run = await window.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+    return run.violations.map((one) => ({ id: one.id, nodes: one.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)), count: one.nodes.length }));
+  });
+  for (const one of found) say("axe", one);
+  if (pictures) {
+    const name = path.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") || "overview";
+    await page.screenshot({ path: `${pictures}/${server.name}-${name}-${how.lang}-${how.theme}-${how.width}.png`, fullPage: true });
+  }
+  looked += 1;
+  await page.close();
+}
+
+async function entered(server, options, how) {
+  const context = await browser.newContext(options);
+  const origin = new URL(server.address).origin;
+  const page = await context.newPage();
+  await page.goto(server.address);
+  await page.goto(`${origin}/preferences?lang=${how.lang}`);
+  await page.close();
+  return context;
+}
+
+if (pictures) mkdirSync(pictures, { recursive: true });
+// A server with everything is looked at in every way on every page; one that lacks something, on the pages that
+// show what it lacks, and on the rest in two of the ways.
+const MAIN = ["/", "/cost", "/recommendations"];
+const tasks = [];
+for (const server of servers) {
+  for (const lang of ["ko", "en"]) {
+    for (const theme of ["light", "dark"]) {
+      for (const width of [1440, 390]) {
+        const isUsual = (lang === "ko" && theme === "light" && width === 390) || (lang === "en" && theme === "dark" && width === 1440);
+        const paths = server.name === "demo" || isUsual ? [...PATHS, ...(server.paths ?? [])] : MAIN;
+        tasks.push({ server, paths, how: { lang, theme, width } });
+      }
+    }
+  }
+}
+async function work() {
+  for (let task = tasks.shift(); task; task = tasks.shift()) {
+    const { server, paths, how } = task;
+    const options = { viewport: { width: how.width, height: 900 }, colorScheme: how.theme, reducedMotion: "reduce" };
+    const context = await entered(server, options, how);
+    for (const path of paths) await look(context, server, path, how);
+    await context.close();
+  }
+}
+await Promise.all([work(), work(), work()]);
+
+// Without a script a page still has its title, its figures and its tables, and its filter filters.
+for (const server of servers) {
+  const how = { lang: "ko", theme: "light", width: 1440 };
+  const context = await entered(server, { javaScriptEnabled: false }, how);
+  const origin = new URL(server.address).origin;
+  for (const path of PATHS) {
+    const page = await context.newPage();
+    await page.goto(origin + path);
+    const title = await page.locator("h1").textContent();
+    if (!title) fault({ kind: "without-script", server: server.name, path, detail: "no title" });
+    await page.close();
+  }
+  await context.close();
+}
+
+// From the list to an approved plan, by the keyboard alone.
+for (const server of servers.filter((one) => one.keyboard)) {
+  const how = { lang: "en", theme: "light", width: 1440 };
+  const context = await entered(server, { viewport: { width: 1440, height: 900 } }, how);
+  const origin = new URL(server.address).origin;
+  const page = await context.newPage();
+  const say = (detail) => fault({ kind: "keyboard", server: server.name, path: page.url(), detail });
+  const reach = async (selector) => {
+    for (let step = 0; step < 400; step += 1) {
+      await page.keyboard.press("Tab");
+      if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return true;
+    }
+    say(`never reached ${selector}`);
+    return false;
+  };
+  await page.goto(`${origin}/recommendations?filter=${encodeURIComponent(server.keyboard)}`);
+  if (await reach('tbody a[href^="/recommendations/"]')) {
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/recommendations/*");
+    if (await reach('form[action="/plans"] input[name="by"]')) {
+      await page.keyboard.type("kim");
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/plans/*");
+      const hash = await page.locator(".hash").textContent();
+      if (await reach('form.approve input[name="hash"]')) {
+        await page.keyboard.type(hash.trim());
+        for (const [selector, text] of [['form.approve input[name="aliases"]', server.alias ?? ""], ['form.approve input[name="by"]', "lee"]]) {
+          if ((await page.locator(selector).count()) === 0) continue;
+          if (await reach(selector)) await page.keyboard.type(text);
+        }
+        await page.keyboard.press("Enter");
+        await page.waitForSelector(".approved, .failure", { timeout: 15000 }).catch(() => {});
+        if ((await page.locator(".approved").count()) === 0) say((await page.locator("main").textContent()).slice(0, 400));
+      }
+    }
+  }
+  await context.close();
+}
+
+await browser.close();
+console.log(JSON.stringify({ looked, faults }));
+process.exit(faults === 0 ? 0 : 1);
