@@ -73,7 +73,7 @@ impl Reader {
         // The currency of the configuration, the bill's own, or one that a rate leads to.
         let currency = match asked("currency", cookie::CURRENCY) {
             Some(code) => code.parse::<Currency>().ok(),
-            None => settings.currency,
+            None => settings.currency.or_else(|| won(shared, language)),
         };
         let style = Style { language, currency, ..settings.style() };
         let theme = Theme::of(cookie::get(headers, cookie::THEME).unwrap_or_default());
@@ -100,6 +100,13 @@ impl Reader {
     pub(crate) fn address(&self) -> String {
         self.query.on(&self.path)
     }
+}
+
+/// Returns won for whoever reads Korean, where a rate leads there and nobody said otherwise.
+fn won(shared: &Shared, language: Language) -> Option<Currency> {
+    let rates = &shared.settings.exchange_rates;
+    let leads = rates.iter().any(|rate| rate.from == Currency::KRW || rate.to == Currency::KRW);
+    (language == Language::Ko && leads).then_some(Currency::KRW)
 }
 
 /// Returns the first language of a browser that is one of ours.
