@@ -35,4 +35,4 @@ pub use load::loads;
 pub use request_count::request_counts;
 pub use simulation::simulate;
 pub use summary::summarise;
-pub use unit_cost::unit_costs;
+pub use unit_cost::{daily_users, unit_costs};

@@ -1,4 +1,4 @@
-//! Reports: what the data directory knows, gathered for one of them.
+//! The weekly report: what the data directory knows, gathered for it.
 
 mod bill;
 mod plans;
@@ -6,21 +6,22 @@ mod plans;
 use jiff::Timestamp;
 
 use trimtab_analysis::report::{self, Dismissal, ReportFacts};
+use trimtab_analysis::traffic::daily_users;
 use trimtab_model::analysis::Analysis;
-use trimtab_model::document::{Document, DocumentKind};
+use trimtab_model::document::Document;
 use trimtab_store::state::State;
 
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::pipeline::state::{Visibility, open_lake, today, visible};
+use crate::pipeline::traffic;
 
-/// Makes a report for a moment; for the end of what is known where none is given.
+/// Makes the weekly report for a moment; for the end of what is known where none is given.
 ///
 /// # Errors
 /// Fails if the data directory cannot be read, and where there is neither a bill nor an analysis.
-pub fn report(
+pub fn weekly_report(
     settings: &Settings,
-    kind: DocumentKind,
     as_of: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<Document, Failure> {
@@ -39,7 +40,7 @@ pub fn report(
     }
     let dismissals = dismissals(state)?;
     let plans = plans::gather(state, moment)?;
-    let decisions = plans::decisions(state)?;
+    let users = daily_users(&traffic::kept(settings).0);
     let facts = ReportFacts {
         now: moment,
         time_zone: &settings.timezone,
@@ -47,18 +48,14 @@ pub fn report(
         analysis: analysis.as_ref(),
         dismissals: &dismissals,
         plans: &plans,
-        tags: &[],
+        tags: &bill.tags,
         budget: None,
-        users: &[],
+        users: &users,
         workloads: &[],
         elasticity: &[],
-        decisions: &decisions,
+        decisions: &[],
     };
-    Ok(match kind {
-        DocumentKind::Weekly => report::weekly(&facts),
-        DocumentKind::Monthly => report::monthly(&facts),
-        DocumentKind::Quarterly => report::quarterly(&facts),
-    })
+    Ok(report::weekly(&facts))
 }
 
 /// Returns the latest analysis without what is hidden today; none where nothing was analysed.

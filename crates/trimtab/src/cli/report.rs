@@ -12,13 +12,9 @@ use super::root::parse_moment;
 pub enum ReportCommand {
     /// The last whole week: what moved and why, what must be decided
     Weekly(ReportArgs),
-    /// The last whole month: what made the difference, commitments, waste
-    Monthly(ReportArgs),
-    /// The last whole quarter: workloads, and what to do in which order
-    Quarterly(ReportArgs),
 }
 
-/// What every report takes.
+/// What a report takes.
 #[derive(Debug, Args)]
 pub struct ReportArgs {
     /// The moment to report for, such as 2026-11-02 [default: that of the latest analysis]

@@ -199,7 +199,7 @@ pub enum Command {
     Checks(ChecksCommand),
     /// What data is missing, and what it would unlock
     Coverage,
-    /// Write a report: of the week, of the month, of the quarter
+    /// Write a report
     #[command(subcommand)]
     Report(ReportCommand),
     /// Show everything as pages, and as an API, on this machine

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use trimtab_analysis::report::{AccountFacts, BillFacts, DayCharge, MonthCharge};
+use trimtab_analysis::report::{AccountFacts, BillFacts, DayCharge, MonthCharge, TagCost};
 use trimtab_model::commitment::{BillState, CommitmentMonth};
 use trimtab_model::document::Days;
 use trimtab_model::id::SubAccountId;
@@ -29,6 +29,7 @@ pub(super) struct Bill {
     months: Vec<MonthCharge>,
     commitments: Vec<CommitmentMonth>,
     accounts: BTreeMap<SubAccountId, AccountFacts>,
+    pub(super) tags: Vec<TagCost>,
 }
 
 impl Bill {
@@ -74,7 +75,35 @@ pub(super) fn gather(lake: &Lake, settings: &Settings, until: Timestamp) -> Resu
     for account in days.iter().filter_map(|one| one.account.clone()) {
         accounts.entry(account).or_default();
     }
-    Ok(Bill { covered, days, provisional, months, commitments, accounts })
+    let tags = tags(lake, settings).map_err(failed)?;
+    Ok(Bill { covered, days, provisional, months, commitments, accounts, tags })
+}
+
+/// Returns the cost by month of each tag that names environments and that the bill has.
+fn tags(lake: &Lake, settings: &Settings) -> Result<Vec<TagCost>, LakeError> {
+    let mut costs = Vec::new();
+    for key in &settings.policy.environments.keys {
+        let by = [GroupBy::Month, GroupBy::Tag(key.clone())];
+        let of_key: Vec<TagCost> = cost::cost_groups(lake, &by, &CostFilter::default())?
+            .iter()
+            .filter_map(|group| tag(key, group))
+            .collect();
+        // A key that no charge carries is one of the spellings that nobody uses here.
+        if of_key.iter().any(|one| one.value.is_some()) {
+            costs.extend(of_key);
+        }
+    }
+    Ok(costs)
+}
+
+fn tag(key: &str, group: &CostGroup) -> Option<TagCost> {
+    let [month, value] = group.key.as_slice() else { return None };
+    Some(TagCost {
+        month: format!("{}-01", month.as_deref()?).parse().ok()?,
+        key: key.to_owned(),
+        value: value.clone(),
+        cost: group.effective.filter(|_| group.effective_complete).unwrap_or(group.billed),
+    })
 }
 
 fn day(group: &CostGroup) -> Option<DayCharge> {

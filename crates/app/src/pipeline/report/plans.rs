@@ -2,17 +2,14 @@
 
 use jiff::Timestamp;
 
-use trimtab_analysis::report::{
-    ChangeOutcome, ChangeSummary, Decided, DecisionRecord, PlanStatus, PlanSummary,
-};
+use trimtab_analysis::report::{ChangeOutcome, ChangeSummary, PlanStatus, PlanSummary};
 use trimtab_model::environment::Environment;
 use trimtab_model::journal::{ChangeOutcome as Closed, Event, Journal};
-use trimtab_model::money::Money;
 use trimtab_model::plan::{Change, Plan};
 use trimtab_model::text::Text;
-use trimtab_store::state::{DispositionKind, State};
+use trimtab_store::state::State;
 
-use crate::failure::{Failure, Kind};
+use crate::failure::Failure;
 use crate::pipeline::demo::clock;
 use crate::pipeline::plan::{self, Known};
 use crate::pipeline::runs::{self, ChangeProgress, Phase, Progress, Run};
@@ -157,43 +154,4 @@ fn outcome(change: &Change, run: Option<&Run>, progress: Option<&Progress>) -> C
         Phase::Passed { at } => ChangeOutcome::Applied { at: *at },
         Phase::Forward => ChangeOutcome::Waiting,
     }
-}
-
-/// Returns who decided what: approvals of plans, and recommendations that were put away.
-///
-/// # Errors
-/// Fails if the state cannot be read.
-pub(super) fn decisions(state: &State) -> Result<Vec<DecisionRecord>, Failure> {
-    let failed = |cause| Failure::from_error(Kind::Failed, &cause);
-    let mut records = Vec::new();
-    for stored in plan::list(state)? {
-        let saving: Option<Money> = match plan::savings(&stored.plan)?.as_slice() {
-            [one] => Some(one.likely),
-            _ => None,
-        };
-        for approval in state.approvals(&stored.id).map_err(failed)? {
-            let subject = format!("{} · {}", stored.id, approval.stage);
-            records.push(DecisionRecord {
-                at: approval.at,
-                decided: Decided::Approved,
-                subject: Text::new(subject.clone(), subject),
-                by: Some(approval.by),
-                estimated_monthly_savings: saving,
-            });
-        }
-    }
-    for (id, one) in state.dispositions().map_err(failed)? {
-        records.push(DecisionRecord {
-            at: one.at,
-            decided: match one.kind {
-                DispositionKind::Dismissed => Decided::Dismissed,
-                DispositionKind::Snoozed => Decided::Snoozed,
-            },
-            subject: Text::new(id.to_string(), id.to_string()),
-            by: None,
-            estimated_monthly_savings: None,
-        });
-    }
-    records.sort_by_key(|record| record.at);
-    Ok(records)
 }
