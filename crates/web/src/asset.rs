@@ -44,15 +44,10 @@ pub(crate) static CHART_STYLE: Asset = Asset {
 pub(crate) static SCRIPT: Asset = asset!("app.js", "text/javascript; charset=utf-8");
 /// htmx, which changes parts of a page.
 pub(crate) static HTMX: Asset = asset!("htmx-4.0.1.min.js", "text/javascript; charset=utf-8");
-/// uPlot, which draws series of five minutes.
-pub(crate) static UPLOT: Asset =
-    asset!("uPlot-1.6.32.iife.min.js", "text/javascript; charset=utf-8");
-/// The style sheet of uPlot.
-pub(crate) static UPLOT_STYLE: Asset = asset!("uPlot-1.6.32.min.css", "text/css; charset=utf-8");
 /// The icon.
 pub(crate) static ICON: Asset = asset!("icon.svg", "image/svg+xml");
 
-static ALL: [&Asset; 7] = [&STYLE, &CHART_STYLE, &SCRIPT, &HTMX, &UPLOT, &UPLOT_STYLE, &ICON];
+static ALL: [&Asset; 5] = [&STYLE, &CHART_STYLE, &SCRIPT, &HTMX, &ICON];
 
 impl Asset {
     /// Returns its address.
@@ -87,11 +82,8 @@ mod tests {
     use super::*;
 
     /// What was published, so that what is vendored is that and nothing else.
-    const VENDORED: [(&Asset, &str); 3] = [
-        (&HTMX, "a0abb04f2f45a1f89d1d4844023245537e5e6014c87b144553e0607b4cc32130"),
-        (&UPLOT, "19c8d4c6ad88929a79f4ae49d6f7161566dfd0ba3d15cc495e974f787eb78f1f"),
-        (&UPLOT_STYLE, "df630c6a8d6f8eeaff264b50f73ce5b114f646ffd9a0bb74f049b0a00135fa04"),
-    ];
+    const VENDORED: [(&Asset, &str); 1] =
+        [(&HTMX, "a0abb04f2f45a1f89d1d4844023245537e5e6014c87b144553e0607b4cc32130")];
 
     #[test]
     fn vendored_files_are_those_that_were_published() {

@@ -22,9 +22,9 @@ use crate::view::{Overview, Spending};
         handlers::recommendations,
         handlers::one_recommendation,
         handlers::coverage,
-        handlers::plans,
+        handlers::all_plans,
         handlers::one_plan,
-        handlers::runs,
+        handlers::all_runs,
         handlers::one_run,
     ),
     components(schemas(Problem, Overview, Spending))

@@ -1,6 +1,7 @@
 //! The API: the same values as the pages, as JSON.
 
 mod answer;
+mod asked;
 mod document;
 mod handlers;
 mod metrics;

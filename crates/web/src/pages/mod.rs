@@ -3,21 +3,20 @@
 mod allocation;
 mod cost;
 mod coverage;
-pub(crate) mod data;
 mod failure;
 pub(crate) mod login;
 mod missing;
 mod overview;
-mod plan;
-mod plans;
+pub(crate) mod plan;
+pub(crate) mod plans;
 mod preferences;
-mod recommendation;
-mod recommendations;
+pub(crate) mod recommendation;
+pub(crate) mod recommendations;
 mod resource;
 mod resources;
 mod routes;
-mod run;
-mod runs;
+pub(crate) mod run;
+pub(crate) mod runs;
 mod settings;
 mod waste;
 

@@ -29,7 +29,7 @@ const PRICE_DECIMALS: u32 = 10;
 
 /// A recommendation, and what the user decided about it.
 pub(crate) struct Detail {
-    pub(super) item: Recommendation,
+    pub(crate) item: Recommendation,
     disposition: Option<Disposition>,
 }
 

@@ -23,8 +23,6 @@ pub(crate) struct Page<'a> {
     pub(crate) trail: Option<(&'a str, &'a str)>,
     /// What can be done, at the right of the title.
     pub(crate) actions: Markup,
-    /// Whether series of five minutes are drawn on it.
-    pub(crate) has_series: bool,
     /// The rest.
     pub(crate) body: Markup,
 }
@@ -32,7 +30,7 @@ pub(crate) struct Page<'a> {
 impl Page<'_> {
     /// Makes a page of a tab, with nothing but its title.
     pub(crate) fn of(tab: Tab, title: &str, body: Markup) -> Page<'_> {
-        Page { tab, title, about: None, trail: None, actions: html! {}, has_series: false, body }
+        Page { tab, title, about: None, trail: None, actions: html! {}, body }
     }
 }
 
@@ -53,10 +51,6 @@ pub(crate) fn page(shared: &Shared, reader: &Reader, page: &Page<'_>) -> Markup 
                 link rel="icon" href=(asset::ICON.address()) type="image/svg+xml";
                 link rel="stylesheet" href=(asset::STYLE.address());
                 link rel="stylesheet" href=(asset::CHART_STYLE.address());
-                @if page.has_series {
-                    link rel="stylesheet" href=(asset::UPLOT_STYLE.address());
-                    script src=(asset::UPLOT.address()) defer {}
-                }
                 script src=(asset::HTMX.address()) defer {}
                 script src=(asset::SCRIPT.address()) defer {}
             }
