@@ -10,6 +10,7 @@ use trimtab_store::InputError;
 use trimtab_store::lake::LakeError;
 
 use crate::config::ConfigError;
+use crate::filter::FilterError;
 
 /// The kinds of failure, each with one exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -135,6 +136,19 @@ fn lake_hint(error: &LakeError) -> Option<StaticText> {
         | LakeError::State(_)
         | LakeError::Amount(_)
         | LakeError::Unexpected(_) => None,
+    }
+}
+
+impl From<FilterError> for Failure {
+    fn from(error: FilterError) -> Self {
+        let message = Text::new("the filter cannot be read", "필터를 읽을 수 없습니다");
+        Self::usage(
+            message.because(&error.text()),
+            (
+                "for example --filter 'saving>500usd and risk<=low and env!=prod'",
+                "예: --filter 'saving>500usd and risk<=low and env!=prod'",
+            ),
+        )
     }
 }
 

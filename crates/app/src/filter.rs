@@ -5,9 +5,12 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
+use trimtab_model::analysis::Analysis;
 use trimtab_model::explain::Explain;
 use trimtab_model::recommendation::{ImplementationEffort, Recommendation, Restart};
 use trimtab_model::text::{StaticText, Text};
+
+use crate::failure::Failure;
 
 /// Why a filter cannot be read, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -128,6 +131,27 @@ impl FromStr for Filter {
 }
 
 impl Filter {
+    /// Refuses amounts in a currency that no amount of an analysis is in: they would match nothing.
+    ///
+    /// # Errors
+    /// Names the currency.
+    pub fn require_known(&self, analysis: &Analysis) -> Result<(), Failure> {
+        let known = |code: &String| analysis.totals.keys().any(|currency| currency.code() == code);
+        let Some(foreign) = self.currencies().into_iter().find(|code| !known(code)) else {
+            return Ok(());
+        };
+        Err(Failure::usage(
+            (
+                format!("no amount of this analysis is in {foreign}"),
+                format!("이 분석에 없는 통화입니다: {foreign}"),
+            ),
+            (
+                "filters compare in the currency of the bill; exchange rates are for display only",
+                "필터는 청구서의 통화로 비교합니다. 환율은 표시에만 씁니다",
+            ),
+        ))
+    }
+
     /// Returns the currencies that the condition names, in capitals.
     pub fn currencies(&self) -> Vec<String> {
         match self {

@@ -270,6 +270,7 @@ fn mistakes_are_told_with_what_to_do() {
     let server = Server::start(&exports);
     for (path, status, code) in [
         ("/api/v1/recommendations?filter=risk%3C%3Dtiny", 400, "usage"),
+        ("/api/v1/recommendations?filter=saving%3E5eur", 400, "usage"),
         ("/api/v1/costs?group_by=colour", 400, "usage"),
         ("/api/v1/costs?from=yesterday", 400, "usage"),
         ("/api/v1/recommendations/R-none", 404, "not-found"),

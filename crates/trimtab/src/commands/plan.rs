@@ -3,17 +3,15 @@
 use jiff::Timestamp;
 
 use trimtab_app::failure::{Failure, Kind};
-use trimtab_app::filter::{Filter, FilterError};
+use trimtab_app::filter::Filter;
 use trimtab_app::pipeline::demo::clock;
 use trimtab_app::pipeline::plan::{
     self as pipeline_plan, ApproveRequest, ChangedChange, CreateRequest, FieldChange, Known,
     Missing, PlanDiff,
 };
 use trimtab_app::pipeline::{self, runs};
-use trimtab_model::explain::Explain;
 use trimtab_model::id::ChangeId;
 use trimtab_model::plan::Plan;
-use trimtab_model::text::Text;
 use trimtab_render::contract::{
     plan_diff_json, plan_json, plan_lint_json, plan_list_json, plan_simulate_json,
 };
@@ -63,7 +61,7 @@ pub fn run(console: &Console, command: &PlanCommand) -> Result<Printed, Failure>
 fn create(console: &Console, args: &PlanCreateArgs, now: Timestamp) -> Result<Printed, Failure> {
     let request = CreateRequest {
         recommendations: args.recommendations.clone(),
-        filter: args.filter.as_deref().map(parse).transpose()?,
+        filter: args.filter.as_deref().map(str::parse::<Filter>).transpose()?,
         by: args.by.clone(),
         terraform: args.terraform.clone(),
     };
@@ -80,19 +78,6 @@ fn create(console: &Console, args: &PlanCreateArgs, now: Timestamp) -> Result<Pr
     let arguments = [("plan", page.id)];
     console.say(&console.style.locale().text_with("plan-kept", &arguments));
     Ok(Printed::Complete)
-}
-
-fn parse(text: &str) -> Result<Filter, Failure> {
-    text.parse().map_err(|cause: FilterError| {
-        let message = Text::new("the filter cannot be read", "필터를 읽을 수 없습니다");
-        Failure::usage(
-            message.because(&cause.text()),
-            (
-                "for example --filter 'saving>500usd and risk<=low and env!=prod'",
-                "예: --filter 'saving>500usd and risk<=low and env!=prod'",
-            ),
-        )
-    })
 }
 
 fn list(console: &Console, state: &State, now: Timestamp) -> Result<Printed, Failure> {

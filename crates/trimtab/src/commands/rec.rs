@@ -4,12 +4,10 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use trimtab_app::failure::{Failure, Kind};
-use trimtab_app::filter::{Filter, FilterError};
+use trimtab_app::filter::Filter;
 use trimtab_app::pipeline::{self, Visibility};
 use trimtab_model::analysis::Analysis;
-use trimtab_model::explain::Explain;
 use trimtab_model::recommendation::Recommendation;
-use trimtab_model::text::Text;
 use trimtab_render::contract::{analysis_json, recommendation_json};
 use trimtab_render::document::{
     exempt_table, matching, only_aws_table, recommendation_explain, recommendation_list,
@@ -25,7 +23,7 @@ use crate::terminal::{Printed, print_json, print_text};
 pub fn run(console: &Console, command: &RecCommand) -> Result<Printed, Failure> {
     // A mistake in the command is told before anything is looked up.
     let filter = match command {
-        RecCommand::List(args) => args.filter.as_deref().map(parse).transpose()?,
+        RecCommand::List(args) => args.filter.as_deref().map(str::parse::<Filter>).transpose()?,
         _ => None,
     };
     let state = pipeline::open_state(&console.settings)?;
@@ -58,19 +56,6 @@ pub fn run(console: &Console, command: &RecCommand) -> Result<Printed, Failure> 
     Ok(Printed::Complete)
 }
 
-fn parse(text: &str) -> Result<Filter, Failure> {
-    text.parse().map_err(|cause: FilterError| {
-        let message = Text::new("the filter cannot be read", "필터를 읽을 수 없습니다");
-        Failure::usage(
-            message.because(&cause.text()),
-            (
-                "for example --filter 'saving>500usd and risk<=low and env!=prod'",
-                "예: --filter 'saving>500usd and risk<=low and env!=prod'",
-            ),
-        )
-    })
-}
-
 fn list(
     console: &Console,
     state: &State,
@@ -85,19 +70,7 @@ fn list(
         return exempt(console, &analysis);
     }
     if let Some(filter) = filter {
-        let known = |code: &String| analysis.totals.keys().any(|currency| currency.code() == code);
-        if let Some(foreign) = filter.currencies().into_iter().find(|code| !known(code)) {
-            return Err(Failure::usage(
-                (
-                    format!("no amount of this analysis is in {foreign}"),
-                    format!("이 분석에 없는 통화입니다: {foreign}"),
-                ),
-                (
-                    "filters compare in the currency of the bill; exchange rates are for display only",
-                    "필터는 청구서의 통화로 비교합니다. 환율은 표시에만 씁니다",
-                ),
-            ));
-        }
+        filter.require_known(&analysis)?;
         analysis.items.retain(|item| filter.matches(item));
         analysis.totals = trimtab_analysis::analyze::retotal(&analysis);
     }

@@ -8,11 +8,9 @@ use maud::{Markup, html};
 
 use trimtab_analysis::analyze::retotal;
 use trimtab_app::failure::Failure;
-use trimtab_app::filter::{Filter, FilterError};
+use trimtab_app::filter::Filter;
 use trimtab_model::analysis::Analysis;
-use trimtab_model::explain::Explain;
 use trimtab_model::recommendation::Recommendation;
-use trimtab_model::text::Text;
 use trimtab_render::document::recommendation_list::Identifiers;
 use trimtab_render::document::recommendation_table;
 use trimtab_render::number;
@@ -70,8 +68,11 @@ pub(crate) fn listed(
     query: &Query,
     is_wanted: impl Fn(&Recommendation) -> bool,
 ) -> Result<Option<Listed>, Failure> {
-    let filter = query.get("filter").map(parsed).transpose()?;
+    let filter = query.get("filter").map(str::parse::<Filter>).transpose()?;
     let Some(visible) = shared.analysis()? else { return Ok(None) };
+    if let Some(filter) = &filter {
+        filter.require_known(&visible.whole)?;
+    }
     let is_all = query.get("hidden") == Some("shown");
     let source = if is_all { &visible.whole } else { &visible.open };
     let mut analysis =
@@ -98,19 +99,6 @@ fn head(source: &Analysis) -> Analysis {
         only_aws: Vec::new(),
         holidays: Vec::new(),
     }
-}
-
-fn parsed(text: &str) -> Result<Filter, Failure> {
-    text.parse().map_err(|cause: FilterError| {
-        let message = Text::new("the filter cannot be read", "필터를 읽을 수 없습니다");
-        Failure::usage(
-            message.because(&cause.text()),
-            (
-                "for example saving>500usd and risk<=low and env!=prod",
-                "예: saving>500usd and risk<=low and env!=prod",
-            ),
-        )
-    })
 }
 
 /// Makes the table of the list.
