@@ -1,8 +1,15 @@
 //! Reports, as whoever sends them to their boss makes them.
 
-#[expect(dead_code, reason = "the other test programs use the rest of it")]
+#[path = "browser/server.rs"]
+mod server;
 mod support;
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use serde_json::Value;
+
+use server::{Server, home};
 use support::{Exports, stderr, stdout};
 
 /// The exports of the small company, read and analysed.
@@ -19,8 +26,7 @@ fn read() -> Exports {
 #[test]
 fn every_report_is_written_in_every_format_and_both_languages() {
     let exports = read();
-    let data = exports.data_dir();
-    let home = data.parent().expect("a directory of ours");
+    let home = home(&exports);
     for kind in ["weekly"] {
         for language in ["ko", "en"] {
             for format in ["text", "md", "json", "html", "pdf"] {
@@ -64,10 +70,10 @@ fn a_report_of_nothing_is_refused() {
     assert!(stderr(&output).contains("trimtab ingest"), "{}", stderr(&output));
 }
 
-#[test]
-fn users_that_were_read_are_not_called_unknown() {
+/// The company of the demo, read as a user's own exports are.
+fn company() -> Exports {
     let exports = Exports::empty();
-    let story = exports.data_dir().with_file_name("story");
+    let story = home(&exports).join("story");
     let story = story.to_str().expect("UTF-8");
     for arguments in [
         &["demo", "--no-serve", "--dir", story][..],
@@ -77,7 +83,49 @@ fn users_that_were_read_are_not_called_unknown() {
         let output = exports.trimtab(arguments);
         assert!(matches!(output.status.code(), Some(0 | 4)), "{}", stderr(&output));
     }
-    let told = stdout(&exports.trimtab(&["report", "weekly", "--lang", "en"]));
+    exports
+}
+
+#[test]
+fn users_that_were_read_are_not_called_unknown() {
+    let told = stdout(&company().trimtab(&["report", "weekly", "--lang", "en"]));
     assert!(told.contains("Cost per daily user"), "{told}");
     assert!(!told.contains("users of each of these days are not known"), "{told}");
+}
+
+/// Returns a figure of a report by its name.
+fn figure<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
+    match value {
+        Value::Object(fields) if fields.get("name").and_then(Value::as_str) == Some(name) => {
+            Some(value)
+        }
+        Value::Object(fields) => fields.values().find_map(|one| figure(one, name)),
+        Value::Array(items) => items.iter().find_map(|one| figure(one, name)),
+        _ => None,
+    }
+}
+
+#[test]
+fn the_dashboard_expects_of_the_month_what_the_report_expects() {
+    let exports = company();
+    let report = support::json(&exports.trimtab(&["report", "weekly", "-o", "json"]));
+    let expected = figure(&report, "month_end").expect("the figure");
+    let server = Server::start(&exports);
+    let (host, token) = server
+        .address
+        .strip_prefix("http://")
+        .and_then(|rest| rest.split_once("/login?token="))
+        .expect("an address");
+    let mut stream = TcpStream::connect(host).expect("it listens");
+    let request = format!(
+        "GET /api/v1/overview HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes()).expect("it reads");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("it answers");
+    let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
+    let overview: Value = serde_json::from_str(body).expect("one JSON document");
+    let shown = overview.pointer("/spending/month_forecast/amount");
+    assert!(shown.is_some_and(Value::is_string), "{overview}");
+    assert_eq!(shown, expected.pointer("/value/likely"));
 }

@@ -9,6 +9,7 @@ mod changes;
 mod commitments;
 mod decision_log;
 mod decisions;
+mod expected;
 mod facts;
 mod figures;
 mod footer;
@@ -29,6 +30,7 @@ mod weekly;
 #[cfg(test)]
 mod weekly_tests;
 
+pub use expected::{ExpectedMonth, expected_month};
 pub use facts::{
     AccountFacts, BillFacts, ChangeOutcome, ChangeSummary, DayCharge, Decided, DecisionRecord,
     Dismissal, Elasticity, GateSummary, MeterMonth, MonthCharge, NO_BILL, PlanStatus, PlanSummary,

@@ -116,10 +116,20 @@ fn cost_figures(reader: &Reader, spent: &Spent) -> Markup {
         Some(compared) => format!("{exact} · {compared}"),
         None => format!("{exact} · {}", reader.text("web-no-month-before")),
     };
-    let forecast = reader.text_with(
+    let how = reader.text_with(
         "web-forecast-how",
         &[("so_far", &shown(spent.month_to_date)), ("day", &spent.until.to_string())],
     );
+    let range = spent.month_forecast.zip(spent.month_forecast_low.zip(spent.month_forecast_high));
+    let range = range.map(|(likely, (low, high))| style.amount_range(likely, low, high));
+    let forecast = match (
+        &spent.month_forecast_missing,
+        range.as_deref().and_then(|text| text.split_once(" (")),
+    ) {
+        (Some(why), _) => style.sentence(why),
+        (None, Some((_, range))) => format!("({range} P10–P90 · {how}"),
+        (None, None) => how,
+    };
     html! {
         (figure(&reader.text("web-last-month"), &shown(spent.last_month), &month, ""))
         (figure(&reader.text("web-forecast"), &shown(spent.month_forecast), &forecast, ""))

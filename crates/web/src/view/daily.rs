@@ -179,11 +179,6 @@ impl Daily {
             .filter(move |(day, _)| first <= **day && **day <= last)
             .map(|(day, costs)| (*day, costs))
     }
-
-    /// Returns how many days from one to another have charges.
-    pub(crate) fn count(&self, first: Date, last: Date) -> usize {
-        self.between(first, last).count()
-    }
 }
 
 /// Returns the day that is so many days before another.

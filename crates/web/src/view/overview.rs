@@ -1,18 +1,23 @@
 //! What the first page says: what is spent, what can be saved, what waits for a decision.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use trimtab_analysis::report::ExpectedMonth;
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::plan::{self, KeptPlan};
 use trimtab_app::pipeline::runs::{self, ChangeProgress, Phase, Progress, Run};
-use trimtab_app::pipeline::{demo, now};
+use trimtab_app::pipeline::{self, CostQuery, demo, now};
 use trimtab_model::analysis::Total;
+use trimtab_model::id::RecommendationId;
 use trimtab_model::journal::ChangeOutcome;
 use trimtab_model::money::{Currency, Money, MoneyError};
 use trimtab_model::recommendation::{PerformanceRisk, Recommendation, Restart};
+use trimtab_model::text::Text;
 use trimtab_store::cost::{CostFilter, GroupBy};
 
 use super::amount::{Amount, amount, amount_or_none};
@@ -27,8 +32,22 @@ const WEEK: i32 = 7;
 const PROVISIONAL: i32 = 2;
 /// Recommendations and movers that the page has room for.
 const ROOM: usize = 5;
-/// Days of the month that a forecast needs at least.
-const ENOUGH: usize = 7;
+/// The charges that the page rests on.
+const DAILY: CostQuery = CostQuery {
+    by: GroupBy::Day,
+    then: Some(GroupBy::Service),
+    filter: CostFilter {
+        from: None,
+        until: None,
+        month: None,
+        service: None,
+        account: None,
+        region: None,
+        resource: None,
+        category: None,
+        currency: None,
+    },
+};
 
 /// What the first page says.
 #[derive(Debug, Serialize, ToSchema)]
@@ -78,11 +97,22 @@ pub(crate) struct Spent {
     #[serde(serialize_with = "amount_or_none")]
     #[schema(value_type = Option<Amount>)]
     pub(crate) month_to_date: Option<Money>,
-    /// What the whole month comes to if its other days are as the last seven; null with fewer than seven
-    /// days of the month.
+    /// What the whole month is expected to cost, as the weekly report has it: what was charged, and for each
+    /// other day the mean of its weekday. Null where the bill does not support that.
     #[serde(serialize_with = "amount_or_none")]
     #[schema(value_type = Option<Amount>)]
     pub(crate) month_forecast: Option<Money>,
+    /// One time in ten it is less.
+    #[serde(serialize_with = "amount_or_none")]
+    #[schema(value_type = Option<Amount>)]
+    pub(crate) month_forecast_low: Option<Money>,
+    /// One time in ten it is more.
+    #[serde(serialize_with = "amount_or_none")]
+    #[schema(value_type = Option<Amount>)]
+    pub(crate) month_forecast_high: Option<Money>,
+    /// Why it is not known.
+    #[serde(skip)]
+    pub(crate) month_forecast_missing: Option<Text>,
     /// Services whose last seven days differ most from the seven before; empty where the bill does
     /// not reach so far.
     pub(crate) movers: Vec<Mover>,
@@ -177,7 +207,17 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, Failure> {
     let open: Vec<&Run> = all.iter().filter(|run| run.is_open()).collect();
     let held = open.iter().filter(|run| is_held(run)).count();
     let money = |cause: MoneyError| Failure::from_error(Kind::Failed, &cause);
-    let spending = daily.as_ref().map(Spent::of).transpose().map_err(money)?.flatten();
+    let spending = match &daily {
+        None => None,
+        Some(daily) => {
+            let as_of = visible.as_ref().map(|visible| visible.open.as_of);
+            let known = pipeline::known_until(daily.last(), as_of, moment);
+            let groups = shared.costs(&DAILY)?;
+            let zone = &shared.settings.timezone;
+            let expected = pipeline::expected_month(&groups, zone, known);
+            Spent::of(daily, expected).map_err(money)?
+        }
+    };
     let currency = daily.as_ref().map(|daily| daily.currency);
     let savings = match &visible {
         Some(visible) => Found::of(visible, currency, &waiting, &confirmed).map_err(money)?,
@@ -223,7 +263,15 @@ fn is_held(run: &Run) -> bool {
 }
 
 impl Spent {
-    fn of(daily: &Daily) -> Result<Option<Self>, MoneyError> {
+    fn of(
+        daily: &Daily,
+        expected: Option<Result<ExpectedMonth, Text>>,
+    ) -> Result<Option<Self>, MoneyError> {
+        let (month, missing) = match expected {
+            None => (None, None),
+            Some(Ok(month)) => (Some(month), None),
+            Some(Err(why)) => (None, Some(why)),
+        };
         let Some((first, last)) = daily.first().zip(daily.last()) else { return Ok(None) };
         let reaches = |day: Date| first <= day;
         let month_from = before(last, MONTH - 1);
@@ -240,25 +288,13 @@ impl Spent {
             last_month: daily.sum(month_from, last)?.filter(|_| reaches(month_from)),
             month_before: daily.sum(before_from, before_to)?.filter(|_| reaches(before_from)),
             month_to_date: so_far,
-            month_forecast: forecast(daily, last, so_far)?,
+            month_forecast: month.map(|month| month.likely),
+            month_forecast_low: month.map(|month| month.low),
+            month_forecast_high: month.map(|month| month.high),
+            month_forecast_missing: missing,
             movers,
         }))
     }
-}
-
-/// Returns what the month of `last` comes to: what it has cost, and for each of its other days the mean of
-/// the last seven.
-fn forecast(daily: &Daily, last: Date, so_far: Option<Money>) -> Result<Option<Money>, MoneyError> {
-    let month_start = last.first_of_month();
-    if daily.count(month_start, last) < ENOUGH {
-        return Ok(None);
-    }
-    let week = daily.sum(before(last, WEEK - 1), last)?;
-    let Some((so_far, week)) = so_far.zip(week) else { return Ok(None) };
-    let left = i64::from(last.days_in_month()) - i64::from(last.day());
-    let rest = week.times(left.into())?.amount.checked_div(WEEK.into());
-    let rest = rest.ok_or(MoneyError::Overflow(daily.currency))?;
-    so_far.checked_add(Money::new(rest, daily.currency).rounded()).map(Some)
 }
 
 /// Returns the services that moved most between two weeks.
@@ -305,12 +341,15 @@ impl Found {
         for item in &low {
             low_risk = low_risk.checked_add(item.estimated_monthly_savings.likely)?;
         }
+        // A recommendation that stands in two plans saves once.
+        let changes = waiting.iter().flat_map(|stored| stored.plan.changes());
+        let by_recommendation: BTreeMap<&RecommendationId, Money> = changes
+            .map(|change| (&change.recommendation, change.estimated_monthly_savings.likely))
+            .filter(|(_, saving)| saving.currency == currency)
+            .collect();
         let mut planned = Money::zero(currency);
-        for change in waiting.iter().flat_map(|stored| stored.plan.changes()) {
-            let saving = change.estimated_monthly_savings.likely;
-            if saving.currency == currency {
-                planned = planned.checked_add(saving)?;
-            }
+        for saving in by_recommendation.values() {
+            planned = planned.checked_add(*saving)?;
         }
         let mut applied = Money::zero(currency);
         for saving in confirmed {
@@ -329,10 +368,7 @@ impl Found {
             low_risk_count: low.len() as u64,
             without_restart: calm as u64,
             planned,
-            planned_changes: waiting
-                .iter()
-                .map(|stored| stored.plan.changes().count() as u64)
-                .sum(),
+            planned_changes: by_recommendation.len() as u64,
             applied,
             applied_changes: confirmed.len() as u64,
             unknown: analysis.unknown.len() as u64,

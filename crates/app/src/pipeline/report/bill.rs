@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use trimtab_analysis::report::{AccountFacts, BillFacts, DayCharge, MonthCharge, TagCost};
@@ -46,24 +45,54 @@ impl Bill {
     }
 }
 
-/// Gathers what the bill says up to a moment.
+/// What the bill says of days.
+pub(super) struct DailyBill {
+    /// The days that it covers.
+    pub(super) covered: Option<Days>,
+    /// Their charges.
+    pub(super) days: Vec<DayCharge>,
+    /// Those that AWS may still change.
+    pub(super) provisional: BTreeSet<Date>,
+}
+
+impl DailyBill {
+    /// Makes it of charges by day, service and account; without the account where that was not asked for.
+    pub(super) fn of(groups: &[CostGroup]) -> Self {
+        let days: Vec<DayCharge> = groups.iter().filter_map(day).collect();
+        let dates: BTreeSet<Date> = days.iter().map(|one| one.date).collect();
+        let covered = dates.first().zip(dates.last());
+        let covered = covered.map(|(first, last)| Days { first: *first, last: *last });
+        let provisional = covered.map_or_else(BTreeSet::new, |covered| {
+            let from = covered.last.checked_sub((PROVISIONAL - 1).days()).unwrap_or(covered.last);
+            dates.iter().copied().filter(|date| from <= *date).collect()
+        });
+        Self { covered, days, provisional }
+    }
+
+    /// Asks for it.
+    ///
+    /// # Errors
+    /// Fails when the lake cannot be read.
+    pub(super) fn read(lake: &Lake) -> Result<Self, Failure> {
+        let by = [GroupBy::Day, GroupBy::Service, GroupBy::Account];
+        cost::cost_groups(lake, &by, &CostFilter::default())
+            .map(|groups| Self::of(&groups))
+            .map_err(|cause| Failure::from_error(Kind::Failed, &cause))
+    }
+}
+
+/// Adds the rest of what the bill says, up to a moment.
 ///
 /// # Errors
 /// Fails when the lake cannot be read.
-pub(super) fn gather(lake: &Lake, settings: &Settings, until: Timestamp) -> Result<Bill, Failure> {
+pub(super) fn gather(
+    lake: &Lake,
+    settings: &Settings,
+    daily: DailyBill,
+    until: Timestamp,
+) -> Result<Bill, Failure> {
     let failed = |cause: LakeError| Failure::from_error(Kind::Failed, &cause);
-    let by = [GroupBy::Day, GroupBy::Service, GroupBy::Account];
-    let groups = cost::cost_groups(lake, &by, &CostFilter::default()).map_err(failed)?;
-    let end = until.to_zoned_datetime(TimeZone::UTC).date();
-    let mut days: Vec<DayCharge> = groups.iter().filter_map(day).collect();
-    days.retain(|one| one.date <= end);
-    let dates: BTreeSet<Date> = days.iter().map(|one| one.date).collect();
-    let covered = dates.first().zip(dates.last());
-    let covered = covered.map(|(first, last)| Days { first: *first, last: *last });
-    let provisional = covered.map_or_else(BTreeSet::new, |covered| {
-        let from = covered.last.checked_sub((PROVISIONAL - 1).days()).unwrap_or(covered.last);
-        dates.iter().copied().filter(|date| from <= *date).collect()
-    });
+    let DailyBill { covered, days, provisional } = daily;
     let by_month = cost::cost_groups(lake, &[GroupBy::Month], &CostFilter::default());
     let months = by_month.map_err(failed)?.iter().filter_map(|one| month(one, covered)).collect();
     let commitments = cost::commitments(lake, until, MONTHS).map_err(failed)?;
@@ -107,11 +136,11 @@ fn tag(key: &str, group: &CostGroup) -> Option<TagCost> {
 }
 
 fn day(group: &CostGroup) -> Option<DayCharge> {
-    let [date, service, account] = group.key.as_slice() else { return None };
+    let [date, service, account @ ..] = group.key.as_slice() else { return None };
     Some(DayCharge {
         date: date.as_deref()?.parse().ok()?,
         service: service.clone().unwrap_or_else(|| "–".to_owned()),
-        account: account.clone().map(Into::into),
+        account: account.first().cloned().flatten().map(Into::into),
         billed: group.billed,
         effective: group.effective.filter(|_| group.effective_complete),
         list: group.list,
