@@ -175,6 +175,11 @@ impl ChangeProgress {
         self.unheld_at.is_some_and(|at| at >= moment)
     }
 
+    /// Returns whether it waits for a person.
+    pub fn is_held(&self) -> bool {
+        self.held.is_some() && !self.is_closed()
+    }
+
     /// Returns whether it ended.
     pub fn is_closed(&self) -> bool {
         matches!(self.phase, Phase::Closed { .. })
@@ -204,6 +209,11 @@ impl Progress {
             progress.fold(entry);
         }
         progress
+    }
+
+    /// Returns whether any change waits for a person.
+    pub fn is_held(&self) -> bool {
+        self.changes.values().any(ChangeProgress::is_held)
     }
 
     /// Adds what one more entry says.

@@ -9,6 +9,7 @@ use trimtab_app::config::Settings;
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::{self, CostQuery, Visibility};
 use trimtab_model::analysis::Analysis;
+use trimtab_model::document::Days;
 use trimtab_model::snapshot::Snapshot;
 use trimtab_store::cost::{self, CostGroup, GroupBy};
 use trimtab_store::lake::Lake;
@@ -165,6 +166,15 @@ impl Shared {
         Ok(answer)
     }
 
+    /// Returns the days that the bills cover without a gap, up to the last; none without a bill by day.
+    ///
+    /// # Errors
+    /// Fails if the lake cannot be read.
+    pub(crate) fn covered(&self) -> Result<Option<Days>, Failure> {
+        cost::covered_days(self.lake()?.as_ref())
+            .map_err(|cause| Failure::from_error(Kind::Failed, &cause))
+    }
+
     /// Returns the inventory: what files said, brought up to date by scans; none without either.
     ///
     /// # Errors
@@ -180,7 +190,9 @@ impl Shared {
         {
             return Ok(Some(Arc::clone(snapshot)));
         }
-        let Some(snapshot) = pipeline::inventory(&self.state)? else { return Ok(None) };
+        let Some(snapshot) = pipeline::inventory(&self.settings, &self.state)? else {
+            return Ok(None);
+        };
         let snapshot = Arc::new(snapshot);
         *kept = Some((versions, Arc::clone(&snapshot)));
         Ok(Some(snapshot))

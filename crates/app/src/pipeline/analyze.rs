@@ -409,7 +409,7 @@ fn from_directory(
 fn from_data_directory(settings: &Settings) -> Result<Gathered, Failure> {
     let lake = open_lake(settings)?;
     let failed = |cause| Failure::from_error(Kind::Failed, &cause);
-    let snapshot = inventory(lake.state())?;
+    let snapshot = inventory(settings, lake.state())?;
     let has_bills = !lake.state().bills().map_err(failed)?.is_empty();
     let mut ingested = Ingested::default();
     let (files, errors) = input::list(&settings.data_dir, "metrics");
@@ -421,10 +421,7 @@ fn from_data_directory(settings: &Settings) -> Result<Gathered, Failure> {
             "AWS 계정을 읽으려면 `trimtab scan`, 내보낸 파일을 읽으려면 `trimtab ingest --from DIR`, 한 디렉터리만 보려면 `trimtab analyze --from DIR` 명령을 실행하세요",
         )));
     }
-    let mut snapshot = snapshot.unwrap_or_else(|| Snapshot::empty(now()));
-    // The configuration may have changed since ingest.
-    let tags = &settings.policy.environments;
-    snapshot.name_environments(|of, account| tags.environment(of, account));
+    let snapshot = snapshot.unwrap_or_else(|| Snapshot::empty(now()));
     let (users, errors) = traffic::kept(settings);
     ingested.errors.extend(errors);
     let opinions = lake.state().opinions().map_err(failed)?;
@@ -438,8 +435,12 @@ fn from_data_directory(settings: &Settings) -> Result<Gathered, Failure> {
     })
 }
 
-/// Returns what was ingested, brought up to date by what was scanned.
-pub fn inventory(state: &State) -> Result<Option<Snapshot>, Failure> {
+/// Returns what was ingested, brought up to date by what was scanned, its environments named as
+/// the configuration says now.
+///
+/// # Errors
+/// Fails if the state cannot be read.
+pub fn inventory(settings: &Settings, state: &State) -> Result<Option<Snapshot>, Failure> {
     let failed = |cause| Failure::from_error(Kind::Failed, &cause);
     let ingested = state.latest_snapshot().map_err(failed)?;
     let scanned = state.scanned_snapshot().map_err(failed)?;
@@ -449,6 +450,8 @@ pub fn inventory(state: &State) -> Result<Option<Snapshot>, Failure> {
     }
     .map(|mut snapshot| {
         snapshot.join_groups();
+        let tags = &settings.policy.environments;
+        snapshot.name_environments(|of, account| tags.environment(of, account));
         snapshot
     }))
 }

@@ -74,9 +74,7 @@ pub fn backtest(
         }
         Source::DataDirectory => {
             let lake = open_lake(settings)?;
-            let mut snapshot = inventory(lake.state())?.ok_or_else(no_instances)?;
-            let tags = &settings.policy.environments;
-            snapshot.name_environments(|of, account| tags.environment(of, account));
+            let snapshot = inventory(settings, lake.state())?.ok_or_else(no_instances)?;
             (snapshot, PathBuf::from(&settings.data_dir))
         }
     };

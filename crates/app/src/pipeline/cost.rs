@@ -17,6 +17,9 @@ use crate::pipeline::state::open_lake;
 use crate::progress::OnProgress;
 use crate::worker::Isolation;
 
+/// The last days of a bill, which AWS may still change.
+pub const PROVISIONAL_DAYS: i32 = 2;
+
 /// What to group by and which charges count.
 #[derive(Debug, Clone)]
 pub struct CostQuery {

@@ -3,6 +3,7 @@
 
 mod approve;
 mod attest;
+mod awaited;
 mod create;
 mod find;
 mod next;
@@ -28,6 +29,7 @@ pub use approve::{Approval, ApproveRequest, Missing, approvals_of, approve, miss
 pub(super) use approve::{expired, names_of};
 pub(crate) use attest::heeded;
 pub use attest::{AttestRequest, attest, attestable};
+pub use awaited::{awaited, missing_of};
 pub(super) use create::stored as stored_plan;
 pub use create::{CreateRequest, Planned, create};
 pub use find::{find, list};

@@ -7,7 +7,6 @@ use trimtab_analysis::analyze_with;
 
 use trimtab_analysis::traffic::{Ahead, forecasts, loads, simulate as simulate_users, unit_costs};
 use trimtab_model::driver::{DriverForecast, ResourceLoad};
-use trimtab_model::money::Money;
 use trimtab_model::simulation::{Scenario, Simulation};
 use trimtab_model::unit_cost::{DayCost, UnitBasis, UnitCosts};
 use trimtab_store::InputError;
@@ -132,8 +131,7 @@ pub fn unit_cost(
 fn day_cost(group: &CostGroup) -> Option<DayCost> {
     let date = group.key.first()?.as_deref()?.parse().ok()?;
     let service = group.key.get(1).cloned().flatten();
-    let effective: Option<Money> = group.effective.filter(|_| group.effective_complete);
-    Some(DayCost { date, service, billed: group.billed, effective })
+    Some(DayCost { date, service, billed: group.billed, effective: group.whole_effective() })
 }
 
 fn nothing_counts(per: UnitBasis) -> Failure {

@@ -251,7 +251,7 @@ impl Run<'_> {
 
     /// Returns how the run ends, once nothing is left to do.
     fn end(&self) -> Next {
-        let held = self.progress.changes.values().any(|one| one.held.is_some() && !one.is_closed());
+        let held = self.progress.is_held();
         let is_paused = self.progress.wish == Some(Wish::Pause);
         if held || is_paused || self.readings.halt != Halt::Clear {
             // A person decides; there is nothing to look at sooner than in a while.

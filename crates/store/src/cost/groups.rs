@@ -87,6 +87,13 @@ pub struct CostGroup {
     pub rows: u64,
 }
 
+impl CostGroup {
+    /// Returns the sum of `EffectiveCost`; none where a row lacks it.
+    pub fn whole_effective(&self) -> Option<Money> {
+        self.effective.filter(|_| self.effective_complete)
+    }
+}
+
 /// Where an answer is computed from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {

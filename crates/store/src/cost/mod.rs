@@ -12,5 +12,6 @@ mod totals;
 pub use charges::charges;
 pub use commitments::commitments;
 pub use groups::{CostFilter, CostGroup, GroupBy, Source, cost_groups, cost_groups_from};
-pub use reach::{end_of_bills, left_out};
+pub use reach::{covered_days, end_of_bills, left_out};
+pub use resource_id::inventory_id;
 pub use totals::{BillTotal, totals};

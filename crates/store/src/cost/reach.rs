@@ -1,6 +1,9 @@
 //! How far bills reach, and the stretch of time that charges are summed over.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use trimtab_model::document::Days;
 
 use crate::billing::{BillFormat, BillGroup, moment};
 use crate::lake::{Lake, LakeError};
@@ -54,6 +57,29 @@ pub fn end_of_bills(lake: &Lake) -> Result<Option<Timestamp>, LakeError> {
     };
     let end = reaching(lake)?.iter().filter_map(known).max();
     Ok(end.and_then(|micros| Timestamp::from_microsecond(micros).ok()))
+}
+
+/// Returns the first and the last UTC day of the last unbroken stretch that bills by day cover.
+/// A day in it without a charge cost nothing; of a day outside nothing is known.
+///
+/// # Errors
+/// Fails when the state cannot be read.
+pub fn covered_days(lake: &Lake) -> Result<Option<Days>, LakeError> {
+    Ok(days_of(&reaching(lake)?))
+}
+
+fn days_of(bills: &[Reaching]) -> Option<Days> {
+    let spans = bills.iter().filter_map(|(_, reach)| match reach {
+        Reach::Days(from, until) => Some((*from, *until)),
+        Reach::Month(..) | Reach::Open(..) => None,
+    });
+    let (from, until) = stretch(spans, i64::MAX / 2)?;
+    let day = |micros: i64| {
+        let moment = Timestamp::from_microsecond(micros).ok()?;
+        Some(moment.to_zoned_datetime(TimeZone::UTC).date())
+    };
+    // The end is the first moment that no longer counts.
+    Some(Days { first: day(from)?, last: day(until - 1)? })
 }
 
 /// Returns the bills that have usage, with how far they reach.
@@ -215,6 +241,21 @@ mod tests {
         let mut asked = by_day("2026-10-01", "2026-11-01");
         asked.0.format = BillFormat::CostExplorer.as_str().to_owned();
         check(&[asked], "2026-10-20", None, &[]);
+    }
+
+    #[test]
+    fn days_after_a_month_that_nobody_read_are_a_stretch_of_their_own() {
+        let days = |first: &str, last: &str| {
+            Some(Days { first: first.parse().unwrap(), last: last.parse().unwrap() })
+        };
+        let october = by_day("2026-10-01", "2026-10-20");
+        let august = by_day("2026-08-01", "2026-09-01");
+        let whole = by_month("2026-09-01", "1", "2026-10-03");
+        let bills = [august.clone(), whole, october.clone()];
+        assert_eq!(days_of(&bills), days("2026-10-01", "2026-10-19"));
+        let joined = [august, by_day("2026-09-01", "2026-10-01"), october];
+        assert_eq!(days_of(&joined), days("2026-08-01", "2026-10-19"));
+        assert_eq!(days_of(&[by_month("2026-09-01", "1", "2026-10-03")]), None);
     }
 
     #[test]

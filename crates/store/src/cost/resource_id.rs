@@ -18,7 +18,7 @@ const EC2: &[&str] = &[
 /// the short form; anything else comes back as it is.
 ///
 /// Load balancers of the current API keep their ARN, for that is their identifier.
-pub(super) fn inventory_id(bill: &str) -> &str {
+pub fn inventory_id(bill: &str) -> &str {
     // arn:partition:service:region:account:resource
     let mut parts = bill.splitn(6, ':');
     if parts.next() != Some("arn") {

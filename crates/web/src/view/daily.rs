@@ -58,7 +58,7 @@ impl Basis {
     /// Returns the cost of a group; none where some of its charges do not have it.
     pub(crate) fn cost(self, group: &CostGroup) -> Option<Money> {
         match self {
-            Self::Effective => group.effective.filter(|_| group.effective_complete),
+            Self::Effective => group.whole_effective(),
             Self::Billed => Some(group.billed),
             Self::List => group.list,
         }

@@ -214,7 +214,7 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, Failure> {
             let known = pipeline::known_until(daily.last(), as_of, moment);
             let groups = shared.costs(&DAILY)?;
             let zone = &shared.settings.timezone;
-            let expected = pipeline::expected_month(&groups, zone, known);
+            let expected = pipeline::expected_month(&groups, shared.covered()?, zone, known);
             Spent::of(daily, expected).map_err(money)?
         }
     };

@@ -179,7 +179,7 @@ fn basis(
 /// Returns the inventory that is kept: a plan is of what was seen in an account, and not of
 /// files that were looked at once.
 fn snapshot(settings: &Settings, state: &State) -> Result<Snapshot, Failure> {
-    let mut snapshot = inventory(state)?.ok_or_else(|| {
+    inventory(settings, state)?.ok_or_else(|| {
         Failure::new(
             Kind::Failed,
             ("no inventory is kept that a plan could be made from", "계획의 바탕이 될 인벤토리가 없습니다"),
@@ -188,10 +188,7 @@ fn snapshot(settings: &Settings, state: &State) -> Result<Snapshot, Failure> {
             "read the account with `trimtab scan`, or exports with `trimtab ingest --from DIR`, then `trimtab analyze`",
             "`trimtab scan` 명령으로 계정을 읽거나 `trimtab ingest --from DIR` 명령으로 내보낸 파일을 읽은 뒤 `trimtab analyze` 명령을 실행하세요",
         ))
-    })?;
-    let tags = &settings.policy.environments;
-    snapshot.name_environments(|of, account| tags.environment(of, account));
-    Ok(snapshot)
+    })
 }
 
 /// Returns what earlier runs did in the account. A journal that cannot be trusted says nothing of

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use trimtab_model::environment::Environment;
 
-use super::{Known, Missing, forbids_approval, missing, names_of};
+use super::{Known, Missing, forbids_approval, missing_of, names_of};
 
 /// Characters of a hash that are enough to name it.
 const SHORT: usize = 12;
@@ -25,13 +25,7 @@ pub fn next_commands(known: &Known, now: Timestamp) -> Vec<String> {
     let mut commands = Vec::new();
     for stage in &plan.stages {
         let environment = stage.environment;
-        let of_stage: Vec<_> = known
-            .approvals
-            .iter()
-            .filter(|one| one.stage == environment.as_str() && one.hash == known.stored.hash)
-            .cloned()
-            .collect();
-        if missing(plan, stage, &of_stage) == Missing::Nothing {
+        if missing_of(known, stage) == Missing::Nothing {
             if commands.is_empty() {
                 commands.push(format!("trimtab apply {id} --stage {environment}"));
             }

@@ -5,7 +5,7 @@ use trimtab_model::journal::Wish;
 use trimtab_store::state::{State, StoredPlan, WishWord};
 
 use super::find::Run;
-use super::{Phase, Progress};
+use super::{ChangeProgress, Progress};
 use crate::failure::{Failure, Kind};
 use crate::pipeline::plan::kept;
 
@@ -81,9 +81,7 @@ pub fn unhold(
         ));
     };
     let one = progress.changes.get(id);
-    let is_held =
-        one.is_some_and(|one| one.held.is_some() && !matches!(one.phase, Phase::Closed { .. }));
-    if !is_held {
+    if !one.is_some_and(ChangeProgress::is_held) {
         return Err(Failure::new(
             Kind::Failed,
             (format!("nothing holds {id}"), format!("{id} 변경은 보류 상태가 아닙니다")),
