@@ -232,7 +232,9 @@ fn changed_resources(facts: &ReportFacts<'_>, before: Date, month: Date) -> BTre
                 within.contains(&at.to_zoned_datetime(TimeZone::UTC).date())
             }
             ChangeOutcome::Waiting
+            | ChangeOutcome::UnderWay { .. }
             | ChangeOutcome::TakenBack { .. }
+            | ChangeOutcome::NeedsPerson { .. }
             | ChangeOutcome::Failed { .. } => false,
         })
         .map(|change| change.resource.id.clone())

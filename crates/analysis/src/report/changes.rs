@@ -70,7 +70,13 @@ fn columns() -> Vec<Column> {
 fn row(plan: &PlanSummary, change: &ChangeSummary) -> Option<(Timestamp, Row)> {
     let (at, outcome, tone) = match &change.outcome {
         ChangeOutcome::Waiting => return None,
+        ChangeOutcome::UnderWay { since } => {
+            (*since, Text::new("under way", "진행 중"), Tone::Plain)
+        }
         ChangeOutcome::Applied { at } => (*at, Text::new("applied", "적용"), Tone::Plain),
+        ChangeOutcome::NeedsPerson { at, reason } => {
+            (*at, Text::new("needs a person", "사람의 확인 필요").because(reason), Tone::Danger)
+        }
         ChangeOutcome::TakenBack { at, reason, .. } => {
             (*at, Text::new("taken back", "되돌림").because(reason), Tone::Danger)
         }
@@ -83,6 +89,13 @@ fn row(plan: &PlanSummary, change: &ChangeSummary) -> Option<(Timestamp, Row)> {
             || Value::Missing(Text::new("the change has no estimate", "예상 절감이 없습니다")),
             Value::Monthly,
         ),
+        ChangeOutcome::UnderWay { .. } => {
+            Value::Missing(Text::new("the change is not over", "변경이 끝나지 않았습니다"))
+        }
+        ChangeOutcome::NeedsPerson { .. } => Value::Missing(Text::new(
+            "what is left of the change is not known until a person has looked",
+            "사람이 확인하기 전에는 무엇이 바뀌어 있는지 알 수 없습니다",
+        )),
         ChangeOutcome::Waiting | ChangeOutcome::TakenBack { .. } | ChangeOutcome::Failed { .. } => {
             Value::Missing(Text::new("nothing stayed changed", "바뀐 채로 남은 것이 없습니다"))
         }
@@ -116,11 +129,11 @@ fn gates(facts: &ReportFacts<'_>) -> Option<Block> {
         .map(|(plan, gate)| {
             let tone = if gate.failed > 0 { Tone::Danger } else { Tone::Plain };
             Row::new(vec![
-                Value::Name(gate.name.clone()),
+                Value::Name(resource_name(&gate.resource)),
                 Value::Text(plan.title.clone()),
                 Value::Count(gate.passed),
                 Value::Count(gate.failed),
-                Value::Count(gate.unread),
+                Value::Count(gate.undecided),
             ])
             .toned(3, tone)
         })
@@ -130,11 +143,11 @@ fn gates(facts: &ReportFacts<'_>) -> Option<Block> {
             name: "gates".into(),
             title: Some(Text::new("What gates said", "관문 결과")),
             columns: vec![
-                Column::new("gate", ColumnKind::Text, "Gate", "관문"),
+                Column::new("resource", ColumnKind::Text, "Resource", "자원"),
                 Column::new("plan", ColumnKind::Text, "Plan", "계획"),
                 Column::new("passed", ColumnKind::Count, "Passed", "통과"),
                 Column::new("failed", ColumnKind::Count, "Failed", "실패"),
-                Column::new("unread", ColumnKind::Count, "Not read", "읽지 못함"),
+                Column::new("undecided", ColumnKind::Count, "Undecided", "판단 보류"),
             ],
             rows,
         })
@@ -155,8 +168,8 @@ pub(super) fn windows(facts: &ReportFacts<'_>) -> Section {
     let rows: Vec<Row> = live.into_iter().take(MOST_ROWS).map(window_row).collect();
     let block = if rows.is_empty() {
         Block::note(Sentence::plain(
-            "No plan waits for a window.",
-            "변경 창을 기다리는 계획이 없습니다.",
+            "No plan is open.",
+            "진행 중이거나 대기 중인 계획이 없습니다.",
             &[],
         ))
     } else {
@@ -175,14 +188,15 @@ pub(super) fn windows(facts: &ReportFacts<'_>) -> Section {
     };
     Section {
         name: "windows".into(),
-        title: Some(Text::new("Next windows", "다음 변경 창")),
+        title: Some(Text::new("Open plans and their windows", "열린 계획과 변경 창")),
         blocks: vec![block],
     }
 }
 
 fn window_row(plan: &PlanSummary) -> Row {
-    let none =
-        || Value::Missing(Text::new("no window is open to it", "열려 있는 변경 창이 없습니다"));
+    let none = || {
+        Value::Missing(Text::new("no window is long enough", "길이가 충분한 변경 창이 없습니다"))
+    };
     let moment = |moment: Option<Timestamp>| moment.map_or_else(none, Value::Moment);
     Row::new(vec![
         Value::Text(plan.title.clone()),

@@ -7,11 +7,13 @@ use trimtab_model::document::{
     Block, Decision, DecisionKind, Decisions, Link, Section, Sentence, Target, Value,
 };
 use trimtab_model::id::SubAccountId;
+use trimtab_model::money::Currency;
 use trimtab_model::recommendation::{Onset, PerformanceRisk, Recommendation};
 use trimtab_model::resource::ResourceRef;
 use trimtab_model::text::Text;
 
-use super::facts::{PlanStatus, PlanSummary, ReportFacts};
+use super::facts::{ChangeOutcome, PlanStatus, PlanSummary, ReportFacts};
+use super::movers::has_owners;
 
 /// Decisions that are shown; more are read by nobody.
 const MOST: usize = 7;
@@ -43,8 +45,8 @@ pub(super) fn section(facts: &ReportFacts<'_>, mut waiting: Vec<Decision>) -> Se
     let mut blocks = Vec::new();
     if facts.analysis.is_none() {
         blocks.push(Block::missing(Sentence::plain(
-            "No analysis was made, so it is not known what could be saved. `trimtab analyze` makes one.",
-            "분석 결과가 없어 무엇을 줄일 수 있는지 알 수 없습니다. `trimtab analyze`를 실행하면 알 수 있습니다.",
+            "No analysis of this moment is kept, so it is not known what could be saved. `trimtab analyze` makes one.",
+            "이 시점의 분석 결과가 없어 무엇을 줄일 수 있는지 알 수 없습니다. `trimtab analyze`를 실행하면 알 수 있습니다.",
             &[],
         )));
     }
@@ -76,7 +78,7 @@ fn found(facts: &ReportFacts<'_>, analysis: &Analysis) -> Option<Sentence> {
             "All {count} recommendations together save {range} at current use, overlaps removed.",
             "추천 {count}건을 모두 적용하면 현재 사용량 기준으로 {range} 줄어듭니다. 겹치는 절감은 한 번만 셌습니다.",
             &[
-                ("count", Value::Count(total.recommendations)),
+                ("count", Value::Count(count_of(analysis, total.likely.currency))),
                 (
                     "range",
                     Value::MonthlyRange { low: total.low, likely: total.likely, high: total.high },
@@ -96,21 +98,35 @@ fn found(facts: &ReportFacts<'_>, analysis: &Analysis) -> Option<Sentence> {
             None => next,
         });
     }
-    let hidden = u64::try_from(facts.dismissals.len()).unwrap_or(u64::MAX);
-    if hidden == 0 {
+    if facts.hidden == 0 {
         return sentence;
     }
     let dismissed = Sentence::plain(
         "{count} dismissed or snoozed recommendations are not in it.",
         "보류하거나 제외한 추천 {count}건은 들어 있지 않습니다.",
-        &[("count", Value::Count(hidden))],
+        &[("count", Value::Count(facts.hidden))],
     );
     sentence.map(|sentence| sentence.then(dismissed))
 }
 
+/// Returns how many recommendations are in the sums of a currency: what depends on a repair is not.
+fn count_of(analysis: &Analysis, currency: Currency) -> u64 {
+    let counted = analysis.items.iter().filter(|item| {
+        !item.is_conditional() && item.estimated_monthly_savings.currency() == currency
+    });
+    u64::try_from(counted.count()).unwrap_or(u64::MAX)
+}
+
+/// Returns whether a plan has it that did not end without it.
 fn is_planned(facts: &ReportFacts<'_>, item: &Recommendation) -> bool {
     let live = facts.plans.iter().filter(|plan| plan.status != PlanStatus::Ended);
-    live.flat_map(|plan| &plan.changes).any(|change| change.recommendation == item.id)
+    live.flat_map(|plan| &plan.changes).any(|change| {
+        let is_gone = matches!(
+            change.outcome,
+            ChangeOutcome::TakenBack { .. } | ChangeOutcome::Failed { .. }
+        );
+        change.recommendation == item.id && !is_gone
+    })
 }
 
 fn of_plan(facts: &ReportFacts<'_>, plan: &PlanSummary) -> Decision {
@@ -139,7 +155,7 @@ fn of_plan(facts: &ReportFacts<'_>, plan: &PlanSummary) -> Decision {
     let state = match plan.next_window {
         Some(window) => state.then(Sentence::plain(
             "· next window {from}",
-            "· 다음 창 {from}",
+            "· 다음 변경 창 {from}",
             &[("from", Value::Moment(window.start()))],
         )),
         None => state,
@@ -151,7 +167,7 @@ fn of_plan(facts: &ReportFacts<'_>, plan: &PlanSummary) -> Decision {
         link: Some(Link { words: plan.title.clone(), target: Target::Plan(plan.id.clone()) }),
         savings,
         risk,
-        owner: owner.map_or_else(no_owner, |resource| owner_of(facts, &resource.account)),
+        owner: owner.and_then(|resource| owner_of(facts, &resource.account)),
         state,
         deadline: plan.decide_by.filter(|by| *by > facts.now),
     }
@@ -195,16 +211,14 @@ pub(super) fn resource_name(resource: &ResourceRef) -> String {
     resource.name.clone().unwrap_or_else(|| resource.id.to_string())
 }
 
-fn owner_of(facts: &ReportFacts<'_>, account: &SubAccountId) -> Value {
+/// Absent where nobody answers for any account.
+fn owner_of(facts: &ReportFacts<'_>, account: &SubAccountId) -> Option<Value> {
     let known = facts.bill.accounts.get(account).and_then(|known| known.owner.as_deref());
-    known.map_or_else(no_owner, |owner| Value::Name(owner.to_owned()))
-}
-
-fn no_owner() -> Value {
-    Value::Missing(Text::new(
-        "no owner of the account is configured",
-        "계정 담당자가 설정되어 있지 않습니다",
-    ))
+    has_owners(facts).then(|| {
+        Value::name_or(known, || {
+            Text::new("this account has no owner", "이 계정에는 담당자가 없습니다")
+        })
+    })
 }
 
 /// Returns the word of a risk.

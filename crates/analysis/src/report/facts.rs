@@ -22,17 +22,20 @@ use trimtab_model::unit_cost::DayUnits;
 /// All that a report may rest on. What is not there is said in the report.
 #[derive(Debug, Clone)]
 pub struct ReportFacts<'a> {
-    /// The moment it is made for. Nothing that the bill says of later days is looked at, so that
-    /// an earlier moment gives the report of then.
+    /// The moment it is made at: what is decided and changed counts until then.
     pub now: Timestamp,
+    /// The moment at which bill and analysis end, never later than `now`: it chooses week and
+    /// month. Nothing that the bill says of later days is looked at, so that an earlier moment
+    /// gives the report of then.
+    pub known_until: Timestamp,
     /// The zone whose weeks and months are meant.
     pub time_zone: &'a TimeZone,
     /// What the bill says.
     pub bill: BillFacts<'a>,
     /// The latest analysis, without what was dismissed, its sums made anew for that.
     pub analysis: Option<&'a Analysis>,
-    /// What was dismissed or snoozed.
-    pub dismissals: &'a [Dismissal],
+    /// How many of its recommendations are not in it, because they were dismissed or snoozed.
+    pub hidden: u64,
     /// Plans, and what became of them.
     pub plans: &'a [PlanSummary],
     /// Cost by tag and month.
@@ -67,8 +70,8 @@ pub struct BillFacts<'a> {
     pub commitments: &'a [CommitmentMonth],
     /// The accounts that the bill names.
     pub accounts: &'a BTreeMap<SubAccountId, AccountFacts>,
-    /// The service that the bill has for each resource.
-    pub services: &'a BTreeMap<ResourceId, String>,
+    /// Resources, each with a service that the bill counts it to.
+    pub services: &'a BTreeSet<(ResourceId, String)>,
     /// Charges that are in none of the sums here.
     pub left_out: &'a [ChargeCategory],
 }
@@ -138,19 +141,6 @@ pub struct AccountFacts {
     pub owner: Option<String>,
 }
 
-/// A recommendation that somebody does not want to see.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dismissal {
-    /// The recommendation.
-    pub recommendation: RecommendationId,
-    /// Since when.
-    pub at: Timestamp,
-    /// The last day on which it stays hidden; absent where it does for good.
-    pub until: Option<Date>,
-    /// Why, in the words of whoever did it.
-    pub reason: String,
-}
-
 /// How a plan stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PlanStatus {
@@ -209,6 +199,11 @@ pub struct ChangeSummary {
 pub enum ChangeOutcome {
     /// Nothing yet.
     Waiting,
+    /// It is being made, or taken back.
+    UnderWay {
+        /// Since when.
+        since: Timestamp,
+    },
     /// It was made.
     Applied {
         /// When.
@@ -223,6 +218,13 @@ pub enum ChangeOutcome {
         /// Why.
         reason: Text,
     },
+    /// It ended where only a person can say what is left of it.
+    NeedsPerson {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        reason: Text,
+    },
     /// It could not be made.
     Failed {
         /// When.
@@ -232,17 +234,17 @@ pub enum ChangeOutcome {
     },
 }
 
-/// What one gate said.
+/// What the gates of one change said, each time that they were judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GateSummary {
-    /// Its name, as the plan has it.
-    pub name: String,
-    /// How often it was well.
+    /// The resource that was changed.
+    pub resource: ResourceRef,
+    /// How often all was well.
     pub passed: u64,
-    /// How often it was not.
+    /// How often something was not.
     pub failed: u64,
-    /// How often it could not be read.
-    pub unread: u64,
+    /// How often that could not be said.
+    pub undecided: u64,
 }
 
 /// What was charged in one month for one value of a tag.
@@ -323,7 +325,7 @@ pub const NO_BILL: BillFacts<'static> = BillFacts {
     meters: &[],
     commitments: &[],
     accounts: &BTreeMap::new(),
-    services: &BTreeMap::new(),
+    services: &BTreeSet::new(),
     left_out: &[],
 };
 
@@ -332,10 +334,11 @@ impl<'a> ReportFacts<'a> {
     pub fn empty(now: Timestamp, time_zone: &'a TimeZone) -> Self {
         Self {
             now,
+            known_until: now,
             time_zone,
             bill: NO_BILL,
             analysis: None,
-            dismissals: &[],
+            hidden: 0,
             plans: &[],
             tags: &[],
             budget: None,
@@ -348,8 +351,8 @@ impl<'a> ReportFacts<'a> {
 
     /// Returns the last day that is over in UTC, where AWS's days are, and in the zone.
     pub(super) fn yesterday(&self) -> Option<Date> {
-        let utc = self.now.to_zoned_datetime(TimeZone::UTC).date();
-        let local = self.now.to_zoned_datetime(self.time_zone.clone()).date();
+        let utc = self.known_until.to_zoned_datetime(TimeZone::UTC).date();
+        let local = self.known_until.to_zoned_datetime(self.time_zone.clone()).date();
         utc.min(local).yesterday().ok()
     }
 

@@ -13,7 +13,10 @@ use super::ledger::{Ledger, days_of, percent_of};
 use super::week::Comparison;
 
 fn no_bill() -> Text {
-    Text::new("no bill was read", "청구 데이터를 읽지 못했습니다")
+    Text::new(
+        "no bill of these days is kept in the data directory; `trimtab ingest` reads one",
+        "데이터 디렉터리에 이 기간의 청구 데이터가 없습니다. `trimtab ingest`로 읽을 수 있습니다",
+    )
 }
 
 /// Makes the figure of what the month cost so far.
@@ -75,18 +78,15 @@ pub(super) fn month_end(
                 Value::Range { low: forecast.low, likely: forecast.likely, high: forecast.high };
             let chance =
                 facts.budget.and_then(|budget| Some((budget, forecast.overrun_percent(budget)?)));
-            let note = chance.map_or_else(
-                || Sentence::plain("no budget is configured", "설정된 예산이 없습니다", &[]),
-                |(budget, chance)| {
-                    Sentence::plain(
-                        "budget {budget} · {chance} chance of more",
-                        "예산 {budget} · 초과 확률 {chance}",
-                        &[("budget", Value::Amount(budget)), ("chance", Value::Percent(chance))],
-                    )
-                },
-            );
+            let note = chance.map(|(budget, chance)| {
+                Sentence::plain(
+                    "budget {budget} · {chance} chance of more",
+                    "예산 {budget} · 초과 확률 {chance}",
+                    &[("budget", Value::Amount(budget)), ("chance", Value::Percent(chance))],
+                )
+            });
             let over = chance.is_some_and(|(_, chance)| chance > 50.0);
-            (value, Some(note), if over { Tone::Danger } else { Tone::Plain })
+            (value, note, if over { Tone::Danger } else { Tone::Plain })
         }
     };
     Figure {

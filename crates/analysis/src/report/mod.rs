@@ -33,7 +33,7 @@ mod weekly_tests;
 pub use expected::{ExpectedMonth, expected_month};
 pub use facts::{
     AccountFacts, BillFacts, ChangeOutcome, ChangeSummary, DayCharge, Decided, DecisionRecord,
-    Dismissal, Elasticity, GateSummary, MeterMonth, MonthCharge, NO_BILL, PlanStatus, PlanSummary,
+    Elasticity, GateSummary, MeterMonth, MonthCharge, NO_BILL, PlanStatus, PlanSummary,
     ReportFacts, TagCost, WorkloadMonth,
 };
 pub use monthly::monthly;

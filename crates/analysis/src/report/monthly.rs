@@ -28,7 +28,7 @@ const TOP: usize = 10;
 
 /// Makes the report of the last whole month before the moment of `facts`.
 pub fn monthly(facts: &ReportFacts<'_>) -> Document {
-    let today = facts.now.to_zoned_datetime(TimeZone::UTC).date();
+    let today = facts.known_until.to_zoned_datetime(TimeZone::UTC).date();
     let month = last_month(facts).unwrap_or(today.first_of_month());
     let before = month_before(month).unwrap_or(month);
     let ledger = Ledger::open(facts);

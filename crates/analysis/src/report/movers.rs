@@ -90,15 +90,19 @@ pub(super) fn section(
 /// Says that without a bill nothing is known of cost.
 pub(super) fn missing_bill() -> Block {
     Block::missing(Sentence::plain(
-        "No bill of these days was read. A bill or a FOCUS export, read by `trimtab scan` or `trimtab ingest`, \
-         would make it known.",
-        "이 기간의 청구 데이터를 읽지 못했습니다. `trimtab scan`이나 `trimtab ingest`로 청구서나 FOCUS 내보내기를 읽으면 \
-         알 수 있습니다.",
+        "No bill of these days is kept in the data directory. `trimtab ingest` reads a bill or a FOCUS export.",
+        "데이터 디렉터리에 이 기간의 청구 데이터가 없습니다. `trimtab ingest`로 청구서나 FOCUS 내보내기를 읽을 수 있습니다.",
         &[],
     ))
 }
 
+/// Returns whether anybody is named who answers for an account: there is nothing to say where not.
+pub(super) fn has_owners(facts: &ReportFacts<'_>) -> bool {
+    facts.bill.accounts.values().any(|account| account.owner.is_some())
+}
+
 fn table(facts: &ReportFacts<'_>, week: &Comparison, movers: &[Mover]) -> Block {
+    let has_owners = has_owners(facts);
     let mut rows: Vec<Row> =
         movers.iter().take(MOST_ROWS).map(|mover| row(facts, week, mover)).collect();
     let others = movers.get(MOST_ROWS..).unwrap_or_default();
@@ -113,19 +117,20 @@ fn table(facts: &ReportFacts<'_>, week: &Comparison, movers: &[Mover]) -> Block 
         let row = remainder(Text::new("Together", "합계"), Some(change), week.percent());
         rows.push(row.total());
     }
-    Block::Rows(Rows {
-        name: "movers".into(),
-        title: None,
-        columns: vec![
-            Column::new("service", ColumnKind::Text, "Service", "서비스"),
-            Column::new("account", ColumnKind::Text, "Account", "계정"),
-            Column::new("change", ColumnKind::Amount, "Change", "증감"),
-            Column::new("percent", ColumnKind::Percent, "%", "%"),
-            Column::new("cause", ColumnKind::Text, "Cause", "원인"),
-            Column::new("owner", ColumnKind::Text, "Owner", "담당"),
-        ],
-        rows,
-    })
+    let mut columns = vec![
+        Column::new("service", ColumnKind::Text, "Service", "서비스"),
+        Column::new("account", ColumnKind::Text, "Account", "계정"),
+        Column::new("change", ColumnKind::Amount, "Change", "증감"),
+        Column::new("percent", ColumnKind::Percent, "%", "%"),
+        Column::new("cause", ColumnKind::Text, "Cause", "원인"),
+    ];
+    if has_owners {
+        columns.push(Column::new("owner", ColumnKind::Text, "Owner", "담당"));
+    }
+    for row in &mut rows {
+        row.cells.truncate(columns.len());
+    }
+    Block::Rows(Rows { name: "movers".into(), title: None, columns, rows })
 }
 
 fn remainder(words: Text, change: Option<Money>, percent: Option<f64>) -> Row {
@@ -152,7 +157,7 @@ fn row(facts: &ReportFacts<'_>, week: &Comparison, mover: &Mover) -> Row {
     );
     let known = account.as_ref().and_then(|account| facts.bill.accounts.get(account));
     let owner = Value::name_or(known.and_then(|account| account.owner.as_deref()), || {
-        Text::new("no owner of the account is configured", "계정 담당자가 설정되어 있지 않습니다")
+        Text::new("this account has no owner", "이 계정에는 담당자가 없습니다")
     });
     Row::new(vec![
         Value::Name(service.clone()),
@@ -196,8 +201,8 @@ fn cause(facts: &ReportFacts<'_>, week: &Comparison, mover: &Mover) -> Value {
 /// Returns whether the bill counts a resource to a service and an account.
 fn is_at(facts: &ReportFacts<'_>, resource: &ResourceRef, place: &Place) -> bool {
     let (service, account) = place;
-    facts.bill.services.get(&resource.id) == Some(service)
-        && account.as_ref() == Some(&resource.account)
+    account.as_ref() == Some(&resource.account)
+        && facts.bill.services.contains(&(resource.id.clone(), service.clone()))
 }
 
 fn utc_day(moment: jiff::Timestamp) -> Date {

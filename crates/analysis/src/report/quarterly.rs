@@ -28,7 +28,7 @@ const MOST_WORKLOADS: usize = 20;
 
 /// Makes the report of the last whole quarter before the moment of `facts`.
 pub fn quarterly(facts: &ReportFacts<'_>) -> Document {
-    let today = facts.now.to_zoned_datetime(TimeZone::UTC).date();
+    let today = facts.known_until.to_zoned_datetime(TimeZone::UTC).date();
     let months = last_quarter(facts).unwrap_or([today.first_of_month(); 3]);
     let [first, _, last] = months;
     let period = Days { first, last: last.last_of_month() };

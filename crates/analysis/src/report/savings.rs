@@ -83,9 +83,11 @@ fn applied(facts: &ReportFacts<'_>, currency: Currency, from: Timestamp) -> Opti
     let changes = facts.plans.iter().flat_map(|plan| &plan.changes);
     let within = changes.filter(|change| match &change.outcome {
         ChangeOutcome::Applied { at } => *at >= from && *at <= facts.now,
-        ChangeOutcome::Waiting | ChangeOutcome::TakenBack { .. } | ChangeOutcome::Failed { .. } => {
-            false
-        }
+        ChangeOutcome::Waiting
+        | ChangeOutcome::UnderWay { .. }
+        | ChangeOutcome::TakenBack { .. }
+        | ChangeOutcome::NeedsPerson { .. }
+        | ChangeOutcome::Failed { .. } => false,
     });
     let sums: Option<Vec<Money>> = within.map(|change| change.estimated_monthly_savings).collect();
     total(currency, sums?)

@@ -29,8 +29,8 @@ use trimtab_model::unit_cost::DayUnits;
 
 use super::facts::{
     AccountFacts, BillFacts, ChangeOutcome, ChangeSummary, DayCharge, Decided, DecisionRecord,
-    Dismissal, Elasticity, GateSummary, MeterMonth, MonthCharge, PlanStatus, PlanSummary,
-    ReportFacts, TagCost, WorkloadMonth,
+    Elasticity, GateSummary, MeterMonth, MonthCharge, PlanStatus, PlanSummary, ReportFacts,
+    TagCost, WorkloadMonth,
 };
 
 pub(super) const EC2: &str = "Amazon Elastic Compute Cloud";
@@ -50,9 +50,9 @@ pub(super) struct Scene {
     pub(super) meters: Vec<MeterMonth>,
     pub(super) commitments: Vec<CommitmentMonth>,
     pub(super) accounts: BTreeMap<SubAccountId, AccountFacts>,
-    pub(super) services: BTreeMap<ResourceId, String>,
+    pub(super) services: BTreeSet<(ResourceId, String)>,
     pub(super) analysis: Option<Analysis>,
-    pub(super) dismissals: Vec<Dismissal>,
+    pub(super) hidden: u64,
     pub(super) plans: Vec<PlanSummary>,
     pub(super) tags: Vec<TagCost>,
     pub(super) budget: Option<Money>,
@@ -107,12 +107,12 @@ impl Scene {
                     owner: Some("live-ops".into()),
                 },
             )]),
-            services: BTreeMap::from([
+            services: BTreeSet::from([
                 ("i-lobby".into(), EC2.to_owned()),
                 ("nat-1".into(), TRANSFER.to_owned()),
             ]),
             analysis: Some(analysis()),
-            dismissals: Vec::new(),
+            hidden: 0,
             plans: vec![applied_plan(), waiting_plan()],
             tags: tags(),
             budget: Some(usd("36000")),
@@ -140,6 +140,7 @@ impl Scene {
     pub(super) fn facts(&self) -> ReportFacts<'_> {
         ReportFacts {
             now: self.now,
+            known_until: self.now,
             time_zone: &self.zone,
             bill: BillFacts {
                 covered: self.covered,
@@ -153,7 +154,7 @@ impl Scene {
                 left_out: &[],
             },
             analysis: self.analysis.as_ref(),
-            dismissals: &self.dismissals,
+            hidden: self.hidden,
             plans: &self.plans,
             tags: &self.tags,
             budget: self.budget,
@@ -367,7 +368,12 @@ fn applied_plan() -> PlanSummary {
         estimated_monthly_savings: Some((usd("5000"), usd("6000"), usd("6500"))),
         next_window: None,
         decide_by: None,
-        gates: vec![GateSummary { name: "p99".into(), passed: 11, failed: 1, unread: 0 }],
+        gates: vec![GateSummary {
+            resource: resource("i-chat", None),
+            passed: 11,
+            failed: 1,
+            undecided: 0,
+        }],
     }
 }
 

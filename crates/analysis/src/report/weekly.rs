@@ -22,7 +22,7 @@ use super::{changes, figures, footer, tags};
 
 /// Makes the report of the last whole week before the moment of `facts`.
 pub fn weekly(facts: &ReportFacts<'_>) -> Document {
-    let today = facts.now.to_zoned_datetime(TimeZone::UTC).date();
+    let today = facts.known_until.to_zoned_datetime(TimeZone::UTC).date();
     let week = last_week(facts).unwrap_or(Days { first: today, last: today });
     let ledger = Ledger::open(facts);
     let comparison = ledger.and_then(|ledger| Comparison::of(ledger, week));
@@ -62,8 +62,8 @@ fn verdict(
 ) -> Sentence {
     let cost = match comparison {
         None => Sentence::plain(
-            "What last week cost is not known: no bill of it was read.",
-            "지난주 비용을 알 수 없습니다. 이 기간의 청구 데이터를 읽지 못했습니다.",
+            "What last week cost is not known: no bill of it is kept in the data directory.",
+            "지난주 비용을 알 수 없습니다. 데이터 디렉터리에 이 기간의 청구 데이터가 없습니다.",
             &[],
         ),
         Some(comparison) => of_cost(comparison),
@@ -102,8 +102,8 @@ fn of_cost(comparison: &Comparison) -> Sentence {
         Sentence::plain("Last week cost {cost},", "지난주 비용은 {cost},", &[("cost", cost)])
     } else {
         Sentence::plain(
-            "Of last week only {first} to {last} is billed so far: {cost},",
-            "지난주는 {first}–{last}만 청구되었습니다. 비용은 {cost},",
+            "Of last week only {first} to {last} is in the bill: {cost},",
+            "지난주 중 {first}–{last}만 청구 데이터에 있습니다. 비용은 {cost},",
             &days,
         )
     };

@@ -28,12 +28,12 @@ pub fn unit_costs(costs: &[DayCost], traffic: &Traffic, per: UnitBasis) -> Optio
     Some(UnitCosts { per, counted_in, rows })
 }
 
-/// Returns what is counted, by day, and where: of months the users of 30 days on their last day.
 /// Returns the users of each day, from `users.csv` or from what names them; none where nothing counts them.
 pub fn daily_users(traffic: &Traffic) -> Vec<DayUnits> {
     units(traffic, UnitBasis::Dau).map(|(_, days)| days).unwrap_or_default()
 }
 
+/// Returns what is counted, by day, and where: of months the users of 30 days on their last day.
 fn units(traffic: &Traffic, per: UnitBasis) -> Option<(String, Vec<DayUnits>)> {
     match per {
         UnitBasis::Dau if !traffic.days.is_empty() => {

@@ -58,6 +58,11 @@ pub fn clock(plan: &Plan, now: Timestamp) -> Timestamp {
     if game_kr::is_plan(plan) { game_kr::AS_OF } else { now }
 }
 
+/// Returns the moment that counts for an analysis, as [`clock`] does for a plan.
+pub fn clock_of(analysis: &Analysis, now: Timestamp) -> Timestamp {
+    if game_kr::is_analysis(analysis) { game_kr::AS_OF } else { now }
+}
+
 /// Returns the inventory of the story that an analysis is of; none where it is of something else.
 pub(super) fn inventory_of(
     settings: &Settings,

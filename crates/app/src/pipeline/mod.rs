@@ -27,7 +27,7 @@ pub(crate) mod watching;
 
 pub use analyze::{AnalyzeRequest, Analyzed, Source, analyze, inventory};
 pub use backtest::{BacktestRequest, Backtested, backtest};
-pub use cost::{CostQuery, cost_explorer_months, cost_groups, query_exports};
+pub use cost::{CostQuery, PROVISIONAL_DAYS, cost_explorer_months, cost_groups, query_exports};
 pub use cost_explorer::{Announced, CostExplorerRequest, ingest_cost_explorer};
 pub use doctor::{Diagnosis, doctor};
 pub use exports::{BillPlace, ExportRequest, ingest_exports};

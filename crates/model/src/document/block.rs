@@ -71,7 +71,7 @@ impl Block {
             Self::Decisions(decisions) => decisions
                 .items
                 .iter()
-                .flat_map(|item| [&item.savings, &item.risk, &item.owner])
+                .flat_map(|item| [&item.savings, &item.risk].into_iter().chain(&item.owner))
                 .chain(decisions.items.iter().flat_map(|item| item.state.values()))
                 .collect(),
         }
@@ -146,8 +146,8 @@ pub struct Decision {
     pub savings: Value,
     /// How likely users notice.
     pub risk: Value,
-    /// Who decides.
-    pub owner: Value,
+    /// Who decides; absent where nobody is named for anything.
+    pub owner: Option<Value>,
     /// How it stands.
     pub state: Sentence,
     /// Until when; absent where nothing sets a day.

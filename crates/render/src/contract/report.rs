@@ -112,7 +112,7 @@ fn decision(decision: &Decision, language: Language) -> Json {
         "target": decision.link.as_ref().map(|link| target(&link.target)),
         "savings": value(&decision.savings, language),
         "risk": value(&decision.risk, language),
-        "owner": value(&decision.owner, language),
+        "owner": decision.owner.as_ref().map(|owner| value(owner, language)),
         "state": sentence(&decision.state, language),
         "deadline": decision.deadline.map(|deadline| deadline.to_string()),
     })

@@ -228,7 +228,6 @@ fn decision(decision: &Decision, edition: &Edition<'_>) -> Markup {
     let title = words::words(&decision.title, style);
     let address = decision.link.as_ref().and_then(|link| edition.address(&link.target));
     let risk = words::shown(&decision.risk, style);
-    let owner = words::shown(&decision.owner, style);
     html! {
         tr { td style=(CELL) {
             p style="margin:0;font-weight:600" {
@@ -239,8 +238,8 @@ fn decision(decision: &Decision, edition: &Edition<'_>) -> Markup {
                 " · " (words::shown(&decision.savings, style))
             }
             p style=(SOFT) {
-                (locale.text_with("report-risk", &[("risk", &risk)])) " · "
-                (locale.text_with("report-owner", &[("owner", &owner)]))
+                (locale.text_with("report-risk", &[("risk", &risk)]))
+                @if let Some(owner) = words::owner(decision, style) { " · " (owner) }
                 @if let Some(deadline) = words::deadline(decision, style) {
                     " · " strong { (deadline) }
                 }

@@ -88,9 +88,7 @@ fn decision(decision: &Decision, edition: &Edition<'_>) -> String {
         line(&decision.state, edition),
     ];
     parts.extend(words::deadline(decision, style).map(|deadline| escaped(&deadline)));
-    parts.push(
-        style.locale().text_with("report-owner", &[("owner", &value(&decision.owner, edition))]),
-    );
+    parts.extend(words::owner(decision, style).map(|owner| escaped(&owner)));
     format!("- {}\n", parts.join(" · "))
 }
 

@@ -83,14 +83,13 @@ fn decision(decision: &Decision, edition: &Edition<'_>, lines: &mut Vec<String>)
     let style = edition.style;
     let locale = style.locale();
     let risk = words::shown(&decision.risk, style);
-    let owner = words::shown(&decision.owner, style);
     let mut parts = vec![
         words::words(&decision.title, style),
         words::shown(&decision.savings, style),
         locale.text_with("report-risk", &[("risk", &risk)]),
     ];
     parts.extend(words::deadline(decision, style));
-    parts.push(locale.text_with("report-owner", &[("owner", &owner)]));
+    parts.extend(words::owner(decision, style));
     for (index, line) in
         wrapped(&parts.join(" · "), style.width.saturating_sub(2)).into_iter().enumerate()
     {

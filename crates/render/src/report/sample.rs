@@ -160,7 +160,7 @@ fn decisions() -> Section {
         link: target,
         savings,
         risk: Value::text("low", "낮음"),
-        owner: Value::Name("live-ops".into()),
+        owner: Some(Value::Name("live-ops".into())),
         state: Sentence::plain("waits for approval", "승인 대기", &[]),
         deadline: (kind == DecisionKind::Increase).then(|| at("2026-12-15T00:00:00Z")),
     };

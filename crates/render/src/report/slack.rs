@@ -164,15 +164,14 @@ fn decision(decision: &Decision, edition: &Edition<'_>) -> Json {
     let style = edition.style;
     let locale = style.locale();
     let risk = escaped(&words::shown(&decision.risk, style));
-    let owner = escaped(&words::shown(&decision.owner, style));
     let title = bold(&escaped(&words::words(&decision.title, style)));
     let target = decision.link.as_ref().map(|link| &link.target);
     let mut parts = vec![
         linked(&title, target, edition),
         value(&decision.savings, edition),
         locale.text_with("report-risk", &[("risk", &risk)]),
-        locale.text_with("report-owner", &[("owner", &owner)]),
     ];
+    parts.extend(words::owner(decision, style).map(|owner| escaped(&owner)));
     parts.extend(words::deadline(decision, style).map(|deadline| bold(&escaped(&deadline))));
     let state = sentence(&decision.state, edition);
     mrkdwn(&format!("{}\n{state}", parts.join(" · ")), style)

@@ -162,6 +162,12 @@ pub(super) fn deadline(decision: &Decision, style: &Style) -> Option<String> {
     Some(style.locale().text_with("report-deadline", &[("moment", &moment)]))
 }
 
+/// Returns the words for whoever decides; none where nobody is named for anything.
+pub(super) fn owner(decision: &Decision, style: &Style) -> Option<String> {
+    let owner = shown(decision.owner.as_ref()?, style);
+    Some(style.locale().text_with("report-owner", &[("owner", &owner)]))
+}
+
 /// Returns the words for the decisions that are not shown.
 pub(super) fn more_decisions(more: u64, style: &Style) -> Option<String> {
     let count = more.to_string();

@@ -168,7 +168,6 @@ fn decision(decision: &Decision, edition: &Edition<'_>) -> Markup {
     let title = words::words(&decision.title, style);
     let address = decision.link.as_ref().and_then(|link| edition.address(&link.target));
     let risk = words::shown(&decision.risk, style);
-    let owner = words::shown(&decision.owner, style);
     html! {
         li class=(decision.kind.as_str()) {
             p class="decision" {
@@ -181,8 +180,8 @@ fn decision(decision: &Decision, edition: &Edition<'_>) -> Markup {
                 }
             }
             p class="muted" {
-                (locale.text_with("report-risk", &[("risk", &risk)])) " · "
-                (locale.text_with("report-owner", &[("owner", &owner)]))
+                (locale.text_with("report-risk", &[("risk", &risk)]))
+                @if let Some(owner) = words::owner(decision, style) { " · " (owner) }
                 @if let Some(deadline) = words::deadline(decision, style) {
                     " · " strong { (deadline) }
                 }

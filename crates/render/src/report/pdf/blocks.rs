@@ -261,7 +261,6 @@ fn decision(sheet: &mut Sheet<'_>, decision: &Decision, edition: &Edition<'_>) {
     let title = words::words(&decision.title, style);
     let savings = words::shown(&decision.savings, style);
     let risk = words::shown(&decision.risk, style);
-    let owner = words::shown(&decision.owner, style);
     let right = sheet.typeface.width(&savings, 9.0);
     let room = (Sheet::width() - right - 12.0).max(120.0);
     let lines = sheet.typeface.wrapped(&title, 9.0, room);
@@ -286,10 +285,8 @@ fn decision(sheet: &mut Sheet<'_>, decision: &Decision, edition: &Edition<'_>) {
         }
         sheet.y += 9.0 * LEADING;
     }
-    let mut parts = vec![
-        locale.text_with("report-risk", &[("risk", &risk)]),
-        locale.text_with("report-owner", &[("owner", &owner)]),
-    ];
+    let mut parts = vec![locale.text_with("report-risk", &[("risk", &risk)])];
+    parts.extend(words::owner(decision, style));
     parts.extend(words::deadline(decision, style));
     sheet.paragraph(&parts.join(" · "), 8.0, Ink::Soft);
     sentence(sheet, &decision.state, edition, Setting { size: 8.5, ..BODY });
