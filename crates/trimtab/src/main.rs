@@ -56,10 +56,11 @@ fn failure_style(language: Language) -> Style {
     Style::plain(language)
 }
 
-/// A scan prints what it has read; a run brings what is under way to its end.
+/// A scan prints what it has read; a run brings what is under way to its end; a server answers whoever waits.
 fn ends_by_itself(command: &Command) -> bool {
     match command {
-        Command::Scan(_) | Command::Serve(_) | Command::Demo(_) => true,
+        Command::Scan(_) | Command::Serve(_) => true,
+        Command::Demo(args) => commands::demo::will_serve(args),
         Command::Apply(args) => args.execute,
         Command::Run(RunCommand::Resume(args)) => args.execute,
         Command::Rollback(args) => args.execute,

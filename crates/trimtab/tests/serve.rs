@@ -273,9 +273,15 @@ fn mistakes_are_told_with_what_to_do() {
         ("/api/v1/recommendations?filter=saving%3E5eur", 400, "usage"),
         ("/api/v1/costs?group_by=colour", 400, "usage"),
         ("/api/v1/costs?from=yesterday", 400, "usage"),
+        ("/api/v1/costs?basis=colour", 400, "usage"),
+        ("/api/v1/costs?from=1900-01-01", 400, "usage"),
+        ("/api/v1/recommendations?limit=0", 400, "usage"),
+        ("/api/v1/recommendations?limit=many", 400, "usage"),
+        ("/api/v1/recommendations?cursor=-1", 400, "usage"),
         ("/api/v1/recommendations/R-none", 404, "not-found"),
         ("/api/v1/plans/P-none", 404, "not-found"),
         ("/api/v1/runs/RUN-none", 404, "not-found"),
+        ("/api/v1/runs/RUN-none/events", 404, "not-found"),
     ] {
         let answer = get(&server, path);
         assert_eq!((answer.status, &answer.json()["code"]), (status, &json!(code)), "{path}");
@@ -283,6 +289,72 @@ fn mistakes_are_told_with_what_to_do() {
     }
     assert_eq!(get(&server, "/recommendations?f.nothing=1").status, 200);
     assert_eq!(get(&server, "/recommendations?filter=risk%3C%3Dtiny").status, 400);
+    assert_eq!(get(&server, "/recommendations?cursor=18446744073709551615").status, 200);
+    for query in ["format=doc", "format=csv&f.nothing=1", "format=csv&sort=id:down"] {
+        let answer = get(&server, &format!("/recommendations?{query}"));
+        assert_eq!(answer.status, 400, "{query}");
+        assert!(!answer.body.is_empty(), "{query}");
+    }
+    // Whoever tries again after a form was refused comes back to the page that has it.
+    for path in ["/recommendations/R-x/decide", "/plans/P-x/approve", "/runs/RUN-x/wish"] {
+        let answer = get(&server, path);
+        let page = path.rsplit_once('/').map(|(page, _)| page);
+        assert_eq!((answer.status, answer.header("location")), (303, page), "{path}");
+    }
+}
+
+#[test]
+fn what_a_filter_leaves_nothing_of_costs_nothing_and_other_days_are_not_known() {
+    let exports = Exports::small();
+    exports.write(
+        "billing/october.csv",
+        support::BILL.replace(
+            "2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,Usage",
+            "2026-10-01T00:00:00Z,2026-10-02T00:00:00Z,Usage",
+        ),
+    );
+    let from = exports.dir();
+    assert!(exports.trimtab(&["ingest", "--from", from.to_str().expect("UTF-8")]).status.success());
+    let server = Server::start(&exports);
+    let all = get(&server, "/api/v1/costs").json();
+    let none = get(&server, "/api/v1/costs?service=Nothing").json();
+    assert_eq!(none["total"]["amount"], json!("0"), "{none}");
+    assert_eq!(none["total"]["currency"], all["total"]["currency"]);
+    assert_eq!(none["until"], all["until"]);
+    let later = get(&server, "/api/v1/costs?from=2027-01-01&until=2027-01-03").json();
+    assert_eq!((&later["total"], &later["missing_days"]), (&Value::Null, &json!(3)), "{later}");
+}
+
+#[test]
+fn a_resource_has_its_cost_where_the_bill_knows_it_by_its_arn() {
+    let exports = Exports::small();
+    let arn = "arn:aws:ec2:ap-northeast-2:111122223333:volume/vol-0a";
+    exports.write("billing/october.csv", support::BILL.replace("vol-0a", arn));
+    let from = exports.dir();
+    assert!(exports.trimtab(&["ingest", "--from", from.to_str().expect("UTF-8")]).status.success());
+    let server = Server::start(&exports);
+    let list = get(&server, "/resources?lang=en&currency=USD").body;
+    let (_, rest) = list.split_once("id=vol-0a").expect("the volume is listed");
+    assert!(!rest.is_empty());
+    let query = "kind=ebs-volume&account=111122223333&region=ap-northeast-2&id=vol-0a";
+    let page = get(&server, &format!("/resource?{query}&lang=en&currency=USD")).body;
+    assert!(page.contains("11.40"), "{page}");
+}
+
+#[test]
+fn what_happened_in_a_run_is_told_once_and_then_that_it_is_over() {
+    let exports = Exports::empty();
+    let run = support::json(&exports.trimtab(&["demo", "--run", "-o", "json"]));
+    let dir = exports.data_dir().join("demo").join("run");
+    let server = Server::start_with(&exports, &["--data-dir", dir.to_str().expect("UTF-8")]);
+    let path = format!("/api/v1/runs/{}/events", run["run"].as_str().expect("a run"));
+    let told = get(&server, &path);
+    assert_eq!(told.header("content-type"), Some("text/event-stream"));
+    let count = told.body.matches("event: entry").count();
+    assert!(count > 100 && told.body.matches("event: end").count() == 1, "{count}");
+    assert!(told.body.contains(&format!("id: {}\n", count - 1)), "entries are numbered from 0");
+    let rest = get(&server, &format!("{path}?after={}", count - 3));
+    assert_eq!(rest.body.matches("event: entry").count(), 2, "{}", rest.body);
 }
 
 #[test]

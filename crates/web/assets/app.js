@@ -47,11 +47,36 @@
     show(mark, place.left, place.top);
   });
 
+  // What happens in a run is told by the server; the page then fetches itself anew, at most once a second.
+  const watched = document.querySelector("[data-events]");
+  if (watched) {
+    const source = new EventSource(watched.dataset.events);
+    let timer;
+    const happened = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        document.getElementById(watched.id)?.dispatchEvent(new Event("trimtab:happened"));
+      }, 1000);
+    };
+    source.addEventListener("entry", happened);
+    for (const last of ["end", "failure"]) {
+      source.addEventListener(last, () => {
+        source.close();
+        happened();
+      });
+    }
+    window.addEventListener("pagehide", () => source.close());
+  }
+
   // What is sent twice by a double click would be decided twice.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post") return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
+  });
+  // A page that comes back from the browser's memory may be sent again.
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 })();

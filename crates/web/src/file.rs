@@ -3,7 +3,8 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use trimtab_model::text::Language;
+use trimtab_model::explain::Explain;
+use trimtab_model::text::{Language, Text};
 use trimtab_render::style::Style;
 use trimtab_render::table::{Format, Table, TableOptions, Width};
 
@@ -21,12 +22,29 @@ pub(crate) fn asked(
     let (format, ending, media_type) = match reader.query.get("format")? {
         "csv" => (Format::Csv, "csv", "text/csv; charset=utf-8"),
         "json" => (Format::Json, "json", "application/json"),
-        _ => return Some(StatusCode::BAD_REQUEST.into_response()),
+        word => {
+            return Some(refused(
+                reader,
+                &Text::new(
+                    format!("there is no format `{word}`: csv or json"),
+                    format!("`{word}` 형식은 없습니다. csv나 json을 쓰세요"),
+                ),
+            ));
+        }
+    };
+    // Rows are chosen as the reader sees them, and written in the words of machines.
+    let places = match ui::asked(&table(&reader.style), reader) {
+        Ok(places) => places,
+        Err(why) => return Some(refused(reader, &why)),
     };
     let style = Style { language: Language::En, ..reader.style.clone() };
     let options = TableOptions { format, width: Width::Wide, ..TableOptions::default() };
-    let written = ui::asked(&table(&style), reader)
-        .and_then(|rows| rows.render(&style, &options))
-        .map(|text| download(&format!("trimtab-{name}.{ending}"), media_type, text.into_bytes()));
-    Some(written.unwrap_or_else(|_| StatusCode::BAD_REQUEST.into_response()))
+    Some(match table(&style).at(&places).render(&style, &options) {
+        Ok(text) => download(&format!("trimtab-{name}.{ending}"), media_type, text.into_bytes()),
+        Err(cause) => refused(reader, &cause.text()),
+    })
+}
+
+fn refused(reader: &Reader, why: &Text) -> Response {
+    (StatusCode::BAD_REQUEST, why.get(reader.style.language).to_owned()).into_response()
 }

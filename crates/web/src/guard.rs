@@ -1,7 +1,7 @@
 //! What every request passes: the name that it calls, where it comes from, who sends it; and what
 //! every answer tells the browser.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -77,11 +77,18 @@ fn is_known_host(shared: &Shared, local: SocketAddr, headers: &HeaderMap) -> boo
     if shared.options.hosts.iter().any(|known| known.eq_ignore_ascii_case(name)) {
         return true;
     }
-    let own = local.ip();
-    let is_own_name = name == own.to_string()
-        || name == format!("[{own}]")
-        || (own.is_loopback() && matches!(name, "localhost" | "127.0.0.1" | "[::1]"));
-    is_own_name && port.unwrap_or(80) == local.port()
+    is_own_name(local.ip(), name) && port.unwrap_or(80) == local.port()
+}
+
+/// Returns whether a name is one of the address that is listened on. Nobody can make a number lead elsewhere.
+fn is_own_name(own: IpAddr, name: &str) -> bool {
+    let bare = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(name);
+    match bare.parse::<IpAddr>() {
+        Ok(asked) => {
+            asked == own || own.is_unspecified() || (own.is_loopback() && asked.is_loopback())
+        }
+        Err(_) => name == "localhost" && (own.is_loopback() || own.is_unspecified()),
+    }
 }
 
 /// Returns whether what changes something comes from a page of ours, or from no page at all.
@@ -164,6 +171,19 @@ mod tests {
             .iter()
             .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
             .collect()
+    }
+
+    #[test]
+    fn only_numbers_and_localhost_name_an_address() {
+        let is_own = |own: &str, name| is_own_name(own.parse().unwrap(), name);
+        for name in ["127.0.0.1", "[::1]", "localhost"] {
+            assert!(is_own("127.0.0.1", name), "{name}");
+            assert!(is_own("0.0.0.0", name), "{name}");
+        }
+        assert!(is_own("0.0.0.0", "10.1.2.3") && is_own("::", "[fd00::1]"));
+        assert!(is_own("10.1.2.3", "10.1.2.3") && !is_own("10.1.2.3", "10.1.2.4"));
+        assert!(!is_own("10.1.2.3", "localhost") && !is_own("127.0.0.1", "10.1.2.3"));
+        assert!(!is_own("0.0.0.0", "evil.example") && !is_own("127.0.0.1", "evil.example"));
     }
 
     #[test]

@@ -65,11 +65,7 @@ impl Reader {
         let query = Query::of(query);
         let asked = |parameter, name| query.get(parameter).or_else(|| cookie::get(headers, name));
         let settings = &shared.settings;
-        let language = match asked("lang", cookie::LANGUAGE) {
-            Some("ko") => Language::Ko,
-            Some("en") => Language::En,
-            _ => accepted(headers).unwrap_or(settings.language),
-        };
+        let language = language(shared, headers, query.get("lang"));
         // The currency of the configuration, the bill's own, or one that a rate leads to.
         let currency = match asked("currency", cookie::CURRENCY) {
             Some(code) => code.parse::<Currency>().ok(),
@@ -99,6 +95,15 @@ impl Reader {
     /// Returns the address of the page that is read.
     pub(crate) fn address(&self) -> String {
         self.query.on(&self.path)
+    }
+}
+
+/// Returns the language that was asked for, was chosen, that the browser prefers, or that is configured.
+pub(crate) fn language(shared: &Shared, headers: &HeaderMap, asked: Option<&str>) -> Language {
+    match asked.or_else(|| cookie::get(headers, cookie::LANGUAGE)) {
+        Some("ko") => Language::Ko,
+        Some("en") => Language::En,
+        _ => accepted(headers).unwrap_or(shared.settings.language),
     }
 }
 

@@ -122,6 +122,11 @@ impl Serving {
         end: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), Failure> {
         let router = router(&self.shared, self.local);
+        let shared = Arc::clone(&self.shared);
+        let end = async move {
+            end.await;
+            shared.close();
+        };
         axum::serve(self.listener, router).with_graceful_shutdown(end).await.map_err(|cause| {
             let message = ("the server ended", "서버가 종료되었습니다");
             Failure::new(Kind::Failed, message).because(&cause)

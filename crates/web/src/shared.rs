@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::civil::Date;
+use tokio::sync::watch;
 
 use trimtab_app::config::Settings;
 use trimtab_app::failure::{Failure, Kind};
@@ -34,6 +35,7 @@ pub(crate) struct Shared {
     analysis: Mutex<Option<KeptAnalysis>>,
     costs: Mutex<KeptCosts>,
     inventory: Mutex<Option<(Versions, Arc<Snapshot>)>>,
+    closing: watch::Sender<bool>,
 }
 
 /// The latest analysis, as it is and without what the user hid.
@@ -77,7 +79,18 @@ impl Shared {
             analysis: Mutex::new(None),
             costs: Mutex::new(KeptCosts::default()),
             inventory: Mutex::new(None),
+            closing: watch::Sender::new(false),
         })
+    }
+
+    /// Tells whoever watches that the server ends.
+    pub(crate) fn close(&self) {
+        self.closing.send_replace(true);
+    }
+
+    /// Returns what becomes true when the server ends.
+    pub(crate) fn closing(&self) -> watch::Receiver<bool> {
+        self.closing.subscribe()
     }
 
     /// Returns the state.

@@ -1438,6 +1438,10 @@ web-run-log-about = the latest first
 web-cost-period = { $from } – { $until } (UTC) · { $basis }
 web-cost-total = Total
 web-cost-before = The stretch before
+web-cost-missing = { $count ->
+    [one] { $count } day of this stretch is
+   *[other] { $count } days of this stretch are
+} in no bill; what was spent then is not known and in no sum.
 web-cost-unknown = { $count ->
     [one] { $count } item has
    *[other] { $count } items have

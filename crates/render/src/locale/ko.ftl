@@ -1276,6 +1276,7 @@ web-run-log-about = 최근 것부터
 web-cost-period = { $from } – { $until } (UTC) · { $basis }
 web-cost-total = 합계
 web-cost-before = 이전 기간
+web-cost-missing = 이 기간 중 { $count }일은 청구 데이터가 없어 비용을 알 수 없으며 합계에 없습니다.
 web-cost-unknown = 이 기준의 비용을 알 수 없는 항목 { $count }개는 합계에 없습니다.
 web-other-currencies = 다른 통화({ $currencies })의 비용은 이 합계에 없습니다.
 web-group-by = 기준

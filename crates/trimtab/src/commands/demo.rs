@@ -57,10 +57,15 @@ pub fn run(console: &Console, args: &DemoArgs) -> Result<Printed, Failure> {
     let filter = format!("'{}'", game_kr::CHOSEN);
     console.say(&locale.text_with("demo-next-plan", &[("filter", &filter)]));
     console.say(&locale.text("demo-next-run"));
-    if args.no_serve || !is_screen() {
+    if !will_serve(args) {
         return Ok(printed);
     }
     show(&console, &analyzed, &story)
+}
+
+/// Returns whether the demo ends with the dashboard: where somebody looks, and did not say otherwise.
+pub fn will_serve(args: &DemoArgs) -> bool {
+    !args.no_serve && !args.run && is_screen()
 }
 
 /// Serves the dashboard of the story, until it is interrupted.

@@ -4,7 +4,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use utoipa::OpenApi;
 
-use super::handlers;
+use super::{events, handlers};
 use crate::problem::Problem;
 use crate::view::{Overview, Spending};
 
@@ -26,6 +26,7 @@ use crate::view::{Overview, Spending};
         handlers::one_plan,
         handlers::all_runs,
         handlers::one_run,
+        events::run_events,
     ),
     components(schemas(Problem, Overview, Spending))
 )]

@@ -19,6 +19,7 @@ use super::asked::Asked;
 use crate::pages::recommendations::{Listed, listed};
 use crate::pages::{plan, plans, recommendation, run, runs};
 use crate::problem::Problem;
+use crate::query::Query;
 use crate::view::{Overview, Spending, overview, spending};
 
 /// Recommendations of one answer at most, and where nobody says how many.
@@ -66,15 +67,18 @@ pub(crate) async fn recommendations(asked: Asked) -> Response {
     asked
         .answered(|shared, reader| {
             let query = &reader.query;
-            let limit = number(query.get("limit")).unwrap_or(USUAL).min(MOST);
-            let start = number(query.get("cursor")).unwrap_or(0);
+            let limit = number(query, "limit")?.unwrap_or(USUAL).min(MOST);
+            if limit == 0 {
+                return Err(not_a_number("limit", "0"));
+            }
+            let start = number(query, "cursor")?.unwrap_or(0);
             let Some(Listed { mut analysis, hidden }) = listed(shared, query, |_| true)? else {
                 return Ok(None);
             };
             let all = analysis.items.len();
             let rest = analysis.items.split_off(start.min(all));
             analysis.items = rest.into_iter().take(limit).collect();
-            let end = start + analysis.items.len();
+            let end = start.saturating_add(analysis.items.len());
             let whole = analysis_json(&analysis, reader.style.language);
             Ok(Some(json!({
                 "schema": "trimtab/v1/rec.list",
@@ -173,6 +177,18 @@ pub(crate) async fn one_run(asked: Asked, Path(id): Path<String>) -> Response {
         .await
 }
 
-fn number(text: Option<&str>) -> Option<usize> {
-    text.and_then(|text| text.parse().ok())
+/// Returns a parameter that is a number; none where it is not given.
+fn number(query: &Query, key: &str) -> Result<Option<usize>, Failure> {
+    let Some(text) = query.get(key) else { return Ok(None) };
+    text.parse().map(Some).map_err(|_| not_a_number(key, text))
+}
+
+fn not_a_number(key: &str, text: &str) -> Failure {
+    Failure::usage(
+        (format!("{key} cannot be `{text}`"), format!("{key} 값으로 쓸 수 없습니다: `{text}`")),
+        (
+            format!("limit is 1 to {MOST}; cursor is `next` of the answer before"),
+            format!("limit은 1~{MOST}, cursor는 앞선 응답의 `next`입니다"),
+        ),
+    )
 }

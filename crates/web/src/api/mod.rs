@@ -3,6 +3,7 @@
 mod answer;
 mod asked;
 mod document;
+mod events;
 mod handlers;
 mod metrics;
 mod routes;

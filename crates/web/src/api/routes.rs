@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::get;
 
-use super::{document, handlers, metrics};
+use super::{document, events, handlers, metrics};
 use crate::shared::Shared;
 
 /// Returns the API.
@@ -21,6 +21,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/api/v1/plans/{id}", get(handlers::one_plan))
         .route("/api/v1/runs", get(handlers::all_runs))
         .route("/api/v1/runs/{id}", get(handlers::one_run))
+        .route("/api/v1/runs/{id}/events", get(events::run_events))
         .route("/api/openapi.json", get(document::serve))
         .route("/metrics", get(metrics::show))
 }

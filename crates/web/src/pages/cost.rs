@@ -196,6 +196,9 @@ fn tools(reader: &Reader, spending: &Spending) -> Markup {
                 }
             }
         }
+        @if spending.missing_days > 0 {
+            (ui::note(&reader.text_with("web-cost-missing", &[("count", &spending.missing_days.to_string())])))
+        }
         @if spending.unknown > 0 {
             (ui::note(&reader.text_with("web-cost-unknown", &[("count", &spending.unknown.to_string())])))
         }

@@ -1,11 +1,12 @@
 //! A page that could not be made, and why.
 
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
 use maud::html;
 
 use trimtab_app::failure::{Failure, Kind};
 
-use crate::html::Html;
+use crate::html::{Html, see_other};
 use crate::reader::Reader;
 use crate::shared::Shared;
 use crate::ui::{Page, Tab, page};
@@ -28,4 +29,10 @@ pub(crate) fn failed(shared: &Shared, reader: &Reader, tab: Tab, failure: &Failu
     };
     let title = reader.text("web-failed");
     Html(status, page(shared, reader, &Page::of(tab, &title, body)))
+}
+
+/// Leads from the address that a form is sent to, to the page that has the form: whoever tries again after a failure
+/// comes here.
+pub(crate) async fn back(uri: Uri) -> Response {
+    see_other(uri.path().rsplit_once('/').map_or("/", |(page, _)| page))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Form, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use crate::asset;
 use crate::cookie;
 use crate::html::{Html, see_other};
 use crate::query::Query;
-use crate::reader::Reader;
+use crate::reader::{self, Reader};
 use crate::shared::Shared;
 
 /// What the page sends.
@@ -26,13 +26,18 @@ pub(crate) struct Given {
     back: String,
 }
 
-/// Shows the page, or lets in whoever comes by the printed address.
-pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> Response {
-    match reader.query.get("token") {
-        Some(token) if shared.token.is(token) => entered(&shared, "/"),
-        Some(_) => refused(reader.locale(), "/"),
-        None => Html::ok(form(reader.locale(), "/", false)).into_response(),
+/// Shows the page, or lets in whoever comes by the printed address. A language that is chosen here is kept.
+pub(crate) async fn show(State(shared): State<Arc<Shared>>, uri: Uri, reader: Reader) -> Response {
+    let back = own_path(reader.query.get("back").unwrap_or("/"));
+    let mut response = match reader.query.get("token") {
+        Some(token) if shared.token.is(token) => entered(&shared, back),
+        Some(_) => refused(reader.locale(), back),
+        None => Html::ok(form(reader.locale(), back, false)).into_response(),
+    };
+    if Query::of(uri.query().unwrap_or_default()).get("lang").is_some() {
+        keep(&mut response, &cookie::set(cookie::LANGUAGE, reader.style.language.code()));
     }
+    response
 }
 
 /// Lets in whoever gives the token.
@@ -51,11 +56,7 @@ pub(crate) async fn enter(
 
 /// Asks for the token where a page needs it.
 pub(crate) fn asked(shared: &Shared, headers: &HeaderMap, back: &str) -> Response {
-    let language = match cookie::get(headers, cookie::LANGUAGE) {
-        Some("en") => Language::En,
-        Some("ko") => Language::Ko,
-        _ => shared.settings.language,
-    };
+    let language = reader::language(shared, headers, None);
     Html(StatusCode::UNAUTHORIZED, form(Locale::new(language), own_path(back), false))
         .into_response()
 }
@@ -66,11 +67,14 @@ fn refused(locale: Locale, back: &str) -> Response {
 
 fn entered(shared: &Shared, back: &str) -> Response {
     let mut response = see_other(back);
-    let cookie = cookie::set(cookie::SESSION, &shared.token.session());
-    if let Ok(value) = HeaderValue::from_str(&cookie) {
+    keep(&mut response, &cookie::set(cookie::SESSION, &shared.token.session()));
+    response
+}
+
+fn keep(response: &mut Response, cookie: &str) {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
-    response
 }
 
 /// Returns a path of ours: an address elsewhere would lead away whoever has just come in.

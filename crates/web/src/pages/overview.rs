@@ -98,6 +98,14 @@ fn figures(reader: &Reader, overview: &Overview) -> Markup {
             @if let Some(spent) = &overview.spending { (cost_figures(reader, spent)) }
             @if let Some(found) = &overview.savings { (saving_figures(reader, found)) }
         }
+        @if let Some(spent) = &overview.spending {
+            @if spent.unknown > 0 {
+                (ui::note(&reader.text_with("web-cost-unknown", &[("count", &spent.unknown.to_string())])))
+            }
+            @if !spent.other_currencies.is_empty() {
+                (ui::note(&reader.text_with("web-other-currencies", &[("currencies", &spent.other_currencies.join(", "))])))
+            }
+        }
     }
 }
 

@@ -43,7 +43,8 @@ pub(crate) fn found(shared: &Shared, id: &str) -> Result<Option<Detail>, Failure
     let Some(item) = item else { return Ok(None) };
     let mut all =
         shared.state().dispositions().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
-    let disposition = all.remove(&item.id);
+    let today = trimtab_app::pipeline::today(&shared.settings);
+    let disposition = all.remove(&item.id).filter(|one| one.holds_on(today));
     Ok(Some(Detail { item, disposition }))
 }
 

@@ -8,12 +8,12 @@ use maud::{Markup, html};
 
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_model::analysis::{Passed, Unjudged};
-use trimtab_model::money::Money;
+use trimtab_model::money::{Money, MoneyError};
 use trimtab_model::recommendation::Recommendation;
 use trimtab_model::resource::{ResourceRef, Tags};
 use trimtab_render::document::words;
 use trimtab_render::sanitise;
-use trimtab_store::cost::{CostFilter, GroupBy};
+use trimtab_store::cost::{CostFilter, GroupBy, inventory_id};
 
 use super::{failed, missing};
 use crate::blocking;
@@ -74,16 +74,36 @@ fn found(shared: &Shared, query: &Query) -> Result<Option<Known>, Failure> {
     Ok(Some(known))
 }
 
-/// Returns what a resource has cost in the last days of the bill; none where the bill does not name it.
+/// Returns what a resource has cost in the last days of the bill, which may know it by its ARN; none where the bill
+/// does not name it.
 fn cost(shared: &Shared, resource: &ResourceRef) -> Result<Option<Money>, Failure> {
-    let filter = CostFilter { resource: Some(resource.id.to_string()), ..CostFilter::default() };
-    let Some(daily) = daily(shared, GroupBy::Service, Basis::Effective, filter)? else {
+    let Some(bill) = daily(shared, GroupBy::Service, Basis::Effective, CostFilter::default())?
+    else {
         return Ok(None);
     };
-    let Some(last) = daily.last() else { return Ok(None) };
-    daily
-        .sum(before(last, DAYS - 1), last)
-        .map_err(|cause| Failure::from_error(Kind::Failed, &cause))
+    let Some(last) = bill.last() else { return Ok(None) };
+    let first = before(last, DAYS - 1);
+    let filter = CostFilter {
+        from: Some(first),
+        account: Some(resource.account.to_string()),
+        region: Some(resource.region.to_string()),
+        ..CostFilter::default()
+    };
+    let Some(named) = daily(shared, GroupBy::Resource, Basis::Effective, filter)? else {
+        return Ok(None);
+    };
+    let money = |cause: MoneyError| Failure::from_error(Kind::Failed, &cause);
+    let is_it = |key: &String| inventory_id(key) == resource.id.as_str();
+    let mut sum: Option<Money> = None;
+    for (key, cost) in named.by_key(first, last).map_err(money)? {
+        if key.as_ref().is_some_and(is_it) {
+            sum = Some(match sum {
+                Some(sum) => sum.checked_add(cost).map_err(money)?,
+                None => cost,
+            });
+        }
+    }
+    Ok(sum)
 }
 
 /// Shows the page.

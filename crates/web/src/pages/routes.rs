@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::get;
 
 use super::{
-    allocation, cost, coverage, login, missing, overview, plan, plans, preferences, recommendation,
-    recommendations, resource, resources, run, runs, settings, waste,
+    allocation, cost, coverage, failure, login, missing, overview, plan, plans, preferences,
+    recommendation, recommendations, resource, resources, run, runs, settings, waste,
 };
 use crate::asset;
 use crate::shared::Shared;
@@ -19,13 +19,13 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/cost", get(cost::show))
         .route("/recommendations", get(recommendations::show))
         .route("/recommendations/{id}", get(recommendation::show))
-        .route("/recommendations/{id}/decide", post(recommendation::decide))
+        .route("/recommendations/{id}/decide", get(failure::back).post(recommendation::decide))
         .route("/plans", get(plans::show).post(plans::create))
         .route("/plans/{id}", get(plan::show))
-        .route("/plans/{id}/approve", post(plan::approve))
+        .route("/plans/{id}/approve", get(failure::back).post(plan::approve))
         .route("/runs", get(runs::show))
         .route("/runs/{id}", get(run::show))
-        .route("/runs/{id}/wish", post(run::wish))
+        .route("/runs/{id}/wish", get(failure::back).post(run::wish))
         .route("/waste", get(waste::show))
         .route("/resources", get(resources::show))
         .route("/resource", get(resource::show))

@@ -61,10 +61,14 @@ pub(crate) async fn show(
 fn body(shared: &Shared, reader: &Reader, run: &Run, stored: &KeptPlan) -> Markup {
     let page = run_page(run, stored);
     let address = reader.address();
-    // A page that is looked at while it changes fetches itself anew, and without a script it is a page.
-    let every = run.is_open().then_some("every 5s");
+    // A page that is looked at while it changes fetches itself anew when something happened, and without a script
+    // it is a page.
+    let every = run.is_open().then_some("trimtab:happened, every 30s");
+    let seen = run.journal.as_ref().ok().and_then(|journal| journal.entries().last());
+    let after = seen.map(|entry| format!("?after={}", entry.number)).unwrap_or_default();
+    let events = format!("/api/v1/runs/{}/events{after}", run.record.id);
     html! {
-        div id="run" data-hx-get=[every.map(|_| address.as_str())] data-hx-trigger=[every]
+        div id="run" data-events=[every.map(|_| events.as_str())] data-hx-get=[every.map(|_| address.as_str())] data-hx-trigger=[every]
             data-hx-select=[every.map(|_| "#run")] data-hx-target=[every.map(|_| "#run")]
             data-hx-swap=[every.map(|_| "outerMorph")] {
             (head(reader, &page))

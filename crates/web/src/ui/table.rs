@@ -1,10 +1,14 @@
 //! A table of a page: sorted, narrowed, its columns chosen, taken away as a file, all by its
 //! address.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 
+use trimtab_model::explain::Explain;
+use trimtab_model::text::Text;
 use trimtab_render::table::{
-    Cell, Column, Direction, Kind, Priority, Sort, Table, TableError, Tone,
+    Cell, Column, Direction, Kind, Priority, Sort, SortError, Table, TableError, Tone,
 };
 use trimtab_render::width::Alignment;
 
@@ -52,33 +56,37 @@ impl Row<'_> {
     }
 }
 
-/// Returns the rows of a table that an address asks for, in its order.
+/// Returns the places of the rows of a table that an address asks for, in its order.
 ///
 /// # Errors
-/// Fails on a column that the table does not have.
-pub(crate) fn asked(table: &Table, reader: &Reader) -> Result<Table, TableError> {
+/// Says what is wrong: a column that the table does not have, or an order that is none.
+pub(crate) fn asked(table: &Table, reader: &Reader) -> Result<Vec<usize>, Text> {
     let conditions = reader.query.under("f.");
-    let narrowed = table.at(&table.matching(conditions, &reader.style)?);
-    match reader.query.get("sort").and_then(|text| text.parse::<Sort>().ok()) {
-        Some(sort) => Ok(narrowed.at(&narrowed.sorted(&sort)?)),
-        None => Ok(narrowed),
+    let text = |cause: TableError| cause.text();
+    let mut places = table.matching(conditions, &reader.style).map_err(text)?;
+    if let Some(sort) = reader.query.get("sort") {
+        let sort: Sort = sort.parse().map_err(|cause: SortError| cause.text())?;
+        let order = table.sorted(&sort).map_err(text)?;
+        let kept: BTreeSet<usize> = places.into_iter().collect();
+        places = order.into_iter().filter(|place| kept.contains(place)).collect();
     }
+    Ok(places)
 }
 
 /// Returns a table with its tools.
 pub(crate) fn sheet(reader: &Reader, sheet: &Sheet<'_>) -> Markup {
     let query = &reader.query;
     let rows = match asked(sheet.table, reader) {
-        Ok(rows) => rows,
-        Err(cause) => {
-            let text = trimtab_model::explain::Explain::text(&cause);
+        Ok(places) => sheet.table.at(&places),
+        Err(text) => {
             return html! {
                 div id=(sheet.id) class="sheet" { (super::note(text.get(reader.style.language))) }
             };
         }
     };
     let shown = shown_columns(sheet.table, query);
-    let start: usize = query.get("cursor").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let start = query.get("cursor").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let start = usize::min(start, rows.len());
     let is_narrowed = query.under("f.").next().is_some();
     html! {
         div id=(sheet.id) class="sheet" {

@@ -22,12 +22,13 @@ pub(crate) fn stack(
 ) -> Result<Stack, MoneyError> {
     let sums = daily.by_key(first, last)?;
     let named = |key: &Option<String>| key.clone().unwrap_or_else(|| no_name.to_owned());
-    let days = daily.between(first, last).map(|(date, costs)| {
+    let days = daily.days(first, last).map(|(date, costs)| {
         let day = date.to_string();
         let link = Query::default().with("from", Some(&day)).with("until", Some(&day));
+        let value = |key| costs.and_then(|costs| costs.get(key)).copied();
         StackDay {
             date,
-            values: sums.iter().map(|(key, _)| costs.get(key).copied()).collect(),
+            values: sums.iter().map(|(key, _)| value(key)).collect(),
             state: if date < provisional_from { DayState::Settled } else { DayState::Provisional },
             event: None,
             link: Some(link.on("/cost")),
@@ -49,21 +50,27 @@ pub(crate) fn treemap(
     no_name: &str,
 ) -> Treemap {
     let mut areas: Vec<TileGroup> = Vec::new();
-    let named = |key: Option<&Option<String>>| {
-        key.and_then(Clone::clone).unwrap_or_else(|| no_name.to_owned())
-    };
+    let named = |key: &Option<String>| key.clone().unwrap_or_else(|| no_name.to_owned());
     for group in groups.iter().filter(|group| group.currency == of.currency) {
         let Some(amount) = basis.cost(group).filter(|cost: &Money| cost.is_positive()) else {
             continue;
         };
-        let (outer, inner) = (named(group.key.first()), named(group.key.get(1)));
-        let to = Query::default().with("service", Some(&outer));
-        let within = to.with("account", Some(&inner)).with("group_by", Some("usage-type"));
-        let tile = Tile { name: inner, amount, link: Some(within.on("/cost")) };
+        let key = |place| group.key.get(place).cloned().flatten();
+        let (service, account) = (key(0), key(1));
+        // Charges without a name cannot be asked for by it.
+        let of_service = service.as_deref().map(|service| {
+            let query = Query::default().with("service", Some(service));
+            query.with("group_by", Some("usage-type"))
+        });
+        let within = of_service.as_ref().zip(account.as_deref());
+        let within =
+            within.map(|(query, account)| query.with("account", Some(account)).on("/cost"));
+        let (outer, inner) = (named(&service), named(&account));
+        let tile = Tile { name: inner, amount, link: within };
         match areas.iter_mut().find(|area| area.name == outer) {
             Some(area) => area.tiles.push(tile),
             None => {
-                let link = Some(to.with("group_by", Some("usage-type")).on("/cost"));
+                let link = of_service.map(|query| query.on("/cost"));
                 areas.push(TileGroup { name: outer, link, tiles: vec![tile] });
             }
         }

@@ -1,6 +1,6 @@
 //! Cost by day and something else, in one currency: what charts and sums are made of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::CostQuery;
+use trimtab_model::document::Days;
 use trimtab_model::money::{Currency, Money, MoneyError};
 use trimtab_store::cost::{CostFilter, CostGroup, GroupBy};
 
@@ -29,11 +30,24 @@ pub(crate) enum Basis {
 
 impl Basis {
     /// Reads the word of an address.
-    pub(crate) fn of(word: Option<&str>) -> Self {
+    ///
+    /// # Errors
+    /// Fails on a word that is none of them.
+    pub(crate) fn of(word: Option<&str>) -> Result<Self, Failure> {
         match word {
-            Some("billed") => Self::Billed,
-            Some("list") => Self::List,
-            _ => Self::Effective,
+            None | Some("effective") => Ok(Self::Effective),
+            Some("billed") => Ok(Self::Billed),
+            Some("list") => Ok(Self::List),
+            Some(word) => Err(Failure::usage(
+                (
+                    format!("there is no basis `{word}`"),
+                    format!("그런 비용 기준이 없습니다: `{word}`"),
+                ),
+                (
+                    "basis is one of effective, billed, list",
+                    "basis에 쓸 수 있는 값: effective, billed, list",
+                ),
+            )),
         }
     }
 
@@ -74,12 +88,13 @@ pub(crate) struct Daily {
     pub(crate) others: Vec<Currency>,
     /// The basis.
     pub(crate) basis: Basis,
-    /// Days that have charges whose cost of this basis is not known.
-    pub(crate) unknown_days: u64,
+    bills: Bills,
+    /// How many groups of charges of a day do not have this cost.
+    unknown: BTreeMap<Date, u64>,
     days: BTreeMap<Date, BTreeMap<Option<String>, Money>>,
 }
 
-/// Asks for cost by day and `by`; none where there is no charge.
+/// Asks for cost by day and `by`; none without a bill.
 ///
 /// # Errors
 /// Fails if the lake cannot be read.
@@ -93,58 +108,125 @@ pub(crate) fn daily(
         return Ok(None);
     }
     let query = CostQuery { by: GroupBy::Day, then: Some(by), filter };
-    Daily::of(&shared.costs(&query)?, basis)
+    let groups = shared.costs(&query)?;
+    let whole = shared.costs(&CostQuery {
+        by: GroupBy::Day,
+        then: Some(GroupBy::Service),
+        filter: CostFilter::default(),
+    })?;
+    let Some(currency) = usual_currency(&whole) else { return Ok(None) };
+    let bills = Bills { covered: shared.covered()?, charged: charged_days(&whole) };
+    Daily::of(&groups, basis, currency, bills)
+        .map(Some)
         .map_err(|cause| Failure::from_error(Kind::Failed, &cause))
 }
 
+/// The days of the bills, whatever a filter leaves of their charges.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Bills {
+    /// Those that they cover without a gap.
+    covered: Option<Days>,
+    /// The first and the last that have charges.
+    charged: Option<Days>,
+}
+
+/// Returns the day of a group.
+fn day_of(group: &CostGroup) -> Option<Date> {
+    group.key.first()?.as_deref()?.parse().ok()
+}
+
+fn charged_days(groups: &[CostGroup]) -> Option<Days> {
+    let days = || groups.iter().filter_map(day_of);
+    Some(Days { first: days().min()?, last: days().max()? })
+}
+
+/// Returns the currency that most charges are in.
+fn usual_currency(groups: &[CostGroup]) -> Option<Currency> {
+    let mut rows: BTreeMap<Currency, u64> = BTreeMap::new();
+    for group in groups {
+        *rows.entry(group.currency).or_default() += group.rows;
+    }
+    rows.into_iter().max_by_key(|(_, rows)| *rows).map(|(currency, _)| currency)
+}
+
 impl Daily {
-    fn of(groups: &[CostGroup], basis: Basis) -> Result<Option<Self>, MoneyError> {
-        let mut rows: BTreeMap<Currency, u64> = BTreeMap::new();
-        for group in groups {
-            *rows.entry(group.currency).or_default() += group.rows;
-        }
-        let Some(currency) = rows.iter().max_by_key(|(_, rows)| **rows).map(|(one, _)| *one) else {
-            return Ok(None);
-        };
+    fn of(
+        groups: &[CostGroup],
+        basis: Basis,
+        currency: Currency,
+        bills: Bills,
+    ) -> Result<Self, MoneyError> {
         let mut days: BTreeMap<Date, BTreeMap<Option<String>, Money>> = BTreeMap::new();
-        let mut unknown_days = 0;
+        let mut unknown: BTreeMap<Date, u64> = BTreeMap::new();
         for group in groups.iter().filter(|group| group.currency == currency) {
-            let mut key = group.key.iter().cloned();
-            let day = key.next().flatten().and_then(|day| day.parse::<Date>().ok());
-            let Some(day) = day else { continue };
+            let Some(day) = day_of(group) else { continue };
+            let costs = days.entry(day).or_default();
             let Some(cost) = basis.cost(group) else {
-                unknown_days += 1;
+                *unknown.entry(day).or_default() += 1;
                 continue;
             };
-            let kept = days.entry(day).or_default().entry(key.next().flatten());
-            let sum = kept.or_insert(Money::zero(currency));
+            let sum =
+                costs.entry(group.key.get(1).cloned().flatten()).or_insert(Money::zero(currency));
             *sum = sum.checked_add(cost)?;
         }
-        let others = rows.into_keys().filter(|one| *one != currency).collect();
-        Ok(Some(Self { currency, others, basis, unknown_days, days }))
+        let others: BTreeSet<Currency> = groups.iter().map(|group| group.currency).collect();
+        let others = others.into_iter().filter(|one| *one != currency).collect();
+        Ok(Self { currency, others, basis, bills, unknown, days })
     }
 
-    /// Returns the last day that has charges.
+    fn stretches(&self) -> impl Iterator<Item = Days> {
+        self.bills.covered.into_iter().chain(self.bills.charged)
+    }
+
+    /// Returns the last day of the bills.
     pub(crate) fn last(&self) -> Option<Date> {
-        self.days.keys().next_back().copied()
+        self.stretches().map(|days| days.last).max()
     }
 
-    /// Returns the first day that has charges.
+    /// Returns the first day of the bills.
     pub(crate) fn first(&self) -> Option<Date> {
-        self.days.keys().next().copied()
+        self.stretches().map(|days| days.first).min()
     }
 
-    /// Returns the sum from a day to another, which counts too. None where no day of them has charges:
-    /// that is not known, and not zero.
+    /// Returns whether a day is in the bills: they cover it, or have charges of it.
+    fn has(&self, day: Date) -> bool {
+        let is_covered = self.bills.covered.is_some_and(|covered| covered.contains(day));
+        is_covered || self.days.contains_key(&day)
+    }
+
+    /// Returns how many days from one to another, which counts too, no bill covers: what they cost is not known.
+    pub(crate) fn missing(&self, first: Date, last: Date) -> u64 {
+        Days { first, last }.iter().filter(|day| !self.has(*day)).count() as u64
+    }
+
+    /// Returns whether the bills cover every day from one to another.
+    pub(crate) fn covers(&self, first: Date, last: Date) -> bool {
+        Days { first, last }.iter().all(|day| self.has(day))
+    }
+
+    /// Returns how many groups of charges from a day to another do not have this cost; they are in no sum.
+    pub(crate) fn unknown(&self, first: Date, last: Date) -> u64 {
+        self.unknown
+            .iter()
+            .filter(|(day, _)| first <= **day && **day <= last)
+            .map(|(_, count)| count)
+            .sum()
+    }
+
+    /// Returns the sum from a day to another, which counts too: zero where bills cover a day and have no
+    /// charge. None where no day of them is in the bills: that is not known, and not zero.
     ///
     /// # Errors
     /// Fails if the sum has more digits than an amount can hold.
     pub(crate) fn sum(&self, first: Date, last: Date) -> Result<Option<Money>, MoneyError> {
-        let mut sum = None;
-        for cost in self.between(first, last).flat_map(|(_, costs)| costs.values()) {
-            sum = Some(sum.unwrap_or(Money::zero(self.currency)).checked_add(*cost)?);
+        if !(Days { first, last }).iter().any(|day| self.has(day)) {
+            return Ok(None);
         }
-        Ok(sum)
+        let mut sum = Money::zero(self.currency);
+        for cost in self.between(first, last).flat_map(|(_, costs)| costs.values()) {
+            sum = sum.checked_add(*cost)?;
+        }
+        Ok(Some(sum))
     }
 
     /// Returns the sums by key from a day to another, the largest first.
@@ -168,8 +250,19 @@ impl Daily {
         Ok(sums)
     }
 
-    /// Iterates over the days from one to another that have charges.
-    pub(crate) fn between(
+    /// Iterates over the days from one to another that lie within the bills, with their cost by key; none for a day
+    /// that no bill covers.
+    pub(crate) fn days(
+        &self,
+        first: Date,
+        last: Date,
+    ) -> impl Iterator<Item = (Date, Option<&BTreeMap<Option<String>, Money>>)> {
+        let first = self.first().map_or(first, |begin| begin.max(first));
+        let last = self.last().map_or(last, |end| end.min(last));
+        Days { first, last }.iter().map(|day| (day, self.days.get(&day)))
+    }
+
+    fn between(
         &self,
         first: Date,
         last: Date,
@@ -208,6 +301,13 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn of(groups: &[CostGroup], covered: Option<(&str, &str)>) -> Daily {
+        let covered = covered.map(|(first, last)| Days { first: date(first), last: date(last) });
+        let currency = usual_currency(groups).unwrap_or(Currency::USD);
+        let bills = Bills { covered, charged: charged_days(groups) };
+        Daily::of(groups, Basis::Effective, currency, bills).unwrap()
+    }
+
     #[test]
     fn currencies_are_never_added() {
         let groups = [
@@ -215,7 +315,7 @@ mod tests {
             group("2026-10-02", "a", Currency::USD, 7),
             group("2026-10-02", "b", Currency::KRW, 9_000),
         ];
-        let daily = Daily::of(&groups, Basis::Effective).unwrap().unwrap();
+        let daily = of(&groups, None);
         assert_eq!(daily.currency, Currency::USD);
         assert_eq!(daily.others, [Currency::KRW]);
         let sum = daily.sum(date("2026-10-01"), date("2026-10-02")).unwrap();
@@ -229,10 +329,29 @@ mod tests {
             group("2026-10-01", "a", Currency::USD, 5),
             group("2026-10-01", "half", Currency::USD, 7),
         ];
-        let daily = Daily::of(&groups, Basis::Effective).unwrap().unwrap();
-        assert_eq!(daily.unknown_days, 1);
+        let daily = of(&groups, None);
         let day = date("2026-10-01");
+        assert_eq!(daily.unknown(day, day), 1);
+        assert_eq!(daily.unknown(date("2026-10-02"), date("2026-10-31")), 0);
         assert_eq!(daily.sum(day, day).unwrap(), Some(Money::usd(5.into())));
-        assert!(Daily::of(&[], Basis::Billed).unwrap().is_none());
+        assert_eq!(usual_currency(&[]), None);
+    }
+
+    #[test]
+    fn a_day_without_charges_is_zero_where_a_bill_covers_it_and_not_known_elsewhere() {
+        let groups = [group("2026-10-03", "a", Currency::USD, 5)];
+        let daily = of(&groups, Some(("2026-10-02", "2026-10-06")));
+        let days = |first: &str, last: &str| (date(first), date(last));
+        let sum = |(first, last)| daily.sum(first, last).unwrap();
+        assert_eq!(sum(days("2026-10-04", "2026-10-05")), Some(Money::zero(Currency::USD)));
+        assert_eq!(sum(days("2026-10-07", "2026-10-09")), None);
+        assert_eq!(
+            (daily.first(), daily.last()),
+            (Some(date("2026-10-02")), Some(date("2026-10-06")))
+        );
+        assert!(daily.covers(date("2026-10-02"), date("2026-10-06")));
+        assert!(!daily.covers(date("2026-10-01"), date("2026-10-06")));
+        assert_eq!(daily.missing(date("2026-09-30"), date("2026-10-08")), 4);
+        assert_eq!(daily.days(date("2026-09-01"), date("2026-12-01")).count(), 5);
     }
 }

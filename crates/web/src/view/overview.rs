@@ -11,7 +11,7 @@ use trimtab_analysis::report::ExpectedMonth;
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::plan::{self, KeptPlan};
 use trimtab_app::pipeline::runs::{self, ChangeProgress, Phase, Progress, Run};
-use trimtab_app::pipeline::{self, CostQuery, demo, now};
+use trimtab_app::pipeline::{self, CostQuery, PROVISIONAL_DAYS, demo, now};
 use trimtab_model::analysis::Total;
 use trimtab_model::id::RecommendationId;
 use trimtab_model::journal::ChangeOutcome;
@@ -28,8 +28,6 @@ use crate::shared::{Shared, Visible};
 const MONTH: i32 = 30;
 /// Days of a week.
 const WEEK: i32 = 7;
-/// The last days of a bill, which AWS may still change.
-const PROVISIONAL: i32 = 2;
 /// Recommendations and movers that the page has room for.
 const ROOM: usize = 5;
 /// The charges that the page rests on.
@@ -85,7 +83,11 @@ pub(crate) struct Spent {
     /// From this day on AWS may still change what the bill says.
     #[schema(value_type = String, format = Date)]
     pub(crate) provisional_from: Date,
-    /// The cost of the 30 days that end there.
+    /// Groups of charges of the last months whose cost is not known, and which are in no sum.
+    pub(crate) unknown: u64,
+    /// Currencies of the same bills, which are in no sum here.
+    pub(crate) other_currencies: Vec<String>,
+    /// The cost of the 30 days that end there; null where the bill does not cover them all.
     #[serde(serialize_with = "amount_or_none")]
     #[schema(value_type = Option<Amount>)]
     pub(crate) last_month: Option<Money>,
@@ -93,7 +95,7 @@ pub(crate) struct Spent {
     #[serde(serialize_with = "amount_or_none")]
     #[schema(value_type = Option<Amount>)]
     pub(crate) month_before: Option<Money>,
-    /// The cost of the calendar month so far, UTC.
+    /// The cost of the calendar month so far, UTC; null where the bill does not cover all of it.
     #[serde(serialize_with = "amount_or_none")]
     #[schema(value_type = Option<Amount>)]
     pub(crate) month_to_date: Option<Money>,
@@ -189,23 +191,16 @@ pub(crate) struct Found {
 pub(crate) fn overview(shared: &Shared) -> Result<Overview, Failure> {
     let daily = daily(shared, GroupBy::Service, Basis::Effective, CostFilter::default())?;
     let visible = shared.analysis()?;
-    let plans = plan::list(shared.state())?;
     let moment = now();
-    let mut waiting = Vec::new();
-    for stored in plans {
-        let known = plan::known(shared.state(), stored.id.as_str(), moment)?;
-        if known.runs.is_empty() && stored.plan.expires_at > demo::clock(&stored.plan, moment) {
-            waiting.push(stored);
-        }
-    }
     let mut all = runs::list(shared.state())?;
     all.retain(|run| !run.record.is_simulated);
+    let plans = Plans::of(shared, &all, moment)?;
     let mut confirmed = Vec::new();
     for run in &all {
         confirmed.extend(confirmed_savings(shared, run)?);
     }
     let open: Vec<&Run> = all.iter().filter(|run| run.is_open()).collect();
-    let held = open.iter().filter(|run| is_held(run)).count();
+    let held = all.iter().filter(|run| is_held(run)).count();
     let money = |cause: MoneyError| Failure::from_error(Kind::Failed, &cause);
     let spending = match &daily {
         None => None,
@@ -220,21 +215,21 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, Failure> {
     };
     let currency = daily.as_ref().map(|daily| daily.currency);
     let savings = match &visible {
-        Some(visible) => Found::of(visible, currency, &waiting, &confirmed).map_err(money)?,
+        Some(visible) => Found::of(visible, currency, &plans.open, &confirmed).map_err(money)?,
         None => None,
     };
     Ok(Overview {
         as_of: visible.as_ref().map(|visible| visible.open.as_of),
         spending,
         savings,
-        plans_waiting: waiting.len() as u64,
+        plans_waiting: plans.waiting.len() as u64,
         runs_open: open.len() as u64,
         runs_held: held as u64,
         daily,
         first: visible
             .map(|visible| visible.open.items.iter().take(ROOM).cloned().collect())
             .unwrap_or_default(),
-        waiting,
+        waiting: plans.waiting,
     })
 }
 
@@ -255,11 +250,36 @@ fn confirmed_savings(shared: &Shared, run: &Run) -> Result<Vec<Money>, Failure> 
     Ok(changes.map(|change| change.estimated_monthly_savings.likely).collect())
 }
 
-/// Returns whether a change of a run waits for a person.
+/// Returns whether a change of a run that has not ended waits for a person, or nobody knows what happened in it.
 fn is_held(run: &Run) -> bool {
     let journal = run.journal.as_ref();
-    journal
-        .is_ok_and(|journal| Progress::of(journal).changes.values().any(|one| one.held.is_some()))
+    journal.map_or(true, |journal| run.is_open() && Progress::of(journal).is_held())
+}
+
+/// Plans that matter today.
+struct Plans {
+    /// Those of which nothing was carried out yet and something still can be.
+    open: Vec<KeptPlan>,
+    /// Those that wait for somebody's word.
+    waiting: Vec<KeptPlan>,
+}
+
+impl Plans {
+    fn of(shared: &Shared, runs: &[Run], moment: Timestamp) -> Result<Self, Failure> {
+        let (mut open, mut waiting) = (Vec::new(), Vec::new());
+        for stored in plan::list(shared.state())? {
+            let known = plan::known(shared.state(), stored.id.as_str(), moment)?;
+            let clock = demo::clock(&stored.plan, moment);
+            let run = runs.iter().find(|run| run.record.plan == stored.id);
+            if plan::awaited(&known, run, clock).is_some() {
+                waiting.push(stored.clone());
+            }
+            if run.is_none() && stored.plan.expires_at > clock {
+                open.push(stored);
+            }
+        }
+        Ok(Self { open, waiting })
+    }
 }
 
 impl Spent {
@@ -272,22 +292,25 @@ impl Spent {
             Some(Ok(month)) => (Some(month), None),
             Some(Err(why)) => (None, Some(why)),
         };
-        let Some((first, last)) = daily.first().zip(daily.last()) else { return Ok(None) };
-        let reaches = |day: Date| first <= day;
+        let Some(last) = daily.last() else { return Ok(None) };
         let month_from = before(last, MONTH - 1);
         let (before_from, before_to) = (before(last, 2 * MONTH - 1), before(last, MONTH));
         let month_start = last.first_of_month();
-        let so_far = daily.sum(month_start, last)?;
+        let sum = |first: Date, last: Date| {
+            daily.covers(first, last).then(|| daily.sum(first, last)).transpose()
+        };
         let mut movers = Vec::new();
-        if reaches(before(last, 2 * WEEK - 1)) {
+        if daily.covers(before(last, 2 * WEEK - 1), last) {
             movers = moved(daily, last)?;
         }
         Ok(Some(Self {
             until: last,
-            provisional_from: before(last, PROVISIONAL - 1),
-            last_month: daily.sum(month_from, last)?.filter(|_| reaches(month_from)),
-            month_before: daily.sum(before_from, before_to)?.filter(|_| reaches(before_from)),
-            month_to_date: so_far,
+            provisional_from: before(last, PROVISIONAL_DAYS - 1),
+            unknown: daily.unknown(before_from.min(month_start), last),
+            other_currencies: daily.others.iter().map(|one| one.code().to_owned()).collect(),
+            last_month: sum(month_from, last)?.flatten(),
+            month_before: sum(before_from, before_to)?.flatten(),
+            month_to_date: sum(month_start, last)?.flatten(),
             month_forecast: month.map(|month| month.likely),
             month_forecast_low: month.map(|month| month.low),
             month_forecast_high: month.map(|month| month.high),
@@ -322,7 +345,7 @@ impl Found {
     fn of(
         visible: &Visible,
         currency: Option<Currency>,
-        waiting: &[KeptPlan],
+        open: &[KeptPlan],
         confirmed: &[Money],
     ) -> Result<Option<Self>, MoneyError> {
         let analysis = &visible.open;
@@ -342,7 +365,7 @@ impl Found {
             low_risk = low_risk.checked_add(item.estimated_monthly_savings.likely)?;
         }
         // A recommendation that stands in two plans saves once.
-        let changes = waiting.iter().flat_map(|stored| stored.plan.changes());
+        let changes = open.iter().flat_map(|stored| stored.plan.changes());
         let by_recommendation: BTreeMap<&RecommendationId, Money> = changes
             .map(|change| (&change.recommendation, change.estimated_monthly_savings.likely))
             .filter(|(_, saving)| saving.currency == currency)
@@ -352,10 +375,10 @@ impl Found {
             planned = planned.checked_add(*saving)?;
         }
         let mut applied = Money::zero(currency);
-        for saving in confirmed {
-            if saving.currency == currency {
-                applied = applied.checked_add(*saving)?;
-            }
+        let confirmed: Vec<&Money> =
+            confirmed.iter().filter(|saving| saving.currency == currency).collect();
+        for saving in &confirmed {
+            applied = applied.checked_add(**saving)?;
         }
         let calm = low.iter().filter(|item| item.restart_needed == Restart::NotNeeded).count();
         Ok(Some(Self {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use trimtab_app::failure::{Failure, Kind};
-use trimtab_app::pipeline::CostQuery;
+use trimtab_app::pipeline::{CostQuery, PROVISIONAL_DAYS};
 use trimtab_model::money::{Money, MoneyError};
 use trimtab_store::cost::{CostFilter, CostGroup, GroupBy};
 
@@ -18,8 +18,8 @@ use crate::shared::Shared;
 
 /// Days that are looked at where nobody says.
 const DAYS: i32 = 30;
-/// The last days of a bill, which AWS may still change.
-const PROVISIONAL: i32 = 2;
+/// More days than these are not looked at: no bill reaches so far.
+const MOST_DAYS: i32 = 3_660;
 
 /// What cost may be kept apart by: words of an address, and what they stand for.
 pub(crate) const GROUPINGS: [(&str, GroupBy); 6] = [
@@ -50,11 +50,13 @@ pub(crate) struct Spending {
     /// Its last day.
     #[schema(value_type = String, format = Date)]
     pub(crate) before_until: Date,
-    /// The sum; null where no day has charges.
+    /// The sum of the days that bills cover; null where they cover none.
     #[serde(serialize_with = "amount_or_none")]
     #[schema(value_type = Option<Amount>)]
     pub(crate) total: Option<Money>,
-    /// The sum of the stretch before; null where the bill does not reach so far.
+    /// Days of the stretch that no bill covers, and which are in no sum.
+    pub(crate) missing_days: u64,
+    /// The sum of the stretch before; null where bills do not cover every day of both.
     #[serde(serialize_with = "amount_or_none")]
     #[schema(value_type = Option<Amount>)]
     pub(crate) total_before: Option<Money>,
@@ -84,7 +86,7 @@ pub(crate) struct Group {
     #[serde(serialize_with = "amount")]
     #[schema(value_type = Amount)]
     pub(crate) cost: Money,
-    /// Its cost in the stretch before; null where the bill does not reach so far.
+    /// Its cost in the stretch before; null where bills do not cover every day of both.
     #[serde(serialize_with = "amount_or_none")]
     #[schema(value_type = Option<Amount>)]
     pub(crate) before: Option<Money>,
@@ -104,7 +106,7 @@ pub(crate) fn spending(shared: &Shared, query: &Query) -> Result<Option<Spending
             (format!("group_by is one of {known}"), format!("group_by에 쓸 수 있는 값: {known}")),
         )
     })?;
-    let basis = Basis::of(query.get("basis"));
+    let basis = Basis::of(query.get("basis"))?;
     let filter = CostFilter {
         service: query.get("service").map(str::to_owned),
         account: query.get("account").map(str::to_owned),
@@ -113,27 +115,40 @@ pub(crate) fn spending(shared: &Shared, query: &Query) -> Result<Option<Spending
         ..CostFilter::default()
     };
     let Some(daily) = daily(shared, by.clone(), basis, filter.clone())? else { return Ok(None) };
-    let Some((first, last)) = daily.first().zip(daily.last()) else { return Ok(None) };
+    let Some(last) = daily.last() else { return Ok(None) };
     let until = day(query, "until")?.unwrap_or(last);
     let from = day(query, "from")?.unwrap_or_else(|| before(until, DAYS - 1));
     let length = until.since(from).map_or(DAYS, |span| span.get_days() + 1);
     if length < 1 {
         return Err(Failure::usage(
-            (format!("{from} is after {until}"), format!("{from}이 {until}보다 늦습니다")),
+            (format!("{from} is after {until}"), format!("시작일 {from} 이후여야 합니다: {until}")),
             ("give the earlier day first", "앞선 날짜를 먼저 지정하세요"),
+        ));
+    }
+    if length > MOST_DAYS {
+        return Err(Failure::usage(
+            (
+                format!("{from} to {until} are {length} days"),
+                format!("{from}부터 {until}까지는 {length}일입니다"),
+            ),
+            (
+                format!("look at {MOST_DAYS} days at most"),
+                format!("최대 {MOST_DAYS}일까지 볼 수 있습니다"),
+            ),
         ));
     }
     let (before_from, before_until) = (before(from, length), before(from, 1));
     let money = |cause: MoneyError| Failure::from_error(Kind::Failed, &cause);
-    let reaches = first <= before_from;
+    let is_comparable = daily.covers(before_from, until);
     let zero = Money::zero(daily.currency);
     let earlier = daily.by_key(before_from, before_until).map_err(money)?;
     let cost_before = |key: &Option<String>| {
         let found = earlier.iter().find(|(one, _)| one == key).map_or(zero, |(_, cost)| *cost);
-        reaches.then_some(found)
+        is_comparable.then_some(found)
     };
     let now = daily.by_key(from, until).map_err(money)?;
-    let gone = earlier.iter().filter(|(key, _)| reaches && !now.iter().any(|(one, _)| one == key));
+    let gone =
+        earlier.iter().filter(|(key, _)| is_comparable && !now.iter().any(|(one, _)| one == key));
     let gone = gone.map(|(key, _)| (key.clone(), zero));
     let items = now.iter().cloned().chain(gone).map(|(key, cost)| {
         let before = cost_before(&key);
@@ -152,10 +167,14 @@ pub(crate) fn spending(shared: &Shared, query: &Query) -> Result<Option<Spending
         before_from,
         before_until,
         total: daily.sum(from, until).map_err(money)?,
-        total_before: daily.sum(before_from, before_until).map_err(money)?.filter(|_| reaches),
+        total_before: daily
+            .sum(before_from, before_until)
+            .map_err(money)?
+            .filter(|_| is_comparable),
         items: items.collect(),
-        unknown: daily.unknown_days,
-        provisional_from: before(last, PROVISIONAL - 1),
+        missing_days: daily.missing(from, until),
+        unknown: daily.unknown(from, until),
+        provisional_from: before(last, PROVISIONAL_DAYS - 1),
         areas,
         other_currencies: daily.others.iter().map(|one| one.code().to_owned()).collect(),
         daily,
