@@ -178,6 +178,8 @@ fn about(path: &str) -> Option<&'static str> {
         "checks show" => "점검 하나를 보여 줍니다: 무엇을 왜 찾는지, 기준값",
         "report" => "보고서를 씁니다",
         "report weekly" => "지난주: 무엇이 왜 움직였고 무엇을 결정해야 하는지",
+        "report monthly" => "지난달: 무엇이 달라졌고 누구의 비용이며 무엇을 절감했는지",
+        "report quarterly" => "지난 분기: 워크로드와 환경별 비용, 다음에 할 일, 결정 기록",
         "serve" => "모든 것을 이 컴퓨터에서 웹 화면과 API로 보여 줍니다",
         "coverage" => "어떤 데이터가 없고, 있으면 무엇을 더 알 수 있는지 보여 줍니다",
         "config" => "적용 중인 설정",

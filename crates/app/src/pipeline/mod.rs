@@ -16,7 +16,7 @@ mod metrics;
 mod permissions;
 pub mod plan;
 pub mod recover;
-mod report;
+pub mod report;
 pub mod runs;
 mod scan;
 mod scratch;
@@ -41,7 +41,7 @@ pub use init::{
 };
 pub use inspect::{InspectRequest, Inspected, inspect};
 pub use permissions::{changing_boundary, changing_role, read_permissions, trust_of};
-pub use report::{expected_month, known_until, weekly_report};
+pub use report::{expected_month, known_until};
 pub use scan::{
     Ask, Closed, Estimate, Hole, MetricHole, MetricPrice, Metrics, MetricsSince, PlaceEstimate,
     PrometheusRead, RequestPrice, ScanProgress, ScanRequest, Scanned, Since, estimate, holes,

@@ -1,4 +1,4 @@
-//! The weekly report: what the data directory knows, gathered for it.
+//! Reports of a week, a month and a quarter: what the data directory knows, gathered for them.
 
 mod bill;
 mod plans;
@@ -19,6 +19,17 @@ use crate::failure::{Failure, Kind};
 use crate::pipeline::demo::clock_of;
 use crate::pipeline::state::{Visibility, open_lake, visible};
 use crate::pipeline::traffic;
+
+/// What a report is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportPeriod {
+    /// The last whole week.
+    Weekly,
+    /// The last whole calendar month.
+    Monthly,
+    /// The last whole calendar quarter.
+    Quarterly,
+}
 
 /// Returns the moment at which what is known ends: bill and analysis. It is never later than now.
 pub fn known_until(
@@ -51,12 +62,13 @@ pub fn expected_month(
     })
 }
 
-/// Makes the weekly report for a moment; for the end of what is known where none is given.
+/// Makes a report for a moment; for the end of what is known where none is given.
 ///
 /// # Errors
 /// Fails if the data directory cannot be read, and where there is neither a bill nor an analysis.
-pub fn weekly_report(
+pub fn document(
     settings: &Settings,
+    period: ReportPeriod,
     as_of: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<Document, Failure> {
@@ -102,5 +114,9 @@ pub fn weekly_report(
         users: &users,
         ..ReportFacts::empty(now, &settings.timezone)
     };
-    Ok(report::weekly(&facts))
+    Ok(match period {
+        ReportPeriod::Weekly => report::weekly(&facts),
+        ReportPeriod::Monthly => report::monthly(&facts),
+        ReportPeriod::Quarterly => report::quarterly(&facts),
+    })
 }

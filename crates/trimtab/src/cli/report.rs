@@ -12,6 +12,10 @@ use super::root::parse_moment;
 pub enum ReportCommand {
     /// The last whole week: what moved and why, what must be decided
     Weekly(ReportArgs),
+    /// The last whole month: what made the difference, whose cost it was, what was saved
+    Monthly(ReportArgs),
+    /// The last whole quarter: workloads and environments, what to do next, what was decided
+    Quarterly(ReportArgs),
 }
 
 /// What a report takes.

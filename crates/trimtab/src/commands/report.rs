@@ -4,6 +4,7 @@ use std::path::Path;
 
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline;
+use trimtab_app::pipeline::report::ReportPeriod;
 use trimtab_render::report::{Edition, ReportFormat, report};
 
 use crate::cli::{Output, ReportArgs, ReportCommand, ReportForm};
@@ -12,7 +13,11 @@ use crate::terminal::{Printed, is_screen, print_bytes};
 
 /// Writes a report.
 pub fn run(console: &Console, command: &ReportCommand) -> Result<Printed, Failure> {
-    let ReportCommand::Weekly(args) = command;
+    let (period, args) = match command {
+        ReportCommand::Weekly(args) => (ReportPeriod::Weekly, args),
+        ReportCommand::Monthly(args) => (ReportPeriod::Monthly, args),
+        ReportCommand::Quarterly(args) => (ReportPeriod::Quarterly, args),
+    };
     console.no_rows()?;
     let format = format(console, args);
     if !format.is_text() && args.out.is_none() && is_screen() {
@@ -21,7 +26,7 @@ pub fn run(console: &Console, command: &ReportCommand) -> Result<Printed, Failur
             ("write it into a file with --out FILE", "--out 파일로 저장하세요"),
         ));
     }
-    let document = pipeline::weekly_report(&console.settings, args.as_of, pipeline::now())?;
+    let document = pipeline::report::document(&console.settings, period, args.as_of, pipeline::now())?;
     let bytes = report(&document, format, &Edition::new(&console.style))
         .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
     match &args.out {
