@@ -6,7 +6,6 @@
 
 #[path = "browser/server.rs"]
 mod server;
-#[expect(dead_code, reason = "the other test programs use the rest of it")]
 mod support;
 
 use std::io::{Read, Write};

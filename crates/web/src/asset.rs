@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use trimtab_render::chart::CSS;
+use trimtab_render::report::REPORT_CSS;
 
 /// A file that is served as it is.
 pub(crate) struct Asset {
@@ -40,6 +41,13 @@ pub(crate) static CHART_STYLE: Asset = Asset {
     body: CSS.as_bytes(),
     address: LazyLock::new(|| address("chart.css", CSS.as_bytes())),
 };
+/// The style sheet of reports, which is inside each of them too.
+pub(crate) static REPORT_STYLE: Asset = Asset {
+    name: "report.css",
+    media_type: "text/css; charset=utf-8",
+    body: REPORT_CSS.as_bytes(),
+    address: LazyLock::new(|| address("report.css", REPORT_CSS.as_bytes())),
+};
 /// Our script.
 pub(crate) static SCRIPT: Asset = asset!("app.js", "text/javascript; charset=utf-8");
 /// htmx, which changes parts of a page.
@@ -47,7 +55,7 @@ pub(crate) static HTMX: Asset = asset!("htmx-4.0.1.min.js", "text/javascript; ch
 /// The icon.
 pub(crate) static ICON: Asset = asset!("icon.svg", "image/svg+xml");
 
-static ALL: [&Asset; 5] = [&STYLE, &CHART_STYLE, &SCRIPT, &HTMX, &ICON];
+static ALL: [&Asset; 6] = [&STYLE, &CHART_STYLE, &REPORT_STYLE, &SCRIPT, &HTMX, &ICON];
 
 impl Asset {
     /// Returns its address.

@@ -1492,8 +1492,13 @@ web-resources-none-why = They appear once an account was scanned or an inventory
 web-verdicts = Verdicts
 web-verdicts-none = There is no verdict about this resource.
 web-passed = well
-web-reports-none = There is no report yet
-web-reports-needs = Reports are made of the bill and the analysis. For now a command writes them; this page does not keep them yet.
+web-reports-none = There is nothing to report yet
+web-reports-needs = Reports are made of the bill and the analysis.
+web-report-weekly = Week
+web-report-monthly = Month
+web-report-quarterly = Quarter
+web-report-choose = Which report
+web-report-about = Made from the same data as these pages, of the last whole period. The same from the command line:
 
 ## Charts
 

@@ -1324,8 +1324,13 @@ web-resources-none-why = 계정을 스캔하거나 인벤토리 파일을 읽으
 web-verdicts = 판정
 web-verdicts-none = 이 자원에 대한 판정이 없습니다.
 web-passed = 문제없음
-web-reports-none = 아직 만든 보고서가 없습니다
-web-reports-needs = 보고서는 청구 데이터와 분석에서 만들어집니다. 이 화면에 보관하는 대신 지금은 명령으로 만듭니다.
+web-reports-none = 아직 보고할 데이터가 없습니다
+web-reports-needs = 보고서는 청구 데이터와 분석 결과로 만듭니다.
+web-report-weekly = 주간
+web-report-monthly = 월간
+web-report-quarterly = 분기
+web-report-choose = 보고서 종류
+web-report-about = 이 화면과 같은 데이터로, 마지막으로 끝난 기간을 정리했습니다. 같은 내용을 만드는 명령:
 
 ## Charts
 

@@ -45,7 +45,7 @@ impl<'a> Edition<'a> {
                 format!("{base}/recommendations/{}", encoded(id.as_str()))
             }
             Target::Plan(id) => format!("{base}/plans/{}", encoded(id.as_str())),
-            Target::Costs { first, last } => format!("{base}/costs?from={first}&to={last}"),
+            Target::Costs { first, last } => format!("{base}/cost?from={first}&until={last}"),
         })
     }
 }

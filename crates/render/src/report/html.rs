@@ -34,7 +34,7 @@ pub fn html_page(document: &Document, edition: &Edition<'_>) -> String {
                 title { (title) " · " (period) }
                 style { (PreEscaped(REPORT_CSS)) (PreEscaped(edition.chart_css)) }
             }
-            body class="report-page" { (PreEscaped(html_fragment(document, edition))) }
+            body class="report-page" { main { (body(document, edition)) } }
         }
     }
     .into_string()
@@ -49,7 +49,7 @@ fn body(document: &Document, edition: &Edition<'_>) -> Markup {
     let style = edition.style;
     let footer = words::footer(document, style);
     html! {
-        main class="report" {
+        article class="report" {
             header {
                 p class="report-kind" {
                     (words::words(&document.title, style)) " · " (words::subtitle(document, style))

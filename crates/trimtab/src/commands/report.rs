@@ -26,7 +26,8 @@ pub fn run(console: &Console, command: &ReportCommand) -> Result<Printed, Failur
             ("write it into a file with --out FILE", "--out 파일로 저장하세요"),
         ));
     }
-    let document = pipeline::report::document(&console.settings, period, args.as_of, pipeline::now())?;
+    let document =
+        pipeline::report::document(&console.settings, period, args.as_of, pipeline::now())?;
     let bytes = report(&document, format, &Edition::new(&console.style))
         .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
     match &args.out {

@@ -80,14 +80,14 @@ pub(crate) async fn budgets(State(shared): State<Arc<Shared>>, reader: Reader) -
     )
 }
 
-/// Reports.
-pub(crate) async fn reports(State(shared): State<Arc<Shared>>, reader: Reader) -> Html {
+/// Reports, where there is nothing to report yet.
+pub(crate) fn reports(shared: &Shared, reader: &Reader) -> Html {
     without_data(
-        &shared,
-        &reader,
+        shared,
+        reader,
         Tab::Reports,
         ("web-reports-none", "web-reports-needs"),
-        &["trimtab report weekly"],
+        &["trimtab ingest --from DIR", "trimtab analyze"],
     )
 }
 

@@ -12,6 +12,7 @@ pub(crate) mod plans;
 mod preferences;
 pub(crate) mod recommendation;
 pub(crate) mod recommendations;
+mod reports;
 mod resource;
 mod resources;
 mod routes;

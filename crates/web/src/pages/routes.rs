@@ -7,7 +7,7 @@ use axum::routing::get;
 
 use super::{
     allocation, cost, coverage, failure, login, missing, overview, plan, plans, preferences,
-    recommendation, recommendations, resource, resources, run, runs, settings, waste,
+    recommendation, recommendations, reports, resource, resources, run, runs, settings, waste,
 };
 use crate::asset;
 use crate::shared::Shared;
@@ -30,7 +30,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/resources", get(resources::show))
         .route("/resource", get(resource::show))
         .route("/allocation", get(allocation::show))
-        .route("/reports", get(missing::reports))
+        .route("/reports", get(reports::show))
         .route("/coverage", get(coverage::show))
         .route("/settings", get(settings::show))
         .route("/savings", get(missing::savings))

@@ -1,0 +1,128 @@
+//! What is sent to others: the reports of a week, a month and a quarter, looked at and taken away.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, PreEscaped, html};
+
+use trimtab_app::failure::{Failure, Kind};
+use trimtab_app::pipeline::now;
+use trimtab_app::pipeline::report::{self, ReportPeriod};
+use trimtab_model::document::Document;
+use trimtab_model::text::Language;
+use trimtab_render::report::{Edition, ReportFormat, html_fragment, report as written};
+
+use super::{failed, missing};
+use crate::asset;
+use crate::blocking;
+use crate::html::{Html, download};
+use crate::query::Query;
+use crate::reader::Reader;
+use crate::shared::Shared;
+use crate::ui::{self, Page, Tab};
+
+/// The reports: words of an address, what they stand for, and the keys of their names.
+const PERIODS: [(&str, ReportPeriod, &str); 3] = [
+    ("weekly", ReportPeriod::Weekly, "web-report-weekly"),
+    ("monthly", ReportPeriod::Monthly, "web-report-monthly"),
+    ("quarterly", ReportPeriod::Quarterly, "web-report-quarterly"),
+];
+
+/// The files that a report can be taken away as, and their names on the page.
+const FILES: [(ReportFormat, &str); 4] = [
+    (ReportFormat::Pdf, "PDF"),
+    (ReportFormat::Html, "HTML"),
+    (ReportFormat::Markdown, "Markdown"),
+    (ReportFormat::Json, "JSON"),
+];
+
+/// Shows the page, or gives the report as a file.
+pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> Response {
+    let word = reader.query.get("period").unwrap_or("weekly").to_owned();
+    let format = reader.query.get("format").map(str::to_owned);
+    let asked = reader.clone();
+    let made = blocking::read(&shared, move |shared| {
+        let (word, period) = period(&word)?;
+        if !shared.has_bills()? && shared.analysis()?.is_none() {
+            return Ok(None);
+        }
+        let document = report::document(&shared.settings, period, None, now())?;
+        let file = match &format {
+            None => None,
+            Some(name) => Some(file(&asked, word, name, &document)?),
+        };
+        Ok(Some((word, document, file)))
+    })
+    .await;
+    match made {
+        Err(failure) => failed(&shared, &reader, Tab::Reports, &failure).into_response(),
+        Ok(None) => missing::reports(&shared, &reader).into_response(),
+        Ok(Some((_, _, Some(file)))) => file,
+        Ok(Some((word, document, None))) => {
+            let title = reader.text(Tab::Reports.key());
+            let body = body(&reader, word, &document);
+            Html::ok(ui::page(&shared, &reader, &Page::of(Tab::Reports, &title, body)))
+                .into_response()
+        }
+    }
+}
+
+fn period(word: &str) -> Result<(&'static str, ReportPeriod), Failure> {
+    let found = PERIODS.iter().find(|(name, ..)| *name == word);
+    found.map(|(name, period, _)| (*name, *period)).ok_or_else(|| {
+        Failure::usage(
+            (format!("there is no report `{word}`"), format!("그런 보고서가 없습니다: `{word}`")),
+            (
+                "period is one of weekly, monthly, quarterly",
+                "period에 쓸 수 있는 값: weekly, monthly, quarterly",
+            ),
+        )
+    })
+}
+
+/// Writes the report as a file. What machines read has the words of machines.
+fn file(reader: &Reader, word: &str, name: &str, document: &Document) -> Result<Response, Failure> {
+    let found = FILES.iter().find(|(format, _)| format.as_str() == name);
+    let Some((format, _)) = found else {
+        let known: Vec<&str> = FILES.iter().map(|(format, _)| format.as_str()).collect();
+        let known = known.join(", ");
+        return Err(Failure::usage(
+            (format!("there is no format `{name}`"), format!("그런 형식이 없습니다: `{name}`")),
+            (format!("format is one of {known}"), format!("format에 쓸 수 있는 값: {known}")),
+        ));
+    };
+    let mut style = reader.style.clone();
+    if *format == ReportFormat::Json {
+        style.language = Language::En;
+    }
+    let bytes = written(document, *format, &Edition::new(&style))
+        .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    let name = format!("trimtab-{word}-{}.{}", document.period.first, format.as_str());
+    Ok(download(&name, format.media_type(), bytes))
+}
+
+fn body(reader: &Reader, word: &str, document: &Document) -> Markup {
+    let of = |word: &str| Query::default().with("period", Some(word));
+    // Links of the report stay on this server.
+    let edition = Edition { base: Some(""), ..Edition::new(&reader.style) };
+    html! {
+        div class="tools" {
+            nav class="choice" aria-label=(reader.text("web-report-choose")) {
+                @for (name, _, key) in PERIODS {
+                    a href=(of(name).on("/reports")) aria-current=[(name == word).then_some("true")] { (reader.text(key)) }
+                }
+            }
+            div class="buttons" {
+                @for (format, name) in FILES {
+                    a class="button small" download href=(of(word).with("format", Some(format.as_str())).on("/reports")) { (name) }
+                }
+            }
+        }
+        p class="about" {
+            (reader.text("web-report-about")) " " code { "trimtab report " (word) }
+        }
+        link rel="stylesheet" href=(asset::REPORT_STYLE.address());
+        section class="card report-sheet" { (PreEscaped(html_fragment(document, &edition))) }
+    }
+}
