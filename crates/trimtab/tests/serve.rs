@@ -333,10 +333,10 @@ fn a_resource_has_its_cost_where_the_bill_knows_it_by_its_arn() {
     assert!(exports.trimtab(&["ingest", "--from", from.to_str().expect("UTF-8")]).status.success());
     let server = Server::start(&exports);
     let list = get(&server, "/resources?lang=en&currency=USD").body;
-    let (_, rest) = list.split_once("id=vol-0a").expect("the volume is listed");
-    assert!(!rest.is_empty());
-    let query = "kind=ebs-volume&account=111122223333&region=ap-northeast-2&id=vol-0a";
-    let page = get(&server, &format!("/resource?{query}&lang=en&currency=USD")).body;
+    let mut links = list.split("href=\"").filter_map(|rest| rest.split('"').next());
+    let link = links.find(|link| link.ends_with("id=vol-0a")).expect("the volume is listed");
+    let link = link.replace("&amp;", "&");
+    let page = get(&server, &format!("{link}&lang=en&currency=USD")).body;
     assert!(page.contains("11.40"), "{page}");
 }
 

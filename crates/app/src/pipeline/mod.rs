@@ -51,7 +51,9 @@ pub use state::{
     Visibility, latest_analysis, now, open_lake, open_state, save_analysis, today, visible,
 };
 pub use traffic::{TrafficRead, TrafficRequest, traffic};
-pub use users::{Answered, UnitCostRequest, resource_loads, simulate, unit_cost, user_forecasts};
+pub use users::{
+    Answered, UnitCostRequest, kept_unit_cost, resource_loads, simulate, unit_cost, user_forecasts,
+};
 
 pub use trimtab_aws::actions::Tier as RoleTier;
 pub use trimtab_aws::policy::{

@@ -127,6 +127,16 @@ pub fn unit_cost(
     Ok(Answered { answer, errors })
 }
 
+/// Divides the days of a bill by the users that were read before; none where none were.
+pub fn kept_unit_cost(
+    settings: &Settings,
+    per: UnitBasis,
+    groups: &[CostGroup],
+) -> Option<UnitCosts> {
+    let days: Vec<DayCost> = groups.iter().filter_map(day_cost).collect();
+    unit_costs(&days, &traffic::kept(settings).0, per)
+}
+
 /// A charge of a whole month has no day, and is in no day's cost.
 fn day_cost(group: &CostGroup) -> Option<DayCost> {
     let date = group.key.first()?.as_deref()?.parse().ok()?;

@@ -47,17 +47,6 @@ pub(crate) async fn commitments(State(shared): State<Arc<Shared>>, reader: Reade
     )
 }
 
-/// What could run elsewhere.
-pub(crate) async fn modernise(State(shared): State<Arc<Shared>>, reader: Reader) -> Html {
-    without_data(
-        &shared,
-        &reader,
-        Tab::Modernise,
-        ("web-modernise-none", "web-modernise-needs"),
-        &["trimtab schedule show"],
-    )
-}
-
 /// Costs that are unusual.
 pub(crate) async fn anomalies(State(shared): State<Arc<Shared>>, reader: Reader) -> Html {
     without_data(
@@ -91,14 +80,14 @@ pub(crate) fn reports(shared: &Shared, reader: &Reader) -> Html {
     )
 }
 
-/// The cost of one user.
-pub(crate) async fn unit_cost(State(shared): State<Arc<Shared>>, reader: Reader) -> Html {
+/// The cost of one user, where no users are known.
+pub(crate) fn unit_cost(shared: &Shared, reader: &Reader) -> Html {
     without_data(
-        &shared,
-        &reader,
+        shared,
+        reader,
         Tab::UnitCost,
         ("web-unit-cost-none", "web-unit-cost-needs"),
-        &["trimtab cost unit"],
+        &["trimtab ingest --from DIR", "trimtab cost unit"],
     )
 }
 

@@ -19,6 +19,7 @@ mod routes;
 pub(crate) mod run;
 pub(crate) mod runs;
 mod settings;
+mod unit_cost;
 mod waste;
 
 pub(crate) use failure::failed;

@@ -7,7 +7,8 @@ use axum::routing::get;
 
 use super::{
     allocation, cost, coverage, failure, login, missing, overview, plan, plans, preferences,
-    recommendation, recommendations, reports, resource, resources, run, runs, settings, waste,
+    recommendation, recommendations, reports, resource, resources, run, runs, settings, unit_cost,
+    waste,
 };
 use crate::asset;
 use crate::shared::Shared;
@@ -35,10 +36,10 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/settings", get(settings::show))
         .route("/savings", get(missing::savings))
         .route("/commitments", get(missing::commitments))
-        .route("/modernize", get(missing::modernise))
+        .route("/modernize", get(waste::modernise))
         .route("/anomalies", get(missing::anomalies))
         .route("/budgets", get(missing::budgets))
-        .route("/unit", get(missing::unit_cost))
+        .route("/unit", get(unit_cost::show))
         .route("/login", get(login::show).post(login::enter))
         .route("/preferences", get(preferences::choose))
         .route("/assets/{hash}/{name}", get(asset::serve))
