@@ -5,7 +5,9 @@ use std::path::Path;
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline;
 use trimtab_app::pipeline::report::ReportPeriod;
-use trimtab_render::report::{Edition, ReportFormat, report};
+use trimtab_model::document::ChartBlock;
+use trimtab_render::chart::CSS;
+use trimtab_render::report::{Edition, ReportFormat, chart_svg, report};
 
 use crate::cli::{Output, ReportArgs, ReportCommand, ReportForm};
 use crate::console::Console;
@@ -26,8 +28,11 @@ pub fn run(console: &Console, command: &ReportCommand) -> Result<Printed, Failur
             ("write it into a file with --out FILE", "--out 파일로 저장하세요"),
         ));
     }
-    let document = pipeline::report::document(&console.settings, period, args.as_of, pipeline::now())?;
-    let bytes = report(&document, format, &Edition::new(&console.style))
+    let document =
+        pipeline::report::document(&console.settings, period, args.as_of, pipeline::now())?;
+    let draw = |chart: &ChartBlock| chart_svg(chart, &console.style);
+    let edition = Edition { draw: &draw, chart_css: CSS, ..Edition::new(&console.style) };
+    let bytes = report(&document, format, &edition)
         .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
     match &args.out {
         None => print_bytes(&bytes)?,

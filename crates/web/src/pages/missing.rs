@@ -87,7 +87,7 @@ pub(crate) async fn reports(State(shared): State<Arc<Shared>>, reader: Reader) -
         &reader,
         Tab::Reports,
         ("web-reports-none", "web-reports-needs"),
-        &["trimtab report weekly"],
+        &["trimtab report weekly", "trimtab report monthly", "trimtab report quarterly"],
     )
 }
 
