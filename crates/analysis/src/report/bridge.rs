@@ -12,12 +12,13 @@ use rust_decimal::Decimal;
 
 use trimtab_model::commitment::BillState;
 use trimtab_model::document::{BridgeStep, ChartBlock, ChartData, Sentence, Value};
+use trimtab_model::focus::ChargeCategory;
 use trimtab_model::id::{ResourceId, SubAccountId};
-use trimtab_model::money::Money;
+use trimtab_model::money::{Currency, Money};
 use trimtab_model::text::Text;
 
 use super::facts::{ChangeOutcome, ReportFacts};
-use super::ledger::{Ledger, month_before};
+use super::ledger::{Ledger, month_before, month_name};
 
 /// A step, in reading order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,18 +35,21 @@ pub(super) enum Step {
     Gone,
     /// Resources with an applied change.
     Optimisation,
+    /// What is no use of anything: taxes, credits, fees.
+    Other,
     /// What the bill's sum has and its meters do not explain.
     Unexplained,
 }
 
 impl Step {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Usage,
         Self::Price,
         Self::Rate,
         Self::New,
         Self::Gone,
         Self::Optimisation,
+        Self::Other,
         Self::Unexplained,
     ];
 
@@ -57,6 +61,7 @@ impl Step {
             Self::New => "new",
             Self::Gone => "gone",
             Self::Optimisation => "optimisation",
+            Self::Other => "other_charges",
             Self::Unexplained => "unexplained",
         }
     }
@@ -69,6 +74,7 @@ impl Step {
             Self::New => Text::new("New", "신규"),
             Self::Gone => Text::new("Gone", "없어진 것"),
             Self::Optimisation => Text::new("Applied changes", "적용한 최적화"),
+            Self::Other => Text::new("Tax, credits, fees", "세금·크레딧·수수료"),
             Self::Unexplained => Text::new("Not explained", "설명되지 않음"),
         }
     }
@@ -88,7 +94,16 @@ pub(super) struct Bridge {
 }
 
 /// A meter of one place or resource.
-type Key<'a> = (Option<&'a SubAccountId>, &'a str, Option<&'a str>, Option<&'a ResourceId>);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Key<'a> {
+    account: Option<&'a SubAccountId>,
+    service: &'a str,
+    category: ChargeCategory,
+    usage_type: Option<&'a str>,
+    /// Quantities of two units are never added.
+    unit: Option<&'a str>,
+    resource: Option<&'a ResourceId>,
+}
 
 #[derive(Debug, Clone, Copy)]
 struct Meter {
@@ -108,8 +123,8 @@ impl Bridge {
     ) -> Result<Self, Text> {
         let not_there = |month: Date| {
             Text::new(
-                format!("the bill does not cover all of the month from {month} on"),
-                format!("{month}부터 한 달치 청구 데이터가 다 있지 않습니다"),
+                format!("the bill does not cover all of {}", month_name(month).en),
+                format!("{} 청구 데이터가 다 있지 않습니다", month_name(month).ko),
             )
         };
         let before = month_before(month).ok_or_else(|| not_there(month))?;
@@ -146,10 +161,9 @@ impl Bridge {
 
     /// Makes the chart.
     pub(super) fn chart(&self, before: Date, month: Date) -> ChartBlock {
-        let month_name = |date: Date| format!("{:04}-{:02}", date.year(), date.month());
         let end = |name: &str, date: Date, amount: Money| BridgeStep {
             name: name.to_owned(),
-            label: Text::verbatim(month_name(date)),
+            label: month_name(date),
             amount,
         };
         let steps = Step::ALL
@@ -166,7 +180,7 @@ impl Bridge {
             .collect();
         ChartBlock {
             name: "bridge".into(),
-            title: Text::new("From last month to this", "지난달에서 이번 달까지"),
+            title: Text::new("From the month before to this one", "전달에서 이 달까지"),
             caption: Some(self.caption()),
             data: ChartData::Bridge {
                 from: end("from", before, self.from),
@@ -183,6 +197,12 @@ impl Bridge {
                 "단가는 달러 가격 기준이며, 청구서 환율이 바꾼 금액은 따로 적었습니다.",
                 &[],
             )
+        } else if self.from.currency == Currency::USD {
+            Sentence::plain(
+                "The bill is in dollars, so no exchange rate moves it.",
+                "달러 청구서라서 환율에 따른 차이가 없습니다.",
+                &[],
+            )
         } else {
             Sentence::plain(
                 "In the currency of the bill, {currency}; it names no exchange rate of its own.",
@@ -190,6 +210,10 @@ impl Bridge {
                 &[("currency", Value::Currency(self.from.currency))],
             )
         };
+        let is_changed = self.steps.contains_key(&Step::Optimisation);
+        if !is_changed {
+            return rate;
+        }
         rate.then(Sentence::plain(
             "Applied changes are the whole difference of the resources that were changed.",
             "적용한 최적화는 변경한 자원의 비용 차이 전부입니다.",
@@ -202,12 +226,14 @@ impl Bridge {
 fn meters<'a>(ledger: Ledger<'a>, month: Date) -> Option<BTreeMap<Key<'a>, Meter>> {
     let mut meters: BTreeMap<Key<'a>, Meter> = BTreeMap::new();
     for (row, cost) in ledger.meters(month) {
-        let key = (
-            row.account.as_ref(),
-            row.service.as_str(),
-            row.usage_type.as_deref(),
-            row.resource.as_ref(),
-        );
+        let key = Key {
+            account: row.account.as_ref(),
+            service: row.service.as_str(),
+            category: row.category,
+            usage_type: row.usage_type.as_deref(),
+            unit: row.unit.as_deref(),
+            resource: row.resource.as_ref(),
+        };
         match meters.get_mut(&key) {
             None => {
                 meters.insert(key, Meter { quantity: row.quantity, cost });
@@ -266,8 +292,9 @@ impl Parts {
             let (old, new) = (from.get(key), to.get(key));
             let cost = |meter: Option<&Meter>| meter.map_or(zero, |meter| meter.cost);
             let change = cost(new).checked_sub(cost(old)).ok()?;
-            let is_changed = key.3.is_some_and(|resource| self.changed.contains(resource));
+            let is_changed = key.resource.is_some_and(|resource| self.changed.contains(resource));
             match (old, new) {
+                _ if key.category != ChargeCategory::Usage => add(Step::Other, change)?,
                 _ if is_changed => add(Step::Optimisation, change)?,
                 (None, _) => add(Step::New, change)?,
                 (_, None) => add(Step::Gone, change)?,

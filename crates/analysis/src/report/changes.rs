@@ -13,8 +13,19 @@ use super::facts::{ChangeOutcome, ChangeSummary, PlanStatus, PlanSummary, Report
 /// Rows of a table of changes.
 const MOST_ROWS: usize = 20;
 
-/// Makes the section of changes made from `from` until the moment of the report.
+/// Makes the section of changes made from `from` until the moment of the report, and says that
+/// nothing of what they save is verified.
 pub(super) fn section(facts: &ReportFacts<'_>, from: Timestamp) -> Section {
+    let mut section = without_note(facts, from);
+    let is_table = |block: &Block| matches!(block, Block::Rows(rows) if rows.name == "changes");
+    if section.blocks.iter().any(is_table) {
+        section.blocks.push(not_verified());
+    }
+    section
+}
+
+/// Makes the section for a report that says elsewhere that nothing is verified.
+pub(super) fn without_note(facts: &ReportFacts<'_>, from: Timestamp) -> Section {
     let mut rows: Vec<(Timestamp, Row)> = facts
         .plans
         .iter()
@@ -46,7 +57,6 @@ pub(super) fn section(facts: &ReportFacts<'_>, from: Timestamp) -> Section {
                 &[("count", Value::Count(u64::try_from(left).unwrap_or(u64::MAX)))],
             )));
         }
-        blocks.push(not_verified());
     }
     blocks.extend(gates(facts));
     Section {

@@ -120,10 +120,16 @@ pub struct MeterMonth {
     pub account: Option<SubAccountId>,
     /// `ServiceName`.
     pub service: String,
+    /// `ChargeCategory`.
+    pub category: ChargeCategory,
     /// AWS's usage type, where the export has it.
     pub usage_type: Option<String>,
+    /// `PricingUnit`, where the bill has it: what `quantity` counts.
+    pub unit: Option<String>,
     /// `ResourceId`, where the bill has it.
     pub resource: Option<ResourceId>,
+    /// What people call the resource, where the bill says.
+    pub name: Option<String>,
     /// `PricingQuantity`; absent where a charge has none.
     pub quantity: Option<Decimal>,
     /// `BilledCost`.
@@ -354,6 +360,11 @@ impl<'a> ReportFacts<'a> {
         let utc = self.known_until.to_zoned_datetime(TimeZone::UTC).date();
         let local = self.known_until.to_zoned_datetime(self.time_zone.clone()).date();
         utc.min(local).yesterday().ok()
+    }
+
+    /// Returns the first day that is not over in UTC and in the zone.
+    pub fn first_day_to_come(&self) -> Option<Date> {
+        self.yesterday()?.tomorrow().ok()
     }
 
     /// Returns the currencies that the days of the bill have.

@@ -6,9 +6,11 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use trimtab_model::commitment::BillState;
 use trimtab_model::document::{CostBasis, Days};
 use trimtab_model::id::SubAccountId;
 use trimtab_model::money::{Currency, Money};
+use trimtab_model::text::Text;
 
 use super::facts::{DayCharge, MeterMonth, MonthCharge, ReportFacts};
 
@@ -33,11 +35,22 @@ impl<'a> Ledger<'a> {
     /// The currency is that of the most charges: amounts of two currencies are never added. The
     /// basis is the effective cost, unless a charge has none.
     pub(super) fn open(facts: &'a ReportFacts<'a>) -> Option<Self> {
-        let covered = facts.bill.covered?;
-        let covered = Days { last: covered.last.min(facts.yesterday()?), ..covered };
-        if covered.first > covered.last {
-            return None;
-        }
+        Self::over(facts, covered(facts)?)
+    }
+
+    /// Opens the charges for sums of months: a bill whose charges span whole months has those too,
+    /// though nothing is known of its days.
+    pub(super) fn open_months(facts: &'a ReportFacts<'a>) -> Option<Self> {
+        let whole = facts.bill.months.iter().filter(|month| month.state == BillState::Whole);
+        let spans = whole.map(|month| days_of(month.month)).chain(covered(facts));
+        let all = spans.reduce(|left, right| Days {
+            first: left.first.min(right.first),
+            last: left.last.max(right.last),
+        });
+        Self::over(facts, all?)
+    }
+
+    fn over(facts: &'a ReportFacts<'a>, covered: Days) -> Option<Self> {
         let mut counts: BTreeMap<Currency, u64> = BTreeMap::new();
         for day in facts.bill.days {
             *counts.entry(day.billed.currency).or_default() += 1;
@@ -142,6 +155,13 @@ impl<'a> Ledger<'a> {
     }
 }
 
+/// Returns the days of the bill that are over.
+fn covered(facts: &ReportFacts<'_>) -> Option<Days> {
+    let covered = facts.bill.covered?;
+    let covered = Days { last: covered.last.min(facts.yesterday()?), ..covered };
+    (covered.first <= covered.last).then_some(covered)
+}
+
 /// Returns `part` of `whole` in percent; absent where there is no whole.
 pub(super) fn percent_of(part: Money, whole: Money) -> Option<f64> {
     if part.currency != whole.currency || whole.amount.is_zero() {
@@ -158,6 +178,14 @@ pub(super) fn total(currency: Currency, amounts: impl IntoIterator<Item = Money>
 /// Returns the first of the month before.
 pub(super) fn month_before(month: Date) -> Option<Date> {
     month.first_of_month().yesterday().ok().map(Date::first_of_month)
+}
+
+/// Returns what people call a month.
+pub(super) fn month_name(month: Date) -> Text {
+    Text::new(
+        month.strftime("%B %Y").to_string(),
+        format!("{}년 {}월", month.year(), month.month()),
+    )
 }
 
 /// Returns the days of a month.

@@ -19,11 +19,13 @@ mod monthly;
 #[cfg(test)]
 mod monthly_tests;
 mod movers;
+mod quarter_months;
 mod quarterly;
 mod roadmap;
 mod savings;
 #[cfg(test)]
 mod scene;
+mod services;
 mod tags;
 mod week;
 mod weekly;
@@ -36,6 +38,6 @@ pub use facts::{
     Elasticity, GateSummary, MeterMonth, MonthCharge, NO_BILL, PlanStatus, PlanSummary,
     ReportFacts, TagCost, WorkloadMonth,
 };
-pub use monthly::monthly;
-pub use quarterly::quarterly;
+pub use monthly::{last_month, monthly};
+pub use quarterly::{last_quarter, quarterly};
 pub use weekly::weekly;

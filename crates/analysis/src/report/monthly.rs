@@ -15,13 +15,18 @@ use trimtab_model::document::{
 };
 use trimtab_model::id::{ResourceId, SubAccountId};
 use trimtab_model::money::{Currency, Money};
-use trimtab_model::text::Text;
+use trimtab_model::text::{StaticText, Text};
 
 use super::bridge::Bridge;
 use super::facts::ReportFacts;
-use super::ledger::{Ledger, days_of, month_before, percent_of};
+use super::ledger::{Ledger, days_of, month_before, month_name, percent_of};
 use super::movers::account_name;
-use super::{changes, commitments, figures, footer, forecast, savings, tags};
+use super::tags::ALLOCATION;
+use super::{changes, commitments, figures, footer, forecast, savings, services, tags};
+
+/// The title of that list.
+const TOP_TITLE: StaticText =
+    StaticText { en: "The ten most expensive resources", ko: "비용이 큰 자원 10개" };
 
 /// Resources of the list of the most expensive ones.
 const TOP: usize = 10;
@@ -31,8 +36,10 @@ pub fn monthly(facts: &ReportFacts<'_>) -> Document {
     let today = facts.known_until.to_zoned_datetime(TimeZone::UTC).date();
     let month = last_month(facts).unwrap_or(today.first_of_month());
     let before = month_before(month).unwrap_or(month);
-    let ledger = Ledger::open(facts);
+    let ledger = Ledger::open_months(facts);
     let bridge = ledger.map(|ledger| Bridge::of(facts, ledger, month));
+    // What a part of a month cost is not what it cost.
+    let is_in_part = ledger.is_some_and(|ledger| whole_month(ledger, month).is_none());
     let days = days_of(month);
     let from = days.first.to_zoned_datetime(facts.time_zone.clone());
     let from = from.map_or(facts.now, |midnight| midnight.timestamp());
@@ -46,22 +53,26 @@ pub fn monthly(facts: &ReportFacts<'_>) -> Document {
         basis: ledger.map_or(CostBasis::Effective, |ledger| ledger.basis),
         sections: vec![
             summary(facts, ledger, month),
-            bridge_section(bridge.as_ref(), before, month),
-            tags::allocation(facts, month),
+            bridge_section(bridge.as_ref(), ledger, before, month),
+            if is_in_part {
+                not_whole("allocation", ALLOCATION, month)
+            } else {
+                tags::allocation(facts, month, currency)
+            },
             commitments::section(facts, month),
             savings::funnel(facts, currency, from),
-            changes::section(facts, from),
+            changes::without_note(facts, from),
             savings::waste(facts),
-            forecast::outlook(ledger),
-            top(facts, ledger, month),
+            forecast::outlook(Ledger::open(facts)),
+            if is_in_part { not_whole("top", TOP_TITLE, month) } else { top(facts, ledger, month) },
         ],
         footer: footer::footer(facts, ledger, days),
     }
 }
 
 /// Returns the first of the last month that is over in UTC and in the zone.
-fn last_month(facts: &ReportFacts<'_>) -> Option<Date> {
-    month_before(facts.yesterday()?.tomorrow().ok()?)
+pub fn last_month(facts: &ReportFacts<'_>) -> Option<Date> {
+    month_before(facts.first_day_to_come()?)
 }
 
 /// Returns what a whole month cost; absent where the bill does not cover all of it.
@@ -74,23 +85,23 @@ fn verdict(ledger: Option<Ledger<'_>>, month: Date) -> Sentence {
     let cost = ledger.and_then(|ledger| whole_month(ledger, month));
     let before =
         ledger.zip(month_before(month)).and_then(|(ledger, month)| whole_month(ledger, month));
-    let first = ("month", Value::Date(month));
+    let name = ("month", Value::Text(month_name(month)));
     let Some(cost) = cost else {
         return Sentence::plain(
-            "What the month from {month} on cost is not known: no bill of all of it was read.",
-            "{month}부터 한 달의 비용을 알 수 없습니다. 한 달치 청구 데이터를 모두 읽지 못했습니다.",
-            &[first],
+            "What {month} cost is not known: no bill of all of it was read.",
+            "{month} 비용을 알 수 없습니다. 한 달치 청구 데이터를 모두 읽지 못했습니다.",
+            &[name],
         );
     };
     let opening = Sentence::plain(
-        "The month from {month} on cost {cost}.",
-        "{month}부터 한 달 비용은 {cost}입니다.",
-        &[first, ("cost", Value::Amount(cost))],
+        "{month} cost {cost}.",
+        "{month} 비용은 {cost}입니다.",
+        &[name, ("cost", Value::Amount(cost))],
     );
     let Some(change) = before.and_then(|before| cost.checked_sub(before).ok()) else {
         return opening.then(Sentence::plain(
-            "The month before is not in the bill.",
-            "그 전달 비용은 청구 데이터에 없습니다.",
+            "Of the month before, not all is in the bill.",
+            "전달 비용은 청구 데이터에 다 있지 않습니다.",
             &[],
         ));
     };
@@ -184,37 +195,70 @@ fn budget(facts: &ReportFacts<'_>, cost: Option<Money>) -> Option<Sentence> {
     ))
 }
 
-fn bridge_section(bridge: Option<&Result<Bridge, Text>>, before: Date, month: Date) -> Section {
-    let block = match bridge {
-        None => super::movers::missing_bill(),
-        Some(Err(why)) => Block::missing(Sentence::plain(
+fn bridge_section(
+    bridge: Option<&Result<Bridge, Text>>,
+    ledger: Option<Ledger<'_>>,
+    before: Date,
+    month: Date,
+) -> Section {
+    let blocks = match bridge {
+        None => vec![super::movers::missing_bill()],
+        Some(Err(why)) => vec![Block::missing(Sentence::plain(
             "The two months cannot be compared: {why}.",
             "두 달을 비교할 수 없습니다: {why}.",
             &[("why", Value::Text(why.clone()))],
-        )),
-        Some(Ok(bridge)) => Block::chart(bridge.chart(before, month)),
+        ))],
+        Some(Ok(bridge)) => {
+            let mut blocks = vec![Block::chart(bridge.chart(before, month))];
+            blocks.extend(services::per_day(bridge, before, month));
+            blocks.extend(ledger.and_then(|ledger| services::table(ledger, before, month)));
+            blocks
+        }
     };
     Section {
         name: "bridge".into(),
         title: Some(Text::new("What made the difference", "무엇이 달라졌나")),
-        blocks: vec![block],
+        blocks,
+    }
+}
+
+/// Makes a section of a month that the bill covers in part.
+fn not_whole(name: &str, title: StaticText, month: Date) -> Section {
+    Section {
+        name: name.into(),
+        title: Some(title.into()),
+        blocks: vec![Block::missing(Sentence::plain(
+            "The bill does not cover all of {month}, so nothing is added up for it. `trimtab ingest` reads the rest \
+             once it is there.",
+            "{month} 청구 데이터가 다 있지 않아 합계를 내지 않았습니다. 나머지 청구 데이터가 나오면 `trimtab ingest`로 읽으세요.",
+            &[("month", Value::Text(month_name(month)))],
+        ))],
     }
 }
 
 /// A resource and the service and account that it is charged to.
 type Charged<'a> = (&'a ResourceId, &'a str, Option<&'a SubAccountId>);
 
+/// What a resource is called, and what it cost; absent where the sum is too large.
+#[derive(Debug, Clone, Copy)]
+struct OfResource<'a> {
+    name: Option<&'a str>,
+    cost: Option<Money>,
+}
+
 fn top(facts: &ReportFacts<'_>, ledger: Option<Ledger<'_>>, month: Date) -> Section {
     let sums = ledger.map(|ledger| by_resource(ledger, month)).unwrap_or_default();
-    let mut sums: Vec<(Charged<'_>, Money)> = sums.into_iter().collect();
+    // One whose sum is too large for an amount is left out: it cannot be shown.
+    let mut sums: Vec<(Charged<'_>, Option<&str>, Money)> =
+        sums.into_iter().filter_map(|(key, sum)| Some((key, sum.name, sum.cost?))).collect();
     sums.sort_by(|left, right| {
-        right.1.amount.cmp(&left.1.amount).then_with(|| left.0.cmp(&right.0))
+        right.2.amount.cmp(&left.2.amount).then_with(|| left.0.cmp(&right.0))
     });
     let whole = ledger.and_then(|ledger| whole_month(ledger, month));
     let rows: Vec<Row> = sums
         .iter()
         .take(TOP)
-        .map(|((resource, service, account), cost)| {
+        .map(|((resource, service, account), name, cost)| {
             let share = whole.and_then(|whole| percent_of(*cost, whole)).map_or_else(
                 || {
                     Value::Missing(Text::new(
@@ -225,7 +269,7 @@ fn top(facts: &ReportFacts<'_>, ledger: Option<Ledger<'_>>, month: Date) -> Sect
                 Value::Percent,
             );
             Row::new(vec![
-                Value::Name(resource.to_string()),
+                Value::Name(shown(resource, *name)),
                 Value::Name((*service).to_owned()),
                 account_name(facts, *account),
                 Value::Amount(*cost),
@@ -253,21 +297,29 @@ fn top(facts: &ReportFacts<'_>, ledger: Option<Ledger<'_>>, month: Date) -> Sect
             rows,
         })
     };
-    Section {
-        name: "top".into(),
-        title: Some(Text::new("The ten most expensive resources", "비용이 큰 자원 10개")),
-        blocks: vec![block],
+    Section { name: "top".into(), title: Some(TOP_TITLE.into()), blocks: vec![block] }
+}
+
+/// Returns the name of a resource with the end of its identifier, which tells two of one name apart.
+fn shown(resource: &ResourceId, name: Option<&str>) -> String {
+    let id = resource.as_str();
+    let end = id.rsplit(['/', ':']).next().filter(|end| !end.is_empty()).unwrap_or(id);
+    match name.filter(|name| !name.trim().is_empty()) {
+        None => id.to_owned(),
+        Some(name) if name == end => name.to_owned(),
+        Some(name) => format!("{name} ({end})"),
     }
 }
 
-/// A resource whose sum is too large for an amount is left out: it cannot be shown.
-fn by_resource(ledger: Ledger<'_>, month: Date) -> BTreeMap<Charged<'_>, Money> {
-    let mut sums: BTreeMap<Charged<'_>, Option<Money>> = BTreeMap::new();
+fn by_resource(ledger: Ledger<'_>, month: Date) -> BTreeMap<Charged<'_>, OfResource<'_>> {
+    let mut sums: BTreeMap<Charged<'_>, OfResource<'_>> = BTreeMap::new();
     for (meter, cost) in ledger.meters(month) {
         let Some(resource) = &meter.resource else { continue };
         let key = (resource, meter.service.as_str(), meter.account.as_ref());
-        let sum = sums.entry(key).or_insert(Some(Money::zero(ledger.currency)));
-        *sum = sum.and_then(|sum| sum.checked_add(cost).ok());
+        let nothing = OfResource { name: None, cost: Some(Money::zero(ledger.currency)) };
+        let sum = sums.entry(key).or_insert(nothing);
+        sum.name = sum.name.or(meter.name.as_deref());
+        sum.cost = sum.cost.and_then(|sum| sum.checked_add(cost).ok());
     }
-    sums.into_iter().filter_map(|(key, sum)| Some((key, sum?))).collect()
+    sums
 }

@@ -16,12 +16,12 @@ use trimtab_model::document::{
 };
 use trimtab_model::environment::Environment;
 use trimtab_model::money::{Currency, Money};
-use trimtab_model::text::Text;
+use trimtab_model::text::{Text, counted};
 
 use super::facts::{Elasticity, ReportFacts, WorkloadMonth};
 use super::ledger::{Ledger, month_before, percent_of, total};
 use super::monthly::whole_month;
-use super::{changes, decision_log, figures, footer, roadmap};
+use super::{changes, decision_log, figures, footer, quarter_months, roadmap};
 
 /// Workloads that are shown.
 const MOST_WORKLOADS: usize = 20;
@@ -32,9 +32,11 @@ pub fn quarterly(facts: &ReportFacts<'_>) -> Document {
     let months = last_quarter(facts).unwrap_or([today.first_of_month(); 3]);
     let [first, _, last] = months;
     let period = Days { first, last: last.last_of_month() };
-    let ledger = Ledger::open(facts);
+    let ledger = Ledger::open_months(facts);
     let cost = ledger.and_then(|ledger| quarter_cost(ledger, months));
-    let workloads = workloads(facts, period);
+    let currency = ledger.map(|ledger| ledger.currency);
+    let workloads = workloads(facts, period, currency);
+    let known: Vec<Date> = months.into_iter().filter(|month| is_whole(ledger, *month)).collect();
     let from = first.to_zoned_datetime(facts.time_zone.clone());
     let from = from.map_or(facts.now, |midnight| midnight.timestamp());
     Document {
@@ -46,7 +48,8 @@ pub fn quarterly(facts: &ReportFacts<'_>) -> Document {
         basis: ledger.map_or(CostBasis::Effective, |ledger| ledger.basis),
         sections: vec![
             summary(facts, cost, &workloads),
-            workload_section(facts, &workloads),
+            quarter_months::section(ledger, months),
+            workload_section(facts, &workloads, &known),
             environments(&workloads),
             roadmap::section(facts),
             decision_log::section(facts, from),
@@ -57,8 +60,8 @@ pub fn quarterly(facts: &ReportFacts<'_>) -> Document {
 }
 
 /// Returns the months of the last quarter that is over in UTC and in the zone.
-fn last_quarter(facts: &ReportFacts<'_>) -> Option<[Date; 3]> {
-    let mut month = month_before(facts.yesterday()?.tomorrow().ok()?)?;
+pub fn last_quarter(facts: &ReportFacts<'_>) -> Option<[Date; 3]> {
+    let mut month = month_before(facts.first_day_to_come()?)?;
     while month.month() % 3 != 0 {
         month = month_before(month)?;
     }
@@ -71,17 +74,28 @@ fn quarter_cost(ledger: Ledger<'_>, months: [Date; 3]) -> Option<Money> {
     total(ledger.currency, sums?)
 }
 
+/// Returns whether the bill covers all of a month.
+fn is_whole(ledger: Option<Ledger<'_>>, month: Date) -> bool {
+    ledger.and_then(|ledger| whole_month(ledger, month)).is_some()
+}
+
+/// Returns what people call the quarter that begins with a month.
+fn quarter_name(first: Date) -> Text {
+    let (year, number) = (first.year(), (first.month() - 1) / 3 + 1);
+    Text::new(format!("Q{number} {year}"), format!("{year}년 {number}분기"))
+}
+
 fn verdict(facts: &ReportFacts<'_>, cost: Option<Money>, first: Date) -> Sentence {
-    let quarter = ("first", Value::Date(first));
+    let quarter = ("quarter", Value::Text(quarter_name(first)));
     let opening = match cost {
         None => Sentence::plain(
-            "What the quarter from {first} on cost is not known: no bill of all three months was read.",
-            "{first}부터 한 분기의 비용을 알 수 없습니다. 세 달치 청구 데이터를 모두 읽지 못했습니다.",
+            "What {quarter} cost is not known: no bill of all of its three months was read.",
+            "{quarter} 비용을 알 수 없습니다. 세 달치 청구 데이터를 모두 읽지 못했습니다.",
             &[quarter],
         ),
         Some(cost) => Sentence::plain(
-            "The quarter from {first} on cost {cost}.",
-            "{first}부터 한 분기 비용은 {cost}입니다.",
+            "{quarter} cost {cost}.",
+            "{quarter} 비용은 {cost}입니다.",
             &[quarter, ("cost", Value::Amount(cost))],
         ),
     };
@@ -146,10 +160,13 @@ struct Workload {
     data_transfer: Option<Money>,
 }
 
-/// Returns the workloads of a quarter, the most expensive first.
-fn workloads(facts: &ReportFacts<'_>, period: Days) -> Vec<Workload> {
+/// Returns the workloads of a quarter in the currency of the report, the most expensive first.
+fn workloads(facts: &ReportFacts<'_>, period: Days, currency: Option<Currency>) -> Vec<Workload> {
     let mut groups: BTreeMap<(Option<&str>, Currency), Vec<&WorkloadMonth>> = BTreeMap::new();
-    for row in facts.workloads.iter().filter(|row| period.contains(row.month)) {
+    let is_meant = |row: &&WorkloadMonth| {
+        period.contains(row.month) && currency.is_none_or(|currency| row.cost.currency == currency)
+    };
+    for row in facts.workloads.iter().filter(is_meant) {
         let name = row.workload.as_deref().filter(|name| !name.trim().is_empty());
         groups.entry((name, row.cost.currency)).or_default().push(row);
     }
@@ -178,47 +195,104 @@ fn workloads(facts: &ReportFacts<'_>, period: Days) -> Vec<Workload> {
     all
 }
 
-fn workload_section(facts: &ReportFacts<'_>, workloads: &[Workload]) -> Section {
-    let mut blocks = Vec::new();
-    if workloads.is_empty() {
-        blocks.push(Block::missing(Sentence::plain(
+fn workload_section(facts: &ReportFacts<'_>, workloads: &[Workload], known: &[Date]) -> Section {
+    let blocks = if workloads.iter().all(|workload| workload.name.is_none()) {
+        vec![Block::missing(Sentence::plain(
             "Cost by workload is not known. A tag that names the service or application of resources, activated for \
-             cost allocation, would make it known.",
-            "워크로드별 비용을 알 수 없습니다. 자원에 서비스나 애플리케이션 태그를 달고 비용 할당 태그로 켜면 알 수 있습니다.",
+             cost allocation and named in `tags.workloads` of the configuration, would make it known.",
+            "워크로드별 비용을 알 수 없습니다. 자원에 서비스나 애플리케이션 태그를 달아 비용 할당 태그로 켜고, 설정의 \
+             `tags.workloads`에 키를 적으면 알 수 있습니다.",
             &[],
-        )));
+        ))]
     } else {
-        let shown = workloads.iter().take(MOST_WORKLOADS);
-        blocks.push(Block::Rows(Rows {
-            name: "workloads".into(),
-            title: None,
-            columns: vec![
-                Column::new("workload", ColumnKind::Text, "Workload", "워크로드"),
-                Column::new("cost", ColumnKind::Amount, "Cost of the quarter", "분기 비용"),
-                Column::new("transfer", ColumnKind::Percent, "Data transfer", "데이터 전송"),
-                Column::new("elasticity", ColumnKind::Text, "Peak : average", "피크 : 평균"),
-                Column::new(
-                    "other",
-                    ColumnKind::Percent,
-                    "Dev and staging : production",
-                    "개발·스테이징 : 운영",
-                ),
-            ],
-            rows: shown.map(|workload| workload_row(facts, workload)).collect(),
-        }));
-        blocks.push(Block::note(Sentence::plain(
-            "Where the peak is far above the average, scaling with demand saves; where it is near, a smaller size or a \
-             commitment does.",
-            "피크가 평균보다 훨씬 높으면 수요에 맞춘 확장·축소가, 가까우면 작은 크기나 약정이 비용을 줄입니다.",
-            &[],
-        )));
-    }
+        workload_blocks(facts, workloads, known)
+    };
     Section {
         name: "workloads".into(), title: Some(Text::new("Workloads", "워크로드")), blocks
     }
 }
 
-fn workload_row(facts: &ReportFacts<'_>, workload: &Workload) -> Row {
+fn workload_blocks(facts: &ReportFacts<'_>, workloads: &[Workload], known: &[Date]) -> Vec<Block> {
+    // A column that is empty from top to bottom says nothing.
+    let is_measured = !facts.elasticity.is_empty();
+    let mut columns = vec![
+        Column::new("workload", ColumnKind::Text, "Workload", "워크로드"),
+        Column::new("cost", ColumnKind::Amount, "Cost", "비용"),
+        Column::new("transfer", ColumnKind::Percent, "Data transfer", "데이터 전송"),
+        Column::new(
+            "other",
+            ColumnKind::Percent,
+            "Dev and staging : production",
+            "개발·스테이징 : 운영",
+        ),
+    ];
+    if is_measured {
+        columns.push(Column::new("elasticity", ColumnKind::Text, "Peak : average", "피크 : 평균"));
+    }
+    let mut rows: Vec<Row> = workloads
+        .iter()
+        .take(MOST_WORKLOADS)
+        .map(|workload| workload_row(facts, workload, is_measured))
+        .collect();
+    rows.extend(remainder(workloads, columns.len()));
+    let mut blocks =
+        vec![Block::Rows(Rows { name: "workloads".into(), title: None, columns, rows })];
+    if known.len() < 3 {
+        blocks.push(Block::note(Sentence::plain(
+            "Sums of the months that the bill covers: {count} of 3.",
+            "청구 데이터가 다 있는 달만 더했습니다: 3달 중 {count}달.",
+            &[("count", Value::Count(u64::try_from(known.len()).unwrap_or(u64::MAX)))],
+        )));
+    }
+    blocks.push(if is_measured {
+        Block::note(Sentence::plain(
+            "Where the peak is far above the average, scaling with demand saves; where it is near, a smaller size or a \
+             commitment does.",
+            "피크가 평균보다 훨씬 높으면 수요에 맞춘 확장·축소가, 가까우면 작은 크기나 약정이 비용을 줄입니다.",
+            &[],
+        ))
+    } else {
+        Block::missing(Sentence::plain(
+            "How far demand rises above its average is not known by workload. The roadmap below rests on the metrics of \
+             each resource.",
+            "워크로드별로 수요가 평균보다 얼마나 오르는지는 알 수 없습니다. 아래 로드맵은 자원마다 읽은 지표를 근거로 합니다.",
+            &[],
+        ))
+    });
+    blocks
+}
+
+/// Returns the row of the workloads that are not shown, and the row of all.
+fn remainder(workloads: &[Workload], columns: usize) -> Vec<Row> {
+    let Some(currency) = workloads.first().map(|workload| workload.currency) else {
+        return Vec::new();
+    };
+    let line = |words: Text, some: &[Workload]| {
+        let sums: Option<Vec<Money>> = some.iter().map(|workload| workload.cost).collect();
+        let cost =
+            sums.and_then(|sums| total(currency, sums)).map_or_else(too_large, Value::Amount);
+        let mut cells = vec![Value::Text(words), cost];
+        cells.resize(columns, Value::text("", ""));
+        Row::new(cells)
+    };
+    let others = workloads.get(MOST_WORKLOADS..).unwrap_or_default();
+    let mut rows = Vec::new();
+    if !others.is_empty() {
+        let words = Text::new(
+            counted(others.len(), "more workload"),
+            format!("그 밖의 워크로드 {}개", others.len()),
+        );
+        rows.push(line(words, others));
+    }
+    rows.push(line(Text::new("Together", "합계"), workloads).total());
+    rows
+}
+
+fn too_large() -> Value {
+    Value::Missing(Text::new("the amount is too large", "금액이 너무 큽니다"))
+}
+
+fn workload_row(facts: &ReportFacts<'_>, workload: &Workload, is_measured: bool) -> Row {
     let missing = |en: &str, ko: &str| Value::Missing(Text::new(en, ko));
     let transfer =
         workload.data_transfer.zip(workload.cost).and_then(|(part, whole)| percent_of(part, whole));
@@ -226,29 +300,29 @@ fn workload_row(facts: &ReportFacts<'_>, workload: &Workload) -> Row {
         .name
         .clone()
         .map_or_else(|| Value::text("without the tag", "태그 없음"), Value::Name);
-    let elasticity = workload
-        .name
-        .as_ref()
-        .and_then(|name| facts.elasticity.iter().find(|one| one.workload == *name));
-    Row::new(vec![
+    let mut cells = vec![
         name,
-        workload.cost.map_or_else(
-            || missing("the amount is too large", "금액이 너무 큽니다"),
-            Value::Amount,
-        ),
+        workload.cost.map_or_else(too_large, Value::Amount),
         transfer.map_or_else(
             || missing("usage types do not tell", "사용 유형으로 알 수 없습니다"),
             Value::Percent,
-        ),
-        elasticity.and_then(peak_to_average).map_or_else(
-            || missing("no metrics of it were read", "지표를 읽지 못했습니다"),
-            |text| Value::Text(Text::verbatim(text)),
         ),
         ratio(&workload.by_environment).map_or_else(
             || missing("it has no production", "운영 환경이 없습니다"),
             Value::Percent,
         ),
-    ])
+    ];
+    if is_measured {
+        let elasticity = workload
+            .name
+            .as_ref()
+            .and_then(|name| facts.elasticity.iter().find(|one| one.workload == *name));
+        cells.push(elasticity.and_then(peak_to_average).map_or_else(
+            || missing("no metrics of it were read", "지표를 읽지 못했습니다"),
+            |text| Value::Text(Text::verbatim(text)),
+        ));
+    }
+    Row::new(cells)
 }
 
 /// Returns `3.2 (CPUUtilization)`; absent where there was no demand.

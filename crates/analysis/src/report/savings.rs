@@ -43,10 +43,7 @@ pub(super) fn funnel(facts: &ReportFacts<'_>, currency: Currency, from: Timestam
             "verified",
             Text::new("Verified", "검증"),
             None,
-            Text::new(
-                "savings are not verified yet: that needs 14 settled days of the bill after each change",
-                "아직 검증하지 않았습니다. 변경마다 확정된 청구 데이터가 14일 이상 필요합니다",
-            ),
+            Text::new("not verified yet", "검증 전"),
         ),
     ];
     Section {

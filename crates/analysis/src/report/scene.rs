@@ -15,6 +15,7 @@ use trimtab_model::coverage::Coverage;
 use trimtab_model::document::Days;
 use trimtab_model::environment::Environment;
 use trimtab_model::evidence::Evidence;
+use trimtab_model::focus::ChargeCategory;
 use trimtab_model::id::{ResourceId, SubAccountId};
 use trimtab_model::money::{Currency, Money};
 use trimtab_model::period::Period;
@@ -211,6 +212,9 @@ pub(super) fn meter(
         month: date(month),
         account: Some(LIVE.into()),
         service: service.into(),
+        category: ChargeCategory::Usage,
+        unit: None,
+        name: None,
         usage_type: Some(format!("APN2-{}", resource.unwrap_or("all"))),
         resource: resource.map(Into::into),
         quantity: quantity.map(|quantity| quantity.parse().unwrap()),

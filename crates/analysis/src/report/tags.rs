@@ -8,11 +8,14 @@ use trimtab_model::document::{
     Block, Column, ColumnKind, Row, Rows, Section, Sentence, Tone, Value,
 };
 use trimtab_model::money::{Currency, Money};
-use trimtab_model::text::{Text, counted};
+use trimtab_model::text::{StaticText, Text, counted};
 
 use super::facts::{ReportFacts, TagCost};
 use super::ledger::{percent_of, total};
 
+/// The title of the section of whose cost a month was.
+pub(super) const ALLOCATION: StaticText =
+    StaticText { en: "Whose cost it was", ko: "비용 배분" };
 /// Values of a tag that are shown; the rest stands in one row.
 const MOST_VALUES: usize = 12;
 
@@ -33,9 +36,9 @@ pub(super) fn coverage(facts: &ReportFacts<'_>, month: Date) -> Section {
 
 fn missing() -> Block {
     Block::missing(Sentence::plain(
-        "No cost by tag is known. Cost allocation tags, activated in the billing console, together with `[tags]` in the \
+        "No cost by tag is known. Cost allocation tags, activated in the billing console, together with `tags.owners` in the \
          configuration would make it known.",
-        "태그별 비용을 알 수 없습니다. 결제 콘솔에서 비용 할당 태그를 켜고 설정의 `[tags]`에 키를 적으면 알 수 있습니다.",
+        "태그별 비용을 알 수 없습니다. 결제 콘솔에서 비용 할당 태그를 켜고 설정의 `tags.owners`에 키를 적으면 알 수 있습니다.",
         &[],
     ))
 }
@@ -115,22 +118,20 @@ fn nothing_charged() -> Value {
     Value::Missing(Text::new("nothing was charged", "비용이 없습니다"))
 }
 
-/// Makes the section of whose cost a month was.
-pub(super) fn allocation(facts: &ReportFacts<'_>, month: Date) -> Section {
-    let tags: Vec<&TagCost> = facts.tags.iter().filter(|tag| tag.month == month).collect();
+/// Makes the section of whose cost a month was, in one currency.
+pub(super) fn allocation(facts: &ReportFacts<'_>, month: Date, currency: Currency) -> Section {
+    let of_month = |tag: &&TagCost| tag.month == month && tag.cost.currency == currency;
+    let tags: Vec<&TagCost> = facts.tags.iter().filter(of_month).collect();
     let blocks = if tags.is_empty() {
         vec![missing()]
     } else {
-        by_key(tags.into_iter()).into_iter().map(|(key, of_key)| values_of(key, &of_key)).collect()
+        let keys = by_key(tags.into_iter()).into_iter().enumerate();
+        keys.map(|(place, ((key, _), of_key))| values_of(place, &key, currency, &of_key)).collect()
     };
-    Section {
-        name: "allocation".into(),
-        title: Some(Text::new("Whose cost it was", "비용 배분")),
-        blocks,
-    }
+    Section { name: "allocation".into(), title: Some(ALLOCATION.into()), blocks }
 }
 
-fn values_of((key, currency): (String, Currency), of_key: &OfKey) -> Block {
+fn values_of(place: usize, key: &str, currency: Currency, of_key: &OfKey) -> Block {
     let mut values: Vec<(&String, Money)> =
         of_key.by_value.iter().map(|(value, amount)| (value, *amount)).collect();
     values.sort_by(|left, right| {
@@ -168,7 +169,7 @@ fn values_of((key, currency): (String, Currency), of_key: &OfKey) -> Block {
     );
     rows.push(line(Value::text("Together", "합계"), whole).total());
     Block::Rows(Rows {
-        name: format!("allocation_{currency}"),
+        name: format!("allocation_{}", place + 1),
         title: Some(Text::new(format!("By {key}"), format!("{key} 기준"))),
         columns: vec![
             Column::new("value", ColumnKind::Text, "Value", "값"),

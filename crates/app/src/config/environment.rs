@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 
 /// What an object store needs to be reached: region, endpoint and credentials, from the
 /// environment variables of AWS. Never shown and never stored.
@@ -126,6 +127,11 @@ pub fn machine_name() -> String {
 /// Returns the value of a variable that is set and not empty.
 pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Returns where everything is kept where nothing is said.
+pub(super) fn default_data_dir() -> Option<PathBuf> {
+    Some(directories::BaseDirs::new()?.data_dir().join("trimtab"))
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ use super::refused::Refused;
 use super::rollout::{RoleName, RolloutTable};
 use super::scan::ScanTable;
 use super::sizing::SizingTable;
+use super::tags::TagsTable;
 
 pub(super) const CHECK: StaticText = StaticText { en: "check", ko: "그런 검사가" };
 const THRESHOLD: StaticText = StaticText { en: "threshold", ko: "그런 임계값이" };
@@ -87,6 +88,9 @@ pub struct ConfigFile {
     /// How environments are recognised.
     #[serde(default)]
     pub environments: EnvironmentsTable,
+    /// What tags are for.
+    #[serde(default)]
+    pub tags: TagsTable,
     /// How changes are made.
     #[serde(default)]
     pub rollout: RolloutTable,

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::rollout_keys::ROLLOUT_KEYS;
+use super::tag_keys::TAG_KEYS;
 
 /// A key of the configuration file.
 #[derive(Debug, Clone, Copy)]
@@ -40,11 +41,11 @@ pub enum KeyKind {
 }
 
 const PERMISSION: KeyKind = KeyKind::Word(&["allow", "deny"]);
-const ENVIRONMENT: KeyKind = KeyKind::Word(&["dev", "staging", "prod"]);
+pub(super) const ENVIRONMENT: KeyKind = KeyKind::Word(&["dev", "staging", "prod"]);
 
 /// Every key.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    KEYS.iter().chain(ROLLOUT_KEYS)
+    KEYS.iter().chain(TAG_KEYS).chain(ROLLOUT_KEYS)
 }
 
 const KEYS: &[Key] = &[
@@ -300,36 +301,6 @@ const KEYS: &[Key] = &[
         kind: PERMISSION,
         default: "\"deny\"",
         text: "Whether prices that are derived and not published may decide.",
-    },
-    Key {
-        path: "environments.tag_keys",
-        kind: KeyKind::TextList,
-        default: "[\"Environment\", \"env\", \"stage\"]",
-        text: "Tag keys that name the environment, the first found wins.",
-    },
-    Key {
-        path: "environments.dev",
-        kind: KeyKind::TextList,
-        default: "[\"dev\", \"develop\", \"development\", \"sandbox\", \"test\", \"개발\"]",
-        text: "Tag values that mean development.",
-    },
-    Key {
-        path: "environments.staging",
-        kind: KeyKind::TextList,
-        default: "[\"stg\", \"staging\", \"stage\", \"qa\", \"alpha\", \"beta\", \"스테이징\"]",
-        text: "Tag values that mean staging.",
-    },
-    Key {
-        path: "environments.prod",
-        kind: KeyKind::TextList,
-        default: "[\"prod\", \"prd\", \"production\", \"live\", \"real\", \"운영\", \"라이브\"]",
-        text: "Tag values that mean production.",
-    },
-    Key {
-        path: "environments.accounts.<account>",
-        kind: ENVIRONMENT,
-        default: "",
-        text: "Environment of an account's resources where no tag says.",
     },
     Key {
         path: "calendar.country",

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use trimtab_model::environment::Environment;
 use trimtab_model::policy::{Policy, SizingPolicy};
+use trimtab_model::text::Text;
 
 use super::exempt::WrittenRule;
 use super::file::ConfigFile;
-use super::resolve::{Origin, Setting, setting};
+use super::resolve::{Origin, Setting};
 use super::sizing::SizingKeys;
 
 /// Lists the values of a policy; `layers` are the files, the one that wins first.
@@ -67,6 +68,14 @@ pub(super) fn policy_settings(layers: &[(PathBuf, ConfigFile)], policy: &Policy)
         }
     }
     settings
+}
+
+pub(super) fn setting(key: &str, value: &str, origin: Origin) -> Setting {
+    worded(key, Text::verbatim(value), origin)
+}
+
+pub(super) fn worded(key: &str, value: Text, origin: Origin) -> Setting {
+    Setting { key: key.to_owned(), value, origin }
 }
 
 /// Writes a sizing policy on one line, in the words of the configuration file.

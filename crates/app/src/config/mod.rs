@@ -15,6 +15,8 @@ mod rollout_keys;
 mod scan;
 mod sizing;
 mod style;
+mod tag_keys;
+mod tags;
 
 pub use calendar::{CalendarTable, Country};
 pub use environment::{
@@ -33,3 +35,4 @@ pub use resolve::{
 };
 pub use rollout::{RoleName, RolloutTable};
 pub use scan::{ScanTable, SharePercent};
+pub use tags::{TagKeys, TagsTable};

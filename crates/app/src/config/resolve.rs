@@ -16,14 +16,17 @@ use trimtab_model::text::{Language, Text};
 use trimtab_rollout::plan::Watch;
 
 use super::calendar::{Country, calendar};
-use super::environment::{ExternalIds, ObjectStoreOptions, names_credentials, variable};
+use super::environment::{
+    ExternalIds, ObjectStoreOptions, default_data_dir, names_credentials, variable,
+};
 use super::file::{
     AccountTable, ConfigError, ConfigFile, ExchangeRateTable, OrganizationTable, Switch, parse,
 };
-use super::listing::policy_settings;
+use super::listing::{policy_settings, setting, worded};
 use super::prometheus::PrometheusSettings;
 use super::rollout;
 use super::scan::SharePercent;
+use super::tags::TagKeys;
 
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +111,8 @@ pub struct Settings {
     pub exchange_rates: Vec<ExchangeRateTable>,
     /// What the owner of the account wants.
     pub policy: Policy,
+    /// What tags are for.
+    pub tags: TagKeys,
     /// How changes are made; those of the first file that says anything of it.
     pub rollout: RolloutRules,
     /// Addresses other than AWS's own through which changes may be made; those of the first file
@@ -347,6 +352,7 @@ impl Resolution<'_> {
             object_store: ObjectStoreOptions::from_environment(),
             exchange_rates,
             policy,
+            tags: TagKeys::of(self.layers.iter().map(|(_, file)| &file.tags)),
             rollout,
             endpoints: rollout::endpoints(&self.layers),
             watch: rollout::watch(&self.layers),
@@ -473,14 +479,6 @@ impl Resolution<'_> {
     }
 }
 
-pub(super) fn setting(key: &str, value: &str, origin: Origin) -> Setting {
-    worded(key, Text::verbatim(value), origin)
-}
-
-fn worded(key: &str, value: Text, origin: Origin) -> Setting {
-    Setting { key: key.to_owned(), value, origin }
-}
-
 pub(super) fn outside(
     origin: &Origin,
     problem: impl Into<Text>,
@@ -492,10 +490,6 @@ pub(super) fn outside(
         problem: Box::new(problem.into()),
         hint: Box::new(hint.into()),
     }
-}
-
-fn default_data_dir() -> Option<PathBuf> {
-    Some(directories::BaseDirs::new()?.data_dir().join("trimtab"))
 }
 
 #[cfg(test)]

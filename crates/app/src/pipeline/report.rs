@@ -1,19 +1,24 @@
 //! Reports of a week, a month and a quarter: what the data directory knows, gathered for them.
 
 mod bill;
+mod decisions;
+mod months;
 mod plans;
+mod workloads;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use trimtab_analysis::report::{self, ChangeOutcome, ExpectedMonth, ReportFacts};
+use trimtab_analysis::report::{self, ChangeOutcome, ExpectedMonth, ReportFacts, WorkloadMonth};
 use trimtab_analysis::traffic::daily_users;
 use trimtab_model::document::{Days, Document};
 use trimtab_model::text::Text;
 use trimtab_store::cost::CostGroup;
+use trimtab_store::lake::Lake;
 
 use self::bill::DailyBill;
+use self::months::Months;
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::pipeline::demo::clock_of;
@@ -90,6 +95,7 @@ pub fn document(
     let end = known_until(daily.last_day(), latest.as_ref().map(|latest| latest.as_of), now);
     let known_until = as_of.unwrap_or(end);
     let in_zone = |moment: Timestamp| moment.to_zoned_datetime(settings.timezone.clone()).date();
+    let decisions = decisions::gather(state, latest.as_ref(), now)?;
     let (analysis, hidden) = match latest {
         None => (None, 0),
         Some(latest) => {
@@ -101,8 +107,10 @@ pub fn document(
     let has_increases = analysis.as_ref().is_some_and(|analysis| !analysis.increases.is_empty());
     let mut changes = plans.iter().flat_map(|plan| &plan.changes);
     let has_changes = changes.any(|change| change.outcome != ChangeOutcome::Waiting);
-    let has_causes = has_increases || has_changes;
-    let bill = bill::gather(&lake, settings, daily, in_zone(known_until), has_causes)?;
+    let has_causes = period == ReportPeriod::Weekly && (has_increases || has_changes);
+    let moment = ReportFacts { known_until, ..ReportFacts::empty(now, &settings.timezone) };
+    let OfPeriod { months, workloads } = of_period(&lake, settings, period, &moment)?;
+    let bill = bill::gather(&lake, settings, daily, in_zone(known_until), (has_causes, months))?;
     let users = daily_users(&traffic::kept(settings).0);
     let facts = ReportFacts {
         known_until,
@@ -112,11 +120,51 @@ pub fn document(
         plans: &plans,
         tags: &bill.tags,
         users: &users,
-        ..ReportFacts::empty(now, &settings.timezone)
+        workloads: &workloads,
+        decisions: &decisions,
+        ..moment
     };
     Ok(match period {
         ReportPeriod::Weekly => report::weekly(&facts),
         ReportPeriod::Monthly => report::monthly(&facts),
         ReportPeriod::Quarterly => report::quarterly(&facts),
     })
+}
+
+/// What only reports of months and quarters look at.
+#[derive(Debug, Default)]
+struct OfPeriod {
+    months: Months,
+    workloads: Vec<WorkloadMonth>,
+}
+
+/// Gathers what only a report of a month or of a quarter looks at; `moment` says when it is.
+fn of_period(
+    lake: &Lake,
+    settings: &Settings,
+    period: ReportPeriod,
+    moment: &ReportFacts<'_>,
+) -> Result<OfPeriod, Failure> {
+    let Some(over) = moment.first_day_to_come() else { return Ok(OfPeriod::default()) };
+    let before = |month: Date| month.yesterday().ok().map(Date::first_of_month);
+    match period {
+        ReportPeriod::Weekly => Ok(OfPeriod::default()),
+        ReportPeriod::Monthly => {
+            let month = report::last_month(moment);
+            let wanted: Vec<Date> = month.into_iter().chain(month.and_then(before)).collect();
+            let months = Months::sums(lake, &wanted, over)?;
+            let months = months.with_meters(lake, over, moment.known_until)?;
+            Ok(OfPeriod { months, workloads: Vec::new() })
+        }
+        ReportPeriod::Quarterly => {
+            let quarter = report::last_quarter(moment).unwrap_or_default();
+            let first = quarter.first().copied().and_then(before);
+            let wanted: Vec<Date> = quarter.iter().copied().chain(first).collect();
+            let months = Months::sums(lake, &wanted, over)?;
+            let mut whole = months.whole();
+            whole.retain(|month| quarter.contains(month));
+            let workloads = workloads::gather(lake, settings, &whole, over)?;
+            Ok(OfPeriod { months, workloads })
+        }
+    }
 }

@@ -1,7 +1,8 @@
 //! The figures of a chart as a table: what a reader sees who cannot see the chart.
 
 use trimtab_model::document::{
-    Bar, BarGroup, BridgeStep, ChartBlock, ChartData, Column, ColumnKind, Row, Rows, Value,
+    Bar, BarGroup, BridgeStep, ChartBlock, ChartData, Column, ColumnKind, FanPoint, Row, Rows,
+    Value,
 };
 use trimtab_model::text::Text;
 
@@ -69,7 +70,9 @@ pub fn chart_rows(chart: &ChartBlock) -> Rows {
             ],
             points
                 .iter()
-                .map(|point| {
+                .enumerate()
+                .filter(|(index, _)| is_told(points, *index))
+                .map(|(_, point)| {
                     let likely = point.likely;
                     let value = point.range.map_or(Value::Amount(likely), |(low, high)| {
                         Value::Range { low, likely, high }
@@ -81,6 +84,14 @@ pub fn chart_rows(chart: &ChartBlock) -> Rows {
         ChartData::Heat { values, .. } => heat(values),
     };
     Rows { name: chart.name.clone(), title: Some(chart.title.clone()), columns, rows }
+}
+
+/// Returns whether a table has a row for a day of a running sum: each seventh, the last that is over
+/// and the last of all. The days between them say little.
+fn is_told(points: &[FanPoint], index: usize) -> bool {
+    let is_over = |index: usize| points.get(index).is_some_and(|point| point.range.is_none());
+    let next = index + 1;
+    next % 7 == 0 || next == points.len() || (is_over(index) && !is_over(next))
 }
 
 fn column(name: &str, kind: ColumnKind, key: &str) -> Column {

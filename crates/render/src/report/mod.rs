@@ -5,6 +5,7 @@
 
 mod bars;
 mod chart_rows;
+mod draw;
 mod edition;
 mod html;
 mod mail;
@@ -20,6 +21,7 @@ mod tests;
 mod words;
 
 pub use chart_rows::chart_rows;
+pub use draw::chart_svg;
 pub use edition::{ChartDrawing, Edition};
 pub use html::{REPORT_CSS, html_fragment, html_page};
 pub use mail::{Mail, MailImage, mail};

@@ -5,6 +5,7 @@
 //! shown letter by letter.
 
 mod blocks;
+mod charts;
 mod paint;
 mod sheet;
 mod table;

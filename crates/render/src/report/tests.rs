@@ -2,13 +2,15 @@
 
 use serde_json::Value as Json;
 
-use trimtab_model::document::{Block, Document, Note, NoteLevel, Section, Sentence, Value};
+use trimtab_model::document::{
+    Block, ChartData, Document, Note, NoteLevel, Section, Sentence, Value,
+};
 use trimtab_model::text::{Language, Text};
 
 use super::sample::{self, HOSTILE, daily};
 use super::{
-    Edition, ReportFormat, chart_rows, html_fragment, html_page, mail, markdown, pdf, plain_text,
-    report, slack,
+    Edition, ReportFormat, chart_rows, chart_svg, html_fragment, html_page, mail, markdown, pdf,
+    plain_text, report, slack,
 };
 use crate::contract::{pretty, report_json};
 use crate::document::sample::{english, korean};
@@ -298,5 +300,21 @@ fn charts_have_their_figures_as_rows() {
             "{}",
             chart.name
         );
+    }
+}
+
+#[test]
+fn bridges_fans_and_days_have_pictures_without_foreign_markup() {
+    let style = korean();
+    for block in sample::charts().blocks() {
+        let Block::Chart(chart) = block else { panic!("only charts") };
+        let has_picture = matches!(
+            chart.data,
+            ChartData::DailyBars(_) | ChartData::Bridge { .. } | ChartData::Fan(_)
+        );
+        let svg = chart_svg(chart, &style);
+        assert_eq!(svg.is_some(), has_picture, "{}", chart.name);
+        let svg = svg.unwrap_or_default();
+        assert!(!svg.contains("<script") && !svg.contains(" style="), "{svg}");
     }
 }

@@ -23,7 +23,7 @@ use crate::error::words;
 use crate::lake::{Lake, LakeError, Measure, Question};
 
 /// How many rows of a group have a quantity.
-const QUANTITY_ROWS: &str = "x_QuantityRows";
+pub(super) const QUANTITY_ROWS: &str = "x_QuantityRows";
 /// What a resource's charges are kept apart by.
 const METER: &[&str] = &[
     "ResourceId",

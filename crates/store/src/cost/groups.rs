@@ -279,7 +279,7 @@ impl<'a> KeyReader<'a> {
 }
 
 /// Returns what must hold of a charge; nothing where every charge counts.
-fn condition(filter: &CostFilter) -> Result<Option<Expr>, LakeError> {
+pub(super) fn condition(filter: &CostFilter) -> Result<Option<Expr>, LakeError> {
     let CostFilter { from, until, month, service, account, region, resource, category, currency } =
         filter;
     let mut conditions: Vec<Expr> = Vec::new();

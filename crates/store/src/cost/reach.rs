@@ -10,7 +10,7 @@ use crate::lake::{Lake, LakeError};
 use crate::state::Bill;
 
 /// Two bills without more than this between them cover one stretch of time.
-const JOINT: i64 = moment::DAY;
+pub(super) const JOINT: i64 = moment::DAY;
 
 /// The time that the usage of a bill covers, in microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

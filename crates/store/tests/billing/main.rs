@@ -12,6 +12,7 @@ mod damage;
 mod fuzz;
 mod hostile;
 mod ingest;
+mod months;
 mod parallel;
 mod samples;
 mod support;

@@ -5,7 +5,9 @@ use std::path::Path;
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline;
 use trimtab_app::pipeline::report::ReportPeriod;
-use trimtab_render::report::{Edition, ReportFormat, report};
+use trimtab_model::document::ChartBlock;
+use trimtab_render::chart::CSS;
+use trimtab_render::report::{Edition, ReportFormat, chart_svg, report};
 
 use crate::cli::{Output, ReportArgs, ReportCommand, ReportForm};
 use crate::console::Console;
@@ -28,7 +30,9 @@ pub fn run(console: &Console, command: &ReportCommand) -> Result<Printed, Failur
     }
     let document =
         pipeline::report::document(&console.settings, period, args.as_of, pipeline::now())?;
-    let bytes = report(&document, format, &Edition::new(&console.style))
+    let draw = |chart: &ChartBlock| chart_svg(chart, &console.style);
+    let edition = Edition { draw: &draw, chart_css: CSS, ..Edition::new(&console.style) };
+    let bytes = report(&document, format, &edition)
         .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
     match &args.out {
         None => print_bytes(&bytes)?,

@@ -11,6 +11,7 @@ use trimtab_model::id::{ResourceId, SubAccountId};
 use trimtab_store::cost::{self, CostFilter, CostGroup, GroupBy};
 use trimtab_store::lake::{Lake, LakeError};
 
+use super::months::Months;
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::pipeline::cost::PROVISIONAL_DAYS;
@@ -24,11 +25,19 @@ pub(super) struct Bill {
     accounts: BTreeMap<SubAccountId, AccountFacts>,
     pub(super) services: BTreeSet<(ResourceId, String)>,
     pub(super) tags: Vec<TagCost>,
+    months: Months,
 }
 
 impl Bill {
     pub(super) fn facts(&self) -> BillFacts<'_> {
-        BillFacts { accounts: &self.accounts, services: &self.services, ..self.daily.facts() }
+        BillFacts {
+            accounts: &self.accounts,
+            services: &self.services,
+            months: &self.months.charges,
+            meters: &self.months.meters,
+            commitments: &self.months.commitments,
+            ..self.daily.facts()
+        }
     }
 }
 
@@ -81,7 +90,7 @@ impl DailyBill {
     }
 }
 
-fn unreadable(cause: LakeError) -> Failure {
+pub(super) fn unreadable(cause: LakeError) -> Failure {
     Failure::from_error(Kind::Failed, &cause)
 }
 
@@ -95,7 +104,7 @@ pub(super) fn gather(
     settings: &Settings,
     daily: DailyBill,
     until: Date,
-    has_causes: bool,
+    (has_causes, months): (bool, Months),
 ) -> Result<Bill, Failure> {
     let mut accounts: BTreeMap<SubAccountId, AccountFacts> = BTreeMap::new();
     for account in &settings.accounts {
@@ -108,7 +117,7 @@ pub(super) fn gather(
     let filter = CostFilter { until: until.tomorrow().ok(), ..CostFilter::default() };
     let services = if has_causes { services(lake, until)? } else { BTreeSet::new() };
     let tags = tags(lake, settings, &filter)?;
-    Ok(Bill { daily, accounts, services, tags })
+    Ok(Bill { daily, accounts, services, tags, months })
 }
 
 /// Returns the services that the bill counts resources to, over the two weeks that are compared.
@@ -129,16 +138,20 @@ fn services(lake: &Lake, until: Date) -> Result<BTreeSet<(ResourceId, String)>, 
     Ok(pairs.collect())
 }
 
-/// Returns the cost by month of each tag that names environments and that the bill has.
+/// Returns the cost by month of each tag that names environments or owners and that the bill has.
 fn tags(lake: &Lake, settings: &Settings, filter: &CostFilter) -> Result<Vec<TagCost>, Failure> {
+    let keys = tag_keys(settings);
+    let by: Vec<GroupBy> =
+        [GroupBy::Month].into_iter().chain(keys.iter().cloned().map(GroupBy::Tag)).collect();
+    let groups = cost::cost_groups(lake, &by, filter).map_err(unreadable)?;
+    // Shares are of one basis: that of all charges.
+    let is_effective = groups.iter().all(|group| group.whole_effective().is_some());
     let mut costs = Vec::new();
-    for key in &settings.policy.environments.keys {
-        let by = [GroupBy::Month, GroupBy::Tag(key.clone())];
-        let groups = cost::cost_groups(lake, &by, filter).map_err(unreadable)?;
-        // Shares are of one basis: that of all charges.
-        let is_effective = groups.iter().all(|group| group.whole_effective().is_some());
-        let of_key: Vec<TagCost> =
-            groups.iter().filter_map(|group| tag(key, group, is_effective)).collect();
+    for (place, key) in keys.iter().enumerate() {
+        let of_key: Vec<TagCost> = groups
+            .iter()
+            .filter_map(|group| tag((place, key.as_str()), group, is_effective))
+            .collect();
         // A key that no charge carries is one of the spellings that nobody uses here.
         if of_key.iter().any(|one| one.value.is_some()) {
             costs.extend(of_key);
@@ -147,14 +160,31 @@ fn tags(lake: &Lake, settings: &Settings, filter: &CostFilter) -> Result<Vec<Tag
     Ok(costs)
 }
 
-fn tag(key: &str, group: &CostGroup, is_effective: bool) -> Option<TagCost> {
-    let [month, value] = group.key.as_slice() else { return None };
+/// Returns the keys of tags that name environments or owners, each once.
+fn tag_keys(settings: &Settings) -> Vec<String> {
+    let all = settings.policy.environments.keys.iter().chain(&settings.tags.owners);
+    let mut keys: Vec<String> = Vec::new();
+    for key in all {
+        if !keys.iter().any(|known| known.eq_ignore_ascii_case(key)) {
+            keys.push(key.clone());
+        }
+    }
+    keys
+}
+
+fn tag((place, key): (usize, &str), group: &CostGroup, is_effective: bool) -> Option<TagCost> {
+    let (month, values) = group.key.split_first()?;
     Some(TagCost {
-        month: format!("{}-01", month.as_deref()?).parse().ok()?,
+        month: first_of_month(month.as_deref()?)?,
         key: key.to_owned(),
-        value: value.clone(),
+        value: values.get(place)?.clone(),
         cost: if is_effective { group.whole_effective()? } else { group.billed },
     })
+}
+
+/// Returns the first day of a billing period such as `2026-10`.
+pub(super) fn first_of_month(month: &str) -> Option<Date> {
+    format!("{month}-01").parse().ok()
 }
 
 fn day(group: &CostGroup) -> Option<DayCharge> {

@@ -10,6 +10,7 @@ use trimtab_model::document::{
 use super::super::chart_rows::chart_rows;
 use super::super::edition::Edition;
 use super::super::words;
+use super::charts;
 use super::sheet::{Ink, LEADING, MARGIN, Mark, Sheet, Weight};
 use super::table;
 
@@ -199,11 +200,21 @@ fn chart(sheet: &mut Sheet<'_>, chart: &ChartBlock, edition: &Edition<'_>) {
                 sentence(sheet, caption, edition, NOTE);
             }
         }
-        ChartData::Bridge { .. }
-        | ChartData::Stack { .. }
+        ChartData::Bridge { from, steps, to } => {
+            charts::bridge(sheet, (from, steps, to), edition);
+            if let Some(caption) = &chart.caption {
+                sentence(sheet, caption, edition, NOTE);
+            }
+        }
+        ChartData::Fan(points) => {
+            charts::fan(sheet, points, edition);
+            if let Some(caption) = &chart.caption {
+                sentence(sheet, caption, edition, NOTE);
+            }
+        }
+        ChartData::Stack { .. }
         | ChartData::Funnel(_)
         | ChartData::Dumbbell(_)
-        | ChartData::Fan(_)
         | ChartData::Heat { .. } => {
             table::rows(sheet, &chart_rows(chart), edition);
             if let Some(caption) = &chart.caption {
