@@ -848,11 +848,14 @@ mod tests {
         sample.reading.series.retain(|part| part.source.period_seconds == 60);
         sample.check(INCONCLUSIVE, "history-too-short");
         // What is wrong with either keeps it from passing, and is said once.
-        let mut faulty = latency(|_, _| Some(100.0));
+        let impossible = |hour: f64, _: i64| Some(if hour < 1.0 { -1.0 } else { 100.0 });
+        let mut faulty = latency(impossible);
         faulty.reading.series.last_mut().unwrap().status = PointsStatus::Partial;
-        faulty.check(INCONCLUSIVE, "partial-data");
-        let codes = faulty.verdict().reasons.into_iter().map(|one| one.code);
-        assert_eq!(codes.filter(|code| code == "partial-data").count(), 1);
+        let verdict = faulty.verdict();
+        assert_eq!(verdict.state, INCONCLUSIVE);
+        let codes: Vec<&str> = verdict.reasons.iter().map(|one| one.code.as_str()).collect();
+        let count = |code: &str| codes.iter().filter(|one| **one == code).count();
+        assert_eq!((count("partial-data"), count("impossible-value")), (1, 1), "{codes:?}");
     }
 
     #[test]
@@ -911,8 +914,27 @@ mod tests {
         // They were counted before.
         let before = cpu(|_, _| Some(50.0)).and(failed().optional()).and(all().optional());
         let before = before.reads(Signal::Requests, "i-1", |_, week| (week > 0).then_some(9.0));
-        let codes = before.verdict().reasons.into_iter().map(|one| one.code).collect();
-        assert!(has(codes));
+        let codes = |sample: Sample| -> Vec<String> {
+            sample.verdict().reasons.into_iter().map(|one| one.code).collect()
+        };
+        assert!(has(codes(before.clone())));
+        // And are read by the minute now: what is left of before are points of five.
+        let mut by_minute = before;
+        for one in by_minute.gates.iter_mut().filter(|one| one.signal == Signal::Requests) {
+            one.source.period_seconds = 60;
+        }
+        assert!(has(codes(by_minute)));
+    }
+
+    #[test]
+    fn e17_an_agent_of_which_only_points_of_earlier_weeks_are_left_has_stopped() {
+        let mut one = gate(Signal::Swap).limited(10.0).optional();
+        one.source.period_seconds = 60;
+        let stopped = cpu(|_, _| Some(60.0)).and(one);
+        stopped.check(PASS, "no-data");
+        stopped
+            .reads(Signal::Swap, "i-1", |_, week| (week > 0).then_some(1.0))
+            .check(INCONCLUSIVE, "no-data");
     }
 
     #[test]
