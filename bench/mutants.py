@@ -25,7 +25,7 @@ VERSION = "27.1.0"
 GATE = pathlib.Path("crates/rollout/src/gate")
 # What has only words for people, or nothing to change.
 LEFT_OUT = {"mod.rs", "sample.rs", "words.rs"}
-OPTIONS = ["--in-place", "--timeout=15", "--no-shuffle", "--package=trimtab-rollout", "--colors=never", "--", "--lib"]
+OPTIONS = ["--in-place", "--timeout=60", "--no-shuffle", "--package=trimtab-rollout", "--colors=never", "--", "--lib"]
 
 HEAD = """\
 Counted on {date} with `bench/run mutants`, in {minutes:.0f} minutes beside other work: cargo-mutants {version} changes one place
