@@ -3,8 +3,9 @@
 //! Others share the hour, the day and the release. What is compared is the ratio of the resource
 //! to them with the same ratio in the same hours of earlier weeks, for a resource may always have
 //! been slower than they are. The hours next to each are taken along: a ratio has no season, and
-//! three times as many make it steadier. Google's Canary Analysis Service rests on the same:
-//! sre.google/workbook/canarying-releases has why an hour before is no control.
+//! three times as many make it steadier. So does a percentile between two points: the highest of
+//! twelve is mostly chance, and a ratio has that of both sides. Google's Canary Analysis Service
+//! rests on the same: sre.google/workbook/canarying-releases has why an hour before is no control.
 
 use jiff::SignedDuration;
 
@@ -12,7 +13,7 @@ use trimtab_model::period::Period;
 
 use super::case::{WEEKS, weeks_before};
 use super::hours::hourly;
-use super::percentile::median;
+use super::percentile::{median, p95_between};
 use super::series::Series;
 
 /// How many earlier weeks must be there: ratios change less than values do.
@@ -55,10 +56,11 @@ fn moved(period: Period, hours: i64) -> Option<Period> {
 
 /// Returns the ratio of the resource to its controls in an hour.
 fn ratio(resource: &Series, controls: &[Series], hour: Period) -> Option<f64> {
-    let others: Vec<f64> = controls.iter().filter_map(|one| hourly(one, hour)).collect();
+    let others: Vec<f64> =
+        controls.iter().filter_map(|one| hourly(one, hour, p95_between)).collect();
     let others = median(&others).filter(|value| *value > 0.0)?;
     // A ratio of zero would make any later one infinitely worse.
-    Some(hourly(resource, hour)? / others).filter(|ratio| *ratio > 0.0)
+    Some(hourly(resource, hour, p95_between)? / others).filter(|ratio| *ratio > 0.0)
 }
 
 #[cfg(test)]

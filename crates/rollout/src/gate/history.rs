@@ -10,7 +10,7 @@ use trimtab_model::period::Period;
 
 use super::case::{WEEKS, weeks_before};
 use super::hours::hourly;
-use super::percentile::median;
+use super::percentile::{median, p95};
 use super::series::Series;
 
 /// Returns how much worse each hour is than in earlier weeks; 0.2 is a fifth.
@@ -20,10 +20,10 @@ pub(super) fn effects(resource: &Series, hours: &[Period]) -> Vec<(Period, Optio
 
 fn effect(resource: &Series, hour: Period) -> Option<f64> {
     let before = (1..=WEEKS)
-        .map(|week| hourly(resource, weeks_before(hour, week)?))
+        .map(|week| hourly(resource, weeks_before(hour, week)?, p95))
         .collect::<Option<Vec<f64>>>()?;
     let usual = median(&before).filter(|value| *value > 0.0)?;
-    Some(hourly(resource, hour)? / usual - 1.0)
+    Some(hourly(resource, hour, p95)? / usual - 1.0)
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use trimtab_model::period::Period;
 
-use super::percentile::p95_between;
 use super::series::Series;
 
 /// The fewest points that an hour's percentile is taken of.
@@ -38,11 +37,15 @@ pub(super) enum Hours {
     Few { compared: usize, of: usize },
 }
 
-/// Returns the 95th percentile of an hour; absent where it has too few points.
-pub(super) fn hourly(series: &Series, hour: Period) -> Option<f64> {
+/// Returns what tells of the points of an hour; absent where it has too few.
+pub(super) fn hourly(
+    series: &Series,
+    hour: Period,
+    tells: fn(&[f64]) -> Option<f64>,
+) -> Option<f64> {
     let values = series.within(hour);
     let enough = values.len() >= FEWEST && values.len() as f64 * 2.0 >= series.expected(hour);
-    if enough { p95_between(&values) } else { None }
+    if enough { tells(&values) } else { None }
 }
 
 /// Judges hours in order, each with its relative worsening if it could be compared: 0.2 is a
@@ -102,7 +105,7 @@ mod tests {
         let of = |count: i64, seconds: i64| {
             let points = (0..count).map(|number| (at(number * seconds), 1.0)).collect();
             let series = Series { period: SignedDuration::from_secs(seconds), points };
-            hourly(&series, Period::new(at(0), at(3600)).unwrap())
+            hourly(&series, Period::new(at(0), at(3600)).unwrap(), |values| values.first().copied())
         };
         assert_eq!((of(9, 300), of(10, 300)), (None, Some(1.0)));
         assert_eq!((of(29, 60), of(30, 60)), (None, Some(1.0)));

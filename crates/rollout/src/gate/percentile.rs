@@ -22,8 +22,8 @@ pub(super) fn p95(values: &[f64]) -> Option<f64> {
 /// Returns the 95th percentile between the two samples next to it (definition 7 of Hyndman and
 /// Fan, American Statistician 50, 1996).
 ///
-/// By nearest rank that of twelve points is the highest of them, which is more chance than
-/// anything: where single hours are compared, the second highest has a say.
+/// By nearest rank that of twelve points is the highest of them. Here the second highest has a say:
+/// one slow point alone has less than half of its weight.
 pub(super) fn p95_between(values: &[f64]) -> Option<f64> {
     let place = SHARE * values.len().checked_sub(1)? as f64;
     let rank = place.floor() as usize + 1;
