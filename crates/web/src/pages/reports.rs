@@ -9,9 +9,11 @@ use maud::{Markup, PreEscaped, html};
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::now;
 use trimtab_app::pipeline::report::{self, ReportPeriod};
-use trimtab_model::document::Document;
+use trimtab_model::document::{ChartBlock, Document};
 use trimtab_model::text::Language;
-use trimtab_render::report::{Edition, ReportFormat, html_fragment, report as written};
+use trimtab_render::chart::CSS;
+use trimtab_render::report::{Edition, ReportFormat, chart_svg, html_fragment, report as written};
+use trimtab_render::style::Style;
 
 use super::{failed, missing};
 use crate::asset;
@@ -96,16 +98,24 @@ fn file(reader: &Reader, word: &str, name: &str, document: &Document) -> Result<
     if *format == ReportFormat::Json {
         style.language = Language::En;
     }
-    let bytes = written(document, *format, &Edition::new(&style))
+    let draw = drawn(&style);
+    let edition = Edition { draw: &draw, chart_css: CSS, ..Edition::new(&style) };
+    let bytes = written(document, *format, &edition)
         .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
     let name = format!("trimtab-{word}-{}.{}", document.period.first, format.as_str());
     Ok(download(&name, format.media_type(), bytes))
 }
 
+/// Returns what draws the charts of a report.
+fn drawn(style: &Style) -> impl Fn(&ChartBlock) -> Option<String> {
+    |chart| chart_svg(chart, style)
+}
+
 fn body(reader: &Reader, word: &str, document: &Document) -> Markup {
     let of = |word: &str| Query::default().with("period", Some(word));
     // Links of the report stay on this server.
-    let edition = Edition { base: Some(""), ..Edition::new(&reader.style) };
+    let draw = drawn(&reader.style);
+    let edition = Edition { base: Some(""), draw: &draw, ..Edition::new(&reader.style) };
     html! {
         div class="tools" {
             nav class="choice" aria-label=(reader.text("web-report-choose")) {
