@@ -40,6 +40,7 @@ fn settings(data_dir: &Path) -> Settings {
         exchange_rates: Vec::new(),
         policy: policy(),
         rollout: Default::default(),
+        tags: Default::default(),
         watch: Default::default(),
         endpoints: Vec::new(),
         files: Vec::new(),

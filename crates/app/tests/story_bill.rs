@@ -36,6 +36,7 @@ fn settings(data_dir: &Path) -> Settings {
         exchange_rates: Vec::new(),
         policy: Policy::default(),
         rollout: Default::default(),
+        tags: Default::default(),
         watch: Default::default(),
         endpoints: Vec::new(),
         files: Vec::new(),
