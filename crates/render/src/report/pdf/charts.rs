@@ -14,8 +14,8 @@ use super::sheet::{Ink, LEADING, MARGIN, Mark, Sheet, Weight};
 const SIZE: f32 = 8.0;
 /// Height of a row of a bridge.
 const ROW: f32 = 16.0;
-/// Where the amounts of a bridge end, and where its bars begin, from the margin on.
-const AMOUNTS: f32 = 210.0;
+/// Where the words of a bridge end, and where its bars begin, from the margin on.
+const WORDS: f32 = 210.0;
 const BARS: f32 = 226.0;
 
 /// Sets a bridge: its two ends as amounts, and each step with a bar to the left or to the right.
@@ -33,8 +33,8 @@ pub(super) fn bridge(
     };
     let less = largest(Decimal::is_sign_negative);
     let all = less.checked_add(largest(Decimal::is_sign_positive)).unwrap_or(less);
-    let share = |amount: Decimal| -> f32 {
-        amount.checked_div(all).and_then(|share| share.to_f32()).unwrap_or(0.0).clamp(0.0, 1.0)
+    let share = |part: Decimal| -> f32 {
+        part.checked_div(all).and_then(|share| share.to_f32()).unwrap_or(0.0).clamp(0.0, 1.0)
     };
     let width = Sheet::width() - BARS;
     let zero = MARGIN + BARS + share(less) * width;
@@ -68,7 +68,7 @@ fn row(
     let label = words::words(&step.label, edition.style);
     sheet.words((MARGIN, baseline), SIZE, &label, Ink::Plain, weight);
     let amount = words::shown(amount, edition.style);
-    let x = MARGIN + AMOUNTS - sheet.typeface.width(&amount, SIZE);
+    let x = MARGIN + WORDS - sheet.typeface.width(&amount, SIZE);
     sheet.words((x, baseline), SIZE, &amount, Ink::Plain, weight);
     sheet.y += ROW;
     let (y, width) = (sheet.y, Sheet::width());
