@@ -91,7 +91,7 @@ pub fn chart_rows(chart: &ChartBlock) -> Rows {
 fn is_told(points: &[FanPoint], index: usize) -> bool {
     let is_over = |index: usize| points.get(index).is_some_and(|point| point.range.is_none());
     let next = index + 1;
-    next % 7 == 0 || next == points.len() || (is_over(index) && !is_over(next))
+    next.is_multiple_of(7) || next == points.len() || (is_over(index) && !is_over(next))
 }
 
 fn column(name: &str, kind: ColumnKind, key: &str) -> Column {
