@@ -173,7 +173,7 @@ fn by_month(exports: &Exports) -> BTreeMap<String, Decimal> {
 fn parts(document: &Value, name: &str, column: usize) -> (Decimal, Decimal) {
     let table = figure(document, name).expect(name);
     let rows = table.get("rows").and_then(Value::as_array).expect("rows");
-    let cell = |row: &Value| amount(&row["cells"][column]);
+    let cell = |row: &Value| amount(row.pointer(&format!("/cells/{column}")).expect("a cell"));
     let (last, others) = rows.split_last().expect("a row");
     (others.iter().map(cell).sum(), cell(last))
 }
