@@ -34,7 +34,7 @@ pub fn html_page(document: &Document, edition: &Edition<'_>) -> String {
                 title { (title) " · " (period) }
                 style { (PreEscaped(REPORT_CSS)) (PreEscaped(edition.chart_css)) }
             }
-            body class="report-page" { main { (body(document, edition)) } }
+            body class="report-page" { main { (body(document, edition, Heading::OfPage)) } }
         }
     }
     .into_string()
@@ -42,10 +42,19 @@ pub fn html_page(document: &Document, edition: &Edition<'_>) -> String {
 
 /// Writes the report itself, for a page that has its own head and [`REPORT_CSS`].
 pub fn html_fragment(document: &Document, edition: &Edition<'_>) -> String {
-    body(document, edition).into_string()
+    body(document, edition, Heading::OfPart).into_string()
 }
 
-fn body(document: &Document, edition: &Edition<'_>) -> Markup {
+/// Whose heading the verdict is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Heading {
+    /// That of the page.
+    OfPage,
+    /// That of a part of a page, which has its own.
+    OfPart,
+}
+
+fn body(document: &Document, edition: &Edition<'_>, heading: Heading) -> Markup {
     let style = edition.style;
     let footer = words::footer(document, style);
     html! {
@@ -54,7 +63,11 @@ fn body(document: &Document, edition: &Edition<'_>) -> Markup {
                 p class="report-kind" {
                     (words::words(&document.title, style)) " · " (words::subtitle(document, style))
                 }
-                h1 { (sentence(&document.verdict, edition)) }
+                @if heading == Heading::OfPage {
+                    h1 { (sentence(&document.verdict, edition)) }
+                } @else {
+                    h2 class="verdict" { (sentence(&document.verdict, edition)) }
+                }
             }
             @for part in &document.sections { (section(part, edition)) }
             @if !footer.is_empty() {
