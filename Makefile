@@ -5,7 +5,7 @@ SHELL := bash
 # rustup installs here, and a shell that is already open does not know it yet.
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help demo test build lint gen bench readme advisories setup clean
+.PHONY: help demo test build lint gen screens bench readme advisories setup clean
 
 help: ## Lists these targets.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -29,6 +29,9 @@ lint: ## Checks format and lints only.
 gen: ## Rewrites every generated file.
 	TRIMTAB_GEN=1 cargo test --locked --quiet --workspace --test 'generated*'
 	TRIMTAB_GEN=1 cargo test --locked --quiet --workspace --test 'generated*'
+
+screens: ## Takes pictures of every page into docs/screens.
+	tools/browser/screens
 
 bench: ## Measures a release build; writes the pages of bench/: latest.md, scan.md, sizes.md, logs.md, gates.md and kills.md.
 	bench/run

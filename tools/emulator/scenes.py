@@ -1,5 +1,6 @@
 """What one action is tried on, by its name: of development, and it may be changed."""
 
+import datetime
 import io
 import json
 import zipfile
@@ -10,6 +11,18 @@ from seed import REGIONS, client, measured, open_to_change
 def home():
     account = client("sts", REGIONS[0]).get_caller_identity()["Account"]
     return {"account": account, "region": REGIONS[0]}
+
+
+def quiet_hours():
+    """AWS's own windows half a day from now: a change beside one waits, whatever the hour of the test."""
+    far = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=12)
+    clock = lambda begin, minutes: f"{begin + datetime.timedelta(minutes=minutes):%H:%M}"
+    day = lambda begin, minutes: f"{begin + datetime.timedelta(minutes=minutes):%a:%H:%M}".lower()
+    upkeep = far + datetime.timedelta(hours=2)
+    return {
+        "PreferredBackupWindow": f"{clock(far, 0)}-{clock(far, 30)}",
+        "PreferredMaintenanceWindow": f"{day(upkeep, 0)}-{day(upkeep, 30)}",
+    }
 
 
 def database(**wanted):
@@ -26,6 +39,7 @@ def database(**wanted):
         MasterUsername="game",
         MasterUserPassword="not-a-secret",
         Tags=open_to_change("scores"),
+        **quiet_hours(),
         **settings,
     )
     return {**home(), "id": "scores", "class": settings["DBInstanceClass"]}

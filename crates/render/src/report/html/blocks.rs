@@ -115,8 +115,14 @@ fn chart(chart: &ChartBlock, edition: &Edition<'_>) -> Markup {
 
 fn table(rows: &Rows, edition: &Edition<'_>) -> Markup {
     let style = edition.style;
+    let label = rows
+        .title
+        .as_ref()
+        .map(|title| words::words(title, style))
+        .or_else(|| rows.columns.first().map(|column| words::words(&column.title, style)));
     html! {
-        div class="table" {
+        // What can be moved sideways on a phone can be reached by the keyboard.
+        div class="table" tabindex="0" role="group" aria-label=[label] {
             table {
                 @if let Some(title) = &rows.title { caption { (words::words(title, style)) } }
                 thead {
