@@ -2,7 +2,8 @@
 //!
 //! Nothing may unless a window is open: without a window, never. A local time that a change of
 //! clocks leaves out is the moment of that change, so that a window within the gap never opens;
-//! one that comes twice is taken the first time, so that a window opens once.
+//! one that comes twice is taken the first time, so that a window opens once. Windows that touch or
+//! overlap are one: a window from midnight to midnight is open at midnight too.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone};
@@ -15,7 +16,13 @@ use trimtab_model::plan::{ChangeWindow, RolloutRules};
 /// How far ahead an opening is looked for, in days: every weekday comes round several times.
 const HORIZON_DAYS: i64 = 60;
 
+/// How far ahead windows are joined to the one that is open, in days. What is open for a whole week
+/// is never closed but by a freeze.
+const JOINED_DAYS: i64 = 8;
+
 /// Returns until when changes of an environment may start, if they may now.
+///
+/// Where no window ever closes it is a day more than a week away, and moves on with `now`.
 pub fn open_until(
     rules: &RolloutRules,
     environment: Environment,
@@ -24,11 +31,15 @@ pub fn open_until(
     if freeze_at(rules, environment, now).is_some() {
         return None;
     }
-    let end = windows(rules, environment)
-        .flat_map(|window| occurrences(window, now, 1))
-        .filter(|period| period.contains(now))
-        .map(|period| period.end())
-        .max()?;
+    let mut open: Vec<Period> = windows(rules, environment)
+        .flat_map(|window| occurrences(window, now, JOINED_DAYS))
+        .filter(|period| period.end() > now)
+        .collect();
+    open.sort_by_key(Period::start);
+    let end = open.iter().fold(None, |end: Option<Timestamp>, period| {
+        let joins = period.start() <= end.unwrap_or(now);
+        if joins { end.max(Some(period.end())) } else { end }
+    })?;
     // A freeze that begins meanwhile ends it earlier.
     let frozen = rules
         .freezes
@@ -55,7 +66,10 @@ pub fn opening(
         .flat_map(|window| occurrences(window, now, HORIZON_DAYS))
         .map(|period| period.start());
     let thaws = rules.freezes.iter().map(|freeze| freeze.period.end());
-    std::iter::once(now).chain(starts).chain(thaws).filter(|start| *start >= now).filter(fits).min()
+    let mut starts: Vec<Timestamp> =
+        std::iter::once(now).chain(starts).chain(thaws).filter(|start| *start >= now).collect();
+    starts.sort_unstable();
+    starts.into_iter().find(fits)
 }
 
 /// Returns the name of the freeze that holds now.
@@ -169,6 +183,30 @@ mod tests {
         let end = Some(at("2028-01-03T02:00:00Z"));
         assert_eq!(open_until(&rules, Environment::Dev, at("2028-01-03T01:00:00Z")), end);
         assert_eq!(open_until(&rules, Environment::Dev, at("2028-01-02T22:00:00Z")), None);
+    }
+
+    #[test]
+    fn e22_windows_that_touch_are_one_and_midnight_closes_none() {
+        let midnight = time(0, 0, 0, 0);
+        let always = daily("Asia/Seoul", midnight, midnight);
+        // Half an hour before midnight in Seoul.
+        let now = at("2026-11-27T14:30:00Z");
+        let day = SignedDuration::from_hours(24);
+        assert_eq!(opening(&always, Environment::Dev, day, now), Some(now));
+        let evening = |days: Vec<u8>, from, until| ChangeWindow {
+            environments: Vec::new(),
+            days,
+            from,
+            until,
+            time_zone: "Asia/Seoul".to_owned(),
+        };
+        // 27 November 2026 is a Friday.
+        let friday = evening(vec![4], time(22, 0, 0, 0), midnight);
+        let saturday = evening(vec![5], midnight, time(3, 0, 0, 0));
+        let later = evening(vec![5], time(3, 0, 1, 0), time(5, 0, 0, 0));
+        let rules = RolloutRules { windows: vec![later, saturday, friday], ..rules(tuesday_morning()) };
+        let until = open_until(&rules, Environment::Dev, now);
+        assert_eq!(until, Some(at("2026-11-27T18:00:00Z")));
     }
 
     #[test]
