@@ -1,0 +1,1 @@
+//! How reports and messages leave: mail over SMTP, Slack, webhooks and files.
