@@ -204,7 +204,8 @@ mod tests {
         let friday = evening(vec![4], time(22, 0, 0, 0), midnight);
         let saturday = evening(vec![5], midnight, time(3, 0, 0, 0));
         let later = evening(vec![5], time(3, 0, 1, 0), time(5, 0, 0, 0));
-        let rules = RolloutRules { windows: vec![later, saturday, friday], ..rules(tuesday_morning()) };
+        let rules =
+            RolloutRules { windows: vec![later, saturday, friday], ..rules(tuesday_morning()) };
         let until = open_until(&rules, Environment::Dev, now);
         assert_eq!(until, Some(at("2026-11-27T18:00:00Z")));
     }

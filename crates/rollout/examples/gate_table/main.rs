@@ -8,12 +8,17 @@ mod method;
 mod world;
 
 use method::{METHODS, Outcome};
-use world::World;
+use world::{Effect, World};
 
 /// Simulated changes of each kind.
-const RUNS: u64 = 400;
-/// By how much a change makes responses slower.
-const EFFECTS: [f64; 3] = [0.0, 0.2, 0.5];
+const RUNS: u64 = 2_000;
+/// By how much a change makes responses slower, and in how many minutes of each hour.
+const EFFECTS: [Effect; 4] = [
+    Effect { slower: 0.0, minutes: 60 },
+    Effect { slower: 0.2, minutes: 60 },
+    Effect { slower: 0.5, minutes: 60 },
+    Effect { slower: 0.5, minutes: 5 },
+];
 
 /// How often each outcome came.
 #[derive(Debug, Clone, Copy, Default)]
@@ -37,13 +42,13 @@ fn main() {
         }
     }
     println!(
-        "| method | watched | false alarm | held, no effect | finds +20 % | holds +20 % | finds +50 % |"
+        "| method | watched | false alarm | held, no effect | finds +20 % | holds +20 % | finds +50 % | finds +50 % in 5 min of each hour |"
     );
-    println!("|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|");
     for (row, method) in tallies.iter().zip(METHODS) {
-        let [none, fifth, half] = row;
+        let [none, fifth, half, briefly] = row;
         println!(
-            "| {} | {} | {} | {} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {} | {} | {} | {} |",
             method.name,
             method.watched,
             percent(none.alarms),
@@ -51,6 +56,7 @@ fn main() {
             percent(fifth.alarms),
             percent(fifth.held),
             percent(half.alarms),
+            percent(briefly.alarms),
         );
     }
 }

@@ -11,7 +11,7 @@ use trimtab_model::metric::{Origin, Statistic};
 use trimtab_model::plan::GateLimits;
 use trimtab_rollout::gate::{Case, Peak, judge};
 
-use crate::world::{WEEKS, World};
+use crate::world::{Effect, WEEKS, World};
 
 /// What a method says of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(crate) enum Outcome {
 pub(crate) struct Method {
     pub(crate) name: &'static str,
     pub(crate) watched: &'static str,
-    pub(crate) decide: fn(&World, f64) -> Outcome,
+    pub(crate) decide: fn(&World, Effect) -> Outcome,
 }
 
 /// A limit that nothing reaches: a gate that is measured by itself has no other.
@@ -91,7 +91,7 @@ pub(crate) const METHODS: [Method; 15] = [
 const fn row(
     name: &'static str,
     watched: &'static str,
-    decide: fn(&World, f64) -> Outcome,
+    decide: fn(&World, Effect) -> Outcome,
 ) -> Method {
     Method { name, watched, decide }
 }
@@ -107,7 +107,7 @@ fn limits(absolute: f64, control: f64, history: f64) -> GateLimits {
 
 /// Asks the gates of the product again and again for a day, as a run does: the first failure
 /// ends it.
-fn a_day(world: &World, effect: f64, controls: usize, limits: &GateLimits) -> Outcome {
+fn a_day(world: &World, effect: Effect, controls: usize, limits: &GateLimits) -> Outcome {
     let failed = LOOKS.iter().find_map(|hours| {
         let verdict = asked(world, effect, (*hours, 24), controls, limits);
         (verdict.state == GateState::Fail).then(|| outcome(&verdict))
@@ -116,7 +116,13 @@ fn a_day(world: &World, effect: f64, controls: usize, limits: &GateLimits) -> Ou
 }
 
 /// Asks the gates of the product after so many hours behind the time of settling.
-fn ours(world: &World, effect: f64, hours: i64, controls: usize, limits: &GateLimits) -> Outcome {
+fn ours(
+    world: &World,
+    effect: Effect,
+    hours: i64,
+    controls: usize,
+    limits: &GateLimits,
+) -> Outcome {
     outcome(&asked(world, effect, (hours, hours), controls, limits))
 }
 
@@ -131,7 +137,7 @@ fn outcome(verdict: &GateVerdict) -> Outcome {
 /// Asks after so many hours of so many.
 fn asked(
     world: &World,
-    effect: f64,
+    effect: Effect,
     (hours, soak): (i64, i64),
     controls: usize,
     limits: &GateLimits,
@@ -214,7 +220,7 @@ fn source(machine: usize) -> SignalSource {
 }
 
 /// Compares the 95th percentile of one hour with the median of the same hour of four weeks.
-fn one_hour(world: &World, effect: f64, floor: f64) -> Outcome {
+fn one_hour(world: &World, effect: Effect, floor: f64) -> Outcome {
     let hour = SETTLES..SETTLES + 60;
     let p95 = |week| percentile(world.read(0, week, hour.clone(), effect), 0.95);
     let mut before: Vec<f64> = (1..=WEEKS).map(p95).collect();
@@ -224,14 +230,14 @@ fn one_hour(world: &World, effect: f64, floor: f64) -> Outcome {
 }
 
 /// Holds the 95th percentile of one hour against a limit.
-fn absolute(world: &World, effect: f64, limit: f64) -> Outcome {
+fn absolute(world: &World, effect: Effect, limit: f64) -> Outcome {
     let hour = world.read(0, 0, SETTLES..SETTLES + 60, effect);
     if percentile(hour, 0.95) > limit { Outcome::Alarm } else { Outcome::Pass }
 }
 
 /// Compares the minutes before a change with those after it by the test of Mann and Whitney
 /// (Annals of Mathematical Statistics 18, 1947), two-sided, with the normal approximation.
-fn before_after(world: &World, effect: f64, minutes: i64, floor: f64) -> Outcome {
+fn before_after(world: &World, effect: Effect, minutes: i64, floor: f64) -> Outcome {
     let before = world.read(0, 0, -minutes..0, effect);
     let after = world.read(0, 0, SETTLES..SETTLES + minutes, effect);
     let wins = after

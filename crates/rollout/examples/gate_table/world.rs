@@ -31,6 +31,22 @@ pub(crate) const AFTER: i64 = 15 + 1440;
 /// How many weeks there are besides that of the change.
 pub(crate) const WEEKS: i64 = 4;
 
+/// What a change does to responses.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Effect {
+    /// By how much it makes them slower; 0.2 is a fifth.
+    pub(crate) slower: f64,
+    /// In how many minutes of each hour.
+    pub(crate) minutes: i64,
+}
+
+impl Effect {
+    /// Returns what it multiplies the response time of a minute behind the change with.
+    fn factor(self, minute: i64) -> f64 {
+        if minute >= 0 && minute % 60 < self.minutes { 1.0 + self.slower } else { 1.0 }
+    }
+}
+
 /// One run: the machines before and after a change of the first.
 #[derive(Debug)]
 pub(crate) struct World {
@@ -66,7 +82,7 @@ impl World {
         machine: usize,
         week: i64,
         minutes: std::ops::Range<i64>,
-        effect: f64,
+        effect: Effect,
     ) -> Vec<f64> {
         let week_of = usize::try_from(week).ok();
         let values = week_of.and_then(|week| self.machines.get(machine)?.get(week));
@@ -75,7 +91,7 @@ impl World {
             .filter_map(|minute| {
                 let place = usize::try_from(minute + BEFORE).ok()?;
                 let value = *values?.get(place)?;
-                let factor = if is_changed && minute >= 0 { 1.0 + effect } else { 1.0 };
+                let factor = if is_changed { effect.factor(minute) } else { 1.0 };
                 Some(value * factor)
             })
             .collect()

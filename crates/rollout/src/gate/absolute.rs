@@ -139,3 +139,104 @@ fn course(
         ));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use trimtab_model::gate::GateState;
+
+    use super::super::sample::{Sample, Shape as _, gate};
+    use super::*;
+
+    #[test]
+    fn e09_the_most_that_a_forecast_allows_is_well_and_a_little_more_is_not() {
+        let signal = Signal::CpuUtilization;
+        let sample = |value: f64| {
+            Sample::of(gate(signal).expecting(40.0)).reads(signal, "i-1", move |_, _| Some(value))
+        };
+        sample(50.0).check(GateState::Pass, "well");
+        sample(50.1).check(GateState::Inconclusive, "above-forecast");
+        assert_eq!(sample(50.0).verdict().figures.get("cpu-utilization.expected"), Some(&40.0));
+    }
+
+    #[test]
+    fn what_is_no_share_of_a_whole_has_no_forecast_and_use_that_climbs_is_no_leak() {
+        let signal = Signal::ReadLatency;
+        Sample::of(gate(signal).expecting(1.0).limited(50.0))
+            .reads(signal, "i-1", |_, _| Some(40.0))
+            .check(GateState::Pass, "well");
+        let signal = Signal::CpuUtilization;
+        Sample::of(gate(signal))
+            .reads(signal, "i-1", |hour, _| Some(40.0 + hour))
+            .check(GateState::Pass, "well");
+    }
+
+    #[test]
+    fn e11_most_of_the_others_must_break_a_limit_and_half_of_them_are_not_most() {
+        let signal = Signal::LatencyP95;
+        let slow = |_: f64, week: i64| Some(if week == 0 { 300.0 } else { 100.0 });
+        let blame = |slow_ones: usize| {
+            let mut sample = Sample::of(gate(signal).with_controls(4)).reads(signal, "i-1", slow);
+            for number in 1..=4 {
+                let is_slow = number <= slow_ones;
+                let value = move |hour: f64, week: i64| {
+                    if is_slow { slow(hour, week) } else { Some(100.0) }
+                };
+                sample = sample.reads(signal, &format!("i-c{number}"), value);
+            }
+            sample.verdict().blame
+        };
+        let external = Blame::External;
+        assert_eq!([blame(0), blame(1), blame(2)], [Blame::Change; 3]);
+        assert_eq!([blame(3), blame(4)], [external; 2]);
+    }
+
+    #[test]
+    fn a_limit_that_was_broken_in_two_of_four_weeks_is_not_broken_by_the_change() {
+        let signal = Signal::LatencyP95;
+        let blame = |weeks: i64| {
+            let value = move |_: f64, week: i64| Some(if week <= weeks { 300.0 } else { 100.0 });
+            let verdict = Sample::of(gate(signal)).reads(signal, "i-1", value).verdict();
+            assert_eq!(verdict.state, GateState::Fail);
+            // That it is slower than before fails it as well, and that is the change's doing.
+            let limit = verdict.reasons.iter().find(|one| one.code == "latency-p95-limit").unwrap();
+            limit.text.en.contains("others that were not changed")
+        };
+        assert_eq!([blame(0), blame(1), blame(2), blame(4)], [false, false, true, true]);
+    }
+
+    #[test]
+    fn e13_credits_that_drain_on_most_machines_are_not_drained_by_the_change() {
+        let signal = Signal::CpuCreditBalance;
+        let drains = |hour: f64, _: i64| Some(576.0 - hour * 28.8);
+        let blame = |controls: usize, draining: usize| {
+            let one = gate(signal).with_controls(controls);
+            let mut sample = Sample::of(one).after(12).reads(signal, "i-1", drains);
+            for number in 1..=controls {
+                let is_steady = number > draining;
+                let value = move |hour: f64, week: i64| {
+                    if is_steady { Some(576.0) } else { drains(hour, week) }
+                };
+                sample = sample.reads(signal, &format!("i-c{number}"), value);
+            }
+            sample.check(GateState::Fail, "drains");
+            sample.verdict().blame
+        };
+        let change = Blame::Change;
+        assert_eq!([blame(0, 0), blame(2, 0), blame(4, 1), blame(4, 2)], [change; 4]);
+        assert_eq!([blame(2, 2), blame(4, 3)], [Blame::External; 2]);
+    }
+
+    #[test]
+    fn a_balance_counts_from_where_it_first_is_above_its_limit() {
+        let settled = |values: &[f64], side: Side| {
+            let at = |number: i64| jiff::Timestamp::from_second(number * 60).unwrap();
+            let points = values.iter().zip(0..).map(|(value, number)| (at(number), *value));
+            let (period, points) = (jiff::SignedDuration::from_mins(1), points.collect());
+            let all = Period::new(at(0), at(60)).unwrap();
+            judged(&Series { period, points }, Limit { side, value: 10.0 }, all)
+        };
+        assert_eq!(settled(&[0.0, 5.0, 10.0, 12.0, 3.0], Side::Below), [10.0, 12.0, 3.0]);
+        assert_eq!(settled(&[0.0, 5.0, 12.0], Side::Above), [0.0, 5.0, 12.0]);
+        assert_eq!(settled(&[0.0, 5.0], Side::Below), [0.0, 5.0]);
+    }
+}

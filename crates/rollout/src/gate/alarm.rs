@@ -98,7 +98,7 @@ fn minutes(alarm: &AlarmHistory, period: Period) -> Vec<bool> {
         let turned_on = alarm
             .states
             .iter()
-            .any(|(since, state)| start < *since && *since < end && *state == AlarmState::Alarm);
+            .any(|(since, state)| (start..end).contains(since) && *state == AlarmState::Alarm);
         minutes.push(turned_on || state_at(alarm, start) == Some(AlarmState::Alarm));
         start = end;
     }
@@ -198,7 +198,17 @@ mod tests {
     }
 
     fn check(states: &[(i64, AlarmState)], state: GateState, code: &str) {
-        let verdict = sample(states, gate(Signal::Alarm).optional()).verdict();
+        let states: Vec<_> = states.iter().map(|(minute, state)| (minute * 60, *state)).collect();
+        check_seconds(&states, state, code);
+    }
+
+    fn check_seconds(states: &[(i64, AlarmState)], state: GateState, code: &str) {
+        let mut sample = sample(&[], gate(Signal::Alarm).optional());
+        let at = |second| sample.since + SignedDuration::from_secs(second);
+        let states = states.iter().map(|(second, state)| (at(*second), *state)).collect();
+        sample.reading.alarms[0].states = states;
+        let verdict = sample.verdict();
+        let states = &sample.reading.alarms[0].states;
         assert_eq!(verdict.state, state, "{states:?} {verdict:#?}");
         let codes: Vec<&str> = verdict.reasons.iter().map(|one| one.code.as_str()).collect();
         assert_eq!(codes.first().copied().unwrap_or_default(), code, "{states:?}");
@@ -234,6 +244,8 @@ mod tests {
         check(&flaps(100, 1_440), GateState::Fail, "alarm");
         // Seven of fifteen are not enough.
         check(&flaps(102, 116), GateState::Pass, "alarm-shortly");
+        check(&[(-60, OK), (100, ON), (107, OK)], GateState::Pass, "alarm-shortly");
+        check(&[(-60, OK), (100, ON), (108, OK)], GateState::Fail, "alarm");
     }
 
     #[test]
@@ -241,6 +253,23 @@ mod tests {
         check(&[(-60, OK), (1_436, ON)], GateState::Inconclusive, "alarm-on");
         check(&[(-60, OK), (1_436, ON), (1_438, OK)], GateState::Inconclusive, "alarm-on");
         check(&[(-60, OK), (1_400, ON), (1_403, OK)], GateState::Pass, "alarm-shortly");
+        // The last quarter of an hour is what counts as a moment ago.
+        check(&[(-60, OK), (1_439, ON), (1_440, OK)], GateState::Inconclusive, "alarm-on");
+        check(&[(-60, OK), (1_425, ON), (1_426, OK)], GateState::Inconclusive, "alarm-on");
+        check(&[(-60, OK), (1_424, ON), (1_425, OK)], GateState::Pass, "alarm-shortly");
+        check(&[(-60, OK), (1_440, ON)], GateState::Inconclusive, "alarm-on");
+        // Within a minute is one minute.
+        check_seconds(&[(-3_600, OK), (6_030, ON), (6_040, OK)], GateState::Pass, "alarm-shortly");
+    }
+
+    #[test]
+    fn alarms_of_others_are_not_looked_at_and_those_found_are_counted() {
+        let mut sample = sample(&[(-60, OK), (300, ON)], gate(Signal::Alarm));
+        assert_eq!(sample.verdict().figures.get("alarm.watching"), Some(&1.0));
+        sample.reading.alarms[0].source.metric = "another".to_owned();
+        sample.check(GateState::Inconclusive, "alarm-missing");
+        sample.gates[0].presence = Presence::Optional;
+        sample.check_state(GateState::Pass);
     }
 
     #[test]

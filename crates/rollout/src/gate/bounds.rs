@@ -14,7 +14,7 @@ const LARGE: f64 = 200.0;
 
 /// Returns whether the share of failures is proven to be at most `share`.
 pub(super) fn proves_at_most(failed: u64, of: u64, share: f64) -> bool {
-    of > 0 && chance_of_at_most(failed, of, share).is_some_and(|it| it <= 1.0 - CONFIDENCE)
+    chance_of_at_most(failed, of, share).is_some_and(|it| it <= 1.0 - CONFIDENCE)
 }
 
 /// Returns whether the share of failures is proven to be more than `share`.
@@ -70,6 +70,14 @@ mod tests {
         assert!(!proves_at_most(0, 0, 0.001));
         assert!(!proves_more_than(0, 0, 0.001));
         assert!(!proves_more_than(0, 10, 0.001));
+        // More failures than requests are no failures of requests.
+        assert!(!proves_more_than(1, 0, 0.001));
+    }
+
+    #[test]
+    fn a_share_of_none_or_of_all_takes_no_number_of_requests() {
+        assert_eq!((fewest(0.0), fewest(1.0), fewest(2.0)), (None, None, None));
+        assert_eq!(fewest(0.5), Some(5));
     }
 
     #[test]
@@ -81,5 +89,10 @@ mod tests {
         assert!(proves_at_most(9_800, 10_000_000, 0.001));
         assert!(!proves_at_most(9_900, 10_000_000, 0.001));
         assert!(proves_more_than(10_200, 10_000_000, 0.001));
+        // Half of ten thousand differ by fifty.
+        assert!(proves_at_most(4_917, 10_000, 0.5));
+        assert!(!proves_at_most(4_918, 10_000, 0.5));
+        // The exact one has a chance under zero for these.
+        assert!(!proves_at_most(100_000_000, 100_000_000_000, 0.001));
     }
 }

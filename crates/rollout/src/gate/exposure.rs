@@ -132,7 +132,7 @@ fn peak(read: &Read<'_>, hours: &[Period]) -> Option<f64> {
             let count =
                 if is_sparse(signal) { series.expected(*hour) } else { values.len() as f64 };
             let is_whole = values.len() as f64 * 2.0 >= series.expected(*hour);
-            if count <= 0.0 || !(is_whole || is_sparse(signal)) {
+            if !(is_whole || is_sparse(signal)) {
                 return None;
             }
             if is_highest {
@@ -141,4 +141,125 @@ fn peak(read: &Read<'_>, hours: &[Period]) -> Option<f64> {
             Some(values.iter().sum::<f64>() / count)
         })
         .max_by(f64::total_cmp)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use trimtab_model::gate::{GateState, Points, PointsStatus};
+
+    use super::super::case::Peak;
+    use super::super::sample::{Sample, Shape as _, gate};
+    use super::*;
+
+    const CPU: Signal = Signal::CpuUtilization;
+    const REQUESTS: Signal = Signal::Requests;
+
+    /// A day in which a busy hour must be seen; with points of so many hours before it.
+    fn sample(
+        signal: Signal,
+        hours: i64,
+        of_an_hour: f64,
+        value: impl Fn(f64) -> Option<f64>,
+    ) -> Sample {
+        let watched = |hour: f64, week: i64| if week == 0 { value(hour) } else { Some(1_000.0) };
+        let mut sample = Sample::of(gate(signal)).reads(signal, "i-1", watched);
+        sample.peak = Peak::Needed;
+        let points =
+            (1..=hours).map(|hour| (sample.since - SignedDuration::from_hours(hour), of_an_hour));
+        let source = hourly(&sample.gates[0].source);
+        let (status, points) = (PointsStatus::Complete, points.collect());
+        sample.reading.series.push(Points { source, status, points });
+        sample
+    }
+
+    fn shape(mut sample: Sample, by: impl Fn(&mut SignalSource)) -> Sample {
+        by(&mut sample.gates[0].source);
+        sample.reading.series.iter_mut().for_each(|part| by(&mut part.source));
+        sample
+    }
+
+    #[test]
+    fn e12_a_week_of_hours_must_be_known_to_call_one_busy() {
+        sample(REQUESTS, 168, 1_000.0, |_| Some(1_000.0)).check_state(GateState::Pass);
+        sample(REQUESTS, 167, 1_000.0, |_| Some(1_000.0))
+            .check(GateState::Inconclusive, "load-unknown");
+        let mut faulty = sample(REQUESTS, 168, 1_000.0, |_| Some(1_000.0));
+        faulty.reading.series.last_mut().unwrap().status = PointsStatus::Partial;
+        faulty.check(GateState::Inconclusive, "load-unknown");
+    }
+
+    #[test]
+    fn e12_nothing_is_no_load_of_a_busy_hour() {
+        let mut nothing = Sample::of(gate(CPU).busy(0.0)).reads(CPU, "i-1", |_, _| Some(50.0));
+        nothing.peak = Peak::Needed;
+        nothing.check(GateState::Inconclusive, "load-unknown");
+    }
+
+    #[test]
+    fn it_says_how_much_of_a_busy_hour_was_seen() {
+        let mut sample = Sample::of(gate(CPU).busy(80.0)).reads(CPU, "i-1", |_, _| Some(50.0));
+        sample.peak = Peak::Needed;
+        sample.check(GateState::Inconclusive, "no-busy-hour");
+        let text = sample.verdict().reasons.remove(0).text;
+        assert!(text.en.contains(" 62 %") && text.ko.contains(" 62 %"), "{text:?}");
+        assert_eq!(sample.verdict().figures.get("cpu-utilization.busiest-hour"), Some(&50.0));
+    }
+
+    #[test]
+    fn an_hour_of_which_half_is_known_counts_and_one_of_which_less_is_known_does_not() {
+        let watch = |minutes: f64| {
+            // One hour from 10:15 on is busy, and known for so long.
+            let value = move |hour: f64, _: i64| match hour - 10.25 {
+                since if !(0.0..1.0).contains(&since) => Some(30.0),
+                since => (since < minutes / 60.0 - 0.01).then_some(70.0),
+            };
+            let mut sample = Sample::of(gate(CPU).busy(70.0)).reads(CPU, "i-1", value);
+            sample.peak = Peak::Needed;
+            sample.verdict().figures.get("cpu-utilization.busiest-hour").copied()
+        };
+        assert_eq!((watch(30.0), watch(25.0)), (Some(70.0), Some(30.0)));
+    }
+
+    #[test]
+    fn where_nothing_comes_in_there_is_no_point_and_it_counts_as_nothing() {
+        // One point of twelve in each hour, in which all of its requests are.
+        let once = |hour: f64| (hour.fract() < 0.01).then_some(1_200.0);
+        let sample = sample(REQUESTS, 168, 100.0, once);
+        assert_eq!(sample.verdict().figures.get("requests.busiest-hour"), Some(&100.0));
+    }
+
+    #[test]
+    fn a_sum_is_of_its_whole_hour_and_what_a_query_says_is_of_its_own_stretch() {
+        let busy = |statistic: Statistic, query: Option<&str>| {
+            let sample = sample(REQUESTS, 168, 1_200.0, |_| Some(100.0));
+            let sample = shape(sample, |source| {
+                source.statistic = statistic;
+                source.query = query.map(str::to_owned);
+            });
+            sample.verdict().figures.get("requests.busy").copied()
+        };
+        assert_eq!(busy(Statistic::Sum, None), Some(100.0));
+        assert_eq!(busy(Statistic::Sum, Some("sum")), Some(1_200.0));
+        assert_eq!(busy(Statistic::Average, None), Some(1_200.0));
+    }
+
+    #[test]
+    fn the_highest_of_an_hour_is_not_asked_of_a_query() {
+        let signal = Signal::NetworkUtilization;
+        let busiest = |statistic: Statistic, query: Option<&str>| {
+            let sample = sample(signal, 168, 50.0, |hour| {
+                Some(if hour.fract() < 0.01 { 85.0 } else { 25.0 })
+            });
+            let sample = shape(sample, |source| {
+                source.statistic = statistic;
+                source.query = query.map(str::to_owned);
+            });
+            sample.verdict().figures.get("network-utilization.busiest-hour").copied()
+        };
+        assert_eq!(busiest(Statistic::Maximum, None), Some(85.0));
+        assert_eq!(busiest(Statistic::Maximum, Some("max")), Some(30.0));
+        assert_eq!(busiest(Statistic::Average, None), Some(30.0));
+    }
 }

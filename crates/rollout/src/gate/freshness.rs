@@ -39,3 +39,40 @@ pub(super) fn disbelief(case: &Case<'_>, reading: &GateReading) -> Option<Reason
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use trimtab_model::gate::{GateState, Signal};
+
+    use super::super::sample::{Sample, gate};
+    use super::*;
+
+    #[test]
+    fn a_reading_is_believed_for_a_quarter_of_an_hour_and_a_minute_before_its_time() {
+        let with = |seconds: i64| {
+            let signal = Signal::StatusCheckFailed;
+            let mut sample = Sample::of(gate(signal)).reads(signal, "i-1", |_, _| Some(0.0));
+            sample.now += SignedDuration::from_secs(seconds);
+            sample
+        };
+        with(15 * 60).check_state(GateState::Pass);
+        with(15 * 60 + 1).check(GateState::Inconclusive, "reading-old");
+        // Its soak of a day is over at the very second, and not before it.
+        let ahead = |seconds: i64| {
+            let mut sample = with(-seconds);
+            sample.soak = SignedDuration::from_hours(1);
+            sample
+        };
+        ahead(60).check_state(GateState::Pass);
+        ahead(61).check(GateState::Inconclusive, "reading-old");
+    }
+
+    #[test]
+    fn e24_a_clock_that_is_off_says_by_how_much() {
+        let signal = Signal::StatusCheckFailed;
+        let mut sample = Sample::of(gate(signal)).reads(signal, "i-1", |_, _| Some(0.0));
+        sample.reading.clock_offset = Some(SignedDuration::from_secs(-75));
+        sample.check(GateState::Inconclusive, "clock-offset");
+        assert!(sample.verdict().reasons.remove(0).text.en.contains("75 s off"));
+    }
+}

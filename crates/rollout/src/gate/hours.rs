@@ -9,7 +9,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use trimtab_model::period::Period;
 
-use super::percentile::p95;
 use super::series::Series;
 
 /// The fewest points that an hour's percentile is taken of.
@@ -38,11 +37,15 @@ pub(super) enum Hours {
     Few { compared: usize, of: usize },
 }
 
-/// Returns the 95th percentile of an hour; absent where it has too few points.
-pub(super) fn hourly(series: &Series, hour: Period) -> Option<f64> {
+/// Returns what tells of the points of an hour; absent where it has too few.
+pub(super) fn hourly(
+    series: &Series,
+    hour: Period,
+    tells: fn(&[f64]) -> Option<f64>,
+) -> Option<f64> {
     let values = series.within(hour);
     let enough = values.len() >= FEWEST && values.len() as f64 * 2.0 >= series.expected(hour);
-    if enough { p95(&values) } else { None }
+    if enough { tells(&values) } else { None }
 }
 
 /// Judges hours in order, each with its relative worsening if it could be compared: 0.2 is a
@@ -97,6 +100,33 @@ mod tests {
     }
 
     #[test]
+    fn an_hour_has_ten_points_and_half_of_its_own_at_least() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let of = |count: i64, seconds: i64| {
+            let points = (0..count).map(|number| (at(number * seconds), 1.0)).collect();
+            let series = Series { period: SignedDuration::from_secs(seconds), points };
+            hourly(&series, Period::new(at(0), at(3600)).unwrap(), |values| values.first().copied())
+        };
+        assert_eq!((of(9, 300), of(10, 300)), (None, Some(1.0)));
+        assert_eq!((of(29, 60), of(30, 60)), (None, Some(1.0)));
+    }
+
+    #[test]
+    fn the_worst_hour_and_the_first_bad_one_are_told() {
+        let at = |hour: i64| Timestamp::from_second(hour * 3600).unwrap();
+        let expect = |effects: &[Option<f64>], expected: Hours| {
+            let hour = |number| Period::new(at(number), at(number + 1)).unwrap();
+            let hours = effects.iter().zip(0..).map(|(effect, number)| (hour(number), *effect));
+            assert_eq!(judge(&hours.collect::<Vec<_>>(), 0.15), expected);
+        };
+        let hours = [Some(0.0), Some(0.2), Some(0.3)];
+        expect(&hours, Hours::Worse { from: at(1), effect: 0.3 });
+        expect(&[Some(-0.2), Some(0.1), Some(-0.3)], Hours::Well { worst: 0.1 });
+        expect(&[Some(0.0), None], Hours::Few { compared: 1, of: 2 });
+        assert_eq!(needed(), SignedDuration::from_hours(3));
+    }
+
+    #[test]
     fn two_of_the_first_three_hours_are_a_failure() {
         let worse = |hours| matches!(hours, Hours::Worse { .. });
         check(&[Some(0.2), Some(0.2), Some(0.0)], worse);
@@ -140,5 +170,18 @@ mod tests {
         check(&[], few);
         check(&[Some(0.0), Some(0.0)], few);
         check(&[Some(0.0), Some(0.0), Some(0.0), None, None], few);
+        // Three of four are enough.
+        check(&[Some(0.0), Some(0.0), Some(0.0), None], |hours| {
+            matches!(hours, Hours::Well { .. })
+        });
+    }
+
+    #[test]
+    fn two_of_three_are_not_forgotten_though_the_latest_are_well() {
+        let (bad, good) = (Some(0.2), Some(0.0));
+        let undecided = |hours| matches!(hours, Hours::Undecided { .. });
+        check(&[good, bad, good, good, bad, bad, good, good], undecided);
+        check(&[good, good, bad, good, good], |hours| matches!(hours, Hours::Well { .. }));
+        check(&[good, good, good, good, bad], undecided);
     }
 }

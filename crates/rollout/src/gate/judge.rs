@@ -701,8 +701,7 @@ mod tests {
 
     #[test]
     fn who_was_ill_behind_a_load_balancer_before_the_change_is_not_ill_by_it() {
-        let signal = Signal::UnhealthyHosts;
-        let sample = |before: f64| {
+        let sample = |signal: Signal, before: f64| {
             let value = |_: f64, week: i64| Some(if week == 0 { 1.0 } else { 0.0 });
             let mut sample = Sample::of(gate(signal).limited(0.0)).reads(signal, "i-1", value);
             let source = sample.gates[0].source.clone();
@@ -712,8 +711,16 @@ mod tests {
             sample.reading.series.push(trimtab_model::gate::Points { source, status, points });
             sample.verdict()
         };
-        let of = |before| (sample(before).state, sample(before).blame);
-        assert_eq!((of(0.0), of(1.0)), ((FAIL, Blame::Change), (FAIL, Blame::External)));
+        let of = |signal, before| {
+            let verdict = sample(signal, before);
+            (verdict.state, verdict.blame)
+        };
+        let (change, external) = ((FAIL, Blame::Change), (FAIL, Blame::External));
+        let hosts = Signal::UnhealthyHosts;
+        assert_eq!((of(hosts, 0.0), of(hosts, 1.0)), (change, external));
+        // A status check that fails is the machine's own, whatever it was before.
+        let check = Signal::StatusCheckFailed;
+        assert_eq!((of(check, 0.0), of(check, 1.0)), (change, change));
     }
 
     #[test]
@@ -822,12 +829,138 @@ mod tests {
     }
 
     #[test]
+    fn each_source_is_compared_by_points_that_are_still_there_after_four_weeks() {
+        let coarse = |minutes: u32, weeks: std::ops::Range<i64>| {
+            let signal = Signal::LatencyP95;
+            let mut sample = Sample::of(gate(signal)).reads(signal, "i-1", move |_, week| {
+                weeks.contains(&week).then_some(if week == 0 { 130.0 } else { 100.0 })
+            });
+            for part in &mut sample.reading.series {
+                part.source.period_seconds = minutes * 60;
+            }
+            sample
+        };
+        // What is read by the minute is there for the watched time only.
+        let mut sample = coarse(1, 0..1);
+        sample.gates[0].source.period_seconds = 60;
+        sample.reading.series.extend(coarse(5, 0..5).reading.series);
+        sample.check(FAIL, "worse-than-history");
+        sample.reading.series.retain(|part| part.source.period_seconds == 60);
+        sample.check(INCONCLUSIVE, "history-too-short");
+        // What is wrong with either keeps it from passing, and is said once.
+        let impossible = |hour: f64, _: i64| Some(if hour < 1.0 { -1.0 } else { 100.0 });
+        let mut faulty = latency(impossible);
+        faulty.reading.series.last_mut().unwrap().status = PointsStatus::Partial;
+        let verdict = faulty.verdict();
+        assert_eq!(verdict.state, INCONCLUSIVE);
+        let codes: Vec<&str> = verdict.reasons.iter().map(|one| one.code.as_str()).collect();
+        let count = |code: &str| codes.iter().filter(|one| **one == code).count();
+        assert_eq!((count("partial-data"), count("impossible-value")), (1, 1), "{codes:?}");
+    }
+
+    #[test]
+    fn a_control_with_faulty_points_is_none() {
+        let usual = |_: f64, week: i64| Some(if week == 0 { 100.0 } else { 90.0 });
+        let sample = group(|_, _| Some(100.0), usual);
+        sample.check(PASS, "well");
+        let mut faulty = sample.clone();
+        for part in &mut faulty.reading.series {
+            if part.source.resource.as_str() != "i-1" {
+                part.status = PointsStatus::Partial;
+            }
+        }
+        faulty.check(INCONCLUSIVE, "control-too-short");
+        // One that is whole is enough.
+        let mut half = sample.clone();
+        for part in &mut half.reading.series {
+            if part.source.resource.as_str() == "i-c1" {
+                part.status = PointsStatus::Partial;
+            }
+        }
+        half.check(PASS, "well");
+    }
+
+    #[test]
+    fn what_was_never_read_is_said_and_what_is_faulty_is_said_once() {
+        let signal = Signal::MemoryUtilization;
+        let codes = |sample: &Sample| -> Vec<String> {
+            sample.verdict().reasons.into_iter().map(|one| one.code).collect()
+        };
+        // Points that cannot be are no missing ones.
+        let faulty = cpu(|_, week| (week == 0).then_some(f64::NAN));
+        assert_eq!(codes(&faulty), ["impossible-value"]);
+        let absent = cpu(|_, _| Some(60.0)).and(gate(signal).optional());
+        assert_eq!(
+            (codes(&absent), absent.verdict().state),
+            (vec!["no-data".to_owned(), "well".to_owned()], PASS)
+        );
+        let required = cpu(|_, _| Some(60.0)).and(gate(signal));
+        assert_eq!((codes(&required), required.verdict().state), (codes(&absent), INCONCLUSIVE));
+    }
+
+    #[test]
+    fn where_nobody_counts_requests_there_is_no_share_and_where_somebody_did_there_is_one() {
+        let silent = |failed: HealthGate, all: HealthGate| {
+            let sample = cpu(|_, _| Some(50.0)).and(failed).and(all);
+            sample.verdict().reasons.into_iter().map(|one| one.code).collect::<Vec<_>>()
+        };
+        let failed = || gate(Signal::FailedRequests);
+        let all = || gate(Signal::Requests);
+        let has = |codes: Vec<String>| codes.iter().any(|code| code == "errors-unproven");
+        assert!(!has(silent(failed().optional(), all().optional())));
+        assert!(has(silent(failed(), all().optional())));
+        assert!(has(silent(failed().optional(), all())));
+        assert!(has(silent(failed(), all())));
+        // They were counted before.
+        let before = cpu(|_, _| Some(50.0)).and(failed().optional()).and(all().optional());
+        let before = before.reads(Signal::Requests, "i-1", |_, week| (week > 0).then_some(9.0));
+        let codes = |sample: Sample| -> Vec<String> {
+            sample.verdict().reasons.into_iter().map(|one| one.code).collect()
+        };
+        assert!(has(codes(before.clone())));
+        // And are read by the minute now: what is left of before are points of five.
+        let mut by_minute = before;
+        for one in by_minute.gates.iter_mut().filter(|one| one.signal == Signal::Requests) {
+            one.source.period_seconds = 60;
+        }
+        assert!(has(codes(by_minute)));
+    }
+
+    #[test]
+    fn e17_an_agent_of_which_only_points_of_earlier_weeks_are_left_has_stopped() {
+        let mut one = gate(Signal::Swap).limited(10.0).optional();
+        one.source.period_seconds = 60;
+        let stopped = cpu(|_, _| Some(60.0)).and(one);
+        stopped.check(PASS, "no-data");
+        stopped
+            .reads(Signal::Swap, "i-1", |_, week| (week > 0).then_some(1.0))
+            .check(INCONCLUSIVE, "no-data");
+    }
+
+    #[test]
+    fn without_all_requests_there_is_no_share() {
+        let signal = Signal::FailedRequests;
+        Sample::of(gate(signal))
+            .reads(signal, "i-1", |_, _| Some(0.0))
+            .check(INCONCLUSIVE, "requests-missing");
+    }
+
+    #[test]
+    fn a_load_balancer_that_says_nothing_for_a_while_has_no_gap() {
+        latency(|hour, _| (!(3.0..4.0).contains(&hour)).then_some(100.0)).check(PASS, "well");
+    }
+
+    #[test]
     fn a_watch_of_less_than_an_hour_settles_for_a_quarter_of_it() {
         let mut sample = cpu(|_, _| Some(95.0)).after(1);
         sample.soak = SignedDuration::from_mins(40);
         sample.now = sample.since + SignedDuration::from_mins(9);
         sample.reading.at = sample.now;
         sample.check(INCONCLUSIVE, "settling");
+        // A quarter of forty minutes are ten.
+        sample.now = sample.since + SignedDuration::from_mins(12);
+        sample.reading.at = sample.now;
+        assert!(sample.verdict().reasons.iter().all(|reason| reason.code != "settling"));
         sample.now = sample.since + SignedDuration::from_mins(36);
         sample.reading.at = sample.now;
         sample.check(FAIL, "cpu-utilization-limit");

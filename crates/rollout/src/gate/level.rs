@@ -56,12 +56,12 @@ pub(super) fn level(values: &[f64], limit: Limit, period: SignedDuration) -> Lev
         return Level::Few(values.len());
     }
     // Below a limit is above it with the signs turned.
-    let sign = match limit.side {
-        Side::Above => 1.0,
-        Side::Below => -1.0,
+    let turn = |value: f64| match limit.side {
+        Side::Above => value,
+        Side::Below => -value,
     };
-    let turned: Vec<f64> = values.iter().map(|value| value * sign).collect();
-    let line = limit.value * sign;
+    let turned: Vec<f64> = values.iter().copied().map(turn).collect();
+    let line = turn(limit.value);
     if at_least(&turned).is_some_and(|value| value > line) {
         return Level::Beyond;
     }
@@ -130,6 +130,41 @@ mod tests {
         check(&[10.0; 49], 80.0, Level::Few(49));
         check(&[10.0; 50], 80.0, Level::Within);
         check(&[], 80.0, Level::Few(0));
+    }
+
+    #[test]
+    fn what_is_shown_is_the_percentile_on_the_bad_side() {
+        let values: Vec<f64> = (1..=100).map(f64::from).collect();
+        assert_eq!(
+            (shown(&values, Side::Above), shown(&values, Side::Below)),
+            (Some(95.0), Some(6.0))
+        );
+        assert_eq!(shown(&[], Side::Below), None);
+    }
+
+    #[test]
+    fn what_is_below_a_floor_now_and_then_is_too_close_to_say_and_often_is_beyond() {
+        let floor = Limit { side: Side::Below, value: 10.0 };
+        let every = |number: usize| -> Vec<f64> {
+            (0..100).map(|n| if n % number == 0 { 9.0 } else { 50.0 }).collect()
+        };
+        assert_eq!(level(&every(12), floor, MINUTE), Level::Close);
+        assert_eq!(level(&every(5), floor, MINUTE), Level::Beyond);
+        assert_eq!(level(&every(50), floor, MINUTE), Level::Close);
+        assert_eq!(level(&every(100), floor, MINUTE), Level::Within);
+    }
+
+    #[test]
+    fn more_than_half_of_a_stretch_is_a_breach_and_a_stretch_has_five_points_at_least() {
+        let first = |beyond: usize| -> Vec<f64> {
+            (0..60).map(|n| if n < beyond { 90.0 } else { 50.0 }).collect()
+        };
+        check(&first(8), 80.0, Level::Sustained { beyond: 8, of: 15 });
+        check(&first(7), 80.0, Level::Beyond);
+        let limit = Limit { side: Side::Above, value: 80.0 };
+        let five = SignedDuration::from_mins(5);
+        assert_eq!(level(&first(3), limit, five), Level::Sustained { beyond: 3, of: 5 });
+        assert!(!level(&first(2), limit, five).is_broken());
     }
 
     #[test]

@@ -19,6 +19,18 @@ pub(super) fn p95(values: &[f64]) -> Option<f64> {
     smallest(values, rank)
 }
 
+/// Returns the 95th percentile between the two samples next to it (definition 7 of Hyndman and
+/// Fan, American Statistician 50, 1996).
+///
+/// By nearest rank that of twelve points is the highest of them. Here the second highest has a say:
+/// one slow point alone has less than half of its weight.
+pub(super) fn p95_between(values: &[f64]) -> Option<f64> {
+    let place = SHARE * values.len().checked_sub(1)? as f64;
+    let rank = place.floor() as usize + 1;
+    let (low, high) = (smallest(values, rank)?, smallest(values, values.len().min(rank + 1))?);
+    Some(low + (high - low) * place.fract())
+}
+
 /// Returns a value that the 95th percentile does not exceed; under 59 samples there is none.
 pub(super) fn at_most(values: &[f64]) -> Option<f64> {
     smallest(values, upper_rank(values.len())?)
@@ -35,12 +47,10 @@ fn upper_rank(count: usize) -> Option<usize> {
     first(count, |rank| below.cdf(rank as u64 - 1) >= CONFIDENCE)
 }
 
-/// Returns the rank of the lower bound among n samples, from 1.
+/// Returns the rank of the lower bound among n samples, from 1; 0 is that of none.
 fn lower_rank(count: usize) -> Option<usize> {
     let below = Binomial::new(SHARE, count as u64).ok()?;
-    let after = first(count, |rank| below.cdf(rank as u64 - 1) > 1.0 - CONFIDENCE);
-    // Where none is, the largest sample is the last that will do.
-    after.map_or(Some(count), |rank| rank.checked_sub(1)).filter(|rank| *rank > 0)
+    first(count, |rank| below.cdf(rank as u64 - 1) > 1.0 - CONFIDENCE)?.checked_sub(1)
 }
 
 /// Returns the first rank for which a condition holds, which holds for all after it.
@@ -91,6 +101,41 @@ mod tests {
     fn the_lower_bound_lies_as_far_on_the_other_side() {
         assert_eq!(lower_rank(100), Some(91));
         assert_eq!(lower_rank(1000), Some(938));
+    }
+
+    #[test]
+    fn of_an_hour_of_twelve_points_the_second_highest_has_a_say() {
+        let check = |values: &[f64], expected: f64| {
+            let value = p95_between(values).unwrap();
+            assert!((value - expected).abs() < 1e-9, "{value} {expected}");
+        };
+        let mut hour = [100.0; 12];
+        hour[3] = 120.0;
+        check(&hour, 109.0);
+        hour[7] = 110.0;
+        check(&hour, 114.5);
+        let minutes: Vec<f64> = (0..=60).map(f64::from).collect();
+        check(&minutes, 57.0);
+        check(&[7.0], 7.0);
+        assert_eq!(p95_between(&[]), None);
+    }
+
+    #[test]
+    fn two_samples_have_a_lower_bound_and_one_has_none() {
+        assert_eq!((lower_rank(2), lower_rank(58)), (Some(1), Some(52)));
+        assert_eq!(
+            (at_least(&[8.0, 7.0]), at_least(&[7.0]), at_least(&[])),
+            (Some(7.0), None, None)
+        );
+        assert_eq!(at_most(&[7.0]), None);
+    }
+
+    #[test]
+    fn the_median_is_the_middle_or_the_mean_of_the_middle_two() {
+        assert_eq!(median(&[3.0, 1.0, 2.0]), Some(2.0));
+        assert_eq!(median(&[8.0, 1.0, 4.0, 2.0]), Some(3.0));
+        assert_eq!(median(&[5.0]), Some(5.0));
+        assert_eq!(median(&[]), None);
     }
 
     #[test]

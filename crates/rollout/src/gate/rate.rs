@@ -143,3 +143,125 @@ fn unproven(count: Count, allowed: f64, fewest: Option<u64>) -> Reason {
         ),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+
+    use trimtab_model::gate::{GateState, HealthGate};
+    use trimtab_model::id::ResourceId;
+
+    use super::super::sample::{Sample, Shape as _, gate};
+    use super::*;
+
+    /// A thousand requests of every five minutes, of which so many fail in each week.
+    fn sample(failed: impl Fn(i64) -> f64) -> Sample {
+        Sample::of(gate(Signal::FailedRequests))
+            .and(gate(Signal::Requests))
+            .reads(Signal::Requests, "i-1", |_, _| Some(1_000.0))
+            .reads(Signal::FailedRequests, "i-1", move |_, week| Some(failed(week)))
+    }
+
+    #[test]
+    fn the_stricter_of_two_limits_holds_and_that_of_the_gate_before_both() {
+        let limit = |errors: f64, available: f64, own: Option<f64>| {
+            let mut sample = sample(|_| 0.0);
+            sample.limits.error_percent = errors;
+            sample.limits.availability_percent = available;
+            sample.gates[0].limit = own;
+            let limit = sample.verdict().figures.get("failed-requests.limit").copied();
+            limit.map(|limit| (limit * 1e6).round() as i64)
+        };
+        assert_eq!(limit(1.0, 99.9, None), Some(100_000));
+        assert_eq!(limit(0.2, 99.0, None), Some(200_000));
+        assert_eq!(limit(0.2, 99.0, Some(3.0)), Some(3_000_000));
+        // Two of a thousand are within one percent and not within a tenth.
+        let mut sample = sample(|week| if week == 0 { 2.0 } else { 0.0 });
+        sample.check(GateState::Fail, "errors");
+        sample.gates[0].limit = Some(1.0);
+        sample.check_state(GateState::Pass);
+    }
+
+    #[test]
+    fn where_all_requests_fail_it_fails_and_more_than_all_cannot_be() {
+        let with = |failed: f64| sample(move |week| if week == 0 { failed } else { 0.0 });
+        with(1_000.0).check(GateState::Fail, "errors");
+        with(1_001.0).check(GateState::Inconclusive, "impossible-value");
+    }
+
+    #[test]
+    fn what_failed_in_two_of_four_weeks_is_usual_and_in_one_is_not() {
+        let with = |weeks: i64| sample(move |week| if week <= weeks { 5.0 } else { 0.0 });
+        with(1).check(GateState::Fail, "errors");
+        with(2).check(GateState::Fail, "errors-everywhere");
+    }
+
+    #[test]
+    fn the_requests_of_all_controls_count_together() {
+        let with = |failed: [f64; 2]| {
+            let mut sample = sample(|week| if week == 0 { 5.0 } else { 0.0 });
+            for one in &mut sample.gates {
+                *one = one.clone().with_controls(2);
+            }
+            for (control, failed) in ["i-c1", "i-c2"].into_iter().zip(failed) {
+                sample = sample.reads(Signal::Requests, control, |_, _| Some(1_000.0)).reads(
+                    Signal::FailedRequests,
+                    control,
+                    move |_, _| Some(failed),
+                );
+            }
+            sample
+        };
+        with([0.0, 0.0]).check(GateState::Fail, "errors");
+        with([0.0, 5.0]).check(GateState::Fail, "errors-everywhere");
+        with([1.0, 1.0]).check(GateState::Fail, "errors");
+    }
+
+    #[test]
+    fn each_resource_has_its_own_requests() {
+        let other = |signal: Signal| {
+            let mut one = gate(signal);
+            one.source.resource = ResourceId::new("i-2");
+            one
+        };
+        let mut sample = sample(|_| 0.0);
+        // Those of the other come first, and are few.
+        sample.gates.insert(0, other(Signal::Requests));
+        sample.reads(Signal::Requests, "i-2", |_, _| Some(1.0)).check_state(GateState::Pass);
+    }
+
+    /// A gate of a query, with points at some minutes of the watched hour, and of the week before.
+    fn read<'a>(gate: &'a HealthGate, now: &[i64], before: &[i64]) -> Read<'a> {
+        let series = |minutes: &[i64]| {
+            let at = |minute: i64| Timestamp::from_second(minute * 60).unwrap();
+            let points = minutes.iter().map(|minute| (at(*minute), 0.0)).collect();
+            Series { period: SignedDuration::from_mins(1), points }
+        };
+        Read { gate, source: &gate.source, series: series(now), compared: series(before) }
+    }
+
+    #[test]
+    fn a_query_of_failures_that_says_nothing_is_missed_where_it_or_its_requests_are_known() {
+        let queried = |one: HealthGate| {
+            let mut one = one;
+            one.source.query = Some("failed".to_owned());
+            one
+        };
+        let (optional, all) =
+            (queried(gate(Signal::FailedRequests).optional()), gate(Signal::Requests));
+        let at = |minute: i64| Timestamp::from_second(minute * 60).unwrap();
+        let hour = Period::new(at(600), at(660)).unwrap();
+        let is_missed = |failed: &Read<'_>, all: &[i64]| {
+            unread(failed, &read(&gate(Signal::Requests), all, &[]), hour).is_some()
+        };
+        // Minute 600 is within the hour, minute 5 is long before.
+        assert!(!is_missed(&read(&optional, &[], &[]), &[]));
+        assert!(is_missed(&read(&optional, &[], &[]), &[600]));
+        assert!(is_missed(&read(&optional, &[5], &[]), &[]));
+        assert!(is_missed(&read(&optional, &[], &[5]), &[]));
+        assert!(!is_missed(&read(&optional, &[600], &[]), &[600]));
+        let required = queried(gate(Signal::FailedRequests));
+        assert!(is_missed(&read(&required, &[], &[]), &[]));
+        assert!(!is_missed(&read(&all, &[], &[]), &[600]));
+    }
+}

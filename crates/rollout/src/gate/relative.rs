@@ -91,3 +91,59 @@ pub(super) fn look(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use trimtab_model::gate::{GateState, Signal};
+
+    use super::super::sample::{Sample, Shape as _, gate};
+
+    /// A day without others, that is so much worse than earlier weeks in its hours.
+    fn sample(factor: impl Fn(f64) -> f64) -> Sample {
+        let signal = Signal::LatencyP95;
+        Sample::of(gate(signal)).reads(signal, "i-1", move |hour, week| {
+            Some(100.0 * if week == 0 { factor(hour) } else { 1.0 })
+        })
+    }
+
+    fn check(sample: &Sample, state: GateState, percent: i64) {
+        let verdict = sample.verdict();
+        let figure = |name: &str| verdict.figures.get(name).map(|value| value.round() as i64);
+        let found = (verdict.state, figure("latency-p95.history-worst"));
+        assert_eq!(found, (state, Some(percent)), "{verdict:#?}");
+        assert_eq!(figure("latency-p95.history-limit"), Some(25));
+    }
+
+    #[test]
+    fn by_how_much_the_worst_hour_is_worse_is_kept_whatever_the_verdict_is() {
+        check(&sample(|_| 1.1), GateState::Pass, 10);
+        check(&sample(|hour| if hour > 22.5 { 1.4 } else { 1.0 }), GateState::Inconclusive, 40);
+        check(&sample(|_| 1.3), GateState::Fail, 30);
+    }
+
+    #[test]
+    fn by_how_much_it_is_worse_is_said_in_percent() {
+        let text = sample(|_| 1.3).verdict().reasons.remove(0).text;
+        assert!(
+            text.en.contains("by up to 30 %") && text.en.contains("25 % are allowed"),
+            "{text:?}"
+        );
+        assert!(text.ko.contains("최대 30 %") && text.ko.contains("25 %입니다"), "{text:?}");
+    }
+
+    #[test]
+    fn use_in_percent_of_a_size_is_not_compared() {
+        let signal = Signal::CpuUtilization;
+        Sample::of(gate(signal))
+            .reads(signal, "i-1", |_, week| Some(if week == 0 { 60.0 } else { 20.0 }))
+            .check(GateState::Pass, "well");
+    }
+
+    #[test]
+    fn too_few_hours_keep_what_must_be_known_from_passing_and_are_said_of_what_need_not() {
+        let signal = Signal::LatencyP95;
+        let with = |one| Sample::of(one).reads(signal, "i-1", |_, week| (week == 0).then_some(9.0));
+        with(gate(signal)).check(GateState::Inconclusive, "history-too-short");
+        with(gate(signal).optional()).check_state(GateState::Pass);
+    }
+}

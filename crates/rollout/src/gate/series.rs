@@ -217,3 +217,126 @@ fn stale(signal: Signal, newest: Timestamp) -> Reason {
         format!("{ko}: 최신 데이터가 {newest} 것으로, {NEWEST}주기보다 오래되었습니다."),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use trimtab_model::gate::Points;
+
+    use super::super::sample::gate;
+    use super::*;
+
+    const FIVE: i64 = 300;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_000_000 + second).unwrap()
+    }
+
+    fn period(from: i64, until: i64) -> Period {
+        Period::new(at(from), at(until)).unwrap()
+    }
+
+    fn source() -> SignalSource {
+        gate(Signal::CpuUtilization).source
+    }
+
+    /// What is taken of points, read at second 3000; by second.
+    fn taken(points: &[(i64, f64)]) -> (Vec<(i64, f64)>, Vec<String>) {
+        let points = points.iter().map(|(second, value)| (at(*second), *value)).collect();
+        let status = PointsStatus::Complete;
+        let reading = GateReading {
+            at: at(3000),
+            clock_offset: None,
+            series: vec![Points { source: source(), status, points }],
+            alarms: Vec::new(),
+        };
+        let (series, wrong) = Series::of(Signal::CpuUtilization, &source(), &reading);
+        let seconds = series
+            .points
+            .iter()
+            .map(|(start, value)| (start.duration_since(at(0)).as_secs(), *value));
+        (seconds.collect(), wrong.into_iter().map(|reason| reason.code).collect())
+    }
+
+    fn series(seconds: &[i64]) -> Series {
+        let points = seconds.iter().map(|second| (at(*second), 1.0)).collect();
+        Series { period: SignedDuration::from_secs(FIVE), points }
+    }
+
+    #[test]
+    fn a_point_whose_period_is_not_over_is_left_out() {
+        assert_eq!(taken(&[(2700, 7.0), (2701, 8.0)]).0, [(2700, 7.0)]);
+    }
+
+    #[test]
+    fn of_two_points_of_one_moment_the_higher_counts() {
+        assert_eq!(taken(&[(0, 7.0), (0, 9.0), (0, 8.0)]).0, [(0, 9.0)]);
+    }
+
+    #[test]
+    fn a_minute_ahead_is_no_future_and_a_second_more_is() {
+        assert_eq!(taken(&[(3060, 7.0)]).1, Vec::<String>::new());
+        assert_eq!(taken(&[(3061, 7.0)]).1, ["clock-offset"]);
+        assert_eq!(taken(&[(3061, 7.0), (0, 7.0)]).1, ["clock-offset"]);
+    }
+
+    #[test]
+    fn what_cannot_be_is_no_point_and_said_once() {
+        let (points, wrong) =
+            taken(&[(0, f64::NAN), (300, 100.5), (600, 100.6), (900, -0.1), (1200, 0.0)]);
+        assert_eq!(
+            (points, wrong),
+            (vec![(300, 100.5), (1200, 0.0)], vec!["impossible-value".to_owned()])
+        );
+    }
+
+    #[test]
+    fn a_point_tells_of_its_own_period() {
+        let series = series(&[0, FIVE]);
+        let tells = [-1, 0, 299, 300, 599, 600].map(|second| series.tells_of(at(second)));
+        assert_eq!(tells, [false, true, true, true, true, false]);
+    }
+
+    #[test]
+    fn an_hour_has_twelve_points_of_five_minutes() {
+        assert!((series(&[]).expected(period(0, 3600)) - 12.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn e15_the_newest_point_may_be_three_periods_old() {
+        let series = series(&[0, FIVE]);
+        let stale = |signal, read_at| series.staleness(signal, period(0, 9_000), at(read_at));
+        let cpu = Signal::CpuUtilization;
+        // It ends at 600.
+        assert_eq!(stale(cpu, 1500), None);
+        assert_eq!(stale(cpu, 1501).map(|reason| reason.code), Some("stale".to_owned()));
+        assert_eq!(stale(Signal::LatencyP95, 9_000), None);
+        assert_eq!(series.staleness(cpu, period(3_000, 9_000), at(9_000)), None);
+    }
+
+    #[test]
+    fn e01_three_periods_between_two_points_are_a_gap() {
+        let end = |seconds: &[i64]| {
+            let gap = series(seconds).last_gap(period(0, 9_000))?;
+            Some(gap.duration_since(at(0)).as_secs())
+        };
+        assert_eq!(end(&[0, 300, 600, 1200, 1799]), None);
+        assert_eq!(end(&[0, 300, 1200, 1500]), Some(1200));
+        assert_eq!(end(&[0, 900, 1200, 3000, 3300]), Some(3000));
+        // One at the beginning is one as well.
+        assert_eq!((end(&[599]), end(&[600])), (None, Some(600)));
+    }
+
+    #[test]
+    fn a_refusal_says_what_to_grant() {
+        let says = |source: &SignalSource, en: &str, ko: &str| {
+            let refused = incomplete(Signal::CpuUtilization, source, &PointsStatus::Forbidden);
+            let text = refused.unwrap().text;
+            assert!(text.en.contains(en) && text.ko.contains(ko), "{text:?}");
+        };
+        says(&source(), "Grant cloudwatch:GetMetricData", "cloudwatch:GetMetricData 권한");
+        let alarms = SignalSource { namespace: ALARMS.to_owned(), ..source() };
+        says(&alarms, "Grant cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarms와");
+        let query = SignalSource { query: Some("up".to_owned()), ..source() };
+        says(&query, "Give [prometheus]", "[prometheus]에");
+    }
+}

@@ -234,3 +234,44 @@ pub(super) fn unit(signal: Signal) -> &'static str {
         | Signal::Alarm => "",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_signal_has_a_key_and_names_of_its_own_and_the_unit_of_its_values() {
+        let units = [
+            (Signal::CpuUtilization, " %"),
+            (Signal::MemoryUtilization, " %"),
+            (Signal::NetworkUtilization, " %"),
+            (Signal::ErrorRate, " %"),
+            (Signal::Availability, " %"),
+            (Signal::BurstBalance, " %"),
+            (Signal::LatencyP95, " ms"),
+            (Signal::ReadLatency, " ms"),
+            (Signal::ReplicaLag, " s"),
+            (Signal::FreeMemory, " B"),
+            (Signal::Swap, ""),
+            (Signal::FailedRequests, ""),
+            (Signal::Requests, ""),
+            (Signal::DatabaseConnections, ""),
+            (Signal::CpuCreditBalance, ""),
+            (Signal::ReadIops, ""),
+            (Signal::StatusCheckFailed, ""),
+            (Signal::HealthyHosts, ""),
+            (Signal::UnhealthyHosts, ""),
+            (Signal::Alarm, ""),
+        ];
+        let mut known = BTreeSet::new();
+        for (signal, expected) in units {
+            assert_eq!(unit(signal), expected, "{signal:?}");
+            let (en, ko) = name(signal);
+            for word in [key(signal), en, ko] {
+                assert!(!word.is_empty() && known.insert(word), "{signal:?}: {word}");
+            }
+        }
+    }
+}

@@ -114,3 +114,83 @@ fn unknown() -> Reason {
         "클라이언트가 계속 접속하는지 판단하려면 3시간과 지난 2주 이상의 같은 시간대 데이터가 필요합니다.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use trimtab_model::gate::GateState;
+
+    use super::super::sample::{Sample, Shape as _, gate};
+    use super::*;
+
+    const REQUESTS: Signal = Signal::Requests;
+
+    /// Points of one size in the watched time, and of another in so many weeks before it.
+    fn sample(one: HealthGate, now: f64, (weeks, before): (i64, f64)) -> Sample {
+        Sample::of(one).reads(REQUESTS, "i-1", move |_, week| match week {
+            0 => Some(now),
+            week if week <= weeks => Some(before),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn e07_half_of_the_usual_requests_are_enough_and_less_is_not() {
+        let with = |now: f64| sample(gate(REQUESTS), now, (4, 500.0));
+        with(250.0).check_state(GateState::Pass);
+        with(249.0).check(GateState::Inconclusive, "traffic-low");
+        assert_eq!(with(250.0).verdict().figures.get("requests.quietest-hour-share"), Some(&0.5));
+    }
+
+    #[test]
+    fn e07_under_a_tenth_it_is_lost_where_others_have_theirs() {
+        let with = |now: f64| {
+            let sample = sample(gate(REQUESTS).with_controls(1), now, (4, 500.0));
+            sample.reads(REQUESTS, "i-c1", |_, _| Some(500.0))
+        };
+        with(50.0).check(GateState::Inconclusive, "traffic-low");
+        with(49.0).check(GateState::Fail, "traffic-lost");
+    }
+
+    #[test]
+    fn what_the_plan_expects_of_a_point_comes_before_earlier_weeks() {
+        let with = |now: f64| sample(gate(REQUESTS).expecting(400.0), now, (4, 5_000.0));
+        with(200.0).check_state(GateState::Pass);
+        with(199.0).check(GateState::Inconclusive, "traffic-low");
+    }
+
+    #[test]
+    fn two_weeks_with_requests_tell_what_is_usual_and_one_does_not() {
+        sample(gate(REQUESTS), 500.0, (2, 500.0)).check_state(GateState::Pass);
+        sample(gate(REQUESTS), 500.0, (1, 500.0)).check(GateState::Inconclusive, "traffic-unknown");
+        // A week without any is none of them: two of 500 are usual, and not the half.
+        let quiet = Sample::of(gate(REQUESTS)).reads(REQUESTS, "i-1", |_, week| {
+            Some(match week {
+                0 => 200.0,
+                1 | 2 => 500.0,
+                _ => 0.0,
+            })
+        });
+        quiet.check(GateState::Inconclusive, "traffic-low");
+    }
+
+    #[test]
+    fn an_hour_of_less_than_a_hundred_requests_cannot_be_quieter_than_usual() {
+        let hourly = |usual: f64| {
+            Sample::of(gate(REQUESTS)).reads(REQUESTS, "i-1", move |hour, week| {
+                let requests = if hour.fract() < 0.01 { usual } else { 0.0 };
+                Some(if week == 0 { 0.0 } else { requests })
+            })
+        };
+        hourly(99.0).check_state(GateState::Pass);
+        hourly(100.0).check(GateState::Inconclusive, "traffic-low");
+    }
+
+    #[test]
+    fn a_quiet_hour_at_the_end_waits_for_the_next() {
+        Sample::of(gate(REQUESTS))
+            .reads(REQUESTS, "i-1", |hour, week| {
+                Some(if week == 0 && hour > 22.5 { 100.0 } else { 500.0 })
+            })
+            .check(GateState::Inconclusive, "traffic-undecided");
+    }
+}
