@@ -33,7 +33,7 @@ gen: ## Rewrites every generated file.
 screens: ## Takes pictures of every page into docs/screens.
 	tools/browser/screens
 
-bench: ## Measures a release build; writes the pages of bench/: latest.md, scan.md, sizes.md, logs.md, gates.md and kills.md.
+bench: ## Measures a release build; writes the pages of bench/: latest.md, scan.md, sizes.md, logs.md, gates.md, kills.md, serve.md and paint.md.
 	bench/run
 
 readme: ## Fills the figures of README.md and README.ko.md from the demo and bench/latest.md.

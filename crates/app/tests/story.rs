@@ -41,6 +41,7 @@ fn settings(data_dir: &Path) -> Settings {
         policy: policy(),
         rollout: Default::default(),
         tags: Default::default(),
+        allocation: Vec::new(),
         watch: Default::default(),
         endpoints: Vec::new(),
         files: Vec::new(),

@@ -37,6 +37,7 @@ fn settings(data_dir: &Path) -> Settings {
         policy: Policy::default(),
         rollout: Default::default(),
         tags: Default::default(),
+        allocation: Vec::new(),
         watch: Default::default(),
         endpoints: Vec::new(),
         files: Vec::new(),
@@ -129,7 +130,7 @@ fn the_number_of_threads_changes_nothing() {
 fn a_fleet_is_analysed_machine_by_machine() {
     let dir = tempfile::tempdir().unwrap();
     let as_of = game_kr::AS_OF;
-    let spec = FleetSpec { instances: 12, days: 14, as_of, seed: 5, threads: 2 };
+    let spec = FleetSpec { instances: 12, volumes: 0, days: 14, as_of, seed: 5, threads: 2 };
     assert_eq!(fleet::write(dir.path(), &spec).unwrap(), 12 * 2 * 14 * 288);
     let data_dir = tempfile::tempdir().unwrap();
     let request = AnalyzeRequest {

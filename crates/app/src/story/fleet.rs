@@ -49,6 +49,8 @@ const TYPES: &[&str] = &[
 pub struct FleetSpec {
     /// Instances.
     pub instances: u32,
+    /// EBS volumes beside those, shared among them; every sixth is of an earlier generation.
+    pub volumes: u32,
     /// Days of five-minute samples before `as_of`.
     pub days: u32,
     /// The moment at which the metrics end.
@@ -73,6 +75,9 @@ pub fn write(dir: &Path, spec: &FleetSpec) -> Result<u64, StoryError> {
     }
     let machines = machines(spec);
     write_inventory(&listing.join("describe-instances.json"), &machines)?;
+    if spec.volumes > 0 {
+        write_volumes(&listing.join("describe-volumes.json"), &machines, spec)?;
+    }
 
     let files: Vec<(usize, &[Machine])> = machines.chunks(MACHINES_PER_FILE).enumerate().collect();
     let next = AtomicUsize::new(0);
@@ -164,7 +169,48 @@ fn write_inventory(path: &Path, machines: &[Machine]) -> Result<(), StoryError> 
             })
         })
         .collect();
-    let text = serde_json::to_string(&json!({ "Reservations": reservations }))
+    write_json(path, &json!({ "Reservations": reservations }))
+}
+
+fn write_volumes(path: &Path, machines: &[Machine], spec: &FleetSpec) -> Result<(), StoryError> {
+    let mut rng = ChaCha8Rng::seed_from_u64(spec.seed);
+    rng.set_stream(u64::MAX);
+    let volumes: Vec<Value> = machines
+        .iter()
+        .cycle()
+        .zip(0..spec.volumes)
+        .map(|(machine, number)| {
+            let id: u64 = rng.random();
+            let gib = 20 * rng.random_range(1..=25);
+            let is_old = number % 6 == 0;
+            json!({
+                "VolumeId": format!("vol-0{id:016x}"),
+                "VolumeType": if is_old { "gp2" } else { "gp3" },
+                "Size": gib,
+                "Iops": if is_old { (gib * 3).max(100) } else { 3_000 },
+                "Throughput": if is_old { Value::Null } else { json!(125) },
+                "State": "in-use",
+                "CreateTime": "2026-01-05T03:00:00+00:00",
+                "AvailabilityZone": format!("{REGION}a"),
+                "Encrypted": true,
+                "Attachments": [{
+                    "Device": format!("/dev/sd{number}"),
+                    "InstanceId": machine.id,
+                    "State": "attached",
+                    "DeleteOnTermination": true,
+                }],
+                "Tags": [
+                    { "Key": "Name", "Value": format!("disk-{number:06}") },
+                    { "Key": "Environment", "Value": machine.environment },
+                ],
+            })
+        })
+        .collect();
+    write_json(path, &json!({ "Volumes": volumes }))
+}
+
+fn write_json(path: &Path, value: &Value) -> Result<(), StoryError> {
+    let text = serde_json::to_string(value)
         .map_err(|cause| StoryError::Json { path: path.to_owned(), cause })?;
     std::fs::write(path, text).map_err(StoryError::write(path))
 }

@@ -20,6 +20,9 @@ pub enum MeasureCommand {
         dir: PathBuf,
         /// How many instances
         instances: u32,
+        /// How many volumes beside them
+        #[arg(default_value_t = 0)]
+        volumes: u32,
     },
     /// Time cost by service by day
     Query {

@@ -37,7 +37,9 @@ const REGIONS: &[&str] = &[
 pub fn run(command: &MeasureCommand) -> Result<Printed, Failure> {
     let answer = match command {
         MeasureCommand::Bill { dir, rows } => write_bill(dir, *rows)?,
-        MeasureCommand::Fleet { dir, instances } => write_fleet(dir, *instances)?,
+        MeasureCommand::Fleet { dir, instances, volumes } => {
+            write_fleet(dir, *instances, *volumes)?
+        }
         MeasureCommand::Query { data_dir, source, times } => query(data_dir, *source, *times)?,
     };
     print_json(&answer)?;
@@ -70,8 +72,9 @@ fn write_bill(dir: &Path, rows: u64) -> Result<serde_json::Value, Failure> {
     Ok(json!({ "rows": rows, "billed": billed.to_string(), "effective": effective.to_string() }))
 }
 
-fn write_fleet(dir: &Path, instances: u32) -> Result<serde_json::Value, Failure> {
-    let spec = FleetSpec { instances, days: 14, as_of: AS_OF, seed: 1, threads: threads() };
+fn write_fleet(dir: &Path, instances: u32, volumes: u32) -> Result<serde_json::Value, Failure> {
+    let spec =
+        FleetSpec { instances, volumes, days: 14, as_of: AS_OF, seed: 1, threads: threads() };
     let samples = fleet::write(dir, &spec).map_err(|cause| failed(&cause))?;
     Ok(json!({ "samples": samples, "as_of": AS_OF.to_string() }))
 }
