@@ -3,6 +3,7 @@
 //! Everything here is pure: the same input gives the same output on any machine
 //! at any time. [`analyze()`] is the way in; a check is one file under `checks/`.
 
+pub mod allocation;
 pub mod analyze;
 pub mod application;
 pub mod backtest;

@@ -5,6 +5,7 @@
 //! resources, CloudWatch for metrics and Compute Optimizer for findings.
 
 pub mod action;
+pub mod allocation;
 pub mod analysis;
 pub mod audit;
 pub mod backtest;

@@ -168,6 +168,7 @@ fn about(path: &str) -> Option<&'static str> {
         "cost summary" => "서비스·계정·날짜 등 기준별 비용",
         "cost top" => "비용이 가장 큰 자원",
         "cost diff" => "두 기간 사이에 달라진 비용",
+        "cost allocation" => "비용의 주인: 태그, 가상 태그, 공유 비용의 몫",
         "cost unit" => "일·월 사용자 한 명, 또는 요청 1,000건당 비용",
         "prices" => "단가와 그 출처",
         "prices show" => "인스턴스 유형, RDS 클래스, 과금 항목의 단가를 보여 줍니다",
@@ -323,6 +324,9 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         "until" => "제외되기 시작하는 날(UTC). 이 날은 포함되지 않습니다",
         "since" => "첫날(UTC)",
         "service" => "이 서비스만",
+        "by" if path == "cost allocation" => {
+            "설정에 있는 배분 기준 하나만. 예: team [기본값: 모든 기준]"
+        }
         "by" if path == "cost unit" => "서비스별로 나누어 보여 줍니다",
         "by" => "묶는 기준",
         "before" => "앞 기간. 2026-09 같은 월 또는 2026-09-01..2026-09-15 같은 날짜 범위",

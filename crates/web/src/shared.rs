@@ -8,12 +8,15 @@ use tokio::sync::watch;
 
 use trimtab_app::config::Settings;
 use trimtab_app::failure::{Failure, Kind};
-use trimtab_app::pipeline::{self, CostQuery, Visibility};
+use trimtab_app::pipeline::{self, CostQuery, Divided, Visibility};
+use trimtab_model::allocation::Allocations;
 use trimtab_model::analysis::Analysis;
 use trimtab_model::document::Days;
+use trimtab_model::period::Period;
 use trimtab_model::snapshot::Snapshot;
 use trimtab_store::cost::{self, CostGroup, GroupBy};
 use trimtab_store::lake::Lake;
+use trimtab_store::metrics::Measured;
 use trimtab_store::state::{State, Versions};
 
 use crate::auth::Token;
@@ -21,6 +24,9 @@ use crate::options::ServeOptions;
 
 /// Answers about cost that are held at most.
 const ANSWERS: usize = 256;
+
+/// Resources whose samples are held at most: two weeks of one are some hundred kilobytes.
+const RESOURCES: usize = 64;
 
 /// What all requests share.
 pub(crate) struct Shared {
@@ -35,6 +41,7 @@ pub(crate) struct Shared {
     analysis: Mutex<Option<KeptAnalysis>>,
     costs: Mutex<KeptCosts>,
     inventory: Mutex<Option<(Versions, Arc<Snapshot>)>>,
+    measured: Mutex<HashMap<String, Arc<Vec<Measured>>>>,
     closing: watch::Sender<bool>,
 }
 
@@ -60,6 +67,16 @@ struct KeptAnalysis {
 struct KeptCosts {
     of: Versions,
     answers: HashMap<String, Arc<Vec<CostGroup>>>,
+    divided: HashMap<String, Arc<Allocations>>,
+}
+
+impl KeptCosts {
+    /// Forgets what is of an earlier state of the bills, or has become too much.
+    fn keep_only(&mut self, versions: Versions) {
+        if self.of != versions || self.answers.len() + self.divided.len() >= ANSWERS {
+            *self = Self { of: versions, ..Self::default() };
+        }
+    }
 }
 
 impl Shared {
@@ -79,6 +96,7 @@ impl Shared {
             analysis: Mutex::new(None),
             costs: Mutex::new(KeptCosts::default()),
             inventory: Mutex::new(None),
+            measured: Mutex::new(HashMap::new()),
             closing: watch::Sender::new(false),
         })
     }
@@ -161,9 +179,7 @@ impl Shared {
         let question = format!("{query:?}");
         {
             let mut kept = held(&self.costs);
-            if kept.of != versions || kept.answers.len() >= ANSWERS {
-                *kept = KeptCosts { of: versions, ..KeptCosts::default() };
-            }
+            kept.keep_only(versions);
             if let Some(answer) = kept.answers.get(&question) {
                 return Ok(Arc::clone(answer));
             }
@@ -175,6 +191,31 @@ impl Shared {
         let mut kept = held(&self.costs);
         if kept.of == versions {
             kept.answers.insert(question, Arc::clone(&answer));
+        }
+        Ok(answer)
+    }
+
+    /// Divides what was ingested among its owners.
+    ///
+    /// # Errors
+    /// Fails on an unknown way to divide it, and if the lake cannot be read.
+    pub(crate) fn allocations(&self, divided: &Divided) -> Result<Arc<Allocations>, Failure> {
+        let now = self.versions()?;
+        let versions =
+            Versions { ingest: now.ingest, lake_files: now.lake_files, ..Versions::default() };
+        let question = format!("{divided:?}");
+        {
+            let mut kept = held(&self.costs);
+            kept.keep_only(versions);
+            if let Some(answer) = kept.divided.get(&question) {
+                return Ok(Arc::clone(answer));
+            }
+        }
+        let lake = self.lake()?;
+        let answer = Arc::new(pipeline::kept_allocations(&lake, &self.settings, divided)?);
+        let mut kept = held(&self.costs);
+        if kept.of == versions {
+            kept.divided.insert(question, Arc::clone(&answer));
         }
         Ok(answer)
     }
@@ -209,6 +250,29 @@ impl Shared {
         let snapshot = Arc::new(snapshot);
         *kept = Some((versions, Arc::clone(&snapshot)));
         Ok(Some(snapshot))
+    }
+
+    /// Reads the samples of a resource.
+    ///
+    /// # Errors
+    /// Fails if the metrics cannot be read.
+    pub(crate) fn measured(
+        &self,
+        resource: &str,
+        window: Period,
+    ) -> Result<Arc<Vec<Measured>>, Failure> {
+        let versions = self.versions()?;
+        let question = format!("{} {} {resource} {window:?}", versions.ingest, versions.lake_files);
+        if let Some(answer) = held(&self.measured).get(&question) {
+            return Ok(Arc::clone(answer));
+        }
+        let answer = Arc::new(pipeline::measured(&self.settings, resource, window)?);
+        let mut kept = held(&self.measured);
+        if kept.len() >= RESOURCES {
+            kept.clear();
+        }
+        kept.insert(question, Arc::clone(&answer));
+        Ok(answer)
     }
 
     fn versions(&self) -> Result<Versions, Failure> {

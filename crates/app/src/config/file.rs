@@ -17,6 +17,7 @@ use trimtab_model::id::{CheckId, SubAccountId};
 use trimtab_model::money::Currency;
 use trimtab_model::text::{Language, StaticText, Text};
 
+use super::allocation::AllocationTable;
 use super::calendar::CalendarTable;
 use super::exempt::{self, ExemptTable, WrittenRule};
 use super::refused::Refused;
@@ -91,6 +92,9 @@ pub struct ConfigFile {
     /// What tags are for.
     #[serde(default)]
     pub tags: TagsTable,
+    /// Whose cost it is.
+    #[serde(default)]
+    pub allocation: Vec<AllocationTable>,
     /// How changes are made.
     #[serde(default)]
     pub rollout: RolloutTable,

@@ -59,6 +59,16 @@ pub(super) fn policy_settings(layers: &[(PathBuf, ConfigFile)], policy: &Policy)
                 Origin::File(path.clone()),
             ));
         }
+        for one in &file.allocation {
+            let told = format!(
+                "{} ({} virtual tags, {} shared costs)",
+                one.tags.join(", "),
+                one.virtual_tag.len(),
+                one.shared.len()
+            );
+            let origin = Origin::File(path.clone());
+            settings.push(setting(&format!("allocation {}", one.name), &told, origin));
+        }
         for rate in &file.exchange_rate {
             settings.push(setting(
                 &format!("exchange_rate {}→{}", rate.from, rate.to),

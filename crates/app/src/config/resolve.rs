@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use jiff::tz::TimeZone;
 
+use trimtab_analysis::allocation::Dimension;
 use trimtab_model::calendar::Calendar;
 use trimtab_model::environment::Environment;
 use trimtab_model::explain::Explain;
@@ -15,6 +16,7 @@ use trimtab_model::policy::{Policy, SizingPolicy};
 use trimtab_model::text::{Language, Text};
 use trimtab_rollout::plan::Watch;
 
+use super::allocation::{self, AllocationTable};
 use super::calendar::{Country, calendar};
 use super::environment::{
     ExternalIds, ObjectStoreOptions, default_data_dir, names_credentials, variable,
@@ -113,6 +115,8 @@ pub struct Settings {
     pub policy: Policy,
     /// What tags are for.
     pub tags: TagKeys,
+    /// The ways to divide the bill; those of the first file that names any.
+    pub allocation: Vec<Dimension>,
     /// How changes are made; those of the first file that says anything of it.
     pub rollout: RolloutRules,
     /// Addresses other than AWS's own through which changes may be made; those of the first file
@@ -329,6 +333,13 @@ impl Resolution<'_> {
                 Some((one.id.as_str().into(), role.as_str().to_owned()))
             })
             .collect();
+        let tags = TagKeys::of(self.layers.iter().map(|(_, file)| &file.tags));
+        let divided: &[AllocationTable] = self
+            .layers
+            .iter()
+            .map(|(_, file)| file.allocation.as_slice())
+            .find(|tables| !tables.is_empty())
+            .unwrap_or_default();
         let organization = self.layers.iter().find_map(|(_, file)| file.organization.clone());
         let prometheus = self.layers.iter().find_map(|(_, file)| file.prometheus.clone());
         let variables = accounts
@@ -352,7 +363,8 @@ impl Resolution<'_> {
             object_store: ObjectStoreOptions::from_environment(),
             exchange_rates,
             policy,
-            tags: TagKeys::of(self.layers.iter().map(|(_, file)| &file.tags)),
+            allocation: allocation::dimensions(divided, &tags),
+            tags,
             rollout,
             endpoints: rollout::endpoints(&self.layers),
             watch: rollout::watch(&self.layers),

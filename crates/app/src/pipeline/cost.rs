@@ -39,15 +39,7 @@ pub fn cost_groups(
     settings: &Settings,
     queries: &[CostQuery],
 ) -> Result<Vec<Vec<CostGroup>>, Failure> {
-    let lake = open_lake(settings)?;
-    let bills = lake.state().bills().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
-    if bills.is_empty() {
-        let message = ("no bill was ingested yet", "아직 수집한 청구서가 없습니다");
-        return Err(Failure::new(Kind::Failed, message).with_hint((
-            "run `trimtab ingest --from DIR`, `trimtab ingest --from aws`, or add --from DIR to look at a directory only",
-            "`trimtab ingest --from DIR`이나 `trimtab ingest --from aws` 명령을 실행하거나, 한 디렉터리만 보려면 --from DIR을 붙이세요",
-        )));
-    }
+    let lake = lake_with_bills(settings)?;
     answer(&lake, queries)
 }
 
@@ -61,6 +53,16 @@ pub fn query_exports(
     queries: &[CostQuery],
     told: OnProgress<'_>,
 ) -> Result<(Vec<Vec<CostGroup>>, Vec<InputError>), Failure> {
+    let (scratch, errors) = exports(dir, isolation, told)?;
+    Ok((answer(&scratch.lake, queries)?, errors))
+}
+
+/// Reads the bills of a directory of exports into a lake of their own.
+pub(super) fn exports(
+    dir: &Path,
+    isolation: &Isolation,
+    told: OnProgress<'_>,
+) -> Result<(Scratch, Vec<InputError>), Failure> {
     ingest::require_directory(dir)?;
     let scratch = Scratch::new()?;
     let request = IngestRequest {
@@ -70,7 +72,21 @@ pub fn query_exports(
     };
     let mut ingested = Ingested::default();
     ingest::bills(&scratch.lake, &request, &mut ingested, told)?;
-    Ok((answer(&scratch.lake, queries)?, ingested.errors))
+    Ok((scratch, ingested.errors))
+}
+
+/// Opens what was ingested; fails where that is nothing.
+pub(super) fn lake_with_bills(settings: &Settings) -> Result<Lake, Failure> {
+    let lake = open_lake(settings)?;
+    let bills = lake.state().bills().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    if bills.is_empty() {
+        let message = ("no bill was ingested yet", "아직 수집한 청구서가 없습니다");
+        return Err(Failure::new(Kind::Failed, message).with_hint((
+            "run `trimtab ingest --from DIR`, `trimtab ingest --from aws`, or add --from DIR to look at a directory only",
+            "`trimtab ingest --from DIR`이나 `trimtab ingest --from aws` 명령을 실행하거나, 한 디렉터리만 보려면 --from DIR을 붙이세요",
+        )));
+    }
+    Ok(lake)
 }
 
 /// Returns the billing periods that are Cost Explorer's: by service and account only.

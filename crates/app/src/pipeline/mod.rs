@@ -1,6 +1,7 @@
 //! One function per arrow of the flow. Command line, server and tasks all call these.
 
 pub(crate) mod acting;
+mod allocation;
 mod analyze;
 mod backtest;
 mod cost;
@@ -12,6 +13,7 @@ mod ingest;
 mod init;
 mod inspect;
 mod login;
+mod measured;
 mod metrics;
 mod permissions;
 pub mod plan;
@@ -25,6 +27,7 @@ mod traffic;
 mod users;
 pub(crate) mod watching;
 
+pub use allocation::{Divided, allocations, allocations_of_exports, kept_allocations};
 pub use analyze::{AnalyzeRequest, Analyzed, Source, analyze, inventory};
 pub use backtest::{BacktestRequest, Backtested, backtest};
 pub use cost::{CostQuery, PROVISIONAL_DAYS, cost_explorer_months, cost_groups, query_exports};
@@ -40,6 +43,7 @@ pub use init::{
     write,
 };
 pub use inspect::{InspectRequest, Inspected, inspect};
+pub use measured::measured;
 pub use permissions::{changing_boundary, changing_role, read_permissions, trust_of};
 pub use report::{expected_month, known_until};
 pub use scan::{

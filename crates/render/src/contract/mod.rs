@@ -1,5 +1,6 @@
 //! The JSON that machines read. `docs/json.md` describes every field.
 
+mod allocation;
 mod analysis;
 mod backtest;
 mod cost_summary;
@@ -15,6 +16,7 @@ mod text;
 mod traffic;
 mod users;
 
+pub use allocation::{SCHEMA as ALLOCATION_SCHEMA, allocation_json};
 pub use analysis::{SCHEMA as ANALYSIS_SCHEMA, analysis_json, recommendation_json};
 pub use backtest::{SCHEMA as BACKTEST_SCHEMA, backtest_json};
 pub use cost_summary::{SCHEMA as COST_SUMMARY_SCHEMA, cost_summary_json};

@@ -1,5 +1,6 @@
 //! Pages for a terminal, made from values: one file per page.
 
+pub mod allocation;
 pub mod analysis_summary;
 pub mod backtest;
 pub mod checks;
@@ -49,6 +50,7 @@ mod traffic_tests;
 #[cfg(test)]
 mod users_tests;
 
+pub use allocation::allocation_table;
 pub use analysis_summary::analysis_summary;
 pub use backtest::{backtest_page, backtest_table, reliability_table};
 pub use checks::{CheckPage, check_show, checks_list};

@@ -875,6 +875,17 @@ column-change-then = Recommended then
 column-cost = Cost
 column-cost-per-thousand = Cost per 1,000
 column-currency = Currency
+column-allocated-by = By
+column-owner = Owner
+column-tagged = By tags
+column-by-rule = By rules
+column-shared = Share of shared
+allocation-nobody = (nobody)
+allocation-none = No charge of { $period } has a tag that names an owner. Say which do with `tags.owners`, or who owns what has none with `[[allocation]]` in the configuration.
+allocation-note = { $period }, { $basis ->
+    [effective] effective cost
+   *[billed] billed cost
+}. Every charge counts once: owners and what nobody owns add up to the bill.
 column-day = Day
 column-driver = Follows
 column-event-name = Event
@@ -1386,6 +1397,13 @@ web-window = { $count ->
 }
 web-figures = Figures that decided
 web-metric-coverage = { $samples } samples · every { $period } · { $coverage } of the time
+web-course = Use, now and after
+web-course-about = The same samples, as they would be on the recommended size
+web-course-cpu = CPU
+web-course-memory = Memory
+web-course-now = measured
+web-course-after = after the change
+web-course-limit = limit
 web-evidence = Why to believe it
 web-options-about = the recommended one is marked; risk is how likely resources run short
 web-commands-about = AWS CLI commands, to run them yourself
@@ -1482,6 +1500,10 @@ web-tags = Tags
 web-tags-none = It has no tag.
 web-tag-key = Tag key
 web-tag-values = Values
+web-allocation-owners = Whose cost it is
+web-allocation-none = Nobody owns any of it yet
+web-allocation-shared = Shared: { $name }
+web-allocation-nobody-bears = No owner could bear it, so that nobody owns it.
 web-tag-coverage = Tag coverage
 web-tag-coverage-about = by number of resources
 web-untagged = Without a tag

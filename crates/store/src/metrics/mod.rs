@@ -4,6 +4,7 @@ mod columns;
 mod csv_file;
 mod error;
 mod locate;
+mod measured;
 mod open;
 mod preflight;
 mod summary;
@@ -11,6 +12,7 @@ mod writer;
 
 pub(crate) use columns::{GROUP, ORIGIN, SAMPLE, STATISTIC, WithOrigin};
 pub use error::MetricsError;
+pub use measured::{Measured, measured};
 pub use open::Metrics;
 pub use summary::{SeriesSummary, Summary, summarise};
 pub use writer::{SeriesFile, WriteSeriesError};

@@ -16,6 +16,8 @@ pub enum CostCommand {
     Diff(CostDiffArgs),
     /// What a user of a day or a month, or a thousand requests, cost
     Unit(CostUnitArgs),
+    /// Whose cost it is: by tags, virtual tags and shares of what is shared
+    Allocation(CostAllocationArgs),
 }
 
 /// Which charges to look at.
@@ -99,6 +101,17 @@ pub enum CostBy {
     Category,
     /// AWS's usage type.
     UsageType,
+}
+
+/// `trimtab cost allocation`.
+#[derive(Debug, Args)]
+pub struct CostAllocationArgs {
+    /// Divide it this one way of the configuration, such as team [default: every way]
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// Which charges to look at.
+    #[command(flatten)]
+    pub filter: CostFilterArgs,
 }
 
 /// `trimtab cost unit`.

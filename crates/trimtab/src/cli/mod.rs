@@ -21,8 +21,8 @@ mod traffic;
 pub use actor::ActorArgs;
 pub use backtest::BacktestArgs;
 pub use cost::{
-    CostBy, CostCommand, CostDiffArgs, CostFilterArgs, CostPer, CostSummaryArgs, CostTopArgs,
-    CostUnitArgs, CostUnitBy,
+    CostAllocationArgs, CostBy, CostCommand, CostDiffArgs, CostFilterArgs, CostPer,
+    CostSummaryArgs, CostTopArgs, CostUnitArgs, CostUnitBy,
 };
 pub use database::{DatabaseCommand, DatabaseInspectArgs};
 pub use first_run::{DoctorArgs, InitArgs, InitTemplate};

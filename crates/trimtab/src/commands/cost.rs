@@ -27,6 +27,7 @@ pub fn run(console: &Console, command: &CostCommand) -> Result<Printed, Failure>
         CostCommand::Summary(args) => summary(console, args),
         CostCommand::Top(args) => top(console, args),
         CostCommand::Diff(args) => diff(console, args),
+        CostCommand::Allocation(args) => super::allocation::run(console, args),
         CostCommand::Unit(args) => super::unit_cost::run(console, args),
     }
 }
@@ -81,7 +82,7 @@ fn print(
 }
 
 /// Says which months are Cost Explorer's: they have no resources, and no days of their own.
-fn say_coarse(console: &Console, filter: &CostFilterArgs) -> Result<(), Failure> {
+pub(super) fn say_coarse(console: &Console, filter: &CostFilterArgs) -> Result<(), Failure> {
     if filter.from.is_some() {
         return Ok(());
     }
@@ -252,7 +253,7 @@ fn title(console: &Console, by: CostBy) -> String {
     }
 }
 
-fn period(console: &Console, filter: &CostFilterArgs) -> String {
+pub(super) fn period(console: &Console, filter: &CostFilterArgs) -> String {
     match (filter.since, filter.until) {
         (None, None) => console.style.locale().text("cost-whole-period"),
         (since, until) => {

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub mod allocation;
 pub mod analyze;
 pub mod apply;
 pub mod audit;

@@ -9,8 +9,9 @@ use trimtab_app::failure::Failure;
 use trimtab_app::pages::{plan_page, run_page};
 use trimtab_app::pipeline::demo::clock;
 use trimtab_app::pipeline::now;
+use trimtab_render::chart::Point;
 use trimtab_render::contract::{
-    analysis_json, plan_json, plan_list_json, recommendation_json, run_json,
+    allocation_json, analysis_json, plan_json, plan_list_json, recommendation_json, run_json,
 };
 use trimtab_render::document::plan::PlanPage;
 
@@ -20,7 +21,7 @@ use crate::pages::recommendations::{Listed, listed};
 use crate::pages::{plan, plans, recommendation, run, runs};
 use crate::problem::Problem;
 use crate::query::Query;
-use crate::view::{Overview, Spending, overview, spending};
+use crate::view::{Course, Overview, Spending, allocated, course, overview, spending};
 
 /// Recommendations of one answer at most, and where nobody says how many.
 const MOST: usize = 500;
@@ -52,6 +53,30 @@ pub(crate) async fn first(asked: Asked) -> Response {
     responses((status = 200, body = Spending), (status = 400, body = Problem), (status = 404, body = Problem, description = "No bill was ingested.")))]
 pub(crate) async fn costs(asked: Asked) -> Response {
     asked.answered(|shared, reader| spending(shared, &reader.query)).await
+}
+
+/// Whose cost it is, in one stretch of time.
+#[utoipa::path(get, path = "/api/v1/allocation", tag = "cost",
+    params(
+        ("by" = Option<String>, Query, description = "One way to divide it, such as team; every way where absent"),
+        ("from" = Option<String>, Query, description = "First day, UTC"),
+        ("until" = Option<String>, Query, description = "Last day, UTC"),
+    ),
+    responses((status = 200, description = "As `trimtab cost allocation -o json`, with the days."), (status = 400, body = Problem), (status = 404, body = Problem, description = "No bill by day was ingested.")))]
+pub(crate) async fn allocation(asked: Asked) -> Response {
+    asked
+        .answered(|shared, reader| {
+            let found = allocated(shared, &reader.query)?;
+            Ok(found.map(|found| {
+                let mut json = allocation_json(&found.all);
+                if let Some(fields) = json.as_object_mut() {
+                    fields.insert("from".to_owned(), json!(found.from));
+                    fields.insert("until".to_owned(), json!(found.until));
+                }
+                json
+            }))
+        })
+        .await
 }
 
 /// Recommendations, the largest first.
@@ -104,6 +129,49 @@ pub(crate) async fn one_recommendation(asked: Asked, Path(id): Path<String>) -> 
             Ok(found.map(|found| recommendation_json(&found.item, reader.style.language)))
         })
         .await
+}
+
+/// How the resource of a recommendation was used, and how it would be after the change.
+#[utoipa::path(get, path = "/api/v1/recommendations/{id}/series", tag = "recommendations",
+    params(("id" = String, Path)),
+    responses((status = 200, description = "`panels[]`: `name`, `namespace`, `metric`, `statistic`, `period_seconds`, `unit`, `limit`, `measured[]` and `projected[]` of moment and value; null is a gap."), (status = 404, body = Problem, description = "No such recommendation, or none of its samples is kept.")))]
+pub(crate) async fn series(asked: Asked, Path(id): Path<String>) -> Response {
+    asked
+        .answered(move |shared, _| {
+            let Some(found) = recommendation::found(shared, &id)? else { return Ok(None) };
+            let course = course(shared, &found.item, found.as_of)?;
+            Ok(course.map(|course| series_json(&course)))
+        })
+        .await
+}
+
+fn series_json(course: &Course) -> Value {
+    let points = |points: &[Point]| -> Vec<Value> {
+        points.iter().map(|point| json!([point.at.to_string(), point.value])).collect()
+    };
+    let panels: Vec<Value> = course
+        .panels
+        .iter()
+        .map(|panel| {
+            json!({
+                "name": panel.name,
+                "namespace": panel.of.namespace,
+                "metric": panel.of.metric,
+                "statistic": panel.of.statistic.as_str(),
+                "period_seconds": panel.of.period_seconds,
+                "unit": "%",
+                "limit": panel.limit,
+                "measured": points(&panel.points),
+                "projected": panel.after().map(|after| points(&after)),
+            })
+        })
+        .collect();
+    json!({
+        "schema": "trimtab/v1/rec.series",
+        "from": course.window.start().to_string(),
+        "until": course.window.end().to_string(),
+        "panels": panels,
+    })
 }
 
 /// Sources of data: what is there, what is missing, what it would unlock.

@@ -5,21 +5,26 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use maud::html;
+use maud::{Markup, html};
 
 use trimtab_app::failure::Failure;
+use trimtab_model::allocation::SharedPool;
 use trimtab_model::environment::Environment;
-use trimtab_render::number;
+use trimtab_model::money::Money;
+use trimtab_render::document::allocation_table;
 use trimtab_render::style::Style;
 use trimtab_render::table::{Cell, Column, Kind, Priority, Table};
+use trimtab_render::{number, sanitise};
 
 use super::failed;
 use crate::blocking;
 use crate::file;
 use crate::html::Html;
+use crate::query::Query;
 use crate::reader::Reader;
 use crate::shared::Shared;
 use crate::ui::{self, Empty, Page, Sheet, Tab, card, figure, sheet};
+use crate::view::{Allocated, allocated};
 
 /// How resources are tagged.
 struct Tagging {
@@ -77,20 +82,68 @@ fn table(tagging: &Tagging, style: &Style) -> Table {
     table
 }
 
+/// What the page is made of.
+struct Owned {
+    tagging: Option<Tagging>,
+    allocated: Option<Allocated>,
+}
+
+fn owned(shared: &Shared, query: &Query) -> Result<Owned, Failure> {
+    Ok(Owned { tagging: tagging(shared)?, allocated: allocated(shared, query)? })
+}
+
 /// Shows the page.
 pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> Response {
-    let tagging = match blocking::read(&shared, tagging).await {
-        Ok(tagging) => tagging,
+    let query = reader.query.clone();
+    let owned = match blocking::read(&shared, move |shared| owned(shared, &query)).await {
+        Ok(owned) => owned,
         Err(failure) => return failed(&shared, &reader, Tab::Allocation, &failure).into_response(),
     };
-    if let Some(tagging) = &tagging
-        && let Some(file) = file::asked(&reader, "tags", |style| table(tagging, style))
-    {
+    // One of the two is the list of the address: it is filtered, sorted and taken away by it.
+    let is_of_tags = reader.query.get("list") == Some("tags");
+    let file = match &owned {
+        Owned { tagging: Some(tagging), .. } if is_of_tags => {
+            file::asked(&reader, "tags", |style| table(tagging, style))
+        }
+        Owned { allocated: Some(found), .. } if !is_of_tags => {
+            file::asked(&reader, "allocation", |style| {
+                allocation_table(&found.all, &Cell::Missing, style)
+            })
+        }
+        _ => None,
+    };
+    if let Some(file) = file {
         return file;
     }
     let title = reader.text(Tab::Allocation.key());
-    let body = match &tagging {
-        None => html! {
+    let body = html! {
+        @if let Some(tagging) = &owned.tagging { (figures(&reader, tagging)) }
+        nav class="choice" aria-label=(title) {
+            @for (word, key) in [(None, "web-allocation-owners"), (Some("tags"), "web-tag-coverage")] {
+                a href=(reader.query.with("sort", None).with("list", word).on(&reader.path))
+                    aria-current=[(word.is_some() == is_of_tags).then_some("true")] { (reader.text(key)) }
+            }
+        }
+        @if is_of_tags { (tags(&reader, owned.tagging.as_ref())) }
+        @else { (owners(&reader, owned.allocated.as_ref())) }
+    };
+    Html::ok(ui::page(&shared, &reader, &Page::of(Tab::Allocation, &title, body))).into_response()
+}
+
+fn figures(reader: &Reader, tagging: &Tagging) -> Markup {
+    html! {
+        div class="figures" {
+            (figure(&reader.text("web-resources"), &number::count(tagging.resources), "", ""))
+            (figure(&reader.text("web-untagged"), &number::count(tagging.untagged), &reader.text("web-untagged-about"), ""))
+            (figure(&reader.text("web-no-environment"), &number::count(tagging.unknown_environment), &reader.text("web-no-environment-about"), ""))
+        }
+    }
+}
+
+/// How many resources carry each tag.
+fn tags(reader: &Reader, tagging: Option<&Tagging>) -> Markup {
+    let Some(tagging) = tagging else {
+        return html! {
             section class="card" {
                 (ui::empty(&Empty {
                     title: &reader.text("web-resources-none"),
@@ -98,25 +151,100 @@ pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> R
                     commands: &["trimtab scan", "trimtab ingest --from DIR"],
                 }))
             }
-        },
-        Some(tagging) => {
-            let table = table(tagging, &reader.style);
-            html! {
-                div class="figures" {
-                    (figure(&reader.text("web-resources"), &number::count(tagging.resources), "", ""))
-                    (figure(&reader.text("web-untagged"), &number::count(tagging.untagged), &reader.text("web-untagged-about"), ""))
-                    (figure(&reader.text("web-no-environment"), &number::count(tagging.unknown_environment), &reader.text("web-no-environment-about"), ""))
-                }
-                (card(&reader.text("web-tag-coverage"), Some(&reader.text("web-tag-coverage-about")), &sheet(&reader, &Sheet {
-                    id: "list",
-                    caption: &reader.text("web-tag-coverage"),
-                    table: &table,
-                    link: None,
-                    choose: None,
-                    has_files: true,
-                })))
-            }
-        }
+        };
     };
-    Html::ok(ui::page(&shared, &reader, &Page::of(Tab::Allocation, &title, body))).into_response()
+    let table = table(tagging, &reader.style);
+    let title = reader.text("web-tag-coverage");
+    card(
+        &title,
+        Some(&reader.text("web-tag-coverage-about")),
+        &sheet(
+            reader,
+            &Sheet {
+                id: "list",
+                caption: &title,
+                table: &table,
+                link: None,
+                choose: None,
+                has_files: true,
+            },
+        ),
+    )
+}
+
+/// Whose cost it is.
+fn owners(reader: &Reader, allocated: Option<&Allocated>) -> Markup {
+    let Some(found) = allocated else {
+        return html! {
+            section class="card" {
+                (ui::empty(&Empty {
+                    title: &reader.text("web-no-bill"),
+                    reason: &reader.text("web-no-bill-why"),
+                    commands: &["trimtab ingest --from DIR", "trimtab ingest --from aws"],
+                }))
+            }
+        };
+    };
+    let period = format!("{} – {}", found.from, found.until);
+    if found.all.items.is_empty() {
+        let why = reader.text_with("allocation-none", &[("period", &period)]);
+        return html! {
+            section class="card" {
+                (ui::empty(&Empty { title: &reader.text("web-allocation-none"), reason: &why, commands: &["trimtab config show"] }))
+            }
+        };
+    }
+    let basis = if found.all.is_effective { "effective" } else { "billed" };
+    let about = reader.text_with("allocation-note", &[("period", &period), ("basis", basis)]);
+    let nobody = Cell::text(reader.text("allocation-nobody"));
+    let table = allocation_table(&found.all, &nobody, &reader.style);
+    let title = reader.text("web-allocation-owners");
+    html! {
+        (card(&title, Some(&about), &sheet(reader, &Sheet {
+            id: "list",
+            caption: &title,
+            table: &table,
+            link: None,
+            choose: None,
+            has_files: true,
+        })))
+        @for pool in found.all.items.iter().flat_map(|one| &one.shared) {
+            (shared_cost(reader, pool))
+        }
+    }
+}
+
+/// A shared cost, and who bears it.
+fn shared_cost(reader: &Reader, pool: &SharedPool) -> Markup {
+    let style = &reader.style;
+    let locale = style.locale();
+    let mut table = Table::new(vec![
+        Column::new("owner", locale.text("column-owner"), Kind::Text, Priority::Essential),
+        Column::new("cost", locale.text("column-cost"), Kind::Money, Priority::Essential),
+    ]);
+    for (owner, part) in &pool.parts {
+        let part = Money::new(*part, pool.cost.currency);
+        table.row(vec![Cell::text(owner), Cell::Amount(part)]);
+    }
+    let title = reader.text_with("web-allocation-shared", &[("name", &sanitise(&pool.name))]);
+    let about = if pool.parts.is_empty() {
+        reader.text("web-allocation-nobody-bears")
+    } else {
+        style.amount(pool.cost)
+    };
+    card(
+        &title,
+        Some(&about),
+        &sheet(
+            reader,
+            &Sheet {
+                id: "shared",
+                caption: &title,
+                table: &table,
+                link: None,
+                choose: None,
+                has_files: false,
+            },
+        ),
+    )
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
@@ -22,7 +23,8 @@ use crate::html::{Html, see_other};
 use crate::query::Query;
 use crate::reader::Reader;
 use crate::shared::Shared;
-use crate::ui::{self, Page, Tab, card, facts};
+use crate::ui::{self, Chart, Page, Tab, card, facts};
+use crate::view::{Course, course};
 
 /// Decimals of a shown unit price: enough for a Lambda request, few enough to read.
 const PRICE_DECIMALS: u32 = 10;
@@ -31,6 +33,8 @@ const PRICE_DECIMALS: u32 = 10;
 pub(crate) struct Detail {
     pub(crate) item: Recommendation,
     disposition: Option<Disposition>,
+    /// The moment that the analysis looks from.
+    pub(crate) as_of: Timestamp,
 }
 
 /// Returns the recommendation of exactly this identifier.
@@ -45,7 +49,7 @@ pub(crate) fn found(shared: &Shared, id: &str) -> Result<Option<Detail>, Failure
         shared.state().dispositions().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
     let today = trimtab_app::pipeline::today(&shared.settings);
     let disposition = all.remove(&item.id).filter(|one| one.holds_on(today));
-    Ok(Some(Detail { item, disposition }))
+    Ok(Some(Detail { item, disposition, as_of: visible.whole.as_of }))
 }
 
 /// Shows the page.
@@ -54,10 +58,15 @@ pub(crate) async fn show(
     reader: Reader,
     Path(id): Path<String>,
 ) -> Response {
-    match blocking::read(&shared, move |shared| found(shared, &id)).await {
+    let read = move |shared: &Shared| -> Result<_, Failure> {
+        let Some(detail) = found(shared, &id)? else { return Ok(None) };
+        let course = course(shared, &detail.item, detail.as_of)?;
+        Ok(Some((detail, course)))
+    };
+    match blocking::read(&shared, read).await {
         Err(failure) => failed(&shared, &reader, Tab::Recommendations, &failure).into_response(),
         Ok(None) => missing::not_found(&shared, &reader, Tab::Recommendations).into_response(),
-        Ok(Some(detail)) => {
+        Ok(Some((detail, course))) => {
             let item = &detail.item;
             let title = format!(
                 "{} · {}",
@@ -65,7 +74,11 @@ pub(crate) async fn show(
                 words::change(&item.action, reader.locale())
             );
             let trail = reader.text(Tab::Recommendations.key());
-            let mut page = Page::of(Tab::Recommendations, &title, body(&shared, &reader, &detail));
+            let mut page = Page::of(
+                Tab::Recommendations,
+                &title,
+                body(&shared, &reader, &detail, course.as_ref()),
+            );
             page.trail = Some((&trail, "/recommendations"));
             page.actions = html! {
                 (ui::environment(item.resource.environment))
@@ -76,13 +89,14 @@ pub(crate) async fn show(
     }
 }
 
-fn body(shared: &Shared, reader: &Reader, detail: &Detail) -> Markup {
+fn body(shared: &Shared, reader: &Reader, detail: &Detail, course: Option<&Course>) -> Markup {
     let item = &detail.item;
     html! {
         (disposition(reader, detail))
         div class="columns detail" {
             div {
                 (reason(reader, item))
+                @if let Some(course) = course { (used(reader, course)) }
                 (evidence(reader, item))
                 (options(reader, item))
                 (commands(reader, item))
@@ -127,6 +141,30 @@ fn reason(reader: &Reader, item: &Recommendation) -> Markup {
         (facts(&rows))
     };
     card(&reader.text("web-why"), None, &body)
+}
+
+/// How it was used, and how it would be.
+fn used(reader: &Reader, course: &Course) -> Markup {
+    let style = &reader.style;
+    let title = reader.text("web-course");
+    let about = reader
+        .text_with("web-window", &[("count", &(course.window.seconds() / 86_400).to_string())]);
+    let drawn = |id: &str| course.lines(Caption::new(id, title.clone(), about.clone()), style);
+    let (wide, narrow) = (drawn("course"), drawn("course-narrow"));
+    card(
+        &title,
+        Some(&reader.text("web-course-about")),
+        &ui::chart(
+            reader,
+            &Chart {
+                wide: &wide.draw(Size::WIDE, style),
+                narrow: &narrow.draw(Size::NARROW, style),
+                legend: &wide.legend(),
+                table: &wide.table(style),
+                caption: &title,
+            },
+        ),
+    )
 }
 
 fn evidence(reader: &Reader, item: &Recommendation) -> Markup {

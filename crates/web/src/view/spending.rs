@@ -116,27 +116,8 @@ pub(crate) fn spending(shared: &Shared, query: &Query) -> Result<Option<Spending
     };
     let Some(daily) = daily(shared, by.clone(), basis, filter.clone())? else { return Ok(None) };
     let Some(last) = daily.last() else { return Ok(None) };
-    let until = day(query, "until")?.unwrap_or(last);
-    let from = day(query, "from")?.unwrap_or_else(|| before(until, DAYS - 1));
+    let (from, until) = stretch(query, last)?;
     let length = until.since(from).map_or(DAYS, |span| span.get_days() + 1);
-    if length < 1 {
-        return Err(Failure::usage(
-            (format!("{from} is after {until}"), format!("시작일 {from} 이후여야 합니다: {until}")),
-            ("give the earlier day first", "앞선 날짜를 먼저 지정하세요"),
-        ));
-    }
-    if length > MOST_DAYS {
-        return Err(Failure::usage(
-            (
-                format!("{from} to {until} are {length} days"),
-                format!("{from}부터 {until}까지는 {length}일입니다"),
-            ),
-            (
-                format!("look at {MOST_DAYS} days at most"),
-                format!("최대 {MOST_DAYS}일까지 볼 수 있습니다"),
-            ),
-        ));
-    }
     let (before_from, before_until) = (before(from, length), before(from, 1));
     let money = |cause: MoneyError| Failure::from_error(Kind::Failed, &cause);
     let is_comparable = daily.covers(before_from, until);
@@ -179,6 +160,35 @@ pub(crate) fn spending(shared: &Shared, query: &Query) -> Result<Option<Spending
         other_currencies: daily.others.iter().map(|one| one.code().to_owned()).collect(),
         daily,
     }))
+}
+
+/// Returns the first and the last day that an address asks for; the thirty that end with `last` where it asks for none.
+///
+/// # Errors
+/// Fails on a day that is none, and on a stretch that ends before it begins or is far too long.
+pub(super) fn stretch(query: &Query, last: Date) -> Result<(Date, Date), Failure> {
+    let until = day(query, "until")?.unwrap_or(last);
+    let from = day(query, "from")?.unwrap_or_else(|| before(until, DAYS - 1));
+    let length = until.since(from).map_or(DAYS, |span| span.get_days() + 1);
+    if length < 1 {
+        return Err(Failure::usage(
+            (format!("{from} is after {until}"), format!("시작일 {from} 이후여야 합니다: {until}")),
+            ("give the earlier day first", "앞선 날짜를 먼저 지정하세요"),
+        ));
+    }
+    if length > MOST_DAYS {
+        return Err(Failure::usage(
+            (
+                format!("{from} to {until} are {length} days"),
+                format!("{from}부터 {until}까지는 {length}일입니다"),
+            ),
+            (
+                format!("look at {MOST_DAYS} days at most"),
+                format!("최대 {MOST_DAYS}일까지 볼 수 있습니다"),
+            ),
+        ));
+    }
+    Ok((from, until))
 }
 
 fn day(query: &Query, key: &str) -> Result<Option<Date>, Failure> {

@@ -1,0 +1,47 @@
+//! Whose cost it is, in one stretch of time.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use trimtab_app::failure::Failure;
+use trimtab_app::pipeline::Divided;
+use trimtab_model::allocation::Allocations;
+use trimtab_store::cost::CostFilter;
+
+use super::spending::stretch;
+use crate::query::Query;
+use crate::shared::Shared;
+
+/// Whose cost it is.
+pub(crate) struct Allocated {
+    /// The first day, UTC.
+    pub(crate) from: Date,
+    /// The last day, which counts too.
+    pub(crate) until: Date,
+    /// Each way to divide it.
+    pub(crate) all: Arc<Allocations>,
+}
+
+/// Divides the bill of a stretch of time, the last thirty days where nobody says; none without a
+/// bill by day.
+///
+/// # Errors
+/// Fails on a day that is none, on an unknown way to divide, and if the lake cannot be read.
+pub(crate) fn allocated(shared: &Shared, query: &Query) -> Result<Option<Allocated>, Failure> {
+    if !shared.has_bills()? {
+        return Ok(None);
+    }
+    let Some(days) = shared.covered()? else { return Ok(None) };
+    let (from, until) = stretch(query, days.last)?;
+    let divided = Divided {
+        by: query.get("by").map(str::to_owned),
+        filter: CostFilter {
+            from: Some(from),
+            until: until.tomorrow().ok(),
+            ..CostFilter::default()
+        },
+    };
+    let all = shared.allocations(&divided)?;
+    Ok(Some(Allocated { from, until, all }))
+}
