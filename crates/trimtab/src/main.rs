@@ -7,6 +7,7 @@ mod help;
 mod terminal;
 mod usage;
 
+use std::cell::Cell;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
@@ -29,13 +30,15 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refuse(&error, &arguments, language),
     };
-    match run(&cli, language) {
+    // Until the configuration was read, it is that of the arguments and the environment.
+    let reader = Cell::new(language);
+    match run(&cli, &reader) {
         Ok(Printed::Complete) => ExitCode::SUCCESS,
         Ok(Printed::Partial) => ExitCode::from(Kind::Partial.exit_code()),
         Ok(Printed::Found(kind)) => ExitCode::from(kind.exit_code()),
         Ok(Printed::Interrupted) => ExitCode::from(Kind::Interrupted.exit_code()),
         Err(failure) => {
-            terminal::print_failure(&failure, &failure_style(language));
+            terminal::print_failure(&failure, &failure_style(reader.get()));
             ExitCode::from(failure.kind.exit_code())
         }
     }
@@ -68,15 +71,16 @@ fn ends_by_itself(command: &Command) -> bool {
     }
 }
 
-fn run(cli: &Cli, language: Language) -> Result<Printed, Failure> {
+fn run(cli: &Cli, language: &Cell<Language>) -> Result<Printed, Failure> {
     // The child has neither configuration nor log: it parses one file and answers.
     if matches!(cli.command, Command::Worker) {
         return commands::worker::run();
     }
     if !ends_by_itself(&cli.command) {
-        terminal::end_on_interrupt(language);
+        terminal::end_on_interrupt(language.get());
     }
     let console = Console::open(&cli.global)?;
+    language.set(console.style.language);
     match &cli.command {
         Command::Demo(args) => commands::demo::run(&console, args),
         Command::Init(args) => commands::init::run(&console, args),

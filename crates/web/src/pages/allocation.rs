@@ -118,12 +118,12 @@ pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> R
     let title = reader.text(Tab::Allocation.key());
     let body = html! {
         @if let Some(tagging) = &owned.tagging { (figures(&reader, tagging)) }
-        nav class="choice" aria-label=(title) {
+        div class="tools" { nav class="choice" aria-label=(title) {
             @for (word, key) in [(None, "web-allocation-owners"), (Some("tags"), "web-tag-coverage")] {
                 a href=(reader.query.with("sort", None).with("list", word).on(&reader.path))
                     aria-current=[(word.is_some() == is_of_tags).then_some("true")] { (reader.text(key)) }
             }
-        }
+        } }
         @if is_of_tags { (tags(&reader, owned.tagging.as_ref())) }
         @else { (owners(&reader, owned.allocated.as_ref())) }
     };
