@@ -6,6 +6,11 @@ use trimtab_model::document::Tone;
 
 use super::cell::{Cell, Span};
 use crate::locale::Locale;
+use crate::sanitise;
+use crate::width;
+
+/// Characters of the title of a column.
+const LONGEST: usize = 100;
 
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,8 +93,10 @@ impl Grid {
             if self.is_monthly(place) {
                 unit = locale.text_with("per-month", &[("amount", &unit)]);
             }
-            let name = if column.title.trim().is_empty() { "–" } else { column.title.trim() };
-            let base = if unit.is_empty() { name.to_owned() } else { format!("{name} ({unit})") };
+            // A heading of a table has 255 characters at most.
+            let name = width::truncated(sanitise(&column.title).trim(), LONGEST);
+            let name = if name.is_empty() { "–".to_owned() } else { name };
+            let base = if unit.is_empty() { name } else { format!("{name} ({unit})") };
             let mut title = base.clone();
             let mut number = 1_u32;
             while !taken.insert(title.to_lowercase()) {
@@ -138,8 +145,10 @@ mod tests {
 
     #[test]
     fn no_two_columns_have_one_title() {
-        let columns = ["a", "A", "a"].map(Column::new).to_vec();
+        let columns = ["a", "A", "a\u{200b}", &"b".repeat(300)];
+        let columns = columns.map(Column::new).to_vec();
         let titles = Grid { columns, rows: Vec::new() }.titles(Locale::new(Language::En));
-        assert_eq!(titles, ["a", "A 2", "a 3"]);
+        assert_eq!(titles.get(..3), Some(&["a", "A 2", "a 3"].map(str::to_owned)[..]));
+        assert!(titles.iter().all(|title| title.encode_utf16().count() <= 255));
     }
 }

@@ -180,8 +180,7 @@ impl<'a> Page<'a> {
         for ((place, title), at) in
             grid.titles(self.style.locale()).iter().enumerate().zip(self.left..)
         {
-            // A heading of a table holds 255 characters.
-            let title = width::truncated(&kept(title, self.tally), 120);
+            let title = kept(title, self.tally);
             let format = self.look.header(grid.is_number(place));
             self.sheet.write_string_with_format(row, at, &title, &format).map_err(written)?;
             let cells = width::cells(&title) + button;

@@ -6,7 +6,6 @@ use trimtab_model::document::{
     Bar, BarGroup, BridgeStep, ChartBlock, ChartData, FanPoint, FunnelStep, Pair, StackSeries, Tone,
 };
 use trimtab_model::money::Money;
-use trimtab_model::text::Text;
 
 use super::super::words;
 use super::grids::own_words;
@@ -293,9 +292,4 @@ pub(super) fn named(step: &BridgeStep, amount: Cell, style: &Style) -> Vec<(Cell
         _ => Tone::Plain,
     };
     vec![(own_words(&step.label, style), Tone::Plain), (amount, tone)]
-}
-
-/// Returns the title of a chart.
-pub(super) fn title(text: &Text, style: &Style) -> String {
-    words::words(text, style)
 }

@@ -70,8 +70,8 @@ pub(super) fn own_words(text: &Text, style: &Style) -> Cell {
 pub(super) fn rows(rows: &Rows, edition: &Edition<'_>) -> Grid {
     let style = edition.style;
     let has_range = |place: usize| {
-        let cells = rows.rows.iter().filter_map(|row| row.cells.get(place));
-        cells.into_iter().any(|(value, _)| range(value, style).is_some())
+        let mut cells = rows.rows.iter().filter_map(|row| row.cells.get(place));
+        cells.any(|(value, _)| range(value, style).is_some())
     };
     let is_ranged: Vec<bool> = (0..rows.columns.len()).map(has_range).collect();
     let mut grid = Grid::default();
