@@ -84,9 +84,12 @@ fn company(name: &str) -> Exports {
 fn a_list_is_the_same_as_a_workbook_and_as_csv() {
     let exports = company("=HYPERLINK(\\\"http://x\\\")");
     let server = Server::start(&exports);
-    for query in
-        ["lang=en", "lang=en&sort=saving:desc", "lang=en&f.resource=vol", "lang=en&f.saving=>1"]
-    {
+    for query in [
+        "lang=en",
+        "lang=en&sort=saving:desc",
+        "lang=en&f.resource_id=vol",
+        "lang=en&f.saving=%3E1&sort=risk",
+    ] {
         let path = |format: &str| format!("/recommendations?{query}&format={format}");
         let (head, bytes) = file(&server, &path("xlsx"));
         assert!(head.starts_with("http/1.1 200"), "{head}");
