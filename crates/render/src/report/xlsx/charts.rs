@@ -64,7 +64,8 @@ pub(super) struct Series {
 }
 
 impl Series {
-    fn new(column: usize, ink: Ink) -> Self {
+    /// Makes a series of the column at a place.
+    pub(super) fn new(column: usize, ink: Ink) -> Self {
         let column = u16::try_from(column).unwrap_or(u16::MAX);
         Self { column, ink, provisional: Vec::new(), label: None }
     }

@@ -133,7 +133,7 @@ fn points(provisional: &[bool], colour: u32) -> Vec<ChartPoint> {
             return ChartPoint::default();
         }
         let mut fill = ChartPatternFill::new();
-        fill.set_pattern(ChartPatternFillType::WideUpwardDiagonal)
+        fill.set_pattern(ChartPatternFillType::DiagonalStripesWideUpwards)
             .set_foreground_color(colour)
             .set_background_color(0xFF_FF_FF);
         let mut format = ChartFormat::new();
