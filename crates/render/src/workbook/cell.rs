@@ -139,6 +139,16 @@ pub(super) fn money_code(currency: Currency, decimals: u32, sign: Sign, ending: 
     with_sign(&number, sign)
 }
 
+/// Decimals of an amount at most; one that needs more is less than the smallest coin.
+pub(super) const MOST_DECIMALS: u32 = 8;
+
+/// Returns the format of an amount that is not zero and less than anything that matters: `<₩1`.
+pub(super) fn less_code(currency: Currency) -> String {
+    let smallest = Decimal::new(1, currency.minor_units());
+    let shown = format!("{}\"{smallest}\"", symbol(currency));
+    format!("\"<\"{shown};\"-<\"{shown}")
+}
+
 /// Returns the format of percent: one decimal, more where it would be shown as zero.
 pub(super) fn percent_code(percent: f64, sign: Sign) -> String {
     let magnitude = percent.abs();
@@ -244,6 +254,8 @@ mod tests {
         assert_eq!(decimals(money("0", Currency::USD), Span::Period), 2);
         assert_eq!(decimals(money("5.9234", Currency::KRW), Span::Unit), 2);
         assert_eq!(decimals(money("0.0042765", Currency::USD), Span::Unit), 5);
+        assert_eq!(less_code(Currency::KRW), "\"<\"[$₩-412]\"1\";\"-<\"[$₩-412]\"1\"");
+        assert_eq!(less_code(Currency::USD), "\"<\"[$$-409]\"0.01\";\"-<\"[$$-409]\"0.01\"");
         assert_eq!(percent_code(0.04, Sign::Minus), "0.000%");
         assert_eq!(percent_code(-3.6, Sign::Both), "+0.0%;-0.0%;0.0%");
     }

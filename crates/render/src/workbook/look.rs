@@ -72,6 +72,7 @@ pub(super) struct Mark {
     pub(super) tone: Tone,
     pub(super) is_total: bool,
     pub(super) is_link: bool,
+    pub(super) is_number: bool,
 }
 
 impl Look {
@@ -109,7 +110,9 @@ impl Look {
     /// Returns the format of the heading of a column.
     pub(super) fn header(self, is_number: bool) -> Format {
         let side = if is_number { FormatAlign::Right } else { FormatAlign::Left };
-        self.base()
+        let format = self.base();
+        let format = if is_number { format } else { format.set_indent(1) };
+        format
             .set_bold()
             .set_font_color(colour::SOFT)
             .set_background_color(colour::INSET)
@@ -130,6 +133,10 @@ impl Look {
             Tone::Danger => format.set_font_color(colour::DANGER).set_bold(),
             Tone::Muted => format.set_font_color(colour::SOFT),
         };
+        // Words keep away from the number on their left, and days stand below their heading.
+        if !mark.is_number {
+            format = format.set_align(FormatAlign::Left).set_indent(1);
+        }
         if mark.is_link {
             format = format.set_font_color(colour::LINK);
         }

@@ -7,8 +7,8 @@ use rust_xlsxwriter::{Chart, Format, Table, TableColumn, TableStyle, Worksheet};
 
 use super::book::day_and_time;
 use super::cell::{
-    Cell, DAY, Sign, Span, decimals, double, measured_code, moment_code, money_code, number_code,
-    percent_code,
+    Cell, DAY, MOST_DECIMALS, Sign, Span, decimals, double, less_code, measured_code, moment_code,
+    money_code, number_code, percent_code,
 };
 use super::error::{WorkbookError, written};
 use super::grid::Grid;
@@ -142,7 +142,8 @@ impl<'a> Page<'a> {
                 let tone =
                     if column.is_for_chart { trimtab_model::document::Tone::Muted } else { *tone };
                 let is_link = matches!(cell, Cell::Link { .. });
-                let mark = Mark { tone, is_total: row.is_total, is_link };
+                let is_number = cell.is_number();
+                let mark = Mark { tone, is_total: row.is_total, is_link, is_number };
                 self.cell((self.row, at), cell, mark, *is_monthly)?;
             }
             self.row += 1;
@@ -218,6 +219,10 @@ impl<'a> Page<'a> {
             }
             Cell::Amount { money, span, sign } => {
                 let decimals = decimals(*money, *span);
+                if decimals > MOST_DECIMALS {
+                    let code = less_code(money.currency);
+                    return self.number(at, double(money.amount), &code, (format, 8));
+                }
                 let ending = if *span == Span::Month && !is_monthly {
                     self.style.locale().text_with("per-month", &[("amount", "")])
                 } else {
@@ -289,7 +294,7 @@ impl<'a> Page<'a> {
         let format =
             if cells > WIDEST && cells <= WRAPPED { format.set_text_wrap() } else { format };
         self.sheet.write_string_with_format(row, column, &words, &format).map_err(written)?;
-        self.widen(column, cells + 2);
+        self.widen(column, cells + 3);
         if cells <= WRAPPED {
             self.tall.push((row, column, cells));
         }

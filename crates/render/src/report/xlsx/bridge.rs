@@ -1,6 +1,6 @@
 //! A bridge as stacked columns: a base that is not drawn, and a step that hangs above it.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use trimtab_model::document::{BridgeStep, Tone};
 use trimtab_model::money::Money;
@@ -102,7 +102,8 @@ fn parts(before: Decimal, after: Decimal) -> Parts {
     let (low, high) = (before.min(after), before.max(after));
     let (above, below) = if after >= before { (RISE, RISE_BELOW) } else { (FALL, FALL_BELOW) };
     let mut set = |place: usize, amount: Decimal| {
-        if let Some(part) = parts.get_mut(place).filter(|_| !amount.is_zero()) {
+        // What cannot be seen has no bar, and no label that says zero.
+        if let Some(part) = parts.get_mut(place).filter(|_| !amount.round_dp(6).is_zero()) {
             *part = Some(amount);
         }
     };
@@ -125,7 +126,8 @@ fn floor(lowest: Decimal, largest_step: Option<Decimal>) -> Option<Decimal> {
     let step = largest_step.filter(|step| !step.is_zero())?;
     let room = step.checked_mul(Decimal::TWO)?;
     let raw = lowest.checked_sub(room)?;
-    (raw > lowest / Decimal::TWO).then(|| raw.round_sf(2).map_or(raw, |round| round.min(raw)))
+    let round = raw.round_sf_with_strategy(2, RoundingStrategy::ToZero).unwrap_or(raw);
+    (raw > lowest / Decimal::TWO).then_some(round)
 }
 
 #[cfg(test)]
@@ -155,6 +157,7 @@ mod tests {
     fn an_axis_begins_above_zero_only_where_steps_are_small() {
         let floor = |lowest: i64, step: i64| floor(lowest.into(), Some(step.into()));
         assert_eq!(floor(9_900_000, 300_000), Some(9_300_000.into()));
+        assert_eq!(floor(9_924_295, 284_962), Some(9_300_000.into()));
         assert_eq!(floor(100, 60), None);
         assert_eq!(floor(-5, 1), None);
     }

@@ -9,6 +9,9 @@ use rust_xlsxwriter::{
 use super::charts::{Drawn, Ink, Kind, Series};
 use crate::workbook::{Cell, Look, Placed, axis_code, colour, double};
 
+/// Days that an axis names one by one; of more it names each seventh.
+const FEW_DAYS: usize = 16;
+
 /// Where the figures of a chart stand.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Source<'a> {
@@ -144,20 +147,31 @@ fn points(provisional: &[bool], colour: u32) -> Vec<ChartPoint> {
 }
 
 fn axes(chart: &mut Chart, drawn: &Drawn, font: &ChartFont, code: Option<&str>) {
+    let rows = drawn.grid.rows.len();
     let is_days = drawn.grid.rows.first().and_then(|row| row.cells.first());
     let is_days = is_days.is_some_and(|(cell, _)| matches!(cell, Cell::Day(_)));
-    let along = chart.x_axis();
-    along.set_font(font).set_format(&mut line(colour::AXIS));
+    // The writer's axes are those of the paper: bars have their categories upright.
+    let along = match drawn.kind {
+        Kind::Bars => chart.y_axis(),
+        Kind::Stacked | Kind::Lines | Kind::Heat => chart.x_axis(),
+    };
+    along.set_font(font).set_format(&mut line(colour::AXIS)).set_major_gridlines(false);
     if is_days {
-        along.set_num_format("mm-dd").set_text_axis(true);
-        let interval = drawn.grid.rows.len().div_ceil(16);
-        along.set_label_interval(u16::try_from(interval).unwrap_or(1));
+        along.set_num_format("mm-dd");
+        if rows > FEW_DAYS {
+            along.set_date_axis(true).set_major_unit(7_u32);
+        } else {
+            along.set_text_axis(true);
+        }
     }
     if drawn.kind == Kind::Bars {
         // The first row stands above.
         along.set_reverse();
     }
-    let across = chart.y_axis();
+    let across = match drawn.kind {
+        Kind::Bars => chart.x_axis(),
+        Kind::Stacked | Kind::Lines | Kind::Heat => chart.y_axis(),
+    };
     across.set_font(font);
     across.set_format(ChartFormat::new().set_no_line());
     grid_lines(across);
