@@ -45,6 +45,8 @@ pub(crate) struct Placed {
 const ROW: u32 = 20;
 /// Characters of the widest column of words.
 const WIDEST: usize = 48;
+/// Characters that a reason takes of a column of numbers.
+const NARROW: usize = 26;
 /// Characters of the narrowest column.
 const NARROWEST: usize = 9;
 /// Characters of a sentence's line.
@@ -215,7 +217,8 @@ impl<'a> Page<'a> {
                 } else {
                     locale.text_with("workbook-unknown-why", &[("why", why)])
                 };
-                self.words(at, &words, format.set_font_color(super::look::colour::SOFT))
+                let format = format.set_font_color(super::look::colour::SOFT);
+                self.words_within(at, &words, format, NARROW)
             }
             Cell::Amount { money, span, sign } => {
                 let decimals = decimals(*money, *span);
@@ -282,19 +285,25 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    /// Writes words as words: the writer is never asked what they could be.
-    fn words(
+    fn words(&mut self, at: (u32, u16), words: &str, format: Format) -> Result<(), WorkbookError> {
+        self.words_within(at, words, format, WIDEST)
+    }
+
+    /// Writes words as words: the writer is never asked what they could be. They make their column
+    /// so wide at most, and are broken into lines where they are longer.
+    fn words_within(
         &mut self,
         (row, column): (u32, u16),
         words: &str,
         format: Format,
+        widest: usize,
     ) -> Result<(), WorkbookError> {
         let words = kept(words, self.tally);
         let cells = width::cells(&words);
-        let format =
-            if cells > WIDEST && cells <= WRAPPED { format.set_text_wrap() } else { format };
+        let is_long = cells + 3 > widest && cells <= WRAPPED;
+        let format = if is_long { format.set_text_wrap() } else { format };
         self.sheet.write_string_with_format(row, column, &words, &format).map_err(written)?;
-        self.widen(column, cells + 3);
+        self.widen(column, (cells + 3).min(widest));
         if cells <= WRAPPED {
             self.tall.push((row, column, cells));
         }
