@@ -17,6 +17,7 @@ pub mod table;
 pub mod time;
 pub mod unit;
 pub mod width;
+pub mod workbook;
 
 pub use failure::failure;
 pub use locale::Locale;

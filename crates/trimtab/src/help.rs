@@ -337,7 +337,7 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         "origin" => "값마다 출처를 함께 보여 줍니다",
         "file" => "파일 [기본값: 실제로 읽히는 파일]",
         "shell" => "셸",
-        "report_format" => "쓰는 형식",
+        "report_format" => "쓰는 형식 [기본값: text]",
         "out" => "이 파일에 씁니다",
         "addr" => "열 주소. 포트가 0이면 빈 포트를 고릅니다",
         "read_only" => "보기만 합니다. 승인, 제외, 요청을 할 수 없습니다",
@@ -390,6 +390,7 @@ fn value(id: &str, name: &str) -> Option<&'static str> {
         ("report_format", "json") => "JSON 문서 하나",
         ("report_format", "html") => "혼자서 열리는 페이지 하나",
         ("report_format", "pdf") => "글자를 선택할 수 있는 PDF",
+        ("report_format", "xlsx") => "숫자와 차트가 든 엑셀 파일",
         ("auth", "token") => "출력된 토큰으로 확인합니다",
         ("auth", "none") => {
             "확인하지 않습니다. 다른 컴퓨터에서 접속할 수 없는 주소에만 쓸 수 있습니다"

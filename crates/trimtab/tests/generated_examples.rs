@@ -14,7 +14,7 @@ const PERIODS: &[&str] = &["weekly", "monthly", "quarterly"];
 /// The languages, each with the currency that its readers count in.
 const LANGUAGES: &[(&str, &str)] = &[("en", "USD"), ("ko", "KRW")];
 /// The formats. Each gives the same bytes for the same report.
-const FORMATS: &[&str] = &["html", "pdf"];
+const FORMATS: &[&str] = &["html", "pdf", "xlsx"];
 
 /// The rate of the story, and its company's days.
 const CONFIGURATION: &str = r#"

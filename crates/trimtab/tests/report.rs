@@ -34,7 +34,7 @@ fn every_report_is_written_in_every_format_and_both_languages() {
     let home = home(&exports);
     for kind in PERIODS {
         for language in ["ko", "en"] {
-            for format in ["text", "md", "json", "html", "pdf"] {
+            for format in ["text", "md", "json", "html", "pdf", "xlsx"] {
                 let file = home.join(format!("{kind}-{language}.{format}"));
                 let out = file.to_str().expect("UTF-8");
                 let arguments =
@@ -46,15 +46,34 @@ fn every_report_is_written_in_every_format_and_both_languages() {
                     "json" => b"{",
                     "html" => b"<!DOCTYPE html>",
                     "pdf" => b"%PDF-",
+                    "xlsx" => b"PK\x03\x04",
                     _ => b"",
                 };
                 assert!(bytes.len() > 200 && bytes.starts_with(begins), "{arguments:?}");
-                if format != "pdf" {
+                if !matches!(format, "pdf" | "xlsx") {
                     let text = String::from_utf8(bytes).expect("UTF-8");
                     assert!(!text.contains("[report-"), "a text is missing: {text}");
                 }
             }
         }
+    }
+}
+
+#[test]
+fn two_formats_that_contradict_each_other_are_refused() {
+    let exports = read();
+    for (output, format) in [("json", "html"), ("md", "json"), ("table", "pdf"), ("json", "text")] {
+        let output = exports
+            .trimtab(&["report", "weekly", "-o", output, "--format", format, "--lang", "en"]);
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+        assert!(stderr(&output).contains("leave out one of the two"), "{}", stderr(&output));
+        assert!(stdout(&output).is_empty());
+    }
+    for arguments in
+        [&["-o", "json", "--format", "json"][..], &["-o", "json"], &["--format", "json"]]
+    {
+        let all = [&["report", "weekly"], arguments].concat();
+        assert!(stdout(&exports.trimtab(&all)).starts_with('{'), "{arguments:?}");
     }
 }
 

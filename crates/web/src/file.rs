@@ -3,31 +3,37 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use trimtab_app::pipeline::now;
 use trimtab_model::explain::Explain;
 use trimtab_model::text::{Language, Text};
 use trimtab_render::style::Style;
-use trimtab_render::table::{Format, Table, TableOptions, Width};
+use trimtab_render::table::{Format, Table, TableOptions, Taken, Width, workbook};
+use trimtab_render::workbook::WORKBOOK_TYPE;
 
 use crate::html::download;
 use crate::reader::Reader;
-use crate::ui;
+use crate::ui::{self, Tab};
+
+/// The formats of a list as a file: the words of an address, and their names on the page.
+pub(crate) const FORMATS: [(&str, &str); 3] = [("csv", "CSV"), ("json", "JSON"), ("xlsx", "XLSX")];
 
 /// Returns the file that an address asks for; none where it asks for a page. Machines get the
-/// same words in every language.
+/// same words in every language, and a workbook has the reader's: it is read by people.
 pub(crate) fn asked(
     reader: &Reader,
     name: &str,
     table: impl Fn(&Style) -> Table,
 ) -> Option<Response> {
     let (format, ending, media_type) = match reader.query.get("format")? {
-        "csv" => (Format::Csv, "csv", "text/csv; charset=utf-8"),
-        "json" => (Format::Json, "json", "application/json"),
+        "csv" => (Some(Format::Csv), "csv", "text/csv; charset=utf-8"),
+        "json" => (Some(Format::Json), "json", "application/json"),
+        "xlsx" => (None, "xlsx", WORKBOOK_TYPE),
         word => {
             return Some(refused(
                 reader,
                 &Text::new(
-                    format!("there is no format `{word}`: csv or json"),
-                    format!("`{word}` 형식은 없습니다. csv나 json을 쓰세요"),
+                    format!("there is no format `{word}`: csv, json or xlsx"),
+                    format!("`{word}` 형식은 없습니다. csv, json, xlsx 중 하나를 쓰세요"),
                 ),
             ));
         }
@@ -37,12 +43,39 @@ pub(crate) fn asked(
         Ok(places) => places,
         Err(why) => return Some(refused(reader, &why)),
     };
-    let style = Style { language: Language::En, ..reader.style.clone() };
-    let options = TableOptions { format, width: Width::Wide, ..TableOptions::default() };
-    Some(match table(&style).at(&places).render(&style, &options) {
-        Ok(text) => download(&format!("trimtab-{name}.{ending}"), media_type, text.into_bytes()),
-        Err(cause) => refused(reader, &cause.text()),
+    let made = match format {
+        Some(format) => {
+            let style = Style { language: Language::En, ..reader.style.clone() };
+            let options = TableOptions { format, width: Width::Wide, ..TableOptions::default() };
+            let text = table(&style).at(&places).render(&style, &options);
+            text.map(String::into_bytes).map_err(|cause| cause.text())
+        }
+        None => sheets(reader, name, &table(&reader.style).at(&places)),
+    };
+    Some(match made {
+        Ok(bytes) => download(&format!("trimtab-{name}.{ending}"), media_type, bytes),
+        Err(why) => refused(reader, &why),
     })
+}
+
+/// Writes rows as a workbook, which says what they are and by which conditions they were chosen.
+fn sheets(reader: &Reader, name: &str, rows: &Table) -> Result<Vec<u8>, Text> {
+    let page = Tab::ALL.iter().find(|tab| tab.path() == reader.path);
+    let title = page.map_or_else(|| name.to_owned(), |tab| reader.text(tab.key()));
+    let is_condition = |key: &str| !matches!(key, "format" | "sort" | "columns" | "cursor");
+    let conditions: Vec<(String, String)> = reader
+        .query
+        .pairs()
+        .filter(|(key, _)| is_condition(key))
+        .map(|(key, value)| (key.trim_start_matches("f.").to_owned(), value.to_owned()))
+        .collect();
+    let taken = Taken {
+        name: &title,
+        conditions: &conditions,
+        order: reader.query.get("sort"),
+        moment: now(),
+    };
+    workbook(rows, taken, &reader.style).map_err(|cause| cause.text())
 }
 
 fn refused(reader: &Reader, why: &Text) -> Response {

@@ -1631,3 +1631,77 @@ report-cut-rows = { $count ->
    *[other] { $count } rows are left out for their length; the report has them.
 }
 report-written = The report is in { $file }.
+
+## Workbooks
+workbook-first = Summary
+workbook-definitions = Definitions
+workbook-basis-line = { $currency } · { $first } – { $last } UTC · { $basis }, unless a heading says otherwise
+workbook-effective = EffectiveCost: amortised, after discounts
+workbook-billed = BilledCost: the basis of the invoice
+workbook-unknown = Unknown
+workbook-unknown-why = Unknown: { $why }
+workbook-figure = Key figure
+workbook-value = Value
+workbook-low = Low
+workbook-high = High
+workbook-low-of = { $title }, low
+workbook-high-of = { $title }, high
+workbook-note = Note
+workbook-decision = Decision
+workbook-estimated = Estimated amount
+workbook-kind = Kind
+workbook-kind-recommendation = recommendation
+workbook-kind-plan = plan
+workbook-kind-increase = increase
+workbook-risk = Risk
+workbook-owner = Owner
+workbook-deadline = Until
+workbook-state = Status
+workbook-settled = settled
+workbook-before = Before
+workbook-now = This period
+workbook-so-far = So far
+workbook-bridge-base = Base
+workbook-bridge-end = Total
+workbook-bridge-rise = Increase
+workbook-bridge-fall = Decrease
+workbook-bridge-rise-below = Increase below zero
+workbook-bridge-fall-below = Decrease below zero
+workbook-axis-cut = The vertical axis does not begin at zero: the steps would be too small to see.
+workbook-item = Item
+workbook-meaning = Meaning
+workbook-report = Report
+workbook-first-day = First day (UTC)
+workbook-last-day = Last day (UTC)
+workbook-made = Made
+workbook-basis = Basis of amounts
+workbook-currency = Currency of amounts
+workbook-time-zone = Time zone of moments
+workbook-rates = Exchange rates, for display
+workbook-rate-from = Unit
+workbook-rate = Rate
+workbook-rate-to = Currency
+workbook-rate-day = Day
+workbook-rate-source = Source
+workbook-reading = How to read it
+workbook-says-amounts = Amounts are numbers in the currency that their heading names. /mo is an estimate for a month of 730 hours.
+workbook-says-unknown = Unknown means that the value is not known. It is not zero, and no sum contains it.
+workbook-says-provisional = A day marked provisional may still change in the bill. Its column is hatched.
+workbook-says-ranges = Low and High are the ends of the range of a value that is expected.
+workbook-says-digits = A cell holds about 15 digits of a number. The JSON report has every digit.
+workbook-says-bridge = Base, Total, Increase and Decrease are what a chart of steps is drawn from. They say nothing that the amounts do not.
+workbook-cut = { $count ->
+    [one] { $count } text was longer than the 32,767 characters of a cell and ends in ….
+   *[other] { $count } texts were longer than the 32,767 characters of a cell and end in ….
+}
+workbook-cleaned = { $count ->
+    [one] { $count } text had control or invisible characters, which are left out.
+   *[other] { $count } texts had control or invisible characters, which are left out.
+}
+workbook-list = List
+workbook-rows = Rows
+workbook-conditions = Conditions
+workbook-order = Order
+workbook-none = none
+workbook-says-own-currency = Amounts are in the currency of the bill: nothing is converted.
+workbook-says-moments = Moments are in the time zone above.

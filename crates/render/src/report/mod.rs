@@ -19,6 +19,7 @@ mod slack;
 #[cfg(test)]
 mod tests;
 mod words;
+mod xlsx;
 
 pub use chart_rows::chart_rows;
 pub use draw::chart_svg;
@@ -30,3 +31,4 @@ pub use output::{ReportError, ReportFormat, report};
 pub use pdf::{FONT, PdfError, pdf};
 pub use plain::plain_text;
 pub use slack::slack;
+pub use xlsx::xlsx;

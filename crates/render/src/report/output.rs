@@ -6,8 +6,9 @@ use trimtab_model::text::Text;
 
 use super::edition::Edition;
 use super::pdf::{PdfError, pdf};
-use super::{html_page, mail, markdown, plain_text, slack};
+use super::{html_page, mail, markdown, plain_text, slack, xlsx};
 use crate::contract::{pretty, report_json};
+use crate::workbook::{WORKBOOK_TYPE, WorkbookError};
 
 /// A format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,12 +27,22 @@ pub enum ReportFormat {
     Slack,
     /// PDF.
     Pdf,
+    /// A workbook.
+    Xlsx,
 }
 
 impl ReportFormat {
     /// Every format, in the order of the command line.
-    pub const ALL: &'static [Self] =
-        &[Self::Text, Self::Markdown, Self::Json, Self::Html, Self::Mail, Self::Slack, Self::Pdf];
+    pub const ALL: &'static [Self] = &[
+        Self::Text,
+        Self::Markdown,
+        Self::Json,
+        Self::Html,
+        Self::Mail,
+        Self::Slack,
+        Self::Pdf,
+        Self::Xlsx,
+    ];
 
     /// Returns the word, as on the command line.
     pub fn as_str(self) -> &'static str {
@@ -43,6 +54,7 @@ impl ReportFormat {
             Self::Mail => "mail",
             Self::Slack => "slack",
             Self::Pdf => "pdf",
+            Self::Xlsx => "xlsx",
         }
     }
 
@@ -54,6 +66,7 @@ impl ReportFormat {
             Self::Json | Self::Slack => "application/json",
             Self::Html | Self::Mail => "text/html; charset=utf-8",
             Self::Pdf => "application/pdf",
+            Self::Xlsx => WORKBOOK_TYPE,
         }
     }
 
@@ -63,7 +76,7 @@ impl ReportFormat {
             Self::Text | Self::Markdown | Self::Json | Self::Html | Self::Mail | Self::Slack => {
                 true
             }
-            Self::Pdf => false,
+            Self::Pdf | Self::Xlsx => false,
         }
     }
 }
@@ -74,19 +87,25 @@ pub enum ReportError {
     /// As PDF.
     #[error("could not write the report as PDF")]
     Pdf(#[source] PdfError),
+    /// As a workbook.
+    #[error("could not write the report as a workbook")]
+    Xlsx(#[source] WorkbookError),
 }
 
 impl Explain for ReportError {
     fn text(&self) -> Text {
-        let Self::Pdf(cause) = self;
-        Text::new(self.to_string(), "보고서를 PDF로 쓰지 못했습니다").because(&cause.text())
+        let (korean, cause) = match self {
+            Self::Pdf(cause) => ("보고서를 PDF로 쓰지 못했습니다", cause.text()),
+            Self::Xlsx(cause) => ("보고서를 엑셀 파일로 쓰지 못했습니다", cause.text()),
+        };
+        Text::new(self.to_string(), korean).because(&cause)
     }
 }
 
 /// Writes a report.
 ///
 /// # Errors
-/// Fails if PDF cannot be written; the other formats always can.
+/// Fails if PDF or a workbook cannot be written; the other formats always can.
 pub fn report(
     document: &Document,
     format: ReportFormat,
@@ -103,5 +122,6 @@ pub fn report(
         ReportFormat::Mail => mail(document, edition).html.into_bytes(),
         ReportFormat::Slack => format!("{}\n", pretty(&slack(document, edition))).into_bytes(),
         ReportFormat::Pdf => pdf(document, edition).map_err(ReportError::Pdf)?,
+        ReportFormat::Xlsx => xlsx(document, edition).map_err(ReportError::Xlsx)?,
     })
 }

@@ -175,7 +175,7 @@ pub(super) fn more_decisions(more: u64, style: &Style) -> Option<String> {
 }
 
 /// Returns the currencies of every amount, those of charts included.
-fn currencies(document: &Document) -> Vec<Currency> {
+pub(super) fn currencies(document: &Document) -> Vec<Currency> {
     let mut all: Vec<Currency> = document
         .values()
         .flat_map(Value::amounts)

@@ -1,4 +1,4 @@
-//! Tables: typed cells once, then a terminal table, TSV, JSON, CSV or Markdown.
+//! Tables: typed cells once, then a terminal table, TSV, JSON, CSV, Markdown or a workbook.
 
 mod cell;
 mod column;
@@ -9,6 +9,7 @@ mod markdown;
 mod narrow;
 mod output;
 mod sort;
+mod workbook;
 
 pub use cell::{Cell, Tone};
 pub use column::{Column, Cut, Kind, Priority};
@@ -16,3 +17,4 @@ pub use csv::guarded;
 pub use markdown::escaped as escaped_markdown;
 pub use output::{Format, Table, TableError, TableOptions, Width};
 pub use sort::{Direction, Sort, SortError};
+pub use workbook::{Taken, workbook};

@@ -24,9 +24,9 @@ pub struct ReportArgs {
     /// The moment to report for, such as 2026-11-02 [default: that of the latest analysis]
     #[arg(long, value_name = "TIME", value_parser = parse_moment)]
     pub as_of: Option<Timestamp>,
-    /// How it is written
-    #[arg(long = "format", value_name = "FORMAT", default_value = "text")]
-    pub report_format: ReportForm,
+    /// How it is written [default: text]
+    #[arg(long = "format", value_name = "FORMAT")]
+    pub report_format: Option<ReportForm>,
     /// Write it into this file instead
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -45,4 +45,6 @@ pub enum ReportForm {
     Html,
     /// PDF, its text selectable.
     Pdf,
+    /// A workbook with numbers and charts.
+    Xlsx,
 }

@@ -21,7 +21,7 @@ pub fn run(console: &Console, command: &ReportCommand) -> Result<Printed, Failur
         ReportCommand::Quarterly(args) => (ReportPeriod::Quarterly, args),
     };
     console.no_rows()?;
-    let format = format(console, args);
+    let format = format(console, args)?;
     if !format.is_text() && args.out.is_none() && is_screen() {
         return Err(Failure::usage(
             ("a terminal cannot show this format", "터미널에서는 이 형식을 볼 수 없습니다"),
@@ -45,14 +45,38 @@ pub fn run(console: &Console, command: &ReportCommand) -> Result<Printed, Failur
     Ok(Printed::Complete)
 }
 
-/// Returns the format: `-o` says the same of a report as of everything else.
-fn format(console: &Console, args: &ReportArgs) -> ReportFormat {
-    match (console.output, args.report_format) {
-        (Some(Output::Json), ReportForm::Text) | (_, ReportForm::Json) => ReportFormat::Json,
-        (Some(Output::Md), ReportForm::Text) | (_, ReportForm::Md) => ReportFormat::Markdown,
-        (_, ReportForm::Text) => ReportFormat::Text,
-        (_, ReportForm::Html) => ReportFormat::Html,
-        (_, ReportForm::Pdf) => ReportFormat::Pdf,
+/// Returns the format: `-o` says the same of a report as of everything else, so that both may be
+/// given only where they say the same.
+fn format(console: &Console, args: &ReportArgs) -> Result<ReportFormat, Failure> {
+    let output = match console.output {
+        Some(Output::Table) => Some(ReportFormat::Text),
+        Some(Output::Json) => Some(ReportFormat::Json),
+        Some(Output::Md) => Some(ReportFormat::Markdown),
+        // What has no rows was refused before.
+        Some(Output::Csv | Output::Jsonl) | None => None,
+    };
+    let form = args.report_format.map(|form| match form {
+        ReportForm::Text => ReportFormat::Text,
+        ReportForm::Md => ReportFormat::Markdown,
+        ReportForm::Json => ReportFormat::Json,
+        ReportForm::Html => ReportFormat::Html,
+        ReportForm::Pdf => ReportFormat::Pdf,
+        ReportForm::Xlsx => ReportFormat::Xlsx,
+    });
+    match (output, form) {
+        (Some(output), Some(form)) if output != form => {
+            let (output, form) = (output.as_str(), form.as_str());
+            Err(Failure::usage(
+                (
+                    format!(
+                        "-o asks for {output} and --format for {form}: a report is written once"
+                    ),
+                    format!("-o는 {output}, --format은 {form}: 보고서는 한 형식으로만 씁니다"),
+                ),
+                ("leave out one of the two", "둘 중 하나를 빼세요"),
+            ))
+        }
+        (output, form) => Ok(form.or(output).unwrap_or(ReportFormat::Text)),
     }
 }
 

@@ -32,8 +32,9 @@ const PERIODS: [(&str, ReportPeriod, &str); 3] = [
 ];
 
 /// The files that a report can be taken away as, and their names on the page.
-const FILES: [(ReportFormat, &str); 4] = [
+const FILES: [(ReportFormat, &str); 5] = [
     (ReportFormat::Pdf, "PDF"),
+    (ReportFormat::Xlsx, "XLSX"),
     (ReportFormat::Html, "HTML"),
     (ReportFormat::Markdown, "Markdown"),
     (ReportFormat::Json, "JSON"),

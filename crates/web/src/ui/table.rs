@@ -12,6 +12,7 @@ use trimtab_render::table::{
 };
 use trimtab_render::width::Alignment;
 
+use crate::file::FORMATS;
 use crate::query::Query;
 use crate::reader::Reader;
 
@@ -186,7 +187,7 @@ fn chooser(reader: &Reader, table: &Table, shown: &[usize]) -> Markup {
 fn files(reader: &Reader) -> Markup {
     let to = |format: &str| reader.query.with("cursor", None).with("format", Some(format));
     html! {
-        @for (format, name) in [("csv", "CSV"), ("json", "JSON")] {
+        @for (format, name) in FORMATS {
             a class="button small" href=(to(format).on(&reader.path)) download { (name) }
         }
     }
