@@ -13,6 +13,7 @@ mod init;
 mod inspect;
 mod login;
 mod metrics;
+pub mod notify;
 mod permissions;
 pub mod plan;
 pub mod recover;

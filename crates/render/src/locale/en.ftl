@@ -1609,3 +1609,31 @@ report-cut-rows = { $count ->
    *[other] { $count } rows are left out for their length; the report has them.
 }
 report-written = The report is in { $file }.
+
+# Channels that reports are sent through
+notify-column-channel = Channel
+notify-column-kind = Kind
+notify-column-to = To
+notify-column-report = Report
+notify-column-next = Next
+notify-column-last = Last
+notify-column-at = When
+notify-column-note = Answer
+notify-column-result = Result
+notify-column-tries = Tries
+notify-report-weekly = weekly
+notify-report-monthly = monthly
+notify-report-quarterly = quarterly
+notify-sending = sending
+notify-sent = sent
+notify-failed = failed
+notify-refused = refused
+notify-uncertain = uncertain
+notify-busy = busy
+notify-before = sent-before
+notify-would = would-send
+notify-no-channel = No channel is configured: docs/guide/notify.md shows how to write one.
+notify-next = The { $report } report goes to { $channels } next at { $at }.
+notify-line = { $report } report of { $period } to { $to } ({ $channel }): { $result }
+notify-test-subject = trimtab: a test
+notify-test-text = This is a test of trimtab: reports that go to this channel arrive here.
