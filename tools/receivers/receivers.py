@@ -1,6 +1,7 @@
 """A mail server and a web server on loopback that keep what they are sent.
 
-    receivers.py        prints `ready SMTP-PORT WEB-PORT`, and answers until it is ended
+    receivers.py                prints `ready SMTP-PORT WEB-PORT`, and answers until it is ended
+    receivers.py CERT KEY       the same, and the mail server offers STARTTLS with this certificate
 
 The web server takes POST requests on any path: below /services/ as an incoming webhook of Slack
 takes them, within Block Kit's limits, elsewhere as a program that takes JSON.
@@ -17,6 +18,7 @@ import email
 import email.policy
 import json
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -93,8 +95,16 @@ def authenticated(server, session, envelope, mechanism, data):
 
 
 class Post(Controller):
+    tls = None
+
     def factory(self):
-        return SMTP(self.handler, authenticator=authenticated, auth_require_tls=False)
+        return SMTP(
+            self.handler,
+            authenticator=authenticated,
+            auth_require_tls=self.tls is not None,
+            require_starttls=self.tls is not None,
+            tls_context=self.tls,
+        )
 
     def _trigger_server(self):
         # The base class asks its own port whether it is up, and port 0 is none.
@@ -220,6 +230,9 @@ class Web(BaseHTTPRequestHandler):
 
 def main():
     controller = Post(Mailbox(), hostname="127.0.0.1", port=0)
+    if len(sys.argv) > 1:
+        controller.tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        controller.tls.load_cert_chain(*sys.argv[1:])
     controller.start()
     smtp = controller.server.sockets[0].getsockname()[1]
     web = ThreadingHTTPServer(("127.0.0.1", 0), Web)

@@ -122,7 +122,7 @@ impl Poster {
         let problem = if cause.is_timeout() {
             format!("no answer within {} seconds", PATIENCE.as_secs())
         } else {
-            innermost(&cause)
+            innermost(cause)
         };
         if cause.is_builder() {
             SendError::Setup { problem }

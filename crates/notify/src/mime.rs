@@ -29,7 +29,8 @@ impl Envelope {
         identity: &str,
         at: Timestamp,
     ) -> Result<Self, SendError> {
-        let failed = |cause: &dyn std::error::Error| SendError::Message { problem: innermost(cause) };
+        let failed =
+            |cause: &dyn std::error::Error| SendError::Message { problem: innermost(cause) };
         let mut shown = MultiPart::related().singlepart(SinglePart::html(mail.html.clone()));
         for image in &mail.images {
             let name = image.content_id.split('@').next().unwrap_or("chart");
@@ -47,7 +48,7 @@ impl Envelope {
             // A name in a bill may hold the end of a line; what stands behind it is no header.
             .subject(sanitise(&mail.subject))
             .message_id(Some(format!("<trimtab.{}@{domain}>", fingerprint(identity))))
-            .date(SystemTime::from(at))
+            .date(SystemTime::try_from(at).unwrap_or(SystemTime::UNIX_EPOCH))
             .raw_header(HeaderValue::new(
                 HeaderName::new_from_ascii_str("Auto-Submitted"),
                 "auto-generated".to_owned(),
@@ -73,7 +74,8 @@ mod tests {
             images: vec![MailImage {
                 content_id: "chart-0-days@trimtab".to_owned(),
                 alternative: String::new(),
-                svg: "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"4\"/>".to_owned(),
+                svg: "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"4\"/>"
+                    .to_owned(),
             }],
         }
     }

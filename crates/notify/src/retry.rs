@@ -112,8 +112,7 @@ mod tests {
 
     #[test]
     fn what_is_refused_is_not_tried_again() {
-        let refused =
-            || SendError::Refused { place: "x".to_owned(), answer: "550 no".to_owned() };
+        let refused = || SendError::Refused { place: "x".to_owned(), answer: "550 no".to_owned() };
         assert_eq!(check(Repeat::Harmless, refused, false), (1, vec![]));
     }
 }

@@ -15,11 +15,8 @@ pub fn signature(secret: &[u8], timestamp: i64, body: &[u8]) -> String {
 
 /// The code of RFC 2104.
 fn hmac(secret: &[u8], message: &[u8]) -> Vec<u8> {
-    let mut key = if secret.len() > BLOCK {
-        Sha256::digest(secret).to_vec()
-    } else {
-        secret.to_vec()
-    };
+    let mut key =
+        if secret.len() > BLOCK { Sha256::digest(secret).to_vec() } else { secret.to_vec() };
     key.resize(BLOCK, 0);
     let padded = |pad: u8| key.iter().map(|byte| byte ^ pad).collect::<Vec<u8>>();
     let mut inner = Sha256::new();

@@ -173,7 +173,7 @@ impl Console {
     }
 
     /// Returns what [`Console::say`] does, for another thread.
-    pub fn speaker(&self) -> impl Fn(&str) + Send + 'static {
+    pub fn speaker(&self) -> impl Fn(&str) + Send + use<> {
         let quiet = self.quiet;
         move |text| speak(quiet, text)
     }

@@ -343,7 +343,10 @@ mod tests {
     fn key() -> DeliveryKey {
         DeliveryKey {
             report: "weekly".to_owned(),
-            period: Days { first: "2026-11-16".parse().unwrap(), last: "2026-11-22".parse().unwrap() },
+            period: Days {
+                first: "2026-11-16".parse().unwrap(),
+                last: "2026-11-22".parse().unwrap(),
+            },
             channel: "finops".to_owned(),
             receiver: "lead@example.com".to_owned(),
         }
@@ -414,9 +417,8 @@ mod tests {
     #[test]
     fn an_installation_keeps_its_name_and_no_two_have_the_same() {
         let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let name = |dir: &tempfile::TempDir| {
-            State::open(dir.path()).unwrap().installation().unwrap()
-        };
+        let name =
+            |dir: &tempfile::TempDir| State::open(dir.path()).unwrap().installation().unwrap();
         assert_eq!(name(&one), name(&one));
         assert_ne!(name(&one), name(&two));
     }

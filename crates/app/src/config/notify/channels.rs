@@ -2,13 +2,11 @@
 
 use trimtab_model::text::Text;
 use trimtab_notify::{
-    Channel, FilesChannel, MailChannel, SlackChannel, SmtpServer, WebAddress, WebhookChannel, Way,
+    Channel, FilesChannel, MailChannel, SlackChannel, SmtpServer, Way, WebAddress, WebhookChannel,
 };
 
 use super::secrets::unreadable;
-use super::{
-    ChannelTable, FilesTable, MailTable, NotifySettings, SlackTable, WebhookTable,
-};
+use super::{ChannelTable, FilesTable, MailTable, NotifySettings, SlackTable, WebhookTable};
 use crate::failure::Failure;
 
 impl NotifySettings {
@@ -49,9 +47,10 @@ impl NotifySettings {
     fn mail(&self, name: &str, table: &MailTable) -> Result<MailChannel, Failure> {
         let (file, variable) = (table.password_file.as_deref(), table.password_env.as_ref());
         let password = self.secrets.read(name, file, variable)?;
-        let authorities = table.ca_file.as_deref().map(|path| {
-            std::fs::read(path).map_err(|cause| unreadable(path, &cause))
-        });
+        let authorities = table
+            .ca_file
+            .as_deref()
+            .map(|path| std::fs::read(path).map_err(|cause| unreadable(path, &cause)));
         Ok(MailChannel {
             server: SmtpServer {
                 host: table.host.clone(),

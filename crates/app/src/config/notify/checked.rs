@@ -108,10 +108,7 @@ impl Reader<'_> {
             return Err(self.wrong(
                 line,
                 ("this is not the name of a channel", "채널 이름이 올바르지 않습니다"),
-                (
-                    "write up to 40 letters, digits, - and _",
-                    "영문자, 숫자, -, _로 40자까지 쓰세요",
-                ),
+                ("write up to 40 letters, digits, - and _", "영문자, 숫자, -, _로 40자까지 쓰세요"),
             ));
         }
         if channels.contains_key(&name) {
@@ -161,8 +158,8 @@ impl Reader<'_> {
                 ),
             ));
         }
-        let sources = usize::from(mail.password_env.is_some())
-            + usize::from(mail.password_file.is_some());
+        let sources =
+            usize::from(mail.password_env.is_some()) + usize::from(mail.password_file.is_some());
         if sources != usize::from(mail.username.is_some()) {
             return Err(self.wrong(
                 line,
@@ -242,12 +239,7 @@ impl Reader<'_> {
         Ok(line)
     }
 
-    fn wrong(
-        &self,
-        line: usize,
-        problem: impl Into<Text>,
-        hint: impl Into<Text>,
-    ) -> ConfigError {
+    fn wrong(&self, line: usize, problem: impl Into<Text>, hint: impl Into<Text>) -> ConfigError {
         ConfigError {
             file: self.path.to_owned(),
             line: Some(line),

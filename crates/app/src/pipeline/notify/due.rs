@@ -55,9 +55,10 @@ pub fn last_period(period: ReportPeriod, zone: &TimeZone, at: Timestamp) -> Opti
 
 /// Returns the moments of a schedule around now, in order: at least one before and one behind.
 fn moments(period: ReportPeriod, schedule: &Schedule, now: Timestamp) -> Vec<Timestamp> {
-    let today = now.to_zoned(schedule.zone.clone()).date();
+    let today = now.to_zoned_datetime(schedule.zone.clone()).date();
     let moment = |date: Date, time: Time| -> Option<Timestamp> {
-        let there = DateTime::from_parts(date, time).to_zoned(schedule.zone.clone()).ok()?;
+        let there =
+            DateTime::from_parts(date, time).to_zoned_datetime(schedule.zone.clone()).ok()?;
         Some(there.timestamp())
     };
     let monthly = |is_due: fn(i8) -> bool, reach: i32, day: i8, time: Time| {
@@ -76,9 +77,7 @@ fn moments(period: ReportPeriod, schedule: &Schedule, now: Timestamp) -> Vec<Tim
                 .filter_map(|date| moment(date, schedule.weekly.time))
                 .collect()
         }
-        ReportPeriod::Monthly => {
-            monthly(|_| true, 2, schedule.monthly.day, schedule.monthly.time)
-        }
+        ReportPeriod::Monthly => monthly(|_| true, 2, schedule.monthly.day, schedule.monthly.time),
         ReportPeriod::Quarterly => {
             monthly(|month| month % 3 == 1, 6, schedule.quarterly.day, schedule.quarterly.time)
         }
@@ -96,9 +95,8 @@ mod tests {
             let Slot { at, period: Days { first, last } } = slot;
             (at.to_string(), first.to_string(), last.to_string())
         });
-        let expected = expected.map(|(at, first, last)| {
-            (format!("{at}Z"), first.to_owned(), last.to_owned())
-        });
+        let expected =
+            expected.map(|(at, first, last)| (format!("{at}Z"), first.to_owned(), last.to_owned()));
         assert_eq!(found, expected, "{now}");
         let next = next(period, &schedule, now).map(|at| at.to_string());
         assert_eq!(next, Some(format!("{then}Z")), "{now}");

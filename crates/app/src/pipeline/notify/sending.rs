@@ -160,9 +160,16 @@ pub fn planned(
 ///
 /// # Errors
 /// Says for each report what kept it from being made or written down.
-pub fn tick(sending: Sending<'_>, periods: &[ReportPeriod]) -> Vec<(ReportPeriod, Result<Vec<Posting>, Failure>)> {
+pub fn tick(
+    sending: Sending<'_>,
+    periods: &[ReportPeriod],
+) -> Vec<(ReportPeriod, Result<Vec<Posting>, Failure>)> {
     let of = |period: &ReportPeriod| (*period, scheduled(sending, *period));
-    periods.iter().map(of).filter(|(_, result)| !matches!(result, Ok(all) if all.is_empty())).collect()
+    periods
+        .iter()
+        .map(of)
+        .filter(|(_, result)| !matches!(result, Ok(all) if all.is_empty()))
+        .collect()
 }
 
 fn scheduled(sending: Sending<'_>, period: ReportPeriod) -> Result<Vec<Posting>, Failure> {
@@ -208,7 +215,8 @@ fn waits(
             receiver,
         };
         let found = sending.state.delivery(&key).map_err(|cause| failed(&cause))?;
-        let step = steps::by_schedule(found.as_ref(), repeat(table), holder(found.as_ref(), now), now);
+        let step =
+            steps::by_schedule(found.as_ref(), repeat(table), holder(found.as_ref(), now), now);
         if matches!(step, Step::Send | Step::Doubt) {
             return Ok(true);
         }
@@ -248,17 +256,14 @@ fn deliver(
 }
 
 /// A channel that may not be ready, and its parcel once it is packed.
-type Packed<'a> = (
-    &'a Result<Channel, Failure>,
-    &'a OnceCell<Result<Parcel<'a>, Delivered>>,
-    &'a Letter<'a>,
-);
+type Packed<'c, 'p> =
+    (&'c Result<Channel, Failure>, &'p OnceCell<Result<Parcel<'c>, Delivered>>, &'p Letter<'p>);
 
 /// Sends to one receiver. Absent where there was nothing to do, or somebody else does it.
-fn one<'a>(
+fn one(
     sending: Sending<'_>,
     table: &ChannelTable,
-    (channel, parcel, letter): Packed<'a>,
+    (channel, parcel, letter): Packed<'_, '_>,
     key: DeliveryKey,
     asks: Asks,
 ) -> Result<Option<Posting>, Failure> {

@@ -32,13 +32,23 @@ pub fn by_schedule(
     let is_time = found.again_at.is_none_or(|at| at <= now);
     match (found.outcome, repeat, holder) {
         (DeliveryOutcome::Sent | DeliveryOutcome::Refused, _, _) => Step::Leave,
-        (DeliveryOutcome::Failed, _, _) => if is_time { Step::Send } else { Step::Wait },
+        (DeliveryOutcome::Failed, _, _) => {
+            if is_time {
+                Step::Send
+            } else {
+                Step::Wait
+            }
+        }
         (DeliveryOutcome::Sending, _, Holder::Alive) => Step::Wait,
         (DeliveryOutcome::Sending, Repeat::Harmless, Holder::Gone) => Step::Send,
         // It may have left before whoever sent it died: a second copy would be read.
         (DeliveryOutcome::Sending, Repeat::Harmful, Holder::Gone) => Step::Doubt,
         (DeliveryOutcome::Uncertain, Repeat::Harmless, _) => {
-            if is_time { Step::Send } else { Step::Wait }
+            if is_time {
+                Step::Send
+            } else {
+                Step::Wait
+            }
         }
         (DeliveryOutcome::Uncertain, Repeat::Harmful, _) => Step::Leave,
     }

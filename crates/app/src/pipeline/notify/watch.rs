@@ -66,10 +66,7 @@ pub fn watch(
     let goes = |period: &ReportPeriod| !settings.notify.channels_of(period.kind()).is_empty();
     if !ReportPeriod::ALL.iter().any(goes) {
         return Err(Failure::usage(
-            (
-                "no report goes anywhere by itself",
-                "자동으로 보낼 보고서가 설정되지 않았습니다",
-            ),
+            ("no report goes anywhere by itself", "자동으로 보낼 보고서가 설정되지 않았습니다"),
             (
                 "name channels under [notify.reports] in trimtab.toml: docs/guide/notify.md shows how",
                 "trimtab.toml의 [notify.reports]에 채널을 적으세요. 방법은 docs/guide/notify.md에 있습니다",
