@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use trimtab_render::report::ReportFormat;
 
 use crate::error::SendError;
-use crate::letter::Letter;
+use crate::letter::{Content, Letter};
 
 /// A directory, and the formats that a report is written in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,12 @@ pub struct FilesChannel {
 
 impl FilesChannel {
     pub(crate) fn files(&self, letter: &Letter<'_>) -> Result<Vec<(String, Vec<u8>)>, SendError> {
-        self.formats.iter().map(|format| letter.file(*format)).collect()
+        let formats = match letter.content {
+            Content::Report(_) => self.formats.as_slice(),
+            // One file shows that the directory can be written to.
+            Content::Test => self.formats.get(..1).unwrap_or_default(),
+        };
+        formats.iter().map(|format| letter.file(*format)).collect()
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline;
 use trimtab_app::pipeline::notify::{Came, ChannelLine, Posting, Waited, overview, trial};
-use trimtab_model::document::DocumentKind;
+use trimtab_model::document::Days;
 use trimtab_model::text::Text;
 use trimtab_render::locale::Locale;
 use trimtab_render::style::Style;
@@ -64,7 +64,7 @@ fn cells(line: &ChannelLine, style: &Style) -> Vec<Cell> {
         Cell::text(&line.channel),
         Cell::text(line.kind),
         Cell::text(&line.place),
-        Cell::optional(line.report.map(|kind| report_word(kind, locale))),
+        Cell::optional(line.report.map(|kind| report_word(kind.as_str(), locale))),
         line.next.map_or(Cell::Missing, Cell::Timestamp),
         Cell::optional(last.map(|last| days(last.key.period))),
         Cell::optional(outcome),
@@ -125,7 +125,7 @@ pub fn print_postings(console: &Console, postings: &[Posting]) -> Result<Printed
     ]);
     for one in postings {
         table.row(vec![
-            Cell::text(&one.key.report),
+            Cell::text(report_word(&one.key.report, style.locale())),
             Cell::text(days(one.key.period)),
             Cell::text(&one.key.channel),
             Cell::text(one.kind),
@@ -145,7 +145,7 @@ pub fn line(one: &Posting, style: &Style) -> String {
     let line = locale.text_with(
         "notify-line",
         &[
-            ("report", &one.key.report),
+            ("report", &report_word(&one.key.report, locale)),
             ("period", &days(one.key.period)),
             ("channel", &one.key.channel),
             ("to", &one.place),
@@ -173,7 +173,7 @@ fn printed(all: impl Iterator<Item = Came>) -> Printed {
     if all.any(Came::is_failure) { Printed::Found(Kind::Failed) } else { Printed::Complete }
 }
 
-fn days(period: trimtab_model::document::Days) -> String {
+fn days(period: Days) -> String {
     format!("{}/{}", period.first, period.last)
 }
 
@@ -220,10 +220,12 @@ fn outcome_word(word: &str, locale: Locale) -> String {
     }
 }
 
-fn report_word(kind: DocumentKind, locale: Locale) -> String {
-    match kind {
-        DocumentKind::Weekly => locale.text("notify-report-weekly"),
-        DocumentKind::Monthly => locale.text("notify-report-monthly"),
-        DocumentKind::Quarterly => locale.text("notify-report-quarterly"),
+/// Returns what people call a report.
+pub fn report_word(report: &str, locale: Locale) -> String {
+    match report {
+        "weekly" => locale.text("notify-report-weekly"),
+        "monthly" => locale.text("notify-report-monthly"),
+        "quarterly" => locale.text("notify-report-quarterly"),
+        other => other.to_owned(),
     }
 }

@@ -7,7 +7,7 @@ use trimtab_app::pipeline::now;
 use trimtab_app::pipeline::report::ReportPeriod;
 use trimtab_web::{Authentication, ServeOptions};
 
-use super::notify::line;
+use super::notify::{line, report_word};
 use crate::cli::{AuthWhen, ServeArgs};
 use crate::console::Console;
 use crate::terminal::{Printed, print_failure, print_mistake, print_text};
@@ -41,8 +41,10 @@ fn schedule(console: &Console) -> Result<Watching, Failure> {
         let next = notify::next(period, settings.notify.schedule(), now());
         if let Some(next) = next.filter(|_| !channels.is_empty()) {
             let at = trimtab_render::time::date_time(next, &settings.notify.schedule().zone);
-            let words = [("report", period.kind().as_str()), ("channels", &channels), ("at", &at)];
-            console.say(&console.style.locale().text_with("notify-next", &words));
+            let locale = console.style.locale();
+            let report = report_word(period.kind().as_str(), locale);
+            let words = [("report", report.as_str()), ("channels", &channels), ("at", &at)];
+            console.say(&locale.text_with("notify-next", &words));
         }
     }
     let (style, say) = (console.style.clone(), console.speaker());

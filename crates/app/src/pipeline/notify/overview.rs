@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 
 use trimtab_model::document::DocumentKind;
-use trimtab_store::state::{DeliveryRecord, State};
+use trimtab_store::state::{DeliveryOutcome, DeliveryRecord, State};
 
 use super::due::next;
+use super::sending::doubt;
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::pipeline::report::ReportPeriod;
@@ -58,9 +59,10 @@ pub fn overview(
                     (key.report.as_str(), key.channel.as_str(), &key.receiver)
                         == (kind.as_str(), name, &receiver)
                 });
+                let last = last.cloned().map(doubted);
                 if goes || last.is_some() {
                     let next = goes.then(|| next(period, settings.notify.schedule(), now));
-                    lines.push(line(Some(kind), next.flatten(), last.cloned()));
+                    lines.push(line(Some(kind), next.flatten(), last));
                 }
             }
             if lines.len() == before {
@@ -69,4 +71,14 @@ pub fn overview(
         }
     }
     Ok(lines)
+}
+
+/// Says what to do about a delivery whose sender ended before it was answered: nobody was left to
+/// write it down.
+fn doubted(record: DeliveryRecord) -> DeliveryRecord {
+    if record.outcome == DeliveryOutcome::Uncertain && record.note.en.is_empty() {
+        let note = doubt(&record);
+        return DeliveryRecord { note, ..record };
+    }
+    record
 }

@@ -333,16 +333,17 @@ fn not_ready(failure: &Failure, attempt: u64, at: Timestamp) -> DeliveryResult {
     DeliveryResult { outcome: DeliveryOutcome::Failed, at, again_at: Some(again_at), note }
 }
 
-fn doubt(found: &DeliveryRecord) -> Text {
-    let began = found.began_at;
+/// Returns what to say of a delivery whose sender ended before it was answered.
+pub(super) fn doubt(found: &DeliveryRecord) -> Text {
+    let (began, key) = (found.began_at, &found.key);
+    let command =
+        format!("trimtab report {} --as-of {began} --send --to {}", key.report, key.channel);
     Text::new(
         format!(
-            "begun at {began}, and whoever sent it ended before an answer: look whether it arrived; `trimtab report {} --send --to {}` sends it again",
-            found.key.report, found.key.channel
+            "begun at {began}, and whoever sent it ended before an answer: look whether it arrived; `{command}` sends it again"
         ),
         format!(
-            "{began}에 보내기 시작했지만 응답을 받기 전에 프로세스가 끝났습니다. 도착했는지 확인하세요. `trimtab report {} --send --to {}` 명령으로 다시 보낼 수 있습니다",
-            found.key.report, found.key.channel
+            "{began}에 보내기 시작했지만 응답을 받기 전에 프로세스가 끝났습니다. 도착했는지 확인하세요. `{command}` 명령으로 다시 보낼 수 있습니다"
         ),
     )
 }

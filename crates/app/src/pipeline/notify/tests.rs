@@ -203,7 +203,8 @@ fn what_a_dead_process_left_is_doubted_where_a_second_copy_would_be_read() {
     let came: Vec<(&str, Came)> =
         postings.iter().map(|one| (one.key.channel.as_str(), one.came)).collect();
     assert_eq!(came, [("team", Came::Uncertain), ("archive", Came::Sent)]);
-    assert!(postings[0].note.en.contains("report weekly --send --to team"));
+    let again = "`trimtab report weekly --as-of 2026-11-23T00:30:00Z --send --to team`";
+    assert!(postings[0].note.en.contains(again), "{}", postings[0].note.en);
     assert_eq!(scene.came("2026-11-23T09:00:00Z"), []);
     assert!(heard.try_recv().is_err(), "nothing was sent to Slack");
     let kept = scene.state.delivery(&scene.key("team")).unwrap().unwrap();
