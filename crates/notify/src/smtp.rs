@@ -4,6 +4,7 @@
 //! line breaks. Before its last line was sent it cannot; after, only the server knows.
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use lettre::Address;
@@ -131,14 +132,14 @@ impl SmtpServer {
             if cause.status().is_some() {
                 return self.judged(&cause);
             }
-            SendError::Unanswered { place: self.place(), problem: innermost(&cause) }
+            SendError::Unanswered { place: self.place(), problem: words(&cause) }
         })
     }
 
     /// Judges what went wrong before a mail can have arrived.
     fn judged(&self, cause: &Error) -> SendError {
         let place = self.place();
-        let problem = innermost(cause);
+        let problem = words(cause);
         match cause.status() {
             Some(code) if cause.is_permanent() => {
                 SendError::Refused { place, answer: format!("{code} {problem}") }
@@ -149,6 +150,19 @@ impl SmtpServer {
             None => SendError::Unreachable { place, problem },
         }
     }
+}
+
+/// Returns what went wrong. A socket says of a wait that is over that it would have to wait.
+fn words(cause: &Error) -> String {
+    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(cause);
+    while let Some(inner) = source {
+        let io = inner.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        if matches!(io, Some(ErrorKind::WouldBlock | ErrorKind::TimedOut)) {
+            return format!("no answer within {} seconds", PATIENCE.as_secs());
+        }
+        source = inner.source();
+    }
+    innermost(cause)
 }
 
 #[cfg(test)]
