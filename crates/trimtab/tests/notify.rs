@@ -281,6 +281,25 @@ fn slack_takes_a_report_within_its_limits_and_its_address_shows_nowhere() {
 }
 
 #[test]
+fn the_slack_of_these_tests_refuses_what_slack_refuses() {
+    let receivers = Receivers::start();
+    let section = |length: usize| json!({ "type": "section", "text": { "type": "mrkdwn", "text": "가".repeat(length) } });
+    let field = json!({ "type": "mrkdwn", "text": "x" });
+    let fields = |count: usize| json!({ "type": "section", "fields": vec![field.clone(); count] });
+    let blocks = |blocks: Vec<Value>| json!({ "text": "x", "blocks": blocks });
+    for fits in [vec![section(3_000)], vec![section(1); 50], vec![fields(10)]] {
+        let answer = receivers.post_to_slack(&blocks(fits));
+        assert!(answer.contains(" 200 "), "{answer}");
+    }
+    let header =
+        json!({ "type": "header", "text": { "type": "plain_text", "text": "x".repeat(151) } });
+    for too_much in [vec![section(3_001)], vec![section(1); 51], vec![fields(11)], vec![header]] {
+        let answer = receivers.post_to_slack(&blocks(too_much));
+        assert!(answer.contains(" 400 "), "{answer}");
+    }
+}
+
+#[test]
 fn a_webhook_is_signed_and_what_was_not_answered_is_sent_again_under_the_same_name() {
     let receivers = Receivers::start();
     let exports = company("Amazon Elastic Compute Cloud");

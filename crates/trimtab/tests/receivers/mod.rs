@@ -82,7 +82,19 @@ impl Receivers {
         String::from_utf8(output.stdout).expect("UTF-8").trim().to_owned()
     }
 
+    /// Posts a message as an incoming webhook of Slack gets it, and returns the answer.
+    pub fn post_to_slack(&self, message: &Value) -> String {
+        self.ask("POST", "/services/T0/B0/x", &message.to_string())
+    }
+
     fn request(&self, method: &str, path: &str, body: &str) -> String {
+        let answer = self.ask(method, path, body);
+        let (head, body) = answer.split_once("\r\n\r\n").expect("an HTTP answer");
+        assert!(head.contains(" 200 "), "{head}");
+        body.to_owned()
+    }
+
+    fn ask(&self, method: &str, path: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.web)).expect("they listen");
         let length = body.len();
         write!(
@@ -92,9 +104,7 @@ impl Receivers {
         .expect("they read");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("they answer");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("an HTTP answer");
-        assert!(head.contains(" 200 "), "{head}");
-        body.to_owned()
+        answer
     }
 }
 
