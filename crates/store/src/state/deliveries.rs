@@ -374,13 +374,13 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         // Two connections, as two processes have.
         let (one, two) = (State::open(dir.path()).unwrap(), State::open(dir.path()).unwrap());
-        let claims: Vec<Claim> = std::thread::scope(|scope| {
-            let claim = |state: &'_ State, process: &'static str| {
-                state.claim_delivery(&key(), &sender(process), (LENGTH, at(0)), once).unwrap()
-            };
+        let claim = |state: &State, process: &str| {
+            state.claim_delivery(&key(), &sender(process), (LENGTH, at(0)), once).unwrap()
+        };
+        let claims: [Claim; 2] = std::thread::scope(|scope| {
             let (first, second) =
                 (scope.spawn(|| claim(&one, "1")), scope.spawn(|| claim(&two, "2")));
-            vec![first.join().unwrap(), second.join().unwrap()]
+            [first.join().unwrap(), second.join().unwrap()]
         });
         let ours = claims.iter().filter(|claim| matches!(claim, Claim::Ours { attempt: 1 }));
         assert_eq!(ours.count(), 1, "{claims:?}");
