@@ -172,13 +172,23 @@ impl Console {
         }
     }
 
+    /// Returns what [`Console::say`] does, for another thread.
+    pub fn speaker(&self) -> impl Fn(&str) + Send + use<> {
+        let quiet = self.quiet;
+        move |text| speak(quiet, text)
+    }
+
     /// Says something on stderr, unless the user wants quiet.
     pub fn say(&self, text: &str) {
-        use std::io::Write;
-        if !self.quiet {
-            // Commentary: a stderr that cannot be written loses nothing of the answer.
-            drop(writeln!(std::io::stderr(), "{}", text.trim_end()));
-        }
+        speak(self.quiet, text);
+    }
+}
+
+fn speak(quiet: bool, text: &str) {
+    use std::io::Write;
+    if !quiet {
+        // Commentary: a stderr that cannot be written loses nothing of the answer.
+        drop(writeln!(std::io::stderr(), "{}", text.trim_end()));
     }
 }
 

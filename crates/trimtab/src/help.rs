@@ -181,6 +181,11 @@ fn about(path: &str) -> Option<&'static str> {
         "report weekly" => "지난주: 무엇이 왜 움직였고 무엇을 결정해야 하는지",
         "report monthly" => "지난달: 무엇이 달라졌고 누구의 비용이며 무엇을 절감했는지",
         "report quarterly" => "지난 분기: 워크로드와 환경별 비용, 다음에 할 일, 결정 기록",
+        "notify" => "보고서를 보내는 곳: 메일, Slack, 웹훅, 파일",
+        "notify list" => {
+            "채널을 나열합니다: 무엇을 보내고 다음은 언제이며 지난번은 어떻게 되었는지"
+        }
+        "notify test" => "채널로 짧은 메시지를 보냅니다. 보고서는 아닙니다",
         "serve" => "모든 것을 이 컴퓨터에서 웹 화면과 API로 보여 줍니다",
         "coverage" => "어떤 데이터가 없고, 있으면 무엇을 더 알 수 있는지 보여 줍니다",
         "config" => "적용 중인 설정",
@@ -339,6 +344,15 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         "shell" => "셸",
         "report_format" => "쓰는 형식 [기본값: text]",
         "out" => "이 파일에 씁니다",
+        "send" => "trimtab.toml에 정한 채널로 보내고 결과를 보여 줍니다",
+        "to" if path.starts_with("report") => "대신 이 채널로 보냅니다, 쉼표로 구분",
+        "dry_run" if path.starts_with("report") => {
+            "무엇을 어디로 보낼지만 보여 주고 아무것도 보내지 않습니다"
+        }
+        "channels" => "trimtab.toml의 채널 이름 [기본값: 모든 채널]",
+        "schedule" if path == "serve" => {
+            "trimtab.toml의 [notify.reports]에 정한 때에 보고서를 자동으로 보냅니다"
+        }
         "addr" => "열 주소. 포트가 0이면 빈 포트를 고릅니다",
         "read_only" => "보기만 합니다. 승인, 제외, 요청을 할 수 없습니다",
         "auth" => "읽는 사람을 확인하는 방법",

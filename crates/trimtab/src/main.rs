@@ -107,6 +107,7 @@ fn run(cli: &Cli, language: &Cell<Language>) -> Result<Printed, Failure> {
         Command::Checks(command) => commands::checks::run(&console, command),
         Command::Coverage => commands::coverage::run(&console),
         Command::Report(command) => commands::report::run(&console, command),
+        Command::Notify(command) => commands::notify::run(&console, command),
         Command::Serve(args) => commands::serve::run(&console, args),
         Command::Config(command) => commands::config::run(&console, command),
         Command::Completion(args) => commands::completion::run(args),

@@ -40,4 +40,5 @@ pub use facts::{
 };
 pub use monthly::{last_month, monthly};
 pub use quarterly::{last_quarter, quarterly};
+pub use week::last_week;
 pub use weekly::weekly;

@@ -12,7 +12,7 @@ use super::ledger::{Ledger, percent_of};
 /// Returns the last whole week from Monday to Sunday that is over.
 ///
 /// The days of a bill are UTC days, so a week is over when its Sunday is in UTC and in the zone.
-pub(super) fn last_week(facts: &ReportFacts<'_>) -> Option<Days> {
+pub fn last_week(facts: &ReportFacts<'_>) -> Option<Days> {
     let today = facts.yesterday()?.tomorrow().ok()?;
     let monday = today.saturating_sub(days(today.weekday().to_monday_zero_offset().into()));
     Some(Days { first: monday.saturating_sub(days(7)), last: monday.yesterday().ok()? })

@@ -20,6 +20,7 @@ use trimtab_model::text::{Language, StaticText, Text};
 use super::allocation::AllocationTable;
 use super::calendar::CalendarTable;
 use super::exempt::{self, ExemptTable, WrittenRule};
+use super::notify::{self, NotifyConfig, NotifyTable};
 use super::refused::Refused;
 use super::rollout::{RoleName, RolloutTable};
 use super::scan::ScanTable;
@@ -101,6 +102,12 @@ pub struct ConfigFile {
     /// The owner's days.
     #[serde(default)]
     pub calendar: CalendarTable,
+    /// Where reports are sent, as it is written.
+    #[serde(default, rename = "notify")]
+    notify_table: NotifyTable,
+    /// Where reports are sent, after it was looked at.
+    #[serde(skip)]
+    pub notify: NotifyConfig,
     /// Rules that take resources out of checks, as they are written.
     #[serde(default, rename = "exempt")]
     exempt_tables: Vec<Spanned<ExemptTable>>,
@@ -267,6 +274,7 @@ pub fn parse(path: &Path, text: &str) -> Result<ConfigFile, ConfigError> {
         explain(path, line, cause.message())
     })?;
     file.exempt = exempt::rules(path, text, std::mem::take(&mut file.exempt_tables))?;
+    file.notify = notify::checked(path, text, std::mem::take(&mut file.notify_table))?;
     let checks = std::mem::take(&mut file.checks);
     for (name, values) in checks {
         let Some(check) = trimtab_analysis::checks::ALL.iter().find(|check| check.id == name)

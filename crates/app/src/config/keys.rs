@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::notify_keys::NOTIFY_KEYS;
 use super::rollout_keys::ROLLOUT_KEYS;
 use super::tag_keys::TAG_KEYS;
 
@@ -45,7 +46,7 @@ pub(super) const ENVIRONMENT: KeyKind = KeyKind::Word(&["dev", "staging", "prod"
 
 /// Every key.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    KEYS.iter().chain(TAG_KEYS).chain(ROLLOUT_KEYS)
+    KEYS.iter().chain(TAG_KEYS).chain(ROLLOUT_KEYS).chain(NOTIFY_KEYS)
 }
 
 const KEYS: &[Key] = &[

@@ -8,6 +8,7 @@ use trimtab_model::text::Text;
 
 use super::exempt::WrittenRule;
 use super::file::ConfigFile;
+use super::notify::notify_settings;
 use super::resolve::{Origin, Setting};
 use super::sizing::SizingKeys;
 
@@ -77,6 +78,7 @@ pub(super) fn policy_settings(layers: &[(PathBuf, ConfigFile)], policy: &Policy)
             ));
         }
     }
+    settings.extend(notify_settings(layers));
     settings
 }
 

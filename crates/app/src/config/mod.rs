@@ -8,6 +8,8 @@ mod file;
 mod gate;
 mod keys;
 mod listing;
+mod notify;
+mod notify_keys;
 mod prometheus;
 mod refused;
 mod resolve;
@@ -31,6 +33,7 @@ pub use file::{
     parse,
 };
 pub use keys::{Key, KeyKind, keys, schema};
+pub use notify::{ChannelTable, NotifyConfig, NotifySettings, Schedule};
 pub use prometheus::{PrometheusSettings, PrometheusTable};
 pub use resolve::{
     Origin, Overrides, Setting, Settings, language_of, load, log_filter, refuses_colour, user_file,

@@ -25,6 +25,7 @@ use super::file::{
     AccountTable, ConfigError, ConfigFile, ExchangeRateTable, OrganizationTable, Switch, parse,
 };
 use super::listing::{policy_settings, setting, worded};
+use super::notify::NotifySettings;
 use super::prometheus::PrometheusSettings;
 use super::rollout;
 use super::scan::SharePercent;
@@ -109,6 +110,8 @@ pub struct Settings {
     pub scan_share: SharePercent,
     /// The Prometheus server to ask; that of the first file that has one.
     pub prometheus: PrometheusSettings,
+    /// Where reports are sent; that of the first file that says anything of it.
+    pub notify: NotifySettings,
     /// Exchange rates, for showing only.
     pub exchange_rates: Vec<ExchangeRateTable>,
     /// What the owner of the account wants.
@@ -351,6 +354,7 @@ impl Resolution<'_> {
         Ok(Settings {
             external_ids: ExternalIds::from_environment(variables),
             prometheus: PrometheusSettings::of(prometheus.unwrap_or_default()),
+            notify: NotifySettings::of(&self.layers),
             profile: self.profile(),
             accounts,
             organization,

@@ -15,6 +15,7 @@ mod inspect;
 mod login;
 mod measured;
 mod metrics;
+pub mod notify;
 mod permissions;
 pub mod plan;
 pub mod recover;

@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 
 use trimtab_analysis::report::{self, ChangeOutcome, ExpectedMonth, ReportFacts, WorkloadMonth};
 use trimtab_analysis::traffic::daily_users;
-use trimtab_model::document::{Days, Document};
+use trimtab_model::document::{Days, Document, DocumentKind};
 use trimtab_model::text::Text;
 use trimtab_store::cost::CostGroup;
 use trimtab_store::lake::Lake;
@@ -26,7 +26,7 @@ use crate::pipeline::state::{Visibility, open_lake, visible};
 use crate::pipeline::traffic;
 
 /// What a report is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ReportPeriod {
     /// The last whole week.
     Weekly,
@@ -34,6 +34,20 @@ pub enum ReportPeriod {
     Monthly,
     /// The last whole calendar quarter.
     Quarterly,
+}
+
+impl ReportPeriod {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Weekly, Self::Monthly, Self::Quarterly];
+
+    /// Returns the kind of its document.
+    pub fn kind(self) -> DocumentKind {
+        match self {
+            Self::Weekly => DocumentKind::Weekly,
+            Self::Monthly => DocumentKind::Monthly,
+            Self::Quarterly => DocumentKind::Quarterly,
+        }
+    }
 }
 
 /// Returns the moment at which what is known ends: bill and analysis. It is never later than now.

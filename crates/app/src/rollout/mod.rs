@@ -6,7 +6,7 @@ mod drive;
 mod halt;
 mod live;
 mod measured;
-mod process;
+pub(crate) mod process;
 mod record;
 mod recorder;
 mod simulated;

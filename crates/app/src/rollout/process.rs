@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// Returns what tells this process from every other one on this machine, before and after a
 /// restart of it; empty where the system does not say.
-pub(super) fn ours() -> String {
+pub(crate) fn ours() -> String {
     let number = std::process::id();
     match (boot(), started(number)) {
         (Some(boot), Some(started)) => format!("{boot}/{number}/{started}"),
@@ -15,7 +15,7 @@ pub(super) fn ours() -> String {
 
 /// Returns whether a process of this machine has ended for certain. What cannot be told is
 /// taken for alive: its lease ends by itself.
-pub(super) fn has_ended(process: &str) -> bool {
+pub(crate) fn has_ended(process: &str) -> bool {
     let mut parts = process.split('/');
     let (Some(boot_then), Some(number), Some(started_then)) =
         (parts.next(), parts.next(), parts.next())

@@ -195,6 +195,27 @@ const MIGRATIONS: &[&str] = &[
         last_wave INTEGER
     ) STRICT;
     ",
+    "
+    CREATE TABLE deliveries (
+        report TEXT NOT NULL,
+        first TEXT NOT NULL,
+        last TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        receiver TEXT NOT NULL,
+        attempt INTEGER NOT NULL,
+        outcome TEXT NOT NULL,
+        holder_host TEXT NOT NULL,
+        holder_process TEXT NOT NULL,
+        began_at TEXT NOT NULL,
+        until TEXT NOT NULL,
+        ended_at TEXT,
+        again_at TEXT,
+        note TEXT NOT NULL,
+        PRIMARY KEY (report, first, channel, receiver)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE installation (id TEXT NOT NULL) STRICT;
+    INSERT INTO installation (id) VALUES (lower(hex(randomblob(8))));
+    ",
 ];
 
 /// The version of the tables that this program knows, and brings older ones to.

@@ -5,6 +5,7 @@ mod attestations;
 mod bills;
 mod cost_explorer;
 mod database;
+mod deliveries;
 mod dispositions;
 mod export_marks;
 mod journal;
@@ -27,6 +28,9 @@ pub use attestations::Attestation;
 pub use bills::{Bill, BillChange, IngestRecord, LakeFile, LakeFileKind};
 pub use cost_explorer::{AskedMonth, AskedRow};
 pub use database::{SCHEMA_VERSION, State, StateError};
+pub use deliveries::{
+    Claim, DeliveryKey, DeliveryOutcome, DeliveryRecord, DeliveryResult, Sender, Step,
+};
 pub use dispositions::{Disposition, DispositionKind};
 pub use export_marks::ExportMark;
 pub use journal::JournalError;

@@ -8,6 +8,7 @@ mod database;
 mod first_run;
 mod iam;
 mod measure;
+mod notify;
 mod plan;
 mod rec;
 mod report;
@@ -28,6 +29,7 @@ pub use database::{DatabaseCommand, DatabaseInspectArgs};
 pub use first_run::{DoctorArgs, InitArgs, InitTemplate};
 pub use iam::{IamArgs, IamCommand, Tier};
 pub use measure::{MeasureCommand, MeasureSource};
+pub use notify::{NotifyCommand, NotifyTestArgs};
 pub use plan::{
     ApplyArgs, LastStageName, PlanApproveArgs, PlanAttestArgs, PlanCommand, PlanCreateArgs,
     PlanDiffArgs, PlanExportArgs, PlanFormat, PlanPreflightArgs, WindowName,

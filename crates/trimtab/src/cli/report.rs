@@ -30,6 +30,15 @@ pub struct ReportArgs {
     /// Write it into this file instead
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Send it to the channels that trimtab.toml names for it, and say what became of each
+    #[arg(long, conflicts_with_all = ["out", "report_format"])]
+    pub send: bool,
+    /// Send it to these channels instead, separated by commas
+    #[arg(long, value_name = "CHANNELS", value_delimiter = ',', requires = "send")]
+    pub to: Vec<String>,
+    /// Say what would go where, and send nothing
+    #[arg(long, requires = "send")]
+    pub dry_run: bool,
 }
 
 /// How a report is written.

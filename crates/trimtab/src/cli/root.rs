@@ -16,6 +16,7 @@ use super::database::DatabaseCommand;
 use super::first_run::{DoctorArgs, InitArgs};
 use super::iam::IamCommand;
 use super::measure::MeasureCommand;
+use super::notify::NotifyCommand;
 use super::plan::{ApplyArgs, PlanCommand};
 use super::rec::RecCommand;
 use super::report::ReportCommand;
@@ -202,6 +203,9 @@ pub enum Command {
     /// Write a report
     #[command(subcommand)]
     Report(ReportCommand),
+    /// Where reports are sent: mail, Slack, webhooks, files
+    #[command(subcommand)]
+    Notify(NotifyCommand),
     /// Show everything as pages, and as an API, on this machine
     Serve(ServeArgs),
     /// The configuration that holds

@@ -19,6 +19,9 @@ pub struct ServeArgs {
     /// Another name that a proxy passes on, without a port; may be given several times
     #[arg(long, value_name = "HOST")]
     pub host: Vec<String>,
+    /// Send reports by themselves when they are due, as [notify.reports] in trimtab.toml says
+    #[arg(long)]
+    pub schedule: bool,
 }
 
 /// How readers prove to be allowed in.

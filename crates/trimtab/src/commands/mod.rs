@@ -21,6 +21,7 @@ pub mod ingest;
 pub mod init;
 pub mod man;
 pub mod measure;
+pub mod notify;
 pub mod plan;
 pub mod preflight;
 pub mod prices;

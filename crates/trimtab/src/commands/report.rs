@@ -4,11 +4,13 @@ use std::path::Path;
 
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline;
+use trimtab_app::pipeline::notify::{Sending, deliver_by_hand, planned};
 use trimtab_app::pipeline::report::ReportPeriod;
 use trimtab_model::document::ChartBlock;
 use trimtab_render::chart::CSS;
 use trimtab_render::report::{Edition, ReportFormat, chart_svg, report};
 
+use super::notify;
 use crate::cli::{Output, ReportArgs, ReportCommand, ReportForm};
 use crate::console::Console;
 use crate::terminal::{Printed, is_screen, print_bytes};
@@ -20,6 +22,9 @@ pub fn run(console: &Console, command: &ReportCommand) -> Result<Printed, Failur
         ReportCommand::Monthly(args) => (ReportPeriod::Monthly, args),
         ReportCommand::Quarterly(args) => (ReportPeriod::Quarterly, args),
     };
+    if args.send {
+        return send(console, period, args);
+    }
     console.no_rows()?;
     let format = format(console, args)?;
     if !format.is_text() && args.out.is_none() && is_screen() {
@@ -43,6 +48,29 @@ pub fn run(console: &Console, command: &ReportCommand) -> Result<Printed, Failur
         }
     }
     Ok(Printed::Complete)
+}
+
+/// Sends a report, or says what would go where.
+fn send(console: &Console, period: ReportPeriod, args: &ReportArgs) -> Result<Printed, Failure> {
+    let settings = &console.settings;
+    let named = settings.notify.channels_of(period.kind());
+    let channels = if args.to.is_empty() { named } else { &args.to };
+    if channels.is_empty() {
+        return Err(notify::no_channel());
+    }
+    for name in channels {
+        settings.notify.table(name).ok_or_else(|| settings.notify.unknown(name))?;
+    }
+    let document = pipeline::report::document(settings, period, args.as_of, pipeline::now())?;
+    let state = pipeline::open_state(settings)?;
+    let (clock, pause) = (&pipeline::now, &notify::pause);
+    let sending = Sending { settings, state: &state, clock, pause };
+    let postings = if args.dry_run {
+        planned(sending, &document, channels)?
+    } else {
+        deliver_by_hand(sending, &document, channels)?
+    };
+    notify::print_postings(console, &postings)
 }
 
 /// Returns the format: `-o` says the same of a report as of everything else, so that both may be

@@ -2,11 +2,15 @@
 
 use trimtab_app::config::Settings;
 use trimtab_app::failure::Failure;
+use trimtab_app::pipeline::notify::{self, Happened, Watching};
+use trimtab_app::pipeline::now;
+use trimtab_app::pipeline::report::ReportPeriod;
 use trimtab_web::{Authentication, ServeOptions};
 
+use super::notify::{line, report_word};
 use crate::cli::{AuthWhen, ServeArgs};
 use crate::console::Console;
-use crate::terminal::{Printed, print_text};
+use crate::terminal::{Printed, print_failure, print_mistake, print_text};
 
 /// Serves until it is interrupted.
 pub fn run(console: &Console, args: &ServeArgs) -> Result<Printed, Failure> {
@@ -21,7 +25,36 @@ pub fn run(console: &Console, args: &ServeArgs) -> Result<Printed, Failure> {
         hosts: args.host.clone(),
         is_demo: false,
     };
-    serve(console, console.settings.clone(), options)
+    let schedule = args.schedule.then(|| schedule(console)).transpose()?;
+    let served = serve(console, console.settings.clone(), options);
+    // What is being sent this moment is brought to its end.
+    let ended = schedule.map_or(Ok(()), Watching::end);
+    let printed = served?;
+    ended.map(|()| printed)
+}
+
+/// Begins to send what is due, and says what became of it.
+fn schedule(console: &Console) -> Result<Watching, Failure> {
+    let settings = &console.settings;
+    for period in ReportPeriod::ALL {
+        let channels = settings.notify.channels_of(period.kind()).join(", ");
+        let next = notify::next(period, settings.notify.schedule(), now());
+        if let Some(next) = next.filter(|_| !channels.is_empty()) {
+            let at = trimtab_render::time::date_time(next, &settings.notify.schedule().zone);
+            let locale = console.style.locale();
+            let report = report_word(period.kind().as_str(), locale);
+            let words = [("report", report.as_str()), ("channels", &channels), ("at", &at)];
+            console.say(&locale.text_with("notify-next", &words));
+        }
+    }
+    let (style, say) = (console.style.clone(), console.speaker());
+    notify::watch(settings.clone(), move |happened| match happened {
+        Happened::Posted(posting) if posting.came.is_failure() => {
+            print_mistake(&line(&posting, &style));
+        }
+        Happened::Posted(posting) => say(&line(&posting, &style)),
+        Happened::Failed(_, failure) => print_failure(&failure, &style),
+    })
 }
 
 /// Prints the address, and serves until it is interrupted.

@@ -1,0 +1,19 @@
+//! An incoming webhook of Slack.
+
+use crate::address::WebAddress;
+use crate::error::SendError;
+use crate::http::Poster;
+use crate::letter::Letter;
+
+/// An incoming webhook of Slack. Its address is a secret: whoever has it can write there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlackChannel {
+    /// The address.
+    pub address: WebAddress,
+}
+
+impl SlackChannel {
+    pub(crate) fn poster(&self, letter: &Letter<'_>) -> Result<Poster, SendError> {
+        Poster::new(&self.address, &[], letter.slack().to_string().into_bytes())
+    }
+}
