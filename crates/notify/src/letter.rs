@@ -123,8 +123,10 @@ fn extension(format: ReportFormat) -> &'static str {
         ReportFormat::Text => "txt",
         ReportFormat::Mail => "mail.html",
         ReportFormat::Slack => "slack.json",
-        ReportFormat::Markdown | ReportFormat::Json | ReportFormat::Html | ReportFormat::Pdf => {
-            format.as_str()
-        }
+        ReportFormat::Markdown
+        | ReportFormat::Json
+        | ReportFormat::Html
+        | ReportFormat::Pdf
+        | ReportFormat::Xlsx => format.as_str(),
     }
 }
