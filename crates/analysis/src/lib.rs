@@ -4,6 +4,7 @@
 //! at any time. [`analyze()`] is the way in; a check is one file under `checks/`.
 
 pub mod analyze;
+pub mod anomaly;
 pub mod application;
 pub mod backtest;
 pub mod billed;
