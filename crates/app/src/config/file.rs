@@ -17,6 +17,7 @@ use trimtab_model::id::{CheckId, SubAccountId};
 use trimtab_model::money::Currency;
 use trimtab_model::text::{Language, StaticText, Text};
 
+use super::budget::BudgetTable;
 use super::calendar::CalendarTable;
 use super::exempt::{self, ExemptTable, WrittenRule};
 use super::refused::Refused;
@@ -72,6 +73,9 @@ pub struct ConfigFile {
     /// Exchange rates.
     #[serde(default)]
     pub exchange_rate: Vec<ExchangeRateTable>,
+    /// What months may cost.
+    #[serde(default)]
+    pub budget: Vec<BudgetTable>,
     /// Accounts to scan.
     #[serde(default)]
     pub account: Vec<AccountTable>,

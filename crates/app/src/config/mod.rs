@@ -1,5 +1,6 @@
 //! The configuration: where it is found, what it may say, what it means.
 
+mod budget;
 mod calendar;
 mod environment;
 mod exempt;
@@ -18,6 +19,7 @@ mod style;
 mod tag_keys;
 mod tags;
 
+pub use budget::{BudgetTable, MoneyText};
 pub use calendar::{CalendarTable, Country};
 pub use environment::{
     ExternalIds, ObjectStoreOptions, database_password, external_id, has_credentials, machine_name,

@@ -15,6 +15,7 @@ use trimtab_model::policy::{Policy, SizingPolicy};
 use trimtab_model::text::{Language, Text};
 use trimtab_rollout::plan::Watch;
 
+use super::budget::{self, BudgetTable};
 use super::calendar::{Country, calendar};
 use super::environment::{
     ExternalIds, ObjectStoreOptions, default_data_dir, names_credentials, variable,
@@ -109,6 +110,8 @@ pub struct Settings {
     pub prometheus: PrometheusSettings,
     /// Exchange rates, for showing only.
     pub exchange_rates: Vec<ExchangeRateTable>,
+    /// What months may cost; those of the first file that names any.
+    pub budgets: Vec<BudgetTable>,
     /// What the owner of the account wants.
     pub policy: Policy,
     /// What tags are for.
@@ -351,6 +354,7 @@ impl Resolution<'_> {
             lake,
             object_store: ObjectStoreOptions::from_environment(),
             exchange_rates,
+            budgets: budget::budgets(&self.layers),
             policy,
             tags: TagKeys::of(self.layers.iter().map(|(_, file)| &file.tags)),
             rollout,
