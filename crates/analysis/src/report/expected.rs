@@ -103,6 +103,16 @@ mod tests {
     }
 
     #[test]
+    fn a_mean_of_three_days_that_has_no_end_of_digits_is_no_obstacle() {
+        let mut scene = Scene::full();
+        for (place, day) in scene.days.iter_mut().enumerate() {
+            day.effective = Some(usd(&format!("{}.0001", 1_000 + place)));
+        }
+        let outlook = budget_outlook(&scene.facts()).expect("a bill");
+        assert!(outlook.expected.is_ok(), "{:?}", outlook.expected);
+    }
+
+    #[test]
     fn ten_days_of_a_bill_make_no_forecast_and_say_what_it_needs() {
         let mut scene = Scene::full();
         scene.covered = Some(Days { first: date("2026-11-13"), last: date("2026-11-22") });

@@ -12,6 +12,9 @@ use trimtab_store::cost::CostGroup;
 use super::bill::DailyBill;
 use crate::config::{BudgetTable, Settings};
 
+/// Decimals of a converted budget: a quotient may have no end of them.
+const CONVERTED_DECIMALS: u32 = 6;
+
 /// One budget beside what the bill says of the month.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BudgetStanding {
@@ -53,7 +56,8 @@ fn in_currency(budget: Money, currency: Currency, rates: &[ExchangeRate]) -> Opt
     if budget.currency == currency {
         return Some(budget);
     }
-    rates.iter().find_map(|rate| rate.convert(budget, currency))
+    let converted = rates.iter().find_map(|rate| rate.convert(budget, currency))?;
+    Some(converted.cut(CONVERTED_DECIMALS))
 }
 
 fn counts(table: &BudgetTable, group: &CostGroup) -> bool {
