@@ -1691,6 +1691,7 @@ column-used-share = Used
 column-on-demand = On-demand cost
 column-below-on-demand = Effective savings rate
 column-ends = Ends
+column-days = Days
 column-days-left = Days left
 column-usual = Usual
 column-driver-types = Usage types that moved

@@ -1505,6 +1505,7 @@ column-used-share = 사용률
 column-on-demand = 온디맨드 비용
 column-below-on-demand = 실효 절감률
 column-ends = 만료일
+column-days = 일수
 column-days-left = 남은 일수
 column-usual = 평소
 column-driver-types = 움직인 사용 유형

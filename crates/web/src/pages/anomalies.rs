@@ -226,13 +226,14 @@ fn table(found: &Anomalies, style: &Style) -> Table {
         |key, title: &str, kind, priority| Column::new(key, locale.text(title), kind, priority);
     let mut table = Table::new(vec![
         column("from", "column-from", Kind::Text, Priority::Essential),
-        column("until", "column-until", Kind::Text, Priority::High),
+        column("until", "column-until", Kind::Text, Priority::Wide),
+        column("days", "column-days", Kind::Count, Priority::High),
         column("service", "column-service", Kind::Text, Priority::Essential),
         column("account", "column-account", Kind::Text, Priority::High),
         column("difference", "column-difference", Kind::Money, Priority::Essential),
         column("percent", "column-percent", Kind::Percent, Priority::High),
-        column("cost", "column-cost", Kind::Money, Priority::Normal),
-        column("usual", "column-usual", Kind::Money, Priority::Normal),
+        column("cost", "column-cost", Kind::Money, Priority::Wide),
+        column("usual", "column-usual", Kind::Money, Priority::Wide),
         column("usage_types", "column-driver-types", Kind::Text, Priority::Essential),
         column("resources", "column-driver-resources", Kind::Text, Priority::High),
         column("state", "column-status", Kind::Text, Priority::High),
@@ -262,6 +263,7 @@ fn row(item: &AnomalyItem, style: &Style) -> Vec<(Cell, Tone)> {
     vec![
         plain(Cell::text(item.from.to_string())),
         plain(Cell::text(item.until.to_string())),
+        plain(Cell::Count(item.days)),
         plain(Cell::optional(item.service.as_deref())),
         plain(Cell::optional(item.account.as_deref())),
         (Cell::Amount(item.difference), tone),
