@@ -18,7 +18,7 @@ const pictures = process.argv[3];
 const MOST_SCRIPT = 60 * 1024;
 const MOST_PAGE = 40 * 1024;
 const PATHS = [
-  "/", "/cost", "/cost?group_by=account&basis=billed", "/recommendations", "/plans", "/runs", "/savings", "/waste",
+  "/", "/cost", "/cost?group_by=account&basis=billed", "/cost?group_by=environment", "/recommendations", "/plans", "/runs", "/savings", "/waste",
   "/commitments", "/modernize", "/anomalies", "/budgets", "/unit", "/allocation", "/resources", "/reports",
   "/coverage", "/settings", "/nowhere",
 ];

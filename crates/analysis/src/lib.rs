@@ -5,6 +5,7 @@
 
 pub mod allocation;
 pub mod analyze;
+pub mod anomaly;
 pub mod application;
 pub mod backtest;
 pub mod billed;

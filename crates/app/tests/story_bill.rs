@@ -34,6 +34,7 @@ fn settings(data_dir: &Path) -> Settings {
         object_store: ObjectStoreOptions::default(),
         prometheus: Default::default(),
         exchange_rates: Vec::new(),
+        budgets: Vec::new(),
         policy: Policy::default(),
         rollout: Default::default(),
         tags: Default::default(),

@@ -1,6 +1,6 @@
 //! Numbers for people: grouped, and rounded to what matters.
 
-use rust_decimal::prelude::FromPrimitive;
+use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// Returns `value` with `decimals` decimals and commas between thousands.
@@ -89,11 +89,12 @@ pub fn percent(percent: f64) -> String {
 
 /// Returns `part` of `whole` as percent text; a dash where there is no whole.
 pub fn share(part: Decimal, whole: Decimal) -> String {
-    use rust_decimal::prelude::ToPrimitive;
-    part.checked_mul(Decimal::ONE_HUNDRED)
-        .and_then(|hundredfold| hundredfold.checked_div(whole))
-        .and_then(|value| value.to_f64())
-        .map_or_else(|| "–".to_owned(), percent)
+    percent_of(part, whole).map_or_else(|| "–".to_owned(), percent)
+}
+
+/// Returns `part` of `whole` in percent; absent where there is no whole.
+pub fn percent_of(part: Decimal, whole: Decimal) -> Option<f64> {
+    part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)?.to_f64()
 }
 
 /// Returns `mebibytes` as GiB.

@@ -14,7 +14,7 @@ use trimtab_model::analysis::Analysis;
 use trimtab_model::document::Days;
 use trimtab_model::period::Period;
 use trimtab_model::snapshot::Snapshot;
-use trimtab_store::cost::{self, CostGroup, GroupBy};
+use trimtab_store::cost::{self, CostFilter, CostGroup, GroupBy};
 use trimtab_store::lake::Lake;
 use trimtab_store::metrics::Measured;
 use trimtab_store::state::{State, Versions};
@@ -173,10 +173,23 @@ impl Shared {
     /// # Errors
     /// Fails if the lake cannot be read.
     pub(crate) fn costs(&self, query: &CostQuery) -> Result<Arc<Vec<CostGroup>>, Failure> {
+        let by: Vec<GroupBy> = std::iter::once(&query.by).chain(&query.then).cloned().collect();
+        self.grouped(&by, &query.filter)
+    }
+
+    /// Answers with the cost by any number of things.
+    ///
+    /// # Errors
+    /// Fails if the lake cannot be read.
+    pub(crate) fn grouped(
+        &self,
+        by: &[GroupBy],
+        filter: &CostFilter,
+    ) -> Result<Arc<Vec<CostGroup>>, Failure> {
         let now = self.versions()?;
         let versions =
             Versions { ingest: now.ingest, lake_files: now.lake_files, ..Versions::default() };
-        let question = format!("{query:?}");
+        let question = format!("{by:?} {filter:?}");
         {
             let mut kept = held(&self.costs);
             kept.keep_only(versions);
@@ -184,8 +197,7 @@ impl Shared {
                 return Ok(Arc::clone(answer));
             }
         }
-        let by: Vec<GroupBy> = std::iter::once(&query.by).chain(&query.then).cloned().collect();
-        let groups = cost::cost_groups(self.lake()?.as_ref(), &by, &query.filter)
+        let groups = cost::cost_groups(self.lake()?.as_ref(), by, filter)
             .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
         let answer = Arc::new(groups);
         let mut kept = held(&self.costs);

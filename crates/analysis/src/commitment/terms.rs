@@ -18,7 +18,7 @@ use super::usage::{Machine, Usage};
 const MACHINES: &[&str] = &["BoxUsage:", "DedicatedUsage:"];
 
 /// The usage types that a Compute Savings Plan covers.
-const COMPUTE: &[&str] =
+pub const COMPUTE: &[&str] =
     &["BoxUsage:", "DedicatedUsage:", "Fargate-", "Lambda-GB-Second", "Lambda-Provisioned-"];
 
 /// The terms of a commitment.

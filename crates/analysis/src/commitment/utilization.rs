@@ -160,7 +160,7 @@ fn within(period: Period, terms: &Terms<'_>) -> Option<Period> {
 ///
 /// A bill writes ARNs. Where the API tells none, the last part of the bill's is the
 /// identifier, and account and region must be those of the commitment.
-fn is_of(bill: &str, resource: &ResourceRef, arn: Option<&str>) -> bool {
+pub(super) fn is_of(bill: &str, resource: &ResourceRef, arn: Option<&str>) -> bool {
     if arn == Some(bill) {
         return true;
     }

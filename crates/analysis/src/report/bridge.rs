@@ -93,6 +93,17 @@ pub(super) struct Bridge {
     pub(super) has_rate: bool,
 }
 
+/// Returns the way from the cost of the month before to that of `month` as a chart that adds up; absent
+/// without a bill.
+///
+/// # Errors
+/// Says what is missing.
+pub fn cost_bridge(facts: &ReportFacts<'_>, month: Date) -> Option<Result<ChartBlock, Text>> {
+    let ledger = Ledger::open_months(facts)?;
+    let before = month_before(month)?;
+    Some(Bridge::of(facts, ledger, month).map(|bridge| bridge.chart(before, month)))
+}
+
 /// A meter of one place or resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Key<'a> {

@@ -13,6 +13,50 @@ use trimtab_model::text::Text;
 use super::facts::ReportFacts;
 use super::ledger::percent_of;
 
+/// What the figures of one commitment in one billing period come to. Reports and pages show the same.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CommitmentFigures {
+    /// What was paid for it, used and unused; absent where the bill does not tell both.
+    pub paid: Option<Money>,
+    /// The share of `paid` that covered use, in percent.
+    pub used_percent: Option<f64>,
+    /// 1 − paid ÷ the on-demand cost of what it covered, in percent. Below zero it cost more than it saved.
+    pub below_on_demand_percent: Option<f64>,
+}
+
+impl CommitmentFigures {
+    /// Computes them.
+    pub fn of(month: &CommitmentMonth) -> Self {
+        Self::from_sums(month.used, month.unused, month.on_demand)
+    }
+
+    /// Computes them of several commitments together.
+    pub fn together(months: &[&CommitmentMonth]) -> Self {
+        let sum = |amount: fn(&CommitmentMonth) -> Option<Money>| {
+            let mut amounts = months.iter().map(|month| amount(month));
+            let first = amounts.next()??;
+            amounts.try_fold(first, |sum, next| sum.checked_add(next?).ok())
+        };
+        Self::from_sums(sum(|one| one.used), sum(|one| one.unused), sum(|one| one.on_demand))
+    }
+
+    fn from_sums(used: Option<Money>, unused: Option<Money>, on_demand: Option<Money>) -> Self {
+        let paid = used.zip(unused).and_then(|(used, unused)| used.checked_add(unused).ok());
+        Self {
+            paid,
+            used_percent: used.zip(paid).and_then(|(used, paid)| percent_of(used, paid)),
+            below_on_demand_percent: paid.zip(on_demand).and_then(|(paid, on_demand)| {
+                percent_of(on_demand.checked_sub(paid).ok()?, on_demand)
+            }),
+        }
+    }
+}
+
+/// Returns the share of usage that commitments covered, in percent of its list cost; absent where there is none.
+pub fn coverage_percent(covered: Money, uncovered: Money) -> Option<f64> {
+    percent_of(covered, covered.checked_add(uncovered).ok()?)
+}
+
 /// Makes the section of the commitments of a month.
 pub(super) fn section(facts: &ReportFacts<'_>, month: Date) -> Section {
     let of_month = |commitment: &&CommitmentMonth| {
@@ -58,19 +102,12 @@ fn columns() -> Vec<Column> {
 }
 
 fn row(commitment: &CommitmentMonth) -> Row {
+    let figures = CommitmentFigures::of(commitment);
     let not_told = || Text::new("the bill does not tell", "청구 데이터에 없습니다");
     let amount =
         |money: Option<Money>| money.map_or_else(|| Value::Missing(not_told()), Value::Amount);
     let percent =
         |share: Option<f64>| share.map_or_else(|| Value::Missing(not_told()), Value::Percent);
-    let paid = commitment
-        .used
-        .zip(commitment.unused)
-        .and_then(|(used, unused)| used.checked_add(unused).ok());
-    let used = commitment.used.zip(paid).and_then(|(used, paid)| percent_of(used, paid));
-    let rate = paid
-        .zip(commitment.on_demand)
-        .and_then(|(paid, on_demand)| percent_of(on_demand.checked_sub(paid).ok()?, on_demand));
     let name = match commitment.state {
         BillState::Whole => Value::Name(commitment.commitment_discount_id.clone()),
         BillState::Part => Value::Text(Text::new(
@@ -82,10 +119,10 @@ fn row(commitment: &CommitmentMonth) -> Row {
     let tone = if is_idle { Tone::Rose } else { Tone::Plain };
     Row::new(vec![
         name,
-        percent(used),
+        percent(figures.used_percent),
         amount(commitment.unused),
         amount(commitment.on_demand),
-        percent(rate),
+        percent(figures.below_on_demand_percent),
     ])
     .toned(2, tone)
 }

@@ -20,6 +20,8 @@ use super::week::before;
 pub(super) const LEAST_DAYS: usize = 14;
 /// Days that it looks at: four weeks, so that a month's events do not live on.
 const MOST_DAYS: i64 = 28;
+/// Decimals of a mean: more than any bill has of a day.
+const MEAN_DECIMALS: u32 = 10;
 /// Standard deviations between the middle and P10 or P90.
 const TO_P90: f64 = 1.281_551_565_545;
 
@@ -196,7 +198,9 @@ fn weekday_means(ledger: Ledger<'_>, history: &[(Date, Money)]) -> Option<Means>
             .collect();
         let sum = total(ledger.currency, of_day.iter().copied())?;
         let count = Decimal::from(of_day.len());
-        *mean = Some(Money::new(sum.amount.checked_div(count)?, ledger.currency));
+        // A third has no end of digits, and a sum that would lose some of them is refused.
+        let amount = sum.amount.checked_div(count)?.round_dp(MEAN_DECIMALS);
+        *mean = Some(Money::new(amount, ledger.currency));
     }
     Some(means)
 }

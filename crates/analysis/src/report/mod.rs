@@ -26,13 +26,16 @@ mod savings;
 #[cfg(test)]
 mod scene;
 mod services;
+mod stages;
 mod tags;
 mod week;
 mod weekly;
 #[cfg(test)]
 mod weekly_tests;
 
-pub use expected::{ExpectedMonth, expected_month};
+pub use bridge::cost_bridge;
+pub use commitments::{CommitmentFigures, coverage_percent};
+pub use expected::{BudgetOutlook, ExpectedMonth, budget_outlook, expected_month};
 pub use facts::{
     AccountFacts, BillFacts, ChangeOutcome, ChangeSummary, DayCharge, Decided, DecisionRecord,
     Elasticity, GateSummary, MeterMonth, MonthCharge, NO_BILL, PlanStatus, PlanSummary,
@@ -40,5 +43,6 @@ pub use facts::{
 };
 pub use monthly::{last_month, monthly};
 pub use quarterly::{last_quarter, quarterly};
+pub use stages::{SavingsStage, SavingsStages};
 pub use week::last_week;
 pub use weekly::weekly;

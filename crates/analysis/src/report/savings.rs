@@ -6,26 +6,29 @@ use trimtab_model::document::{
     Block, ChartBlock, ChartData, Column, ColumnKind, FunnelStep, Row, Rows, Section, Sentence,
     Tone, Value,
 };
-use trimtab_model::money::{Currency, Money};
+use trimtab_model::money::Currency;
 use trimtab_model::recommendation::{Finding, Recommendation};
 use trimtab_model::text::Text;
 
 use super::changes::not_verified;
 use super::decisions::{resource_name, risk};
-use super::facts::{ChangeOutcome, PlanStatus, ReportFacts};
-use super::ledger::total;
+use super::facts::ReportFacts;
+use super::stages::{SavingsStage, SavingsStages};
 
 /// Rows of a ledger.
 const MOST_ROWS: usize = 15;
 
 /// Makes the section of what was found, planned, applied and verified.
 pub(super) fn funnel(facts: &ReportFacts<'_>, currency: Currency, from: Timestamp) -> Section {
-    let found = facts.analysis.and_then(|analysis| analysis.totals.get(&currency));
-    let step = |name: &str, label: Text, amount: Option<Money>, why: Text| FunnelStep {
-        name: name.to_owned(),
-        label,
-        missing: amount.is_none().then_some(why),
-        amount,
+    let stages = SavingsStages::of(facts, currency, from);
+    let step = |name: &str, label: Text, stage: Option<SavingsStage>, why: Text| {
+        let amount = stage.and_then(|stage| stage.amount);
+        FunnelStep {
+            name: name.to_owned(),
+            label,
+            missing: amount.is_none().then_some(why),
+            amount,
+        }
     };
     let too_large = || {
         Text::new("a plan or a change has no estimate", "예상 절감이 없는 계획이나 변경이 있습니다")
@@ -34,15 +37,15 @@ pub(super) fn funnel(facts: &ReportFacts<'_>, currency: Currency, from: Timestam
         step(
             "found",
             Text::new("Found", "찾음"),
-            found.map(|found| found.likely),
+            stages.found,
             Text::new("no analysis was made", "분석 결과가 없습니다"),
         ),
-        step("planned", Text::new("Planned", "계획"), planned(facts, currency), too_large()),
-        step("applied", Text::new("Applied", "적용"), applied(facts, currency, from), too_large()),
+        step("planned", Text::new("Planned", "계획"), Some(stages.planned), too_large()),
+        step("applied", Text::new("Applied", "적용"), Some(stages.applied), too_large()),
         step(
             "verified",
             Text::new("Verified", "검증"),
-            None,
+            stages.verified,
             Text::new("not verified yet", "검증 전"),
         ),
     ];
@@ -64,30 +67,6 @@ pub(super) fn funnel(facts: &ReportFacts<'_>, currency: Currency, from: Timestam
             not_verified(),
         ],
     }
-}
-
-/// The plans' own sums: each has its overlaps removed, and no recommendation is in two that live.
-fn planned(facts: &ReportFacts<'_>, currency: Currency) -> Option<Money> {
-    let live = facts.plans.iter().filter(|plan| {
-        !matches!(plan.status, PlanStatus::Done | PlanStatus::Ended) && !plan.changes.is_empty()
-    });
-    let sums: Option<Vec<Money>> =
-        live.map(|plan| plan.estimated_monthly_savings.map(|(_, likely, _)| likely)).collect();
-    total(currency, sums?)
-}
-
-fn applied(facts: &ReportFacts<'_>, currency: Currency, from: Timestamp) -> Option<Money> {
-    let changes = facts.plans.iter().flat_map(|plan| &plan.changes);
-    let within = changes.filter(|change| match &change.outcome {
-        ChangeOutcome::Applied { at } => *at >= from && *at <= facts.now,
-        ChangeOutcome::Waiting
-        | ChangeOutcome::UnderWay { .. }
-        | ChangeOutcome::TakenBack { .. }
-        | ChangeOutcome::NeedsPerson { .. }
-        | ChangeOutcome::Failed { .. } => false,
-    });
-    let sums: Option<Vec<Money>> = within.map(|change| change.estimated_monthly_savings).collect();
-    total(currency, sums?)
 }
 
 /// Makes the section of what is paid for and not used.

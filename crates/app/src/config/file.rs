@@ -18,6 +18,7 @@ use trimtab_model::money::Currency;
 use trimtab_model::text::{Language, StaticText, Text};
 
 use super::allocation::AllocationTable;
+use super::budget::BudgetTable;
 use super::calendar::CalendarTable;
 use super::exempt::{self, ExemptTable, WrittenRule};
 use super::notify::{self, NotifyConfig, NotifyTable};
@@ -74,6 +75,9 @@ pub struct ConfigFile {
     /// Exchange rates.
     #[serde(default)]
     pub exchange_rate: Vec<ExchangeRateTable>,
+    /// What months may cost.
+    #[serde(default)]
+    pub budget: Vec<BudgetTable>,
     /// Accounts to scan.
     #[serde(default)]
     pub account: Vec<AccountTable>,

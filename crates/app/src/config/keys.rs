@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::budget::BUDGET_KEYS;
 use super::notify_keys::NOTIFY_KEYS;
 use super::rollout_keys::ROLLOUT_KEYS;
 use super::tag_keys::TAG_KEYS;
@@ -46,7 +47,7 @@ pub(super) const ENVIRONMENT: KeyKind = KeyKind::Word(&["dev", "staging", "prod"
 
 /// Every key.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    KEYS.iter().chain(TAG_KEYS).chain(ROLLOUT_KEYS).chain(NOTIFY_KEYS)
+    KEYS.iter().chain(BUDGET_KEYS).chain(TAG_KEYS).chain(ROLLOUT_KEYS).chain(NOTIFY_KEYS)
 }
 
 const KEYS: &[Key] = &[

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use trimtab_model::environment::Environment;
+use trimtab_model::money::Money;
 use trimtab_model::policy::{Policy, SizingPolicy};
 use trimtab_model::text::Text;
 
@@ -74,6 +75,16 @@ pub(super) fn policy_settings(layers: &[(PathBuf, ConfigFile)], policy: &Policy)
             settings.push(setting(
                 &format!("exchange_rate {}→{}", rate.from, rate.to),
                 &format!("{} ({}, {})", rate.rate.0, rate.date.0, rate.source),
+                Origin::File(path.clone()),
+            ));
+        }
+        for budget in &file.budget {
+            let of = budget.scope().join(", ");
+            let name = budget.name.clone().unwrap_or(of);
+            let Money { amount, currency } = budget.monthly.0;
+            settings.push(setting(
+                format!("budget {name}").trim_end(),
+                &format!("{amount} {currency}"),
                 Origin::File(path.clone()),
             ));
         }

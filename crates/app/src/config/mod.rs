@@ -1,6 +1,7 @@
 //! The configuration: where it is found, what it may say, what it means.
 
 mod allocation;
+mod budget;
 mod calendar;
 mod environment;
 mod exempt;
@@ -22,6 +23,7 @@ mod tag_keys;
 mod tags;
 
 pub use allocation::AllocationTable;
+pub use budget::{BudgetTable, MoneyText};
 pub use calendar::{CalendarTable, Country};
 pub use environment::{
     ExternalIds, ObjectStoreOptions, database_password, external_id, has_credentials, machine_name,

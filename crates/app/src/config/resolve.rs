@@ -17,6 +17,7 @@ use trimtab_model::text::{Language, Text};
 use trimtab_rollout::plan::Watch;
 
 use super::allocation::{self, AllocationTable};
+use super::budget::{self, BudgetTable};
 use super::calendar::{Country, calendar};
 use super::environment::{
     ExternalIds, ObjectStoreOptions, default_data_dir, names_credentials, variable,
@@ -114,6 +115,8 @@ pub struct Settings {
     pub notify: NotifySettings,
     /// Exchange rates, for showing only.
     pub exchange_rates: Vec<ExchangeRateTable>,
+    /// What months may cost; those of the first file that names any.
+    pub budgets: Vec<BudgetTable>,
     /// What the owner of the account wants.
     pub policy: Policy,
     /// What tags are for.
@@ -366,6 +369,7 @@ impl Resolution<'_> {
             lake,
             object_store: ObjectStoreOptions::from_environment(),
             exchange_rates,
+            budgets: budget::budgets(&self.layers),
             policy,
             allocation: allocation::dimensions(divided, &tags),
             tags,

@@ -1,8 +1,10 @@
 //! Reports of a week, a month and a quarter: what the data directory knows, gathered for them.
 
 mod bill;
+mod budget;
 mod decisions;
 mod months;
+mod pages;
 mod plans;
 mod workloads;
 
@@ -16,6 +18,11 @@ use trimtab_model::document::{Days, Document, DocumentKind};
 use trimtab_model::text::Text;
 use trimtab_store::cost::CostGroup;
 use trimtab_store::lake::Lake;
+
+pub use self::budget::{BudgetStanding, budget_standing};
+pub use self::pages::{
+    commitment_months, cost_bridge, covered_compute, plan_summaries, whole_months,
+};
 
 use self::bill::DailyBill;
 use self::months::Months;
@@ -133,6 +140,7 @@ pub fn document(
         hidden,
         plans: &plans,
         tags: &bill.tags,
+        budget: bill.currency().and_then(|currency| budget::whole_budget(settings, currency)),
         users: &users,
         workloads: &workloads,
         decisions: &decisions,

@@ -1476,17 +1476,17 @@ web-by-region = Region
 web-by-usage-type = Usage type
 web-by-resource = Resource
 web-by-category = Charge category
-web-savings-none = No saving was verified yet
-web-savings-needs = Once changes were applied and later bills were read, what the bill shows stands here.
-web-commitments-none = There is no page of commitments yet
-web-commitments-needs = Commitments that expire or are not used stand among the recommendations.
+web-savings-none = Nothing was analysed or planned yet
+web-savings-needs = An analysis finds savings, a plan makes changes of them, and a later bill shows what they save. Each step stands here once it is there.
+web-commitments-none = No commitment is known
+web-commitments-needs = Savings Plans and reservations stand here once a bill with commitment columns (FOCUS 1.2 or CUR) names them, or a scan lists them.
 web-modernise-none = No candidate was found in what was read.
 web-modernise-sum = Saved by running otherwise
 web-modernise-about = Hours off outside production, newer generations, Graviton processors and smaller Auto Scaling groups. Candidates for serverless and Spot are not looked for yet.
-web-anomalies-none = Unusual costs are not looked for yet
-web-anomalies-needs = That needs eight weeks of the bill by day. Two stretches of time can be compared already.
-web-budgets-none = There is no budget
-web-budgets-needs = A budget is compared with what the month is expected to cost. Cost by month is there already.
+web-anomalies-none = No bill by day was ingested yet
+web-anomalies-needs = Days that stand out are looked for in a bill by day (FOCUS or CUR), with four weeks before the day.
+web-budgets-none = No budget is configured
+web-budgets-needs = Write what a month may cost into trimtab.toml, in all or of one account, team or service, and start the server again.
 web-unit-cost-none = There are no users to divide cost by
 web-unit-choose = Users of
 web-unit-last = Cost of one user
@@ -1733,3 +1733,124 @@ notify-next = The { $report } report goes to { $channels } next at { $at }.
 notify-line = { $report } report of { $period } to { $to } ({ $channel }): { $result }
 notify-test-subject = trimtab: a test
 notify-test-text = This is a test of trimtab: reports that go to this channel arrive here.
+
+## Savings, commitments, anomalies, budgets and the bridge
+web-savings-as-of = changes until { $moment }
+web-savings-planned = In plans
+web-savings-applied = Applied (estimated)
+web-savings-verified = Verified
+web-savings-not-verified = Not verified yet
+web-savings-not-verified-why = needs 14 settled days of the bill after a change, beside what the same use would have cost
+web-savings-taken-back = Taken back
+web-savings-stages = Found is the analysis' own sum, overlaps removed. Planned is what plans that live save. Applied are estimates of changes that were made and stayed.
+web-savings-list = Changes
+web-savings-no-change = There is no change yet
+web-savings-no-change-why = A plan makes changes of recommendations.
+web-savings-gates = { $passed } well · { $failed } failed · { $undecided } undecided
+web-change-waiting = waiting
+web-change-under-way = under way
+web-change-applied = applied
+web-change-taken-back = taken back
+web-change-needs-person = needs a person
+web-change-failed = failed
+web-commitments-of = { $month } (whole billing month, UTC) · Effective (amortised)
+web-commitments-no-month = The bill covers no whole month of a commitment, so nothing is said of its use.
+web-commitments-no-inventory = When commitments end is not on the bill. A scan that lists Savings Plans and reservations would say.
+web-commitments-used = Utilization
+web-commitments-paid = of { $amount } paid
+web-commitments-unused = Paid for nothing
+web-commitments-unused-about = in the month, all commitments
+web-commitments-coverage = Compute coverage
+web-commitments-coverage-about = EC2, Fargate and Lambda without Spot, by list cost
+web-commitments-rate = Effective savings rate
+web-commitments-rate-about = 1 − paid ÷ on-demand cost of what was covered
+web-commitments-next = Ends next
+web-commitments-days = in { $days } days
+web-commitments-ends = { $subject } · { $day } (UTC)
+web-commitments-no-end = no running commitment with a known end
+web-commitments-months = By month
+web-commitments-months-about = whole billing months
+web-commitments-unbilled = not on a bill
+web-commitments-part = { $month } (part)
+web-commitments-list = Each commitment, month by month
+web-commitments-list-about = effective (amortised) · the latest month first
+web-commitments-method = On-demand cost is ListCost of the covered usage. Coverage looks at compute alone: the bill does not tell which other usage a commitment could have covered. What to buy is not said here: first comes what should run at all.
+web-anomalies-short = There are too few days to compare
+web-anomalies-too-few = A day is compared with the same weekday of at least { $weeks } weeks before it. The bill covers { $days } days without a gap; { $weeks } weeks and a day are needed.
+web-anomalies-nothing = No day stands out in what was read.
+web-anomalies-count = Days that stand out
+web-anomalies-rose = More than usual
+web-anomalies-rose-about = all rises together, against the usual cost of the same weekdays
+web-anomalies-largest = The largest
+web-anomalies-provisional = Provisional
+web-anomalies-provisional-about = from { $day } on AWS may still change the bill
+web-anomalies-by-day = Usage by day
+web-anomalies-usage = All services
+web-anomalies-no-parts = the bill does not tell
+web-anomalies-method = A day stands out where usage of a service in an account lies at least { $amount }, { $percent } % and 3.5 robust deviations away from the median of its weekday over up to eight weeks before. Taxes, fees and purchases are not looked at, nor is less cost on provisional days. That a part moved the same way is all that is said of causes.
+web-budgets-of = { $month } up to { $until } (UTC) · { $basis }
+web-budgets-whole = The whole bill
+web-budgets-budget = Budget of the month
+web-budgets-not-set = Not set
+web-budgets-to-date = Month to date
+web-budgets-spent = { $percent } of the budget
+web-budgets-forecast = Month end, expected
+web-budgets-range = { $low } – { $high }, four times in five
+web-budgets-chance = Chance of being over
+web-budgets-chance-about = by the spread of days around their weekday's mean
+web-budgets-running = the month under way, sum so far and P10 to P90
+web-budgets-method = The forecast is what was charged so far, and for each day to come the mean of its weekday over the last four settled weeks; growth and events to come are not in it. A budget in another currency is compared by the rate of the configuration.
+web-bridge = From one month to the next
+web-bridge-about = { $before } → { $month } · whole bill · usage, price and exchange rate apart
+web-bridge-month = Month
+web-by-environment = Environment
+web-by-team = Team
+column-estimated-monthly = Estimated a month
+column-verified-monthly = Verified a month
+column-verification = Verification
+column-commitment = Commitment
+column-paid = Paid
+column-unused = Paid for nothing
+column-used-share = Used
+column-on-demand = On-demand cost
+column-below-on-demand = Effective savings rate
+column-ends = Ends
+column-days = Days
+column-days-left = Days left
+column-usual = Usual
+column-driver-types = Usage types that moved
+column-driver-resources = Resources that moved
+column-budget-name = Budget of
+column-budget = Budget
+column-team = Team
+column-to-date = Month to date
+column-spent = Spent
+column-overrun = Chance of being over
+web-savings-changes = { $count ->
+    [one] 1 change
+   *[other] { $count } changes
+}
+web-savings-times = { $count ->
+    [one] 1 change
+   *[other] { $count } changes
+}
+web-savings-need-person = { $count ->
+    [one] 1 more needs a person
+   *[other] { $count } more need a person
+}
+web-anomalies-times = { $count ->
+    [one] 1 case
+   *[other] { $count } cases
+}
+web-anomalies-falls = { $count ->
+    [one] and 1 case of less cost
+   *[other] and { $count } cases of less cost
+}
+web-hours = By hour
+web-hours-utc = { $day }, a UTC day as AWS bills it · { $basis }
+web-hours-kst = { $day } in Korea: 15:00 UTC of the day before to 15:00 UTC · { $basis }
+web-hours-day = Where the day begins
+web-hours-none = The bill has no charges by the hour on this day. An export with hourly granularity would show them.
+web-hours-total = { $total } by the hour
+web-hours-longer = Charges of longer than an hour that begin on this day, and are in no hour: { $count }.
+web-hours-unknown = Hours whose cost of this basis is not known, and which are in no sum: { $count }.

@@ -22,7 +22,7 @@ mod words;
 mod xlsx;
 
 pub use chart_rows::chart_rows;
-pub use draw::chart_svg;
+pub use draw::{chart_caption, chart_svg, fan, waterfall};
 pub use edition::{ChartDrawing, Edition};
 pub use html::{REPORT_CSS, html_fragment, html_page};
 pub use mail::{Mail, MailImage, mail};

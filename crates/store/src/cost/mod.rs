@@ -2,7 +2,9 @@
 
 mod charges;
 mod commitments;
+mod coverage;
 mod groups;
+mod hours;
 mod meters;
 mod months;
 mod reach;
@@ -12,7 +14,9 @@ mod totals;
 
 pub use charges::charges;
 pub use commitments::commitments;
+pub use coverage::{CoveredUsage, covered_usage};
 pub use groups::{CostFilter, CostGroup, GroupBy, Source, cost_groups, cost_groups_from};
+pub use hours::{HourCost, HourlyCost, hourly_cost};
 pub use months::{BilledMeter, bill_months, billed_meters};
 pub use reach::{covered_days, end_of_bills, left_out};
 pub use resource_id::inventory_id;

@@ -2,7 +2,7 @@
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int64Type};
+use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int64Type, TimestampMicrosecondType};
 
 use trimtab_model::text::Text;
 
@@ -53,6 +53,15 @@ impl<'a> Rows<'a> {
         let column = self.column(name)?;
         let days = column.as_primitive_opt::<Date32Type>().ok_or_else(|| unexpected(name))?;
         Ok((row < days.len() && days.is_valid(row)).then(|| days.value(row)))
+    }
+
+    /// Returns the moment in a row, in microseconds since 1970-01-01 UTC.
+    pub(super) fn moment(&self, name: &str, row: usize) -> Result<Option<i64>, LakeError> {
+        let column = self.column(name)?;
+        let moments = column
+            .as_primitive_opt::<TimestampMicrosecondType>()
+            .ok_or_else(|| unexpected(name))?;
+        Ok((row < moments.len() && moments.is_valid(row)).then(|| moments.value(row)))
     }
 
     fn column(&self, name: &str) -> Result<&'a ArrayRef, LakeError> {

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, Date32Array, StringArray, StringViewArray};
-use arrow::datatypes::DataType;
+use arrow::array::{
+    Array, ArrayRef, AsArray, Date32Array, StringArray, StringViewArray, TimestampMicrosecondArray,
+};
+use arrow::datatypes::{DataType, TimeUnit};
 
 type Numbers<V> = HashMap<V, u32, foldhash::fast::RandomState>;
 
@@ -15,6 +17,8 @@ pub(super) enum Codes {
     Text(TextCodes),
     /// Days.
     Day(DayCodes),
+    /// Moments.
+    Moment(MomentCodes),
 }
 
 impl Codes {
@@ -23,6 +27,9 @@ impl Codes {
         match data_type {
             DataType::Utf8View => Some(Self::Text(TextCodes::default())),
             DataType::Date32 => Some(Self::Day(DayCodes::default())),
+            DataType::Timestamp(TimeUnit::Microsecond, _) => {
+                Some(Self::Moment(MomentCodes::default()))
+            }
             _ => None,
         }
     }
@@ -32,6 +39,7 @@ impl Codes {
         match self {
             Self::Text(codes) => Some(codes.of_rows(column.as_string_view_opt()?)),
             Self::Day(codes) => Some(codes.of_rows(column.as_primitive_opt()?)),
+            Self::Moment(codes) => Some(codes.of_rows(column.as_primitive_opt()?)),
         }
     }
 
@@ -44,7 +52,10 @@ impl Codes {
             (Self::Day(own), Self::Day(other)) => {
                 other.values.iter().map(|value| own.of(*value)).collect()
             }
-            (Self::Text(_), Self::Day(_)) | (Self::Day(_), Self::Text(_)) => Vec::new(),
+            (Self::Moment(own), Self::Moment(other)) => {
+                other.values.iter().map(|value| own.of(*value)).collect()
+            }
+            (Self::Text(_) | Self::Day(_) | Self::Moment(_), _) => Vec::new(),
         }
     }
 
@@ -59,6 +70,11 @@ impl Codes {
             ),
             Self::Day(own) => Arc::new(
                 codes.map(|code| own.values.get(code).copied().flatten()).collect::<Date32Array>(),
+            ),
+            Self::Moment(own) => Arc::new(
+                codes
+                    .map(|code| own.values.get(code).copied().flatten())
+                    .collect::<TimestampMicrosecondArray>(),
             ),
         }
     }
@@ -142,6 +158,23 @@ impl DayCodes {
 
     fn of(&mut self, day: Option<i32>) -> u32 {
         numbered(&mut self.numbers, &mut self.values, day)
+    }
+}
+
+/// Moments by number.
+#[derive(Default)]
+pub(super) struct MomentCodes {
+    numbers: Numbers<Option<i64>>,
+    values: Vec<Option<i64>>,
+}
+
+impl MomentCodes {
+    fn of_rows(&mut self, column: &TimestampMicrosecondArray) -> Vec<u32> {
+        column.iter().map(|moment| self.of(moment)).collect()
+    }
+
+    fn of(&mut self, moment: Option<i64>) -> u32 {
+        numbered(&mut self.numbers, &mut self.values, moment)
     }
 }
 

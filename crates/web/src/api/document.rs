@@ -6,7 +6,9 @@ use utoipa::OpenApi;
 
 use super::{events, handlers};
 use crate::problem::Problem;
-use crate::view::{Overview, Spending};
+use crate::view::{
+    Anomalies, Budgets, Commitments, CostBridge, Hours, Overview, Savings, Spending,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -20,6 +22,12 @@ use crate::view::{Overview, Spending};
         handlers::first,
         handlers::costs,
         handlers::allocation,
+        handlers::costs_bridge,
+        handlers::costs_hours,
+        handlers::all_savings,
+        handlers::all_commitments,
+        handlers::all_anomalies,
+        handlers::all_budgets,
         handlers::recommendations,
         handlers::one_recommendation,
         handlers::series,
@@ -30,7 +38,17 @@ use crate::view::{Overview, Spending};
         handlers::one_run,
         events::run_events,
     ),
-    components(schemas(Problem, Overview, Spending))
+    components(schemas(
+        Problem,
+        Overview,
+        Spending,
+        CostBridge,
+        Hours,
+        Savings,
+        Commitments,
+        Anomalies,
+        Budgets
+    ))
 )]
 struct Description;
 

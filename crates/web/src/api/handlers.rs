@@ -21,7 +21,10 @@ use crate::pages::recommendations::{Listed, listed};
 use crate::pages::{plan, plans, recommendation, run, runs};
 use crate::problem::Problem;
 use crate::query::Query;
-use crate::view::{Course, Overview, Spending, allocated, course, overview, spending};
+use crate::view::{
+    self, Anomalies, Budgets, Commitments, CostBridge, Course, Hours, Overview, Savings, Spending,
+    allocated, anomalies, bridge, budgets, commitments, course, hours, overview, savings, spending,
+};
 
 /// Recommendations of one answer at most, and where nobody says how many.
 const MOST: usize = 500;
@@ -43,7 +46,7 @@ pub(crate) async fn first(asked: Asked) -> Response {
 /// Cost by one thing, in one stretch of time, beside the stretch before.
 #[utoipa::path(get, path = "/api/v1/costs", tag = "cost",
     params(
-        ("group_by" = Option<String>, Query, description = "service, account, region, usage-type, resource or category"),
+        ("group_by" = Option<String>, Query, description = "service, account, environment, team, region, usage-type, resource or category"),
         ("basis" = Option<String>, Query, description = "effective, billed or list"),
         ("from" = Option<String>, Query, description = "First day, UTC"),
         ("until" = Option<String>, Query, description = "Last day, UTC"),
@@ -77,6 +80,61 @@ pub(crate) async fn allocation(asked: Asked) -> Response {
             }))
         })
         .await
+}
+
+/// What made the difference between a month and the one before.
+#[utoipa::path(get, path = "/api/v1/costs/bridge", tag = "cost",
+    params(("month" = Option<String>, Query, description = "As 2026-10; the last whole month where absent")),
+    responses((status = 200, body = CostBridge), (status = 400, body = Problem), (status = 404, body = Problem, description = "No bill of a whole month was ingested.")))]
+pub(crate) async fn costs_bridge(asked: Asked) -> Response {
+    asked.answered(|shared, reader| bridge(shared, &reader.query)).await
+}
+
+/// One day by hour, where the bill has hours.
+#[utoipa::path(get, path = "/api/v1/costs/hours", tag = "cost",
+    params(
+        ("day" = String, Query, description = "The day"),
+        ("day_of" = Option<String>, Query, description = "utc or kst: where the day begins"),
+        ("basis" = Option<String>, Query, description = "effective or billed"),
+        ("service" = Option<String>, Query), ("account" = Option<String>, Query),
+        ("region" = Option<String>, Query), ("resource" = Option<String>, Query),
+    ),
+    responses((status = 200, body = Hours), (status = 400, body = Problem), (status = 404, body = Problem, description = "No day was asked for, or no bill was ingested.")))]
+pub(crate) async fn costs_hours(asked: Asked) -> Response {
+    asked
+        .answered(|shared, reader| {
+            let day = view::day(&reader.query, "day")?;
+            hours(shared, &reader.query, day)
+        })
+        .await
+}
+
+/// How far savings have come, and what became of each change.
+#[utoipa::path(get, path = "/api/v1/savings", tag = "savings",
+    responses((status = 200, body = Savings), (status = 404, body = Problem, description = "Nothing was analysed or planned.")))]
+pub(crate) async fn all_savings(asked: Asked) -> Response {
+    asked.answered(|shared, _| savings(shared)).await
+}
+
+/// Savings Plans and reservations: what was paid, what it covered, and when it ends.
+#[utoipa::path(get, path = "/api/v1/commitments", tag = "cost",
+    responses((status = 200, body = Commitments), (status = 404, body = Problem, description = "Neither a bill nor an inventory names a commitment.")))]
+pub(crate) async fn all_commitments(asked: Asked) -> Response {
+    asked.answered(|shared, _| commitments(shared)).await
+}
+
+/// Days that stand out in the bill, by service and account.
+#[utoipa::path(get, path = "/api/v1/anomalies", tag = "cost",
+    responses((status = 200, body = Anomalies), (status = 404, body = Problem, description = "No bill by day was ingested.")))]
+pub(crate) async fn all_anomalies(asked: Asked) -> Response {
+    asked.answered(|shared, _| anomalies(shared)).await
+}
+
+/// The month under way beside its budgets.
+#[utoipa::path(get, path = "/api/v1/budgets", tag = "cost",
+    responses((status = 200, body = Budgets), (status = 404, body = Problem, description = "There is neither a budget nor a bill.")))]
+pub(crate) async fn all_budgets(asked: Asked) -> Response {
+    asked.answered(|shared, _| budgets(shared)).await
 }
 
 /// Recommendations, the largest first.

@@ -41,7 +41,7 @@ const FAMILIES: [(&str, &str); 8] = [
     ),
     (
         "trimtab_savings_monthly",
-        "Estimated savings a month of 730 hours: found, in open plans, applied and confirmed.",
+        "Estimated savings a month of 730 hours: found, in plans that live, applied and not taken back.",
     ),
     ("trimtab_recommendations", "Open recommendations."),
     (
@@ -93,10 +93,10 @@ fn written(shared: &Shared) -> Result<String, Failure> {
     }
     if let Some(found) = &overview.savings {
         let stages =
-            [("found", found.likely), ("planned", found.planned), ("applied", found.applied)];
+            [("found", Some(found.likely)), ("planned", found.planned), ("applied", found.applied)];
         let samples: Vec<_> = stages
             .into_iter()
-            .filter_map(|(stage, money)| amount(&format!(",stage=\"{stage}\""), Some(money)))
+            .filter_map(|(stage, money)| amount(&format!(",stage=\"{stage}\""), money))
             .collect();
         family(&mut text, "trimtab_savings_monthly", &samples);
     }

@@ -6,10 +6,12 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
+use trimtab_app::failure::Failure;
 use trimtab_render::chart::{Caption, Size};
 use trimtab_render::document::{CostChange, cost_changes};
+use trimtab_render::report;
 use trimtab_render::style::Style;
-use trimtab_render::table::Table;
+use trimtab_render::table::{Cell, Column, Kind, Priority, Table};
 use trimtab_render::{money, number};
 
 use super::failed;
@@ -18,13 +20,28 @@ use crate::file;
 use crate::html::Html;
 use crate::reader::Reader;
 use crate::shared::Shared;
-use crate::ui::{self, Chart, Empty, Page, Sheet, Tab, card, figure, sheet};
-use crate::view::{Basis, GROUPINGS, Spending, spending, stack, treemap};
+use crate::ui::{self, Chart, Empty, Page, Sheet, Tab, WIDE, card, figure, sheet};
+use crate::view::{
+    Basis, CostBridge, DayOf, GROUPINGS, Hours, Spending, bridge, hours, spending, stack, treemap,
+};
+
+/// What the list may be narrowed by.
+const NARROWED: [&str; 4] = ["service", "account", "region", "resource"];
 
 /// Shows the page.
 pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> Response {
     let query = reader.query.clone();
-    let found = match blocking::read(&shared, move |shared| spending(shared, &query)).await {
+    let is_file = query.get("format").is_some();
+    let read = move |shared: &Shared| {
+        let spending = spending(shared, &query)?;
+        // The months are of the whole bill, and no part of a file.
+        let is_whole = !is_file && NARROWED.iter().all(|key| query.get(key).is_none());
+        let months = if is_whole { bridge(shared, &query)? } else { None };
+        let day = spending.as_ref().filter(|one| !is_file && one.from == one.until);
+        let hours = hours(shared, &query, day.map(|one| one.from))?;
+        Ok::<_, Failure>((spending, months, hours))
+    };
+    let (found, months, by_hour) = match blocking::read(&shared, read).await {
         Ok(found) => found,
         Err(failure) => return failed(&shared, &reader, Tab::Cost, &failure).into_response(),
     };
@@ -44,7 +61,7 @@ pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> R
                 }))
             }
         },
-        Some(spending) => body(&reader, spending),
+        Some(spending) => body(&reader, spending, months.as_ref(), by_hour.as_ref()),
     };
     let mut page = Page::of(Tab::Cost, &title, body);
     page.about = found.as_ref().map(|spending| period(&reader, spending));
@@ -61,6 +78,8 @@ fn period(reader: &Reader, spending: &Spending) -> String {
 fn grouping_key(word: &str) -> &'static str {
     match word {
         "account" => "web-by-account",
+        "environment" => "web-by-environment",
+        "team" => "web-by-team",
         "region" => "web-by-region",
         "usage-type" => "web-by-usage-type",
         "resource" => "web-by-resource",
@@ -83,7 +102,12 @@ fn table(spending: &Spending, style: &Style) -> Table {
     cost_changes(&changes, &title, style)
 }
 
-fn body(reader: &Reader, spending: &Spending) -> Markup {
+fn body(
+    reader: &Reader,
+    spending: &Spending,
+    months: Option<&CostBridge>,
+    by_hour: Option<&Hours>,
+) -> Markup {
     let table = table(spending, &reader.style);
     let caption = reader.text(Tab::Cost.key());
     // A service leads to its usage types, an account to its services: one step further in.
@@ -103,6 +127,8 @@ fn body(reader: &Reader, spending: &Spending) -> Markup {
         (tools(reader, spending))
         (sums(reader, spending))
         (charts(reader, spending))
+        @if let Some(hours) = by_hour { (hourly(reader, hours)) }
+        @if let Some(months) = months { (waterfall(reader, months)) }
         section class="card" {
             (sheet(reader, &Sheet {
                 id: "list",
@@ -155,14 +181,104 @@ fn charts(reader: &Reader, spending: &Spending) -> Markup {
     }
 }
 
+/// One day by hour. Where it begins is chosen and said: AWS's days are UTC days.
+fn hourly(reader: &Reader, hours: &Hours) -> Markup {
+    let style = Style { time_zone: hours.day_of.zone(), ..reader.style.clone() };
+    let title = reader.text("web-hours");
+    let key = match hours.day_of {
+        DayOf::Utc => "web-hours-utc",
+        DayOf::Kst => "web-hours-kst",
+    };
+    let day = hours.day.to_string();
+    let basis = reader.text(hours.basis.key());
+    let about = reader.text_with(key, &[("day", &day), ("basis", &basis)]);
+    let to = |day_of: DayOf| reader.query.with("day_of", Some(day_of.as_str())).on(&reader.path);
+    let body = html! {
+        nav class="choice" aria-label=(reader.text("web-hours-day")) {
+            @for (day_of, name) in [(DayOf::Utc, "UTC"), (DayOf::Kst, "KST")] {
+                a href=(to(day_of)) aria-current=[(day_of == hours.day_of).then_some("true")] { (name) }
+            }
+        }
+        @match hours.total {
+            None => p class="nothing" { (reader.text("web-hours-none")) },
+            Some(total) => {
+                p class="lead" { (reader.text_with("web-hours-total", &[("total", &style.amount(total))])) }
+                (ui::plain(&Reader { style: style.clone(), ..reader.clone() }, &hour_table(hours, &style), &title))
+            }
+        }
+        @if hours.longer > 0 {
+            p class="about" { (reader.text_with("web-hours-longer", &[("count", &hours.longer.to_string())])) }
+        }
+        @if hours.unknown > 0 {
+            p class="about" { (reader.text_with("web-hours-unknown", &[("count", &hours.unknown.to_string())])) }
+        }
+    };
+    card(&title, Some(&about), &body)
+}
+
+fn hour_table(hours: &Hours, style: &Style) -> Table {
+    let locale = style.locale();
+    let mut table = Table::new(vec![
+        Column::new("hour", locale.text("column-hour"), Kind::Timestamp, Priority::Essential),
+        Column::new("cost", locale.text("column-cost"), Kind::Money, Priority::Essential),
+        Column::new("share", locale.text("column-share"), Kind::Percent, Priority::Essential),
+    ]);
+    for item in &hours.items {
+        let share =
+            hours.total.and_then(|total| number::percent_of(item.cost.amount, total.amount));
+        table.row(vec![
+            Cell::Timestamp(item.at),
+            Cell::Amount(item.cost),
+            share.map_or(Cell::Missing, Cell::Percent),
+        ]);
+    }
+    table
+}
+
+/// From one month to the next: use, price, exchange rate, what is new and what is gone.
+fn waterfall(reader: &Reader, months: &CostBridge) -> Markup {
+    let style = &reader.style;
+    let title = reader.text("web-bridge");
+    let ends = [("before", months.before.as_str()), ("month", months.month.as_str())];
+    let about = reader.text_with("web-bridge-about", &ends);
+    let to = |month: &str| reader.query.with("month", Some(month)).on(&reader.path);
+    let drawn = |id: &str| {
+        let caption = Caption::new(id, title.clone(), about.clone());
+        months.chart.as_ref().and_then(|chart| report::waterfall(chart, caption, style))
+    };
+    let body = html! {
+        @if months.months.len() > 1 {
+            nav class="choice" aria-label=(reader.text("web-bridge-month")) {
+                @for month in &months.months {
+                    a href=(to(month)) aria-current=[(*month == months.month).then_some("true")] { (month) }
+                }
+            }
+        }
+        @if let Some(why) = &months.missing {
+            p class="nothing" { (style.sentence(why)) }
+        }
+        @if let (Some(wide), Some(narrow)) = (drawn("bridge"), drawn("bridge-narrow")) {
+            (ui::chart(reader, &Chart {
+                wide: &wide.draw(Size::of(WIDE), style),
+                narrow: &narrow.draw(Size::NARROW, style),
+                legend: &wide.legend(style),
+                table: &wide.table(style),
+                caption: &title,
+            }))
+        }
+        @if let Some(caption) = months.chart.as_ref().and_then(|chart| report::chart_caption(chart, style)) {
+            p class="about" { (caption) }
+        }
+    };
+    card(&title, Some(&about), &body)
+}
+
 /// What is looked at: each choice is a link or a field, so that the address says all of it.
 fn tools(reader: &Reader, spending: &Spending) -> Markup {
     let query = reader.query.with("cursor", None).with("sort", None);
     let with = |key: &str, value: Option<&str>| query.with(key, value).on(&reader.path);
-    let narrowed: Vec<(&str, &str)> = ["service", "account", "region", "resource"]
-        .into_iter()
-        .filter_map(|key| Some((key, query.get(key)?)))
-        .collect();
+    let narrowed: Vec<(&str, &str)> =
+        NARROWED.into_iter().filter_map(|key| Some((key, query.get(key)?))).collect();
     html! {
         div class="tools" {
             nav class="choice" aria-label=(reader.text("web-group-by")) {

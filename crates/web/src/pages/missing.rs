@@ -25,50 +25,6 @@ fn without_data(
     Html::ok(ui::page(shared, reader, &Page::of(tab, &title, body)))
 }
 
-/// Savings that the bill shows.
-pub(crate) async fn savings(State(shared): State<Arc<Shared>>, reader: Reader) -> Html {
-    without_data(
-        &shared,
-        &reader,
-        Tab::Savings,
-        ("web-savings-none", "web-savings-needs"),
-        &["trimtab run list"],
-    )
-}
-
-/// Commitments.
-pub(crate) async fn commitments(State(shared): State<Arc<Shared>>, reader: Reader) -> Html {
-    without_data(
-        &shared,
-        &reader,
-        Tab::Commitments,
-        ("web-commitments-none", "web-commitments-needs"),
-        &["trimtab rec list"],
-    )
-}
-
-/// Costs that are unusual.
-pub(crate) async fn anomalies(State(shared): State<Arc<Shared>>, reader: Reader) -> Html {
-    without_data(
-        &shared,
-        &reader,
-        Tab::Anomalies,
-        ("web-anomalies-none", "web-anomalies-needs"),
-        &["trimtab cost diff A B"],
-    )
-}
-
-/// Budgets and forecasts.
-pub(crate) async fn budgets(State(shared): State<Arc<Shared>>, reader: Reader) -> Html {
-    without_data(
-        &shared,
-        &reader,
-        Tab::Budgets,
-        ("web-budgets-none", "web-budgets-needs"),
-        &["trimtab cost summary --by month"],
-    )
-}
-
 /// Reports, where there is nothing to report yet.
 pub(crate) fn reports(shared: &Shared, reader: &Reader) -> Html {
     without_data(

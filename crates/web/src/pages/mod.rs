@@ -1,6 +1,9 @@
 //! The pages, one file each.
 
 mod allocation;
+mod anomalies;
+mod budgets;
+mod commitments;
 mod cost;
 mod coverage;
 mod failure;
@@ -18,6 +21,7 @@ mod resources;
 mod routes;
 pub(crate) mod run;
 pub(crate) mod runs;
+mod savings;
 mod settings;
 mod unit_cost;
 mod waste;

@@ -15,7 +15,7 @@ use crate::blocking;
 use crate::html::Html;
 use crate::reader::Reader;
 use crate::shared::Shared;
-use crate::ui::{self, Chart, Empty, Page, Tab, card, figure};
+use crate::ui::{self, Chart, Empty, Page, Tab, WIDE, card, figure};
 use crate::view::{Found, Mover, Overview, Spent, before, overview, stack};
 
 /// Shows the page.
@@ -164,8 +164,6 @@ fn saving_figures(reader: &Reader, found: &Found) -> Markup {
     }
 }
 
-/// Pixels of a chart that has the whole page: drawn at this width its words have the size of the others.
-const WIDE: u32 = 1140;
 /// Days of the chart.
 const CHART_DAYS: i32 = 60;
 
@@ -287,8 +285,8 @@ fn funnel(reader: &Reader, overview: &Overview) -> Markup {
         caption: Caption::new(id, title.clone(), reader.text("web-saving-about")),
         stages: vec![
             stage(Stage::Found, found.recommendations, Some(found.likely)),
-            stage(Stage::Planned, found.planned_changes, Some(found.planned)),
-            stage(Stage::Applied, found.applied_changes, Some(found.applied)),
+            stage(Stage::Planned, found.planned_changes, found.planned),
+            stage(Stage::Applied, found.applied_changes, found.applied),
             stage(Stage::Verified, 0, None),
         ],
     };

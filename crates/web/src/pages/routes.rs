@@ -6,9 +6,9 @@ use axum::Router;
 use axum::routing::get;
 
 use super::{
-    allocation, cost, coverage, failure, login, missing, overview, plan, plans, preferences,
-    recommendation, recommendations, reports, resource, resources, run, runs, settings, unit_cost,
-    waste,
+    allocation, anomalies, budgets, commitments, cost, coverage, failure, login, missing, overview,
+    plan, plans, preferences, recommendation, recommendations, reports, resource, resources, run,
+    runs, savings, settings, unit_cost, waste,
 };
 use crate::asset;
 use crate::shared::Shared;
@@ -34,11 +34,11 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/reports", get(reports::show))
         .route("/coverage", get(coverage::show))
         .route("/settings", get(settings::show))
-        .route("/savings", get(missing::savings))
-        .route("/commitments", get(missing::commitments))
+        .route("/savings", get(savings::show))
+        .route("/commitments", get(commitments::show))
         .route("/modernize", get(waste::modernise))
-        .route("/anomalies", get(missing::anomalies))
-        .route("/budgets", get(missing::budgets))
+        .route("/anomalies", get(anomalies::show))
+        .route("/budgets", get(budgets::show))
         .route("/unit", get(unit_cost::show))
         .route("/login", get(login::show).post(login::enter))
         .route("/preferences", get(preferences::choose))

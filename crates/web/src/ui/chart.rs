@@ -12,6 +12,9 @@ use crate::reader::Reader;
 /// Rows of the table below a chart; all of them are in the list or the file of the page.
 const ROWS: usize = 400;
 
+/// Pixels of a chart that has the whole page: drawn at this width its words have the size of the others.
+pub(crate) const WIDE: u32 = 1140;
+
 /// A chart on a page.
 pub(crate) struct Chart<'a> {
     /// Drawn for a wide page.

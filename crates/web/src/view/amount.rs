@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 use trimtab_model::money::Money;
+use trimtab_model::text::{Language, Text};
 use trimtab_render::number::decimal_text;
 
 /// An amount: never converted, never rounded.
@@ -32,4 +33,12 @@ pub(crate) fn amount_or_none<S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     money.map(Amount::from).serialize(serializer)
+}
+
+/// Writes a text in English, or null where there is none.
+pub(crate) fn english_or_none<S: Serializer>(
+    text: &Option<Text>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    text.as_ref().map(|text| text.get(Language::En)).serialize(serializer)
 }

@@ -8,11 +8,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use trimtab_app::failure::{Failure, Kind};
-use trimtab_app::pipeline::CostQuery;
 use trimtab_model::document::Days;
 use trimtab_model::money::{Currency, Money, MoneyError};
 use trimtab_store::cost::{CostFilter, CostGroup, GroupBy};
 
+use super::grouping::{self, Grouping};
 use crate::shared::Shared;
 
 /// Which cost of FOCUS is looked at.
@@ -104,21 +104,41 @@ pub(crate) fn daily(
     basis: Basis,
     filter: CostFilter,
 ) -> Result<Option<Daily>, Failure> {
+    grouped_daily(shared, &Grouping::By(by), basis, &filter)
+}
+
+/// Asks for cost by day and a grouping; none without a bill.
+///
+/// # Errors
+/// Fails if the lake cannot be read.
+pub(crate) fn grouped_daily(
+    shared: &Shared,
+    grouping: &Grouping,
+    basis: Basis,
+    filter: &CostFilter,
+) -> Result<Option<Daily>, Failure> {
     if !shared.has_bills()? {
         return Ok(None);
     }
-    let query = CostQuery { by: GroupBy::Day, then: Some(by), filter };
-    let groups = shared.costs(&query)?;
-    let whole = shared.costs(&CostQuery {
-        by: GroupBy::Day,
-        then: Some(GroupBy::Service),
-        filter: CostFilter::default(),
-    })?;
+    let groups = grouping::by_day(shared, grouping, filter)?;
+    let whole = shared.grouped(&[GroupBy::Day, GroupBy::Service], &CostFilter::default())?;
     let Some(currency) = usual_currency(&whole) else { return Ok(None) };
     let bills = Bills { covered: shared.covered()?, charged: charged_days(&whole) };
     Daily::of(&groups, basis, currency, bills)
         .map(Some)
         .map_err(|cause| Failure::from_error(Kind::Failed, &cause))
+}
+
+/// Returns the currency that most charges are in; none without a bill.
+///
+/// # Errors
+/// Fails if the lake cannot be read.
+pub(crate) fn bill_currency(shared: &Shared) -> Result<Option<Currency>, Failure> {
+    if !shared.has_bills()? {
+        return Ok(None);
+    }
+    let by = [GroupBy::Day, GroupBy::Service];
+    Ok(usual_currency(&shared.grouped(&by, &CostFilter::default())?))
 }
 
 /// The days of the bills, whatever a filter leaves of their charges.

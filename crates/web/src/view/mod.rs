@@ -2,15 +2,29 @@
 
 mod allocated;
 mod amount;
+mod anomalies;
+mod bridge;
+mod budgets;
 mod charts;
+mod commitments;
 mod course;
 mod daily;
+mod grouping;
+mod hours;
 mod overview;
+mod savings;
 mod spending;
 
 pub(crate) use allocated::{Allocated, allocated};
+pub(crate) use anomalies::{Anomalies, AnomalyItem, DriverItem, anomalies};
+pub(crate) use bridge::{CostBridge, bridge};
+pub(crate) use budgets::{BudgetItem, Budgets, budgets};
 pub(crate) use charts::{stack, treemap};
+pub(crate) use commitments::{CommitmentItem, Commitments, CommittedMonth, commitments};
 pub(crate) use course::{Course, course};
 pub(crate) use daily::{Basis, before, daily};
+pub(crate) use grouping::GROUPINGS;
+pub(crate) use hours::{DayOf, Hours, hours};
 pub(crate) use overview::{Found, Mover, Overview, Spent, overview};
-pub(crate) use spending::{GROUPINGS, Spending, spending};
+pub(crate) use savings::{ChangeStatus, SavedChange, Savings, StageOf, savings};
+pub(crate) use spending::{Spending, day, spending};

@@ -1,20 +1,17 @@
 //! What the first page says: what is spent, what can be saved, what waits for a decision.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use trimtab_analysis::report::ExpectedMonth;
+use trimtab_analysis::report::{ExpectedMonth, SavingsStages};
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::plan::{self, KeptPlan};
-use trimtab_app::pipeline::runs::{self, ChangeProgress, Phase, Progress, Run};
+use trimtab_app::pipeline::report;
+use trimtab_app::pipeline::runs::{self, Progress, Run};
 use trimtab_app::pipeline::{self, CostQuery, PROVISIONAL_DAYS, demo, now};
 use trimtab_model::analysis::Total;
-use trimtab_model::id::RecommendationId;
-use trimtab_model::journal::ChangeOutcome;
 use trimtab_model::money::{Currency, Money, MoneyError};
 use trimtab_model::recommendation::{PerformanceRisk, Recommendation, Restart};
 use trimtab_model::text::Text;
@@ -22,6 +19,7 @@ use trimtab_store::cost::{CostFilter, GroupBy};
 
 use super::amount::{Amount, amount, amount_or_none};
 use super::daily::{Basis, Daily, before, daily};
+use super::savings;
 use crate::shared::{Shared, Visible};
 
 /// Days of a month that two stretches of it are compared by.
@@ -168,17 +166,19 @@ pub(crate) struct Found {
     pub(crate) low_risk_count: u64,
     /// How many of these need no restart.
     pub(crate) without_restart: u64,
-    /// What plans would save that were made and not carried out.
-    #[serde(serialize_with = "amount")]
-    #[schema(value_type = Amount)]
-    pub(crate) planned: Money,
+    /// What plans that live save by their own sums, as the savings page and the reports have it; null where one
+    /// has no estimate in this currency.
+    #[serde(serialize_with = "amount_or_none")]
+    #[schema(value_type = Option<Amount>)]
+    pub(crate) planned: Option<Money>,
     /// How many changes these plans have.
     pub(crate) planned_changes: u64,
-    /// What changes were estimated to save that were made and confirmed.
-    #[serde(serialize_with = "amount")]
-    #[schema(value_type = Amount)]
-    pub(crate) applied: Money,
-    /// How many changes were made and confirmed.
+    /// What changes were estimated to save that were made and stayed; null where one has no estimate in this
+    /// currency.
+    #[serde(serialize_with = "amount_or_none")]
+    #[schema(value_type = Option<Amount>)]
+    pub(crate) applied: Option<Money>,
+    /// How many changes were made and stayed.
     pub(crate) applied_changes: u64,
     /// How many verdicts wait for data.
     pub(crate) unknown: u64,
@@ -194,11 +194,7 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, Failure> {
     let moment = now();
     let mut all = runs::list(shared.state())?;
     all.retain(|run| !run.record.is_simulated);
-    let plans = Plans::of(shared, &all, moment)?;
-    let mut confirmed = Vec::new();
-    for run in &all {
-        confirmed.extend(confirmed_savings(shared, run)?);
-    }
+    let waiting = waiting(shared, &all, moment)?;
     let open: Vec<&Run> = all.iter().filter(|run| run.is_open()).collect();
     let held = all.iter().filter(|run| is_held(run)).count();
     let money = |cause: MoneyError| Failure::from_error(Kind::Failed, &cause);
@@ -215,39 +211,28 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, Failure> {
     };
     let currency = daily.as_ref().map(|daily| daily.currency);
     let savings = match &visible {
-        Some(visible) => Found::of(visible, currency, &plans.open, &confirmed).map_err(money)?,
+        Some(visible) => {
+            let moment = savings::moment(Some(visible));
+            let plans = report::plan_summaries(shared.state(), moment)?;
+            let stages =
+                |currency| savings::stages(shared, Some(visible), &plans, (currency, moment));
+            Found::of(visible, currency, stages).map_err(money)?
+        }
         None => None,
     };
     Ok(Overview {
         as_of: visible.as_ref().map(|visible| visible.open.as_of),
         spending,
         savings,
-        plans_waiting: plans.waiting.len() as u64,
+        plans_waiting: waiting.len() as u64,
         runs_open: open.len() as u64,
         runs_held: held as u64,
         daily,
         first: visible
             .map(|visible| visible.open.items.iter().take(ROOM).cloned().collect())
             .unwrap_or_default(),
-        waiting: plans.waiting,
+        waiting,
     })
-}
-
-/// Returns what the confirmed changes of a run were estimated to save.
-fn confirmed_savings(shared: &Shared, run: &Run) -> Result<Vec<Money>, Failure> {
-    let Ok(journal) = &run.journal else { return Ok(Vec::new()) };
-    let is_confirmed = |one: &ChangeProgress| {
-        matches!(one.phase, Phase::Closed { outcome: ChangeOutcome::Confirmed, .. })
-    };
-    let progress = Progress::of(journal);
-    let confirmed: Vec<_> =
-        progress.changes.iter().filter(|(_, one)| is_confirmed(one)).map(|(id, _)| id).collect();
-    if confirmed.is_empty() {
-        return Ok(Vec::new());
-    }
-    let stored = plan::find(shared.state(), run.record.plan.as_str())?;
-    let changes = confirmed.into_iter().filter_map(|id| stored.plan.change(id));
-    Ok(changes.map(|change| change.estimated_monthly_savings.likely).collect())
 }
 
 /// Returns whether a change of a run that has not ended waits for a person, or nobody knows what happened in it.
@@ -256,30 +241,18 @@ fn is_held(run: &Run) -> bool {
     journal.map_or(true, |journal| run.is_open() && Progress::of(journal).is_held())
 }
 
-/// Plans that matter today.
-struct Plans {
-    /// Those of which nothing was carried out yet and something still can be.
-    open: Vec<KeptPlan>,
-    /// Those that wait for somebody's word.
-    waiting: Vec<KeptPlan>,
-}
-
-impl Plans {
-    fn of(shared: &Shared, runs: &[Run], moment: Timestamp) -> Result<Self, Failure> {
-        let (mut open, mut waiting) = (Vec::new(), Vec::new());
-        for stored in plan::list(shared.state())? {
-            let known = plan::known(shared.state(), stored.id.as_str(), moment)?;
-            let clock = demo::clock(&stored.plan, moment);
-            let run = runs.iter().find(|run| run.record.plan == stored.id);
-            if plan::awaited(&known, run, clock).is_some() {
-                waiting.push(stored.clone());
-            }
-            if run.is_none() && stored.plan.expires_at > clock {
-                open.push(stored);
-            }
+/// Returns the plans that wait for somebody's word.
+fn waiting(shared: &Shared, runs: &[Run], moment: Timestamp) -> Result<Vec<KeptPlan>, Failure> {
+    let mut waiting = Vec::new();
+    for stored in plan::list(shared.state())? {
+        let known = plan::known(shared.state(), stored.id.as_str(), moment)?;
+        let clock = demo::clock(&stored.plan, moment);
+        let run = runs.iter().find(|run| run.record.plan == stored.id);
+        if plan::awaited(&known, run, clock).is_some() {
+            waiting.push(stored);
         }
-        Ok(Self { open, waiting })
     }
+    Ok(waiting)
 }
 
 impl Spent {
@@ -345,8 +318,7 @@ impl Found {
     fn of(
         visible: &Visible,
         currency: Option<Currency>,
-        open: &[KeptPlan],
-        confirmed: &[Money],
+        stages: impl Fn(Currency) -> SavingsStages,
     ) -> Result<Option<Self>, MoneyError> {
         let analysis = &visible.open;
         let total: Option<&Total> = currency
@@ -364,22 +336,7 @@ impl Found {
         for item in &low {
             low_risk = low_risk.checked_add(item.estimated_monthly_savings.likely)?;
         }
-        // A recommendation that stands in two plans saves once.
-        let changes = open.iter().flat_map(|stored| stored.plan.changes());
-        let by_recommendation: BTreeMap<&RecommendationId, Money> = changes
-            .map(|change| (&change.recommendation, change.estimated_monthly_savings.likely))
-            .filter(|(_, saving)| saving.currency == currency)
-            .collect();
-        let mut planned = Money::zero(currency);
-        for saving in by_recommendation.values() {
-            planned = planned.checked_add(*saving)?;
-        }
-        let mut applied = Money::zero(currency);
-        let confirmed: Vec<&Money> =
-            confirmed.iter().filter(|saving| saving.currency == currency).collect();
-        for saving in &confirmed {
-            applied = applied.checked_add(**saving)?;
-        }
+        let stages = stages(currency);
         let calm = low.iter().filter(|item| item.restart_needed == Restart::NotNeeded).count();
         Ok(Some(Self {
             likely: total.likely,
@@ -390,10 +347,10 @@ impl Found {
             low_risk,
             low_risk_count: low.len() as u64,
             without_restart: calm as u64,
-            planned,
-            planned_changes: by_recommendation.len() as u64,
-            applied,
-            applied_changes: confirmed.len() as u64,
+            planned: stages.planned.amount,
+            planned_changes: stages.planned.count,
+            applied: stages.applied.amount,
+            applied_changes: stages.applied.count,
             unknown: analysis.unknown.len() as u64,
         }))
     }

@@ -12,7 +12,8 @@ use trimtab_model::money::{Money, MoneyError};
 use trimtab_store::cost::{CostFilter, CostGroup, GroupBy};
 
 use super::amount::{Amount, amount, amount_or_none};
-use super::daily::{Basis, Daily, before, daily};
+use super::daily::{Basis, Daily, before, grouped_daily};
+use super::grouping::GROUPINGS;
 use crate::query::Query;
 use crate::shared::Shared;
 
@@ -20,16 +21,6 @@ use crate::shared::Shared;
 const DAYS: i32 = 30;
 /// More days than these are not looked at: no bill reaches so far.
 const MOST_DAYS: i32 = 3_660;
-
-/// What cost may be kept apart by: words of an address, and what they stand for.
-pub(crate) const GROUPINGS: [(&str, GroupBy); 6] = [
-    ("service", GroupBy::Service),
-    ("account", GroupBy::Account),
-    ("region", GroupBy::Region),
-    ("usage-type", GroupBy::UsageType),
-    ("resource", GroupBy::Resource),
-    ("category", GroupBy::Category),
-];
 
 /// What the cost page says.
 #[derive(Debug, Serialize, ToSchema)]
@@ -114,7 +105,7 @@ pub(crate) fn spending(shared: &Shared, query: &Query) -> Result<Option<Spending
         resource: query.get("resource").map(str::to_owned),
         ..CostFilter::default()
     };
-    let Some(daily) = daily(shared, by.clone(), basis, filter.clone())? else { return Ok(None) };
+    let Some(daily) = grouped_daily(shared, by, basis, &filter)? else { return Ok(None) };
     let Some(last) = daily.last() else { return Ok(None) };
     let (from, until) = stretch(query, last)?;
     let length = until.since(from).map_or(DAYS, |span| span.get_days() + 1);
@@ -191,7 +182,11 @@ pub(super) fn stretch(query: &Query, last: Date) -> Result<(Date, Date), Failure
     Ok((from, until))
 }
 
-fn day(query: &Query, key: &str) -> Result<Option<Date>, Failure> {
+/// Returns the day that an address names; none where it names none.
+///
+/// # Errors
+/// Fails on what is no day.
+pub(crate) fn day(query: &Query, key: &str) -> Result<Option<Date>, Failure> {
     let Some(text) = query.get(key) else { return Ok(None) };
     text.parse::<Date>().map(Some).map_err(|_| {
         Failure::usage(

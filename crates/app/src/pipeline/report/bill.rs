@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use trimtab_analysis::report::{AccountFacts, BillFacts, DayCharge, NO_BILL, TagCost};
 use trimtab_model::document::Days;
 use trimtab_model::id::{ResourceId, SubAccountId};
+use trimtab_model::money::Currency;
 use trimtab_store::cost::{self, CostFilter, CostGroup, GroupBy};
 use trimtab_store::lake::{Lake, LakeError};
 
@@ -29,6 +30,16 @@ pub(super) struct Bill {
 }
 
 impl Bill {
+    /// Returns the currency that most days have a charge in.
+    pub(super) fn currency(&self) -> Option<Currency> {
+        let mut counts: BTreeMap<Currency, u64> = BTreeMap::new();
+        for day in &self.daily.days {
+            *counts.entry(day.billed.currency).or_default() += 1;
+        }
+        let most = counts.into_iter().max_by_key(|(currency, count)| (*count, *currency));
+        most.map(|(currency, _)| currency)
+    }
+
     pub(super) fn facts(&self) -> BillFacts<'_> {
         BillFacts {
             accounts: &self.accounts,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use trimtab_analysis::report::{MeterMonth, MonthCharge};
+use trimtab_analysis::report::{BillFacts, MeterMonth, MonthCharge, NO_BILL};
 use trimtab_model::commitment::{BillState, CommitmentMonth};
 use trimtab_store::cost::{self, BilledMeter, CostFilter, GroupBy};
 use trimtab_store::lake::Lake;
@@ -68,6 +68,16 @@ impl Months {
         }
         self.commitments = cost::commitments(lake, until, COMMITMENT_MONTHS).map_err(unreadable)?;
         Ok(self)
+    }
+
+    /// Returns what it says, as facts of a report.
+    pub(super) fn facts(&self) -> BillFacts<'_> {
+        BillFacts {
+            months: &self.charges,
+            meters: &self.meters,
+            commitments: &self.commitments,
+            ..NO_BILL
+        }
     }
 
     /// Returns the months that the bill covers as a whole, each once.

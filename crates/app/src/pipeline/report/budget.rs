@@ -1,0 +1,117 @@
+//! How the month under way stands beside budgets.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use trimtab_analysis::report::{self, BudgetOutlook, ReportFacts};
+use trimtab_model::document::Days;
+use trimtab_model::money::{Currency, Money};
+use trimtab_render::money::ExchangeRate;
+use trimtab_store::cost::CostGroup;
+
+use super::bill::DailyBill;
+use crate::config::{BudgetTable, Settings};
+
+/// Decimals of a converted budget: a quotient may have no end of them.
+const CONVERTED_DECIMALS: u32 = 6;
+
+/// One budget beside what the bill says of the month.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BudgetStanding {
+    /// The month; absent where no charge of the bill is one that the budget counts.
+    pub outlook: Option<BudgetOutlook>,
+    /// The budget in the currency of the bill; absent where no rate leads there.
+    pub budget: Option<Money>,
+}
+
+/// Compares one budget with charges by day, service, account and then each tag that names owners. Without a
+/// budget the whole bill is looked at.
+pub fn budget_standing(
+    groups: &[CostGroup],
+    covered: Option<Days>,
+    table: Option<&BudgetTable>,
+    rates: &[ExchangeRate],
+    (time_zone, known_until): (&TimeZone, Timestamp),
+) -> BudgetStanding {
+    let counted =
+        groups.iter().filter(|group| table.is_none_or(|table| counts(table, group))).cloned();
+    let counted: Vec<CostGroup> = counted.collect();
+    let daily = DailyBill::of(&counted, covered);
+    let facts = ReportFacts { bill: daily.facts(), ..ReportFacts::empty(known_until, time_zone) };
+    let Some(currency) = report::budget_outlook(&facts).map(|outlook| outlook.currency) else {
+        return BudgetStanding { outlook: None, budget: None };
+    };
+    let budget = table.and_then(|table| in_currency(table.monthly.0, currency, rates));
+    let outlook = report::budget_outlook(&ReportFacts { budget, ..facts });
+    BudgetStanding { outlook, budget }
+}
+
+/// Returns the budget of the whole bill in a currency; absent where there is none, or no rate leads there.
+pub(super) fn whole_budget(settings: &Settings, currency: Currency) -> Option<Money> {
+    let whole = settings.budgets.iter().find(|table| table.scope().is_empty())?;
+    in_currency(whole.monthly.0, currency, &settings.style().rates)
+}
+
+fn in_currency(budget: Money, currency: Currency, rates: &[ExchangeRate]) -> Option<Money> {
+    if budget.currency == currency {
+        return Some(budget);
+    }
+    let converted = rates.iter().find_map(|rate| rate.convert(budget, currency))?;
+    Some(converted.cut(CONVERTED_DECIMALS))
+}
+
+fn counts(table: &BudgetTable, group: &CostGroup) -> bool {
+    let [_, service, account, tags @ ..] = group.key.as_slice() else { return false };
+    let is = |wanted: &Option<String>, found: &Option<String>| {
+        wanted.as_ref().is_none_or(|wanted| found.as_ref() == Some(wanted))
+    };
+    let of_team = |team: &String| {
+        tags.iter().flatten().any(|value| value.trim().eq_ignore_ascii_case(team.trim()))
+    };
+    is(&table.service, service)
+        && is(&table.account, account)
+        && table.team.as_ref().is_none_or(of_team)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group(day: &str, account: &str, team: &str, cost: i64) -> CostGroup {
+        let cost = Money::usd(cost.into());
+        let part = |text: &str| Some(text.to_owned());
+        CostGroup {
+            key: vec![part(day), part("Amazon EC2"), part(account), part(team)],
+            currency: Currency::USD,
+            billed: cost,
+            effective: Some(cost),
+            effective_complete: true,
+            list: None,
+            contracted: None,
+            rows: 1,
+        }
+    }
+
+    fn to_date(toml: &str) -> Option<Money> {
+        let groups = [
+            group("2026-10-01", "1", "Live-Ops", 5),
+            group("2026-10-02", "2", "live-ops", 7),
+            group("2026-10-02", "2", "tools", 11),
+        ];
+        let covered =
+            Days { first: "2026-10-01".parse().unwrap(), last: "2026-10-02".parse().unwrap() };
+        let table: BudgetTable = toml::from_str(toml).unwrap();
+        let moment = (&TimeZone::UTC, "2026-10-03T00:00:00Z".parse().unwrap());
+        let standing = budget_standing(&groups, Some(covered), Some(&table), &[], moment);
+        standing.outlook.and_then(|outlook| outlook.to_date)
+    }
+
+    #[test]
+    fn only_charges_that_meet_every_condition_count() {
+        let usd = |amount: i64| Some(Money::usd(amount.into()));
+        assert_eq!(to_date("monthly = \"100 USD\""), usd(23));
+        assert_eq!(to_date("monthly = \"100 USD\"\nteam = \"LIVE-OPS\""), usd(12));
+        assert_eq!(to_date("monthly = \"100 USD\"\nteam = \"live-ops\"\naccount = \"2\""), usd(7));
+        assert_eq!(to_date("monthly = \"100 USD\"\nservice = \"Amazon RDS\""), None);
+    }
+}

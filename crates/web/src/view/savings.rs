@@ -1,0 +1,233 @@
+//! What the savings page says: how far savings have come, and what became of each change.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use trimtab_analysis::report::{
+    ChangeOutcome, ChangeSummary, PlanSummary, ReportFacts, SavingsStage, SavingsStages,
+};
+use trimtab_app::failure::Failure;
+use trimtab_app::pipeline::{demo, now, report};
+use trimtab_model::money::{Currency, Money};
+use trimtab_model::text::Text;
+
+use super::amount::{Amount, amount_or_none, english_or_none};
+use crate::shared::{Shared, Visible};
+
+/// What the savings page says.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Savings {
+    /// The moment that changes count until.
+    #[schema(value_type = String, format = DateTime)]
+    pub(crate) as_of: Timestamp,
+    /// The currency of every sum.
+    pub(crate) currency: String,
+    /// What the analysis found, overlaps removed, a month of 730 hours; null where nothing was analysed.
+    pub(crate) found: Option<StageOf>,
+    /// What plans that live save by their own sums.
+    pub(crate) planned: StageOf,
+    /// Estimates of changes that were made and stayed.
+    pub(crate) applied: StageOf,
+    /// What the bill shows; null where no change was verified, which is not zero.
+    pub(crate) verified: Option<StageOf>,
+    /// How many changes were made and taken back.
+    pub(crate) taken_back: u64,
+    /// How many changes wait for a person.
+    pub(crate) need_person: u64,
+    /// Every change of every plan, the latest first; those that wait come last.
+    pub(crate) items: Vec<SavedChange>,
+}
+
+/// How far some savings have come.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+pub(crate) struct StageOf {
+    /// How many recommendations or changes.
+    pub(crate) count: u64,
+    /// What they save a month; null where one of them has no estimate in this currency.
+    #[serde(serialize_with = "amount_or_none")]
+    #[schema(value_type = Option<Amount>)]
+    pub(crate) amount: Option<Money>,
+}
+
+/// How a change stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ChangeStatus {
+    /// Nothing was changed yet.
+    Waiting,
+    /// It is being made, or taken back.
+    UnderWay,
+    /// It was made and stayed.
+    Applied,
+    /// It was made and taken back.
+    TakenBack,
+    /// Only a person can say what is left of it.
+    NeedsPerson,
+    /// It could not be made.
+    Failed,
+}
+
+/// One change of a plan.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct SavedChange {
+    /// The plan.
+    pub(crate) plan: String,
+    /// The recommendation that it comes from.
+    pub(crate) recommendation: String,
+    /// The resource.
+    pub(crate) resource: String,
+    /// What people call it.
+    pub(crate) name: Option<String>,
+    /// The account.
+    pub(crate) account: String,
+    /// The environment.
+    pub(crate) environment: String,
+    /// How it stands.
+    pub(crate) status: ChangeStatus,
+    /// When it came to that; null where it waits.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub(crate) at: Option<Timestamp>,
+    /// Why, where it did not go as planned.
+    #[serde(serialize_with = "english_or_none")]
+    #[schema(value_type = Option<String>)]
+    pub(crate) reason: Option<Text>,
+    /// What it was expected to save a month; null where it has no estimate.
+    #[serde(serialize_with = "amount_or_none")]
+    #[schema(value_type = Option<Amount>)]
+    pub(crate) estimated_monthly_savings: Option<Money>,
+    /// What the bill shows that it saves a month; null where it was not verified.
+    #[serde(serialize_with = "amount_or_none")]
+    #[schema(value_type = Option<Amount>)]
+    pub(crate) verified_monthly_savings: Option<Money>,
+    /// What gates said; null where none was judged.
+    pub(crate) gates: Option<GatesOf>,
+}
+
+/// How often gates of a change were well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct GatesOf {
+    /// All was well.
+    pub(crate) passed: u64,
+    /// Something was not.
+    pub(crate) failed: u64,
+    /// That could not be said.
+    pub(crate) undecided: u64,
+}
+
+/// Makes what the savings page says; none where nothing was analysed and nothing planned.
+///
+/// # Errors
+/// Fails if the store cannot be read.
+pub(crate) fn savings(shared: &Shared) -> Result<Option<Savings>, Failure> {
+    let visible = shared.analysis()?;
+    let moment = moment(visible.as_ref());
+    let plans = report::plan_summaries(shared.state(), moment)?;
+    if visible.is_none() && plans.is_empty() {
+        return Ok(None);
+    }
+    let currency = currency(visible.as_ref(), &plans);
+    let stages = stages(shared, visible.as_ref(), &plans, (currency, moment));
+    Ok(Some(Savings::of(&stages, &plans, moment)))
+}
+
+/// Returns the moment that changes count until: that of the story where an analysis is of it.
+pub(crate) fn moment(visible: Option<&Visible>) -> Timestamp {
+    let now = now();
+    visible.map_or(now, |visible| demo::clock_of(&visible.whole, now))
+}
+
+/// Says how far savings have come, in one currency.
+pub(crate) fn stages(
+    shared: &Shared,
+    visible: Option<&Visible>,
+    plans: &[PlanSummary],
+    (currency, moment): (Currency, Timestamp),
+) -> SavingsStages {
+    let facts = ReportFacts {
+        analysis: visible.map(|visible| visible.open.as_ref()),
+        plans,
+        ..ReportFacts::empty(moment, &shared.settings.timezone)
+    };
+    SavingsStages::of(&facts, currency, Timestamp::MIN)
+}
+
+/// The currency of most recommendations, else that of the first change that has an estimate.
+fn currency(visible: Option<&Visible>, plans: &[PlanSummary]) -> Currency {
+    let found = visible.and_then(|visible| {
+        let totals = visible.open.totals.iter();
+        let most = totals.max_by_key(|(_, total)| total.recommendations);
+        most.map(|(currency, _)| *currency)
+    });
+    let planned = || {
+        let mut changes = plans.iter().flat_map(|plan| &plan.changes);
+        changes.find_map(|change| Some(change.estimated_monthly_savings?.currency))
+    };
+    found.or_else(planned).unwrap_or(Currency::USD)
+}
+
+impl From<SavingsStage> for StageOf {
+    fn from(SavingsStage { count, amount }: SavingsStage) -> Self {
+        Self { count, amount }
+    }
+}
+
+impl Savings {
+    fn of(stages: &SavingsStages, plans: &[PlanSummary], as_of: Timestamp) -> Self {
+        let mut items: Vec<SavedChange> = plans
+            .iter()
+            .flat_map(|plan| plan.changes.iter().map(move |change| SavedChange::of(plan, change)))
+            .collect();
+        items.sort_by_key(|item| std::cmp::Reverse(item.at));
+        let count = |status| items.iter().filter(|item| item.status == status).count() as u64;
+        Self {
+            as_of,
+            currency: stages.currency.code().to_owned(),
+            found: stages.found.map(StageOf::from),
+            planned: stages.planned.into(),
+            applied: stages.applied.into(),
+            verified: stages.verified.map(StageOf::from),
+            taken_back: count(ChangeStatus::TakenBack),
+            need_person: count(ChangeStatus::NeedsPerson),
+            items,
+        }
+    }
+}
+
+impl SavedChange {
+    fn of(plan: &PlanSummary, change: &ChangeSummary) -> Self {
+        let (status, at, reason) = match &change.outcome {
+            ChangeOutcome::Waiting => (ChangeStatus::Waiting, None, None),
+            ChangeOutcome::UnderWay { since } => (ChangeStatus::UnderWay, Some(*since), None),
+            ChangeOutcome::Applied { at } => (ChangeStatus::Applied, Some(*at), None),
+            ChangeOutcome::TakenBack { at, reason, .. } => {
+                (ChangeStatus::TakenBack, Some(*at), Some(reason.clone()))
+            }
+            ChangeOutcome::NeedsPerson { at, reason } => {
+                (ChangeStatus::NeedsPerson, Some(*at), Some(reason.clone()))
+            }
+            ChangeOutcome::Failed { at, reason } => {
+                (ChangeStatus::Failed, Some(*at), Some(reason.clone()))
+            }
+        };
+        let gates = plan.gates.iter().find(|gate| gate.resource == change.resource);
+        Self {
+            plan: plan.id.as_str().to_owned(),
+            recommendation: change.recommendation.as_str().to_owned(),
+            resource: change.resource.id.as_str().to_owned(),
+            name: change.resource.name.clone(),
+            account: change.resource.account.as_str().to_owned(),
+            environment: change.resource.environment.as_str().to_owned(),
+            status,
+            at,
+            reason,
+            estimated_monthly_savings: change.estimated_monthly_savings,
+            verified_monthly_savings: None,
+            gates: gates.map(|gate| GatesOf {
+                passed: gate.passed,
+                failed: gate.failed,
+                undecided: gate.undecided,
+            }),
+        }
+    }
+}
