@@ -51,7 +51,8 @@ impl Read {
     /// Returns a sheet by its name.
     pub fn sheet(&self, name: &str) -> &Value {
         let found = self.sheets().iter().find(|sheet| sheet["name"] == name);
-        found.unwrap_or_else(|| panic!("no sheet {name}: {:?}", self.names()))
+        assert!(found.is_some(), "no sheet {name}: {:?}", self.names());
+        found.unwrap_or(&Value::Null)
     }
 
     /// Iterates over all cells.

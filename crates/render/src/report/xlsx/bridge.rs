@@ -20,6 +20,8 @@ const FALL_BELOW: usize = 5;
 
 /// The parts of one column of the chart; absent where it has none.
 type Parts = [Option<Decimal>; PARTS];
+/// The cells that say what a step is, the parts of its column, and whether it is an end.
+type Step = (Vec<(Cell, Tone)>, Parts, bool);
 
 /// Returns the figures of a bridge, and the parts that its chart is drawn from.
 pub(super) fn bridge(
@@ -30,7 +32,7 @@ pub(super) fn bridge(
     let currency = shown(from).currency;
     let mut running = shown(from).amount;
     let mut lowest = running;
-    let mut all: Vec<(Vec<(Cell, Tone)>, Parts, bool)> = Vec::new();
+    let mut all: Vec<Step> = Vec::new();
     all.push((named(from, Cell::amount(shown(from)), style), end(running), true));
     for step in steps {
         let change = shown(step);
