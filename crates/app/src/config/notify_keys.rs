@@ -26,7 +26,7 @@ pub(super) const NOTIFY_KEYS: &[Key] = &[
         path: "notify.mail.<name>.from",
         kind: KeyKind::Text,
         default: "",
-        text: "Whom the mail is from, such as \"trimtab <cost@example.com>\".",
+        text: "Whom the mail is from, such as `trimtab <cost@example.com>`.",
     },
     Key {
         path: "notify.mail.<name>.to",
