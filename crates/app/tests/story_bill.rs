@@ -39,6 +39,7 @@ fn settings(data_dir: &Path) -> Settings {
         rollout: Default::default(),
         tags: Default::default(),
         allocation: Vec::new(),
+        notify: Default::default(),
         watch: Default::default(),
         endpoints: Vec::new(),
         files: Vec::new(),
