@@ -54,7 +54,7 @@ pub enum Parcel<'a> {
     /// A request over HTTP.
     Post {
         /// What it is sent with.
-        poster: Poster,
+        poster: Box<Poster>,
         /// What a second copy does.
         repeat: Repeat,
     },
@@ -79,11 +79,12 @@ impl Channel {
                 Parcel::Mail { channel, envelope: channel.envelope(letter, &identity)? }
             }
             Way::Slack(channel) => {
-                Parcel::Post { poster: channel.poster(letter)?, repeat: Repeat::Harmful }
+                let poster = Box::new(channel.poster(letter)?);
+                Parcel::Post { poster, repeat: Repeat::Harmful }
             }
             Way::Webhook(channel) => {
                 let identity = letter.identity(&self.name);
-                let poster = channel.poster(letter, &identity)?;
+                let poster = Box::new(channel.poster(letter, &identity)?);
                 Parcel::Post { poster, repeat: Repeat::Harmless }
             }
             Way::Files(channel) => Parcel::Files { channel, files: channel.files(letter)? },

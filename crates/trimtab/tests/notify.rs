@@ -3,7 +3,6 @@
     clippy::indexing_slicing,
     reason = "a JSON value that is not there is null, and fails its assertion"
 )]
-#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod receivers;
 #[expect(dead_code, reason = "the other test programs use the rest of it")]
