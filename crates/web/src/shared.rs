@@ -10,8 +10,9 @@ use trimtab_app::config::Settings;
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::{self, CostQuery, Visibility};
 use trimtab_model::analysis::Analysis;
-use trimtab_model::document::Days;
+use trimtab_model::document::{ChartBlock, Days};
 use trimtab_model::snapshot::Snapshot;
+use trimtab_model::text::Text;
 use trimtab_store::cost::{self, CostFilter, CostGroup, GroupBy};
 use trimtab_store::lake::Lake;
 use trimtab_store::state::{State, Versions};
@@ -21,6 +22,9 @@ use crate::options::ServeOptions;
 
 /// Answers about cost that are held at most.
 const ANSWERS: usize = 256;
+
+/// Months whose difference is held at most.
+const BRIDGES: usize = 24;
 
 /// What all requests share.
 pub(crate) struct Shared {
@@ -34,6 +38,7 @@ pub(crate) struct Shared {
     lake: Mutex<Option<Arc<Lake>>>,
     analysis: Mutex<Option<KeptAnalysis>>,
     costs: Mutex<KeptCosts>,
+    bridges: Mutex<KeptBridges>,
     inventory: Mutex<Option<(Versions, Arc<Snapshot>)>>,
     closing: watch::Sender<bool>,
 }
@@ -62,6 +67,15 @@ struct KeptCosts {
     answers: HashMap<String, Arc<Vec<CostGroup>>>,
 }
 
+/// What made the difference between two months, or why that is not known; none without a bill.
+type Bridge = Option<Result<ChartBlock, Text>>;
+
+#[derive(Default)]
+struct KeptBridges {
+    of: Versions,
+    answers: HashMap<String, Bridge>,
+}
+
 impl Shared {
     /// Opens the store.
     ///
@@ -78,6 +92,7 @@ impl Shared {
             lake: Mutex::new(None),
             analysis: Mutex::new(None),
             costs: Mutex::new(KeptCosts::default()),
+            bridges: Mutex::new(KeptBridges::default()),
             inventory: Mutex::new(None),
             closing: watch::Sender::new(false),
         })
@@ -187,6 +202,35 @@ impl Shared {
         let mut kept = held(&self.costs);
         if kept.of == versions {
             kept.answers.insert(question, Arc::clone(&answer));
+        }
+        Ok(answer)
+    }
+
+    /// Returns what `make` makes of the bills, or what it has made of them for the same question.
+    ///
+    /// # Errors
+    /// Fails as `make` does, and if the state cannot be read.
+    pub(crate) fn bridge(
+        &self,
+        question: &str,
+        make: impl FnOnce() -> Result<Bridge, Failure>,
+    ) -> Result<Bridge, Failure> {
+        let now = self.versions()?;
+        let versions =
+            Versions { ingest: now.ingest, lake_files: now.lake_files, ..Versions::default() };
+        {
+            let mut kept = held(&self.bridges);
+            if kept.of != versions || kept.answers.len() >= BRIDGES {
+                *kept = KeptBridges { of: versions, ..KeptBridges::default() };
+            }
+            if let Some(answer) = kept.answers.get(question) {
+                return Ok(answer.clone());
+            }
+        }
+        let answer = make()?;
+        let mut kept = held(&self.bridges);
+        if kept.of == versions {
+            kept.answers.insert(question.to_owned(), answer.clone());
         }
         Ok(answer)
     }

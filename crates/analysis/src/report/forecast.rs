@@ -20,6 +20,9 @@ use super::week::before;
 pub(super) const LEAST_DAYS: usize = 14;
 /// Days that it looks at: four weeks, so that a month's events do not live on.
 const MOST_DAYS: i64 = 28;
+/// Chances beyond these, in percent, are shown as less and as more than a tenth of a percent.
+const LEAST_CHANCE: f64 = 0.04;
+const MOST_CHANCE: f64 = 99.96;
 /// Decimals of a mean: more than any bill has of a day.
 const MEAN_DECIMALS: u32 = 10;
 /// Standard deviations between the middle and P10 or P90.
@@ -120,7 +123,8 @@ impl MonthForecast {
             return Some(if share < 1.0 { 100.0 } else { 0.0 });
         }
         let normal = Normal::new(1.0, self.spread).ok()?;
-        Some(normal.sf(share) * 100.0)
+        // Days to come are not normal so far out: nothing that is to come is certain.
+        Some((normal.sf(share) * 100.0).clamp(LEAST_CHANCE, MOST_CHANCE))
     }
 
     /// Returns how it was made.
