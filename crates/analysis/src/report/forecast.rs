@@ -119,12 +119,14 @@ impl MonthForecast {
             return None;
         }
         let share = budget.amount.checked_div(self.likely.amount)?.to_f64()?;
-        if self.spread <= 0.0 {
-            return Some(if share < 1.0 { 100.0 } else { 0.0 });
-        }
-        let normal = Normal::new(1.0, self.spread).ok()?;
-        // Days to come are not normal so far out: nothing that is to come is certain.
-        Some((normal.sf(share) * 100.0).clamp(LEAST_CHANCE, MOST_CHANCE))
+        let chance = if self.spread <= 0.0 {
+            if share < 1.0 { 100.0 } else { 0.0 }
+        } else {
+            Normal::new(1.0, self.spread).ok()?.sf(share) * 100.0
+        };
+        // Days are not normal so far out, and nothing that is to come is certain.
+        let is_over = self.points.last().is_none_or(|day| day.range.is_none());
+        Some(if is_over { chance } else { chance.clamp(LEAST_CHANCE, MOST_CHANCE) })
     }
 
     /// Returns how it was made.
