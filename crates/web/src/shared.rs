@@ -11,9 +11,10 @@ use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::{self, CostQuery, Divided, Visibility};
 use trimtab_model::allocation::Allocations;
 use trimtab_model::analysis::Analysis;
-use trimtab_model::document::Days;
+use trimtab_model::document::{ChartBlock, Days};
 use trimtab_model::period::Period;
 use trimtab_model::snapshot::Snapshot;
+use trimtab_model::text::Text;
 use trimtab_store::cost::{self, CostFilter, CostGroup, GroupBy};
 use trimtab_store::lake::Lake;
 use trimtab_store::metrics::Measured;
@@ -28,6 +29,9 @@ const ANSWERS: usize = 256;
 /// Resources whose samples are held at most: two weeks of one are some hundred kilobytes.
 const RESOURCES: usize = 64;
 
+/// Months whose difference is held at most.
+const BRIDGES: usize = 24;
+
 /// What all requests share.
 pub(crate) struct Shared {
     /// The configuration.
@@ -40,6 +44,7 @@ pub(crate) struct Shared {
     lake: Mutex<Option<Arc<Lake>>>,
     analysis: Mutex<Option<KeptAnalysis>>,
     costs: Mutex<KeptCosts>,
+    bridges: Mutex<KeptBridges>,
     inventory: Mutex<Option<(Versions, Arc<Snapshot>)>>,
     measured: Mutex<HashMap<String, Arc<Vec<Measured>>>>,
     closing: watch::Sender<bool>,
@@ -79,6 +84,15 @@ impl KeptCosts {
     }
 }
 
+/// What made the difference between two months, or why that is not known; none without a bill.
+type Bridge = Option<Result<ChartBlock, Text>>;
+
+#[derive(Default)]
+struct KeptBridges {
+    of: Versions,
+    answers: HashMap<String, Bridge>,
+}
+
 impl Shared {
     /// Opens the store.
     ///
@@ -95,6 +109,7 @@ impl Shared {
             lake: Mutex::new(None),
             analysis: Mutex::new(None),
             costs: Mutex::new(KeptCosts::default()),
+            bridges: Mutex::new(KeptBridges::default()),
             inventory: Mutex::new(None),
             measured: Mutex::new(HashMap::new()),
             closing: watch::Sender::new(false),
@@ -228,6 +243,35 @@ impl Shared {
         let mut kept = held(&self.costs);
         if kept.of == versions {
             kept.divided.insert(question, Arc::clone(&answer));
+        }
+        Ok(answer)
+    }
+
+    /// Returns what `make` makes of the bills, or what it has made of them for the same question.
+    ///
+    /// # Errors
+    /// Fails as `make` does, and if the state cannot be read.
+    pub(crate) fn bridge(
+        &self,
+        question: &str,
+        make: impl FnOnce() -> Result<Bridge, Failure>,
+    ) -> Result<Bridge, Failure> {
+        let now = self.versions()?;
+        let versions =
+            Versions { ingest: now.ingest, lake_files: now.lake_files, ..Versions::default() };
+        {
+            let mut kept = held(&self.bridges);
+            if kept.of != versions || kept.answers.len() >= BRIDGES {
+                *kept = KeptBridges { of: versions, ..KeptBridges::default() };
+            }
+            if let Some(answer) = kept.answers.get(question) {
+                return Ok(answer.clone());
+            }
+        }
+        let answer = make()?;
+        let mut kept = held(&self.bridges);
+        if kept.of == versions {
+            kept.answers.insert(question.to_owned(), answer.clone());
         }
         Ok(answer)
     }

@@ -60,7 +60,14 @@ pub fn budget_outlook(facts: &ReportFacts<'_>) -> Option<BudgetOutlook> {
     let days = ledger.covered_of(month)?;
     let forecast = MonthForecast::of(ledger, ledger.covered.last);
     let known = forecast.as_ref().ok();
+    let to_date = (days.first == month.first).then(|| ledger.sum(days)).flatten();
+    let is_passed = to_date.zip(facts.budget).is_some_and(|(spent, budget)| {
+        spent.currency == budget.currency && spent.amount > budget.amount
+    });
     let overrun_percent = known.zip(facts.budget).and_then(|(month, budget)| {
+        if is_passed {
+            return Some(100.0);
+        }
         // Nothing is expected to be spent, so nothing is expected to be too much.
         if month.likely.amount.is_zero() && month.likely.currency == budget.currency {
             return Some(if budget.is_positive() { 0.0 } else { 100.0 });
@@ -71,7 +78,7 @@ pub fn budget_outlook(facts: &ReportFacts<'_>) -> Option<BudgetOutlook> {
         currency: ledger.currency,
         basis: ledger.basis,
         days,
-        to_date: (days.first == month.first).then(|| ledger.sum(days)).flatten(),
+        to_date,
         overrun_percent,
         points: known.map(|month| month.points.clone()).unwrap_or_default(),
         expected: forecast.map(|MonthForecast { likely, low, high, .. }| ExpectedMonth {
@@ -96,8 +103,15 @@ mod tests {
         let days = scene.days.iter().filter(|day| month.contains(day.date));
         let sum = days.fold(usd("0"), |sum, day| sum.checked_add(day.effective.unwrap()).unwrap());
         assert_eq!((outlook.days, outlook.to_date), (month, Some(sum)));
-        scene.budget = Some(usd("60000"));
-        assert!(of(&scene).overrun_percent < outlook.overrun_percent);
+        let chance = |scene: &mut Scene, budget: Money| {
+            scene.budget = Some(budget);
+            of(scene).overrun_percent
+        };
+        let likely = outlook.expected.map(|month| month.likely).expect("a forecast");
+        let even = chance(&mut scene, likely);
+        assert!(even.is_some_and(|percent| (40.0..60.0).contains(&percent)), "{even:?}");
+        assert!(chance(&mut scene, usd("60000")) < even);
+        assert_eq!(chance(&mut scene, usd("100")), Some(100.0));
         scene.budget = None;
         assert_eq!(of(&scene).overrun_percent, None);
     }

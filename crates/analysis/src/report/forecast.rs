@@ -20,6 +20,9 @@ use super::week::before;
 pub(super) const LEAST_DAYS: usize = 14;
 /// Days that it looks at: four weeks, so that a month's events do not live on.
 const MOST_DAYS: i64 = 28;
+/// Chances beyond these, in percent, are shown as less and as more than a tenth of a percent.
+const LEAST_CHANCE: f64 = 0.04;
+const MOST_CHANCE: f64 = 99.96;
 /// Decimals of a mean: more than any bill has of a day.
 const MEAN_DECIMALS: u32 = 10;
 /// Standard deviations between the middle and P10 or P90.
@@ -116,11 +119,14 @@ impl MonthForecast {
             return None;
         }
         let share = budget.amount.checked_div(self.likely.amount)?.to_f64()?;
-        if self.spread <= 0.0 {
-            return Some(if share < 1.0 { 100.0 } else { 0.0 });
-        }
-        let normal = Normal::new(1.0, self.spread).ok()?;
-        Some(normal.sf(share) * 100.0)
+        let chance = if self.spread <= 0.0 {
+            if share < 1.0 { 100.0 } else { 0.0 }
+        } else {
+            Normal::new(1.0, self.spread).ok()?.sf(share) * 100.0
+        };
+        // Days are not normal so far out, and nothing that is to come is certain.
+        let is_over = self.points.last().is_none_or(|day| day.range.is_none());
+        Some(if is_over { chance } else { chance.clamp(LEAST_CHANCE, MOST_CHANCE) })
     }
 
     /// Returns how it was made.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use maud::{Markup, html};
 
 use trimtab_model::explain::Explain;
@@ -279,6 +280,9 @@ fn shown_cell(cell: &Cell, reader: &Reader) -> Markup {
     let text = cell.shown(&reader.style);
     if let (Cell::Range { .. }, Some((amount, range))) = (cell, text.split_once(" (")) {
         return html! { span class="amount" { (amount) } span class="range" { "(" (range) } };
+    }
+    if text.parse::<Date>().is_ok() {
+        return html! { span class="whole" { (text) } };
     }
     if text.chars().count() <= LONGEST {
         return html! { (text) };

@@ -74,7 +74,12 @@ pub(crate) fn bridge(shared: &Shared, query: &Query) -> Result<Option<CostBridge
     let lake = shared.lake()?;
     let months = report::whole_months(&lake, &shared.settings, known)?;
     let Some(month) = asked.or(months.last().copied()) else { return Ok(None) };
-    let made = report::cost_bridge(&lake, &shared.settings, month, known, now)?;
+    let plans = report::plan_summaries(shared.state(), now)?;
+    // Meters of two months are read: what is asked again and has not changed is not read again.
+    let question = format!("{month} {known} {plans:?}");
+    let made = shared.bridge(&question, || {
+        report::cost_bridge(&lake, &shared.settings, &plans, month, (known, now))
+    })?;
     Ok(made.map(|made| CostBridge::of(month, &months, made)))
 }
 

@@ -231,3 +231,79 @@ impl SavedChange {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use trimtab_analysis::report::{GateSummary, PlanStatus};
+    use trimtab_model::environment::Environment;
+    use trimtab_model::resource::{ResourceKind, ResourceRef};
+
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn resource(id: &str) -> ResourceRef {
+        ResourceRef {
+            id: id.into(),
+            kind: ResourceKind::Volume,
+            account: "111122223333".into(),
+            region: "ap-northeast-2".into(),
+            environment: Environment::Dev,
+            name: None,
+        }
+    }
+
+    fn change(id: &str, outcome: ChangeOutcome, saves: i64) -> ChangeSummary {
+        ChangeSummary {
+            recommendation: "R-0".into(),
+            resource: resource(id),
+            outcome,
+            estimated_monthly_savings: Some(Money::usd(saves.into())),
+        }
+    }
+
+    #[test]
+    fn only_what_stayed_is_applied_and_every_change_is_listed_with_what_gates_said() {
+        let why = Text::verbatim("p99");
+        let (first, later) = (at("2026-10-01T00:00:00Z"), at("2026-10-02T00:00:00Z"));
+        let plan = PlanSummary {
+            id: "PLAN-12".into(),
+            title: Text::verbatim("PLAN-12"),
+            stage: Environment::Dev,
+            status: PlanStatus::Done,
+            changes: vec![
+                change("vol-1", ChangeOutcome::Applied { at: first }, 100),
+                change("vol-2", ChangeOutcome::Waiting, 7),
+                change(
+                    "vol-3",
+                    ChangeOutcome::TakenBack { applied: first, at: later, reason: why },
+                    50,
+                ),
+            ],
+            estimated_monthly_savings: None,
+            next_window: None,
+            decide_by: None,
+            gates: vec![GateSummary {
+                resource: resource("vol-3"),
+                passed: 1,
+                failed: 2,
+                undecided: 0,
+            }],
+        };
+        let (plans, now) = ([plan], at("2026-10-03T00:00:00Z"));
+        let zone = TimeZone::UTC;
+        let facts = ReportFacts { plans: &plans, ..ReportFacts::empty(now, &zone) };
+        let stages = SavingsStages::of(&facts, Currency::USD, Timestamp::MIN);
+        let shown = Savings::of(&stages, &plans, now);
+        let applied = StageOf { count: 1, amount: Some(Money::usd(100.into())) };
+        assert_eq!((shown.applied, shown.taken_back, shown.verified), (applied, 1, None));
+        let listed: Vec<&str> = shown.items.iter().map(|item| item.resource.as_str()).collect();
+        assert_eq!(listed, ["vol-3", "vol-1", "vol-2"]);
+        assert_eq!(shown.items[0].gates, Some(GatesOf { passed: 1, failed: 2, undecided: 0 }));
+        assert!(shown.items.iter().all(|item| item.verified_monthly_savings.is_none()));
+    }
+}

@@ -63,23 +63,22 @@ pub fn whole_months(
 }
 
 /// Returns the way from the cost of the month before to that of `month`, as the monthly report has it; absent
-/// without a bill.
+/// without a bill. `plans` say which resources were changed.
 ///
 /// # Errors
 /// Fails if the data directory cannot be read.
 pub fn cost_bridge(
     lake: &Lake,
     settings: &Settings,
+    plans: &[PlanSummary],
     month: Date,
-    known_until: Timestamp,
-    now: Timestamp,
+    (known_until, now): (Timestamp, Timestamp),
 ) -> Result<Option<Result<ChartBlock, Text>>, Failure> {
     let moment = ReportFacts { known_until, ..ReportFacts::empty(now, &settings.timezone) };
     let Some(over) = moment.first_day_to_come() else { return Ok(None) };
     let before = month.first_of_month().yesterday().ok().map(Date::first_of_month);
     let wanted: Vec<Date> = before.into_iter().chain([month]).collect();
     let months = Months::sums(lake, &wanted, over)?.with_meters(lake, over, known_until)?;
-    let plans = plans::gather(lake.state(), now)?;
-    let facts = ReportFacts { bill: months.facts(), plans: &plans, ..moment };
+    let facts = ReportFacts { bill: months.facts(), plans, ..moment };
     Ok(report::cost_bridge(&facts, month))
 }
