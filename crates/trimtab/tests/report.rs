@@ -81,7 +81,10 @@ fn two_formats_that_contradict_each_other_are_refused() {
 fn the_same_data_gives_the_same_report() {
     let exports = read();
     for kind in PERIODS {
-        let written = || stdout(&exports.trimtab(&["report", kind, "-o", "json"]));
+        // It says of which moment it is: that of the reading, where none is given.
+        let moment = ["--as-of", "2026-11-20T00:00:00Z"];
+        let command = [&["report", kind, "-o", "json"][..], &moment].concat();
+        let written = || stdout(&exports.trimtab(&command));
         let first = written();
         assert!(first.contains("\"schema\": \"trimtab/v1/report\""), "{first}");
         assert_eq!(first, written());

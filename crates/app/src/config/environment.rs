@@ -1,8 +1,11 @@
-//! What comes from environment variables and is never shown: credentials and external IDs.
+//! What comes from environment variables: credentials and external IDs, which are never shown,
+//! and what holds before a file was read.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
+
+use trimtab_model::text::Language;
 
 /// What an object store needs to be reached: region, endpoint and credentials, from the
 /// environment variables of AWS. Never shown and never stored.
@@ -132,6 +135,34 @@ pub(super) fn variable(name: &str) -> Option<String> {
 /// Returns where everything is kept where nothing is said.
 pub(super) fn default_data_dir() -> Option<PathBuf> {
     Some(directories::BaseDirs::new()?.data_dir().join("trimtab"))
+}
+
+/// Returns the language for help and for errors before the configuration was read:
+/// `--lang` among the arguments, else the environment.
+pub fn language_of(arguments: &[String]) -> Language {
+    let flag = arguments.iter().enumerate().find_map(|(index, argument)| {
+        argument
+            .strip_prefix("--lang=")
+            .map(str::to_owned)
+            .or_else(|| (argument == "--lang").then(|| arguments.get(index + 1).cloned())?)
+    });
+    let word = flag.or_else(|| {
+        ["TRIMTAB_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable)
+    });
+    match word {
+        Some(word) if word.starts_with("ko") => Language::Ko,
+        _ => Language::En,
+    }
+}
+
+/// Returns whether the environment asks for no colours, as no-color.org has it.
+pub fn refuses_colour() -> bool {
+    variable("NO_COLOR").is_some()
+}
+
+/// Returns the filter of the log that `TRIMTAB_LOG` names, such as `trimtab=debug`.
+pub fn log_filter() -> Option<String> {
+    variable("TRIMTAB_LOG")
 }
 
 #[cfg(test)]

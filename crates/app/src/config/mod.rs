@@ -26,8 +26,8 @@ pub use allocation::AllocationTable;
 pub use budget::{BudgetTable, MoneyText};
 pub use calendar::{CalendarTable, Country};
 pub use environment::{
-    ExternalIds, ObjectStoreOptions, database_password, external_id, has_credentials, machine_name,
-    machine_timezone, machine_user,
+    ExternalIds, ObjectStoreOptions, database_password, external_id, has_credentials, language_of,
+    log_filter, machine_name, machine_timezone, machine_user, refuses_colour,
 };
 pub use exempt::WrittenRule;
 pub use file::{
@@ -37,9 +37,7 @@ pub use file::{
 pub use keys::{Key, KeyKind, keys, schema};
 pub use notify::{ChannelTable, NotifyConfig, NotifySettings, Schedule};
 pub use prometheus::{PrometheusSettings, PrometheusTable};
-pub use resolve::{
-    Origin, Overrides, Setting, Settings, language_of, load, log_filter, refuses_colour, user_file,
-};
+pub use resolve::{Origin, Overrides, Setting, Settings, load, user_file};
 pub use rollout::{RoleName, RolloutTable};
 pub use scan::{ScanTable, SharePercent};
 pub use tags::{TagKeys, TagsTable};

@@ -136,34 +136,6 @@ pub struct Settings {
     pub settings: Vec<Setting>,
 }
 
-/// Returns the language for help and for errors before the configuration was read:
-/// `--lang` among the arguments, else the environment.
-pub fn language_of(arguments: &[String]) -> Language {
-    let flag = arguments.iter().enumerate().find_map(|(index, argument)| {
-        argument
-            .strip_prefix("--lang=")
-            .map(str::to_owned)
-            .or_else(|| (argument == "--lang").then(|| arguments.get(index + 1).cloned())?)
-    });
-    let word = flag.or_else(|| {
-        ["TRIMTAB_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable)
-    });
-    match word {
-        Some(word) if word.starts_with("ko") => Language::Ko,
-        _ => Language::En,
-    }
-}
-
-/// Returns whether the environment asks for no colours, as no-color.org has it.
-pub fn refuses_colour() -> bool {
-    variable("NO_COLOR").is_some()
-}
-
-/// Returns the filter of the log that `TRIMTAB_LOG` names, such as `trimtab=debug`.
-pub fn log_filter() -> Option<String> {
-    variable("TRIMTAB_LOG")
-}
-
 /// Returns where the user's own configuration file is looked for.
 pub fn user_file() -> Option<PathBuf> {
     Some(directories::BaseDirs::new()?.config_dir().join("trimtab").join("config.toml"))

@@ -65,7 +65,7 @@ pub(crate) async fn costs(asked: Asked) -> Response {
         ("from" = Option<String>, Query, description = "First day, UTC"),
         ("until" = Option<String>, Query, description = "Last day, UTC"),
     ),
-    responses((status = 200, description = "As `trimtab cost allocation -o json`, with the days."), (status = 400, body = Problem), (status = 404, body = Problem, description = "No bill by day was ingested.")))]
+    responses((status = 200, description = "As `trimtab cost allocation -o json`, with the days."), (status = 400, body = Problem), (status = 404, body = Problem, description = "No bill was ingested.")))]
 pub(crate) async fn allocation(asked: Asked) -> Response {
     asked
         .answered(|shared, reader| {

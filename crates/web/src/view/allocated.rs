@@ -7,8 +7,9 @@ use jiff::civil::Date;
 use trimtab_app::failure::Failure;
 use trimtab_app::pipeline::Divided;
 use trimtab_model::allocation::Allocations;
-use trimtab_store::cost::CostFilter;
+use trimtab_store::cost::{CostFilter, GroupBy};
 
+use super::daily::{Basis, daily};
 use super::spending::stretch;
 use crate::query::Query;
 use crate::shared::Shared;
@@ -24,16 +25,14 @@ pub(crate) struct Allocated {
 }
 
 /// Divides the bill of a stretch of time, the last thirty days where nobody says; none without a
-/// bill by day.
+/// bill.
 ///
 /// # Errors
 /// Fails on a day that is none, on an unknown way to divide, and if the lake cannot be read.
 pub(crate) fn allocated(shared: &Shared, query: &Query) -> Result<Option<Allocated>, Failure> {
-    if !shared.has_bills()? {
-        return Ok(None);
-    }
-    let Some(days) = shared.covered()? else { return Ok(None) };
-    let (from, until) = stretch(query, days.last)?;
+    let all = daily(shared, GroupBy::Service, Basis::Billed, CostFilter::default())?;
+    let Some(last) = all.and_then(|all| all.last()) else { return Ok(None) };
+    let (from, until) = stretch(query, last)?;
     let divided = Divided {
         by: query.get("by").map(str::to_owned),
         filter: CostFilter {
