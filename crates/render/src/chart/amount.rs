@@ -45,10 +45,11 @@ impl<'a> Shown<'a> {
         money::short(Money::new(amount, self.currency), self.style.language)
     }
 
-    /// Returns a short amount with its sign: `+₩620만`, `−₩2,310만`.
+    /// Returns a short amount with its sign: `+₩620만`, `−₩2,310만`; without one where it is less
+    /// than what can be shown: `<₩1`.
     pub(super) fn signed(&self, amount: Decimal) -> String {
         let text = self.text(amount.abs());
-        if amount.is_zero() {
+        if amount.is_zero() || text.starts_with('<') {
             text
         } else if amount.is_sign_negative() {
             format!("−{text}")

@@ -219,7 +219,7 @@ fn absolute(money: Money) -> Money {
 }
 
 fn signed(magnitude: String, sign: Decimal) -> String {
-    if sign.is_zero() {
+    if sign.is_zero() || magnitude.starts_with('<') {
         magnitude
     } else if sign.is_sign_negative() {
         format!("−{magnitude}")
