@@ -24,6 +24,17 @@ pub(crate) fn asked(
     name: &str,
     table: impl Fn(&Style) -> Table,
 ) -> Option<Response> {
+    asked_as(reader, name, &table(&reader.style), table)
+}
+
+/// Returns the file of a list that is shown otherwise than machines read it: rows are chosen of
+/// what is shown, and a workbook has what is shown.
+pub(crate) fn asked_as(
+    reader: &Reader,
+    name: &str,
+    shown: &Table,
+    written: impl Fn(&Style) -> Table,
+) -> Option<Response> {
     let (format, ending, media_type) = match reader.query.get("format")? {
         "csv" => (Some(Format::Csv), "csv", "text/csv; charset=utf-8"),
         "json" => (Some(Format::Json), "json", "application/json"),
@@ -39,7 +50,7 @@ pub(crate) fn asked(
         }
     };
     // Rows are chosen as the reader sees them, and written in the words of machines.
-    let places = match ui::asked(&table(&reader.style), reader) {
+    let places = match ui::asked(shown, reader) {
         Ok(places) => places,
         Err(why) => return Some(refused(reader, &why)),
     };
@@ -47,10 +58,10 @@ pub(crate) fn asked(
         Some(format) => {
             let style = Style { language: Language::En, ..reader.style.clone() };
             let options = TableOptions { format, width: Width::Wide, ..TableOptions::default() };
-            let text = table(&style).at(&places).render(&style, &options);
+            let text = written(&style).at(&places).render(&style, &options);
             text.map(String::into_bytes).map_err(|cause| cause.text())
         }
-        None => sheets(reader, name, &table(&reader.style).at(&places)),
+        None => sheets(reader, name, &shown.at(&places)),
     };
     Some(match made {
         Ok(bytes) => download(&format!("trimtab-{name}.{ending}"), media_type, bytes),

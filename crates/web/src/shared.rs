@@ -3,19 +3,22 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
 use trimtab_app::config::Settings;
 use trimtab_app::failure::{Failure, Kind};
-use trimtab_app::pipeline::{self, CostQuery, Divided, Visibility};
+use trimtab_app::pipeline::{self, CostQuery, Divided, KeptMetrics, Visibility};
 use trimtab_model::allocation::Allocations;
 use trimtab_model::analysis::Analysis;
+use trimtab_model::commitment::CommitmentMonth;
 use trimtab_model::document::{ChartBlock, Days};
 use trimtab_model::period::Period;
 use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::Text;
-use trimtab_store::cost::{self, CostFilter, CostGroup, GroupBy};
+use trimtab_store::cost::{self, CostFilter, CostGroup, CoveredUsage, GroupBy};
 use trimtab_store::lake::Lake;
 use trimtab_store::metrics::Measured;
 use trimtab_store::state::{State, Versions};
@@ -46,7 +49,7 @@ pub(crate) struct Shared {
     costs: Mutex<KeptCosts>,
     bridges: Mutex<KeptBridges>,
     inventory: Mutex<Option<(Versions, Arc<Snapshot>)>>,
-    measured: Mutex<HashMap<String, Arc<Vec<Measured>>>>,
+    measured: Mutex<Option<KeptSamples>>,
     closing: watch::Sender<bool>,
 }
 
@@ -68,17 +71,29 @@ struct KeptAnalysis {
     visible: Visible,
 }
 
+/// The metrics of the data directory, and samples that were read of them.
+struct KeptSamples {
+    metrics: KeptMetrics,
+    answers: HashMap<String, Arc<Vec<Measured>>>,
+}
+
 #[derive(Default)]
 struct KeptCosts {
     of: Versions,
     answers: HashMap<String, Arc<Vec<CostGroup>>>,
     divided: HashMap<String, Arc<Allocations>>,
+    committed: HashMap<String, Arc<Committed>>,
 }
+
+/// What commitments cost by month, and how much of the use they covered.
+type Committed = (Vec<CommitmentMonth>, Vec<CoveredUsage>);
 
 impl KeptCosts {
     /// Forgets what is of an earlier state of the bills, or has become too much.
     fn keep_only(&mut self, versions: Versions) {
-        if self.of != versions || self.answers.len() + self.divided.len() >= ANSWERS {
+        if self.of != versions
+            || self.answers.len() + self.divided.len() + self.committed.len() >= ANSWERS
+        {
             *self = Self { of: versions, ..Self::default() };
         }
     }
@@ -111,7 +126,7 @@ impl Shared {
             costs: Mutex::new(KeptCosts::default()),
             bridges: Mutex::new(KeptBridges::default()),
             inventory: Mutex::new(None),
-            measured: Mutex::new(HashMap::new()),
+            measured: Mutex::new(None),
             closing: watch::Sender::new(false),
         })
     }
@@ -247,6 +262,34 @@ impl Shared {
         Ok(answer)
     }
 
+    /// Returns what `make` reads of commitments, or what it has read of the same day's bills.
+    ///
+    /// # Errors
+    /// Fails as `make` does, and if the state cannot be read.
+    pub(crate) fn committed(
+        &self,
+        until: Timestamp,
+        make: impl FnOnce(&Lake) -> Result<Committed, Failure>,
+    ) -> Result<Arc<Committed>, Failure> {
+        let now = self.versions()?;
+        let versions =
+            Versions { ingest: now.ingest, lake_files: now.lake_files, ..Versions::default() };
+        let question = until.to_zoned_datetime(TimeZone::UTC).date().to_string();
+        {
+            let mut kept = held(&self.costs);
+            kept.keep_only(versions);
+            if let Some(answer) = kept.committed.get(&question) {
+                return Ok(Arc::clone(answer));
+            }
+        }
+        let answer = Arc::new(make(self.lake()?.as_ref())?);
+        let mut kept = held(&self.costs);
+        if kept.of == versions {
+            kept.committed.insert(question, Arc::clone(&answer));
+        }
+        Ok(answer)
+    }
+
     /// Returns what `make` makes of the bills, or what it has made of them for the same question.
     ///
     /// # Errors
@@ -308,26 +351,33 @@ impl Shared {
         Ok(Some(snapshot))
     }
 
-    /// Reads the samples of a resource.
+    /// Reads the samples of some metrics of a resource.
     ///
     /// # Errors
     /// Fails if the metrics cannot be read.
     pub(crate) fn measured(
         &self,
         resource: &str,
+        names: &[&str],
         window: Period,
     ) -> Result<Arc<Vec<Measured>>, Failure> {
-        let versions = self.versions()?;
-        let question = format!("{} {} {resource} {window:?}", versions.ingest, versions.lake_files);
-        if let Some(answer) = held(&self.measured).get(&question) {
+        // Whoever comes while one reads waits here: a fleet's files are opened once.
+        let mut kept = held(&self.measured);
+        let state = KeptMetrics::state_of(&self.settings);
+        if kept.as_ref().is_none_or(|kept| kept.metrics.state() != state) {
+            let metrics = KeptMetrics::open(&self.settings)?;
+            *kept = Some(KeptSamples { metrics, answers: HashMap::new() });
+        }
+        let Some(kept) = kept.as_mut() else { return Ok(Arc::default()) };
+        let question = format!("{resource} {names:?} {window:?}");
+        if let Some(answer) = kept.answers.get(&question) {
             return Ok(Arc::clone(answer));
         }
-        let answer = Arc::new(pipeline::measured(&self.settings, resource, window)?);
-        let mut kept = held(&self.measured);
-        if kept.len() >= RESOURCES {
-            kept.clear();
+        let answer = Arc::new(kept.metrics.read(resource, names, window)?);
+        if kept.answers.len() >= RESOURCES {
+            kept.answers.clear();
         }
-        kept.insert(question, Arc::clone(&answer));
+        kept.answers.insert(question, Arc::clone(&answer));
         Ok(answer)
     }
 

@@ -194,7 +194,9 @@ mod tests {
 
     fn told(allocation: &Allocation) -> Vec<String> {
         let row = |row: &AllocationRow| {
-            format!("{} {}+{}+{}", row.owner, row.tagged, row.by_rule, row.shared)
+            let [tagged, by_rule, shared] =
+                [row.tagged, row.by_rule, row.shared].map(|amount| amount.normalize());
+            format!("{} {tagged}+{by_rule}+{shared}", row.owner)
         };
         allocation.rows.iter().map(row).collect()
     }
@@ -215,7 +217,7 @@ mod tests {
         let found = allocate(&dimension(), &bill()).unwrap();
         assert_eq!(found.len(), 1);
         let found = &found[0];
-        assert_eq!(told(found), ["platform 75+0+7.50", "lobby 15+0+1.50", "data 0+10+1.0"]);
+        assert_eq!(told(found), ["platform 75+0+7.5", "lobby 15+0+1.5", "data 0+10+1"]);
         assert_eq!((found.unallocated, found.total), (7.into(), 117.into()));
         let whole: Decimal = found.rows.iter().map(AllocationRow::cost).sum();
         assert_eq!(whole + found.unallocated, found.total);
@@ -248,7 +250,7 @@ mod tests {
             split: Split::Proportional,
         };
         let found = allocate(&dimension, &bill()).unwrap().remove(0);
-        assert_eq!(told(&found), ["lobby 15+0+45.0", "data 0+10+30.0"]);
+        assert_eq!(told(&found), ["lobby 15+0+45", "data 0+10+30"]);
         assert_eq!(found.unallocated, 17.into());
     }
 

@@ -68,10 +68,6 @@ pub fn budget_outlook(facts: &ReportFacts<'_>) -> Option<BudgetOutlook> {
         if is_passed {
             return Some(100.0);
         }
-        // Nothing is expected to be spent, so nothing is expected to be too much.
-        if month.likely.amount.is_zero() && month.likely.currency == budget.currency {
-            return Some(if budget.is_positive() { 0.0 } else { 100.0 });
-        }
         month.overrun_percent(budget)
     });
     Some(BudgetOutlook {

@@ -37,8 +37,8 @@ pub(super) struct MonthForecast {
     pub(super) low: Money,
     /// One time in ten it is more.
     pub(super) high: Money,
-    /// The spread of the part that is to come, as a share of `likely`.
-    spread: f64,
+    /// The standard deviation of the part that is to come.
+    deviation: Money,
     /// The days that it rests on.
     pub(super) rests_on: usize,
     /// The running sum by day.
@@ -100,29 +100,31 @@ impl MonthForecast {
             sum = sum.checked_add(known.or_else(|| of_day(date))?).ok()?;
             let deviation = daily.times(root(to_come)?).ok()?;
             let width = deviation.times(Decimal::from_f64(TO_P90)?).ok()?;
+            // Days to come add nothing below zero, unless they do so in the middle already.
+            let least = sum.amount.min(Decimal::ZERO);
             range = (to_come > 0).then_some((
-                Money::new((sum.amount - width.amount).max(Decimal::ZERO), sum.currency),
+                Money::new((sum.amount - width.amount).max(least), sum.currency),
                 sum.checked_add(width).ok()?,
             ));
             points.push(FanPoint { date, likely: sum, range });
         }
         let deviation = daily.times(root(to_come)?).ok()?;
-        let spread = deviation.amount.checked_div(sum.amount).and_then(|share| share.to_f64());
         let (low, high) = range.unwrap_or((sum, sum));
-        let spread = spread.unwrap_or(0.0);
-        Some(Self { likely: sum, low, high, spread, rests_on: history.len(), points })
+        Some(Self { likely: sum, low, high, deviation, rests_on: history.len(), points })
     }
 
     /// Returns how likely the month costs more than `budget`, in percent.
     pub(super) fn overrun_percent(&self, budget: Money) -> Option<f64> {
-        if budget.currency != self.likely.currency || self.likely.amount.is_zero() {
+        if budget.currency != self.likely.currency {
             return None;
         }
-        let share = budget.amount.checked_div(self.likely.amount)?.to_f64()?;
-        let chance = if self.spread <= 0.0 {
-            if share < 1.0 { 100.0 } else { 0.0 }
-        } else {
-            Normal::new(1.0, self.spread).ok()?.sf(share) * 100.0
+        let room = budget.checked_sub(self.likely).ok()?;
+        // How many deviations away the budget is; too many to count are as none.
+        let away = room.amount.checked_div(self.deviation.amount).and_then(|away| away.to_f64());
+        let chance = match away {
+            None if room.amount.is_sign_negative() => 100.0,
+            None => 0.0,
+            Some(away) => Normal::new(0.0, 1.0).ok()?.sf(away) * 100.0,
         };
         // Days are not normal so far out, and nothing that is to come is certain.
         let is_over = self.points.last().is_none_or(|day| day.range.is_none());
@@ -229,4 +231,34 @@ fn daily_spread(history: &[(Date, Money)], means: &Means) -> Option<Money> {
 
 fn root(count: u32) -> Option<Decimal> {
     Decimal::from_f64(f64::from(count).sqrt())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The chance that a month of about so much, with so much deviation to come, is above a budget.
+    fn chance(likely: i64, deviation: i64, budget: i64) -> f64 {
+        let usd = |amount: i64| Money::usd(amount.into());
+        let date = "2026-10-20".parse().unwrap();
+        let range = Some((usd(likely - deviation), usd(likely + deviation)));
+        let month = MonthForecast {
+            likely: usd(likely),
+            low: usd(likely - deviation),
+            high: usd(likely + deviation),
+            deviation: usd(deviation),
+            rests_on: 28,
+            points: vec![FanPoint { date, likely: usd(likely), range }],
+        };
+        (month.overrun_percent(usd(budget)).unwrap() * 100.0).round() / 100.0
+    }
+
+    #[test]
+    fn the_chance_counts_deviations_and_nothing_to_come_is_certain() {
+        assert_eq!((chance(100, 10, 100), chance(100, 10, 110)), (50.0, 15.87));
+        assert_eq!((chance(100, 0, 99), chance(100, 0, 101)), (MOST_CHANCE, LEAST_CHANCE));
+        // Credits of more than the use, and charges that cancel out.
+        assert_eq!((chance(-50, 10, 100), chance(-50, 0, 100)), (LEAST_CHANCE, LEAST_CHANCE));
+        assert_eq!((chance(0, 100, 100), chance(0, 0, 100)), (15.87, LEAST_CHANCE));
+    }
 }

@@ -44,7 +44,7 @@ pub use init::{
     write,
 };
 pub use inspect::{InspectRequest, Inspected, inspect};
-pub use measured::measured;
+pub use measured::KeptMetrics;
 pub use permissions::{changing_boundary, changing_role, read_permissions, trust_of};
 pub use report::{expected_month, known_until};
 pub use scan::{

@@ -74,7 +74,7 @@ mod tests {
         };
         let json = allocation_json(&Allocations { is_effective: false, items: vec![one] });
         assert_eq!(json["basis"], "billed");
-        assert_eq!(json["items"][0]["owners"][0]["cost"]["amount"], "82.50");
+        assert_eq!(json["items"][0]["owners"][0]["cost"]["amount"], "82.5");
         assert_eq!(json["items"][0]["unallocated"]["currency"], "USD");
     }
 }

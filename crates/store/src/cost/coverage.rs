@@ -28,13 +28,16 @@ const KEYS: &[&str] = &[
 pub struct CoveredUsage {
     /// The billing month, as `2026-10`.
     pub month: String,
+    /// The currency of both.
+    pub currency: Currency,
     /// What commitments covered; absent where some of it has no list cost.
     pub covered: Option<Money>,
     /// What was used without one; absent where some of it has no list cost.
     pub uncovered: Option<Money>,
 }
 
-/// Returns the usage of `meters`, parts of AWS's usage types, that starts before `until`.
+/// Returns the usage of `meters`, parts of AWS's usage types, in the billing period of `until` and in the `before`
+/// periods ahead of it. Charges that start at `until` or later do not count.
 ///
 /// Charges that take covered usage back, and fees, name a commitment and no use of it: they count as neither.
 ///
@@ -44,11 +47,21 @@ pub fn covered_usage(
     lake: &Lake,
     meters: &[&str],
     until: Timestamp,
+    before: u32,
 ) -> Result<Vec<CoveredUsage>, LakeError> {
-    let end = ScalarValue::TimestampMicrosecond(Some(until.as_microsecond()), Some("UTC".into()));
+    let until = until.as_microsecond();
+    let mut first = moment::month_start(moment::day_of(until));
+    for _ in 0..before {
+        first = moment::month_start(first - 1);
+    }
+    let end = ScalarValue::TimestampMicrosecond(Some(until), Some("UTC".into()));
     let condition = ident("ChargeCategory")
         .eq(lit(ChargeCategory::Usage.as_str()))
         .and(ident("x_UsageType").is_not_null())
+        .and(
+            ident("BillingPeriodStart")
+                .gt_eq(Expr::Literal(ScalarValue::Date32(Some(first)), None)),
+        )
         .and(ident("ChargePeriodStart").lt(Expr::Literal(end, None)));
     let question = Question {
         keys: KEYS.to_vec(),
@@ -88,5 +101,5 @@ fn finish(
         let [_, _, (list, complete), _] = sums.costs(currency)?;
         Ok::<_, LakeError>(complete.then(|| list.unwrap_or(Money::zero(currency))))
     };
-    Ok(CoveredUsage { month, covered: list(covered)?, uncovered: list(uncovered)? })
+    Ok(CoveredUsage { month, currency, covered: list(covered)?, uncovered: list(uncovered)? })
 }

@@ -29,8 +29,8 @@ pub struct Measured {
 
 type Key = (String, String, String, Option<u32>);
 
-/// Reads the samples of a resource in `window`, sorted by metric, statistic and period. Blocks
-/// until the engine is done.
+/// Reads the samples of some metrics of a resource in `window`, sorted by metric, statistic and
+/// period. Blocks until the engine is done.
 ///
 /// Values that are no finite numbers are left out.
 ///
@@ -40,10 +40,11 @@ pub fn measured(
     engine: &Engine,
     metrics: &Metrics,
     resource: &str,
+    names: &[&str],
     window: Period,
 ) -> Result<Vec<Measured>, MetricsError> {
     let mut series: BTreeMap<Key, BTreeMap<i64, f64>> = BTreeMap::new();
-    for batch in engine.wait(rows(engine, metrics, resource, window))? {
+    for batch in engine.wait(rows(engine, metrics, (resource, names), window))? {
         read(&batch, &mut series)?;
     }
     series
@@ -64,7 +65,7 @@ pub fn measured(
 async fn rows(
     engine: &Engine,
     metrics: &Metrics,
-    resource: &str,
+    (resource, names): (&str, &[&str]),
     window: Period,
 ) -> Result<Vec<RecordBatch>, MetricsError> {
     let Some(table) = metrics.table(engine.session(), Some(window)).await? else {
@@ -72,8 +73,10 @@ async fn rows(
     };
     let [of_resource, namespace, metric, statistic] = GROUP;
     let columns = [namespace, metric, statistic, PERIOD, SECOND, VALUE];
-    let table =
-        table.filter(ident(of_resource).eq(lit(resource)))?.select(columns.map(ident).to_vec())?;
+    let named = names.iter().map(|name| lit(*name)).collect();
+    let table = table
+        .filter(ident(of_resource).eq(lit(resource)).and(ident(metric).in_list(named, false)))?
+        .select(columns.map(ident).to_vec())?;
     Ok(table.collect().await?)
 }
 

@@ -99,6 +99,7 @@ fn pages_are_well_in_a_real_browser() {
         "/anomalies",
         "/budgets",
         "/unit",
+        "/allocation",
         "/reports",
     ];
     let servers = json!([

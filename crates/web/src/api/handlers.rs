@@ -75,6 +75,7 @@ pub(crate) async fn allocation(asked: Asked) -> Response {
                 if let Some(fields) = json.as_object_mut() {
                     fields.insert("from".to_owned(), json!(found.from));
                     fields.insert("until".to_owned(), json!(found.until));
+                    fields.insert("missing_days".to_owned(), json!(found.missing_days));
                 }
                 json
             }))

@@ -106,9 +106,8 @@ pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> R
             file::asked(&reader, "tags", |style| table(tagging, style))
         }
         Owned { allocated: Some(found), .. } if !is_of_tags => {
-            file::asked(&reader, "allocation", |style| {
-                allocation_table(&found.all, &Cell::Missing, style)
-            })
+            let written = |style: &Style| allocation_table(&found.all, &Cell::Missing, style);
+            file::asked_as(&reader, "allocation", &shown(&reader, found), written)
         }
         _ => None,
     };
@@ -172,6 +171,12 @@ fn tags(reader: &Reader, tagging: Option<&Tagging>) -> Markup {
     )
 }
 
+/// Makes the table as the page has it: what nobody owns has a word.
+fn shown(reader: &Reader, found: &Allocated) -> Table {
+    let nobody = Cell::text(reader.text("allocation-nobody"));
+    allocation_table(&found.all, &nobody, &reader.style)
+}
+
 /// Whose cost it is.
 fn owners(reader: &Reader, allocated: Option<&Allocated>) -> Markup {
     let Some(found) = allocated else {
@@ -186,6 +191,10 @@ fn owners(reader: &Reader, allocated: Option<&Allocated>) -> Markup {
         };
     };
     let period = format!("{} – {}", found.from, found.until);
+    if found.all.items.is_empty() && found.missing_days > 0 {
+        let missing = found.missing_days.to_string();
+        return ui::note(&reader.text_with("web-cost-missing", &[("count", &missing)]));
+    }
     if found.all.items.is_empty() {
         let why = reader.text_with("allocation-none", &[("period", &period)]);
         return html! {
@@ -196,10 +205,12 @@ fn owners(reader: &Reader, allocated: Option<&Allocated>) -> Markup {
     }
     let basis = if found.all.is_effective { "effective" } else { "billed" };
     let about = reader.text_with("allocation-note", &[("period", &period), ("basis", basis)]);
-    let nobody = Cell::text(reader.text("allocation-nobody"));
-    let table = allocation_table(&found.all, &nobody, &reader.style);
+    let table = shown(reader, found);
     let title = reader.text("web-allocation-owners");
     html! {
+        @if found.missing_days > 0 {
+            (ui::note(&reader.text_with("web-cost-missing", &[("count", &found.missing_days.to_string())])))
+        }
         (card(&title, Some(&about), &sheet(reader, &Sheet {
             id: "list",
             caption: &title,
@@ -232,19 +243,5 @@ fn shared_cost(reader: &Reader, pool: &SharedPool) -> Markup {
     } else {
         style.amount(pool.cost)
     };
-    card(
-        &title,
-        Some(&about),
-        &sheet(
-            reader,
-            &Sheet {
-                id: "shared",
-                caption: &title,
-                table: &table,
-                link: None,
-                choose: None,
-                has_files: false,
-            },
-        ),
-    )
+    card(&title, Some(&about), &ui::plain(reader, &table, &title))
 }

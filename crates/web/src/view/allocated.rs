@@ -20,6 +20,8 @@ pub(crate) struct Allocated {
     pub(crate) from: Date,
     /// The last day, which counts too.
     pub(crate) until: Date,
+    /// Days of the stretch that no bill covers, and which are in no sum.
+    pub(crate) missing_days: u64,
     /// Each way to divide it.
     pub(crate) all: Arc<Allocations>,
 }
@@ -31,8 +33,10 @@ pub(crate) struct Allocated {
 /// Fails on a day that is none, on an unknown way to divide, and if the lake cannot be read.
 pub(crate) fn allocated(shared: &Shared, query: &Query) -> Result<Option<Allocated>, Failure> {
     let all = daily(shared, GroupBy::Service, Basis::Billed, CostFilter::default())?;
-    let Some(last) = all.and_then(|all| all.last()) else { return Ok(None) };
+    let Some(bills) = all else { return Ok(None) };
+    let Some(last) = bills.last() else { return Ok(None) };
     let (from, until) = stretch(query, last)?;
+    let missing_days = bills.missing(from, until);
     let divided = Divided {
         by: query.get("by").map(str::to_owned),
         filter: CostFilter {
@@ -42,5 +46,5 @@ pub(crate) fn allocated(shared: &Shared, query: &Query) -> Result<Option<Allocat
         },
     };
     let all = shared.allocations(&divided)?;
-    Ok(Some(Allocated { from, until, all }))
+    Ok(Some(Allocated { from, until, missing_days, all }))
 }

@@ -1,6 +1,7 @@
 //! What made the difference between two months: use, price, exchange rate, what is new and what is gone.
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -76,7 +77,9 @@ pub(crate) fn bridge(shared: &Shared, query: &Query) -> Result<Option<CostBridge
     let Some(month) = asked.or(months.last().copied()) else { return Ok(None) };
     let plans = report::plan_summaries(shared.state(), now)?;
     // Meters of two months are read: what is asked again and has not changed is not read again.
-    let question = format!("{month} {known} {plans:?}");
+    // A bill that reaches into today is known until now: the day tells as much.
+    let day = known.to_zoned_datetime(TimeZone::UTC).date();
+    let question = format!("{month} {day} {plans:?}");
     let made = shared.bridge(&question, || {
         report::cost_bridge(&lake, &shared.settings, &plans, month, (known, now))
     })?;

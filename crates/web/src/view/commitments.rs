@@ -124,14 +124,18 @@ pub(crate) fn commitments(shared: &Shared) -> Result<Option<Commitments>, Failur
     let currency = bill_currency(shared)?;
     let (mut months, mut coverage) = (Vec::new(), Vec::new());
     if currency.is_some() {
-        let lake = shared.lake()?;
         let last = shared.covered()?.map(|days| days.last);
         let as_of = visible.as_ref().map(|visible| visible.open.as_of);
         let until = pipeline::known_until(last, as_of, now);
-        months = report::commitment_months(&lake, until, MONTHS)?;
-        if !months.is_empty() {
-            coverage = report::covered_compute(&lake, until)?;
-        }
+        let committed = shared.committed(until, |lake| {
+            let months = report::commitment_months(lake, until, MONTHS)?;
+            let coverage = match months.is_empty() {
+                true => Vec::new(),
+                false => report::covered_compute(lake, until, MONTHS)?,
+            };
+            Ok((months, coverage))
+        })?;
+        (months, coverage) = (*committed).clone();
     }
     if months.is_empty() && bought.is_empty() {
         return Ok(None);
@@ -209,10 +213,8 @@ impl CommittedMonth {
             all.into_iter().try_fold(zero, |sum, next| sum.checked_add(next).ok())
         });
         let name = month_name(first);
-        let covered = coverage.iter().find(|usage| {
-            let is_own = |money: Option<Money>| money.is_none_or(|one| one.currency == currency);
-            usage.month == name && is_own(usage.covered) && is_own(usage.uncovered)
-        });
+        let covered =
+            coverage.iter().find(|usage| usage.month == name && usage.currency == currency);
         let parts = covered.and_then(|usage| usage.covered.zip(usage.uncovered));
         Some(Self {
             month: month.strftime("%Y-%m").to_string(),
@@ -275,8 +277,7 @@ fn month_name(month: &CommitmentMonth) -> String {
 
 /// Whole days from one moment to another.
 fn days_between(from: Timestamp, to: Timestamp) -> i64 {
-    let hours = to.duration_since(from).as_hours();
-    hours.div_euclid(24)
+    to.duration_since(from).as_secs().div_euclid(86_400)
 }
 
 #[cfg(test)]
@@ -309,6 +310,7 @@ mod tests {
             month("ri-1", "2026-10", (100, 0, 150)),
         ];
         let coverage = [CoveredUsage {
+            currency: Currency::USD,
             month: "2026-10".into(),
             covered: Some(usd(250)),
             uncovered: Some(usd(250)),

@@ -59,7 +59,8 @@ pub(crate) fn course(
     if wanted.is_empty() || window.seconds() == 0 {
         return Ok(None);
     }
-    let series = shared.measured(item.resource.id.as_str(), window)?;
+    let names: Vec<&str> = wanted.iter().map(|(_, of)| of.metric.as_str()).collect();
+    let series = shared.measured(item.resource.id.as_str(), &names, window)?;
     let panels: Vec<Measure> = wanted
         .into_iter()
         .filter_map(|(name, of)| {

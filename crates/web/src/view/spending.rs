@@ -1,5 +1,6 @@
 //! What the cost page says: cost by one thing in one stretch of time, beside another stretch.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -114,13 +115,14 @@ pub(crate) fn spending(shared: &Shared, query: &Query) -> Result<Option<Spending
     let is_comparable = daily.covers(before_from, until);
     let zero = Money::zero(daily.currency);
     let earlier = daily.by_key(before_from, before_until).map_err(money)?;
+    let costs_before: BTreeMap<&Option<String>, Money> =
+        earlier.iter().map(|(key, cost)| (key, *cost)).collect();
     let cost_before = |key: &Option<String>| {
-        let found = earlier.iter().find(|(one, _)| one == key).map_or(zero, |(_, cost)| *cost);
-        is_comparable.then_some(found)
+        is_comparable.then(|| costs_before.get(key).copied().unwrap_or(zero))
     };
     let now = daily.by_key(from, until).map_err(money)?;
-    let gone =
-        earlier.iter().filter(|(key, _)| is_comparable && !now.iter().any(|(one, _)| one == key));
+    let keys_now: BTreeSet<&Option<String>> = now.iter().map(|(key, _)| key).collect();
+    let gone = earlier.iter().filter(|(key, _)| is_comparable && !keys_now.contains(key));
     let gone = gone.map(|(key, _)| (key.clone(), zero));
     let items = now.iter().cloned().chain(gone).map(|(key, cost)| {
         let before = cost_before(&key);

@@ -42,8 +42,12 @@ pub fn commitment_months(
 ///
 /// # Errors
 /// Fails if the lake cannot be read.
-pub fn covered_compute(lake: &Lake, until: Timestamp) -> Result<Vec<CoveredUsage>, Failure> {
-    cost::covered_usage(lake, COMPUTE, until).map_err(unreadable)
+pub fn covered_compute(
+    lake: &Lake,
+    until: Timestamp,
+    before: u32,
+) -> Result<Vec<CoveredUsage>, Failure> {
+    cost::covered_usage(lake, COMPUTE, until, before).map_err(unreadable)
 }
 
 /// Returns the months that the bill covers as a whole and that are over, in order.
