@@ -55,8 +55,6 @@ pub enum Parcel<'a> {
     Post {
         /// What it is sent with.
         poster: Box<Poster>,
-        /// What a second copy does.
-        repeat: Repeat,
     },
     /// Files.
     Files {
@@ -78,14 +76,10 @@ impl Channel {
                 let identity = letter.identity(&self.name);
                 Parcel::Mail { channel, envelope: channel.envelope(letter, &identity)? }
             }
-            Way::Slack(channel) => {
-                let poster = Box::new(channel.poster(letter)?);
-                Parcel::Post { poster, repeat: Repeat::Harmful }
-            }
+            Way::Slack(channel) => Parcel::Post { poster: Box::new(channel.poster(letter)?) },
             Way::Webhook(channel) => {
                 let identity = letter.identity(&self.name);
-                let poster = Box::new(channel.poster(letter, &identity)?);
-                Parcel::Post { poster, repeat: Repeat::Harmless }
+                Parcel::Post { poster: Box::new(channel.poster(letter, &identity)?) }
             }
             Way::Files(channel) => Parcel::Files { channel, files: channel.files(letter)? },
         })
@@ -99,7 +93,7 @@ impl Parcel<'_> {
             Self::Mail { channel, envelope } => {
                 with_retries(Repeat::Harmful, pause, || channel.send(envelope, receiver))
             }
-            Self::Post { poster, repeat } => with_retries(*repeat, pause, || poster.post()),
+            Self::Post { poster } => with_retries(poster.repeat(), pause, || poster.post()),
             Self::Files { channel, files } => with_retries(Repeat::Harmless, pause, || {
                 files::write_all(&channel.directory, files)
             }),

@@ -101,13 +101,14 @@ impl SendError {
     /// Returns what can be said of it.
     pub fn finality(&self) -> Finality {
         match self {
-            Self::Unreachable { .. } | Self::Deferred { .. } | Self::Write { .. } => {
-                Finality::Later
-            }
+            // What is missing here, such as a certificate that can be read, is put right here.
+            Self::Setup { .. }
+            | Self::Unreachable { .. }
+            | Self::Deferred { .. }
+            | Self::Write { .. } => Finality::Later,
             Self::Report(_)
             | Self::Picture { .. }
             | Self::Message { .. }
-            | Self::Setup { .. }
             | Self::Insecure { .. }
             | Self::Refused { .. } => Finality::Never,
             Self::Unanswered { .. } => Finality::Unknown,

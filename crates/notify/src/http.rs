@@ -10,7 +10,9 @@ use reqwest::{Client, Response, StatusCode};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::address::WebAddress;
-use crate::error::{SendError, innermost, shortened};
+use crate::channel::Repeat;
+use crate::error::{Finality, SendError, innermost, shortened};
+use crate::signature::Stamp;
 
 /// How long a connection may take.
 const PATIENCE_TO_CONNECT: Duration = Duration::from_secs(10);
@@ -24,6 +26,8 @@ pub struct Poster {
     address: WebAddress,
     headers: HeaderMap,
     body: Vec<u8>,
+    repeat: Repeat,
+    stamp: Option<Stamp>,
     client: Client,
     runtime: Runtime,
 }
@@ -36,22 +40,22 @@ impl fmt::Debug for Poster {
 }
 
 impl Poster {
+    /// Makes a request. A stamp is put on it each time that it leaves.
     pub(crate) fn new(
         address: &WebAddress,
         headers: &[(&'static str, String)],
         body: Vec<u8>,
+        (repeat, stamp): (Repeat, Option<Stamp>),
     ) -> Result<Self, SendError> {
-        let setup = |problem: String| SendError::Setup { problem };
         let mut all = HeaderMap::new();
         all.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
-        for (name, value) in headers {
-            let value = HeaderValue::from_str(value)
-                .map_err(|_| setup(format!("what {name} would hold does not fit a header")))?;
-            all.insert(*name, value);
-        }
+        add(&mut all, headers)?;
+        let setup = |problem: String| SendError::Setup { problem };
         // A redirect would lead the report elsewhere than where somebody wanted it.
         let mut builder = Client::builder()
             .redirect(Policy::none())
+            // A connection that the other side closes while it rests would look like no answer.
+            .pool_max_idle_per_host(0)
             .connect_timeout(PATIENCE_TO_CONNECT)
             .timeout(PATIENCE)
             .user_agent(concat!("trimtab/", env!("CARGO_PKG_VERSION")));
@@ -61,16 +65,26 @@ impl Poster {
         let client = builder.build().map_err(|cause| setup(innermost(&cause)))?;
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|cause| setup(cause.to_string()))?;
-        Ok(Self { address: address.clone(), headers: all, body, client, runtime })
+        let address = address.clone();
+        Ok(Self { address, headers: all, body, repeat, stamp, client, runtime })
+    }
+
+    /// Returns what a second copy does.
+    pub(crate) fn repeat(&self) -> Repeat {
+        self.repeat
     }
 
     /// Posts it once.
     pub(crate) fn post(&self) -> Result<String, SendError> {
+        let mut headers = self.headers.clone();
+        if let Some(stamp) = &self.stamp {
+            add(&mut headers, &stamp.headers(Timestamp::now(), &self.body))?;
+        }
         self.runtime.block_on(async {
             let request = self
                 .client
                 .post(self.address.url().clone())
-                .headers(self.headers.clone())
+                .headers(headers)
                 .body(self.body.clone());
             let response = request.send().await.map_err(|cause| self.unheard(&cause))?;
             self.judged(response).await
@@ -92,18 +106,14 @@ impl Poster {
         }
         let answer = format!("{} {}", status.as_u16(), self.words(&bytes));
         let answer = answer.trim().to_owned();
-        let is_for_later = status.is_server_error()
-            || matches!(
-                status,
-                StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY
-            );
         if status.is_success() {
-            Ok(answer)
-        } else if is_for_later {
-            Err(SendError::Deferred { place, answer, after })
-        } else {
-            Err(SendError::Refused { place, answer })
+            return Ok(answer);
         }
+        Err(match meaning(status, self.repeat) {
+            Finality::Later => SendError::Deferred { place, answer, after },
+            Finality::Never => SendError::Refused { place, answer },
+            Finality::Unknown => SendError::Unanswered { place, problem: answer },
+        })
     }
 
     /// Returns what a body says, without our address: some programs repeat it.
@@ -134,6 +144,31 @@ impl Poster {
     }
 }
 
+fn add(all: &mut HeaderMap, headers: &[(&'static str, String)]) -> Result<(), SendError> {
+    for (name, value) in headers {
+        let value = HeaderValue::from_str(value).map_err(|_| SendError::Setup {
+            problem: format!("what {name} would hold does not fit a header"),
+        })?;
+        all.insert(*name, value);
+    }
+    Ok(())
+}
+
+/// Returns what an answer says of a request that was not taken. A server that fails, or gives up on
+/// one before it, may have passed the request on already.
+fn meaning(status: StatusCode, repeat: Repeat) -> Finality {
+    match status {
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::TOO_EARLY | StatusCode::SERVICE_UNAVAILABLE => {
+            Finality::Later
+        }
+        _ if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => match repeat {
+            Repeat::Harmless => Finality::Later,
+            Repeat::Harmful => Finality::Unknown,
+        },
+        _ => Finality::Never,
+    }
+}
+
 /// Returns how long a `Retry-After` asks to wait: in seconds, or until a moment.
 fn wait_of(value: &HeaderValue) -> Option<Duration> {
     let text = value.to_str().ok()?.trim();
@@ -157,9 +192,27 @@ mod tests {
     }
 
     #[test]
+    fn a_failure_of_the_server_is_a_doubt_where_a_second_copy_would_be_read() {
+        let check = |status: u16, slack: Finality, webhook: Finality| {
+            let status = StatusCode::from_u16(status).unwrap();
+            assert_eq!(meaning(status, Repeat::Harmful), slack, "{status}");
+            assert_eq!(meaning(status, Repeat::Harmless), webhook, "{status}");
+        };
+        for status in [425, 429, 503] {
+            check(status, Finality::Later, Finality::Later);
+        }
+        for status in [408, 500, 502, 504] {
+            check(status, Finality::Unknown, Finality::Later);
+        }
+        for status in [302, 400, 404, 410] {
+            check(status, Finality::Never, Finality::Never);
+        }
+    }
+
+    #[test]
     fn the_address_is_not_repeated() {
         let address = WebAddress::parse("https://hooks.example.com/services/T0/secret").unwrap();
-        let poster = Poster::new(&address, &[], Vec::new()).unwrap();
+        let poster = Poster::new(&address, &[], Vec::new(), (Repeat::Harmful, None)).unwrap();
         assert_eq!(poster.words(b"no such hook: /services/T0/secret"), "no such hook: …");
         assert!(!format!("{poster:?}").contains("secret"));
     }

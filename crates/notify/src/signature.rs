@@ -1,5 +1,6 @@
 //! How the receiver of a webhook knows that it is ours: HMAC with SHA-256.
 
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 /// The block of SHA-256, in bytes.
@@ -11,6 +12,25 @@ pub fn signature(secret: &[u8], timestamp: i64, body: &[u8]) -> String {
     let mut message = format!("{timestamp}.").into_bytes();
     message.extend_from_slice(body);
     hex(&hmac(secret, &message))
+}
+
+/// What a request says of the moment at which it leaves: a receiver refuses an old one.
+pub(crate) struct Stamp {
+    /// What both sides know, and nobody else.
+    pub(crate) secret: Option<String>,
+}
+
+impl Stamp {
+    /// Returns the headers of a request that leaves at a moment.
+    pub(crate) fn headers(&self, at: Timestamp, body: &[u8]) -> Vec<(&'static str, String)> {
+        let timestamp = at.as_second();
+        let mut headers = vec![("x-trimtab-timestamp", timestamp.to_string())];
+        if let Some(secret) = &self.secret {
+            let proof = signature(secret.as_bytes(), timestamp, body);
+            headers.push(("x-trimtab-signature", format!("sha256={proof}")));
+        }
+        headers
+    }
 }
 
 /// The code of RFC 2104.
@@ -40,6 +60,19 @@ fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stamp_proves_the_moment_that_it_names() {
+        let stamp = Stamp { secret: Some("both know".to_owned()) };
+        let at = Timestamp::from_second(1_800_000_000).unwrap();
+        let proof = signature(b"both know", 1_800_000_000, b"{}");
+        let expected = [
+            ("x-trimtab-timestamp", "1800000000".to_owned()),
+            ("x-trimtab-signature", format!("sha256={proof}")),
+        ];
+        assert_eq!(stamp.headers(at, b"{}"), expected);
+        assert_eq!(Stamp { secret: None }.headers(at, b"{}").len(), 1);
+    }
 
     #[test]
     fn the_vectors_of_rfc_4231_hold() {

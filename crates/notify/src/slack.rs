@@ -1,6 +1,7 @@
 //! An incoming webhook of Slack.
 
 use crate::address::WebAddress;
+use crate::channel::Repeat;
 use crate::error::SendError;
 use crate::http::Poster;
 use crate::letter::Letter;
@@ -14,6 +15,7 @@ pub struct SlackChannel {
 
 impl SlackChannel {
     pub(crate) fn poster(&self, letter: &Letter<'_>) -> Result<Poster, SendError> {
-        Poster::new(&self.address, &[], letter.slack().to_string().into_bytes())
+        let body = letter.slack().to_string().into_bytes();
+        Poster::new(&self.address, &[], body, (Repeat::Harmful, None))
     }
 }

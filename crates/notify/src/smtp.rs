@@ -18,6 +18,11 @@ use crate::error::{SendError, innermost, shortened};
 
 /// How long each answer may take.
 const PATIENCE: Duration = Duration::from_secs(45);
+/// How long the answer to the end of a mail may take (RFC 5321, 4.5.3.2.6): a server that is given
+/// up on earlier may take the mail all the same.
+const PATIENCE_AT_END: Duration = Duration::from_secs(600);
+/// How long the answer to the farewell may take, which says nothing of the mail.
+const PATIENCE_AT_FAREWELL: Duration = Duration::from_secs(2);
 
 /// How what is said is kept from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +75,8 @@ impl SmtpServer {
     ) -> Result<String, SendError> {
         let mut connection = self.connected()?;
         let handed = self.handed(&mut connection, from, to, message);
+        // Where it cannot be set, the farewell takes longer, and that is all.
+        drop(connection.set_timeout(Some(PATIENCE_AT_FAREWELL)));
         match &handed {
             // What it took is taken, whatever it says to the farewell.
             Ok(_) => drop(connection.quit()),
@@ -92,6 +99,7 @@ impl SmtpServer {
                 .map_err(|cause| self.judged(&cause))?;
         if self.security == Security::StartTls {
             if !connection.can_starttls() {
+                drop(connection.set_timeout(Some(PATIENCE_AT_FAREWELL)));
                 connection.abort();
                 return Err(SendError::Insecure { place: self.place() });
             }
@@ -128,18 +136,22 @@ impl SmtpServer {
         connection.command(Mail::new(Some(from.clone()), Vec::new())).map_err(judged)?;
         connection.command(Rcpt::new(to.clone(), Vec::new())).map_err(judged)?;
         connection.command(Data).map_err(judged)?;
+        connection.set_timeout(Some(PATIENCE_AT_END)).map_err(|cause| SendError::Unreachable {
+            place: self.place(),
+            problem: innermost(&cause),
+        })?;
         connection.message(message).map_err(|cause| {
             if cause.status().is_some() {
                 return self.judged(&cause);
             }
-            SendError::Unanswered { place: self.place(), problem: words(&cause) }
+            SendError::Unanswered { place: self.place(), problem: words(&cause, PATIENCE_AT_END) }
         })
     }
 
     /// Judges what went wrong before a mail can have arrived.
     fn judged(&self, cause: &Error) -> SendError {
         let place = self.place();
-        let problem = words(cause);
+        let problem = words(cause, PATIENCE);
         match cause.status() {
             Some(code) if cause.is_permanent() => {
                 SendError::Refused { place, answer: format!("{code} {problem}") }
@@ -153,12 +165,12 @@ impl SmtpServer {
 }
 
 /// Returns what went wrong. A socket says of a wait that is over that it would have to wait.
-fn words(cause: &Error) -> String {
+fn words(cause: &Error, patience: Duration) -> String {
     let mut source: Option<&(dyn std::error::Error + 'static)> = Some(cause);
     while let Some(inner) = source {
         let io = inner.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
         if matches!(io, Some(ErrorKind::WouldBlock | ErrorKind::TimedOut)) {
-            return format!("no answer within {} seconds", PATIENCE.as_secs());
+            return format!("no answer within {} seconds", patience.as_secs());
         }
         source = inner.source();
     }
@@ -167,7 +179,69 @@ fn words(cause: &Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{BufRead, BufReader, Write};
+    use std::net::{TcpListener, TcpStream};
+    use std::time::Instant;
+
     use super::*;
+
+    /// Takes one mail, and answers no farewell.
+    fn serve(stream: TcpStream) {
+        let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+        let say = |line: &str| write!(&stream, "{line}\r\n").unwrap();
+        say("220 here");
+        let mut is_mail = false;
+        while let Some(Ok(line)) = lines.next() {
+            match (is_mail, line.as_str()) {
+                (true, ".") => {
+                    is_mail = false;
+                    say("250 taken");
+                }
+                (true, _) | (false, "QUIT") => {}
+                (false, "DATA") => {
+                    is_mail = true;
+                    say("354 go on");
+                }
+                (false, _) => say("250 fine"),
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_taken_is_taken_at_once_and_nobody_waits_for_a_farewell() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        std::thread::spawn(move || serve(listener.accept().unwrap().0));
+        let server = SmtpServer {
+            host: "127.0.0.1".to_owned(),
+            port,
+            security: Security::None,
+            credentials: None,
+            authorities: None,
+        };
+        let (from, to) = ("a@example.com".parse().unwrap(), "b@example.com".parse().unwrap());
+        let start = Instant::now();
+        let answer = server.deliver(&from, &to, b"Subject: x\r\n\r\nx").unwrap();
+        assert_eq!(answer, "250 taken");
+        assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    }
+
+    #[test]
+    fn an_authority_that_cannot_be_read_is_tried_again_later() {
+        let server = SmtpServer {
+            host: "smtp.example.com".to_owned(),
+            port: 465,
+            security: Security::Tls,
+            credentials: None,
+            authorities: Some(
+                b"-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n".to_vec(),
+            ),
+        };
+        let (from, to) = ("a@example.com".parse().unwrap(), "b@example.com".parse().unwrap());
+        let error = server.deliver(&from, &to, b"x").unwrap_err();
+        assert!(matches!(error, SendError::Setup { .. }), "{error}");
+        assert_eq!(error.finality(), crate::error::Finality::Later);
+    }
 
     #[test]
     fn the_password_does_not_show() {

@@ -3,10 +3,11 @@
 use std::fmt;
 
 use crate::address::WebAddress;
+use crate::channel::Repeat;
 use crate::error::SendError;
 use crate::http::Poster;
 use crate::letter::Letter;
-use crate::signature::{fingerprint, signature};
+use crate::signature::{Stamp, fingerprint};
 
 /// A program that takes a report as JSON.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,16 +29,11 @@ impl WebhookChannel {
     /// The body is the contract of the report. A second copy has the same `Idempotency-Key`.
     pub(crate) fn poster(&self, letter: &Letter<'_>, identity: &str) -> Result<Poster, SendError> {
         let body = letter.json().to_string().into_bytes();
-        let timestamp = letter.at.as_second();
-        let mut headers = vec![
+        let headers = [
             ("idempotency-key", format!("trimtab-{}-{}", letter.name(), fingerprint(identity))),
             ("x-trimtab-event", letter.event()),
-            ("x-trimtab-timestamp", timestamp.to_string()),
         ];
-        if let Some(secret) = &self.secret {
-            let proof = signature(secret.as_bytes(), timestamp, &body);
-            headers.push(("x-trimtab-signature", format!("sha256={proof}")));
-        }
-        Poster::new(&self.address, &headers, body)
+        let stamp = Stamp { secret: self.secret.clone() };
+        Poster::new(&self.address, &headers, body, (Repeat::Harmless, Some(stamp)))
     }
 }

@@ -346,6 +346,7 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         "out" => "이 파일에 씁니다",
         "send" => "trimtab.toml에 정한 채널로 보내고 결과를 보여 줍니다",
         "to" if path.starts_with("report") => "대신 이 채널로 보냅니다, 쉼표로 구분",
+        "missing" => "이미 받은 사람에게는 보내지 않습니다",
         "dry_run" if path.starts_with("report") => {
             "무엇을 어디로 보낼지만 보여 주고 아무것도 보내지 않습니다"
         }

@@ -451,8 +451,18 @@ fn a_server_that_dies_before_the_answer_leaves_a_doubt_and_no_second_mail() {
         "import datetime; print(datetime.datetime.now(datetime.UTC).strftime('%Y-%m-%dT%H:%M:%SZ'))",
         &[],
     );
-    let sent = exports
-        .trimtab(&["report", "weekly", "--as-of", &now, "--send", "--to", "lead", "-o", "json"]);
+    let sent = exports.trimtab(&[
+        "report",
+        "weekly",
+        "--as-of",
+        &now,
+        "--send",
+        "--missing",
+        "--to",
+        "lead",
+        "-o",
+        "json",
+    ]);
     assert_eq!(rows(&sent, 0)[0]["result"], "sent");
     assert_eq!(last(&exports, "lead"), "sent");
     let mails = receivers.of_kind("mail");

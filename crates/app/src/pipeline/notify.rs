@@ -14,9 +14,10 @@ mod tests;
 mod trial;
 mod watch;
 
-pub use due::{Slot, due, last_period, next};
+pub use due::{Slot, due, is_over_at, last_period, next};
 pub use overview::{ChannelLine, overview};
 pub use sending::{Came, Posting, Sending, deliver_by_hand, planned, tick};
+pub use steps::Wanted;
 pub use trial::{Tried, trial};
 pub use trimtab_notify::Waited;
 pub use watch::{Happened, Watching, watch};

@@ -36,6 +36,9 @@ pub struct ReportArgs {
     /// Send it to these channels instead, separated by commas
     #[arg(long, value_name = "CHANNELS", value_delimiter = ',', requires = "send")]
     pub to: Vec<String>,
+    /// Leave out everyone who was sent it before
+    #[arg(long, requires = "send")]
+    pub missing: bool,
     /// Say what would go where, and send nothing
     #[arg(long, requires = "send")]
     pub dry_run: bool,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline;
-use trimtab_app::pipeline::notify::{Sending, deliver_by_hand, planned};
+use trimtab_app::pipeline::notify::{Sending, Wanted, deliver_by_hand, planned};
 use trimtab_app::pipeline::report::ReportPeriod;
 use trimtab_model::document::ChartBlock;
 use trimtab_render::chart::CSS;
@@ -65,10 +65,11 @@ fn send(console: &Console, period: ReportPeriod, args: &ReportArgs) -> Result<Pr
     let state = pipeline::open_state(settings)?;
     let (clock, pause) = (&pipeline::now, &notify::pause);
     let sending = Sending { settings, state: &state, clock, pause };
+    let wanted = if args.missing { Wanted::Missing } else { Wanted::All };
     let postings = if args.dry_run {
-        planned(sending, &document, channels)?
+        planned(sending, &document, channels, wanted)?
     } else {
-        deliver_by_hand(sending, &document, channels)?
+        deliver_by_hand(sending, &document, channels, wanted)?
     };
     notify::print_postings(console, &postings)
 }

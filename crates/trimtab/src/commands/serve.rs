@@ -38,7 +38,7 @@ fn schedule(console: &Console) -> Result<Watching, Failure> {
     let settings = &console.settings;
     for period in ReportPeriod::ALL {
         let channels = settings.notify.channels_of(period.kind()).join(", ");
-        let next = notify::next(period, settings.notify.schedule(), now());
+        let next = notify::next(period, settings.notify.schedule(), &settings.timezone, now());
         if let Some(next) = next.filter(|_| !channels.is_empty()) {
             let at = trimtab_render::time::date_time(next, &settings.notify.schedule().zone);
             let locale = console.style.locale();

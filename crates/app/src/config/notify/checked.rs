@@ -12,8 +12,8 @@ use trimtab_notify::is_loopback;
 
 use super::super::file::{ConfigError, line_of, unknown_word};
 use super::{
-    ChannelTable, FilesTable, MailTable, NotifyConfig, NotifyTable, ReportsTable, Schedule,
-    SecurityWord, SlackTable, WebhookTable,
+    ChannelTable, FilesTable, MailTable, MailboxText, NotifyConfig, NotifyTable, ReportsTable,
+    Schedule, SecurityWord, SlackTable, WebhookTable,
 };
 
 const CHANNEL: StaticText = StaticText { en: "channel", ko: "그런 채널이" };
@@ -40,7 +40,9 @@ pub(in super::super) fn checked(
     let NotifyTable { mail, slack, webhook, files, reports } = table;
     for (name, table) in mail {
         let line = reader.mail(&table)?;
-        reader.add(&mut channels, name, ChannelTable::Mail(table.into_inner()), line)?;
+        let mut mail = table.into_inner();
+        mail.to = once(mail.to);
+        reader.add(&mut channels, name, ChannelTable::Mail(mail), line)?;
     }
     for (name, table) in slack {
         let line = reader.slack(&table)?;
@@ -55,6 +57,21 @@ pub(in super::super) fn checked(
         reader.add(&mut channels, name, ChannelTable::Files(table.into_inner()), line)?;
     }
     reader.whole(channels, reports)
+}
+
+/// Returns the addresses, each once, whatever name stands beside it.
+fn once(addresses: Vec<MailboxText>) -> Vec<MailboxText> {
+    let mut all: Vec<MailboxText> = Vec::new();
+    for one in addresses {
+        let is_same = |other: &MailboxText| {
+            let (one, other) = (&one.0.email, &other.0.email);
+            one.user() == other.user() && one.domain().eq_ignore_ascii_case(other.domain())
+        };
+        if !all.iter().any(is_same) {
+            all.push(one);
+        }
+    }
+    all
 }
 
 impl Reader<'_> {
@@ -299,6 +316,14 @@ mod tests {
             let problem = problem(text);
             assert!(!problem.contains("hunter2"), "{problem}");
         }
+    }
+
+    #[test]
+    fn an_address_that_stands_there_twice_is_one_receiver() {
+        let twice = "to = [\"Lead <b@example.com>\", \"c@example.com\", \"b@Example.com\"]";
+        let text = MAIL.replace("to = [\"b@example.com\"]", twice);
+        let file = parse(Path::new("trimtab.toml"), &text).unwrap();
+        assert_eq!(file.notify.channels["a"].receivers(), ["b@example.com", "c@example.com"]);
     }
 
     #[test]

@@ -21,20 +21,25 @@ pub struct Slot {
 
 /// Returns the report that is due: the latest whose moment has come, unless a newer period is over
 /// already. A report that was missed for so long is not sent any more: the next one follows soon.
+/// `zone` is that of the days that reports are about.
 pub fn due(
     period: ReportPeriod,
     schedule: &Schedule,
     zone: &TimeZone,
     now: Timestamp,
 ) -> Option<Slot> {
-    let at = moments(period, schedule, now).into_iter().rfind(|at| *at <= now)?;
-    let slot = Slot { at, period: last_period(period, zone, at)? };
+    let slot = slots(period, schedule, zone, now).into_iter().rfind(|slot| slot.at <= now)?;
     (last_period(period, zone, now)? == slot.period).then_some(slot)
 }
 
 /// Returns when a report is due next.
-pub fn next(period: ReportPeriod, schedule: &Schedule, now: Timestamp) -> Option<Timestamp> {
-    moments(period, schedule, now).into_iter().find(|at| *at > now)
+pub fn next(
+    period: ReportPeriod,
+    schedule: &Schedule,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    slots(period, schedule, zone, now).into_iter().map(|slot| slot.at).find(|at| *at > now)
 }
 
 /// Returns the last week, month or quarter that is over at a moment, as the reports have it.
@@ -53,7 +58,33 @@ pub fn last_period(period: ReportPeriod, zone: &TimeZone, at: Timestamp) -> Opti
     }
 }
 
-/// Returns the moments of a schedule around now, in order: at least one before and one behind.
+/// Returns the first moment at which days are over, in UTC, where AWS's days are, and in the zone.
+pub fn is_over_at(period: Days, zone: &TimeZone) -> Option<Timestamp> {
+    let day = period.last.tomorrow().ok()?;
+    let begins = |zone: TimeZone| Some(day.to_zoned_datetime(zone).ok()?.timestamp());
+    Some(begins(TimeZone::UTC)?.max(begins(zone.clone())?))
+}
+
+/// Returns the slots of a schedule around now, in order.
+fn slots(period: ReportPeriod, schedule: &Schedule, zone: &TimeZone, now: Timestamp) -> Vec<Slot> {
+    let moments = moments(period, schedule, now).into_iter();
+    moments.filter_map(|at| slot(period, schedule, zone, at)).collect()
+}
+
+/// Returns what a moment of a schedule is for: the last period before its day, as the schedule's
+/// zone has it. Where that one is not over yet elsewhere, its end is waited for.
+fn slot(period: ReportPeriod, schedule: &Schedule, zone: &TimeZone, at: Timestamp) -> Option<Slot> {
+    let day = at.to_zoned_datetime(schedule.zone.clone()).date();
+    let begins = day.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp();
+    let meant = last_period(period, &TimeZone::UTC, begins)?;
+    // West of UTC the evening before may be late enough for the newer one.
+    let over = last_period(period, zone, at)?;
+    let days = if over.first > meant.first { over } else { meant };
+    Some(Slot { at: at.max(is_over_at(days, zone)?), period: days })
+}
+
+/// Returns the moments of a schedule around now, in order: at least two before, of which the later
+/// may have to wait, and one behind.
 fn moments(period: ReportPeriod, schedule: &Schedule, now: Timestamp) -> Vec<Timestamp> {
     let today = now.to_zoned_datetime(schedule.zone.clone()).date();
     let moment = |date: Date, time: Time| -> Option<Timestamp> {
@@ -72,7 +103,7 @@ fn moments(period: ReportPeriod, schedule: &Schedule, now: Timestamp) -> Vec<Tim
     };
     match period {
         ReportPeriod::Weekly => {
-            let days = (-8..=8).filter_map(|by| today.checked_add(Span::new().days(by)).ok());
+            let days = (-15..=8).filter_map(|by| today.checked_add(Span::new().days(by)).ok());
             days.filter(|date| date.weekday() == schedule.weekly.day)
                 .filter_map(|date| moment(date, schedule.weekly.time))
                 .collect()
@@ -86,6 +117,8 @@ fn moments(period: ReportPeriod, schedule: &Schedule, now: Timestamp) -> Vec<Tim
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::Weekday;
+
     use super::*;
 
     fn check(period: ReportPeriod, now: &str, expected: Option<(&str, &str, &str)>, then: &str) {
@@ -98,7 +131,7 @@ mod tests {
         let expected =
             expected.map(|(at, first, last)| (format!("{at}Z"), first.to_owned(), last.to_owned()));
         assert_eq!(found, expected, "{now}");
-        let next = next(period, &schedule, now).map(|at| at.to_string());
+        let next = next(period, &schedule, &schedule.zone, now).map(|at| at.to_string());
         assert_eq!(next, Some(format!("{then}Z")), "{now}");
     }
 
@@ -112,6 +145,53 @@ mod tests {
         check(weekly, "2026-11-23T00:29:59Z", None, "2026-11-23T00:30:00");
         check(weekly, "2026-11-23T00:30:00Z", Some(after), "2026-11-30T00:30:00");
         check(weekly, "2026-11-26T12:00:00Z", Some(after), "2026-11-30T00:30:00");
+    }
+
+    /// Looks what is due of the week of November 16th at a moment, and when.
+    fn check_week(at: &str, zones: (&str, &str), now: &str, expected: Option<&str>) {
+        let zone = |name: &str| TimeZone::get(name).unwrap();
+        let (day, time) = at.split_once(' ').unwrap();
+        let day = if day == "mon" { Weekday::Monday } else { Weekday::Sunday };
+        let mut schedule = Schedule { zone: zone(zones.0), ..Schedule::default() };
+        (schedule.weekly.day, schedule.weekly.time) = (day, time.parse().unwrap());
+        let first: Date = "2026-11-16".parse().unwrap();
+        let now: Timestamp = now.parse().unwrap();
+        let found = due(ReportPeriod::Weekly, &schedule, &zone(zones.1), now)
+            .filter(|slot| slot.period.first == first)
+            .map(|slot| slot.at.to_string());
+        assert_eq!(found.as_deref(), expected, "{at} {zones:?} {now}");
+    }
+
+    #[test]
+    fn a_slot_before_the_end_of_its_week_waits_for_it_and_not_for_the_next_slot() {
+        // Monday at eight in Seoul is still Sunday in UTC.
+        let seoul = ("Asia/Seoul", "Asia/Seoul");
+        let end = "2026-11-23T00:00:00Z";
+        check_week("mon 08:00", seoul, "2026-11-22T23:59:59Z", None);
+        check_week("mon 08:00", seoul, end, Some(end));
+        check_week("mon 08:00", seoul, "2026-11-29T23:59:59Z", Some(end));
+        // The days of the reports are those of New York.
+        let mixed = ("Asia/Seoul", "America/New_York");
+        let end = "2026-11-23T05:00:00Z";
+        check_week("mon 09:30", mixed, "2026-11-23T00:30:00Z", None);
+        check_week("mon 09:30", mixed, end, Some(end));
+        // Sunday evening in New York is Monday in UTC.
+        let west = ("America/New_York", "UTC");
+        let slot = "2026-11-23T01:00:00Z";
+        check_week("sun 20:00", west, "2026-11-23T00:59:59Z", None);
+        check_week("sun 20:00", west, slot, Some(slot));
+    }
+
+    #[test]
+    fn what_was_due_before_is_due_until_the_week_that_is_waited_for_is_over() {
+        let schedule = Schedule::default();
+        let zone = TimeZone::get("America/New_York").unwrap();
+        // The slot of the 23rd has come, and its week is not over in New York.
+        let now: Timestamp = "2026-11-23T03:00:00Z".parse().unwrap();
+        let slot = due(ReportPeriod::Weekly, &schedule, &zone, now).unwrap();
+        assert_eq!(slot.period.first.to_string(), "2026-11-09");
+        let then = next(ReportPeriod::Weekly, &schedule, &zone, now).unwrap();
+        assert_eq!(then.to_string(), "2026-11-23T05:00:00Z");
     }
 
     #[test]

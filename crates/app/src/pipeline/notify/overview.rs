@@ -3,11 +3,13 @@
 use jiff::Timestamp;
 
 use trimtab_model::document::DocumentKind;
+use trimtab_notify::Repeat;
 use trimtab_store::state::{DeliveryOutcome, DeliveryRecord, State};
 
 use super::due::next;
-use super::sending::doubt;
-use crate::config::Settings;
+use super::sending::{again, doubt, holder, repeat};
+use super::steps::Holder;
+use crate::config::{ChannelTable, Settings};
 use crate::failure::{Failure, Kind};
 use crate::pipeline::report::ReportPeriod;
 
@@ -59,9 +61,10 @@ pub fn overview(
                     (key.report.as_str(), key.channel.as_str(), &key.receiver)
                         == (kind.as_str(), name, &receiver)
                 });
-                let last = last.cloned().map(doubted);
+                let last = last.cloned().map(|last| doubted(settings, table, last, now));
                 if goes || last.is_some() {
-                    let next = goes.then(|| next(period, settings.notify.schedule(), now));
+                    let (schedule, zone) = (settings.notify.schedule(), &settings.timezone);
+                    let next = goes.then(|| next(period, schedule, zone, now));
                     lines.push(line(Some(kind), next.flatten(), last));
                 }
             }
@@ -73,12 +76,23 @@ pub fn overview(
     Ok(lines)
 }
 
-/// Says what to do about a delivery whose sender ended before it was answered: nobody was left to
-/// write it down.
-fn doubted(record: DeliveryRecord) -> DeliveryRecord {
-    if record.outcome == DeliveryOutcome::Uncertain && record.note.en.is_empty() {
-        let note = doubt(&record);
-        return DeliveryRecord { note, ..record };
+/// Says what to do about a delivery that may have arrived. Where its sender ended before it was
+/// answered, nobody was left to write that down.
+fn doubted(
+    settings: &Settings,
+    table: &ChannelTable,
+    mut record: DeliveryRecord,
+    now: Timestamp,
+) -> DeliveryRecord {
+    if record.outcome == DeliveryOutcome::Sending && holder(Some(&record), now) == Holder::Gone {
+        record.outcome = DeliveryOutcome::Uncertain;
+    }
+    if record.outcome == DeliveryOutcome::Uncertain {
+        if record.note.en.is_empty() {
+            record.note = doubt(settings, &record);
+        } else if repeat(table) == Repeat::Harmful {
+            record.note = again(settings, &record);
+        }
     }
     record
 }

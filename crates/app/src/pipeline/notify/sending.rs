@@ -1,12 +1,16 @@
 //! A report to its channels: claimed, sent, written down.
 
 use std::cell::OnceCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 use trimtab_model::document::{ChartBlock, Days, Document};
 use trimtab_model::text::Text;
-use trimtab_notify::{Channel, Content, Delivered, Letter, Parcel, Pause, Repeat};
+use trimtab_notify::{
+    Channel, Content, Delivered, Letter, Parcel, Pause, Repeat, SendError, Waited,
+};
 use trimtab_render::chart::CSS;
 use trimtab_render::report::{Edition, chart_svg};
 use trimtab_render::style::Style;
@@ -14,15 +18,16 @@ use trimtab_store::state::{
     Claim, DeliveryKey, DeliveryOutcome, DeliveryRecord, DeliveryResult, Sender, State, Step,
 };
 
-use super::due::due;
-use super::steps::{self, Holder};
+use super::due::{due, is_over_at, last_period};
+use super::steps::{self, Holder, Wanted};
 use crate::config::{ChannelTable, Settings, machine_name};
 use crate::failure::{Failure, Kind};
 use crate::pipeline::report::{self, ReportPeriod};
 use crate::rollout::process;
 
-/// How long sending to one receiver can take: three tries, each answer within its limit.
-const LENGTH: SignedDuration = SignedDuration::from_mins(30);
+/// How long sending to one receiver can take: three tries, each answer within its limit, of which
+/// that of a mail server to the end of a mail is ten minutes.
+const LENGTH: SignedDuration = SignedDuration::from_hours(2);
 
 /// What sending needs besides what is sent.
 #[derive(Clone, Copy)]
@@ -35,6 +40,13 @@ pub struct Sending<'a> {
     pub clock: &'a dyn Fn() -> Timestamp,
     /// How tries are apart.
     pub pause: Pause<'a>,
+}
+
+impl Sending<'_> {
+    /// Returns whether somebody wants the process to end: nothing more is begun.
+    fn is_ended(&self) -> bool {
+        (self.pause)(Duration::ZERO) == Waited::Ended
+    }
 }
 
 /// What came of a report for one receiver.
@@ -108,11 +120,11 @@ pub struct Posting {
 /// Who asks for a report to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Asks {
-    Person,
+    Person(Wanted),
     Schedule,
 }
 
-/// Sends a report to channels because somebody wants it, whatever was sent before.
+/// Sends a report to channels because somebody wants it.
 ///
 /// # Errors
 /// Fails if there is no such channel, and if the state cannot be written; what came of each
@@ -121,8 +133,9 @@ pub fn deliver_by_hand(
     sending: Sending<'_>,
     document: &Document,
     channels: &[String],
+    wanted: Wanted,
 ) -> Result<Vec<Posting>, Failure> {
-    deliver(sending, document, channels, Asks::Person)
+    deliver(sending, document, channels, Asks::Person(wanted))
 }
 
 /// Returns what [`deliver_by_hand`] would send where. Nothing leaves, and nothing is written.
@@ -133,23 +146,29 @@ pub fn planned(
     sending: Sending<'_>,
     document: &Document,
     channels: &[String],
+    wanted: Wanted,
 ) -> Result<Vec<Posting>, Failure> {
     let mut all = Vec::new();
-    for name in channels {
+    for name in once(channels) {
         let table = table(sending.settings, name)?;
         let ready = sending.settings.notify.channel(name);
         for receiver in table.receivers() {
             let key = key(document, name, receiver);
             let found = sending.state.delivery(&key).map_err(|cause| failed(&cause))?;
-            let note = match (&ready, found) {
-                (Err(failure), _) => failure.message.clone(),
-                (Ok(_), Some(found)) if found.outcome == DeliveryOutcome::Sent => {
+            let sent = found.filter(|found| found.outcome == DeliveryOutcome::Sent);
+            let came = match (&ready, &sent) {
+                (_, Some(_)) if wanted == Wanted::Missing => Came::Before,
+                (Ok(_), _) => Came::Would,
+                (Err(_), _) => Came::Failed,
+            };
+            let note = match (&ready, sent) {
+                (Err(failure), _) if came == Came::Failed => failure.message.clone(),
+                (_, Some(found)) => {
                     let at = found.ended_at.unwrap_or(found.began_at);
                     Text::new(format!("sent before, at {at}"), format!("이미 보냄: {at}"))
                 }
-                (Ok(_), _) => Text::verbatim(""),
+                (_, None) => Text::verbatim(""),
             };
-            let came = if ready.is_ok() { Came::Would } else { Came::Failed };
             all.push(posting(table, key, (came, 0, note, None)));
         }
     }
@@ -157,6 +176,7 @@ pub fn planned(
 }
 
 /// Sends every report that is due and was not sent, and returns what came of each that was tried.
+/// After somebody wants the process to end, it begins no other.
 ///
 /// # Errors
 /// Says for each report what kept it from being made or written down.
@@ -167,6 +187,7 @@ pub fn tick(
     let of = |period: &ReportPeriod| (*period, scheduled(sending, *period));
     periods
         .iter()
+        .take_while(|_| !sending.is_ended())
         .map(of)
         .filter(|(_, result)| !matches!(result, Ok(all) if all.is_empty()))
         .collect()
@@ -237,15 +258,19 @@ fn deliver(
     let style = sending.settings.style();
     let draw = |chart: &ChartBlock| chart_svg(chart, &style);
     let edition = edition(sending.settings, &style, &draw);
-    let at = (sending.clock)();
     let content = Content::Report(document);
-    let letter = Letter { installation: &installation, content, edition: &edition, at };
     let mut all = Vec::new();
-    for name in channels {
+    for name in once(channels) {
         let table = table(sending.settings, name)?;
         let channel = sending.settings.notify.channel(name);
         let parcel = OnceCell::new();
+        // The channel before may have taken its time.
+        let at = (sending.clock)();
+        let letter = Letter { installation: &installation, content, edition: &edition, at };
         for receiver in table.receivers() {
+            if sending.is_ended() {
+                return Ok(all);
+            }
             let key = key(document, name, receiver);
             if let Some(one) = one(sending, table, (&channel, &parcel, &letter), key, asks)? {
                 all.push(one);
@@ -270,14 +295,14 @@ fn one(
     let now = (sending.clock)();
     let sender = Sender { host: machine_name(), process: process::ours() };
     let step = |found: Option<&DeliveryRecord>| match asks {
-        Asks::Person => steps::by_hand(found, holder(found, now)),
+        Asks::Person(wanted) => steps::by_hand(found, wanted, holder(found, now)),
         Asks::Schedule => steps::by_schedule(found, repeat(table), holder(found, now), now),
     };
     let claim = sending.state.claim_delivery(&key, &sender, (LENGTH, now), step);
     let attempt = match claim.map_err(|cause| failed(&cause))? {
         Claim::Ours { attempt } => attempt,
         Claim::Not { step: Step::Doubt, found } => {
-            let note = doubt(&found);
+            let note = doubt(sending.settings, &found);
             return Ok(Some(posting(table, key, (Came::Uncertain, 0, note, None))));
         }
         Claim::Not { found, .. } => {
@@ -286,13 +311,13 @@ fn one(
                 other => Came::of(other),
             };
             let told = posting(table, key, (came, 0, found.note.clone(), found.again_at));
-            return Ok((asks == Asks::Person).then_some(told));
+            return Ok((asks != Asks::Schedule).then_some(told));
         }
     };
     let (result, tries) = match channel {
         Err(failure) => (not_ready(failure, attempt, (sending.clock)()), 0),
         Ok(channel) => {
-            let packed = parcel.get_or_init(|| channel.packed(letter).map_err(Delivered::untried));
+            let packed = parcel.get_or_init(|| packed(channel, letter));
             let delivered = match packed {
                 Ok(parcel) => &parcel.send(&key.receiver, sending.pause),
                 Err(untried) => untried,
@@ -303,6 +328,27 @@ fn one(
     sending.state.settle_delivery(&key, attempt, &result).map_err(|cause| failed(&cause))?;
     let DeliveryResult { outcome, note, again_at, .. } = result;
     Ok(Some(posting(table, key, (Came::of(outcome), tries, note, again_at))))
+}
+
+/// Packs a letter. A mistake of ours over it is written down like everything else that went wrong.
+fn packed<'c>(channel: &'c Channel, letter: &Letter<'_>) -> Result<Parcel<'c>, Delivered> {
+    catch_unwind(AssertUnwindSafe(|| channel.packed(letter)))
+        .unwrap_or_else(|_| {
+            let problem = "a mistake of ours: look at the log".to_owned();
+            Err(SendError::Setup { problem })
+        })
+        .map_err(Delivered::untried)
+}
+
+/// Returns the names, each once.
+pub(super) fn once(names: &[String]) -> Vec<&String> {
+    let mut all: Vec<&String> = Vec::new();
+    for name in names {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    all
 }
 
 /// Returns how reports are written for those who get them.
@@ -334,10 +380,8 @@ fn not_ready(failure: &Failure, attempt: u64, at: Timestamp) -> DeliveryResult {
 }
 
 /// Returns what to say of a delivery whose sender ended before it was answered.
-pub(super) fn doubt(found: &DeliveryRecord) -> Text {
-    let (began, key) = (found.began_at, &found.key);
-    let command =
-        format!("trimtab report {} --as-of {began} --send --to {}", key.report, key.channel);
+pub(super) fn doubt(settings: &Settings, found: &DeliveryRecord) -> Text {
+    let (began, command) = (found.began_at, command(settings, found));
     Text::new(
         format!(
             "begun at {began}, and whoever sent it ended before an answer: look whether it arrived; `{command}` sends it again"
@@ -348,7 +392,26 @@ pub(super) fn doubt(found: &DeliveryRecord) -> Text {
     )
 }
 
-fn holder(found: Option<&DeliveryRecord>, now: Timestamp) -> Holder {
+/// Returns what is written of a delivery that may have arrived, and what to do about it.
+pub(super) fn again(settings: &Settings, found: &DeliveryRecord) -> Text {
+    let (note, command) = (&found.note, command(settings, found));
+    Text::new(
+        format!("{}: look whether it arrived; `{command}` sends it again", note.en),
+        format!("{}. 도착했는지 확인하세요. `{command}` 명령으로 다시 보낼 수 있습니다", note.ko),
+    )
+}
+
+/// Returns the command that sends a report again to those of a channel who were not sent it. It is
+/// for the moment at which it was sent, unless that one has another last period.
+fn command(settings: &Settings, found: &DeliveryRecord) -> String {
+    let (began, key, zone) = (found.began_at, &found.key, &settings.timezone);
+    let period = ReportPeriod::ALL.into_iter().find(|one| one.kind().as_str() == key.report);
+    let is_last = period.is_some_and(|period| last_period(period, zone, began) == Some(key.period));
+    let at = if is_last { began } else { is_over_at(key.period, zone).unwrap_or(began) };
+    format!("trimtab report {} --as-of {at} --send --missing --to {}", key.report, key.channel)
+}
+
+pub(super) fn holder(found: Option<&DeliveryRecord>, now: Timestamp) -> Holder {
     let Some(found) = found else { return Holder::Gone };
     let has_ended =
         found.sender.host == machine_name() && process::has_ended(&found.sender.process);

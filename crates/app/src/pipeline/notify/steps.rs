@@ -54,10 +54,21 @@ pub fn by_schedule(
     }
 }
 
-/// Says what somebody gets who asks for it: it is sent, unless it is being sent this moment.
-pub fn by_hand(found: Option<&DeliveryRecord>, holder: Holder) -> Step {
+/// To whom somebody wants a report to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// To everyone, whatever was sent before.
+    All,
+    /// To those who were not sent it, as far as it is known.
+    Missing,
+}
+
+/// Says what somebody gets who asks for it: it is sent, unless it is being sent this moment, or was
+/// and only what is missing is wanted.
+pub fn by_hand(found: Option<&DeliveryRecord>, wanted: Wanted, holder: Holder) -> Step {
     match found.map(|found| found.outcome) {
         Some(DeliveryOutcome::Sending) if holder == Holder::Alive => Step::Wait,
+        Some(DeliveryOutcome::Sent) if wanted == Wanted::Missing => Step::Leave,
         _ => Step::Send,
     }
 }
@@ -77,8 +88,9 @@ pub fn result(delivered: &Delivered, attempt: u64, at: Timestamp) -> DeliveryRes
     };
     let is_over = matches!(outcome, DeliveryOutcome::Sent | DeliveryOutcome::Refused);
     let asked = delivered.result.as_ref().err().and_then(|error| error.after());
-    let asked = asked.and_then(|after| SignedDuration::try_from(after).ok());
-    let wait = wait(attempt).max(asked.unwrap_or_default());
+    // What is asked for by mistake must not put a report off for ever.
+    let asked = asked.map(|after| SignedDuration::try_from(after).unwrap_or(LONGEST_WAIT));
+    let wait = wait(attempt).max(asked.unwrap_or_default()).min(LONGEST_WAIT);
     let again_at = (!is_over).then(|| at.saturating_add(wait).unwrap_or(at));
     DeliveryResult { outcome, at, again_at, note }
 }
@@ -151,24 +163,32 @@ mod tests {
     #[test]
     fn somebody_who_asks_gets_it_unless_it_leaves_this_moment() {
         let sending = record(DeliveryOutcome::Sending, None);
-        assert_eq!(by_hand(Some(&sending), Holder::Alive), Step::Wait);
-        assert_eq!(by_hand(Some(&sending), Holder::Gone), Step::Send);
-        assert_eq!(by_hand(Some(&record(DeliveryOutcome::Sent, None)), Holder::Alive), Step::Send);
+        let step = |record, wanted, holder| by_hand(Some(record), wanted, holder);
+        assert_eq!(step(&sending, Wanted::All, Holder::Alive), Step::Wait);
+        assert_eq!(step(&sending, Wanted::All, Holder::Gone), Step::Send);
+        assert_eq!(step(&sending, Wanted::Missing, Holder::Gone), Step::Send);
+        let sent = record(DeliveryOutcome::Sent, None);
+        assert_eq!(step(&sent, Wanted::All, Holder::Alive), Step::Send);
+        assert_eq!(step(&sent, Wanted::Missing, Holder::Gone), Step::Leave);
+        let refused = record(DeliveryOutcome::Refused, None);
+        assert_eq!(step(&refused, Wanted::Missing, Holder::Gone), Step::Send);
     }
 
     #[test]
     fn waits_double_up_to_an_hour_and_what_the_other_side_asks_for_counts() {
         let minutes: Vec<i64> = [1, 2, 3, 6, 7, 90].map(|n| wait(n).as_mins()).to_vec();
         assert_eq!(minutes, [1, 2, 4, 32, 60, 60]);
-        let deferred = Delivered {
+        let deferred = |seconds| Delivered {
             tries: 3,
             result: Err(SendError::Deferred {
                 place: "x".to_owned(),
                 answer: "429".to_owned(),
-                after: Some(std::time::Duration::from_secs(300)),
+                after: Some(std::time::Duration::from_secs(seconds)),
             }),
         };
-        assert_eq!(result(&deferred, 1, at(0)).again_at, Some(at(300)));
+        assert_eq!(result(&deferred(300), 1, at(0)).again_at, Some(at(300)));
+        assert_eq!(result(&deferred(86_400), 1, at(0)).again_at, Some(at(3_600)));
+        assert_eq!(result(&deferred(u64::MAX), 1, at(0)).again_at, Some(at(3_600)));
         let sent = Delivered { tries: 1, result: Ok("250".to_owned()) };
         assert_eq!(result(&sent, 1, at(0)).again_at, None);
     }

@@ -12,12 +12,15 @@ use jiff::{SignedDuration, Timestamp};
 use trimtab_model::analysis::Analysis;
 use trimtab_model::coverage::Coverage;
 use trimtab_model::document::Days;
+use trimtab_model::text::Text;
 use trimtab_notify::Waited;
-use trimtab_store::state::{DeliveryKey, DeliveryOutcome, Sender, State, Step};
+use trimtab_store::state::{DeliveryKey, DeliveryOutcome, DeliveryResult, Sender, State, Step};
 
-use super::sending::{Came, Posting, Sending, tick};
+use super::overview::overview;
+use super::sending::{Came, Posting, Sending, deliver_by_hand, tick};
+use super::steps::Wanted;
 use crate::config::{self, Overrides, Settings};
-use crate::pipeline::report::ReportPeriod;
+use crate::pipeline::report::{self, ReportPeriod};
 
 /// Half an hour into a Monday, when the week's report is due.
 const MONDAY: &str = "2026-11-23T00:30:00Z";
@@ -202,7 +205,7 @@ fn what_a_dead_process_left_is_doubted_where_a_second_copy_would_be_read() {
     let came: Vec<(&str, Came)> =
         postings.iter().map(|one| (one.key.channel.as_str(), one.came)).collect();
     assert_eq!(came, [("team", Came::Uncertain), ("archive", Came::Sent)]);
-    let again = "`trimtab report weekly --as-of 2026-11-23T00:30:00Z --send --to team`";
+    let again = "`trimtab report weekly --as-of 2026-11-23T00:30:00Z --send --missing --to team`";
     assert!(postings[0].note.en.contains(again), "{}", postings[0].note.en);
     assert_eq!(scene.came("2026-11-23T09:00:00Z"), []);
     assert!(heard.try_recv().is_err(), "nothing was sent to Slack");
@@ -245,4 +248,77 @@ fn a_webhook_is_told_the_same_name_for_the_same_report() {
     let body = first.split_once("\n\n").or_else(|| first.split_once("\n{")).unwrap().1;
     assert!(body.contains("\"schema\":\"trimtab/v1/report\""), "{first}");
     assert!(header(&first, "x-trimtab-signature:").contains("sha256="), "{first}");
+}
+
+#[test]
+fn who_asks_for_what_is_missing_gets_it_once_and_what_was_sent_stays_sent() {
+    let scene = Scene::with(FILES);
+    let document = report::document(
+        &scene.settings,
+        ReportPeriod::Weekly,
+        Some(scene.now.get()),
+        scene.now.get(),
+    )
+    .unwrap();
+    let pause = |_: Duration| Waited::Whole;
+    let clock = || scene.now.get();
+    let sending =
+        Sending { settings: &scene.settings, state: &scene.state, clock: &clock, pause: &pause };
+    let send = |wanted| {
+        let names = ["archive".to_owned(), "archive".to_owned()];
+        let postings = deliver_by_hand(sending, &document, &names, wanted).unwrap();
+        postings.iter().map(|one| one.came).collect::<Vec<Came>>()
+    };
+    assert_eq!(send(Wanted::Missing), [Came::Sent]);
+    assert_eq!(send(Wanted::Missing), [Came::Before]);
+    assert_eq!(scene.state.delivery(&scene.key("archive")).unwrap().unwrap().attempt, 1);
+    assert_eq!(send(Wanted::All), [Came::Sent]);
+}
+
+#[test]
+fn nothing_is_begun_after_somebody_wants_an_end() {
+    let scene = Scene::with(FILES);
+    let clock = || scene.now.get();
+    let looks = Cell::new(0);
+    // The end comes while the report is made.
+    let pause = |_: Duration| {
+        looks.set(looks.get() + 1);
+        if looks.get() > 1 { Waited::Ended } else { Waited::Whole }
+    };
+    let sending =
+        Sending { settings: &scene.settings, state: &scene.state, clock: &clock, pause: &pause };
+    assert!(tick(sending, &ReportPeriod::ALL).is_empty());
+    assert_eq!(scene.files(), [""; 0]);
+    assert_eq!(scene.state.delivery(&scene.key("archive")).unwrap(), None);
+}
+
+#[test]
+fn the_list_doubts_what_a_dead_process_left_and_says_how_it_is_sent_again() {
+    let scene = Scene::with(
+        "[notify.slack.team]\nurl_env = \"U\"\n[notify.reports]\nweekly = [\"team\"]\n",
+    );
+    let listed = |now: &str| {
+        let lines = overview(&scene.settings, &scene.state, now.parse().unwrap()).unwrap();
+        let last = lines[0].last.clone().unwrap();
+        (last.outcome, last.note.en)
+    };
+    scene.die_over("team");
+    let command = "`trimtab report weekly --as-of 2026-11-23T00:30:00Z --send --missing --to team`";
+    let (outcome, note) = listed("2026-11-23T01:30:00Z");
+    assert_eq!(outcome, DeliveryOutcome::Uncertain);
+    assert!(note.contains(command), "{note}");
+    let unanswered = DeliveryResult {
+        outcome: DeliveryOutcome::Uncertain,
+        at: scene.now.get(),
+        again_at: None,
+        note: Text::verbatim("no answer"),
+    };
+    scene.state.settle_delivery(&scene.key("team"), 1, &unanswered).unwrap();
+    let (_, note) = listed("2026-11-23T01:30:00Z");
+    assert!(note.starts_with("no answer: ") && note.contains(command), "{note}");
+    // What was sent by hand in a later week is still of its own week.
+    scene.now.set("2026-12-03T12:00:00Z".parse().unwrap());
+    scene.die_over("team");
+    let (_, note) = listed("2026-12-03T13:00:00Z");
+    assert!(note.contains("--as-of 2026-11-23T00:00:00Z "), "{note}");
 }

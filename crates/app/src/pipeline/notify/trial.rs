@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use trimtab_notify::{Content, Delivered, Letter, Pause};
 use trimtab_render::report::Edition;
 
-use super::sending::{Came, table};
+use super::sending::{Came, once, table};
 use super::steps;
 use crate::config::{ChannelTable, Settings};
 use crate::failure::Failure;
@@ -49,7 +49,7 @@ pub fn trial(
     let letter =
         Letter { installation: "test", content: Content::Test, edition: &edition, at: now };
     let mut all = Vec::new();
-    for name in channels {
+    for name in once(channels) {
         let table = table(settings, name)?;
         let channel = match settings.notify.channel(name) {
             Ok(channel) => channel,

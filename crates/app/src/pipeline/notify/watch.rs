@@ -1,5 +1,6 @@
 //! The schedule, beside the server: looks twice a minute what is due.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -98,7 +99,9 @@ fn look(settings: &Settings, state: &State, ended: &Receiver<()>, told: &dyn Fn(
             if *not_before > moment {
                 continue;
             }
-            for (period, result) in tick(sending, &[period]) {
+            let results = guarded(|| tick(sending, &[period]))
+                .unwrap_or_else(|failure| vec![(period, Err(failure))]);
+            for (period, result) in results {
                 match result {
                     Ok(postings) => postings.into_iter().map(Happened::Posted).for_each(told),
                     Err(failure) => {
@@ -111,5 +114,31 @@ fn look(settings: &Settings, state: &State, ended: &Receiver<()>, told: &dyn Fn(
         if pause(EVERY) == Waited::Ended {
             return;
         }
+    }
+}
+
+/// Does something, and makes a failure of a mistake of ours: the schedule goes on after it.
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| {
+        let message = (
+            "a report could not be sent by a mistake of ours",
+            "프로그램 오류로 보고서를 보내지 못했습니다",
+        );
+        Failure::new(Kind::Failed, message).with_hint((
+            "the line above says where; it is tried again in ten minutes",
+            "바로 위 줄에 오류 위치가 있습니다. 10분 뒤에 다시 시도합니다",
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_of_ours_is_a_failure_and_not_the_end() {
+        assert_eq!(guarded(|| 1).ok(), Some(1));
+        let failure = guarded(|| -> u8 { panic!("a chart") }).unwrap_err();
+        assert!(failure.message.en.contains("mistake of ours"));
     }
 }
