@@ -135,7 +135,7 @@ def measured(server, seconds):
         one = gzip.decompress(one)
     item = json.loads(one)["items"][0]
     resource = urllib.parse.quote(item["resource_id"], safe="")
-    paths = [*PATHS, f"/recommendations/{item['id']}", f"/api/v1/recommendations/{item['id']}", f"/resource?id={resource}"]
+    paths = [*PATHS, f"/recommendations/{item['id']}", f"/api/v1/recommendations/{item['id']}", f"/resource?region={item['region']}&id={resource}"]
     rows = []
     for path in paths:
         status, body, first = server.get(path)
@@ -153,9 +153,10 @@ def measured(server, seconds):
 
 
 def latency(out, share):
-    """Returns a percentile of wrk, in milliseconds."""
-    value, unit = re.search(rf"^\s+{re.escape(share)}\s+([\d.]+)(us|ms|s|m)$", out, re.M).groups()
-    return float(value) * UNITS[unit]
+    """Returns a percentile of wrk, in milliseconds; infinite where no answer came."""
+    value, unit = re.search(rf"^\s+{re.escape(share)}\s+([\d.]+)(us|ms|s|m)\s*$", out, re.M).groups()
+    # Where no answer came in time there is nothing to take a share of.
+    return float(value) * UNITS[unit] or float("inf")
 
 
 def memory(pid):
@@ -167,6 +168,7 @@ def memory(pid):
 def told(args, facts, rows, start_up, peak):
     kind = "the program of --binary" if args.binary else "a release build"
     slow = [row for row in rows if row["p99"] >= 100]
+    within = lambda value: "none came" if value == float("inf") else f"{value:.1f} ms"
     lines = [
         f"Measured on {datetime.date.today()} with `bench/run serve`: {os.cpu_count()} cores, {platform.machine()}, {kind}, wrk on the same "
         f"cores with {READERS} connections for {args.seconds} s an address.",
@@ -181,7 +183,7 @@ def told(args, facts, rows, start_up, peak):
     for row in rows:
         name = f"`{row['path']}`" + ("" if row["status"] == 200 else f" ({row['status']})")
         lines.append(
-            f"| {name} | {row['first']:.0f} ms | {row['p50']:.1f} ms | {row['p99']:.1f} ms | {row['rate']:,.0f} | {row['bytes'] / 1024:.1f} KB |")
+            f"| {name} | {row['first']:.0f} ms | {within(row['p50'])} | {within(row['p99'])} | {row['rate']:,.0f} | {row['bytes'] / 1024:.1f} KB |")
     return "\n".join(lines) + "\n"
 
 
