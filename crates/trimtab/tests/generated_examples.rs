@@ -2,12 +2,15 @@
 //!
 //! Stale ones are rewritten as `generated` does it.
 
+#[path = "support/company.rs"]
+mod company;
 #[expect(dead_code, reason = "the other test programs use the rest of it")]
 mod support;
 
 use std::path::Path;
 
-use support::{Exports, stderr};
+use company::company;
+use support::stderr;
 
 /// The reports that there are.
 const PERIODS: &[&str] = &["weekly", "monthly", "quarterly"];
@@ -28,27 +31,9 @@ date = "2026-10-30"
 source = "game-kr"
 "#;
 
-/// The company of the demo, read as a user's own exports are.
-fn company() -> Exports {
-    let exports = Exports::empty();
-    let root = exports.dir().parent().expect("a directory around it").to_owned();
-    std::fs::write(root.join("trimtab.toml"), CONFIGURATION).expect("a file of our own");
-    let story = root.join("story");
-    let story = story.to_str().expect("UTF-8");
-    for arguments in [
-        &["demo", "--no-serve", "--dir", story][..],
-        &["ingest", "--from", story],
-        &["analyze", "--as-of", "2026-10-31T00:00:00Z"],
-    ] {
-        let output = exports.trimtab(arguments);
-        assert!(matches!(output.status.code(), Some(0 | 4)), "{}", stderr(&output));
-    }
-    exports
-}
-
 #[test]
 fn the_examples_of_reports_are_fresh() {
-    let exports = company();
+    let exports = company(CONFIGURATION);
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/examples");
     std::fs::create_dir_all(&docs).expect("docs/ can be written");
     let mut stale = Vec::new();

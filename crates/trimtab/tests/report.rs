@@ -1,5 +1,7 @@
 //! Reports, as whoever sends them to their boss makes them.
 
+#[path = "support/company.rs"]
+mod company;
 #[path = "browser/server.rs"]
 mod server;
 mod support;
@@ -11,6 +13,7 @@ use std::net::TcpStream;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use company::company;
 use server::{Server, home};
 use support::{Exports, stderr, stdout};
 
@@ -101,25 +104,9 @@ fn a_report_of_nothing_is_refused() {
     }
 }
 
-/// The company of the demo, read as a user's own exports are.
-fn company() -> Exports {
-    let exports = Exports::empty();
-    let story = home(&exports).join("story");
-    let story = story.to_str().expect("UTF-8");
-    for arguments in [
-        &["demo", "--no-serve", "--dir", story][..],
-        &["ingest", "--from", story],
-        &["analyze", "--as-of", "2026-10-31T00:00:00Z"],
-    ] {
-        let output = exports.trimtab(arguments);
-        assert!(matches!(output.status.code(), Some(0 | 4)), "{}", stderr(&output));
-    }
-    exports
-}
-
 #[test]
 fn users_that_were_read_are_not_called_unknown() {
-    let told = stdout(&company().trimtab(&["report", "weekly", "--lang", "en"]));
+    let told = stdout(&company("").trimtab(&["report", "weekly", "--lang", "en"]));
     assert!(told.contains("Cost per daily user"), "{told}");
     assert!(!told.contains("users of each of these days are not known"), "{told}");
 }
@@ -138,7 +125,7 @@ fn figure<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
 
 #[test]
 fn the_dashboard_expects_of_the_month_what_the_report_expects() {
-    let exports = company();
+    let exports = company("");
     let report = support::json(&exports.trimtab(&["report", "weekly", "-o", "json"]));
     let expected = figure(&report, "month_end").expect("the figure");
     let server = Server::start(&exports);
@@ -202,7 +189,7 @@ fn parts(document: &Value, name: &str, column: usize) -> (Decimal, Decimal) {
 
 #[test]
 fn a_month_and_its_parts_are_what_the_bill_says() {
-    let exports = company();
+    let exports = company("");
     let months = by_month(&exports);
     let document = told(&exports, &["monthly"]);
     assert_eq!(document["period"]["first"], "2026-09-01");
@@ -225,7 +212,7 @@ fn a_month_and_its_parts_are_what_the_bill_says() {
 
 #[test]
 fn a_quarter_is_the_sum_of_the_months_that_the_bill_has() {
-    let exports = company();
+    let exports = company("");
     let months = by_month(&exports);
     let document = told(&exports, &["quarterly"]);
     assert_eq!(document["period"]["first"], "2026-07-01");
@@ -247,7 +234,7 @@ fn a_quarter_is_the_sum_of_the_months_that_the_bill_has() {
 
 #[test]
 fn a_month_that_is_not_whole_is_not_added_up() {
-    let exports = company();
+    let exports = company("");
     // The bill of October ends a day early.
     let document = told(&exports, &["monthly", "--as-of", "2026-11-02"]);
     assert_eq!(document["period"]["first"], "2026-10-01");
@@ -261,7 +248,7 @@ fn a_month_that_is_not_whole_is_not_added_up() {
 
 #[test]
 fn an_earlier_moment_gives_the_report_of_then() {
-    let exports = company();
+    let exports = company("");
     let then = told(&exports, &["monthly", "--as-of", "2026-10-08"]);
     let now = told(&exports, &["monthly"]);
     let section = |document: &Value, name: &str| figure(document, name).cloned();

@@ -12,6 +12,7 @@ mod cookie;
 mod file;
 mod guard;
 mod html;
+mod kept;
 mod options;
 mod pages;
 mod problem;

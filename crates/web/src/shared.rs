@@ -1,7 +1,7 @@
 //! What all requests share: settings, the store, and copies of what is read often.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -24,10 +24,13 @@ use trimtab_store::metrics::Measured;
 use trimtab_store::state::{State, Versions};
 
 use crate::auth::Token;
+use crate::kept::{Kept, held};
 use crate::options::ServeOptions;
 
 /// Answers about cost that are held at most.
 const ANSWERS: usize = 256;
+/// Ways to divide the bill, and days of commitments, that are held at most.
+const DIVISIONS: usize = 32;
 
 /// Resources whose samples are held at most: two weeks of one are some hundred kilobytes.
 const RESOURCES: usize = 64;
@@ -46,8 +49,10 @@ pub(crate) struct Shared {
     state: State,
     lake: Mutex<Option<Arc<Lake>>>,
     analysis: Mutex<Option<KeptAnalysis>>,
-    costs: Mutex<KeptCosts>,
-    bridges: Mutex<KeptBridges>,
+    costs: Kept<Arc<Vec<CostGroup>>>,
+    divided: Kept<Arc<Allocations>>,
+    committed: Kept<Arc<Committed>>,
+    bridges: Kept<Bridge>,
     inventory: Mutex<Option<(Versions, Arc<Snapshot>)>>,
     measured: Mutex<Option<KeptSamples>>,
     closing: watch::Sender<bool>,
@@ -77,36 +82,11 @@ struct KeptSamples {
     answers: HashMap<String, Arc<Vec<Measured>>>,
 }
 
-#[derive(Default)]
-struct KeptCosts {
-    of: Versions,
-    answers: HashMap<String, Arc<Vec<CostGroup>>>,
-    divided: HashMap<String, Arc<Allocations>>,
-    committed: HashMap<String, Arc<Committed>>,
-}
-
 /// What commitments cost by month, and how much of the use they covered.
 type Committed = (Vec<CommitmentMonth>, Vec<CoveredUsage>);
 
-impl KeptCosts {
-    /// Forgets what is of an earlier state of the bills, or has become too much.
-    fn keep_only(&mut self, versions: Versions) {
-        if self.of != versions
-            || self.answers.len() + self.divided.len() + self.committed.len() >= ANSWERS
-        {
-            *self = Self { of: versions, ..Self::default() };
-        }
-    }
-}
-
 /// What made the difference between two months, or why that is not known; none without a bill.
 type Bridge = Option<Result<ChartBlock, Text>>;
-
-#[derive(Default)]
-struct KeptBridges {
-    of: Versions,
-    answers: HashMap<String, Bridge>,
-}
 
 impl Shared {
     /// Opens the store.
@@ -123,8 +103,10 @@ impl Shared {
             state,
             lake: Mutex::new(None),
             analysis: Mutex::new(None),
-            costs: Mutex::new(KeptCosts::default()),
-            bridges: Mutex::new(KeptBridges::default()),
+            costs: Kept::of(ANSWERS),
+            divided: Kept::of(DIVISIONS),
+            committed: Kept::of(DIVISIONS),
+            bridges: Kept::of(BRIDGES),
             inventory: Mutex::new(None),
             measured: Mutex::new(None),
             closing: watch::Sender::new(false),
@@ -216,25 +198,11 @@ impl Shared {
         by: &[GroupBy],
         filter: &CostFilter,
     ) -> Result<Arc<Vec<CostGroup>>, Failure> {
-        let now = self.versions()?;
-        let versions =
-            Versions { ingest: now.ingest, lake_files: now.lake_files, ..Versions::default() };
-        let question = format!("{by:?} {filter:?}");
-        {
-            let mut kept = held(&self.costs);
-            kept.keep_only(versions);
-            if let Some(answer) = kept.answers.get(&question) {
-                return Ok(Arc::clone(answer));
-            }
-        }
-        let groups = cost::cost_groups(self.lake()?.as_ref(), by, filter)
-            .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
-        let answer = Arc::new(groups);
-        let mut kept = held(&self.costs);
-        if kept.of == versions {
-            kept.answers.insert(question, Arc::clone(&answer));
-        }
-        Ok(answer)
+        self.costs.answer(self.bills()?, format!("{by:?} {filter:?}"), || {
+            cost::cost_groups(self.lake()?.as_ref(), by, filter)
+                .map(Arc::new)
+                .map_err(|cause| Failure::from_error(Kind::Failed, &cause))
+        })
     }
 
     /// Divides what was ingested among its owners.
@@ -242,24 +210,10 @@ impl Shared {
     /// # Errors
     /// Fails on an unknown way to divide it, and if the lake cannot be read.
     pub(crate) fn allocations(&self, divided: &Divided) -> Result<Arc<Allocations>, Failure> {
-        let now = self.versions()?;
-        let versions =
-            Versions { ingest: now.ingest, lake_files: now.lake_files, ..Versions::default() };
-        let question = format!("{divided:?}");
-        {
-            let mut kept = held(&self.costs);
-            kept.keep_only(versions);
-            if let Some(answer) = kept.divided.get(&question) {
-                return Ok(Arc::clone(answer));
-            }
-        }
-        let lake = self.lake()?;
-        let answer = Arc::new(pipeline::kept_allocations(&lake, &self.settings, divided)?);
-        let mut kept = held(&self.costs);
-        if kept.of == versions {
-            kept.divided.insert(question, Arc::clone(&answer));
-        }
-        Ok(answer)
+        self.divided.answer(self.bills()?, format!("{divided:?}"), || {
+            let lake = self.lake()?;
+            pipeline::kept_allocations(&lake, &self.settings, divided).map(Arc::new)
+        })
     }
 
     /// Returns what `make` reads of commitments, or what it has read of the same day's bills.
@@ -271,23 +225,9 @@ impl Shared {
         until: Timestamp,
         make: impl FnOnce(&Lake) -> Result<Committed, Failure>,
     ) -> Result<Arc<Committed>, Failure> {
-        let now = self.versions()?;
-        let versions =
-            Versions { ingest: now.ingest, lake_files: now.lake_files, ..Versions::default() };
-        let question = until.to_zoned_datetime(TimeZone::UTC).date().to_string();
-        {
-            let mut kept = held(&self.costs);
-            kept.keep_only(versions);
-            if let Some(answer) = kept.committed.get(&question) {
-                return Ok(Arc::clone(answer));
-            }
-        }
-        let answer = Arc::new(make(self.lake()?.as_ref())?);
-        let mut kept = held(&self.costs);
-        if kept.of == versions {
-            kept.committed.insert(question, Arc::clone(&answer));
-        }
-        Ok(answer)
+        let day = until.to_zoned_datetime(TimeZone::UTC).date();
+        self.committed
+            .answer(self.bills()?, day.to_string(), || make(self.lake()?.as_ref()).map(Arc::new))
     }
 
     /// Returns what `make` makes of the bills, or what it has made of them for the same question.
@@ -299,24 +239,7 @@ impl Shared {
         question: &str,
         make: impl FnOnce() -> Result<Bridge, Failure>,
     ) -> Result<Bridge, Failure> {
-        let now = self.versions()?;
-        let versions =
-            Versions { ingest: now.ingest, lake_files: now.lake_files, ..Versions::default() };
-        {
-            let mut kept = held(&self.bridges);
-            if kept.of != versions || kept.answers.len() >= BRIDGES {
-                *kept = KeptBridges { of: versions, ..KeptBridges::default() };
-            }
-            if let Some(answer) = kept.answers.get(question) {
-                return Ok(answer.clone());
-            }
-        }
-        let answer = make()?;
-        let mut kept = held(&self.bridges);
-        if kept.of == versions {
-            kept.answers.insert(question.to_owned(), answer.clone());
-        }
-        Ok(answer)
+        self.bridges.answer(self.bills()?, question.to_owned(), make)
     }
 
     /// Returns the days that the bills cover without a gap, up to the last; none without a bill by day.
@@ -381,6 +304,12 @@ impl Shared {
         Ok(answer)
     }
 
+    /// Returns which state the bills are in, whatever else has changed.
+    fn bills(&self) -> Result<Versions, Failure> {
+        let Versions { ingest, lake_files, .. } = self.versions()?;
+        Ok(Versions { ingest, lake_files, ..Versions::default() })
+    }
+
     fn versions(&self) -> Result<Versions, Failure> {
         self.state.versions().map_err(unreadable)
     }
@@ -388,9 +317,4 @@ impl Shared {
 
 fn unreadable(cause: trimtab_store::state::StateError) -> Failure {
     Failure::from_error(Kind::Failed, &cause)
-}
-
-/// A thread that panicked while it held a copy has left a whole one, or none.
-fn held<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
-    kept.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use datafusion::logical_expr::{Expr, ident};
-use datafusion::scalar::ScalarValue;
+use datafusion::logical_expr::ident;
 use jiff::Timestamp;
 
 use trimtab_model::commitment::{BillState, CommitmentMonth};
@@ -12,6 +11,7 @@ use trimtab_model::period::Period;
 
 use super::charges::period;
 use super::groups::{Source, Sums, currency, measures};
+use super::months_until::months_until;
 use super::reach::{Reach, Reaching, reaching};
 use super::rows::{Rows, text_at};
 use crate::billing::moment;
@@ -42,20 +42,9 @@ pub fn commitments(
     until: Timestamp,
     before: u32,
 ) -> Result<Vec<CommitmentMonth>, LakeError> {
-    let until = until.as_microsecond();
-    let mut first = moment::month_start(moment::day_of(until));
-    for _ in 0..before {
-        first = moment::month_start(first - 1);
-    }
     let bills = reaching(lake)?;
-    let end = ScalarValue::TimestampMicrosecond(Some(until), Some("UTC".into()));
-    let condition = ident("CommitmentDiscountId")
-        .is_not_null()
-        .and(
-            ident("BillingPeriodStart")
-                .gt_eq(Expr::Literal(ScalarValue::Date32(Some(first)), None)),
-        )
-        .and(ident("ChargePeriodStart").lt(Expr::Literal(end, None)));
+    let condition = ident("CommitmentDiscountId").is_not_null().and(months_until(until, before));
+    let until = until.as_microsecond();
     let question = Question {
         keys: KEYS.to_vec(),
         measures: measures(Source::Rows),

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use datafusion::logical_expr::{Expr, ident, lit};
-use datafusion::scalar::ScalarValue;
+use datafusion::logical_expr::{ident, lit};
 use jiff::Timestamp;
 
 use trimtab_model::focus::ChargeCategory;
 use trimtab_model::money::{Currency, Money};
 
 use super::groups::{Source, Sums, currency, measures};
+use super::months_until::months_until;
 use super::rows::{Rows, text_at};
 use crate::billing::moment;
 use crate::lake::{Lake, LakeError, Question};
@@ -49,20 +49,10 @@ pub fn covered_usage(
     until: Timestamp,
     before: u32,
 ) -> Result<Vec<CoveredUsage>, LakeError> {
-    let until = until.as_microsecond();
-    let mut first = moment::month_start(moment::day_of(until));
-    for _ in 0..before {
-        first = moment::month_start(first - 1);
-    }
-    let end = ScalarValue::TimestampMicrosecond(Some(until), Some("UTC".into()));
     let condition = ident("ChargeCategory")
         .eq(lit(ChargeCategory::Usage.as_str()))
         .and(ident("x_UsageType").is_not_null())
-        .and(
-            ident("BillingPeriodStart")
-                .gt_eq(Expr::Literal(ScalarValue::Date32(Some(first)), None)),
-        )
-        .and(ident("ChargePeriodStart").lt(Expr::Literal(end, None)));
+        .and(months_until(until, before));
     let question = Question {
         keys: KEYS.to_vec(),
         measures: measures(Source::Rows),

@@ -7,6 +7,7 @@ mod groups;
 mod hours;
 mod meters;
 mod months;
+mod months_until;
 mod reach;
 mod resource_id;
 mod rows;

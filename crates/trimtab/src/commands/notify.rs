@@ -84,14 +84,7 @@ fn test(console: &Console, args: &NotifyTestArgs) -> Result<Printed, Failure> {
     let all = trial(&console.settings, &channels, pipeline::now(), &pause)?;
     let style = console.list_style();
     let locale = console.style.locale();
-    let mut table = Table::new(vec![
-        column("channel", locale.text("notify-column-channel"), Priority::Essential),
-        column("kind", locale.text("notify-column-kind"), Priority::Normal),
-        column("to", locale.text("notify-column-to"), Priority::Essential).cut_late(),
-        column("result", locale.text("notify-column-result"), Priority::Essential),
-        count("tries", locale.text("notify-column-tries")),
-        column("note", locale.text("notify-column-note"), Priority::High),
-    ]);
+    let mut table = Table::new(outcome_columns(locale).into());
     for one in &all {
         table.row(vec![
             Cell::text(&one.channel),
@@ -109,20 +102,28 @@ fn test(console: &Console, args: &NotifyTestArgs) -> Result<Printed, Failure> {
     Ok(printed(all.iter().map(|one| one.came)))
 }
 
-/// Prints what came of a report for each receiver.
-pub fn print_postings(console: &Console, postings: &[Posting]) -> Result<Printed, Failure> {
-    let style = console.list_style();
-    let locale = console.style.locale();
-    let mut table = Table::new(vec![
-        column("report", locale.text("notify-column-report"), Priority::Essential),
-        column("period", locale.text("column-period"), Priority::Essential),
+/// The columns of what came of something that was sent.
+fn outcome_columns(locale: Locale) -> [Column; 6] {
+    [
         column("channel", locale.text("notify-column-channel"), Priority::Essential),
         column("kind", locale.text("notify-column-kind"), Priority::Normal),
         column("to", locale.text("notify-column-to"), Priority::Essential).cut_late(),
         column("result", locale.text("notify-column-result"), Priority::Essential),
         count("tries", locale.text("notify-column-tries")),
         column("note", locale.text("notify-column-note"), Priority::High),
-    ]);
+    ]
+}
+
+/// Prints what came of a report for each receiver.
+pub fn print_postings(console: &Console, postings: &[Posting]) -> Result<Printed, Failure> {
+    let style = console.list_style();
+    let locale = console.style.locale();
+    let mut columns = vec![
+        column("report", locale.text("notify-column-report"), Priority::Essential),
+        column("period", locale.text("column-period"), Priority::Essential),
+    ];
+    columns.extend(outcome_columns(locale));
+    let mut table = Table::new(columns);
     for one in postings {
         table.row(vec![
             Cell::text(report_word(&one.key.report, style.locale())),

@@ -1,5 +1,8 @@
 //! An emulated AWS on loopback, and a way to run the binary against it.
 
+#[path = "../tools/mod.rs"]
+mod interpreters;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -21,7 +24,7 @@ pub struct Emulator {
 impl Emulator {
     /// Starts an empty one.
     pub fn start() -> Self {
-        let python = python();
+        let python = interpreters::python("emulator");
         assert!(
             python.is_file(),
             "{} is not there: run ./setup, which installs the emulated AWS",
@@ -74,7 +77,7 @@ impl Emulator {
     }
 
     fn run_tool(&self, name: &str, words: &[&str]) -> Output {
-        let output = Command::new(python())
+        let output = Command::new(interpreters::python("emulator"))
             .arg("-B")
             .arg(tools().join(name))
             .arg(self.endpoint())
@@ -88,7 +91,7 @@ impl Emulator {
 
     /// Runs a few lines of Python with the interpreter of the emulator.
     pub fn python(&self, lines: &str, arguments: &[&str]) {
-        let mut command = Command::new(python());
+        let mut command = Command::new(interpreters::python("emulator"));
         let output = command.arg("-c").arg(lines).args(arguments).output().expect("Python runs");
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{errors}");
@@ -293,14 +296,4 @@ fn copy_files(from: &Path, to: &Path) {
 
 fn tools() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tools/emulator")
-}
-
-/// Returns the interpreter that `./setup` has prepared.
-fn python() -> PathBuf {
-    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
-    let cache = || variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
-    variable("TRIMTAB_TOOLS_DIR")
-        .or_else(|| Some(cache()?.join("trimtab/tools")))
-        .unwrap_or_default()
-        .join("emulator/bin/python")
 }

@@ -1,8 +1,11 @@
 //! Every policy, looked at by parliament.
 
+#[path = "../tools/mod.rs"]
+mod tools;
+
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::{Map, Value, json};
@@ -77,16 +80,6 @@ fn actions(detail: &str) -> Vec<String> {
     named.iter().map(|one| text(one).expect("an action")).collect()
 }
 
-/// Returns the interpreter that `./setup` has prepared.
-fn python() -> PathBuf {
-    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
-    let cache = || variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
-    variable("TRIMTAB_TOOLS_DIR")
-        .or_else(|| Some(cache()?.join("trimtab/tools")))
-        .unwrap_or_default()
-        .join("policies/bin/python")
-}
-
 /// Returns the policy of every tier and environment, by name.
 fn policies() -> BTreeMap<String, Value> {
     let mut all = BTreeMap::from([
@@ -136,7 +129,7 @@ fn of_caller(trust: &Value) -> Value {
 
 #[test]
 fn parliament_finds_nothing_that_is_not_known_and_reasoned() {
-    let python = python();
+    let python = tools::python("policies");
     assert!(
         python.is_file(),
         "{} is not there: run ./setup, which installs parliament",

@@ -1,8 +1,11 @@
 //! A mail server and a web server of a test's own, on loopback; see `tools/receivers`.
 
+#[path = "../tools/mod.rs"]
+mod tools;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
@@ -24,7 +27,7 @@ impl Receivers {
 
     /// Starts them with a certificate and its key, which the mail server offers STARTTLS by.
     pub fn start_with(certificate: &[&Path]) -> Self {
-        let python = python();
+        let python = tools::python("receivers");
         assert!(
             python.is_file(),
             "{} is not there: run ./setup, which installs the mail server of the tests",
@@ -75,7 +78,8 @@ impl Receivers {
 
     /// Runs a few lines of Python and returns what they print.
     pub fn python(lines: &str, arguments: &[&str]) -> String {
-        let output = Command::new(python()).arg("-c").arg(lines).args(arguments).output();
+        let output =
+            Command::new(tools::python("receivers")).arg("-c").arg(lines).args(arguments).output();
         let output = output.expect("Python runs");
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{errors}");
@@ -114,14 +118,4 @@ impl Drop for Receivers {
         drop(self.process.kill());
         drop(self.process.wait());
     }
-}
-
-/// Returns the interpreter that `./setup` has prepared.
-fn python() -> PathBuf {
-    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
-    let cache = || variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
-    variable("TRIMTAB_TOOLS_DIR")
-        .or_else(|| Some(cache()?.join("trimtab/tools")))
-        .unwrap_or_default()
-        .join("receivers/bin/python")
 }

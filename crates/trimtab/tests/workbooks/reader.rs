@@ -1,6 +1,9 @@
 //! What openpyxl reads of a workbook.
 
-use std::path::{Path, PathBuf};
+#[path = "../tools/mod.rs"]
+mod tools;
+
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
@@ -10,7 +13,7 @@ pub struct Read(pub Value);
 
 /// Reads a workbook.
 pub fn read(bytes: &[u8]) -> Read {
-    let python = python();
+    let python = tools::python("workbooks");
     assert!(
         python.is_file(),
         "{} is not there: run ./setup, which installs openpyxl",
@@ -25,16 +28,6 @@ pub fn read(bytes: &[u8]) -> Read {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{errors}");
     Read(serde_json::from_slice(&output.stdout).expect("one JSON document"))
-}
-
-/// Returns the interpreter that `./setup` has prepared.
-fn python() -> PathBuf {
-    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
-    let cache = || variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
-    variable("TRIMTAB_TOOLS_DIR")
-        .or_else(|| Some(cache()?.join("trimtab/tools")))
-        .unwrap_or_default()
-        .join("workbooks/bin/python")
 }
 
 impl Read {
