@@ -83,8 +83,11 @@ enum SplitWord {
     Fixed,
 }
 
-fn globs(patterns: Vec<String>) -> Vec<Glob> {
-    patterns.into_iter().map(Glob::new).collect()
+/// Makes the matcher of accounts, services, regions and resources.
+fn matcher(patterns: [Vec<String>; 4]) -> Matcher {
+    let [accounts, services, regions, resources] =
+        patterns.map(|patterns| patterns.into_iter().map(Glob::new).collect());
+    Matcher { accounts, services, regions, resources }
 }
 
 impl TryFrom<WrittenVirtualTag> for VirtualTagTable {
@@ -92,12 +95,7 @@ impl TryFrom<WrittenVirtualTag> for VirtualTagTable {
 
     fn try_from(written: WrittenVirtualTag) -> Result<Self, Refused> {
         let WrittenVirtualTag { value, accounts, services, regions, resources } = written;
-        let of = Matcher {
-            accounts: globs(accounts),
-            services: globs(services),
-            regions: globs(regions),
-            resources: globs(resources),
-        };
+        let of = matcher([accounts, services, regions, resources]);
         if of == Matcher::default() {
             return Err(Refused::new(
                 format!(
@@ -118,12 +116,7 @@ impl TryFrom<WrittenShared> for SharedTable {
     fn try_from(written: WrittenShared) -> Result<Self, Refused> {
         let WrittenShared { name, accounts, services, regions, resources, values, split, shares } =
             written;
-        let of = Matcher {
-            accounts: globs(accounts),
-            services: globs(services),
-            regions: globs(regions),
-            resources: globs(resources),
-        };
+        let of = matcher([accounts, services, regions, resources]);
         if of == Matcher::default() && values.is_empty() {
             return Err(Refused::new(
                 format!(

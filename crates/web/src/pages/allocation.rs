@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
+use rust_decimal::Decimal;
 
 use trimtab_app::failure::Failure;
 use trimtab_model::allocation::SharedPool;
@@ -233,8 +234,11 @@ fn shared_cost(reader: &Reader, pool: &SharedPool) -> Markup {
         Column::new("owner", locale.text("column-owner"), Kind::Text, Priority::Essential),
         Column::new("cost", locale.text("column-cost"), Kind::Money, Priority::Essential),
     ]);
-    for (owner, part) in &pool.parts {
-        let part = Money::new(*part, pool.cost.currency);
+    let mut parts: Vec<(&String, Decimal)> =
+        pool.parts.iter().map(|(owner, part)| (owner, *part)).collect();
+    parts.sort_by_key(|part| std::cmp::Reverse(part.1));
+    for (owner, part) in parts {
+        let part = Money::new(part, pool.cost.currency);
         table.row(vec![Cell::text(owner), Cell::Amount(part)]);
     }
     let title = reader.text_with("web-allocation-shared", &[("name", &sanitise(&pool.name))]);

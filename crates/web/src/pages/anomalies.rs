@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use trimtab_model::money::Money;
-use trimtab_render::chart::{Caption, DayState, Size, Stack, StackDay};
+use trimtab_render::chart::{Caption, DayState, Stack, StackDay};
 use trimtab_render::number;
 use trimtab_render::style::Style;
 use trimtab_render::table::{Cell, Column, Kind, Priority, Table, Tone};
@@ -20,7 +20,7 @@ use crate::html::Html;
 use crate::query::Query;
 use crate::reader::Reader;
 use crate::shared::Shared;
-use crate::ui::{self, Chart, Empty, Page, Sheet, Tab, WIDE, card, figure, sheet};
+use crate::ui::{self, Empty, Page, Sheet, Tab, card, figure, sheet};
 use crate::view::{Anomalies, AnomalyItem, DriverItem, anomalies};
 
 /// Shows the page.
@@ -171,7 +171,6 @@ fn signed(amount: Money, style: &Style) -> String {
 
 /// Cost by day, with a mark above those that stand out.
 fn by_day(reader: &Reader, found: &Anomalies) -> Markup {
-    let style = &reader.style;
     let title = reader.text("web-anomalies-by-day");
     let about = reader.text(basis_key(found));
     let event = |date: Date| {
@@ -207,16 +206,7 @@ fn by_day(reader: &Reader, found: &Anomalies) -> Markup {
             .collect(),
     };
     let (wide, narrow) = (drawn("by-day"), drawn("by-day-narrow"));
-    let body = ui::chart(
-        reader,
-        &Chart {
-            wide: &wide.draw(Size::of(WIDE), style),
-            narrow: &narrow.draw(Size::NARROW, style),
-            legend: &wide.legend(style),
-            table: &wide.table(style),
-            caption: &title,
-        },
-    );
+    let body = ui::stacked(reader, (&wide, &narrow), &title);
     card(&title, Some(&about), &body)
 }
 

@@ -177,17 +177,7 @@ fn daily_cost(reader: &Reader, overview: &Overview) -> Markup {
     let no_name = reader.text("web-no-name");
     let drawn = |id: &str| stack(daily, days, spent.provisional_from, of(id), &no_name);
     let (Ok(wide), Ok(narrow)) = (drawn("daily"), drawn("daily-narrow")) else { return html! {} };
-    let style = &reader.style;
-    let body = ui::chart(
-        reader,
-        &Chart {
-            wide: &wide.draw(Size::of(WIDE), style),
-            narrow: &narrow.draw(Size::NARROW, style),
-            legend: &wide.legend(style),
-            table: &wide.table(style),
-            caption: &title,
-        },
-    );
+    let body = ui::stacked(reader, (&wide, &narrow), &title);
     card(&title, Some(&basis), &body)
 }
 

@@ -2,7 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use trimtab_render::chart::{LegendItem, LegendMark, Svg};
+use trimtab_render::chart::{LegendItem, LegendMark, Size, Stack, Svg};
 use trimtab_render::sanitise;
 use trimtab_render::table::Table;
 use trimtab_render::width::Alignment;
@@ -40,6 +40,19 @@ pub(crate) fn chart(reader: &Reader, chart: &Chart<'_>) -> Markup {
             (plain(reader, chart.table, chart.caption))
         }
     }
+}
+
+/// Returns stacked bars, drawn for both widths.
+pub(crate) fn stacked(reader: &Reader, (wide, narrow): (&Stack, &Stack), caption: &str) -> Markup {
+    let style = &reader.style;
+    let drawn = Chart {
+        wide: &wide.draw(Size::of(WIDE), style),
+        narrow: &narrow.draw(Size::NARROW, style),
+        legend: &wide.legend(style),
+        table: &wide.table(style),
+        caption,
+    };
+    chart(reader, &drawn)
 }
 
 fn legend(reader: &Reader, items: &[LegendItem]) -> Markup {
