@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::money::Money;
+use crate::money::{Currency, Money};
 use crate::period::Period;
 
 /// Whether a bill covers its whole billing period.
@@ -33,4 +33,17 @@ pub struct CommitmentMonth {
     /// Effective cost of what was paid for and covered nothing; absent where the bill does
     /// not tell.
     pub unused: Option<Money>,
+}
+
+/// `ListCost` of compute usage in one billing month, in one currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CoveredUsage {
+    /// The billing month, as `2026-10`.
+    pub month: String,
+    /// The currency of both.
+    pub currency: Currency,
+    /// What commitments covered; absent where some of it has no list cost.
+    pub covered: Option<Money>,
+    /// What was used without one; absent where some of it has no list cost.
+    pub uncovered: Option<Money>,
 }

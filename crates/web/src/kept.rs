@@ -1,58 +1,36 @@
-//! Answers that were made of one state of the bills, and are good as long as it stays.
+//! Answers that were made of one state, and are good as long as it stays.
 
-use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use quick_cache::sync::Cache;
+
 use trimtab_app::failure::Failure;
-use trimtab_store::state::Versions;
 
-/// Answers by question.
-pub(crate) struct Kept<T> {
-    most: usize,
-    answers: Mutex<Answers<T>>,
+/// Answers by the state that they were made of and the question. Those of an earlier state are
+/// never asked for again, and make room.
+pub(crate) struct Kept<S, T> {
+    answers: Cache<(S, String), T>,
 }
 
-struct Answers<T> {
-    of: Versions,
-    by_question: HashMap<String, T>,
-}
-
-impl<T: Clone> Kept<T> {
+impl<S: Clone + Eq + Hash, T: Clone> Kept<S, T> {
     /// Holds so many answers at most.
     pub(crate) fn of(most: usize) -> Self {
-        let answers = Answers { of: Versions::default(), by_question: HashMap::new() };
-        Self { most, answers: Mutex::new(answers) }
+        Self { answers: Cache::new(most) }
     }
 
-    /// Returns the answer that was made of this state, or makes it. Nobody waits for another's
-    /// question; the same one may be answered twice at first.
+    /// Returns the answer that was made of this state, or makes it. Whoever asks the same meanwhile
+    /// waits for it.
     ///
     /// # Errors
-    /// Fails as `make` does: nothing is kept of that.
+    /// Fails as `make` does: nothing is kept of that, and the next one tries again.
     pub(crate) fn answer(
         &self,
-        of: Versions,
+        of: S,
         question: String,
         make: impl FnOnce() -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        {
-            let mut answers = held(&self.answers);
-            if answers.of != of {
-                *answers = Answers { of, by_question: HashMap::new() };
-            }
-            if let Some(answer) = answers.by_question.get(&question) {
-                return Ok(answer.clone());
-            }
-        }
-        let answer = make()?;
-        let mut answers = held(&self.answers);
-        if answers.of == of {
-            if answers.by_question.len() >= self.most {
-                answers.by_question.clear();
-            }
-            answers.by_question.insert(question, answer.clone());
-        }
-        Ok(answer)
+        self.answers.get_or_insert_with(&(of, question), make)
     }
 }
 
@@ -63,21 +41,48 @@ pub(crate) fn held<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::time::Duration;
+
+    use trimtab_app::failure::Kind;
+
     use super::*;
 
-    fn ask(kept: &Kept<u32>, lake_files: i64, question: &str, fresh: u32) -> u32 {
-        let of = Versions { lake_files, ..Versions::default() };
+    fn ask(kept: &Kept<u32, u32>, of: u32, question: &str, fresh: u32) -> u32 {
         kept.answer(of, question.to_owned(), || Ok(fresh)).unwrap()
     }
 
     #[test]
-    fn an_answer_is_good_for_its_question_and_its_state_and_so_many_are_held() {
-        let kept = Kept::of(2);
+    fn an_answer_is_good_for_its_question_and_its_state() {
+        let kept = Kept::of(8);
         assert_eq!((ask(&kept, 1, "a", 1), ask(&kept, 1, "a", 2)), (1, 1));
-        assert_eq!(ask(&kept, 1, "b", 3), 3);
-        // Two are held, and stay until there is a third: it begins anew.
-        assert_eq!(ask(&kept, 1, "a", 7), 1);
-        assert_eq!((ask(&kept, 1, "c", 4), ask(&kept, 1, "a", 5)), (4, 5));
-        assert_eq!(ask(&kept, 2, "a", 6), 6);
+        assert_eq!((ask(&kept, 1, "b", 3), ask(&kept, 2, "a", 4)), (3, 4));
+    }
+
+    #[test]
+    fn what_failed_is_tried_again() {
+        let kept: Kept<u32, u32> = Kept::of(8);
+        let failed = kept.answer(1, "a".to_owned(), || {
+            Err(Failure::new(Kind::Failed, ("no", "안 됩니다")))
+        });
+        assert!(failed.is_err());
+        assert_eq!(ask(&kept, 1, "a", 5), 5);
+    }
+
+    #[test]
+    fn many_who_ask_at_once_have_it_made_once() {
+        let kept: Kept<u32, u32> = Kept::of(8);
+        let made = AtomicU32::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    kept.answer(1, "a".to_owned(), || {
+                        std::thread::sleep(Duration::from_millis(20));
+                        Ok(made.fetch_add(1, Ordering::SeqCst))
+                    })
+                });
+            }
+        });
+        assert_eq!(made.load(Ordering::SeqCst), 1);
     }
 }

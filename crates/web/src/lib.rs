@@ -4,11 +4,13 @@
 //! `trimtab_app::pipeline`; what is held in memory is a copy that is made anew when the store has
 //! changed. A page and its API are made from the same view, so that they cannot disagree.
 
+mod answers;
 mod api;
 mod asset;
 mod auth;
 mod blocking;
 mod cookie;
+mod etag;
 mod file;
 mod guard;
 mod html;

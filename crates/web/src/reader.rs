@@ -17,7 +17,7 @@ use crate::query::Query;
 use crate::shared::Shared;
 
 /// Light or dark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Theme {
     /// As the system says.
     System,

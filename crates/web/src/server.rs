@@ -14,7 +14,7 @@ use trimtab_app::failure::{Failure, Kind};
 
 use crate::options::{Authentication, ServeOptions};
 use crate::shared::Shared;
-use crate::{api, guard, pages};
+use crate::{answers, api, guard, pages};
 
 /// Opens the store, listens, says where, and answers until the process is told to end.
 ///
@@ -135,7 +135,14 @@ impl Serving {
 }
 
 fn router(shared: &Arc<Shared>, local: SocketAddr) -> Router {
+    // What is kept is compressed once.
+    let kept = Router::new()
+        .merge(pages::kept())
+        .merge(api::kept())
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state(Arc::clone(shared), answers::keep));
     Router::new()
+        .merge(kept)
         .merge(pages::routes())
         .merge(api::routes())
         .with_state(Arc::clone(shared))

@@ -10,19 +10,21 @@ use tokio::sync::watch;
 
 use trimtab_app::config::Settings;
 use trimtab_app::failure::{Failure, Kind};
+use trimtab_app::pipeline::report::{self, ReportPeriod};
 use trimtab_app::pipeline::{self, CostQuery, Divided, KeptMetrics, Visibility};
 use trimtab_model::allocation::Allocations;
 use trimtab_model::analysis::Analysis;
-use trimtab_model::commitment::CommitmentMonth;
-use trimtab_model::document::{ChartBlock, Days};
+use trimtab_model::commitment::{CommitmentMonth, CoveredUsage};
+use trimtab_model::document::{ChartBlock, Days, Document};
 use trimtab_model::period::Period;
 use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::Text;
-use trimtab_store::cost::{self, CostFilter, CostGroup, CoveredUsage, GroupBy};
+use trimtab_store::cost::{self, CostFilter, CostGroup, GroupBy};
 use trimtab_store::lake::Lake;
 use trimtab_store::metrics::Measured;
-use trimtab_store::state::{State, Versions};
+use trimtab_store::state::{Mark, State, Versions};
 
+use crate::answers::Answers;
 use crate::auth::Token;
 use crate::kept::{Kept, held};
 use crate::options::ServeOptions;
@@ -38,6 +40,9 @@ const RESOURCES: usize = 64;
 /// Months whose difference is held at most.
 const BRIDGES: usize = 24;
 
+/// Reports that are held at most.
+const REPORTS: usize = 12;
+
 /// What all requests share.
 pub(crate) struct Shared {
     /// The configuration.
@@ -49,10 +54,13 @@ pub(crate) struct Shared {
     state: State,
     lake: Mutex<Option<Arc<Lake>>>,
     analysis: Mutex<Option<KeptAnalysis>>,
-    costs: Kept<Arc<Vec<CostGroup>>>,
-    divided: Kept<Arc<Allocations>>,
-    committed: Kept<Arc<Committed>>,
-    bridges: Kept<Bridge>,
+    costs: Kept<Versions, Arc<Vec<CostGroup>>>,
+    divided: Kept<Versions, Arc<Allocations>>,
+    committed: Kept<Versions, Arc<Committed>>,
+    bridges: Kept<Versions, Bridge>,
+    reports: Kept<Mark, Arc<Document>>,
+    /// Whole answers.
+    pub(crate) answers: Answers,
     inventory: Mutex<Option<(Versions, Arc<Snapshot>)>>,
     measured: Mutex<Option<KeptSamples>>,
     closing: watch::Sender<bool>,
@@ -107,6 +115,8 @@ impl Shared {
             divided: Kept::of(DIVISIONS),
             committed: Kept::of(DIVISIONS),
             bridges: Kept::of(BRIDGES),
+            reports: Kept::of(REPORTS),
+            answers: Answers::new(),
             inventory: Mutex::new(None),
             measured: Mutex::new(None),
             closing: watch::Sender::new(false),
@@ -242,6 +252,17 @@ impl Shared {
         self.bridges.answer(self.bills()?, question.to_owned(), make)
     }
 
+    /// Returns a report as of now, or as it was made of the same state on the same day.
+    ///
+    /// # Errors
+    /// Fails as [`report::document`] does, and if the state cannot be read.
+    pub(crate) fn report(&self, period: ReportPeriod) -> Result<Arc<Document>, Failure> {
+        let question = format!("{period:?} {}", pipeline::today(&self.settings));
+        self.reports.answer(self.mark()?, question, || {
+            report::document(&self.settings, period, None, pipeline::now()).map(Arc::new)
+        })
+    }
+
     /// Returns the days that the bills cover without a gap, up to the last; none without a bill by day.
     ///
     /// # Errors
@@ -308,6 +329,14 @@ impl Shared {
     fn bills(&self) -> Result<Versions, Failure> {
         let Versions { ingest, lake_files, .. } = self.versions()?;
         Ok(Versions { ingest, lake_files, ..Versions::default() })
+    }
+
+    /// Returns which state the data directory is in.
+    ///
+    /// # Errors
+    /// Fails if the state cannot be read.
+    pub(crate) fn mark(&self) -> Result<Mark, Failure> {
+        self.state.mark().map_err(unreadable)
     }
 
     fn versions(&self) -> Result<Versions, Failure> {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use trimtab_model::commitment::{BillState, CommitmentMonth};
+use trimtab_model::commitment::{BillState, CommitmentMonth, CoveredUsage};
 use trimtab_model::document::{
     Block, Column, ColumnKind, Row, Rows, Section, Sentence, Tone, Value,
 };
@@ -80,15 +80,44 @@ pub(super) fn section(facts: &ReportFacts<'_>, month: Date) -> Section {
             columns: columns(),
             rows,
         }));
-        blocks.push(Block::missing(Sentence::plain(
-            "The effective savings rate is 1 − paid ÷ on-demand of what the commitment covered. Coverage is not known: \
-             the bill does not tell which other usage a commitment could have covered.",
-            "실효 절감률은 1 − 지불액 ÷ 약정이 덮은 사용량의 온디맨드 비용입니다. 커버리지는 알 수 없습니다. 약정으로 덮을 수 있었던 \
-             다른 사용량을 청구 데이터가 알려 주지 않기 때문입니다.",
+        blocks.push(Block::note(Sentence::plain(
+            "The effective savings rate is 1 − paid ÷ on-demand cost of what the commitment covered.",
+            "실효 절감률은 1 − 지불액 ÷ 약정이 덮은 사용량의 온디맨드 비용입니다.",
             &[],
         )));
+        blocks.extend(coverage(facts, month));
     }
     Section { name: "commitments".into(), title: Some(Text::new("Commitments", "약정")), blocks }
+}
+
+/// Says how much of the compute commitments covered, currency by currency.
+fn coverage(facts: &ReportFacts<'_>, month: Date) -> Vec<Block> {
+    let name = month.strftime("%Y-%m").to_string();
+    let of_month = facts.bill.covered_compute.iter().filter(|usage| usage.month == name);
+    let known: Option<Vec<Block>> = of_month.map(covered).collect();
+    known.filter(|blocks| !blocks.is_empty()).unwrap_or_else(|| {
+        vec![Block::missing(Sentence::plain(
+            "Compute coverage is not known: the bill has no list cost of all of that usage.",
+            "컴퓨팅 커버리지는 알 수 없습니다. 청구 데이터에 정가(ListCost)가 없는 사용량이 있습니다.",
+            &[],
+        ))]
+    })
+}
+
+/// Returns none where a cost is not known.
+fn covered(usage: &CoveredUsage) -> Option<Block> {
+    let (covered, uncovered) = (usage.covered?, usage.uncovered?);
+    let values = [
+        ("share", Value::Percent(coverage_percent(covered, uncovered)?)),
+        ("uncovered", Value::Amount(uncovered)),
+    ];
+    Some(Block::note(Sentence::plain(
+        "Compute coverage is {share} of list cost: EC2, Fargate and Lambda without Spot. {uncovered} of it ran without \
+         a commitment. The bill does not tell which other usage one could have covered.",
+        "컴퓨팅 커버리지는 정가 기준 {share}입니다(EC2, Fargate, Lambda, 스팟 제외). 약정 없이 쓴 금액은 {uncovered}입니다. \
+         그 밖에 약정으로 덮을 수 있었던 사용량은 청구 데이터로 알 수 없습니다.",
+        &values,
+    )))
 }
 
 fn columns() -> Vec<Column> {

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
 use trimtab_model::analysis::Analysis;
-use trimtab_model::commitment::{BillState, CommitmentMonth};
+use trimtab_model::commitment::{BillState, CommitmentMonth, CoveredUsage};
 use trimtab_model::document::Days;
 use trimtab_model::environment::Environment;
 use trimtab_model::focus::ChargeCategory;
@@ -68,6 +68,8 @@ pub struct BillFacts<'a> {
     pub meters: &'a [MeterMonth],
     /// What each commitment did in each month.
     pub commitments: &'a [CommitmentMonth],
+    /// How much of the compute commitments covered in each month.
+    pub covered_compute: &'a [CoveredUsage],
     /// The accounts that the bill names.
     pub accounts: &'a BTreeMap<SubAccountId, AccountFacts>,
     /// Resources, each with a service that the bill counts it to.
@@ -330,6 +332,7 @@ pub const NO_BILL: BillFacts<'static> = BillFacts {
     months: &[],
     meters: &[],
     commitments: &[],
+    covered_compute: &[],
     accounts: &BTreeMap::new(),
     services: &BTreeSet::new(),
     left_out: &[],

@@ -172,6 +172,16 @@ fn a_commitment_shows_its_use_and_what_it_saves() {
 }
 
 #[test]
+fn how_much_of_the_compute_is_covered_is_told_where_the_bill_has_its_list_cost() {
+    let mut scene = Scene::full().at("2026-11-08T00:00:00Z");
+    let document = monthly(&scene.facts());
+    assert!(document.values().any(|value| *value == Value::Percent(25.0)));
+    assert!(!missing_sections(&document).contains(&"commitments"));
+    scene.covered_compute[0].uncovered = None;
+    assert!(missing_sections(&monthly(&scene.facts())).contains(&"commitments"));
+}
+
+#[test]
 fn nothing_is_verified_and_the_section_says_what_that_needs() {
     let document = monthly(&Scene::full().at("2026-11-20T00:00:00Z").facts());
     let funnel = document.blocks().find_map(|block| match block {

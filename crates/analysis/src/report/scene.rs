@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use trimtab_model::action::Action;
 use trimtab_model::analysis::{Analysis, RisingCost, Total};
 use trimtab_model::charge::Cost;
-use trimtab_model::commitment::{BillState, CommitmentMonth};
+use trimtab_model::commitment::{BillState, CommitmentMonth, CoveredUsage};
 use trimtab_model::coverage::Coverage;
 use trimtab_model::document::Days;
 use trimtab_model::environment::Environment;
@@ -50,6 +50,7 @@ pub(super) struct Scene {
     pub(super) months: Vec<MonthCharge>,
     pub(super) meters: Vec<MeterMonth>,
     pub(super) commitments: Vec<CommitmentMonth>,
+    pub(super) covered_compute: Vec<CoveredUsage>,
     pub(super) accounts: BTreeMap<SubAccountId, AccountFacts>,
     pub(super) services: BTreeSet<(ResourceId, String)>,
     pub(super) analysis: Option<Analysis>,
@@ -101,6 +102,12 @@ impl Scene {
             months: months(),
             meters: meters(),
             commitments: commitments(),
+            covered_compute: vec![CoveredUsage {
+                month: "2026-10".to_owned(),
+                currency: Currency::USD,
+                covered: Some(usd("1250")),
+                uncovered: Some(usd("3750")),
+            }],
             accounts: BTreeMap::from([(
                 LIVE.into(),
                 AccountFacts {
@@ -150,6 +157,7 @@ impl Scene {
                 months: &self.months,
                 meters: &self.meters,
                 commitments: &self.commitments,
+                covered_compute: &self.covered_compute,
                 accounts: &self.accounts,
                 services: &self.services,
                 left_out: &[],

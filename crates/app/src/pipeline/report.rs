@@ -176,6 +176,7 @@ fn of_period(
             let wanted: Vec<Date> = month.into_iter().chain(month.and_then(before)).collect();
             let months = Months::sums(lake, &wanted, over)?;
             let months = months.with_meters(lake, over, moment.known_until)?;
+            let months = months.with_coverage(lake, moment.known_until)?;
             Ok(OfPeriod { months, workloads: Vec::new() })
         }
         ReportPeriod::Quarterly => {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use datafusion::logical_expr::{ident, lit};
 use jiff::Timestamp;
 
+use trimtab_model::commitment::CoveredUsage;
 use trimtab_model::focus::ChargeCategory;
 use trimtab_model::money::{Currency, Money};
 
@@ -22,19 +23,6 @@ const KEYS: &[&str] = &[
     "BillingPeriodStart",
     "BillingCurrency",
 ];
-
-/// `ListCost` of usage in one billing month, in one currency.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CoveredUsage {
-    /// The billing month, as `2026-10`.
-    pub month: String,
-    /// The currency of both.
-    pub currency: Currency,
-    /// What commitments covered; absent where some of it has no list cost.
-    pub covered: Option<Money>,
-    /// What was used without one; absent where some of it has no list cost.
-    pub uncovered: Option<Money>,
-}
 
 /// Returns the usage of `meters`, parts of AWS's usage types, in the billing period of `until` and in the `before`
 /// periods ahead of it. Charges that start at `until` or later do not count.

@@ -15,7 +15,7 @@ mod totals;
 
 pub use charges::charges;
 pub use commitments::commitments;
-pub use coverage::{CoveredUsage, covered_usage};
+pub use coverage::covered_usage;
 pub use groups::{CostFilter, CostGroup, GroupBy, Source, cost_groups, cost_groups_from};
 pub use hours::{HourCost, HourlyCost, hourly_cost};
 pub use months::{BilledMeter, bill_months, billed_meters};

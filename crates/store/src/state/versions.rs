@@ -3,7 +3,7 @@
 use super::database::{State, StateError};
 
 /// What a copy is of. A copy that was made at other numbers is out of date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Versions {
     /// The number of the latest analysis; 0 where there is none.
     pub analysis: i64,

@@ -4,25 +4,19 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use trimtab_app::failure::Failure;
 use trimtab_model::text::{Language, Text};
 use trimtab_render::contract::compact;
 
+use crate::etag;
 use crate::problem::Problem;
 
 /// Returns a value as JSON; whoever has it already is told so and gets nothing.
 pub(crate) fn json(headers: &HeaderMap, value: &Value) -> Response {
     let text = compact(value);
-    let digest: String =
-        Sha256::digest(&text).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    let tag = format!("\"{digest}\"");
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
-    let is_known = known.is_some_and(|known| {
-        known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*")
-    });
-    let tag = HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\""));
+    let tag = etag::of(text.as_bytes());
+    let is_known = etag::is_known(headers.get(header::IF_NONE_MATCH), &tag);
     let fixed = [
         (header::ETAG, tag),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),

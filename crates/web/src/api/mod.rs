@@ -9,4 +9,4 @@ mod metrics;
 mod routes;
 
 pub use document::openapi;
-pub(crate) use routes::routes;
+pub(crate) use routes::{kept, routes};

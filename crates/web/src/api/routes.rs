@@ -8,10 +8,9 @@ use axum::routing::get;
 use super::{document, events, handlers, metrics};
 use crate::shared::Shared;
 
-/// Returns the API.
-pub(crate) fn routes() -> Router<Arc<Shared>> {
+/// Returns the answers that are made of what is kept alone.
+pub(crate) fn kept() -> Router<Arc<Shared>> {
     Router::new()
-        .route("/api/v1/health", get(handlers::health))
         .route("/api/v1/overview", get(handlers::first))
         .route("/api/v1/costs", get(handlers::costs))
         .route("/api/v1/allocation", get(handlers::allocation))
@@ -25,6 +24,12 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/api/v1/recommendations/{id}", get(handlers::one_recommendation))
         .route("/api/v1/recommendations/{id}/series", get(handlers::series))
         .route("/api/v1/coverage", get(handlers::coverage))
+}
+
+/// Returns the answers that are made anew each time.
+pub(crate) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/api/v1/health", get(handlers::health))
         .route("/api/v1/plans", get(handlers::all_plans))
         .route("/api/v1/plans/{id}", get(handlers::one_plan))
         .route("/api/v1/runs", get(handlers::all_runs))

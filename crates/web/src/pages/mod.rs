@@ -27,4 +27,4 @@ mod unit_cost;
 mod waste;
 
 pub(crate) use failure::failed;
-pub(crate) use routes::routes;
+pub(crate) use routes::{kept, routes};

@@ -7,8 +7,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, PreEscaped, html};
 
 use trimtab_app::failure::{Failure, Kind};
-use trimtab_app::pipeline::now;
-use trimtab_app::pipeline::report::{self, ReportPeriod};
+use trimtab_app::pipeline::report::ReportPeriod;
 use trimtab_model::document::{ChartBlock, Document};
 use trimtab_model::text::Language;
 use trimtab_render::chart::CSS;
@@ -50,7 +49,7 @@ pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> R
         if !shared.has_bills()? && shared.analysis()?.is_none() {
             return Ok(None);
         }
-        let document = report::document(&shared.settings, period, None, now())?;
+        let document = shared.report(period)?;
         let file = match &format {
             None => None,
             Some(name) => Some(file(&asked, word, name, &document)?),

@@ -13,13 +13,30 @@ use super::{
 use crate::asset;
 use crate::shared::Shared;
 
-/// Returns the pages and what they need.
-pub(crate) fn routes() -> Router<Arc<Shared>> {
+/// Returns the pages that are made of what is kept alone: the same for all who read them alike.
+pub(crate) fn kept() -> Router<Arc<Shared>> {
     Router::new()
         .route("/", get(overview::show))
         .route("/cost", get(cost::show))
         .route("/recommendations", get(recommendations::show))
         .route("/recommendations/{id}", get(recommendation::show))
+        .route("/waste", get(waste::show))
+        .route("/resources", get(resources::show))
+        .route("/resource", get(resource::show))
+        .route("/allocation", get(allocation::show))
+        .route("/reports", get(reports::show))
+        .route("/coverage", get(coverage::show))
+        .route("/savings", get(savings::show))
+        .route("/commitments", get(commitments::show))
+        .route("/modernize", get(waste::modernise))
+        .route("/anomalies", get(anomalies::show))
+        .route("/budgets", get(budgets::show))
+        .route("/unit", get(unit_cost::show))
+}
+
+/// Returns the pages that are made anew each time, and what all of them need.
+pub(crate) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
         .route("/recommendations/{id}/decide", get(failure::back).post(recommendation::decide))
         .route("/plans", get(plans::show).post(plans::create))
         .route("/plans/{id}", get(plan::show))
@@ -27,19 +44,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/runs", get(runs::show))
         .route("/runs/{id}", get(run::show))
         .route("/runs/{id}/wish", get(failure::back).post(run::wish))
-        .route("/waste", get(waste::show))
-        .route("/resources", get(resources::show))
-        .route("/resource", get(resource::show))
-        .route("/allocation", get(allocation::show))
-        .route("/reports", get(reports::show))
-        .route("/coverage", get(coverage::show))
         .route("/settings", get(settings::show))
-        .route("/savings", get(savings::show))
-        .route("/commitments", get(commitments::show))
-        .route("/modernize", get(waste::modernise))
-        .route("/anomalies", get(anomalies::show))
-        .route("/budgets", get(budgets::show))
-        .route("/unit", get(unit_cost::show))
         .route("/login", get(login::show).post(login::enter))
         .route("/preferences", get(preferences::choose))
         .route("/assets/{hash}/{name}", get(asset::serve))

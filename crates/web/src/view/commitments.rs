@@ -10,9 +10,8 @@ use trimtab_analysis::commitment::{Bought, bought};
 use trimtab_analysis::report::{CommitmentFigures, coverage_percent};
 use trimtab_app::failure::Failure;
 use trimtab_app::pipeline::{self, report};
-use trimtab_model::commitment::{BillState, CommitmentMonth};
+use trimtab_model::commitment::{BillState, CommitmentMonth, CoveredUsage};
 use trimtab_model::money::{Currency, Money};
-use trimtab_store::cost::CoveredUsage;
 
 use super::amount::{Amount, amount_or_none};
 use super::daily::bill_currency;

@@ -47,6 +47,7 @@ impl Bill {
             months: &self.months.charges,
             meters: &self.months.meters,
             commitments: &self.months.commitments,
+            covered_compute: &self.months.covered_compute,
             ..self.daily.facts()
         }
     }

@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use trimtab_analysis::report::{BillFacts, MeterMonth, MonthCharge, NO_BILL};
-use trimtab_model::commitment::{BillState, CommitmentMonth};
+use trimtab_model::commitment::{BillState, CommitmentMonth, CoveredUsage};
 use trimtab_store::cost::{self, BilledMeter, CostFilter, GroupBy};
 use trimtab_store::lake::Lake;
 
 use super::bill::{first_of_month, unreadable};
+use super::pages::covered_compute;
 use crate::failure::Failure;
 
 /// Billing periods before that of the moment in which commitments are looked for: a report is of
@@ -21,6 +22,7 @@ pub(super) struct Months {
     pub(super) charges: Vec<MonthCharge>,
     pub(super) meters: Vec<MeterMonth>,
     pub(super) commitments: Vec<CommitmentMonth>,
+    pub(super) covered_compute: Vec<CoveredUsage>,
 }
 
 impl Months {
@@ -70,12 +72,24 @@ impl Months {
         Ok(self)
     }
 
+    /// Adds how much of the compute commitments covered, up to a moment.
+    ///
+    /// # Errors
+    /// Fails when the lake cannot be read.
+    pub(super) fn with_coverage(mut self, lake: &Lake, until: Timestamp) -> Result<Self, Failure> {
+        if !self.commitments.is_empty() {
+            self.covered_compute = covered_compute(lake, until, COMMITMENT_MONTHS)?;
+        }
+        Ok(self)
+    }
+
     /// Returns what it says, as facts of a report.
     pub(super) fn facts(&self) -> BillFacts<'_> {
         BillFacts {
             months: &self.charges,
             meters: &self.meters,
             commitments: &self.commitments,
+            covered_compute: &self.covered_compute,
             ..NO_BILL
         }
     }

@@ -5,10 +5,10 @@ use jiff::civil::Date;
 
 use trimtab_analysis::commitment::COMPUTE;
 use trimtab_analysis::report::{self, PlanSummary, ReportFacts};
-use trimtab_model::commitment::{BillState, CommitmentMonth};
+use trimtab_model::commitment::{BillState, CommitmentMonth, CoveredUsage};
 use trimtab_model::document::ChartBlock;
 use trimtab_model::text::Text;
-use trimtab_store::cost::{self, CoveredUsage};
+use trimtab_store::cost;
 use trimtab_store::lake::Lake;
 use trimtab_store::state::State;
 
