@@ -44,6 +44,17 @@ def everything():
         "functions": {
             one.function_name: one.memory_size for one in of(lambda_backends).list_functions(None)
         },
+        "architectures": {
+            one.function_name: {
+                "$LATEST": one.architectures[0],
+                "versions": [
+                    version.architectures[0]
+                    for version in of(lambda_backends).list_versions_by_function(one.function_name)
+                    if version.version != "$LATEST"
+                ],
+            }
+            for one in of(lambda_backends).list_functions(None)
+        },
         "aliases": {
             f"{one.function_name}:{alias.name}": {
                 "version": alias.function_version,

@@ -16,6 +16,7 @@ On top of moto, each in a module of its name:
   - databases, listings, purchases, schedules, serverless, storage: what moto lacks of a service
   - deployments: blue/green deployments of databases
   - looks: what became of what there is
+  - packages: the packages of functions, and new ones as strictly as AWS takes them
   - quotas: how many vCPUs may run
   - refreshes, templates: instance refreshes of groups, and versions of launch templates
   - reservations: capacity reservations
@@ -39,6 +40,7 @@ Control (JSON over HTTP):
                           take; a refresh, each of its instances
   POST /emulator/aged     {"/game/chat": {"days": 400, "bytes": 1000}}: log groups that are as old
                           and hold as much
+  POST /emulator/packages "whole", "damaged" or "missing": what downloads of packages come to
   POST /emulator/short    ["m6i.large", …]: types and classes without capacity
   POST /emulator/quota    {"L-1216C47A": 32}: how many vCPUs may run
   POST /emulator/allow    ["ec2:DescribeVolumes", …] or null for everything
@@ -95,6 +97,7 @@ import deployments  # noqa: F401
 import functions  # noqa: F401
 import listings
 import machines
+import packages
 import refreshes  # noqa: F401
 import schedules  # noqa: F401
 import serverless  # noqa: F401
@@ -129,6 +132,8 @@ def control(path, body):
         machines.set_pace(json.loads(body))
     elif path == "/emulator/aged":
         looks.age(json.loads(body))
+    elif path == "/emulator/packages":
+        packages.serve(json.loads(body))
     elif path == "/emulator/short":
         machines.set_short(json.loads(body))
     elif path == "/emulator/calendars":
@@ -192,6 +197,11 @@ def application(environ, start_response):
         status = "404 Not Found" if answer is None else "200 OK"
         body = json.dumps(answer).encode()
         start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body]
+    package = packages.download(path, environ.get("QUERY_STRING", ""))
+    if package is not None:
+        status, body = package
+        start_response(status, [("Content-Type", "application/zip"), ("Content-Length", str(len(body)))])
         return [body]
     answer = services.answer_of(environ, start_response)
     return moto(environ, start_response) if answer is None else answer

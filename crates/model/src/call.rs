@@ -204,7 +204,8 @@ pub enum Call {
         /// `RevisionId` that it must still have.
         revision: String,
     },
-    /// `lambda:UpdateFunctionCode` of the architecture alone, from the code it has.
+    /// `lambda:UpdateFunctionCode` of the architecture alone, with the package that the function
+    /// has: it is downloaded right before.
     UpdateFunctionArchitecture {
         /// The function.
         function: ResourceId,

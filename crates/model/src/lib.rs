@@ -49,3 +49,4 @@ pub mod text;
 pub mod traffic;
 pub mod traffic_summary;
 pub mod unit_cost;
+pub mod unsent;

@@ -50,7 +50,7 @@ use trimtab_model::recommendation::{
     ActionType, Finding, ImplementationEffort, ReasonCode, Restart, Threshold, Undo, Unknown,
     Verdict,
 };
-use trimtab_model::resource::function::Function;
+use trimtab_model::resource::function::{Function, RUNTIMES_WITHOUT_ARM64};
 use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::text::{Reason, StaticText, Text, counted};
 
@@ -59,25 +59,6 @@ use crate::observation::{Observation, missing};
 use crate::pricing::Tariff;
 use crate::saving::{Commitment, Meter, estimate_of, narrowed};
 use crate::verdict::{Proposal, exempt, judge_each, pass, risk, unknown};
-
-/// Runtimes that AWS never offered on arm64.
-const X86_ONLY: &[&str] = &[
-    "python2.7",
-    "python3.6",
-    "python3.7",
-    "nodejs",
-    "nodejs4.3",
-    "nodejs6.10",
-    "nodejs8.10",
-    "nodejs10.x",
-    "java8",
-    "go1.x",
-    "ruby2.5",
-    "dotnetcore1.0",
-    "dotnetcore2.0",
-    "dotnetcore2.1",
-    "provided",
-];
 
 /// Picks the GB-seconds of a function.
 const COMPUTE: Meter = Meter { charges: is_compute, commitment: Commitment::Possible };
@@ -139,7 +120,8 @@ fn judge(
             "이미 arm64에서 실행되는 함수입니다.",
         ));
     }
-    if let Some(runtime) = kind.runtime.as_deref().filter(|runtime| X86_ONLY.contains(runtime)) {
+    let without_arm64 = |runtime: &&str| RUNTIMES_WITHOUT_ARM64.contains(runtime);
+    if let Some(runtime) = kind.runtime.as_deref().filter(without_arm64) {
         return Ok(exempt(
             "runtime-without-arm64",
             format!("The runtime {runtime} does not exist for arm64: a newer one comes first."),

@@ -9,7 +9,8 @@ use super::grant::Grant;
 use super::{
     apply_schedule, delete_volume, modify_db_instance_class, modify_db_storage,
     modify_instance_type, modify_volume, put_retention_policy, refresh_instances, release_address,
-    resize_auto_scaling_group, stop_instance, switch_database, update_function_memory,
+    resize_auto_scaling_group, stop_instance, switch_database, update_function_architecture,
+    update_function_memory,
 };
 
 /// Every action that has a handler, by the name of its file.
@@ -26,6 +27,7 @@ pub static ALL: &[&Handler] = &[
     &resize_auto_scaling_group::HANDLER,
     &stop_instance::HANDLER,
     &switch_database::HANDLER,
+    &update_function_architecture::HANDLER,
     &update_function_memory::HANDLER,
 ];
 

@@ -24,6 +24,7 @@ mod switch_database;
 mod tagged;
 #[cfg(test)]
 pub(crate) mod tests;
+mod update_function_architecture;
 mod update_function_memory;
 
 pub(crate) use grant::{CREATE_ACTION, Condition, Grant, LAUNCH_TEMPLATE, Values};

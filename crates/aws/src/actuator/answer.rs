@@ -82,7 +82,8 @@ pub(super) fn refused(code: &str, message: &str, request_id: Option<&str>) -> Ca
     }
 }
 
-fn failure<E>(error: &SdkError<E, HttpResponse>) -> CallResult
+/// Sorts what went wrong with a call.
+pub(super) fn failure<E>(error: &SdkError<E, HttpResponse>) -> CallResult
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {

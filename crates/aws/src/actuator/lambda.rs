@@ -1,15 +1,18 @@
-//! Lambda: memory, versions and aliases of functions.
+//! Lambda: memory, architecture, versions and aliases of functions.
 //!
 //! Answers carry the environment variables of the function, and are dropped but for what was
 //! made.
 
 use aws_sdk_lambda::Client;
-use aws_sdk_lambda::types::AliasRoutingConfiguration;
+use aws_sdk_lambda::types::{AliasRoutingConfiguration, Architecture};
+use aws_smithy_types::Blob;
 
 use trimtab_model::call::CallResult;
 use trimtab_model::id::{ChangeId, ResourceId};
 
 use super::answer::{nothing, one, result};
+use super::package;
+use crate::session::Session;
 
 /// Where an alias leads.
 pub(super) struct Route<'a> {
@@ -31,6 +34,33 @@ pub(super) async fn update_memory(
         .function_name(function.as_str())
         .set_memory_size(i32::try_from(memory_mb).ok())
         .revision_id(revision)
+        .send()
+        .await;
+    result(answer, nothing)
+}
+
+/// Changes the architecture, if the function is still of a revision: Lambda takes it only together
+/// with a package, and gets the one that the function has.
+pub(super) async fn update_architecture(
+    session: &Session,
+    function: &ResourceId,
+    architecture: &str,
+    revision: &str,
+) -> CallResult {
+    let package = match package::of(session, function).await {
+        Ok(package) => package,
+        Err(unsent) => return unsent,
+    };
+    let answer = session
+        .lambda()
+        .update_function_code()
+        .function_name(function.as_str())
+        .zip_file(Blob::new(package.zip))
+        // Without it Lambda would keep the package under a key of its own from now on.
+        .set_source_kms_key_arn(package.key)
+        .architectures(Architecture::from(architecture))
+        .revision_id(revision)
+        .publish(false)
         .send()
         .await;
     result(answer, nothing)

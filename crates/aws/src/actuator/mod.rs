@@ -11,6 +11,7 @@ mod elb;
 mod lambda;
 mod launch_template;
 mod logs;
+mod package;
 mod perform;
 mod rds;
 mod scheduler;

@@ -189,6 +189,9 @@ impl Actuator {
             Call::UpdateFunctionMemory { function, memory_mb, revision } => {
                 lambda::update_memory(&session.lambda(), function, *memory_mb, revision).await
             }
+            Call::UpdateFunctionArchitecture { function, architecture, revision } => {
+                lambda::update_architecture(session, function, architecture, revision).await
+            }
             Call::PublishVersion { function, code_sha256, change } => {
                 lambda::publish(&session.lambda(), function, code_sha256, change).await
             }
@@ -260,12 +263,6 @@ impl Actuator {
                 scheduler::create(&session.scheduler(), wanted, purpose).await
             }
             Call::DeleteSchedule { name } => scheduler::delete(&session.scheduler(), name).await,
-            // Lambda takes another architecture only with a package, which is whoever builds it
-            // to give: no plan has such a change.
-            Call::UpdateFunctionArchitecture { .. } => {
-                let message = format!("trimtab does not call {} itself", call.iam_action());
-                answer::refused("NotBuilt", &message, None)
-            }
         }
     }
 }

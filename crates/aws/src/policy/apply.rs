@@ -23,7 +23,8 @@ pub const DEFAULT_TYPES: &[&str] = &[
 
 /// Actions whose calls could do much more than trimtab asks of them, and that no key of IAM
 /// narrows down: they are granted where they are named, and not along with the rest.
-const NAMED_ONLY: &[&str] = &["refresh-instances", "switch-database"];
+const NAMED_ONLY: &[&str] =
+    &["refresh-instances", "switch-database", "update-function-architecture"];
 
 /// What no role of trimtab's does, or only the one that destroys.
 const NEVER: &[&str] = &[
@@ -363,7 +364,11 @@ mod tests {
     #[test]
     fn g11_what_could_do_more_is_granted_only_where_it_is_named() {
         let all = role(Tier::Apply, &[]).policy();
-        for sid in ["LaunchFromTemplatesOnly", "CopyAndSwitchOptedInDatabases"] {
+        for sid in [
+            "LaunchFromTemplatesOnly",
+            "CopyAndSwitchOptedInDatabases",
+            "GiveOptedInFunctionsTheirPackage",
+        ] {
             assert_eq!(with_sid(&all, sid), None);
         }
         assert!(all.to_string().contains("ec2:RunInstances"), "it is denied");
@@ -375,7 +380,11 @@ mod tests {
         assert!(with_sid(&databases, "CopyAndSwitchOptedInDatabases").is_some());
         let never = with_sid(&databases, "NeverThis").expect("a denial").to_string();
         assert!(never.contains("rds:DeleteDBInstance"), "{never}");
-        for policy in [groups, databases] {
+        let functions = role(Tier::Apply, &["update-function-architecture"]).policy();
+        let given = with_sid(&functions, "GiveOptedInFunctionsTheirPackage").expect("a grant");
+        let actions = json!(["lambda:GetFunction", "lambda:UpdateFunctionCode"]);
+        assert_eq!(given.get("Action"), Some(&actions));
+        for policy in [groups, databases, functions] {
             assert!(policy.to_string().len() <= MANAGED);
         }
     }

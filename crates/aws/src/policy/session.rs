@@ -96,8 +96,9 @@ fn call_policy(handler: &Handler, change: &Change, call: &Call, parts: Parts) ->
     if statements.is_empty() { nothing() } else { document(statements) }
 }
 
-/// Returns what AWS checks together with a call, as if we asked for it: what the service
-/// authorization reference lists as dependent actions, and the user guides.
+/// Returns what else must be allowed for a call: what AWS checks together with it, as if we asked
+/// for it, which the service authorization reference lists as dependent actions and the user
+/// guides name; and what is read for it.
 fn companions(call: &Call) -> &'static [&'static str] {
     match call {
         Call::CreateSnapshots { .. }
@@ -118,6 +119,8 @@ fn companions(call: &Call) -> &'static [&'static str] {
             &["ec2:RunInstances", "ec2:CreateTags"]
         }
         Call::CreateSchedule { .. } => &["iam:PassRole"],
+        // We ask for it ourselves: the package that is given again is downloaded right before.
+        Call::UpdateFunctionArchitecture { .. } => &["lambda:GetFunction"],
         Call::CreateScheduleGroup { .. } => &["scheduler:TagResource"],
         _ => &[],
     }
@@ -436,6 +439,21 @@ mod tests {
     }
 
     #[test]
+    fn a_package_is_read_and_given_to_the_function_alone() {
+        let function: &[&str] = &["lambda::function:i-0a1b", "lambda::function:i-0a1b:*"];
+        together(
+            "update-function-architecture",
+            &call_of(|call| matches!(call, Call::UpdateFunctionArchitecture { .. })),
+            &[(&["lambda:GetFunction", "lambda:UpdateFunctionCode"], function)],
+        );
+        together(
+            "update-function-architecture",
+            &call_of(|call| matches!(call, Call::PublishVersion { .. })),
+            &[(&["lambda:PublishVersion"], function)],
+        );
+    }
+
+    #[test]
     fn a_refresh_launches_by_its_template_and_tags_what_it_launches() {
         let group = "autoscaling::autoScalingGroup:*:autoScalingGroupName/web";
         let launches: &[&str] = &[
@@ -553,9 +571,12 @@ mod tests {
     fn the_longest_names_and_regions_fit_too() {
         let mut long = resizing();
         long.resource.region = "us-gov-west-1".into();
-        for (handler, letters) in
-            [("refresh-instances", 255), ("switch-database", 63), ("update-function-memory", 64)]
-        {
+        for (handler, letters) in [
+            ("refresh-instances", 255),
+            ("switch-database", 63),
+            ("update-function-architecture", 64),
+            ("update-function-memory", 64),
+        ] {
             let handler = Handler::named(handler).expect("a handler");
             long.resource.id = "x".repeat(letters).as_str().into();
             for call in calls().iter().filter(|call| (handler.makes)(call)) {

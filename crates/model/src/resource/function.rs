@@ -2,6 +2,29 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The most bytes of a package that Lambda takes in a request (Lambda developer guide, "Lambda
+/// quotas": 50 MB zipped, when uploaded through the API; `CodeSizeZipped` of `GetAccountSettings`).
+pub const MOST_PACKAGE_BYTES: u64 = 50 << 20;
+
+/// Runtimes that AWS never offered on arm64.
+pub const RUNTIMES_WITHOUT_ARM64: &[&str] = &[
+    "python2.7",
+    "python3.6",
+    "python3.7",
+    "nodejs",
+    "nodejs4.3",
+    "nodejs6.10",
+    "nodejs8.10",
+    "nodejs10.x",
+    "java8",
+    "go1.x",
+    "ruby2.5",
+    "dotnetcore1.0",
+    "dotnetcore2.0",
+    "dotnetcore2.1",
+    "provided",
+];
+
 /// What `list-functions` says of one function. The resource's id is its name.
 ///
 /// Environment variables are not here on purpose: they are dropped while reading.

@@ -2,11 +2,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use trimtab_model::call::CallResult;
+use trimtab_model::call::{Call, CallResult};
 use trimtab_model::id::ChangeId;
 use trimtab_model::journal::{ChangeOutcome, Direction, Event, Wish};
 use trimtab_model::plan::{Change, Plan};
 use trimtab_model::text::Reason;
+use trimtab_model::unsent::Unsent;
 
 use super::command::{Command, Next};
 use super::preflight::forbidden;
@@ -266,11 +267,7 @@ impl<'a> Run<'a> {
             return None;
         };
         let reaction = reaction(sequence, &last.step, code);
-        let reason = Reason::new(
-            "refused",
-            format!("AWS refused {}: {code}: {message}", last.call.iam_action()),
-            format!("AWS가 {} 요청을 거부했습니다: {code}: {message}", last.call.iam_action()),
-        );
+        let reason = refusal(&last.call, code, message);
         let give = |then: Afterwards| match (then, last.direction) {
             // What could not be given back is for the sequence to say.
             (Afterwards::Decide, _) | (Afterwards::Abort, Direction::Release) => None,
@@ -353,6 +350,19 @@ impl<'a> Run<'a> {
             )
         })
     }
+}
+
+/// Says that a call was not made, and who says so.
+fn refusal(call: &Call, code: &str, message: &str) -> Reason {
+    let action = call.iam_action();
+    let (en, ko) = match Unsent::of(code).map(Unsent::text) {
+        Some(why) => (why.en, why.ko),
+        None => (
+            format!("AWS refused {action}: {code}: {message}"),
+            format!("AWS가 {action} 요청을 거부했습니다: {code}: {message}"),
+        ),
+    };
+    Reason::new("refused", en, ko)
 }
 
 /// Returns what follows from a refusal of a step.

@@ -116,15 +116,11 @@ impl<'a> Planner<'a> {
         }
         let environment = environment(recommendation, subject);
         let asked = refusal::Asked { action, resource, subject, environment, rules: self.rules };
-        let refusal = refusal::refusal(asked, self.inventory, self.prices);
-        match (refusal, owner::package(action, subject, resource)) {
+        if let Some(reason) = refusal::refusal(asked, self.inventory, self.prices) {
             // What is not any more what was recommended gets no patch either.
-            (Some(reason), Some((_, patch))) if reason.code != refusal::CHANGED => {
-                return left(reason, patch);
-            }
-            (Some(reason), _) => return left(reason, None),
-            (None, Some((reason, patch))) => return left(reason, patch),
-            (None, None) => {}
+            let is_meant = reason.code != refusal::CHANGED;
+            let patch = is_meant.then(|| owner::package(action, subject, resource)).flatten();
+            return left(reason, patch);
         }
         Ok(Draft { recommendation, subject, environment, nature, ancestry })
     }

@@ -4,6 +4,7 @@
 //! What is unknown here is no reason to refuse: it is asked then.
 
 mod database;
+mod function;
 mod instance;
 mod schedule;
 mod serverless;
@@ -58,10 +59,10 @@ pub(super) fn refusal(
             serverless::of_retention(one, *retention_in_days)
         }
         (Action::UpdateFunctionArchitecture { from, .. }, Subject::Function(one)) => {
-            serverless::of_function(one, from)
+            function::of_architecture(one, from)
         }
         (Action::UpdateFunctionMemory { from_mb, .. }, Subject::Function(one)) => {
-            serverless::of_memory(one, *from_mb)
+            function::of_memory(one, *from_mb)
         }
         (Action::ApplySchedule { target, .. }, _) => schedule::refusal(asked, target),
         (Action::ResizeAutoScalingGroup { from, to }, Subject::Group(one)) => {

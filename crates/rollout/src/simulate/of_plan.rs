@@ -146,6 +146,10 @@ fn place(world: &mut World, change: &Change, prices: Option<&PriceBook>, since: 
             let memory = number(change, "MemorySize").unwrap_or(128);
             world.add_function(id, Function::new(memory, from));
         }
+        Action::UpdateFunctionMemory { from_mb, .. } => {
+            let architecture = word(change, "Architectures").unwrap_or("x86_64");
+            world.add_function(id, Function::new(*from_mb, architecture));
+        }
         Action::ResizeAutoScalingGroup { from, .. } => world.add_group(id, Group::new(*from, "1")),
         // A plan has no other change of these kinds.
         _ => {}

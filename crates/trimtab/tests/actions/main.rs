@@ -1,5 +1,5 @@
-//! Actions of plans against an emulated AWS, as processes: schedules, the memory of a function, the
-//! instances of a group, a database that is copied, and runs whose journal is lost.
+//! Actions of plans against an emulated AWS, as processes: schedules, memory and processor of a
+//! function, the instances of a group, a database that is copied, and runs whose journal is lost.
 #![expect(
     clippy::indexing_slicing,
     reason = "a JSON value that is not there is null, and fails its assertion"
@@ -16,6 +16,7 @@ mod copied_database;
 mod emulator;
 #[path = "../processes/faults.rs"]
 mod faults;
+mod function_architecture;
 mod function_memory;
 #[path = "../processes/ground.rs"]
 #[expect(dead_code, reason = "the other test programs use the rest of it")]

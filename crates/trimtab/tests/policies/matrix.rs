@@ -267,6 +267,29 @@ fn g11_a_copy_of_a_database_is_made_and_switched_to_and_no_other_database_is_tou
 }
 
 #[test]
+fn g11_a_package_is_given_to_functions_that_are_opted_in_and_of_the_environment() {
+    let (policies, role) = (Policies::printed(), named("update-function-architecture"));
+    let calls = ["GetFunction", "UpdateFunctionCode", "PublishVersion", "UpdateAlias"]
+        .map(|name| format!("lambda:{name}"));
+    let made = calls.each_ref().map(|call| request(call, &function()));
+    policies.allow("a package", &role, &made);
+    for call in &calls {
+        for (name, request) in [
+            ("not opted in", untagged(call, &function())),
+            (
+                "production",
+                request(call, &function()).with("aws:ResourceTag/trimtab:env", &["prod"]),
+            ),
+        ] {
+            assert!(!is_allowed(&[&role], &request), "{name} is allowed: {request:?}");
+        }
+    }
+    // Nor does it set what else a function has.
+    let variables = request("lambda:UpdateFunctionConfiguration", &function());
+    assert!(!is_allowed(&[&role], &variables), "{variables:?}");
+}
+
+#[test]
 fn g11_each_call_that_no_change_makes_is_refused() {
     use Refuses::{Both, Role};
     let (volume, instance) = (ec2("volume", "vol-1"), ec2("instance", "i-0a1b"));
@@ -439,7 +462,9 @@ fn g11_each_call_that_no_change_makes_is_refused() {
                 .with("aws:ResourceTag/trimtab:env", &["prod"])
         }),
         ("a backup shared", Both, request("rds:ModifyDBSnapshotAttribute", &rds("snapshot", "a"))),
-        ("code of a function", Both, request("lambda:UpdateFunctionCode", &function())),
+        // Who names the action that gives a package again may give any.
+        ("code of a function", Role, request("lambda:UpdateFunctionCode", &function())),
+        ("package of a function", Role, request("lambda:GetFunction", &function())),
         ("a door into a function", Both, request("lambda:AddPermission", &function())),
         (
             "a function of production",

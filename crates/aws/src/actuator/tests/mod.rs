@@ -2,5 +2,6 @@
 
 mod kinds;
 mod observed;
+mod packages;
 mod requests;
 mod schedules;

@@ -5,6 +5,7 @@ use trimtab_model::id::SubAccountId;
 use trimtab_model::plan::{Change, ChangeClass, Plan, UnitKind};
 use trimtab_model::text::Language;
 
+use super::architecture::give_again;
 use super::escape::{line, quoted};
 use super::words;
 
@@ -285,20 +286,10 @@ pub(super) fn steps(change: &Change) -> Vec<Step> {
             steps
         }
         Action::UpdateFunctionArchitecture { from, to } => {
-            let update = |to: &str| {
-                format!(
-                    "lambda update-function-code --function-name={id} --architectures {} --zip-file fileb://{}.zip",
-                    quoted(to),
-                    change.id
-                )
-            };
-            let location = aws(format!(
-                "lambda get-function --function-name={id} --query Code.Location --output text"
-            ));
-            let fetch = format!("curl -fsS -o {}.zip \"$({location})\"", change.id);
+            let resource = &change.resource;
+            let give = |to: &str| give_again(resource.id.as_str(), to, &resource.region);
             vec![
-                Step { apply: format!("sh -c {}", quoted(&fetch)), undo: None },
-                step(update(to), Some(update(from))),
+                Step { apply: give(to), undo: Some(give(from)) },
                 step(format!("lambda wait function-updated --function-name={id}"), None),
             ]
         }

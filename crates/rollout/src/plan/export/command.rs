@@ -5,6 +5,7 @@ use trimtab_model::action::{DbStorageSettings, GroupSizes, SCHEDULE_GROUP, Volum
 use trimtab_model::call::{Call, Target};
 use trimtab_model::id::RegionId;
 
+use super::architecture::give_again;
 use super::escape::quoted;
 
 const REVISION: &str = "'<its RevisionId>'";
@@ -12,6 +13,10 @@ const REVISION: &str = "'<its RevisionId>'";
 /// Returns the command that makes a call, in the region of its resource. What only a look right
 /// before it, or a call before it, tells is written in angle brackets.
 pub fn command(call: &Call, region: &RegionId) -> String {
+    // It takes more than one command of the CLI.
+    if let Call::UpdateFunctionArchitecture { function, architecture, .. } = call {
+        return give_again(function.as_str(), architecture, region);
+    }
     format!("aws {} --region {}", words(call), quoted(region.as_str()))
 }
 
@@ -219,11 +224,6 @@ fn lambda(call: &Call) -> String {
         Call::UpdateFunctionMemory { function, memory_mb, .. } => format!(
             "{} --memory-size {memory_mb} --revision-id {REVISION}",
             of("update-function-configuration", function.as_str()),
-        ),
-        Call::UpdateFunctionArchitecture { function, architecture, .. } => format!(
-            "{} --architectures {} --revision-id {REVISION} --zip-file '<the code that it has>'",
-            of("update-function-code", function.as_str()),
-            quoted(architecture),
         ),
         Call::PublishVersion { function, change, .. } => format!(
             "{} --code-sha256 '<its CodeSha256>' --description {}",

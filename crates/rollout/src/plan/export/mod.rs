@@ -1,6 +1,7 @@
 //! A plan, written down for those who carry it out, own what it changes, or live with it.
 
 mod announcement;
+mod architecture;
 mod awscli;
 mod command;
 mod escape;
@@ -14,6 +15,7 @@ pub use command::command;
 pub use patches::{cloudformation, terraform};
 pub use record::record;
 
+pub(crate) use architecture::give_again;
 pub(super) use escape::{line, quoted};
 
 #[cfg(test)]

@@ -290,13 +290,35 @@ mod tests {
         assert_eq!(run.calls(&plain("r2", 512)), memory(1024, "r2"));
     }
 
-    #[test]
-    fn an_architecture_is_changed_the_same_way() {
+    fn of_architecture() -> Trial {
         let action = Action::UpdateFunctionArchitecture {
             from: "x86_64".to_owned(),
             to: "arm64".to_owned(),
         };
-        let mut run = Trial::new(action, ResourceKind::Function, "match");
+        Trial::new(action, ResourceKind::Function, "match")
+    }
+
+    #[test]
+    fn a_package_that_is_not_read_is_asked_for_again_a_few_times() {
+        let mut run = of_architecture();
+        for _ in 0..3 {
+            assert!(matches!(run.step(&plain("r1", 1024)), Step::Call(_)));
+            run.refuse("PackageNotRead", "");
+        }
+        run.ends(&plain("r1", 1024), ChangeOutcome::Refused, "refused");
+    }
+
+    #[test]
+    fn a_package_that_differs_is_not_asked_for_again() {
+        let mut run = of_architecture();
+        assert!(matches!(run.step(&plain("r1", 1024)), Step::Call(_)));
+        run.refuse("PackageDiffers", "");
+        run.ends(&plain("r1", 1024), ChangeOutcome::Refused, "refused");
+    }
+
+    #[test]
+    fn an_architecture_is_changed_the_same_way() {
+        let mut run = of_architecture();
         let expected = Call::UpdateFunctionArchitecture {
             function: "match".into(),
             architecture: "arm64".to_owned(),

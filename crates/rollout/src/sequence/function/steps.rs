@@ -3,11 +3,13 @@
 use jiff::SignedDuration;
 
 use trimtab_model::observed::{FunctionObserved, Observed};
+use trimtab_model::unsent::Unsent;
 
 use super::back::back;
 use super::forward::{forward, release};
 use super::setting::Setting;
 use super::watch::watch;
+use crate::plan::export::give_again;
 use crate::sequence::{Afterwards, Reaction, Sequence, Work};
 
 /// How a function's memory or architecture is changed.
@@ -48,6 +50,11 @@ fn react(step: &str, code: &str) -> Reaction {
             then: Afterwards::Abort,
         },
         (_, "ResourceNotFoundException") => Reaction::Observe,
+        (UPDATE, code) if Unsent::of(code) == Some(Unsent::NotRead) => Reaction::Retry {
+            attempts: 3,
+            pause: SignedDuration::from_secs(5),
+            then: Afterwards::Abort,
+        },
         _ => Reaction::Give(Afterwards::Abort),
     }
 }
@@ -75,9 +82,7 @@ pub(super) fn manual(work: &Work<'_>) -> Vec<String> {
         Setting::Memory(memory_mb) => format!(
             "aws lambda update-function-configuration --function-name {id} --memory-size {memory_mb} --region {region}"
         ),
-        Setting::Architecture(architecture) => format!(
-            "aws lambda update-function-code --function-name {id} --architectures {architecture} --s3-bucket <bucket of the build> --s3-key <its key> --region {region}"
-        ),
+        Setting::Architecture(architecture) => give_again(id.as_str(), &architecture, region),
     };
     aliases.chain([update]).collect()
 }
