@@ -7,7 +7,7 @@ use datafusion::execution::context::SessionContext;
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::prelude::SessionConfig;
 use object_store::ObjectStore;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime};
 
 use trimtab_model::explain::Explain;
 use trimtab_model::text::Text;
@@ -38,8 +38,19 @@ impl Explain for EngineError {
 /// Its functions block. Call them from a thread that may block, not from an
 /// asynchronous task.
 pub struct Engine {
-    runtime: Runtime,
+    handle: Handle,
+    runtime: Option<Runtime>,
     session: SessionContext,
+}
+
+/// Whoever holds the last one may be a task of another runtime, where nobody may wait: what is idle
+/// now ends by itself.
+impl Drop for Engine {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 impl std::fmt::Debug for Engine {
@@ -61,7 +72,8 @@ impl Engine {
             .enable_all()
             .build()
             .map_err(EngineError::Start)?;
-        Ok(Self { runtime, session: session(threads) })
+        let handle = runtime.handle().clone();
+        Ok(Self { handle, runtime: Some(runtime), session: session(threads) })
     }
 
     /// Returns the session.
@@ -76,7 +88,7 @@ impl Engine {
 
     /// Waits for a query.
     pub fn wait<T>(&self, query: impl Future<Output = T>) -> T {
-        self.runtime.block_on(query)
+        self.handle.block_on(query)
     }
 }
 
@@ -88,4 +100,17 @@ fn session(threads: usize) -> SessionContext {
         .with_parquet_pruning(true)
         .with_collect_statistics(true);
     SessionContext::new_with_config(config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_one_may_go_in_a_task_of_another_runtime() {
+        let engine = Arc::new(Engine::new(1).unwrap());
+        assert_eq!(engine.wait(async { 1 }), 1);
+        let other = Builder::new_current_thread().build().unwrap();
+        other.block_on(async move { drop(engine) });
+    }
 }

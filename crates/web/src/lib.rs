@@ -24,6 +24,7 @@ mod server;
 mod shared;
 mod ui;
 mod view;
+mod warm;
 
 pub use api::openapi;
 pub use options::{Authentication, ServeOptions};

@@ -14,7 +14,7 @@ use trimtab_app::failure::{Failure, Kind};
 
 use crate::options::{Authentication, ServeOptions};
 use crate::shared::Shared;
-use crate::{answers, api, guard, pages};
+use crate::{answers, api, guard, pages, warm};
 
 /// Opens the store, listens, says where, and answers until the process is told to end.
 ///
@@ -31,11 +31,14 @@ pub fn serve(
     };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         let serving = listen(settings, options).await?;
         told(&serving.address());
         serving.answer(told_to_end()).await
-    })
+    });
+    // What still reads for nobody is not waited for: it writes nothing.
+    runtime.shutdown_background();
+    ended
 }
 
 /// Waits until somebody presses Ctrl-C, or the system ends what runs.
@@ -123,9 +126,11 @@ impl Serving {
     ) -> Result<(), Failure> {
         let router = router(&self.shared, self.local);
         let shared = Arc::clone(&self.shared);
+        let warming = tokio::spawn(warm::keep(Arc::clone(&shared)));
         let end = async move {
             end.await;
             shared.close();
+            warming.abort();
         };
         axum::serve(self.listener, router).with_graceful_shutdown(end).await.map_err(|cause| {
             let message = ("the server ended", "서버가 종료되었습니다");

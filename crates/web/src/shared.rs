@@ -326,7 +326,10 @@ impl Shared {
     }
 
     /// Returns which state the bills are in, whatever else has changed.
-    fn bills(&self) -> Result<Versions, Failure> {
+    ///
+    /// # Errors
+    /// Fails if the state cannot be read.
+    pub(crate) fn bills(&self) -> Result<Versions, Failure> {
         let Versions { ingest, lake_files, .. } = self.versions()?;
         Ok(Versions { ingest, lake_files, ..Versions::default() })
     }

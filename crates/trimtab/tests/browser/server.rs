@@ -13,7 +13,8 @@ pub fn home(exports: &Exports) -> PathBuf {
 
 /// A server that ends with its test.
 pub struct Server {
-    child: Child,
+    /// The process.
+    pub child: Child,
     /// The address that it printed.
     pub address: String,
 }

@@ -7,7 +7,7 @@ use crate::server::{self, Server};
 use crate::support::{Exports, stderr, stdout};
 
 /// A bill of September and October by day: ten dollars of one service a day, ninety on the 20th of October.
-fn two_months() -> String {
+pub fn two_months() -> String {
     let mut bill = String::from(
         "BillingAccountId,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,\
          ChargeCategory,BilledCost,EffectiveCost,ListCost,ContractedCost,ServiceName,SubAccountId,RegionId,ResourceId,\
