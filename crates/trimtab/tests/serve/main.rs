@@ -8,6 +8,7 @@ mod client;
 #[path = "../support/company.rs"]
 mod company;
 mod divided;
+mod lists;
 mod money;
 #[path = "../browser/server.rs"]
 mod server;

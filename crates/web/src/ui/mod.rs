@@ -14,4 +14,4 @@ pub(crate) use chart::{Chart, WIDE, chart, plain, stacked};
 pub(crate) use layout::{Page, page};
 pub(crate) use navigation::Tab;
 pub(crate) use state::{Empty, empty, note};
-pub(crate) use table::{Row, Sheet, asked, sheet};
+pub(crate) use table::{Row, Sheet, asked, of_list, sheet};
