@@ -121,7 +121,7 @@ impl Condition {
         style: &Style,
     ) -> Result<Self, TableError> {
         let text = text.trim();
-        let signed = SIGNS.iter().find_map(|(sign, how)| Some((*how, text.strip_prefix(sign)?)));
+        let signed = SIGNS.iter().find_map(|(sign, how)| Some((*how, text.strip_prefix(*sign)?)));
         let Some((comparison, wanted)) = signed else {
             return Ok(match text.strip_prefix('!') {
                 Some(rest) => Self::Lacks(rest.trim().to_lowercase()),
@@ -234,14 +234,14 @@ impl Number {
             }
         }
         let is_percent = text.ends_with('%');
-        let mut currency = SYMBOLS.into_iter().find(|symbol| text.contains(symbol));
+        let mut currency = SYMBOLS.into_iter().find(|symbol| text.contains(*symbol));
         if let Some(rest) = text.strip_suffix('원') {
             currency = Some("₩");
             text = rest.to_owned();
         }
         text.retain(|character| !matches!(character, '%' | '$' | '₩' | '¥' | '€' | '£'));
         let unit =
-            UNITS.iter().find_map(|(unit, factor)| Some((text.strip_suffix(unit)?, *factor)));
+            UNITS.iter().find_map(|(unit, factor)| Some((text.strip_suffix(*unit)?, *factor)));
         let value = match unit {
             Some((digits, factor)) => {
                 Decimal::from_str(digits).ok()?.checked_mul(Decimal::from(factor))?

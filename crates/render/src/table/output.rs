@@ -98,7 +98,7 @@ pub enum TableError {
         known: String,
     },
     /// The column's values cannot be compared with this one.
-    #[error("`{value}` cannot be compared with the column `{column}`: {}", expected.text().get(Language::En))]
+    #[error("`{value}` cannot be compared with the column `{column}`: {}", .expected.text().get(Language::En))]
     NotComparable {
         /// The column's key.
         column: &'static str,

@@ -52,7 +52,11 @@ fn lists_of_a_page_are_taken_away_one_by_one() {
         ("/settings?list=audit&format=csv", "text/csv; charset=utf-8"),
     ] {
         let answer = get(&server, path);
-        assert_eq!((answer.status, answer.header("content-type")), (200, Some(media_type)), "{path}");
+        assert_eq!(
+            (answer.status, answer.header("content-type")),
+            (200, Some(media_type)),
+            "{path}"
+        );
     }
     let id = get(&server, "/api/v1/recommendations?limit=1").json()["items"][0]["id"].clone();
     let id = id.as_str().expect("a recommendation").to_owned();
@@ -117,7 +121,10 @@ fn cost_is_narrowed_down_to_a_resource_and_compared_with_any_days() {
     assert_eq!(week["total_before"]["amount"], json!("70"), "{week}");
     let answer = get(&server, "/api/v1/costs?against_from=2026-09-01");
     assert_eq!((answer.status, &answer.json()["code"]), (400, &json!("usage")));
-    assert_eq!(costs("against_from=2025-09-01&against_until=2025-09-30")["total_before"], Value::Null);
+    assert_eq!(
+        costs("against_from=2025-09-01&against_until=2025-09-30")["total_before"],
+        Value::Null
+    );
     let page = get(&server, "/cost?group_by=usage-type&lang=en").body;
     assert!(page.contains("usage_type=APN2-NatGateway-Bytes&amp;group_by=resource"), "{page}");
     let page = get(&server, "/cost?group_by=resource&lang=en").body;

@@ -5,6 +5,7 @@ use std::mem::discriminant;
 use maud::{Markup, html};
 use rust_decimal::Decimal;
 
+use trimtab_model::id::{DbInstanceClass, InstanceType};
 use trimtab_model::money::Money;
 use trimtab_model::recommendation::{Action, CostComponent, Recommendation};
 use trimtab_render::document::words;
@@ -115,11 +116,11 @@ fn size_after(action: &Action) -> Option<String> {
 /// Returns virtual CPUs and GiB of memory, as the catalogue knows them.
 fn size(name: Option<&str>) -> (Cell, Cell) {
     let Some(name) = name else { return (Cell::Missing, Cell::Missing) };
-    if let Some(facts) = catalog::instance_types().get(&name.into()) {
+    if let Some(facts) = catalog::instance_types().get(&InstanceType::from(name)) {
         let memory = Decimal::from(facts.memory_mib) / Decimal::from(MEBIBYTES);
         return (Cell::Count(facts.vcpu.into()), Cell::Number(memory));
     }
-    match catalog::db_classes().get(&name.into()) {
+    match catalog::db_classes().get(&DbInstanceClass::from(name)) {
         Some(facts) => (Cell::Count(facts.vcpu.into()), Cell::Number(facts.memory_gib)),
         None => (Cell::Missing, Cell::Missing),
     }

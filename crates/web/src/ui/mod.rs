@@ -10,8 +10,8 @@ mod table;
 
 pub(crate) use badge::{environment, risk, status};
 pub(crate) use card::{card, facts, figure};
-pub(crate) use chart::{Chart, WIDE, chart, plain, stacked};
+pub(crate) use chart::{Chart, WIDE, chart, stacked};
 pub(crate) use layout::{Page, page};
 pub(crate) use navigation::Tab;
 pub(crate) use state::{Empty, empty, note};
-pub(crate) use table::{Row, Sheet, asked, of_list, sheet};
+pub(crate) use table::{Row, Sheet, asked, sheet};

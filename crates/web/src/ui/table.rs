@@ -81,7 +81,7 @@ const MAIN: &str = "list";
 
 /// Returns the reader as one list of a page sees it: what an address asks of another list of the page is not asked of
 /// this one.
-pub(crate) fn of_list(reader: &Reader, id: &str) -> Reader {
+fn of_list(reader: &Reader, id: &str) -> Reader {
     let wanted = (id != MAIN).then_some(id);
     if reader.query.get("list") == wanted {
         return reader.clone();

@@ -90,7 +90,7 @@ pub fn preview(
 ) -> Result<Plan, Failure> {
     let basis =
         basis(settings, analysis, now, || inventory.map(Cow::Borrowed).ok_or_else(no_inventory))?;
-    let asked = (operator(None)?, Vec::new());
+    let asked = (String::new(), Vec::new());
     made(settings, state, basis, std::slice::from_ref(item), asked)
 }
 
