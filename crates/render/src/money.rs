@@ -43,13 +43,13 @@ impl ExchangeRate {
 pub fn short(money: Money, language: Language) -> String {
     let scale = Scale::of(money, language);
     let smallest = Decimal::new(1, scale.decimals);
-    let sign = if money.amount.is_sign_negative() && !money.amount.is_zero() { "-" } else { "" };
+    let sign = sign(money.amount);
     let magnitude = money.amount.abs();
     if magnitude.is_zero() {
         return format!("{}0", symbol(money.currency));
     }
     if scale.suffix.is_empty() && magnitude < smallest / Decimal::TWO {
-        return format!("<{sign}{}{smallest}", symbol(money.currency));
+        return format!("<{}{smallest}", symbol(money.currency));
     }
     format!("{sign}{}{}{}", symbol(money.currency), scale.digits(magnitude), scale.suffix)
 }
@@ -59,15 +59,39 @@ pub fn short(money: Money, language: Language) -> String {
 /// At least the currency's minor units are shown.
 pub fn precise(money: Money) -> String {
     let amount = money.amount.normalize();
-    let sign = if amount.is_sign_negative() && !amount.is_zero() { "-" } else { "" };
+    let sign = sign(amount);
     let decimals = amount.scale().max(money.currency.minor_units());
     format!("{sign}{}{}", symbol(money.currency), grouped(amount.abs(), decimals))
 }
 
+/// Digits of a unit cost.
+const UNIT_DIGITS: u32 = 4;
+
+/// Returns what one unit costs, with four digits that matter: `₩6.138`, `$0.004436`.
+///
+/// At least the currency's minor units are shown.
+pub fn unit(money: Money) -> String {
+    let minor = money.currency.minor_units();
+    let amount = money.amount;
+    let rounded = if amount.abs() >= Decimal::ONE_THOUSAND {
+        amount.round_dp_with_strategy(minor, RoundingStrategy::MidpointAwayFromZero)
+    } else {
+        let round = RoundingStrategy::MidpointAwayFromZero;
+        amount.round_sf_with_strategy(UNIT_DIGITS, round).unwrap_or(amount)
+    };
+    precise(Money::new(rounded, money.currency))
+}
+
 /// Returns the amount rounded to the currency's minor units: `₩9,320,123`, `$6,728.12`.
+///
+/// An amount that is not zero is never shown as zero.
 pub fn full(money: Money) -> String {
     let decimals = money.currency.minor_units();
-    let sign = if money.amount.is_sign_negative() && !money.amount.is_zero() { "-" } else { "" };
+    let smallest = Decimal::new(1, decimals);
+    if !money.amount.is_zero() && money.amount.abs() < smallest / Decimal::TWO {
+        return format!("<{}{smallest}", symbol(money.currency));
+    }
+    let sign = sign(money.amount);
     format!("{sign}{}{}", symbol(money.currency), grouped(money.amount.abs(), decimals))
 }
 
@@ -84,6 +108,11 @@ pub fn range(likely: Money, low: Money, high: Money, language: Language) -> Stri
     } else {
         format!("{text} ({low_digits}–{high_digits})")
     }
+}
+
+/// Returns the sign of an amount below zero.
+fn sign(amount: Decimal) -> &'static str {
+    if amount.is_sign_negative() && !amount.is_zero() { "−" } else { "" }
 }
 
 /// Returns the sign that stands before amounts of `currency`.
@@ -182,7 +211,7 @@ mod tests {
         assert_eq!(ko("99999999"), "₩1억");
         assert_eq!(ko("12345"), "₩1.23만");
         assert_eq!(ko("9999"), "₩9,999");
-        assert_eq!(ko("-12340000"), "-₩1,234만");
+        assert_eq!(ko("-12340000"), "−₩1,234만");
         assert_eq!(ko("0.4"), "<₩1");
         assert_eq!(ko("0"), "₩0");
     }
@@ -213,6 +242,18 @@ mod tests {
         assert_eq!(precise(usd("6728.12345")), "$6,728.12345");
         assert_eq!(precise(usd("6728")), "$6,728.00");
         assert_eq!(full(krw("9320123.6")), "₩9,320,124");
+        assert_eq!(full(krw("-16915")), "−₩16,915");
+        assert_eq!(full(krw("-0.2")), "<₩1");
+        assert_eq!(full(krw("0")), "₩0");
+    }
+
+    #[test]
+    fn a_unit_cost_has_the_digits_that_matter() {
+        assert_eq!(unit(usd("0.0044361")), "$0.004436");
+        assert_eq!(unit(krw("6.137942")), "₩6.138");
+        assert_eq!(unit(krw("12345.6")), "₩12,346");
+        assert_eq!(unit(usd("3.3333333333")), "$3.333");
+        assert_eq!(unit(usd("2")), "$2.00");
     }
 
     #[test]

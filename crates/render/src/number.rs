@@ -1,7 +1,10 @@
 //! Numbers for people: grouped, and rounded to what matters.
 
-use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
+use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
+
+/// The sign of what is below zero, for people; machines read a hyphen.
+pub const MINUS: char = '−';
 
 /// Returns `value` with `decimals` decimals and commas between thousands.
 pub fn grouped(value: Decimal, decimals: u32) -> String {
@@ -11,7 +14,7 @@ pub fn grouped(value: Decimal, decimals: u32) -> String {
         digits.split_once('.').map_or((digits.as_str(), None), |(w, f)| (w, Some(f)));
     let mut text = String::new();
     if rounded.is_sign_negative() && !rounded.is_zero() {
-        text.push('-');
+        text.push(MINUS);
     }
     for (index, digit) in whole.chars().enumerate() {
         if index > 0 && (whole.len() - index) % 3 == 0 {
@@ -57,12 +60,21 @@ pub fn significant(value: f64) -> String {
     if !value.is_finite() {
         return "–".to_owned();
     }
-    match Decimal::from_f64(value) {
-        Some(decimal) => {
-            exact(decimal.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero))
-        }
+    // Rounded as sentences round it, so that a value reads the same wherever it stands.
+    match format!("{value:.decimals$}").parse::<Decimal>() {
+        Ok(decimal) => exact(decimal),
         // Beyond 28 digits only the order of magnitude is of use.
-        None => format!("{value:e}"),
+        Err(_) => format!("{value:e}"),
+    }
+}
+
+/// Returns a measured share with one decimal, as the sentences about it have it; a small one keeps
+/// three digits.
+pub fn measured_percent(value: f64) -> String {
+    if value.is_finite() && value.abs() >= 1.0 {
+        format!("{value:.1}").parse::<Decimal>().map_or_else(|_| significant(value), exact)
+    } else {
+        significant(value)
     }
 }
 
@@ -77,19 +89,31 @@ pub fn percent(percent: f64) -> String {
     if magnitude == 0.0 {
         "0%".to_owned()
     } else if magnitude < 0.1 {
-        (if percent < 0.0 { ">-0.1%" } else { "<0.1%" }).to_owned()
+        (if percent < 0.0 { ">−0.1%" } else { "<0.1%" }).to_owned()
     } else if (99.95..100.0).contains(&magnitude) {
-        (if percent < 0.0 { "<-99.9%" } else { ">99.9%" }).to_owned()
+        (if percent < 0.0 { "<−99.9%" } else { ">99.9%" }).to_owned()
     } else if magnitude < 9.95 || (99.5..100.0).contains(&magnitude) {
-        format!("{percent:.1}%").replace(".0%", "%")
+        format!("{percent:.1}%").replace(".0%", "%").replace('-', "−")
     } else {
-        format!("{percent:.0}%")
+        format!("{percent:.0}%").replace('-', "−")
     }
 }
 
 /// Returns `part` of `whole` as percent text; a dash where there is no whole.
 pub fn share(part: Decimal, whole: Decimal) -> String {
     percent_of(part, whole).map_or_else(|| "–".to_owned(), percent)
+}
+
+/// Returns by which share of `whole` something rose or fell, with its sign: `+3%`, `−12%`.
+pub fn signed_share(difference: Decimal, whole: Decimal) -> String {
+    let text = share(difference.abs(), whole.abs());
+    if difference.is_zero() || whole.is_zero() || text.starts_with('<') {
+        text
+    } else if difference.is_sign_negative() {
+        format!("{MINUS}{text}")
+    } else {
+        format!("+{text}")
+    }
 }
 
 /// Returns `part` of `whole` in percent; absent where there is no whole.
@@ -119,7 +143,7 @@ mod tests {
     #[test]
     fn thousands_are_grouped() {
         assert_eq!(grouped(decimal("1234567.891"), 2), "1,234,567.89");
-        assert_eq!(grouped(decimal("-1000"), 0), "-1,000");
+        assert_eq!(grouped(decimal("-1000"), 0), "−1,000");
         assert_eq!(grouped(decimal("-0.001"), 2), "0.00");
         assert_eq!(exact(decimal("0.118000")), "0.118");
     }
@@ -142,7 +166,11 @@ mod tests {
         assert_eq!(percent(99.99), ">99.9%");
         assert_eq!(percent(100.0), "100%");
         assert_eq!(percent(0.0), "0%");
+        assert_eq!(percent(-12.4), "−12%");
         assert_eq!(share(decimal("1"), decimal("0")), "–");
+        assert_eq!(signed_share(decimal("3"), decimal("100")), "+3%");
+        assert_eq!(signed_share(decimal("-12"), decimal("100")), "−12%");
+        assert_eq!(signed_share(decimal("0"), decimal("100")), "0%");
     }
 
     #[test]
@@ -152,5 +180,16 @@ mod tests {
         assert_eq!(significant(3.456), "3.46");
         assert_eq!(significant(0.01234), "0.0123");
         assert_eq!(significant(f64::NAN), "–");
+        assert_eq!(significant(1e30), "1e30");
+    }
+
+    #[test]
+    fn a_measured_share_reads_as_in_the_sentence_about_it() {
+        for value in [17.25, 9.65, 54.55, 99.95, 3.0] {
+            let sentence = format!("{value:.1}").replace(".0", "");
+            assert_eq!(measured_percent(value), sentence);
+        }
+        assert_eq!(significant(17.25), "17.2");
+        assert_eq!(measured_percent(0.01234), "0.0123");
     }
 }

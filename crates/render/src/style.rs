@@ -76,6 +76,21 @@ impl Style {
         money::short(self.displayed(money), self.language)
     }
 
+    /// Returns by how much an amount changed: `+₩3만`, `−$12.00`, `<₩1`, or that it did not.
+    pub fn change(&self, difference: Money) -> String {
+        if difference.amount.is_zero() {
+            return self.locale().text("no-change");
+        }
+        let text = self.amount(Money::new(difference.amount.abs(), difference.currency));
+        if text.starts_with('<') {
+            text
+        } else if difference.amount.is_sign_negative() {
+            format!("{}{text}", number::MINUS)
+        } else {
+            format!("+{text}")
+        }
+    }
+
     /// Returns an amount with its range in the display currency.
     pub fn amount_range(&self, likely: Money, low: Money, high: Money) -> String {
         money::range(
@@ -193,5 +208,15 @@ mod tests {
         let style = Style { currency: Some(Currency::KRW), ..Style::plain(Language::En) };
         assert_eq!(style.monthly(Money::usd(5.into())), "$5.00/mo");
         assert!(style.rate_lines([Currency::USD]).is_empty());
+    }
+
+    #[test]
+    fn a_change_has_its_sign_and_none_where_there_is_nothing_to_see() {
+        let style = Style::plain(Language::Ko);
+        let won = |text: &str| Money::new(text.parse().unwrap(), Currency::KRW);
+        assert_eq!(style.change(won("30000")), "+₩3만");
+        assert_eq!(style.change(won("-120")), "−₩120");
+        assert_eq!(style.change(won("-0.3")), "<₩1");
+        assert_eq!(style.change(won("0")), "변화 없음");
     }
 }

@@ -27,6 +27,15 @@ pub(crate) fn asked(
     asked_as(reader, name, &table(&reader.style), table)
 }
 
+/// Returns the file of another list of the page than the one that it is about, where an address names it.
+pub(crate) fn asked_of(
+    reader: &Reader,
+    list: &str,
+    table: impl Fn(&Style) -> Table,
+) -> Option<Response> {
+    (reader.query.get("list") == Some(list)).then(|| asked(reader, list, table)).flatten()
+}
+
 /// Returns the file of a list that is shown otherwise than machines read it: rows are chosen of
 /// what is shown, and a workbook has what is shown.
 pub(crate) fn asked_as(
@@ -73,7 +82,8 @@ pub(crate) fn asked_as(
 fn sheets(reader: &Reader, name: &str, rows: &Table) -> Result<Vec<u8>, Text> {
     let page = Tab::ALL.iter().find(|tab| tab.path() == reader.path);
     let title = page.map_or_else(|| name.to_owned(), |tab| reader.text(tab.key()));
-    let is_condition = |key: &str| !matches!(key, "format" | "sort" | "columns" | "cursor");
+    let is_condition =
+        |key: &str| !matches!(key, "format" | "sort" | "columns" | "cursor" | "list");
     let conditions: Vec<(String, String)> = reader
         .query
         .pairs()

@@ -10,7 +10,7 @@ pub(super) use apply::new_id;
 pub use apply::{ApplyRequest, Carried, Ready, carry_out, ready, ready_again};
 pub use find::{Run, find, list, of_plan, unfinished};
 pub use reach::{LastStage, Reach, WindowWish, coming_stage, reach};
-pub use rollback::{RolledBack, roll_back};
+pub use rollback::{RolledBack, leads_back, roll_back};
 pub use trimtab_rollout::progress::{ChangeProgress, Phase, Progress};
 pub use wish::{ask, is_paused, unhold, unpause};
 

@@ -38,7 +38,7 @@ pub fn allocation_table(all: &Allocations, nobody: &Cell, style: &Style) -> Tabl
                 amount(row.shared),
                 amount(row.cost()),
                 share(row.cost()),
-                Cell::text(one.currency.code()),
+                Cell::Currency(one.currency),
                 Cell::text(basis),
             ]);
         }
@@ -50,7 +50,7 @@ pub fn allocation_table(all: &Allocations, nobody: &Cell, style: &Style) -> Tabl
             Cell::Missing,
             amount(one.unallocated),
             share(one.unallocated),
-            Cell::text(one.currency.code()),
+            Cell::Currency(one.currency),
             Cell::text(basis),
         ]);
     }

@@ -54,7 +54,8 @@ pub fn coverage_table(coverage: &Coverage, style: &Style) -> Table {
     let mut table = Table::new(vec![
         Column::new("source", locale.text("column-source"), Kind::Text, Priority::Essential)
             .cut_late(),
-        Column::new("status", locale.text("column-status"), Kind::Text, Priority::Essential),
+        Column::new("status", locale.text("column-status"), Kind::Text, Priority::Essential)
+            .ranked(words::coverage_scale(locale)),
         Column::new("resources", locale.text("column-resources"), Kind::Text, Priority::High),
         Column::new("from", locale.text("column-from"), Kind::Text, Priority::Normal),
         Column::new("until", locale.text("column-until"), Kind::Text, Priority::Normal),

@@ -29,7 +29,8 @@ pub fn database_inspection_table(inspection: &Inspection, style: &Style) -> Tabl
         column("subject", "column-subject", Kind::Text, Priority::Essential).cut_late(),
         column("calls", "column-calls", Kind::Count, Priority::High),
         column("examined_per_returned", "column-examined", Kind::Number, Priority::High),
-        column("confidence", "column-confidence", Kind::Text, Priority::High),
+        column("confidence", "column-confidence", Kind::Text, Priority::High)
+            .ranked(["low", "medium", "high"].map(|name| (name.to_owned(), name)).to_vec()),
         column("suggestion", "column-suggestion", Kind::Text, Priority::Normal),
         column("reason", "column-reason", Kind::Text, Priority::Normal),
         column("advice", "column-advice", Kind::Text, Priority::Wide),

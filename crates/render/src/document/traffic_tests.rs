@@ -154,7 +154,7 @@ fn a_summary_says_what_is_known_and_what_is_not() {
             "DAU 70, WAU 210, MAU not known",
             "estimated, standard error 0.8%",
             "+2.1% a week (95 %: +0.3% to +4.5%, 28 days)",
-            "not clear: +2.1% a week (95 %: -1% to +4.5%, 28 days)",
+            "not clear: +2.1% a week (95 %: −1% to +4.5%, 28 days)",
             "1,205 read, 1,200 counted",
             "3 lines not readable: a time that is none (first in logs/lobby/a.log, row 17)",
         ],

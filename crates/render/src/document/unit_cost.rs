@@ -1,6 +1,5 @@
 //! What a user or a thousand requests cost.
 
-use trimtab_model::money::Money;
 use trimtab_model::unit_cost::{UnitBasis, UnitCosts};
 
 use super::page::Page;
@@ -8,8 +7,8 @@ use crate::sanitise;
 use crate::style::Style;
 use crate::table::{Cell, Column, Kind, Priority, Table};
 
-/// Makes the table by day or month. Unit costs have so many decimals: all for machines.
-pub fn unit_cost_table(costs: &UnitCosts, decimals: u32, style: &Style) -> Table {
+/// Makes the table by day or month. Machines read every digit of a unit cost.
+pub fn unit_cost_table(costs: &UnitCosts, style: &Style) -> Table {
     let locale = style.locale();
     let column =
         |key, name: &str, kind, priority| Column::new(key, locale.text(name), kind, priority);
@@ -42,13 +41,12 @@ pub fn unit_cost_table(costs: &UnitCosts, decimals: u32, style: &Style) -> Table
         if has_services {
             cells.push(Cell::optional(row.service.as_deref()));
         }
-        let price = |money: Money| Cell::Price(money.cut(decimals));
         cells.extend([
-            Cell::text(row.currency.code()),
+            Cell::Currency(row.currency),
             Cell::amount(row.cost),
             Cell::optional(row.cost.map(|_| if row.is_effective { "effective" } else { "billed" })),
             row.units.map_or(Cell::Missing, Cell::Count),
-            row.per_unit.map_or(Cell::Missing, price),
+            row.per_unit.map_or(Cell::Missing, Cell::UnitCost),
         ]);
         table.row(cells);
     }

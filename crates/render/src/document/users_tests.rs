@@ -121,7 +121,7 @@ fn pages_are_complete_in_both_languages() {
             user_load_page(&[load()], &style),
             user_forecast_page(&[forecast()], &TimeZone::UTC, &style),
             simulation_page(&simulation(), &style),
-            unit_cost_table(&unit_costs(), 6, &style).terminal(&style),
+            unit_cost_table(&unit_costs(), &style).terminal(&style),
             unit_cost_note(&unit_costs(), &style),
         ];
         for page in pages {

@@ -55,6 +55,42 @@ pub fn risk(risk: PerformanceRisk, locale: Locale) -> String {
     }
 }
 
+/// Returns the words of risks from the lowest on, each with its name for machines.
+pub fn risk_scale(locale: Locale) -> Vec<(String, &'static str)> {
+    let names = ["very-low", "low", "medium", "high", "very-high"];
+    let word = |(value, name)| (risk(PerformanceRisk::new(value), locale), name);
+    (0..).zip(names).map(word).collect()
+}
+
+/// Returns the words of efforts from the lowest on, each with its name for machines.
+pub fn effort_scale(locale: Locale) -> Vec<(String, &'static str)> {
+    let scale = [
+        (ImplementationEffort::VeryLow, "very-low"),
+        (ImplementationEffort::Low, "low"),
+        (ImplementationEffort::Medium, "medium"),
+        (ImplementationEffort::High, "high"),
+        (ImplementationEffort::VeryHigh, "very-high"),
+    ];
+    scale.map(|(one, name)| (effort(one, locale), name)).to_vec()
+}
+
+/// Returns the words of what is there of sources, and of what became of rules, the best first.
+pub fn coverage_scale(locale: Locale) -> Vec<(String, &'static str)> {
+    let sources = [
+        (SourceStatus::Complete, "complete"),
+        (SourceStatus::Partial, "partial"),
+        (SourceStatus::Absent, "absent"),
+    ];
+    let rules = [
+        (ExemptionStatus::Applied, "applied"),
+        (ExemptionStatus::Unmatched, "unmatched"),
+        (ExemptionStatus::Expired, "expired"),
+    ];
+    let sources = sources.map(|(one, name)| (source_status(one, locale), name));
+    let rules = rules.map(|(one, name)| (exemption_status(one, locale), name));
+    sources.into_iter().chain(rules).collect()
+}
+
 /// Returns a sentence about what a performance risk means.
 pub fn risk_sentence(risk: PerformanceRisk, locale: Locale) -> String {
     match risk.value() {
@@ -144,6 +180,9 @@ pub fn resource_name(resource: &ResourceRef) -> String {
 /// Returns a figure's value with its unit.
 pub fn figure_value(value: &FigureValue, unit: &str, locale: Locale) -> String {
     match value {
+        FigureValue::Number(number) if unit == "%" => {
+            unit::quantity(&number::measured_percent(*number), unit, locale)
+        }
         FigureValue::Number(number) => {
             unit::quantity(&number::significant(*number), &sanitise(unit), locale)
         }

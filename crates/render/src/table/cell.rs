@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-use trimtab_model::money::Money;
+use trimtab_model::money::{Currency, Money};
 
 use crate::style::Style;
 use crate::{money, number, sanitise, time};
@@ -15,6 +15,8 @@ use crate::{money, number, sanitise, time};
 pub enum Cell {
     /// Words. They may come from outside: they are sanitised when shown.
     Text(String),
+    /// The currency that amounts of the row are in; shown as the one they are shown in.
+    Currency(Currency),
     /// How many.
     Count(u64),
     /// An exact number.
@@ -25,6 +27,8 @@ pub enum Cell {
     Amount(Money),
     /// A unit price, shown with every digit and never converted.
     Price(Money),
+    /// What one unit costs: converted, and shown with the digits that small amounts need.
+    UnitCost(Money),
     /// An expected amount and its range.
     Range {
         /// What is expected.
@@ -74,11 +78,16 @@ impl Cell {
     pub fn shown(&self, style: &Style) -> String {
         match self {
             Self::Text(text) => sanitise(text),
+            Self::Currency(currency) => {
+                let shown = style.conversion(*currency).map_or(*currency, |(_, to)| to);
+                shown.code().to_owned()
+            }
             Self::Count(count) => number::count(*count),
             Self::Number(number) => number::exact(*number),
             Self::Money(money) => style.amount(*money),
             Self::Amount(money) => money::full(style.displayed(*money)),
             Self::Price(money) => money::precise(*money),
+            Self::UnitCost(money) => money::unit(style.displayed(*money)),
             Self::Range { likely, low, high } => style.amount_range(*likely, *low, *high),
             Self::Percent(percent) => number::percent(*percent),
             Self::Timestamp(moment) => time::date_time(*moment, &style.time_zone),
@@ -91,9 +100,13 @@ impl Cell {
     pub(super) fn fields(&self) -> Vec<String> {
         match self {
             Self::Text(text) => vec![text.clone()],
+            Self::Currency(currency) => vec![currency.code().to_owned()],
             Self::Count(count) => vec![count.to_string()],
             Self::Number(number) => vec![number::decimal_text(*number)],
-            Self::Money(money) | Self::Amount(money) | Self::Price(money) => {
+            Self::Money(money)
+            | Self::Amount(money)
+            | Self::Price(money)
+            | Self::UnitCost(money) => {
                 vec![number::decimal_text(money.amount), money.currency.code().to_owned()]
             }
             Self::Range { likely, low, high } => vec![
@@ -112,6 +125,7 @@ impl Cell {
     pub(super) fn compare(&self, other: &Self) -> Ordering {
         match (self, other) {
             (Self::Text(left), Self::Text(right)) => left.cmp(right),
+            (Self::Currency(left), Self::Currency(right)) => left.cmp(right),
             (Self::Count(left), Self::Count(right)) => left.cmp(right),
             (Self::Number(left), Self::Number(right)) => left.cmp(right),
             (Self::Percent(left), Self::Percent(right)) => left.total_cmp(right),
@@ -132,11 +146,20 @@ impl Cell {
             Self::Count(count) => Some(Decimal::from(*count)),
             Self::Number(number) => Some(*number),
             Self::Percent(percent) => Decimal::from_f64_retain(*percent),
-            Self::Money(_) | Self::Amount(_) | Self::Range { .. } => {
-                self.money().map(|money| style.displayed(money).amount)
-            }
-            Self::Price(money) => Some(money.amount),
-            Self::Text(_) | Self::Timestamp(_) | Self::Missing => None,
+            Self::Money(_)
+            | Self::Amount(_)
+            | Self::Price(_)
+            | Self::UnitCost(_)
+            | Self::Range { .. } => self.displayed(style).map(|money| money.amount),
+            Self::Text(_) | Self::Currency(_) | Self::Timestamp(_) | Self::Missing => None,
+        }
+    }
+
+    /// Returns the amount that is shown: converted, but for a price.
+    pub(super) fn displayed(&self, style: &Style) -> Option<Money> {
+        match self {
+            Self::Price(money) => Some(*money),
+            _ => self.money().map(|money| style.displayed(money)),
         }
     }
 
@@ -146,9 +169,13 @@ impl Cell {
 
     fn money(&self) -> Option<Money> {
         match self {
-            Self::Money(money) | Self::Amount(money) | Self::Price(money) => Some(*money),
+            Self::Money(money)
+            | Self::Amount(money)
+            | Self::Price(money)
+            | Self::UnitCost(money) => Some(*money),
             Self::Range { likely, .. } => Some(*likely),
             Self::Text(_)
+            | Self::Currency(_)
             | Self::Count(_)
             | Self::Number(_)
             | Self::Percent(_)

@@ -1,5 +1,6 @@
 //! What a column holds and how much it matters.
 
+use super::cell::Cell;
 use crate::width::Alignment;
 
 /// What the cells of a column are.
@@ -58,6 +59,9 @@ pub struct Column {
     pub priority: Priority,
     /// When its texts are cut.
     pub cut: Cut,
+    /// The words of its cells in their order, each with its name for machines; empty where words
+    /// have no order but the alphabet's.
+    pub scale: Vec<(String, &'static str)>,
 }
 
 impl Column {
@@ -68,12 +72,31 @@ impl Column {
         kind: Kind,
         priority: Priority,
     ) -> Self {
-        Self { key, title: title.into(), kind, priority, cut: Cut::Early }
+        Self { key, title: title.into(), kind, priority, cut: Cut::Early, scale: Vec::new() }
     }
 
     /// Makes its texts the last to be cut.
     pub fn cut_late(self) -> Self {
         Self { cut: Cut::Late, ..self }
+    }
+
+    /// Gives its words an order: rows are sorted and compared by it.
+    pub fn ranked(self, scale: Vec<(String, &'static str)>) -> Self {
+        Self { scale, ..self }
+    }
+
+    /// Returns the place of a word in the order of the column, by what is shown or by its name.
+    pub(super) fn rank(&self, word: &str) -> Option<usize> {
+        let is_it = |text: &str| text.to_lowercase() == word.to_lowercase();
+        self.scale.iter().position(|(shown, name)| is_it(shown) || is_it(name))
+    }
+
+    /// Returns the place of a cell in the order of the column.
+    pub(super) fn rank_of(&self, cell: &Cell) -> Option<usize> {
+        match cell {
+            Cell::Text(word) => self.rank(word),
+            _ => None,
+        }
     }
 
     /// Returns the side its cells stand on: numbers right, words left.

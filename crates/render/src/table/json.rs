@@ -34,9 +34,12 @@ fn objects(table: &Table) -> Vec<Value> {
 fn value(cell: &Cell) -> Value {
     match cell {
         Cell::Text(text) => json!(text),
+        Cell::Currency(currency) => json!(currency.code()),
         Cell::Count(count) => json!(count),
         Cell::Number(number) => json!(decimal_text(*number)),
-        Cell::Money(money) | Cell::Amount(money) | Cell::Price(money) => contract::money(*money),
+        Cell::Money(money) | Cell::Amount(money) | Cell::Price(money) | Cell::UnitCost(money) => {
+            contract::money(*money)
+        }
         Cell::Range { likely, low, high } => json!({
             "currency": likely.currency.code(),
             "low": decimal_text(low.amount),

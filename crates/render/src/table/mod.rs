@@ -2,6 +2,7 @@
 
 mod cell;
 mod column;
+mod comparison;
 mod csv;
 mod json;
 mod layout;
@@ -13,6 +14,7 @@ mod workbook;
 
 pub use cell::{Cell, Tone};
 pub use column::{Column, Cut, Kind, Priority};
+pub use comparison::Comparable;
 pub use csv::guarded;
 pub use markdown::escaped as escaped_markdown;
 pub use output::{Format, Table, TableError, TableOptions, Width};

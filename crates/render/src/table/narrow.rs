@@ -1,114 +1,33 @@
 //! Rows that meet conditions on columns: a filter box above each column.
 
-use std::str::FromStr;
-
-use rust_decimal::Decimal;
-
 use super::cell::Cell;
+use super::comparison::Condition;
 use super::output::{Table, TableError};
 use crate::style::Style;
-
-/// How a number is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Comparison {
-    Less,
-    AtMost,
-    Equal,
-    AtLeast,
-    More,
-}
-
-/// What a cell must be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Condition {
-    /// Its words contain these, in whatever case.
-    Contains(String),
-    /// Its words do not contain these.
-    Lacks(String),
-    /// Its words are these.
-    Is(String),
-    /// Its number compares so. A missing one never does.
-    Number(Comparison, Decimal),
-}
-
-impl Condition {
-    /// Reads what stands in a filter box: `text`, `!text`, `=text`, `>10`, `<=5`.
-    fn of(text: &str) -> Self {
-        let text = text.trim();
-        let operators = [
-            (">=", Comparison::AtLeast),
-            ("<=", Comparison::AtMost),
-            (">", Comparison::More),
-            ("<", Comparison::Less),
-            ("=", Comparison::Equal),
-        ];
-        for (sign, comparison) in operators {
-            if let Some(number) = text.strip_prefix(sign).and_then(number) {
-                return Self::Number(comparison, number);
-            }
-        }
-        if let Some(rest) = text.strip_prefix('=') {
-            return Self::Is(rest.trim().to_lowercase());
-        }
-        match text.strip_prefix('!') {
-            Some(rest) => Self::Lacks(rest.trim().to_lowercase()),
-            None => Self::Contains(text.to_lowercase()),
-        }
-    }
-
-    fn holds(&self, cell: &Cell, style: &Style) -> bool {
-        let words = || cell.shown(style).to_lowercase();
-        match self {
-            Self::Contains(text) => words().contains(text),
-            Self::Lacks(text) => !words().contains(text),
-            Self::Is(text) => words() == *text,
-            Self::Number(comparison, wanted) => {
-                let Some(found) = cell.number(style) else { return false };
-                match comparison {
-                    Comparison::Less => found < *wanted,
-                    Comparison::AtMost => found <= *wanted,
-                    Comparison::Equal => found == *wanted,
-                    Comparison::AtLeast => found >= *wanted,
-                    Comparison::More => found > *wanted,
-                }
-            }
-        }
-    }
-}
-
-/// Reads `1,200`, `₩30만` or `80%`: as numbers are shown in a table.
-fn number(text: &str) -> Option<Decimal> {
-    let text: String = text
-        .chars()
-        .filter(|character| !matches!(character, ',' | '%' | '$' | '₩' | '¥' | '€' | '£' | ' '))
-        .collect();
-    let units = [("만", 10_000), ("억", 100_000_000), ("k", 1_000), ("K", 1_000), ("M", 1_000_000)];
-    for (unit, factor) in units {
-        if let Some(digits) = text.strip_suffix(unit) {
-            return Decimal::from_str(digits).ok()?.checked_mul(Decimal::from(factor));
-        }
-    }
-    Decimal::from_str(&text).ok()
-}
 
 impl Table {
     /// Returns the places of the rows that meet every condition: a column's key, and what stands
     /// in its filter box. Amounts are compared as they are shown, in the currency of `style`.
     ///
     /// # Errors
-    /// Fails on a column that the table does not have.
+    /// Fails on a column that the table does not have, and on what its values cannot be compared
+    /// with.
     pub fn matching<'a>(
         &self,
         conditions: impl IntoIterator<Item = (&'a str, &'a str)>,
         style: &Style,
     ) -> Result<Vec<usize>, TableError> {
-        let conditions: Vec<(usize, Condition)> = conditions
-            .into_iter()
-            .map(|(key, text)| Ok((self.index(key)?, Condition::of(text))))
-            .collect::<Result<_, TableError>>()?;
+        let mut read = Vec::new();
+        for (key, text) in conditions {
+            let index = self.index(key)?;
+            let Some(column) = self.columns().get(index) else { continue };
+            let cells: Vec<&Cell> =
+                self.rows().iter().filter_map(|row| row.get(index)).map(|(cell, _)| cell).collect();
+            read.push((index, column, Condition::of(text, column, &cells, style)?));
+        }
         let meets = |row: &[(Cell, super::Tone)]| {
-            conditions.iter().all(|(index, condition)| {
-                row.get(*index).is_some_and(|(cell, _)| condition.holds(cell, style))
+            read.iter().all(|(index, column, condition)| {
+                row.get(*index).is_some_and(|(cell, _)| condition.holds(column, cell, style))
             })
         };
         let places = self.rows().iter().enumerate();
@@ -170,5 +89,112 @@ mod tests {
     fn rows_stand_where_they_are_put() {
         let view = table().at(&[2, 0, 9]);
         assert_eq!(view.len(), 2);
+    }
+
+    fn of(kind: Kind, cells: Vec<Cell>) -> Table {
+        let mut table = Table::new(vec![Column::new("x", "X", kind, Priority::Essential)]);
+        for cell in cells {
+            table.row(vec![cell]);
+        }
+        table
+    }
+
+    fn korean() -> Style {
+        Style {
+            time_zone: crate::time::time_zone("Asia/Seoul").unwrap(),
+            ..Style::plain(Language::Ko)
+        }
+    }
+
+    fn held(table: &Table, condition: &str) -> Vec<usize> {
+        table.matching([("x", condition)], &korean()).unwrap()
+    }
+
+    fn refused(table: &Table, condition: &str) -> String {
+        let cause = table.matching([("x", condition)], &korean()).unwrap_err();
+        cause.to_string()
+    }
+
+    #[test]
+    fn a_text_that_looks_like_a_number_is_compared_as_text() {
+        let table = of(Kind::Text, vec![Cell::text("111122223333"), Cell::text("11112222333")]);
+        assert_eq!(held(&table, "=111122223333"), [0]);
+        assert_eq!(held(&table, "!333"), [] as [usize; 0]);
+        assert!(refused(&table, ">1").contains("no order"));
+    }
+
+    #[test]
+    fn dates_are_compared_as_precisely_as_they_are_written() {
+        let texts = ["2026-09-30", "2026-10-01", "2026-10-31"].map(Cell::text);
+        let table = of(Kind::Text, [texts.to_vec(), vec![Cell::Missing]].concat());
+        assert_eq!(held(&table, ">=2026-10-01"), [1, 2]);
+        assert_eq!(held(&table, "<2026-10-01"), [0]);
+        assert_eq!(held(&table, "=2026-10"), [1, 2]);
+        assert_eq!(held(&table, "<= 2026-10-01"), [0, 1]);
+        assert!(refused(&table, ">=2026-13-01").contains("2026-10-31"));
+        let months = of(Kind::Text, vec![Cell::text("2026-09"), Cell::text("2026-10 (일부)")]);
+        assert_eq!(held(&months, ">=2026-10"), [1]);
+        // 15:30 UTC is half past midnight of the next day in Seoul.
+        let at = |text: &str| Cell::Timestamp(text.parse().unwrap());
+        let moments =
+            of(Kind::Timestamp, vec![at("2026-10-01T15:30:00Z"), at("2026-10-03T00:00:00Z")]);
+        assert_eq!(held(&moments, "<=2026-10-02"), [0]);
+        assert_eq!(held(&moments, ">2026-10-02 00:29"), [0, 1]);
+        assert!(refused(&moments, ">yesterday").contains("day"));
+    }
+
+    #[test]
+    fn ranked_words_are_compared_by_their_rank_in_either_name() {
+        let scale = vec![
+            ("매우 낮음".into(), "very-low"),
+            ("낮음".into(), "low"),
+            ("보통".into(), "medium"),
+        ];
+        let mut table = Table::new(vec![
+            Column::new("x", "위험", Kind::Text, Priority::Essential).ranked(scale),
+        ]);
+        for word in ["보통", "매우 낮음", "낮음"] {
+            table.row(vec![Cell::text(word)]);
+        }
+        assert_eq!(held(&table, "<=낮음"), [1, 2]);
+        assert_eq!(held(&table, ">low"), [0]);
+        assert_eq!(held(&table, "=낮음"), [2]);
+        assert_eq!(held(&table, "낮음"), [1, 2]);
+        assert!(refused(&table, "<=3").contains("매우 낮음, 낮음, 보통"));
+    }
+
+    #[test]
+    fn what_is_shown_is_what_is_compared() {
+        let won =
+            |text: &str| Money::new(text.parse().unwrap(), trimtab_model::money::Currency::KRW);
+        let shown = of(Kind::Money, vec![Cell::Money(won("864999.6")), Cell::Money(won("870000"))]);
+        assert_eq!(shown.rows()[0][0].0.shown(&korean()), "₩86.5만");
+        assert_eq!(held(&shown, "=₩86.5만"), [0]);
+        assert_eq!(held(&shown, ">=₩86.5만"), [0, 1]);
+        assert_eq!(held(&shown, ">₩86.5만"), [1]);
+        assert_eq!(held(&shown, "=865,000원"), [0]);
+        assert!(refused(&shown, ">$100").contains("KRW"));
+        let exact = of(Kind::Money, vec![Cell::Amount(won("7227074.6"))]);
+        assert_eq!(held(&exact, "=₩7,227,075"), [0]);
+        let likely = won("864999.6");
+        let range =
+            of(Kind::Range, vec![Cell::Range { likely, low: won("1"), high: won("900000") }]);
+        assert_eq!(held(&range, "<=₩86.5만"), [0]);
+        let share = of(Kind::Percent, vec![Cell::Percent(95.7), Cell::Percent(43.2)]);
+        assert_eq!(held(&share, "=96%"), [0]);
+        assert_eq!(held(&share, ">=43%"), [0, 1]);
+        assert_eq!(held(&share, ">43"), [0]);
+        assert!(refused(&share, ">₩3").contains("80%"));
+        let minus = of(Kind::Money, vec![Cell::Amount(won("-16915"))]);
+        assert_eq!(held(&minus, "=−₩16,915"), [0]);
+    }
+
+    #[test]
+    fn what_cannot_be_compared_is_said_and_not_an_empty_list() {
+        let table = of(Kind::Count, vec![Cell::Count(3), Cell::Missing]);
+        assert!(refused(&table, ">many").contains("`many`"));
+        assert!(refused(&table, ">5%").contains("number"));
+        assert_eq!(held(&table, ">"), [0, 1]);
+        assert_eq!(held(&table, "=–"), [1]);
     }
 }

@@ -4,10 +4,11 @@ use std::cmp::Ordering;
 use std::str::FromStr;
 
 use trimtab_model::explain::Explain;
-use trimtab_model::text::Text;
+use trimtab_model::text::{Language, Text};
 
 use super::cell::{Cell, Tone};
 use super::column::{Column, Kind, Priority};
+use super::comparison::Comparable;
 use super::sort::{Direction, Sort};
 use crate::style::Style;
 
@@ -85,7 +86,7 @@ pub struct TableOptions {
     pub limit: Option<usize>,
 }
 
-/// A column that the table does not have.
+/// A column that the table does not have, or that what is asked of it does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TableError {
     /// The name is not one of the table's keys.
@@ -96,12 +97,29 @@ pub enum TableError {
         /// The keys, separated by commas.
         known: String,
     },
+    /// The column's values cannot be compared with this one.
+    #[error("`{value}` cannot be compared with the column `{column}`: {}", .expected.text().get(Language::En))]
+    NotComparable {
+        /// The column's key.
+        column: &'static str,
+        /// What it was to be compared with.
+        value: String,
+        /// What it could be compared with.
+        expected: Comparable,
+    },
 }
 
 impl Explain for TableError {
     fn text(&self) -> Text {
-        let Self::UnknownColumn { name, known } = self;
-        let korean = format!("`{name}` 열이 없습니다. 쓸 수 있는 열: {known}");
+        let korean = match self {
+            Self::UnknownColumn { name, known } => {
+                format!("`{name}` 열이 없습니다. 쓸 수 있는 열: {known}")
+            }
+            Self::NotComparable { column, value, expected } => format!(
+                "`{value}`: `{column}` 열과 비교할 수 없는 값입니다. {}",
+                expected.text().get(Language::Ko)
+            ),
+        };
         Text::new(self.to_string(), korean)
     }
 }
@@ -204,7 +222,9 @@ impl Table {
         let index = self.index(&sort.key)?;
         let cell = |place: &usize| self.rows.get(*place).and_then(|row| row.get(index));
         let mut places: Vec<usize> = (0..self.rows.len()).collect();
-        places.sort_by(|left, right| order(cell(left), cell(right), sort.direction));
+        if let Some(column) = self.columns.get(index) {
+            places.sort_by(|left, right| order(column, cell(left), cell(right), sort.direction));
+        }
         Ok(places)
     }
 
@@ -245,6 +265,7 @@ impl Table {
 }
 
 fn order(
+    column: &Column,
     left: Option<&(Cell, Tone)>,
     right: Option<&(Cell, Tone)>,
     direction: Direction,
@@ -252,9 +273,19 @@ fn order(
     let (Some((left, _)), Some((right, _))) = (left, right) else { return Ordering::Equal };
     let missing_last = left.is_missing().cmp(&right.is_missing());
     missing_last.then_with(|| match direction {
-        Direction::Ascending => left.compare(right),
-        Direction::Descending => right.compare(left),
+        Direction::Ascending => compare(column, left, right),
+        Direction::Descending => compare(column, right, left),
     })
+}
+
+/// Orders two cells of a column: by the order of its words where it has one.
+fn compare(column: &Column, left: &Cell, right: &Cell) -> Ordering {
+    match (column.rank_of(left), column.rank_of(right)) {
+        (Some(left), Some(right)) => left.cmp(&right),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => left.compare(right),
+    }
 }
 
 /// Returns how many fields a cell of `kind` has in CSV and TSV.
@@ -277,6 +308,21 @@ mod tests {
 
     fn usd(amount: &str) -> Money {
         Money::usd(amount.parse().unwrap())
+    }
+
+    #[test]
+    fn words_with_an_order_are_sorted_by_it_and_not_by_their_letters() {
+        let scale =
+            vec![("낮음".into(), "low"), ("보통".into(), "medium"), ("높음".into(), "high")];
+        let risk = Column::new("risk", "위험", Kind::Text, Priority::Essential).ranked(scale);
+        let mut table = Table::new(vec![risk]);
+        for word in ["높음", "낮음", "?", "보통"] {
+            table.row(vec![Cell::text(word)]);
+        }
+        table.row(vec![Cell::Missing]);
+        let sorted = |direction| table.sorted(&Sort { key: "risk".into(), direction }).unwrap();
+        assert_eq!(sorted(Direction::Ascending), [1, 3, 0, 2, 4]);
+        assert_eq!(sorted(Direction::Descending), [2, 0, 3, 1, 4]);
     }
 
     fn table() -> Table {
@@ -308,7 +354,7 @@ mod tests {
         이름                  절감  비고
         ─────────────────────────────────────
         로비                $12.35  a, "b"
-        =cmd|' /C calc'!A0  -$3.00  –
+        =cmd|' /C calc'!A0  −$3.00  –
         +1                       –  two lines
         "#);
     }
@@ -341,7 +387,7 @@ mod tests {
         | 이름 | 절감 | 비고 |
         | --- | ---: | --- |
         | 로비 | $12.35 | a, "b" |
-        | =cmd\|' /C calc'\!A0 | -$3.00 | – |
+        | =cmd\|' /C calc'\!A0 | −$3.00 | – |
         | +1 | – | two lines |
         "#);
     }

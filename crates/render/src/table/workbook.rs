@@ -121,12 +121,15 @@ fn single(cell: &Cell) -> Sheet {
     match cell {
         Cell::Text(text) if text.is_empty() => Sheet::Empty,
         Cell::Text(text) => Sheet::Text(text.clone()),
+        Cell::Currency(currency) => Sheet::Text(currency.code().to_owned()),
         Cell::Count(count) => Sheet::Number((*count).into()),
         Cell::Number(number) => Sheet::Number(*number),
         Cell::Money(money) | Cell::Amount(money) | Cell::Range { likely: money, .. } => {
             Sheet::amount(*money)
         }
-        Cell::Price(money) => Sheet::Amount { money: *money, span: Span::Unit, sign: Sign::Minus },
+        Cell::Price(money) | Cell::UnitCost(money) => {
+            Sheet::Amount { money: *money, span: Span::Unit, sign: Sign::Minus }
+        }
         Cell::Percent(percent) => Sheet::percent(*percent),
         Cell::Timestamp(moment) => Sheet::Moment(*moment),
         Cell::Missing => Sheet::Unknown(String::new()),

@@ -13,10 +13,6 @@ use crate::commands::cost::{ask, filter};
 use crate::console::Console;
 use crate::terminal::{Printed, ProgressBar, print_json, print_text};
 
-/// Decimals of a unit cost that a person reads, and a machine.
-const SHOWN_DECIMALS: u32 = 6;
-const ALL_DECIMALS: u32 = 28;
-
 /// Divides the bill by users or requests.
 pub fn run(console: &Console, args: &CostUnitArgs) -> Result<Printed, Failure> {
     let query = CostQuery {
@@ -43,8 +39,7 @@ pub fn run(console: &Console, args: &CostUnitArgs) -> Result<Printed, Failure> {
     if console.is_json() {
         print_json(&unit_cost_json(&answered.answer))?;
     } else {
-        let decimals = if console.is_table() { SHOWN_DECIMALS } else { ALL_DECIMALS };
-        let table = unit_cost_table(&answered.answer, decimals, &console.list_style());
+        let table = unit_cost_table(&answered.answer, &console.list_style());
         console.print_table("cost.unit", &table)?;
     }
     if console.is_table() {

@@ -47,7 +47,14 @@ fn whose_cost_it_is_adds_up_and_use_after_a_change_is_what_the_recommendation_sa
     let measured = item["evidence"]["figures"]["cpu_max"]["value"].as_f64().expect("a figure");
     assert!((highest(&cpu["measured"]) - measured).abs() < 0.006, "{measured}");
     let page = get(&server, &format!("/recommendations/{id}?lang=en")).body;
-    assert!(page.contains("Use, now and after"), "{page}");
+    assert!(page.contains("Use, now and after") && page.contains("Network"), "{page}");
+    assert!(page.contains("Step by step") && page.contains("Watched afterwards"), "{page}");
+    // The first option is what there is now, and machines are described by the catalogue.
+    let csv = get(&server, &format!("/recommendations/{id}?list=options&format=csv")).body;
+    let rows: Vec<&str> = csv.lines().collect();
+    assert!(rows[0].starts_with("option,choice,vcpu,memory_gib,price_hour"), "{csv}");
+    assert!(rows[1].contains(",now,") && rows[2].contains(",recommended,"), "{csv}");
+    assert!(!rows[1].contains(",now,,"), "{csv}");
     let after = item["projected"]["cpu_max"].as_f64().expect("a projection");
     assert!((highest(&cpu["projected"]) - after).abs() < 0.02, "{after}");
 }

@@ -9,6 +9,7 @@ mod client;
 #[path = "../support/company.rs"]
 mod company;
 mod divided;
+mod lists;
 mod money;
 #[path = "../browser/server.rs"]
 mod server;

@@ -139,6 +139,9 @@ fn a_day_of_korea_has_hours_of_two_days_of_utc() {
     let page =
         get(&server, "/cost?from=2026-10-02&until=2026-10-02&day_of=kst&lang=ko&currency=USD").body;
     assert!(page.contains("한국 시간 2026-10-02") && page.contains("18.00"), "{page}");
+    let hours = "/cost?from=2026-10-02&until=2026-10-02&day_of=kst&list=hours&format=csv";
+    let csv = get(&server, hours).body;
+    assert_eq!(csv.lines().count(), 3, "{csv}");
     assert_eq!(get(&server, "/api/v1/costs/hours?day=2026-10-02&day_of=pst").status, 400);
 }
 

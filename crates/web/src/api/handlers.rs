@@ -50,8 +50,12 @@ pub(crate) async fn first(asked: Asked) -> Response {
         ("basis" = Option<String>, Query, description = "effective, billed or list"),
         ("from" = Option<String>, Query, description = "First day, UTC"),
         ("until" = Option<String>, Query, description = "Last day, UTC"),
+        ("against_from" = Option<String>, Query, description = "First day of the stretch to compare with; the one before where absent"),
+        ("against_until" = Option<String>, Query, description = "Its last day"),
         ("service" = Option<String>, Query), ("account" = Option<String>, Query),
         ("region" = Option<String>, Query), ("resource" = Option<String>, Query),
+        ("environment" = Option<String>, Query), ("team" = Option<String>, Query),
+        ("usage_type" = Option<String>, Query),
     ),
     responses((status = 200, body = Spending), (status = 400, body = Problem), (status = 404, body = Problem, description = "No bill was ingested.")))]
 pub(crate) async fn costs(asked: Asked) -> Response {
@@ -214,11 +218,11 @@ fn series_json(course: &Course) -> Value {
         .map(|panel| {
             json!({
                 "name": panel.name,
-                "namespace": panel.of.namespace,
-                "metric": panel.of.metric,
-                "statistic": panel.of.statistic.as_str(),
-                "period_seconds": panel.of.period_seconds,
-                "unit": "%",
+                "namespace": panel.namespace,
+                "metric": panel.metric,
+                "statistic": panel.statistic,
+                "period_seconds": panel.period_seconds,
+                "unit": panel.unit.as_str(),
                 "limit": panel.limit,
                 "measured": points(&panel.points),
                 "projected": panel.after().map(|after| points(&after)),

@@ -106,7 +106,14 @@ pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> R
         Owned { tagging: Some(tagging), .. } if is_of_tags => {
             file::asked(&reader, "tags", |style| table(tagging, style))
         }
-        Owned { allocated: Some(found), .. } if !is_of_tags => {
+        Owned { allocated: Some(found), .. } if reader.query.get("list").is_some() => {
+            let all = pools(found);
+            let asked = |(list, pool): &(String, &SharedPool)| {
+                file::asked_of(&reader, list, |style| bearers(pool, style))
+            };
+            all.iter().find_map(asked)
+        }
+        Owned { allocated: Some(found), .. } => {
             let written = |style: &Style| allocation_table(&found.all, &Cell::Missing, style);
             file::asked_as(&reader, "allocation", &shown(&reader, found), written)
         }
@@ -161,7 +168,7 @@ fn tags(reader: &Reader, tagging: Option<&Tagging>) -> Markup {
         &sheet(
             reader,
             &Sheet {
-                id: "list",
+                id: "tags",
                 caption: &title,
                 table: &table,
                 link: None,
@@ -220,15 +227,18 @@ fn owners(reader: &Reader, allocated: Option<&Allocated>) -> Markup {
             choose: None,
             has_files: true,
         })))
-        @for pool in found.all.items.iter().flat_map(|one| &one.shared) {
-            (shared_cost(reader, pool))
-        }
+        @for (list, pool) in pools(found) { (shared_cost(reader, &list, pool)) }
     }
 }
 
-/// A shared cost, and who bears it.
-fn shared_cost(reader: &Reader, pool: &SharedPool) -> Markup {
-    let style = &reader.style;
+/// Returns the shared costs, each with the name of its list in an address.
+fn pools(found: &Allocated) -> Vec<(String, &SharedPool)> {
+    let pools = found.all.items.iter().flat_map(|one| &one.shared);
+    (1..).zip(pools).map(|(number, pool): (u32, _)| (format!("shared-{number}"), pool)).collect()
+}
+
+/// Makes the table of who bears a shared cost.
+fn bearers(pool: &SharedPool, style: &Style) -> Table {
     let locale = style.locale();
     let mut table = Table::new(vec![
         Column::new("owner", locale.text("column-owner"), Kind::Text, Priority::Essential),
@@ -241,11 +251,28 @@ fn shared_cost(reader: &Reader, pool: &SharedPool) -> Markup {
         let part = Money::new(part, pool.cost.currency);
         table.row(vec![Cell::text(owner), Cell::Amount(part)]);
     }
+    table
+}
+
+/// A shared cost, and who bears it.
+fn shared_cost(reader: &Reader, list: &str, pool: &SharedPool) -> Markup {
+    let table = bearers(pool, &reader.style);
     let title = reader.text_with("web-allocation-shared", &[("name", &sanitise(&pool.name))]);
     let about = if pool.parts.is_empty() {
         reader.text("web-allocation-nobody-bears")
     } else {
-        style.amount(pool.cost)
+        reader.style.amount(pool.cost)
     };
-    card(&title, Some(&about), &ui::plain(reader, &table, &title))
+    let body = sheet(
+        reader,
+        &Sheet {
+            id: list,
+            caption: &title,
+            table: &table,
+            link: None,
+            choose: None,
+            has_files: true,
+        },
+    );
+    card(&title, Some(&about), &body)
 }

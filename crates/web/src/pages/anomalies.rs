@@ -126,7 +126,7 @@ fn figures(reader: &Reader, found: &Anomalies) -> Markup {
     let largest = found.items.iter().find(|item| item.is_rise);
     let (most, most_note) = match largest {
         None => ("–".to_owned(), String::new()),
-        Some(item) => (signed(item.difference, &reader.style), place(reader, item)),
+        Some(item) => (reader.style.change(item.difference), place(reader, item)),
     };
     let provisional = found.items.iter().filter(|item| item.is_provisional).count();
     let from = found.provisional_from.to_string();
@@ -162,11 +162,6 @@ fn place(reader: &Reader, item: &AnomalyItem) -> String {
 
 fn span(from: Date, until: Date) -> String {
     if from == until { from.to_string() } else { format!("{from} – {until}") }
-}
-
-fn signed(amount: Money, style: &Style) -> String {
-    let sign = if amount.amount.is_sign_negative() { "−" } else { "+" };
-    format!("{sign}{}", style.amount(Money::new(amount.amount.abs(), amount.currency)))
 }
 
 /// Cost by day, with a mark above those that stand out.
@@ -238,10 +233,8 @@ fn row(item: &AnomalyItem, style: &Style) -> Vec<(Cell, Tone)> {
     let locale = style.locale();
     let plain = |cell| (cell, Tone::Plain);
     let drivers = |all: &[DriverItem]| {
-        let words: Vec<String> = all
-            .iter()
-            .map(|one| format!("{} {}", one.key, signed(one.difference, style)))
-            .collect();
+        let words: Vec<String> =
+            all.iter().map(|one| format!("{} {}", one.key, style.change(one.difference))).collect();
         match (words.is_empty(), item.is_explained) {
             (false, _) => Cell::text(words.join(", ")),
             (true, true) => Cell::text(locale.text("web-anomalies-no-parts")),

@@ -1,5 +1,6 @@
 //! Where the money goes, and what changed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -7,14 +8,17 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
 use trimtab_app::failure::Failure;
+use trimtab_model::resource::ResourceRef;
 use trimtab_render::chart::{Caption, Size};
 use trimtab_render::document::{CostChange, cost_changes};
 use trimtab_render::report;
 use trimtab_render::style::Style;
 use trimtab_render::table::{Cell, Column, Kind, Priority, Table};
 use trimtab_render::{money, number};
+use trimtab_store::cost::inventory_id;
 
 use super::failed;
+use super::resource::address;
 use crate::blocking;
 use crate::file;
 use crate::html::Html;
@@ -22,30 +26,51 @@ use crate::reader::Reader;
 use crate::shared::Shared;
 use crate::ui::{self, Chart, Empty, Page, Sheet, Tab, WIDE, card, figure, sheet};
 use crate::view::{
-    Basis, CostBridge, DayOf, GROUPINGS, Hours, Spending, bridge, hours, spending, stack, treemap,
+    Basis, CostBridge, DayOf, GROUPINGS, Hours, NARROWING, Spending, bridge, hours, spending,
+    stack, treemap,
 };
 
 /// What the list may be narrowed by.
-const NARROWED: [&str; 4] = ["service", "account", "region", "resource"];
+const NARROWED: [&str; 7] =
+    ["service", "account", "region", "resource", "environment", "team", "usage_type"];
+/// The name of the list of hours in an address.
+const HOURS: &str = "hours";
+/// The name of charges without one.
+const NAMELESS: &str = "–";
 
 /// Shows the page.
 pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> Response {
     let query = reader.query.clone();
     let is_file = query.get("format").is_some();
+    let is_of_hours = query.get("list") == Some(HOURS);
     let read = move |shared: &Shared| {
         let spending = spending(shared, &query)?;
         // The months are of the whole bill, and no part of a file.
         let is_whole = !is_file && NARROWED.iter().all(|key| query.get(key).is_none());
         let months = if is_whole { bridge(shared, &query)? } else { None };
-        let day = spending.as_ref().filter(|one| !is_file && one.from == one.until);
+        // Hours are of what a filter of the bill leaves; what tags and usage types leave has none.
+        let has_hours = NARROWING.iter().all(|(key, _)| query.get(key).is_none());
+        let wants_hours = has_hours && (!is_file || is_of_hours);
+        let day = spending.as_ref().filter(|one| wants_hours && one.from == one.until);
         let hours = hours(shared, &query, day.map(|one| one.from))?;
-        Ok::<_, Failure>((spending, months, hours))
+        let resources = match &spending {
+            Some(spending) if !is_file => resources(shared, spending)?,
+            _ => BTreeMap::new(),
+        };
+        Ok::<_, Failure>((spending, months, hours, resources))
     };
-    let (found, months, by_hour) = match blocking::read(&shared, read).await {
+    let (found, months, by_hour, resources) = match blocking::read(&shared, read).await {
         Ok(found) => found,
         Err(failure) => return failed(&shared, &reader, Tab::Cost, &failure).into_response(),
     };
+    if let Some(hours) = &by_hour
+        && let Some(file) =
+            file::asked_of(&in_zone(&reader, hours), HOURS, |style| hour_table(hours, style))
+    {
+        return file;
+    }
     if let Some(spending) = &found
+        && !is_of_hours
         && let Some(file) = file::asked(&reader, "cost", |style| table(spending, style))
     {
         return file;
@@ -61,7 +86,7 @@ pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> R
                 }))
             }
         },
-        Some(spending) => body(&reader, spending, months.as_ref(), by_hour.as_ref()),
+        Some(spending) => body(&reader, (spending, &resources), months.as_ref(), by_hour.as_ref()),
     };
     let mut page = Page::of(Tab::Cost, &title, body);
     page.about = found.as_ref().map(|spending| period(&reader, spending));
@@ -93,7 +118,7 @@ fn table(spending: &Spending, style: &Style) -> Table {
         .items
         .iter()
         .map(|group| CostChange {
-            key: group.key.clone().unwrap_or_else(|| "–".to_owned()),
+            key: group.key.clone().unwrap_or_else(|| NAMELESS.to_owned()),
             before: group.before,
             after: Some(group.cost),
         })
@@ -102,25 +127,51 @@ fn table(spending: &Spending, style: &Style) -> Table {
     cost_changes(&changes, &title, style)
 }
 
+/// Returns the pages of resources by the names that the bill gives them, as far as the inventory knows them.
+fn resources(shared: &Shared, spending: &Spending) -> Result<BTreeMap<String, String>, Failure> {
+    if spending.group_by != "resource" {
+        return Ok(BTreeMap::new());
+    }
+    let Some(snapshot) = shared.inventory()? else { return Ok(BTreeMap::new()) };
+    let all = snapshot.tags();
+    let by_id: BTreeMap<&str, &ResourceRef> =
+        all.keys().map(|resource| (resource.id.as_str(), resource)).collect();
+    let known = spending.items.iter().filter_map(|group| {
+        let key = group.key.as_ref()?;
+        let one = by_id.get(inventory_id(key)).or_else(|| by_id.get(key.as_str()))?;
+        let (account, region) = (one.account.as_str(), one.region.as_str());
+        Some((key.clone(), address(one.kind.as_str(), account, region, one.id.as_str())))
+    });
+    Ok(known.collect())
+}
+
 fn body(
     reader: &Reader,
-    spending: &Spending,
+    (spending, resources): (&Spending, &BTreeMap<String, String>),
     months: Option<&CostBridge>,
     by_hour: Option<&Hours>,
 ) -> Markup {
     let table = table(spending, &reader.style);
     let caption = reader.text(Tab::Cost.key());
-    // A service leads to its usage types, an account to its services: one step further in.
+    // A service leads to its usage types, these to resources, an account to its services: one step further in.
     let further = match spending.group_by.as_str() {
         "service" => Some(("service", "usage-type")),
         "account" => Some(("account", "service")),
         "region" => Some(("region", "service")),
+        "environment" => Some(("environment", "service")),
+        "team" => Some(("team", "service")),
+        "usage-type" => Some(("usage_type", "resource")),
+        "resource" => Some(("resource", "usage-type")),
         _ => None,
     };
     let link = move |row: &ui::Row<'_>| {
         let (key, next) = further?;
-        let value = row.text("key").filter(|text| *text != "–")?;
-        let query = reader.query.with("cursor", None).with("sort", None);
+        let value = row.text("key").filter(|text| *text != NAMELESS)?;
+        if let Some(page) = resources.get(value) {
+            return Some(page.clone());
+        }
+        let own = ["cursor", "sort", "list", "f.key"];
+        let query = own.iter().fold(reader.query.clone(), |query, key| query.with(key, None));
         Some(query.with(key, Some(value)).with("group_by", Some(next)).on("/cost"))
     };
     html! {
@@ -181,10 +232,18 @@ fn charts(reader: &Reader, spending: &Spending) -> Markup {
     }
 }
 
+/// Returns the reader in the zone of a day by hour.
+fn in_zone(reader: &Reader, hours: &Hours) -> Reader {
+    let style = Style { time_zone: hours.day_of.zone(), ..reader.style.clone() };
+    Reader { style, ..reader.clone() }
+}
+
 /// One day by hour. Where it begins is chosen and said: AWS's days are UTC days.
 fn hourly(reader: &Reader, hours: &Hours) -> Markup {
-    let style = Style { time_zone: hours.day_of.zone(), ..reader.style.clone() };
+    let reader = &in_zone(reader, hours);
+    let style = &reader.style;
     let title = reader.text("web-hours");
+    let table = hour_table(hours, style);
     let key = match hours.day_of {
         DayOf::Utc => "web-hours-utc",
         DayOf::Kst => "web-hours-kst",
@@ -203,7 +262,14 @@ fn hourly(reader: &Reader, hours: &Hours) -> Markup {
             None => p class="nothing" { (reader.text("web-hours-none")) },
             Some(total) => {
                 p class="lead" { (reader.text_with("web-hours-total", &[("total", &style.amount(total))])) }
-                (ui::plain(&Reader { style: style.clone(), ..reader.clone() }, &hour_table(hours, &style), &title))
+                (sheet(reader, &Sheet {
+                    id: HOURS,
+                    caption: &title,
+                    table: &table,
+                    link: None,
+                    choose: None,
+                    has_files: true,
+                }))
             }
         }
         @if hours.longer > 0 {
@@ -277,6 +343,8 @@ fn waterfall(reader: &Reader, months: &CostBridge) -> Markup {
 fn tools(reader: &Reader, spending: &Spending) -> Markup {
     let query = reader.query.with("cursor", None).with("sort", None);
     let with = |key: &str, value: Option<&str>| query.with(key, value).on(&reader.path);
+    let is_against = query.get("against_from").is_some();
+    let before = query.with("against_from", None).with("against_until", None).on(&reader.path);
     let narrowed: Vec<(&str, &str)> =
         NARROWED.into_iter().filter_map(|key| Some((key, query.get(key)?))).collect();
     html! {
@@ -302,6 +370,23 @@ fn tools(reader: &Reader, spending: &Spending) -> Markup {
                 label { (reader.text("column-from")) input type="date" name="from" value=(spending.from.to_string()); }
                 label { (reader.text("column-until")) input type="date" name="until" value=(spending.until.to_string()); }
                 button type="submit" class="button small" { (reader.text("web-table-apply")) }
+            }
+            details class="against" open[is_against] {
+                summary { (reader.text("web-cost-against")) }
+                form method="get" action=(reader.path) class="days" {
+                    @for (key, value) in query.pairs() {
+                        @if !matches!(key, "against_from" | "against_until" | "from" | "until") {
+                            input type="hidden" name=(key) value=(value);
+                        }
+                    }
+                    // What is compared stays where it is, whatever day it is tomorrow.
+                    input type="hidden" name="from" value=(spending.from.to_string());
+                    input type="hidden" name="until" value=(spending.until.to_string());
+                    label { (reader.text("column-from")) input type="date" name="against_from" value=(spending.before_from.to_string()); }
+                    label { (reader.text("column-until")) input type="date" name="against_until" value=(spending.before_until.to_string()); }
+                    button type="submit" class="button small" { (reader.text("web-table-apply")) }
+                    @if is_against { a href=(before) { (reader.text("web-cost-against-before")) } }
+                }
             }
         }
         @if !narrowed.is_empty() {
@@ -331,17 +416,20 @@ fn sums(reader: &Reader, spending: &Spending) -> Markup {
     let before = spending.total_before.map_or_else(unknown, |total| style.amount(total));
     let change = spending.total.zip(spending.total_before).and_then(|(now, before)| {
         let difference = now.checked_sub(before).ok()?;
-        let sign = if difference.amount.is_sign_negative() { "−" } else { "+" };
-        let amount = trimtab_model::money::Money::new(difference.amount.abs(), difference.currency);
-        let share = number::share(difference.amount.abs(), before.amount.abs());
-        Some((format!("{sign}{}", style.amount(amount)), format!("{sign}{share}")))
+        let amount = style.change(difference);
+        // Where nothing is seen to change, a share says nothing more.
+        let is_seen = amount.starts_with(['+', number::MINUS]);
+        let share = is_seen.then(|| number::signed_share(difference.amount, before.amount));
+        Some((amount, share.unwrap_or_default()))
     });
     let (difference, share) = change.unwrap_or_else(|| (unknown(), String::new()));
     let (from, until) = (spending.before_from.to_string(), spending.before_until.to_string());
+    let is_against = reader.query.get("against_from").is_some();
+    let compared = if is_against { "web-cost-compared" } else { "web-cost-before" };
     html! {
         div class="figures" {
             (figure(&reader.text("web-cost-total"), &total, &spending.total.map(money::full).unwrap_or_default(), ""))
-            (figure(&reader.text("web-cost-before"), &before, &format!("{from} – {until}"), ""))
+            (figure(&reader.text(compared), &before, &format!("{from} – {until}"), ""))
             (figure(&reader.text("column-difference"), &difference, &share, ""))
         }
     }

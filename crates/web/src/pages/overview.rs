@@ -16,7 +16,7 @@ use crate::html::Html;
 use crate::reader::Reader;
 use crate::shared::Shared;
 use crate::ui::{self, Chart, Empty, Page, Tab, WIDE, card, figure};
-use crate::view::{Found, Mover, Overview, Spent, before, overview, stack};
+use crate::view::{BudgetItem, Cause, Found, Mover, Overview, Spent, before, overview, stack};
 
 /// Shows the page.
 pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> Html {
@@ -76,10 +76,12 @@ fn verdict(reader: &Reader, overview: &Overview) -> Markup {
                 .map(|cost| number::share(found.likely.amount, cost.amount))
                 .unwrap_or_default();
             let key = if share.is_empty() { "web-verdict-saving" } else { "web-verdict-share" };
+            let base = found.monthly_cost.map(|cost| style.monthly(cost)).unwrap_or_default();
             let arguments = [
                 ("cost", &style.amount(cost)),
                 ("saving", &style.amount(found.likely)),
                 ("share", &share),
+                ("base", &base),
             ];
             reader.text_with(key, &arguments.map(|(name, text)| (name, text.as_str())))
         }
@@ -96,6 +98,7 @@ fn figures(reader: &Reader, overview: &Overview) -> Markup {
     html! {
         div class="figures" {
             @if let Some(spent) = &overview.spending { (cost_figures(reader, spent)) }
+            @if let Some(budget) = &overview.budget { (budget_figure(reader, budget)) }
             @if let Some(found) = &overview.savings { (saving_figures(reader, found)) }
         }
         @if let Some(spent) = &overview.spending {
@@ -115,9 +118,8 @@ fn cost_figures(reader: &Reader, spent: &Spent) -> Markup {
     let shown = |amount: Option<_>| amount.map_or_else(unknown, |amount| style.amount(amount));
     let compared = spent.last_month.zip(spent.month_before).and_then(|(now, before)| {
         let difference = now.checked_sub(before).ok()?;
-        let sign = if difference.amount.is_sign_negative() { "−" } else { "+" };
-        let share = number::share(difference.amount.abs(), before.amount.abs());
-        Some(reader.text_with("web-than-before", &[("change", &format!("{sign}{share}"))]))
+        let share = number::signed_share(difference.amount, before.amount);
+        Some(reader.text_with("web-than-before", &[("change", &share)]))
     });
     let exact = spent.last_month.map(money::full).unwrap_or_default();
     let month = match compared {
@@ -144,6 +146,28 @@ fn cost_figures(reader: &Reader, spent: &Spent) -> Markup {
     }
 }
 
+/// What the month may cost, beside what it is expected to.
+fn budget_figure(reader: &Reader, budget: &BudgetItem) -> Markup {
+    let Some(monthly) = budget.compared.or(budget.monthly) else { return html! {} };
+    let spent = budget.spent_percent.map(|percent| {
+        reader.text_with("web-budget-spent", &[("share", &number::percent(percent))])
+    });
+    let chance = budget.overrun_percent.map(|percent| {
+        reader.text_with("web-budget-chance", &[("chance", &number::percent(percent))])
+    });
+    let named = [&budget.name, &budget.team, &budget.account, &budget.service];
+    let name = named.into_iter().flatten().next().map(|name| trimtab_render::sanitise(name));
+    let missing = budget.missing.as_ref().map(|why| reader.style.sentence(why));
+    let notes: Vec<String> = [name, spent, chance, missing].into_iter().flatten().collect();
+    let is_likely = budget.overrun_percent.is_some_and(|percent| percent >= LIKELY);
+    let class = if is_likely { "warn" } else { "" };
+    html! {
+        a class="figure-link" href="/budgets" {
+            (figure(&reader.text("web-budget-month"), &reader.style.amount(monthly), &notes.join(" · "), class))
+        }
+    }
+}
+
 fn saving_figures(reader: &Reader, found: &Found) -> Markup {
     let style = &reader.style;
     let saving = style.monthly_range(found.likely, found.low, found.high);
@@ -163,6 +187,9 @@ fn saving_figures(reader: &Reader, found: &Found) -> Markup {
         (figure(&reader.text("web-low-risk"), &style.monthly(found.low_risk), &low, ""))
     }
 }
+
+/// From this chance on, a budget is likely passed, in percent.
+const LIKELY: f64 = 50.0;
 
 /// Days of the chart.
 const CHART_DAYS: i32 = 60;
@@ -243,9 +270,7 @@ fn movers(reader: &Reader, overview: &Overview) -> Markup {
 
 fn moved(reader: &Reader, mover: &Mover) -> Markup {
     let is_less = mover.difference.amount.is_sign_negative();
-    let (class, sign) = if is_less { ("row-amount saved", "−") } else { ("row-amount", "+") };
-    let amount =
-        trimtab_model::money::Money::new(mover.difference.amount.abs(), mover.difference.currency);
+    let class = if is_less { "row-amount saved" } else { "row-amount" };
     let service = mover.service.clone().unwrap_or_else(|| reader.text("web-no-name"));
     let to = crate::query::Query::default().with("service", mover.service.as_deref());
     html! {
@@ -254,14 +279,26 @@ fn moved(reader: &Reader, mover: &Mover) -> Markup {
                 a href=(to.with("group_by", Some("usage-type")).on("/cost")) { (trimtab_render::sanitise(&service)) }
                 p class="about" {
                     (reader.style.amount(mover.before)) " → " (reader.style.amount(mover.after))
+                    @if let Some(cause) = &mover.cause { " · " (why(reader, cause)) }
                 }
             }
             p class=(class) {
-                (sign) (reader.style.amount(amount))
+                (reader.style.change(mover.difference))
                 @if !mover.before.amount.is_zero() {
-                    span class="range" { (sign) (number::share(mover.difference.amount.abs(), mover.before.amount.abs())) }
+                    span class="range" { (number::signed_share(mover.difference.amount, mover.before.amount)) }
                 }
             }
+        }
+    }
+}
+
+/// What made the difference.
+fn why(reader: &Reader, cause: &Cause) -> String {
+    match cause {
+        Cause::New => reader.text("web-mover-new"),
+        Cause::Gone => reader.text("web-mover-gone"),
+        Cause::UsageType(name, difference) => {
+            format!("{} {}", trimtab_render::sanitise(name), reader.style.change(*difference))
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
@@ -19,7 +20,7 @@ use trimtab_render::document::words as resource_words;
 use trimtab_render::{sanitise, time};
 
 use super::plans::nameless;
-use super::{failed, missing};
+use super::{failed, failure, missing};
 use crate::blocking;
 use crate::html::{Html, see_other};
 use crate::query::Query;
@@ -37,7 +38,20 @@ pub(crate) async fn show(
     match found {
         Err(failure) => failed(&shared, &reader, Tab::Plans, &failure).into_response(),
         Ok(None) => missing::not_found(&shared, &reader, Tab::Plans).into_response(),
-        Ok(Some(known)) => shown(&shared, &reader, &known),
+        Ok(Some(known)) => shown(&shared, &reader, &known, None),
+    }
+}
+
+/// An approval that was refused: what was written, and why.
+struct Refused<'a> {
+    given: &'a Query,
+    failure: &'a Failure,
+}
+
+impl Refused<'_> {
+    /// Returns what was written into a field of the form of a stage.
+    fn written(&self, stage: &str, field: &str) -> Option<&str> {
+        (self.given.get("stage") == Some(stage)).then(|| self.given.get(field)).flatten()
     }
 }
 
@@ -53,19 +67,30 @@ pub(crate) fn known(shared: &Shared, id: &str) -> Result<Option<Known>, Failure>
     plan::known(shared.state(), id, now()).map(Some)
 }
 
-fn shown(shared: &Shared, reader: &Reader, known: &Known) -> Response {
+fn shown(
+    shared: &Shared,
+    reader: &Reader,
+    known: &Known,
+    refused: Option<&Refused<'_>>,
+) -> Response {
     let made = match plan_page(known, clock(&known.stored.plan, now())) {
         Ok(made) => made,
         Err(failure) => return failed(shared, reader, Tab::Plans, &failure).into_response(),
     };
     let title = known.stored.id.to_string();
     let trail = reader.text(Tab::Plans.key());
-    let mut page = Page::of(Tab::Plans, &title, body(shared, reader, known, &made));
+    let mut page = Page::of(Tab::Plans, &title, body(shared, reader, known, (&made, refused)));
     page.trail = Some((&trail, "/plans"));
-    Html::ok(ui::page(shared, reader, &page)).into_response()
+    let status = refused.map_or(StatusCode::OK, |one| failure::status(one.failure));
+    Html(status, ui::page(shared, reader, &page)).into_response()
 }
 
-fn body(shared: &Shared, reader: &Reader, known: &Known, page: &PlanPage<'_>) -> Markup {
+fn body(
+    shared: &Shared,
+    reader: &Reader,
+    known: &Known,
+    (page, refused): (&PlanPage<'_>, Option<&Refused<'_>>),
+) -> Markup {
     let zone = &reader.style.time_zone;
     let plan = page.plan;
     let made_by = reader.text_with(
@@ -75,6 +100,7 @@ fn body(shared: &Shared, reader: &Reader, known: &Known, page: &PlanPage<'_>) ->
     let expires =
         reader.text_with("web-plan-expires", &[("at", &time::date_time(plan.expires_at, zone))]);
     html! {
+        @if let Some(refused) = refused { (failure::told(reader, refused.failure)) }
         p class="about" { (made_by) " · " (expires) }
         div class="figures" {
             @for saving in &page.savings {
@@ -86,7 +112,7 @@ fn body(shared: &Shared, reader: &Reader, known: &Known, page: &PlanPage<'_>) ->
         }
         (notes(reader, page))
         div class="stages" {
-            @for stage in &plan.stages { (stage_card(shared, reader, known, stage)) }
+            @for stage in &plan.stages { (stage_card(shared, reader, known, (stage, refused))) }
         }
         (left_out(reader, page))
         @if !page.runs.is_empty() {
@@ -121,13 +147,18 @@ fn notes(reader: &Reader, page: &PlanPage<'_>) -> Markup {
     card(&reader.text("web-plan-notes"), None, &body)
 }
 
-fn stage_card(shared: &Shared, reader: &Reader, known: &Known, stage: &Stage) -> Markup {
+fn stage_card(
+    shared: &Shared,
+    reader: &Reader,
+    known: &Known,
+    (stage, refused): (&Stage, Option<&Refused<'_>>),
+) -> Markup {
     let body = html! {
         @for wave in &stage.waves {
             h3 { (words::wave(wave.name, reader.locale())) }
             ul class="rows" { @for change in &wave.changes { (change_row(reader, change)) } }
         }
-        (approval(shared, reader, known, stage))
+        (approval(shared, reader, known, (stage, refused)))
     };
     card(stage.environment.as_str(), Some(&words::approval(stage.approval, reader.locale())), &body)
 }
@@ -160,8 +191,14 @@ fn change_row(reader: &Reader, change: &Change) -> Markup {
 }
 
 /// Who approved a stage, and the form for whoever has not.
-fn approval(shared: &Shared, reader: &Reader, known: &Known, stage: &Stage) -> Markup {
+fn approval(
+    shared: &Shared,
+    reader: &Reader,
+    known: &Known,
+    (stage, refused): (&Stage, Option<&Refused<'_>>),
+) -> Markup {
     let environment = stage.environment.as_str();
+    let written = |field| refused.and_then(|one| one.written(environment, field));
     let zone = &reader.style.time_zone;
     let given: Vec<_> = known.approvals.iter().filter(|one| one.stage == environment).collect();
     let is_open = plan::missing(
@@ -182,17 +219,17 @@ fn approval(shared: &Shared, reader: &Reader, known: &Known, stage: &Stage) -> M
                 input type="hidden" name="stage" value=(environment);
                 label {
                     (reader.text("web-approve-hash"))
-                    input name="hash" required minlength="12" autocomplete="off" spellcheck="false";
+                    input name="hash" value=[written("hash")] required minlength="12" autocomplete="off" spellcheck="false";
                 }
                 @if needs_alias {
                     label {
                         (reader.text("web-approve-alias"))
-                        input name="aliases" required autocomplete="off" spellcheck="false";
+                        input name="aliases" value=[written("aliases")] required autocomplete="off" spellcheck="false";
                     }
                 }
                 label {
                     (reader.text("web-by"))
-                    input name="by" required maxlength="100" autocomplete="username";
+                    input name="by" value=[written("by")] required maxlength="100" autocomplete="username";
                 }
                 button type="submit" class="button primary" { (reader.text_with("web-approve", &[("stage", environment)])) }
             }
@@ -266,6 +303,16 @@ pub(crate) async fn approve(
     match done {
         Ok(Some(_)) => see_other(&format!("/plans/{id}")),
         Ok(None) => missing::not_found(&shared, &reader, Tab::Plans).into_response(),
-        Err(failure) => failed(&shared, &reader, Tab::Plans, &failure).into_response(),
+        Err(failure) => {
+            // The page of the plan again, with what was written: it is mended there.
+            let reader = Reader { path: format!("/plans/{id}"), ..reader };
+            match blocking::read(&shared, move |shared| known(shared, &id)).await {
+                Ok(Some(known)) => {
+                    let refused = Refused { given: &given, failure: &failure };
+                    shown(&shared, &reader, &known, Some(&refused))
+                }
+                Ok(None) | Err(_) => failed(&shared, &reader, Tab::Plans, &failure).into_response(),
+            }
+        }
     }
 }

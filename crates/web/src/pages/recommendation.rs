@@ -14,17 +14,22 @@ use trimtab_model::money::Money;
 use trimtab_model::recommendation::{CostComponent, Recommendation, Restart};
 use trimtab_render::chart::{Caption, Range, Size};
 use trimtab_render::document::words;
+use trimtab_render::style::Style;
 use trimtab_render::{money, number, sanitise, time, unit};
 use trimtab_store::state::{Disposition, DispositionKind};
 
-use super::{failed, missing};
+use super::recommendation_lists::{
+    FIGURES, OPTIONS, figures, figures_table, options, options_table,
+};
+use super::{failed, missing, recommendation_plan};
 use crate::blocking;
+use crate::file;
 use crate::html::{Html, see_other};
 use crate::query::Query;
 use crate::reader::Reader;
 use crate::shared::Shared;
 use crate::ui::{self, Chart, Page, Tab, card, facts};
-use crate::view::{Course, course};
+use crate::view::{Course, Staged, course, staged};
 
 /// Decimals of a shown unit price: enough for a Lambda request, few enough to read.
 const PRICE_DECIMALS: u32 = 10;
@@ -52,22 +57,37 @@ pub(crate) fn found(shared: &Shared, id: &str) -> Result<Option<Detail>, Failure
     Ok(Some(Detail { item, disposition, as_of: visible.whole.as_of }))
 }
 
-/// Shows the page.
+/// What the page is made of.
+type Read = (Detail, Option<Course>, Option<Staged>);
+
+/// Shows the page, or gives one of its lists as a file.
 pub(crate) async fn show(
     State(shared): State<Arc<Shared>>,
     reader: Reader,
     Path(id): Path<String>,
 ) -> Response {
-    let read = move |shared: &Shared| -> Result<_, Failure> {
+    let is_file = reader.query.get("format").is_some();
+    let read = move |shared: &Shared| -> Result<Option<Read>, Failure> {
         let Some(detail) = found(shared, &id)? else { return Ok(None) };
+        if is_file {
+            return Ok(Some((detail, None, None)));
+        }
         let course = course(shared, &detail.item, detail.as_of)?;
-        Ok(Some((detail, course)))
+        let staged = staged(shared, &detail.item)?;
+        Ok(Some((detail, course, Some(staged))))
     };
     match blocking::read(&shared, read).await {
         Err(failure) => failed(&shared, &reader, Tab::Recommendations, &failure).into_response(),
         Ok(None) => missing::not_found(&shared, &reader, Tab::Recommendations).into_response(),
-        Ok(Some((detail, course))) => {
+        Ok(Some((detail, course, staged))) => {
             let item = &detail.item;
+            let options = |style: &Style| options_table(item, style);
+            let figures = |style: &Style| figures_table(item, style);
+            if let Some(file) = file::asked_of(&reader, OPTIONS, options)
+                .or_else(|| file::asked_of(&reader, FIGURES, figures))
+            {
+                return file;
+            }
             let title = format!(
                 "{} · {}",
                 words::resource_name(&item.resource),
@@ -77,7 +97,7 @@ pub(crate) async fn show(
             let mut page = Page::of(
                 Tab::Recommendations,
                 &title,
-                body(&shared, &reader, &detail, course.as_ref()),
+                body(&shared, &reader, &detail, (course.as_ref(), staged.as_ref())),
             );
             page.trail = Some((&trail, "/recommendations"));
             page.actions = html! {
@@ -89,7 +109,12 @@ pub(crate) async fn show(
     }
 }
 
-fn body(shared: &Shared, reader: &Reader, detail: &Detail, course: Option<&Course>) -> Markup {
+fn body(
+    shared: &Shared,
+    reader: &Reader,
+    detail: &Detail,
+    (course, staged): (Option<&Course>, Option<&Staged>),
+) -> Markup {
     let item = &detail.item;
     html! {
         (disposition(reader, detail))
@@ -99,6 +124,7 @@ fn body(shared: &Shared, reader: &Reader, detail: &Detail, course: Option<&Cours
                 @if let Some(course) = course { (used(reader, course)) }
                 (evidence(reader, item))
                 (options(reader, item))
+                @if let Some(staged) = staged { (recommendation_plan::staged(reader, staged)) }
                 (commands(reader, item))
             }
             div {
@@ -146,14 +172,16 @@ fn reason(reader: &Reader, item: &Recommendation) -> Markup {
 /// How it was used, and how it would be.
 fn used(reader: &Reader, course: &Course) -> Markup {
     let style = &reader.style;
-    let title = reader.text("web-course");
+    let is_projected = course.has_projection();
+    let title = reader.text(if is_projected { "web-course" } else { "web-course-measured" });
+    let projected = is_projected.then(|| reader.text("web-course-about"));
     let about = reader
         .text_with("web-window", &[("count", &(course.window.seconds() / 86_400).to_string())]);
     let drawn = |id: &str| course.lines(Caption::new(id, title.clone(), about.clone()), style);
     let (wide, narrow) = (drawn("course"), drawn("course-narrow"));
     card(
         &title,
-        Some(&reader.text("web-course-about")),
+        projected.as_deref(),
         &ui::chart(
             reader,
             &Chart {
@@ -174,29 +202,7 @@ fn evidence(reader: &Reader, item: &Recommendation) -> Markup {
         .window_days
         .map(|days| reader.text_with("web-window", &[("count", &days.to_string())]));
     let body = html! {
-        @if !evidence.figures.is_empty() {
-            div class="sheet-scroll" tabindex="0" role="region" aria-label=(reader.text("web-figures")) {
-                table {
-                    caption class="hidden" { (reader.text("web-figures")) }
-                    thead { tr {
-                        th scope="col" { (reader.text("column-figure")) }
-                        th scope="col" class="number" { (reader.text("column-value")) }
-                        th scope="col" class="number" { (reader.text("column-threshold")) }
-                    } }
-                    tbody {
-                        @for figure in &evidence.figures {
-                            tr {
-                                td { (sanitise(figure.label.get(reader.style.language))) }
-                                td class="number" { (words::figure_value(&figure.value, &figure.unit, locale)) }
-                                td class="number" {
-                                    @if let Some(threshold) = &figure.threshold { (words::figure_value(threshold, &figure.unit, locale)) } @else { "–" }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
+        (figures(reader, item))
         @for metric in &evidence.coverage {
             p class="about" {
                 code { (sanitise(&metric.namespace)) " " (sanitise(&metric.metric)) } " · "
@@ -220,40 +226,6 @@ fn evidence(reader: &Reader, item: &Recommendation) -> Markup {
         }
     };
     card(&reader.text("web-evidence"), about.as_deref(), &body)
-}
-
-fn options(reader: &Reader, item: &Recommendation) -> Markup {
-    if item.options.is_empty() {
-        return html! {};
-    }
-    let locale = reader.locale();
-    let body = html! {
-        div class="sheet-scroll" tabindex="0" role="region" aria-label=(reader.text("show-options")) {
-            table {
-                caption class="hidden" { (reader.text("show-options")) }
-                thead { tr {
-                    th scope="col" { (reader.text("column-change")) }
-                    th scope="col" class="number" { (reader.text("label-cost-after")) }
-                    th scope="col" class="number" { (reader.text("column-monthly-saving")) }
-                    th scope="col" { (reader.text("column-risk")) }
-                    th scope="col" { (reader.text("column-projected")) }
-                } }
-                tbody {
-                    @for option in &item.options {
-                        @let saving = &option.estimated_monthly_savings;
-                        tr class=[(option.action == item.action).then_some("chosen")] {
-                            td { (words::change(&option.action, locale)) }
-                            td class="number" { (reader.style.monthly(saving.cost_after)) }
-                            td class="number saved" { (reader.style.monthly(saving.likely)) }
-                            td { (ui::risk(option.performance_risk, locale)) }
-                            td { (words::projections(&option.projected, locale)) }
-                        }
-                    }
-                }
-            }
-        }
-    };
-    card(&reader.text("show-options"), Some(&reader.text("web-options-about")), &body)
 }
 
 fn commands(reader: &Reader, item: &Recommendation) -> Markup {

@@ -107,6 +107,18 @@ pub(crate) fn table(analysis: &Analysis, style: &Style) -> Table {
     recommendation_table(&items, Identifiers::Full, style)
 }
 
+/// Returns the recommendations that are left of a list by what stands above its columns, with their sums.
+pub(super) fn seen(reader: &Reader, table: &Table, all: &Analysis) -> Analysis {
+    let items = match ui::asked(table, reader) {
+        Ok(places) => places.iter().filter_map(|place| all.items.get(*place)).cloned().collect(),
+        // What is wrong is said above the list, which then is whole.
+        Err(_) => all.items.clone(),
+    };
+    let mut analysis = Analysis { items, ..head(all) };
+    analysis.totals = retotal(&analysis);
+    analysis
+}
+
 /// Says that nothing was analysed.
 pub(crate) fn nothing(reader: &Reader) -> Markup {
     let (title, reason) = (reader.text("web-no-analysis"), reader.text("web-no-analysis-why"));
@@ -119,7 +131,7 @@ fn body(shared: &Shared, reader: &Reader, listed: &Listed) -> Markup {
     let link = |row: &ui::Row<'_>| row.text("id").map(|id| format!("/recommendations/{id}"));
     let can_choose = !shared.options.is_read_only;
     html! {
-        (sums(reader, &listed.analysis))
+        (sums(reader, &seen(reader, &table, &listed.analysis)))
         section class="card" {
             (filter_line(reader))
             @if listed.analysis.items.is_empty() && reader.query.get("filter").is_none() {
@@ -143,7 +155,7 @@ fn body(shared: &Shared, reader: &Reader, listed: &Listed) -> Markup {
 /// The sums of what is listed, a card for each currency.
 fn sums(reader: &Reader, analysis: &Analysis) -> Markup {
     html! {
-        div class="figures" {
+        div id="sums" class="figures" {
             @for total in analysis.totals.values() {
                 @let saving = reader.style.monthly_range(total.likely, total.low, total.high);
                 @let (amount, range) = saving.split_once(" (").unwrap_or((&saving, ""));

@@ -9,8 +9,9 @@ use maud::{Markup, html};
 
 use trimtab_app::failure::Failure;
 use trimtab_app::pages::run_page;
+use trimtab_app::pipeline::now;
 use trimtab_app::pipeline::plan::{self, KeptPlan};
-use trimtab_app::pipeline::runs::{self, Run, WishWord};
+use trimtab_app::pipeline::runs::{self, RolledBack, Run, WishWord};
 use trimtab_render::document::run::{RunChange, RunPage, RunPhase, run_line, words};
 use trimtab_render::document::words as resource_words;
 use trimtab_render::{sanitise, time};
@@ -79,6 +80,7 @@ fn body(shared: &Shared, reader: &Reader, run: &Run, stored: &KeptPlan) -> Marku
                 p class="notice" role="note" { (reader.style.sentence(&reason.text)) }
             }
             (controls(shared, reader, run))
+            (way_back(shared, reader, run, stored))
             div class="stages" { @for change in &page.changes { (change_card(reader, change)) } }
             (log(reader, run, stored))
         }
@@ -91,6 +93,8 @@ fn head(reader: &Reader, page: &RunPage<'_>) -> Markup {
         page.changes.iter().filter(|one| wanted(one.phase)).count().to_string()
     };
     let closed = of(|phase| matches!(phase, RunPhase::Closed(_)));
+    let held = page.changes.iter().filter(|one| one.phase == RunPhase::Held).count();
+    let held_about = if held > 0 { reader.text("web-run-held-about") } else { String::new() };
     let begun = reader.text_with(
         "run-begun",
         &[
@@ -106,7 +110,7 @@ fn head(reader: &Reader, page: &RunPage<'_>) -> Markup {
         div class="figures" {
             (figure(&reader.text("column-status"), &words::run_outcome(page.outcome, locale), "", ""))
             (figure(&reader.text("web-run-closed"), &closed, &reader.text_with("web-run-of", &[("count", &page.changes.len().to_string())]), ""))
-            (figure(&reader.text("web-run-held"), &of(|phase| phase == RunPhase::Held), &reader.text("web-run-held-about"), ""))
+            (figure(&reader.text("web-run-held"), &held.to_string(), &held_about, ""))
         }
     }
 }
@@ -131,6 +135,25 @@ fn controls(shared: &Shared, reader: &Reader, run: &Run) -> Markup {
     }
 }
 
+/// The way back from a run that is over, where there is one: a plan of its own, to be approved like any other.
+fn way_back(shared: &Shared, reader: &Reader, run: &Run, stored: &KeptPlan) -> Markup {
+    let is_possible = !run.record.is_simulated && runs::leads_back(run, stored, now());
+    if shared.options.is_read_only || !is_possible {
+        return html! {};
+    }
+    let id = run.record.id.as_str();
+    let body = html! {
+        form method="post" action={ "/runs/" (id) "/wish" } class="choice-form" {
+            label for="back-by" { (reader.text("web-by")) }
+            input id="back-by" name="by" required maxlength="100" autocomplete="username";
+            button class="button danger" name="wish" value="rollback" { (reader.text("web-run-back")) }
+            p class="about" { (reader.text("web-run-back-about")) }
+        }
+        pre { code { "trimtab rollback " (id) } }
+    };
+    card(&reader.text("web-run-back-title"), None, &body)
+}
+
 fn change_card(reader: &Reader, one: &RunChange<'_>) -> Markup {
     let locale = reader.locale();
     let change = one.change;
@@ -147,7 +170,7 @@ fn change_card(reader: &Reader, one: &RunChange<'_>) -> Markup {
         }
         @if let Some(reason) = &one.reason { p { (reader.style.sentence(&reason.text)) } }
         @if let Some(verdict) = &one.verdict {
-            p { strong { (reader.text("label-gates")) } " " (words::gate_state(verdict.state, locale)) }
+            p { strong { (words::gate_state(verdict.state, locale)) } }
             ul class="plain" { @for reason in &verdict.reasons { li { (reader.style.sentence(&reason.text)) } } }
         }
         @if !one.manual.is_empty() {
@@ -195,19 +218,28 @@ pub(crate) async fn wish(
             "pause" => runs::ask(state, &run, WishWord::Pause, &by)?,
             "cancel" => runs::ask(state, &run, WishWord::Cancel, &by)?,
             "resume" => runs::unpause(state, &run, &by).map(drop)?,
+            "rollback" if !run.record.is_simulated => {
+                return match runs::roll_back(state, &run, &stored, None, (&by, now()))? {
+                    RolledBack::Asked => Ok(Some(None)),
+                    RolledBack::Planned(planned) => Ok(Some(Some(planned.stored.id.to_string()))),
+                };
+            }
             _ => {
                 return Err(Failure::usage(
                     ("there is no such wish", "그런 요청이 없습니다"),
-                    ("pause, resume or cancel", "pause, resume, cancel 중 하나를 보내세요"),
+                    (
+                        "pause, resume, cancel, or rollback of a run that changed an account",
+                        "pause, resume, cancel 중 하나를 보내세요. 실제로 변경한 실행에는 rollback도 됩니다",
+                    ),
                 ));
             }
         }
-        drop(stored);
-        Ok(Some(()))
+        Ok(Some(None))
     })
     .await;
     match done {
-        Ok(Some(())) => see_other(&format!("/runs/{id}")),
+        Ok(Some(None)) => see_other(&format!("/runs/{id}")),
+        Ok(Some(Some(plan))) => see_other(&format!("/plans/{plan}")),
         Ok(None) => missing::not_found(&shared, &reader, Tab::Runs).into_response(),
         Err(failure) => failed(&shared, &reader, Tab::Runs, &failure).into_response(),
     }

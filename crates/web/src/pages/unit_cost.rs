@@ -26,8 +26,6 @@ use crate::reader::Reader;
 use crate::shared::Shared;
 use crate::ui::{self, Page, Sheet, Tab, figure, sheet};
 
-/// Decimals of a unit cost that a person reads.
-const DECIMALS: u32 = 6;
 /// Days of a stretch: whole weeks, for weekends differ.
 const DAYS: usize = 7;
 
@@ -72,7 +70,7 @@ fn costs(shared: &Shared, word: &str) -> Result<Option<UnitCosts>, Failure> {
 }
 
 fn table(costs: &UnitCosts, style: &Style) -> Table {
-    unit_cost_table(costs, DECIMALS, style)
+    unit_cost_table(costs, style)
 }
 
 fn body(reader: &Reader, costs: &UnitCosts, title: &str) -> Markup {
@@ -126,11 +124,10 @@ fn latest(reader: &Reader, costs: &UnitCosts) -> Markup {
     let (Some(begin), Some(end), Some(now)) = (last.first(), last.last(), now) else {
         return html! {};
     };
-    let shown = |cost: Money| money::precise(reader.style.displayed(cost).cut(DECIMALS));
+    let shown = |cost: Money| money::unit(reader.style.displayed(cost));
     let change = before.filter(|before| before.currency == now.currency).map(|before| {
         let change = now.amount - before.amount;
-        let sign = if change.is_sign_negative() { "−" } else { "+" };
-        (format!("{sign}{}", number::share(change.abs(), before.amount.abs())), shown(before))
+        (number::signed_share(change, before.amount), shown(before))
     });
     let stretch = if begin.date == end.date {
         end.date.to_string()

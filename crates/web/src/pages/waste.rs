@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use trimtab_model::recommendation::{ActionType, Finding, Recommendation};
 
 use super::failed;
-use super::recommendations::{Listed, listed, nothing, table};
+use super::recommendations::{Listed, listed, nothing, seen, table};
 use crate::blocking;
 use crate::file;
 use crate::html::Html;
@@ -59,6 +59,7 @@ pub(crate) async fn modernise(state: State<Arc<Shared>>, reader: Reader) -> Resp
 
 fn is_waste(item: &Recommendation) -> bool {
     matches!(item.finding, Finding::Idle | Finding::Unattached | Finding::Unused)
+        && item.action_type != ActionType::Schedule
 }
 
 fn is_modern(item: &Recommendation) -> bool {
@@ -93,14 +94,15 @@ async fn shown(State(shared): State<Arc<Shared>>, reader: Reader, group: Group) 
 
 fn body(reader: &Reader, group: &Group, listed: &Listed, title: &str) -> Markup {
     let table = table(&listed.analysis, &reader.style);
+    let seen = seen(reader, &table, &listed.analysis);
     let link = |row: &ui::Row<'_>| row.text("id").map(|id| format!("/recommendations/{id}"));
     html! {
-        div class="figures" {
-            @for total in listed.analysis.totals.values() {
+        div id="sums" class="figures" {
+            @for total in seen.totals.values() {
                 (figure(
                     &reader.text(group.sum),
                     &reader.style.monthly(total.likely),
-                    &reader.text_with("web-found-count", &[("count", &listed.analysis.items.len().to_string())]),
+                    &reader.text_with("web-found-count", &[("count", &seen.items.len().to_string())]),
                     "good",
                 ))
             }

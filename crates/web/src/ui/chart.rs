@@ -83,7 +83,7 @@ fn sign(mark: LegendMark) -> &'static str {
 }
 
 /// Returns a table without tools.
-pub(crate) fn plain(reader: &Reader, table: &Table, caption: &str) -> Markup {
+fn plain(reader: &Reader, table: &Table, caption: &str) -> Markup {
     let class = |right| if right { Some("number") } else { None };
     html! {
         div class="sheet-scroll short" tabindex="0" role="region" aria-label=(caption) {

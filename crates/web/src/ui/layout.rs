@@ -10,6 +10,7 @@ use crate::asset;
 use crate::query::Query;
 use crate::reader::{Reader, Theme};
 use crate::shared::Shared;
+use crate::view::{Age, age};
 
 /// A page in its frame.
 pub(crate) struct Page<'a> {
@@ -37,6 +38,8 @@ impl Page<'_> {
 /// Puts a page into its frame.
 pub(crate) fn page(shared: &Shared, reader: &Reader, page: &Page<'_>) -> Markup {
     let language = reader.style.language.code();
+    // What cannot be read is said by the page itself.
+    let age = age(shared).unwrap_or_default();
     let scheme = (reader.theme != Theme::System).then(|| reader.theme.as_str());
     html! {
         (DOCTYPE)
@@ -70,6 +73,7 @@ pub(crate) fn page(shared: &Shared, reader: &Reader, page: &Page<'_>) -> Markup 
                             @if let Some(about) = &page.about {
                                 p class="about" { (about) }
                             }
+                            (old(reader, age))
                         }
                         div class="head-actions" {
                             (page.actions)
@@ -78,6 +82,27 @@ pub(crate) fn page(shared: &Shared, reader: &Reader, page: &Page<'_>) -> Markup 
                     }
                     (page.body)
                     (footer(reader))
+                }
+            }
+        }
+    }
+}
+
+/// Says what of the page is old: figures that nobody updates are not to be acted on.
+fn old(reader: &Reader, age: Age) -> Markup {
+    html! {
+        @if age.bill.is_some() || age.analysis.is_some() {
+            p class="old" {
+                @if let Some((day, count)) = age.bill {
+                    a class="badge danger" href="/coverage" {
+                        (reader.text_with("web-old-bill", &[("day", &day.to_string()), ("count", &count.to_string())]))
+                    }
+                }
+                " "
+                @if let Some(count) = age.analysis {
+                    a class="badge danger" href="/coverage" {
+                        (reader.text_with("web-old-analysis", &[("count", &count.to_string())]))
+                    }
                 }
             }
         }

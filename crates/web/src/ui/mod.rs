@@ -10,7 +10,7 @@ mod table;
 
 pub(crate) use badge::{environment, risk, status};
 pub(crate) use card::{card, facts, figure};
-pub(crate) use chart::{Chart, WIDE, chart, plain, stacked};
+pub(crate) use chart::{Chart, WIDE, chart, stacked};
 pub(crate) use layout::{Page, page};
 pub(crate) use navigation::Tab;
 pub(crate) use state::{Empty, empty, note};

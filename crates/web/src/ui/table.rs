@@ -27,7 +27,8 @@ pub(crate) type Link<'a> = &'a dyn Fn(&Row<'_>) -> Option<String>;
 
 /// A table on a page.
 pub(crate) struct Sheet<'a> {
-    /// An identifier that no other piece of the page has.
+    /// An identifier that no other piece of the page has: `list` for what the page is about, else the word by which an
+    /// address names the list that it narrows, sorts and takes away.
     pub(crate) id: &'a str,
     /// What it lists, for those who do not see it.
     pub(crate) caption: &'a str,
@@ -75,16 +76,31 @@ pub(crate) fn asked(table: &Table, reader: &Reader) -> Result<Vec<usize>, Text> 
     Ok(places)
 }
 
+/// The identifier of what a page is about.
+const MAIN: &str = "list";
+
+/// Returns the reader as one list of a page sees it: what an address asks of another list of the page is not asked of
+/// this one.
+fn of_list(reader: &Reader, id: &str) -> Reader {
+    let wanted = (id != MAIN).then_some(id);
+    if reader.query.get("list") == wanted {
+        return reader.clone();
+    }
+    let others: Vec<String> = reader.query.under("f.").map(|(key, _)| format!("f.{key}")).collect();
+    let own = ["sort", "columns", "cursor", "format", "list"].into_iter().map(str::to_owned);
+    let query = others.into_iter().chain(own);
+    let query = query.fold(reader.query.clone(), |query, key| query.with(&key, None));
+    Reader { query: query.with("list", wanted), ..reader.clone() }
+}
+
 /// Returns a table with its tools.
 pub(crate) fn sheet(reader: &Reader, sheet: &Sheet<'_>) -> Markup {
+    let reader = &of_list(reader, sheet.id);
     let query = &reader.query;
-    let rows = match asked(sheet.table, reader) {
-        Ok(places) => sheet.table.at(&places),
-        Err(text) => {
-            return html! {
-                div id=(sheet.id) class="sheet" { (super::note(text.get(reader.style.language))) }
-            };
-        }
+    let (rows, wrong) = match asked(sheet.table, reader) {
+        Ok(places) => (sheet.table.at(&places), None),
+        // What was written stays where it is, to be mended.
+        Err(text) => (sheet.table.at(&[]), Some(text)),
     };
     let shown = shown_columns(sheet.table, query);
     let start = query.get("cursor").and_then(|text| text.parse().ok()).unwrap_or(0);
@@ -94,7 +110,7 @@ pub(crate) fn sheet(reader: &Reader, sheet: &Sheet<'_>) -> Markup {
         div id=(sheet.id) class="sheet" {
             form method="get" action=(reader.path) class="sheet-form"
                 data-hx-get=(reader.path) data-hx-target={ "#" (sheet.id) }
-                data-hx-select={ "#" (sheet.id) } data-hx-swap="outerMorph"
+                data-hx-select={ "#" (sheet.id) } data-hx-swap="outerMorph" data-hx-select-oob="#sums"
                 data-hx-trigger="change, input delay:300ms, submit" data-hx-push-url="true" {
                 @for (key, value) in query.pairs() {
                     @if !key.starts_with("f.") && !matches!(key, "columns" | "cursor") {
@@ -134,7 +150,11 @@ pub(crate) fn sheet(reader: &Reader, sheet: &Sheet<'_>) -> Markup {
                         }
                     }
                 }
-                @if rows.is_empty() { p class="nothing" { (reader.text("web-table-nothing")) } }
+                @if let Some(wrong) = &wrong {
+                    p class="notice danger" role="alert" { (wrong.get(reader.style.language)) }
+                } @else if rows.is_empty() {
+                    p class="nothing" { (reader.text("web-table-nothing")) }
+                }
                 (turning(reader, rows.len(), start))
             }
         }

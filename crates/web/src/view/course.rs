@@ -9,22 +9,79 @@ use trimtab_model::recommendation::Recommendation;
 use trimtab_render::chart::{Caption, LineKind, LineUnit, Lines, Panel, Point, Series, m4};
 use trimtab_render::style::Style;
 
+use trimtab_store::metrics::Measured;
+
 use crate::shared::Shared;
 
 /// Columns of a chart that points are reduced for.
 const COLUMNS: u32 = 720;
 
-/// What is drawn of a resource.
+/// What is drawn of a resource by what its decision saw.
 const DRAWN: [(&str, &[&str]); 2] = [
     ("cpu_max", &["CPUUtilization"]),
     ("memory_max", &["mem_used_percent", "Memory % Committed Bytes In Use"]),
 ];
 
+/// What is drawn besides, where it is kept: stable name, metric, statistic and unit. A sum says how much there was a
+/// second, which an average of counters does not.
+const BESIDES: [(&str, &str, &str, Unit); 4] = [
+    ("network_in", "NetworkIn", "Sum", Unit::MegabytesPerSecond),
+    ("network_out", "NetworkOut", "Sum", Unit::MegabytesPerSecond),
+    ("memory_free", "FreeableMemory", "Minimum", Unit::Gibibytes),
+    ("connections", "DatabaseConnections", "Maximum", Unit::Count),
+];
+
+/// Bytes of a MB, and of a GiB.
+const MEGABYTE: f64 = 1e6;
+const GIBIBYTE: f64 = 1_073_741_824.0;
+
+/// What the points of a metric are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unit {
+    /// Percent of what there is.
+    Percent,
+    /// Megabytes a second.
+    MegabytesPerSecond,
+    /// GiB.
+    Gibibytes,
+    /// How many.
+    Count,
+}
+
+impl Unit {
+    /// Returns the name for machines.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Percent => "%",
+            Self::MegabytesPerSecond => "MB/s",
+            Self::Gibibytes => "GiB",
+            Self::Count => "count",
+        }
+    }
+
+    fn shown(self) -> LineUnit {
+        match self {
+            Self::Percent => LineUnit::Percent,
+            Self::MegabytesPerSecond | Self::Gibibytes => LineUnit::Plain(self.as_str().to_owned()),
+            Self::Count => LineUnit::Plain(String::new()),
+        }
+    }
+
+    /// Returns a sample of CloudWatch's as a number of this unit.
+    fn of(self, value: f64, period_seconds: u32) -> f64 {
+        match self {
+            Self::Percent | Self::Count => value,
+            Self::MegabytesPerSecond => value / f64::from(period_seconds.max(1)) / MEGABYTE,
+            Self::Gibibytes => value / GIBIBYTE,
+        }
+    }
+}
+
 /// How a resource was used over the time that its recommendation rests on.
 pub(crate) struct Course {
     /// The time.
     pub(crate) window: Period,
-    /// What was measured, each in percent.
+    /// What was measured.
     pub(crate) panels: Vec<Measure>,
 }
 
@@ -32,8 +89,16 @@ pub(crate) struct Course {
 pub(crate) struct Measure {
     /// The stable name of its highest value, as the evidence has it.
     pub(crate) name: &'static str,
-    /// The metric and its statistic.
-    pub(crate) of: MetricCoverage,
+    /// The namespace.
+    pub(crate) namespace: String,
+    /// The metric.
+    pub(crate) metric: String,
+    /// Its statistic.
+    pub(crate) statistic: String,
+    /// Seconds of an interval.
+    pub(crate) period_seconds: u32,
+    /// What the points are.
+    pub(crate) unit: Unit,
     /// What a point becomes after the change; nothing where that is not known.
     pub(crate) factor: Option<f64>,
     /// The threshold that the decision held it against, in percent.
@@ -56,12 +121,13 @@ pub(crate) fn course(
     let wanted: Vec<(&'static str, &MetricCoverage)> =
         DRAWN.iter().filter_map(|(name, metrics)| Some((*name, seen(item, metrics)?))).collect();
     let Ok(window) = Period::new(start, as_of) else { return Ok(None) };
-    if wanted.is_empty() || window.seconds() == 0 {
+    if window.seconds() == 0 {
         return Ok(None);
     }
-    let names: Vec<&str> = wanted.iter().map(|(_, of)| of.metric.as_str()).collect();
+    let decided = wanted.iter().map(|(_, of)| of.metric.as_str());
+    let names: Vec<&str> = decided.chain(BESIDES.iter().map(|(_, metric, ..)| *metric)).collect();
     let series = shared.measured(item.resource.id.as_str(), &names, window)?;
-    let panels: Vec<Measure> = wanted
+    let mut panels: Vec<Measure> = wanted
         .into_iter()
         .filter_map(|(name, of)| {
             let found = series.iter().find(|one| {
@@ -71,10 +137,59 @@ pub(crate) fn course(
             })?;
             let points = with_gaps(&found.points, of.period_seconds);
             let (factor, limit) = (factor(item, name), limit(item, name));
-            Some(Measure { name, of: of.clone(), factor, limit, points })
+            Some(Measure {
+                name,
+                namespace: of.namespace.clone(),
+                metric: of.metric.clone(),
+                statistic: of.statistic.as_str().to_owned(),
+                period_seconds: of.period_seconds,
+                unit: Unit::Percent,
+                factor,
+                limit,
+                points,
+            })
         })
         .collect();
+    panels.extend(BESIDES.iter().filter_map(|of| besides(&series, *of)));
     Ok((!panels.is_empty()).then_some(Course { window, panels }))
+}
+
+/// Returns a metric that is kept besides what the decision saw, at its finest.
+fn besides(
+    series: &[Measured],
+    (name, metric, statistic, unit): (&'static str, &str, &str, Unit),
+) -> Option<Measure> {
+    let is_it = |one: &&Measured| {
+        one.metric == metric
+            && one.namespace.starts_with("AWS/")
+            && one.statistic.eq_ignore_ascii_case(statistic)
+            && one.points.len() > 1
+    };
+    let (found, period_seconds) = series
+        .iter()
+        .filter(is_it)
+        .filter_map(|one| Some((one, one.period_seconds.or_else(|| apart(&one.points))?)))
+        .min_by_key(|(_, period)| *period)?;
+    let scaled: Vec<(Timestamp, f64)> =
+        found.points.iter().map(|(at, value)| (*at, unit.of(*value, period_seconds))).collect();
+    Some(Measure {
+        name,
+        namespace: found.namespace.clone(),
+        metric: found.metric.clone(),
+        statistic: found.statistic.clone(),
+        period_seconds,
+        unit,
+        factor: None,
+        limit: None,
+        points: with_gaps(&scaled, period_seconds),
+    })
+}
+
+/// Returns the seconds between two samples where they lie closest.
+fn apart(points: &[(Timestamp, f64)]) -> Option<u32> {
+    let apart = points.iter().zip(points.iter().skip(1));
+    let seconds = apart.map(|((first, _), (next, _))| next.as_second() - first.as_second());
+    u32::try_from(seconds.filter(|seconds| *seconds > 0).min()?).ok()
 }
 
 /// Returns the metric that the decision saw, of those that tell the same.
@@ -126,6 +241,26 @@ fn with_gaps(points: &[(Timestamp, f64)], period_seconds: u32) -> Vec<Point> {
 }
 
 impl Measure {
+    /// Returns the key of the name of its panel.
+    fn key(&self) -> &'static str {
+        match self.name {
+            "cpu_max" => "web-course-cpu",
+            "network_in" | "network_out" => "web-course-network",
+            "memory_free" => "web-course-free-memory",
+            "connections" => "web-course-connections",
+            _ => "web-course-memory",
+        }
+    }
+
+    /// Returns the key of what was measured.
+    fn now_key(&self) -> &'static str {
+        match self.name {
+            "network_in" => "web-course-in",
+            "network_out" => "web-course-out",
+            _ => "web-course-now",
+        }
+    }
+
     /// Returns the points after the change; nothing where that is not known.
     pub(crate) fn after(&self) -> Option<Vec<Point>> {
         let factor = self.factor?;
@@ -139,38 +274,63 @@ impl Course {
     /// Makes the chart: a panel for each metric, now and after the change.
     pub(crate) fn lines(&self, caption: Caption, style: &Style) -> Lines {
         let locale = style.locale();
-        let panel = |(colour, measure): (usize, &Measure)| {
+        let mut panels: Vec<Panel> = Vec::new();
+        for measure in &self.panels {
+            let name = locale.text(measure.key());
+            // What comes in and what goes out share a panel.
+            let shared = panels.last_mut().filter(|panel| panel.name == name);
+            let colour = usize::from(shared.is_some());
             let line = |key: &str, kind, points: &[Point]| Series {
                 name: locale.text(key),
                 colour,
                 kind,
                 points: m4(points, COLUMNS),
             };
-            let name =
-                if measure.name == "cpu_max" { "web-course-cpu" } else { "web-course-memory" };
-            let mut series = vec![line("web-course-now", LineKind::Measured, &measure.points)];
+            let now = line(measure.now_key(), LineKind::Measured, &measure.points);
+            if let Some(panel) = shared {
+                panel.series.push(now);
+                continue;
+            }
+            let mut series = vec![now];
             let after = measure.after();
             series
                 .extend(after.map(|points| line("web-course-after", LineKind::Projected, &points)));
-            Panel {
-                name: locale.text(name),
-                unit: LineUnit::Percent,
+            panels.push(Panel {
+                name,
+                unit: measure.unit.shown(),
                 limit: measure.limit.map(|limit| (limit, locale.text("web-course-limit"))),
                 series,
-            }
-        };
-        Lines {
-            caption,
-            from: self.window.start(),
-            to: self.window.end(),
-            panels: self.panels.iter().map(|measure| panel((0, measure))).collect(),
+            });
         }
+        Lines { caption, from: self.window.start(), to: self.window.end(), panels }
+    }
+
+    /// Returns whether a line says how it would be after the change.
+    pub(crate) fn has_projection(&self) -> bool {
+        self.panels.iter().any(|measure| measure.factor.is_some())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_of_an_interval_are_shown_by_the_second_and_an_average_is_not_taken_for_them() {
+        let at = |hour: i64| Timestamp::from_second(hour * 3_600).unwrap();
+        let kept = |statistic: &str| Measured {
+            namespace: "AWS/EC2".into(),
+            metric: "NetworkIn".into(),
+            statistic: statistic.into(),
+            period_seconds: None,
+            points: vec![(at(0), 7.2e9), (at(1), 3.6e9), (at(3), 3.6e9)],
+        };
+        let found = besides(&[kept("Average"), kept("Sum")], BESIDES[0]).unwrap();
+        let values: Vec<Option<f64>> = found.points.iter().map(|point| point.value).collect();
+        assert_eq!(values, [Some(2.0), Some(1.0), None, Some(1.0)]);
+        assert_eq!((found.period_seconds, found.factor), (3_600, None));
+        assert!(besides(&[kept("Average")], BESIDES[0]).is_none());
+    }
 
     #[test]
     fn a_gap_is_where_two_points_are_more_than_a_period_and_a_half_apart() {

@@ -12,7 +12,7 @@ use trimtab_model::document::Days;
 use trimtab_model::money::{Currency, Money, MoneyError};
 use trimtab_store::cost::{CostFilter, CostGroup, GroupBy};
 
-use super::grouping::{self, Grouping};
+use super::grouping::{self, Grouping, Narrowed};
 use crate::shared::Shared;
 
 /// Which cost of FOCUS is looked at.
@@ -104,7 +104,7 @@ pub(crate) fn daily(
     basis: Basis,
     filter: CostFilter,
 ) -> Result<Option<Daily>, Failure> {
-    grouped_daily(shared, &Grouping::By(by), basis, &filter)
+    grouped_daily(shared, &Grouping::By(by), basis, (&filter, &Narrowed::default()))
 }
 
 /// Asks for cost by day and a grouping; none without a bill.
@@ -115,12 +115,12 @@ pub(crate) fn grouped_daily(
     shared: &Shared,
     grouping: &Grouping,
     basis: Basis,
-    filter: &CostFilter,
+    (filter, narrowed): (&CostFilter, &Narrowed),
 ) -> Result<Option<Daily>, Failure> {
     if !shared.has_bills()? {
         return Ok(None);
     }
-    let groups = grouping::by_day(shared, grouping, filter)?;
+    let groups = grouping::by_day(shared, grouping, filter, narrowed)?;
     let whole = shared.grouped(&[GroupBy::Day, GroupBy::Service], &CostFilter::default())?;
     let Some(currency) = usual_currency(&whole) else { return Ok(None) };
     let bills = Bills { covered: shared.covered()?, charged: charged_days(&whole) };

@@ -1,12 +1,14 @@
 //! What cost may be kept apart by: a column of the bill, or what tags say in the words of the configuration.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use trimtab_app::config::Settings;
 use trimtab_app::failure::Failure;
 use trimtab_model::resource::Tags;
 use trimtab_store::cost::{CostFilter, CostGroup, GroupBy};
 
+use crate::query::Query;
 use crate::shared::Shared;
 
 /// What cost may be kept apart by.
@@ -32,6 +34,30 @@ pub(crate) const GROUPINGS: [(&str, Grouping); 8] = [
     ("category", Grouping::By(GroupBy::Category)),
 ];
 
+/// What is left of the cost besides what a filter of the bill leaves: values of groupings that are no column of it
+/// that filters know.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Narrowed {
+    wanted: Vec<(Grouping, String)>,
+}
+
+/// Words of an address that narrow so.
+pub(crate) const NARROWING: [(&str, Grouping); 3] = [
+    ("environment", Grouping::Environment),
+    ("team", Grouping::Team),
+    ("usage_type", Grouping::By(GroupBy::UsageType)),
+];
+
+impl Narrowed {
+    /// Reads what an address asks for.
+    pub(crate) fn of(query: &Query) -> Self {
+        let asked = NARROWING
+            .into_iter()
+            .filter_map(|(word, grouping)| Some((grouping, query.get(word)?.to_owned())));
+        Self { wanted: asked.collect() }
+    }
+}
+
 /// Returns cost by UTC day and then by a grouping. Groups of one name may be several.
 ///
 /// # Errors
@@ -40,33 +66,100 @@ pub(crate) fn by_day(
     shared: &Shared,
     grouping: &Grouping,
     filter: &CostFilter,
+    narrowed: &Narrowed,
 ) -> Result<Vec<CostGroup>, Failure> {
     let settings = &shared.settings;
-    let keys = match grouping {
-        Grouping::By(by) => {
-            let groups = shared.grouped(&[GroupBy::Day, by.clone()], filter)?;
-            return Ok(groups.as_ref().clone());
-        }
-        Grouping::Environment => &settings.policy.environments.keys,
-        Grouping::Team => &settings.tags.owners,
-    };
-    let tags = keys.iter().cloned().map(GroupBy::Tag);
-    let by: Vec<GroupBy> = [GroupBy::Day, GroupBy::Account].into_iter().chain(tags).collect();
-    let groups = shared.grouped(&by, filter)?;
-    let spelled = spellings(&groups);
+    let by: Vec<GroupBy> =
+        std::iter::once(GroupBy::Day).chain(columns(settings, grouping)).collect();
+    let groups = narrow(shared, &by, filter, narrowed)?;
+    if matches!(grouping, Grouping::By(_)) {
+        return Ok(groups.as_ref().clone());
+    }
+    let spelled = spellings(settings, &by, &groups);
     let named = groups.iter().map(|group| {
-        let name = match group.key.as_slice() {
-            [_, account, values @ ..] if *grouping == Grouping::Environment => {
-                Some(environment(settings, account.as_deref(), keys.iter().zip(values)))
-            }
-            [_, _, values @ ..] => {
-                team(values).map(|name| spelled.get(&name).cloned().unwrap_or(name))
-            }
-            _ => None,
+        let name = value(settings, grouping, &by, &group.key);
+        let name = match grouping {
+            Grouping::Team => name.map(|name| spelled.get(&name).cloned().unwrap_or(name)),
+            Grouping::By(_) | Grouping::Environment => name,
         };
         CostGroup { key: vec![group.key.first().cloned().flatten(), name], ..group.clone() }
     });
     Ok(named.collect())
+}
+
+/// Returns cost by columns of the bill, of the charges that are left.
+///
+/// # Errors
+/// Fails if the lake cannot be read.
+pub(crate) fn narrow(
+    shared: &Shared,
+    by: &[GroupBy],
+    filter: &CostFilter,
+    narrowed: &Narrowed,
+) -> Result<Arc<Vec<CostGroup>>, Failure> {
+    let settings = &shared.settings;
+    let mut all = by.to_vec();
+    for column in narrowed.wanted.iter().flat_map(|(grouping, _)| columns(settings, grouping)) {
+        if !all.contains(&column) {
+            all.push(column);
+        }
+    }
+    let groups = shared.grouped(&all, filter)?;
+    if narrowed.wanted.is_empty() {
+        return Ok(groups);
+    }
+    let is_wanted = |group: &&CostGroup| {
+        narrowed.wanted.iter().all(|(grouping, wanted)| {
+            let found = value(settings, grouping, &all, &group.key);
+            found.is_some_and(|found| match grouping {
+                Grouping::Team => found == wanted.to_lowercase(),
+                Grouping::By(_) | Grouping::Environment => found == *wanted,
+            })
+        })
+    };
+    let left = groups.iter().filter(is_wanted).map(|group| {
+        let mut group = group.clone();
+        group.key.truncate(by.len());
+        group
+    });
+    Ok(Arc::new(left.collect()))
+}
+
+/// Returns the columns that a grouping is read from.
+fn columns(settings: &Settings, grouping: &Grouping) -> Vec<GroupBy> {
+    let tags = |keys: &[String]| keys.iter().cloned().map(GroupBy::Tag).collect::<Vec<_>>();
+    match grouping {
+        Grouping::By(column) => vec![column.clone()],
+        Grouping::Environment => {
+            let tags = tags(&settings.policy.environments.keys);
+            std::iter::once(GroupBy::Account).chain(tags).collect()
+        }
+        Grouping::Team => tags(&settings.tags.owners),
+    }
+}
+
+/// Reads the value of a grouping from columns; a team in lower case.
+fn value(
+    settings: &Settings,
+    grouping: &Grouping,
+    by: &[GroupBy],
+    key: &[Option<String>],
+) -> Option<String> {
+    let wanted = columns(settings, grouping);
+    let column = |wanted: &GroupBy| {
+        let place = by.iter().position(|column| column == wanted)?;
+        key.get(place)?.clone()
+    };
+    let values: Vec<Option<String>> = wanted.iter().map(column).collect();
+    match grouping {
+        Grouping::By(_) => values.into_iter().next().flatten(),
+        Grouping::Environment => {
+            let (account, tags) = values.split_first()?;
+            let keys = &settings.policy.environments.keys;
+            Some(environment(settings, account.as_deref(), keys.iter().zip(tags)))
+        }
+        Grouping::Team => team(&values),
+    }
 }
 
 /// Returns the environment of charges with these tags, as everywhere else.
@@ -90,10 +183,19 @@ fn owner(values: &[Option<String>]) -> Option<&str> {
 }
 
 /// Returns how each team is written: of several spellings the first in order.
-fn spellings(groups: &[CostGroup]) -> BTreeMap<String, String> {
+fn spellings(
+    settings: &Settings,
+    by: &[GroupBy],
+    groups: &[CostGroup],
+) -> BTreeMap<String, String> {
+    let tags = columns(settings, &Grouping::Team);
+    let places: Vec<usize> =
+        tags.iter().filter_map(|tag| by.iter().position(|column| column == tag)).collect();
     let mut all: BTreeMap<String, String> = BTreeMap::new();
     for group in groups {
-        let Some(name) = group.key.get(2..).and_then(owner) else { continue };
+        let values: Vec<Option<String>> =
+            places.iter().filter_map(|place| group.key.get(*place).cloned()).collect();
+        let Some(name) = owner(&values) else { continue };
         let known = all.entry(name.to_lowercase()).or_insert_with(|| name.to_owned());
         if name < known.as_str() {
             name.clone_into(known);

@@ -1,5 +1,6 @@
 //! What pages and API show, computed once: both are made from the same values.
 
+mod age;
 mod allocated;
 mod amount;
 mod anomalies;
@@ -14,7 +15,9 @@ mod hours;
 mod overview;
 mod savings;
 mod spending;
+mod staged;
 
+pub(crate) use age::{Age, age};
 pub(crate) use allocated::{Allocated, allocated};
 pub(crate) use anomalies::{Anomalies, AnomalyItem, DriverItem, anomalies};
 pub(crate) use bridge::{CostBridge, bridge};
@@ -23,8 +26,9 @@ pub(crate) use charts::{stack, treemap};
 pub(crate) use commitments::{CommitmentItem, Commitments, CommittedMonth, commitments};
 pub(crate) use course::{Course, course};
 pub(crate) use daily::{Basis, before, daily};
-pub(crate) use grouping::GROUPINGS;
+pub(crate) use grouping::{GROUPINGS, NARROWING};
 pub(crate) use hours::{DayOf, Hours, hours};
-pub(crate) use overview::{Found, Mover, Overview, Spent, overview};
+pub(crate) use overview::{Cause, Found, Mover, Overview, Spent, overview};
 pub(crate) use savings::{ChangeStatus, SavedChange, Savings, StageOf, savings};
 pub(crate) use spending::{Spending, day, spending};
+pub(crate) use staged::{Staged, staged};

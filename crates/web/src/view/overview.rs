@@ -1,5 +1,7 @@
 //! What the first page says: what is spent, what can be saved, what waits for a decision.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -15,9 +17,10 @@ use trimtab_model::analysis::Total;
 use trimtab_model::money::{Currency, Money, MoneyError};
 use trimtab_model::recommendation::{PerformanceRisk, Recommendation, Restart};
 use trimtab_model::text::Text;
-use trimtab_store::cost::{CostFilter, GroupBy};
+use trimtab_store::cost::{CostFilter, CostGroup, GroupBy};
 
 use super::amount::{Amount, amount, amount_or_none};
+use super::budgets::{BudgetItem, budgets};
 use super::daily::{Basis, Daily, before, daily};
 use super::savings;
 use crate::shared::{Shared, Visible};
@@ -61,6 +64,9 @@ pub(crate) struct Overview {
     pub(crate) runs_open: u64,
     /// How many runs wait for a person.
     pub(crate) runs_held: u64,
+    /// The budget of the whole bill, else the one that is likeliest passed; none where none is configured.
+    #[serde(skip)]
+    pub(crate) budget: Option<BudgetItem>,
     /// Cost by day and service, for the chart.
     #[serde(skip)]
     pub(crate) daily: Option<Daily>,
@@ -135,6 +141,20 @@ pub(crate) struct Mover {
     #[serde(serialize_with = "amount")]
     #[schema(value_type = Amount)]
     pub(crate) difference: Money,
+    /// What made the difference, as far as the bill says.
+    #[serde(skip)]
+    pub(crate) cause: Option<Cause>,
+}
+
+/// What made a service cost more or less.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Cause {
+    /// It cost nothing in the seven days before.
+    New,
+    /// It costs nothing any more.
+    Gone,
+    /// The usage type that moved most in the same direction, and by how much.
+    UsageType(String, Money),
 }
 
 /// What can be saved a month, in one currency.
@@ -206,7 +226,11 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, Failure> {
             let groups = shared.costs(&DAILY)?;
             let zone = &shared.settings.timezone;
             let expected = pipeline::expected_month(&groups, shared.covered()?, zone, known);
-            Spent::of(daily, expected).map_err(money)?
+            let mut spent = Spent::of(daily, expected).map_err(money)?;
+            if let Some(spent) = &mut spent {
+                explain(shared, spent, daily.currency)?;
+            }
+            spent
         }
     };
     let currency = daily.as_ref().map(|daily| daily.currency);
@@ -227,12 +251,73 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, Failure> {
         plans_waiting: waiting.len() as u64,
         runs_open: open.len() as u64,
         runs_held: held as u64,
+        budget: budget(shared)?,
         daily,
         first: visible
             .map(|visible| visible.open.items.iter().take(ROOM).cloned().collect())
             .unwrap_or_default(),
         waiting,
     })
+}
+
+/// Returns the budget that the first page has room for.
+fn budget(shared: &Shared) -> Result<Option<BudgetItem>, Failure> {
+    if shared.settings.budgets.is_empty() {
+        return Ok(None);
+    }
+    let Some(all) = budgets(shared)? else { return Ok(None) };
+    let is_whole =
+        |one: &BudgetItem| one.account.is_none() && one.team.is_none() && one.service.is_none();
+    let whole = all.items.iter().find(|one| is_whole(one));
+    let likeliest = || {
+        let chance = |one: &&BudgetItem| one.overrun_percent.unwrap_or(-1.0);
+        all.items.iter().max_by(|left, right| chance(left).total_cmp(&chance(right)))
+    };
+    Ok(whole.or_else(likeliest).cloned())
+}
+
+/// Finds what made the difference of each service that moved: what is new, what is gone, else its usage types.
+fn explain(shared: &Shared, spent: &mut Spent, currency: Currency) -> Result<(), Failure> {
+    if spent.movers.is_empty() {
+        return Ok(());
+    }
+    let filter = CostFilter {
+        from: Some(before(spent.until, 2 * WEEK - 1)),
+        until: spent.until.tomorrow().ok(),
+        currency: Some(currency),
+        ..CostFilter::default()
+    };
+    let by = [GroupBy::Day, GroupBy::Service, GroupBy::UsageType];
+    let groups = shared.grouped(&by, &filter)?;
+    let turn = before(spent.until, WEEK - 1);
+    for mover in &mut spent.movers {
+        mover.cause = cause(mover, &groups, turn);
+    }
+    Ok(())
+}
+
+fn cause(mover: &Mover, groups: &[CostGroup], turn: Date) -> Option<Cause> {
+    if mover.before.amount.is_zero() {
+        return Some(Cause::New);
+    }
+    if mover.after.amount.is_zero() {
+        return Some(Cause::Gone);
+    }
+    let zero = Money::zero(mover.difference.currency);
+    let mut moved: BTreeMap<&str, Money> = BTreeMap::new();
+    for group in groups {
+        let [Some(day), service, Some(usage_type)] = group.key.as_slice() else { continue };
+        let Some(cost) = group.effective.filter(|_| *service == mover.service) else { continue };
+        let is_after = day.parse::<Date>().ok()? >= turn;
+        let sum = moved.entry(usage_type).or_insert(zero);
+        *sum = if is_after { sum.checked_add(cost) } else { sum.checked_sub(cost) }.ok()?;
+    }
+    let is_less = mover.difference.amount.is_sign_negative();
+    let (name, difference) = moved
+        .into_iter()
+        .filter(|(_, moved)| moved.amount.is_sign_negative() == is_less && !moved.amount.is_zero())
+        .max_by_key(|(_, moved)| moved.amount.abs())?;
+    Some(Cause::UsageType(name.to_owned(), difference))
 }
 
 /// Returns whether a change of a run that has not ended waits for a person, or nobody knows what happened in it.
@@ -306,7 +391,7 @@ fn moved(daily: &Daily, last: Date) -> Result<Vec<Mover>, MoneyError> {
     for (key, _) in after.iter().chain(gone) {
         let (before, after) = (cost(&earlier, key), cost(&after, key));
         let difference = after.checked_sub(before)?;
-        movers.push(Mover { service: key.clone(), before, after, difference });
+        movers.push(Mover { service: key.clone(), before, after, difference, cause: None });
     }
     movers.retain(|mover| !mover.difference.amount.is_zero());
     movers.sort_by_key(|mover| std::cmp::Reverse(mover.difference.amount.abs()));
@@ -353,5 +438,53 @@ impl Found {
             applied_changes: stages.applied.count,
             unknown: analysis.unknown.len() as u64,
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group(day: &str, usage_type: &str, cost: i64) -> CostGroup {
+        let cost = Money::usd(cost.into());
+        CostGroup {
+            key: vec![Some(day.into()), Some("EC2".into()), Some(usage_type.into())],
+            currency: Currency::USD,
+            billed: cost,
+            effective: Some(cost),
+            effective_complete: true,
+            list: None,
+            contracted: None,
+            rows: 1,
+        }
+    }
+
+    fn mover(before: i64, after: i64) -> Mover {
+        let usd = |amount: i64| Money::usd(amount.into());
+        Mover {
+            service: Some("EC2".into()),
+            before: usd(before),
+            after: usd(after),
+            difference: usd(after - before),
+            cause: None,
+        }
+    }
+
+    #[test]
+    fn what_moved_is_new_or_gone_or_has_the_usage_type_that_moved_most() {
+        let turn: Date = "2026-10-25".parse().unwrap();
+        let groups = [
+            group("2026-10-20", "NatGateway-Bytes", 10),
+            group("2026-10-26", "NatGateway-Bytes", 40),
+            group("2026-10-20", "BoxUsage", 50),
+            group("2026-10-26", "BoxUsage", 45),
+        ];
+        let found = |before, after| cause(&mover(before, after), &groups, turn);
+        let nat = Cause::UsageType("NatGateway-Bytes".into(), Money::usd(30.into()));
+        assert_eq!(found(60, 85), Some(nat));
+        assert_eq!(found(0, 85), Some(Cause::New));
+        assert_eq!(found(60, 0), Some(Cause::Gone));
+        let less = Cause::UsageType("BoxUsage".into(), Money::usd((-5).into()));
+        assert_eq!(found(60, 50), Some(less));
     }
 }

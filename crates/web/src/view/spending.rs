@@ -8,13 +8,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use trimtab_app::failure::{Failure, Kind};
-use trimtab_app::pipeline::{CostQuery, PROVISIONAL_DAYS};
+use trimtab_app::pipeline::PROVISIONAL_DAYS;
 use trimtab_model::money::{Money, MoneyError};
 use trimtab_store::cost::{CostFilter, CostGroup, GroupBy};
 
 use super::amount::{Amount, amount, amount_or_none};
 use super::daily::{Basis, Daily, before, grouped_daily};
-use super::grouping::GROUPINGS;
+use super::grouping::{GROUPINGS, Narrowed, narrow};
 use crate::query::Query;
 use crate::shared::Shared;
 
@@ -36,7 +36,7 @@ pub(crate) struct Spending {
     /// The last day, which counts too.
     #[schema(value_type = String, format = Date)]
     pub(crate) until: Date,
-    /// The first day of the stretch before, of the same length.
+    /// The first day of the stretch that is compared with: the one before, of the same length, where no other is named.
     #[schema(value_type = String, format = Date)]
     pub(crate) before_from: Date,
     /// Its last day.
@@ -106,13 +106,15 @@ pub(crate) fn spending(shared: &Shared, query: &Query) -> Result<Option<Spending
         resource: query.get("resource").map(str::to_owned),
         ..CostFilter::default()
     };
-    let Some(daily) = grouped_daily(shared, by, basis, &filter)? else { return Ok(None) };
+    let narrowed = Narrowed::of(query);
+    let Some(daily) = grouped_daily(shared, by, basis, (&filter, &narrowed))? else {
+        return Ok(None);
+    };
     let Some(last) = daily.last() else { return Ok(None) };
     let (from, until) = stretch(query, last)?;
-    let length = until.since(from).map_or(DAYS, |span| span.get_days() + 1);
-    let (before_from, before_until) = (before(from, length), before(from, 1));
+    let (before_from, before_until) = against(query, (from, until))?;
     let money = |cause: MoneyError| Failure::from_error(Kind::Failed, &cause);
-    let is_comparable = daily.covers(before_from, until);
+    let is_comparable = daily.covers(before_from, before_until) && daily.covers(from, until);
     let zero = Money::zero(daily.currency);
     let earlier = daily.by_key(before_from, before_until).map_err(money)?;
     let costs_before: BTreeMap<&Option<String>, Money> =
@@ -128,11 +130,8 @@ pub(crate) fn spending(shared: &Shared, query: &Query) -> Result<Option<Spending
         let before = cost_before(&key);
         Group { key, cost, before }
     });
-    let areas = shared.costs(&CostQuery {
-        by: GroupBy::Service,
-        then: Some(GroupBy::Account),
-        filter: CostFilter { from: Some(from), until: until.tomorrow().ok(), ..filter },
-    })?;
+    let filter = CostFilter { from: Some(from), until: until.tomorrow().ok(), ..filter };
+    let areas = narrow(shared, &[GroupBy::Service, GroupBy::Account], &filter, &narrowed)?;
     Ok(Some(Spending {
         group_by: (*word).to_owned(),
         basis,
@@ -162,6 +161,38 @@ pub(crate) fn spending(shared: &Shared, query: &Query) -> Result<Option<Spending
 pub(super) fn stretch(query: &Query, last: Date) -> Result<(Date, Date), Failure> {
     let until = day(query, "until")?.unwrap_or(last);
     let from = day(query, "from")?.unwrap_or_else(|| before(until, DAYS - 1));
+    in_order(from, until)?;
+    Ok((from, until))
+}
+
+/// Returns the stretch that an address compares with; the one before, of the same length, where it names none.
+///
+/// # Errors
+/// Fails as [`stretch`] does, and where one end is missing.
+fn against(query: &Query, (from, until): (Date, Date)) -> Result<(Date, Date), Failure> {
+    match (day(query, "against_from")?, day(query, "against_until")?) {
+        (None, None) => {
+            let length = until.since(from).map_or(DAYS, |span| span.get_days() + 1);
+            Ok((before(from, length), before(from, 1)))
+        }
+        (Some(first), Some(last)) => {
+            in_order(first, last)?;
+            Ok((first, last))
+        }
+        _ => Err(Failure::usage(
+            (
+                "the days to compare with have one end only",
+                "비교할 기간의 시작일과 종료일 중 하나가 없습니다",
+            ),
+            (
+                "give against_from and against_until",
+                "against_from과 against_until을 함께 지정하세요",
+            ),
+        )),
+    }
+}
+
+fn in_order(from: Date, until: Date) -> Result<(), Failure> {
     let length = until.since(from).map_or(DAYS, |span| span.get_days() + 1);
     if length < 1 {
         return Err(Failure::usage(
@@ -181,7 +212,7 @@ pub(super) fn stretch(query: &Query, last: Date) -> Result<(Date, Date), Failure
             ),
         ));
     }
-    Ok((from, until))
+    Ok(())
 }
 
 /// Returns the day that an address names; none where it names none.

@@ -65,6 +65,13 @@ pub fn roll_back(
     Ok(RolledBack::Planned(Box::new(Planned { stored, findings })))
 }
 
+/// Returns whether a run that is over can be taken back by a plan of its own.
+pub fn leads_back(run: &Run, stored: &StoredPlan, now: Timestamp) -> bool {
+    let Ok(journal) = &run.journal else { return false };
+    let plan = || pure::inverse(&stored.plan, journal, "", now);
+    !run.is_open() && plan().changes().next().is_some()
+}
+
 /// Leaves nothing in a plan but the changes whose identifiers begin so.
 fn keep_only(plan: &mut Plan, change: &str) {
     let start = change.trim().to_lowercase();

@@ -24,7 +24,7 @@ pub fn plan_change_table(plan: &Plan, style: &Style) -> Table {
             Priority::Essential,
         ),
         text("class", locale.text("column-class"), Priority::Normal),
-        text("risk", locale.text("column-risk"), Priority::High),
+        text("risk", locale.text("column-risk"), Priority::High).ranked(words::risk_scale(locale)),
         text("downtime", locale.text("column-downtime"), Priority::Normal),
         text("recovery", locale.text("column-recovery"), Priority::Low),
         text("recommendation", locale.text("column-recommendation"), Priority::Wide),

@@ -10,7 +10,9 @@ pub fn plan_note_table(notes: &[PlanNote], style: &Style) -> Table {
     let locale = style.locale();
     let text = |key, title: String, priority| Column::new(key, title, Kind::Text, priority);
     let mut table = Table::new(vec![
-        text("severity", locale.text("column-severity"), Priority::Essential),
+        text("severity", locale.text("column-severity"), Priority::Essential).ranked(
+            ["note", "warning", "error"].map(|name| (words::severity(name, locale), name)).to_vec(),
+        ),
         text("change", locale.text("column-change-id"), Priority::High),
         text("message", locale.text("column-found"), Priority::Essential).cut_late(),
         text("code", locale.text("column-code"), Priority::Wide),
