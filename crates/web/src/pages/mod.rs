@@ -15,15 +15,15 @@ pub(crate) mod plans;
 mod preferences;
 pub(crate) mod recommendation;
 pub(crate) mod recommendations;
-mod reports;
+pub(crate) mod reports;
 mod resource;
-mod resources;
+pub(crate) mod resources;
 mod routes;
 pub(crate) mod run;
 pub(crate) mod runs;
 mod savings;
 mod settings;
-mod unit_cost;
+pub(crate) mod unit_cost;
 mod waste;
 
 pub(crate) use failure::failed;

@@ -58,6 +58,20 @@ pub fn create(
     request: &CreateRequest,
     now: Timestamp,
 ) -> Result<Planned, Failure> {
+    let planned = draft(settings, request, now)?;
+    kept(open_state(settings)?.save_plan(&planned.stored))?;
+    Ok(planned)
+}
+
+/// Makes a plan as [`create`] does, and keeps nothing: it shows what one would be.
+///
+/// # Errors
+/// As [`create`].
+pub fn draft(
+    settings: &Settings,
+    request: &CreateRequest,
+    now: Timestamp,
+) -> Result<Planned, Failure> {
     let created_by = operator(request.by.as_deref())?;
     let terraform = terraform::states(&request.terraform)?;
     let state = open_state(settings)?;
@@ -76,9 +90,7 @@ pub fn create(
     };
     let plan = pure::create(&chosen, &snapshot, Some(&prices), &rules, &question);
     let findings = pure::lint(&plan, now);
-    let stored = stored(plan)?;
-    kept(state.save_plan(&stored))?;
-    Ok(Planned { stored, findings })
+    Ok(Planned { stored: stored(plan)?, findings })
 }
 
 /// Names a plan by its content.
