@@ -31,7 +31,7 @@ pub(crate) use attest::heeded;
 pub use attest::{AttestRequest, attest, attestable};
 pub use awaited::{awaited, missing_of};
 pub(super) use create::stored as stored_plan;
-pub use create::{CreateRequest, Planned, create, draft};
+pub use create::{CreateRequest, Planned, create, preview};
 pub use find::{find, list};
 pub use next::next_commands;
 pub use operator::{machine, operator};

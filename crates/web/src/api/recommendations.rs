@@ -9,7 +9,8 @@ use utoipa::ToSchema;
 
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::now;
-use trimtab_app::pipeline::plan::{self, CreateRequest, Planned};
+use trimtab_app::pipeline::plan;
+use trimtab_model::plan::Plan;
 use trimtab_model::recommendation::Recommendation;
 use trimtab_model::text::Language;
 use trimtab_render::chart::Point;
@@ -122,12 +123,10 @@ pub(crate) async fn patch(asked: Asked, Path(id): Path<String>) -> Response {
     asked
         .answered(move |shared, reader| {
             let Some(found) = found(shared, &id)? else { return Ok(None) };
-            let request = CreateRequest {
-                recommendations: vec![id],
-                by: Some("preview".to_owned()),
-                ..CreateRequest::default()
-            };
-            let planned = plan::draft(&shared.settings, &request, now());
+            let Some(visible) = shared.analysis()? else { return Ok(None) };
+            let inventory = shared.inventory()?;
+            let of = (visible.whole.as_ref(), inventory.as_deref());
+            let planned = plan::preview(&shared.settings, shared.state(), of, &found.item, now());
             patch_json(&found.item, planned, reader.style.language).map(Some)
         })
         .await
@@ -136,12 +135,11 @@ pub(crate) async fn patch(asked: Asked, Path(id): Path<String>) -> Response {
 /// Says what a plan of one recommendation would do about it. Why there can be no plan is an answer, too.
 fn patch_json(
     item: &Recommendation,
-    planned: Result<Planned, Failure>,
+    planned: Result<Plan, Failure>,
     language: Language,
 ) -> Result<Value, Failure> {
     let (is_planned, reason, patch) = match planned {
-        Ok(planned) => {
-            let plan = &planned.stored.plan;
+        Ok(plan) => {
             let left = plan.left_out.iter().find(|one| one.recommendation == item.id);
             let reason = left.map(
                 |one| json!({"code": one.reason.code, "message": one.reason.text.get(language)}),

@@ -1,13 +1,15 @@
 //! From the recommendations of the latest analysis to a plan that is kept.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use trimtab_model::analysis::Analysis;
 use trimtab_model::id::SubAccountId;
-use trimtab_model::plan::RolloutRules;
+use trimtab_model::plan::{Plan, RolloutRules};
 use trimtab_model::recommendation::Recommendation;
 use trimtab_model::snapshot::Snapshot;
 use trimtab_render::document::matching;
@@ -58,43 +60,61 @@ pub fn create(
     request: &CreateRequest,
     now: Timestamp,
 ) -> Result<Planned, Failure> {
-    let planned = draft(settings, request, now)?;
-    kept(open_state(settings)?.save_plan(&planned.stored))?;
-    Ok(planned)
-}
-
-/// Makes a plan as [`create`] does, and keeps nothing: it shows what one would be.
-///
-/// # Errors
-/// As [`create`].
-pub fn draft(
-    settings: &Settings,
-    request: &CreateRequest,
-    now: Timestamp,
-) -> Result<Planned, Failure> {
     let created_by = operator(request.by.as_deref())?;
     let terraform = terraform::states(&request.terraform)?;
     let state = open_state(settings)?;
     let (analysis, _) =
         visible(&state, latest_analysis(&state)?, Visibility::Open, today(settings))?;
     let chosen = chosen(&analysis, request)?;
-    let Basis { snapshot, rules, aliases, now } = basis(settings, &state, &analysis, now)?;
+    let basis = basis(settings, &analysis, now, || snapshot(settings, &state).map(Cow::Owned))?;
+    let now = basis.now;
+    let asked = (created_by, terraform);
+    let plan = made(settings, &state, basis, &chosen, asked)?;
+    let findings = pure::lint(&plan, now);
+    let stored = stored(plan)?;
+    kept(state.save_plan(&stored))?;
+    Ok(Planned { stored, findings })
+}
+
+/// Returns the plan that one recommendation would make now, of an inventory that was read already.
+/// Nothing is kept.
+///
+/// # Errors
+/// Fails where a plan of it could not be made.
+pub fn preview(
+    settings: &Settings,
+    state: &State,
+    (analysis, inventory): (&Analysis, Option<&Snapshot>),
+    item: &Recommendation,
+    now: Timestamp,
+) -> Result<Plan, Failure> {
+    let basis =
+        basis(settings, analysis, now, || inventory.map(Cow::Borrowed).ok_or_else(no_inventory))?;
+    let asked = (String::new(), Vec::new());
+    made(settings, state, basis, std::slice::from_ref(item), asked)
+}
+
+fn made(
+    settings: &Settings,
+    state: &State,
+    Basis { snapshot, rules, aliases, now }: Basis<'_>,
+    chosen: &[Recommendation],
+    (created_by, terraform): (String, Vec<Value>),
+) -> Result<Plan, Failure> {
     let prices = catalog::price_book_with(&settings.data_dir, &regions(&snapshot))
         .map_err(|cause| Failure::from(&cause))?;
     let question = pure::PlanRequest {
         aliases,
         terraform,
-        recent: recent(&state)?,
+        recent: recent(state)?,
         watch: watch(settings)?,
         ..pure::PlanRequest::new(created_by, now)
     };
-    let plan = pure::create(&chosen, &snapshot, Some(&prices), &rules, &question);
-    let findings = pure::lint(&plan, now);
-    Ok(Planned { stored: stored(plan)?, findings })
+    Ok(pure::create(chosen, &snapshot, Some(&prices), &rules, &question))
 }
 
 /// Names a plan by its content.
-pub(in crate::pipeline) fn stored(plan: trimtab_model::plan::Plan) -> Result<StoredPlan, Failure> {
+pub(in crate::pipeline) fn stored(plan: Plan) -> Result<StoredPlan, Failure> {
     let unwritable = |cause| {
         let message = ("the plan cannot be written down", "계획을 기록할 수 없습니다");
         Failure::new(Kind::Failed, message).because(&cause)
@@ -160,8 +180,8 @@ fn no_such(id: &str) -> Failure {
 }
 
 /// What a plan is made from besides recommendations.
-struct Basis {
-    snapshot: Snapshot,
+struct Basis<'a> {
+    snapshot: Cow<'a, Snapshot>,
     rules: RolloutRules,
     aliases: BTreeMap<SubAccountId, String>,
     now: Timestamp,
@@ -169,15 +189,15 @@ struct Basis {
 
 /// Returns the inventory, the rules and the moment. The company of the demo has its own, at its
 /// own moment, but for windows that the user has set.
-fn basis(
+fn basis<'a>(
     settings: &Settings,
-    state: &State,
     analysis: &Analysis,
     now: Timestamp,
-) -> Result<Basis, Failure> {
+    kept: impl FnOnce() -> Result<Cow<'a, Snapshot>, Failure>,
+) -> Result<Basis<'a>, Failure> {
     let aliases = aliases(settings);
     let Some(mut snapshot) = demo::inventory_of(settings, analysis)? else {
-        let snapshot = snapshot(settings, state)?;
+        let snapshot = kept()?;
         return Ok(Basis { snapshot, rules: settings.rollout.clone(), aliases, now });
     };
     let tags = &settings.policy.environments;
@@ -185,22 +205,24 @@ fn basis(
     let is_own = !settings.rollout.windows.is_empty();
     let rules = if is_own { settings.rollout.clone() } else { game_kr::rules() };
     let aliases = game_kr::aliases().into_iter().chain(aliases).collect();
-    Ok(Basis { snapshot, rules, aliases, now: game_kr::AS_OF })
+    Ok(Basis { snapshot: Cow::Owned(snapshot), rules, aliases, now: game_kr::AS_OF })
 }
 
 /// Returns the inventory that is kept: a plan is of what was seen in an account, and not of
 /// files that were looked at once.
 fn snapshot(settings: &Settings, state: &State) -> Result<Snapshot, Failure> {
-    inventory(settings, state)?.ok_or_else(|| {
-        Failure::new(
-            Kind::Failed,
-            ("no inventory is kept that a plan could be made from", "계획의 바탕이 될 인벤토리가 없습니다"),
-        )
-        .with_hint((
-            "read the account with `trimtab scan`, or exports with `trimtab ingest --from DIR`, then `trimtab analyze`",
-            "`trimtab scan` 명령으로 계정을 읽거나 `trimtab ingest --from DIR` 명령으로 내보낸 파일을 읽은 뒤 `trimtab analyze` 명령을 실행하세요",
-        ))
-    })
+    inventory(settings, state)?.ok_or_else(no_inventory)
+}
+
+fn no_inventory() -> Failure {
+    Failure::new(
+        Kind::Failed,
+        ("no inventory is kept that a plan could be made from", "계획의 바탕이 될 인벤토리가 없습니다"),
+    )
+    .with_hint((
+        "read the account with `trimtab scan`, or exports with `trimtab ingest --from DIR`, then `trimtab analyze`",
+        "`trimtab scan` 명령으로 계정을 읽거나 `trimtab ingest --from DIR` 명령으로 내보낸 파일을 읽은 뒤 `trimtab analyze` 명령을 실행하세요",
+    ))
 }
 
 /// Returns what earlier runs did in the account. A journal that cannot be trusted says nothing of
