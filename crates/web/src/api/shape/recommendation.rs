@@ -47,6 +47,8 @@ struct TotalOf {
     recommendations: u64,
     /// What depends on a repair of an application; null where nothing does.
     conditional: Option<String>,
+    /// How many recommendations depend on such a repair.
+    conditional_recommendations: Option<u64>,
 }
 
 /// A cost by every basis.
