@@ -58,7 +58,8 @@ fn what_is_asked_for_wrongly_is_told_and_no_amount_is_converted() {
     let exports = little();
     let server = Server::start(&exports);
     let told = |path: &str| {
-        let answer = get(&server, path);
+        let sign = if path.contains('?') { '&' } else { '?' };
+        let answer = get(&server, &format!("{path}{sign}lang=en"));
         assert_eq!((answer.status, &answer.json()["code"]), (400, &json!("usage")), "{path}");
         answer.json()["title"].as_str().unwrap_or_default().to_owned()
     };
