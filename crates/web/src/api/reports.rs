@@ -4,7 +4,6 @@ use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use trimtab_app::failure::Failure;
 use trimtab_model::document::Document;
 
 use super::asked::Asked;
@@ -83,8 +82,10 @@ pub(crate) async fn reports(asked: Asked) -> Response {
             if !shared.has_bills()? && shared.analysis()?.is_none() {
                 return Ok(None);
             }
-            let of = |(word, period, _)| Ok(ReportOf::of(word, shared.report(period)?.as_ref()));
-            let items = PERIODS.into_iter().map(of).collect::<Result<_, Failure>>()?;
+            let mut items = Vec::new();
+            for (word, period, _) in PERIODS {
+                items.push(ReportOf::of(word, shared.report(period)?.as_ref()));
+            }
             Ok(Some(ReportList { schema: "trimtab/v1/report.list", items }))
         })
         .await
