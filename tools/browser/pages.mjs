@@ -127,19 +127,83 @@ async function work() {
 }
 await Promise.all([work(), work(), work()]);
 
-// Without a script a page still has its title, its figures and its tables, and its filter filters.
+// What a page says and draws: its title, its figures, its tables with their rows, and its drawings with their size.
+async function content(page) {
+  return page.evaluate(() => {
+    const texts = (selector) => [...document.querySelectorAll(selector)].map((one) => one.textContent.trim());
+    const isSeen = (one) => one.checkVisibility?.() ?? one.getClientRects().length > 0;
+    const drawings = [...document.querySelectorAll("main svg")].filter(isSeen);
+    return {
+      title: document.querySelector("h1")?.textContent.trim() ?? "",
+      figures: texts("main .figure .value"),
+      tables: [...document.querySelectorAll("main table")].map((one) => one.querySelectorAll("tbody tr").length),
+      drawings: drawings.map((one) => ({
+        shapes: one.querySelectorAll("rect, path, line, circle, polygon, polyline, text").length,
+        hasSize: one.getBoundingClientRect().width > 0 && one.getBoundingClientRect().height > 0,
+      })),
+    };
+  });
+}
+
+// Without a script a page has the same title, figures, tables and drawings, and its filters filter when they are sent.
+// Of a server with everything these pages must have some of them.
+const HAVE = {
+  figures: ["/", "/cost", "/recommendations", "/savings", "/commitments", "/unit", "/allocation", "/coverage"],
+  rows: ["/cost", "/recommendations", "/plans", "/savings", "/commitments", "/modernize", "/unit", "/allocation", "/resources", "/coverage", "/settings"],
+  drawings: ["/", "/cost", "/budgets", "/reports"],
+};
 for (const server of servers) {
   const how = { lang: "ko", theme: "light", width: 1440 };
-  const context = await entered(server, { javaScriptEnabled: false }, how);
+  const options = { viewport: { width: how.width, height: 900 }, colorScheme: how.theme };
+  const context = await entered(server, { ...options, javaScriptEnabled: false }, how);
+  const scripted = await entered(server, { ...options, reducedMotion: "reduce" }, how);
   const origin = new URL(server.address).origin;
-  for (const path of PATHS) {
+  for (const path of [...PATHS, ...(server.paths ?? [])]) {
+    const say = (detail) => fault({ kind: "without-script", server: server.name, path, detail });
+    const [page, other] = [await context.newPage(), await scripted.newPage()];
+    await Promise.all([page.goto(origin + path), other.goto(origin + path)]);
+    const [found, expected] = [await content(page), await content(other)];
+    if (!found.title) say("no title");
+    for (const part of ["title", "figures", "tables", "drawings"]) {
+      const [own, with_script] = [JSON.stringify(found[part]), JSON.stringify(expected[part])];
+      if (own !== with_script) say(`${part}: ${own} instead of ${with_script}`);
+    }
+    if (found.figures.some((text) => !text)) say("a figure without a value");
+    for (const one of found.drawings) if (!one.hasSize || one.shapes === 0) say("an empty drawing");
+    if (server.keyboard) {
+      if (HAVE.figures.includes(path) && found.figures.length === 0) say("no figures");
+      if (HAVE.rows.includes(path) && !found.tables.some((rows) => rows > 0)) say("no rows");
+      if (HAVE.drawings.includes(path) && found.drawings.length === 0) say("no drawing");
+    }
+    await page.close();
+    await other.close();
+  }
+  if (server.keyboard) {
     const page = await context.newPage();
-    await page.goto(origin + path);
-    const title = await page.locator("h1").textContent();
-    if (!title) fault({ kind: "without-script", server: server.name, path, detail: "no title" });
+    const say = (path, detail) => fault({ kind: "without-script", server: server.name, path, detail });
+    const rows = () => page.locator("#list tbody tr").count();
+    // The line that the command line has, too.
+    await page.goto(`${origin}/recommendations`);
+    const all = await rows();
+    await page.locator("#filter").fill("risk<=low and env!=prod");
+    await page.locator(".filter-line button[type=submit]").click();
+    const few = await rows();
+    if (!new URL(page.url()).searchParams.get("filter")) say("/recommendations", `the filter was not sent: ${page.url()}`);
+    if (few === 0 || few >= all) say("/recommendations", `${few} of ${all} rows after the filter`);
+    // The boxes of a table are sent by a button that only those without a script have.
+    await page.goto(`${origin}/resources`);
+    const before = await rows();
+    const wanted = "AWS::EC2::Volume";
+    await page.locator('#list input[name="f.kind"]').fill(wanted);
+    await page.locator("#list .sheet-buttons button[type=submit]").click();
+    const kinds = await page.locator("#list tbody tr").allTextContents();
+    if (new URL(page.url()).searchParams.get("f.kind") !== wanted) say("/resources", `the box was not sent: ${page.url()}`);
+    if (kinds.length === 0 || kinds.length >= before) say("/resources", `${kinds.length} of ${before} rows after the filter`);
+    if (kinds.some((text) => !text.includes(wanted))) say("/resources", "a row of another kind");
     await page.close();
   }
   await context.close();
+  await scripted.close();
 }
 
 // From the list to an approved plan, by the keyboard alone.

@@ -19,7 +19,8 @@ pub(crate) struct Problem {
     pub(crate) title: String,
     /// The status of the answer.
     pub(crate) status: u16,
-    /// A stable word: `failed`, `usage`, `permission`, `not-found`, `unauthorized`, `forbidden`…
+    /// A stable word: `failed`, `usage`, `permission`, `stale`, `refused`, `not-found`, `method-not-allowed`,
+    /// `unauthorized`, `read-only`, `foreign-origin`, `foreign-host`…
     pub(crate) code: &'static str,
     /// Why, from the outside in.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,6 +60,26 @@ impl Problem {
             detail: (!causes.is_empty()).then(|| causes.join(": ")),
             hint: failure.hint.as_ref().map(|hint| hint.get(language).to_owned()),
         }
+    }
+
+    /// Makes the problem of something that was asked for and not done. What says what to do instead is a refusal, and
+    /// stays one when it is asked again; what cannot be read or written is a failure of ours.
+    pub(crate) fn undone(failure: &Failure, language: Language) -> Self {
+        let is_refused = match failure.kind {
+            Kind::Failed => failure.hint.is_some(),
+            Kind::NeedsOperator => true,
+            Kind::Usage
+            | Kind::Permission
+            | Kind::Partial
+            | Kind::Stale
+            | Kind::RolledBack
+            | Kind::Interrupted => false,
+        };
+        let problem = Self::of(failure, language);
+        if !is_refused {
+            return problem;
+        }
+        Self { status: StatusCode::CONFLICT.as_u16(), code: "refused", ..problem }
     }
 
     /// Returns the status.
@@ -101,5 +122,20 @@ impl IntoResponse for Problem {
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media_type);
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_says_what_to_do_instead_is_refused_and_the_rest_failed() {
+        let failed = || Failure::new(Kind::Failed, ("no", "안 됩니다"));
+        let status = |failure: &Failure| Problem::undone(failure, Language::En).status;
+        assert_eq!(status(&failed()), 500);
+        assert_eq!(status(&failed().with_hint(("do that", "이렇게 하세요"))), 409);
+        assert_eq!(status(&Failure::usage(("no", "안 됩니다"), ("so", "이렇게"))), 400);
+        assert_eq!(status(&Failure::new(Kind::Stale, ("old", "오래되었습니다"))), 409);
     }
 }

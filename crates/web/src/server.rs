@@ -151,6 +151,7 @@ fn router(shared: &Arc<Shared>, local: SocketAddr) -> Router {
         .merge(pages::routes())
         .merge(api::routes())
         .with_state(Arc::clone(shared))
+        .layer(middleware::from_fn_with_state(Arc::clone(shared), api::unconverted))
         .layer(middleware::from_fn_with_state((Arc::clone(shared), local), guard::pass))
         .layer(CompressionLayer::new())
 }

@@ -28,6 +28,7 @@ use crate::answers::Answers;
 use crate::auth::Token;
 use crate::kept::{Kept, held};
 use crate::options::ServeOptions;
+use crate::repeats::Repeats;
 
 /// Answers about cost that are held at most.
 const ANSWERS: usize = 256;
@@ -61,6 +62,8 @@ pub(crate) struct Shared {
     reports: Kept<Mark, Arc<Document>>,
     /// Whole answers.
     pub(crate) answers: Answers,
+    /// Plans that were made of requests with a key.
+    pub(crate) planned: Repeats,
     inventory: Mutex<Option<(Versions, Arc<Snapshot>)>>,
     measured: Mutex<Option<KeptSamples>>,
     closing: watch::Sender<bool>,
@@ -117,6 +120,7 @@ impl Shared {
             bridges: Kept::of(BRIDGES),
             reports: Kept::of(REPORTS),
             answers: Answers::new(),
+            planned: Repeats::new(),
             inventory: Mutex::new(None),
             measured: Mutex::new(None),
             closing: watch::Sender::new(false),

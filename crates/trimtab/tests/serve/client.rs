@@ -83,6 +83,18 @@ pub fn get(server: &Server, path: &str) -> Answer {
     ask(server, "GET", path, &[("Authorization", &bearer)], "")
 }
 
+/// Sends a JSON object, as a program does.
+pub fn post(server: &Server, path: &str, body: &Value) -> Answer {
+    post_with(server, path, &[], body)
+}
+
+/// Sends a JSON object with other headers besides.
+pub fn post_with(server: &Server, path: &str, more: &[(&str, &str)], body: &Value) -> Answer {
+    let bearer = format!("Bearer {}", place(server).1);
+    let own = [("Authorization", bearer.as_str()), ("Content-Type", "application/json")];
+    ask(server, "POST", path, &[&own[..], more].concat(), &body.to_string())
+}
+
 pub fn little() -> Exports {
     let exports = Exports::small();
     let from = exports.dir();

@@ -5,14 +5,17 @@
 )]
 
 mod answers;
+mod api;
 mod client;
 #[path = "../support/company.rs"]
 mod company;
 mod divided;
 mod lists;
+mod figures;
 mod money;
 #[path = "../browser/server.rs"]
 mod server;
+mod shapes;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -292,21 +295,5 @@ fn a_server_that_only_shows_changes_nothing() {
     {
         let answer = ask(&server, "POST", path, &headers, "by=kim");
         assert_eq!((answer.status, &answer.json()["code"]), (403, &json!("read-only")), "{path}");
-    }
-}
-
-#[test]
-fn pages_say_what_the_api_says() {
-    let exports = little();
-    let server = Server::start(&exports);
-    let overview = get(&server, "/api/v1/overview?lang=en").json();
-    let page = get(&server, "/?lang=en").body;
-    let count = overview["savings"]["recommendations"].as_u64().expect("a count");
-    assert!(page.contains(&format!("{count} recommendation")), "{page}");
-    let listed = get(&server, "/api/v1/recommendations").json();
-    let list = get(&server, "/recommendations?lang=en").body;
-    for item in listed["items"].as_array().into_iter().flatten() {
-        let id = item["id"].as_str().unwrap_or_default();
-        assert!(list.contains(&format!("/recommendations/{id}")), "{id}");
     }
 }

@@ -44,12 +44,26 @@ pub(crate) fn made<T: Serialize>(
     }
 }
 
+/// Returns what became of something that was asked for: it is made anew each time.
+pub(crate) fn done(status: StatusCode, value: &Value) -> Response {
+    let fixed = [
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+    ];
+    (status, fixed, compact(value)).into_response()
+}
+
 /// Says that there is nothing of that name, or no data for it yet.
 pub(crate) fn not_found(language: Language) -> Response {
+    nothing(language).into_response()
+}
+
+/// Returns the problem of a name that nothing has.
+pub(crate) fn nothing(language: Language) -> Problem {
     let title = Text::new("there is no such thing here", "찾을 수 없습니다");
     let hint = Text::new(
         "it may be of an earlier analysis, or nothing was read yet: see /api/v1/coverage",
         "이전 분석의 것이거나 아직 읽은 데이터가 없을 수 있습니다. /api/v1/coverage를 확인하세요",
     );
-    Problem::new(StatusCode::NOT_FOUND, "not-found", &title, Some(&hint), language).into_response()
+    Problem::new(StatusCode::NOT_FOUND, "not-found", &title, Some(&hint), language)
 }

@@ -9,10 +9,13 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use serde::Serialize;
 
-use trimtab_app::failure::Failure;
+use trimtab_app::failure::{Failure, Kind};
+use trimtab_model::text::Language;
 
-use super::answer::made;
+use super::answer::{made, nothing};
+use super::part::{MOST, Part};
 use crate::blocking;
+use crate::problem::Problem;
 use crate::reader::Reader;
 use crate::shared::Shared;
 
@@ -32,6 +35,51 @@ impl Asked {
         let reader = self.reader.clone();
         let found = blocking::read(&self.shared, move |shared| work(shared, &reader)).await;
         made(&self.headers, self.reader.style.language, found)
+    }
+
+    /// Answers as [`Asked::answered`] does, with the part of the `items` that the address asks for.
+    pub(crate) async fn listed<T: Serialize + Send + 'static>(
+        self,
+        work: impl FnOnce(&Shared, &Reader) -> Result<Option<T>, Failure> + Send + 'static,
+    ) -> Response {
+        self.answered(move |shared, reader| {
+            let part = Part::of(&reader.query, MOST)?;
+            let Some(found) = work(shared, reader)? else { return Ok(None) };
+            let mut answer = serde_json::to_value(found).map_err(|cause| {
+                let message = ("the answer could not be written", "응답을 만들지 못했습니다");
+                Failure::new(Kind::Failed, message).because(&cause)
+            })?;
+            part.of_answer(&mut answer);
+            Ok(Some(answer))
+        })
+        .await
+    }
+
+    /// Does what `work` does, and returns what became of it.
+    ///
+    /// # Errors
+    /// Says why it was not done, or that there is no such thing.
+    pub(crate) async fn acted<T: Send + 'static>(
+        self,
+        work: impl FnOnce(&Shared, &Reader) -> Result<Option<T>, Failure> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (reader, language) = (self.reader.clone(), self.reader.style.language);
+        let done = blocking::read(&self.shared, move |shared| work(shared, &reader)).await;
+        match done {
+            Err(failure) => Err(Problem::undone(&failure, language)),
+            Ok(None) => Err(nothing(language)),
+            Ok(Some(value)) => Ok(value),
+        }
+    }
+
+    /// Returns a header of the request; none where it is not given, or is no text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Returns the language of whoever asks.
+    pub(crate) fn language(&self) -> Language {
+        self.reader.style.language
     }
 }
 

@@ -2,11 +2,24 @@
 
 mod answer;
 mod asked;
+mod audit;
+mod costs;
+mod coverage;
 mod document;
 mod events;
-mod handlers;
+mod given;
+mod health;
+mod inventory;
 mod metrics;
+mod part;
+mod plans;
+mod recommendations;
+mod refusal;
+mod reports;
 mod routes;
+mod runs;
+mod shape;
 
 pub use document::openapi;
+pub(crate) use refusal::unconverted;
 pub(crate) use routes::{kept, routes};

@@ -1,6 +1,5 @@
 //! Who pays, and what nobody owns.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -10,7 +9,6 @@ use rust_decimal::Decimal;
 
 use trimtab_app::failure::Failure;
 use trimtab_model::allocation::SharedPool;
-use trimtab_model::environment::Environment;
 use trimtab_model::money::Money;
 use trimtab_render::document::allocation_table;
 use trimtab_render::style::Style;
@@ -25,43 +23,10 @@ use crate::query::Query;
 use crate::reader::Reader;
 use crate::shared::Shared;
 use crate::ui::{self, Empty, Page, Sheet, Tab, card, figure, sheet};
-use crate::view::{Allocated, allocated};
+use crate::view::{Allocated, Tagging, allocated, percent_of_count, tagging};
 
-/// How resources are tagged.
-struct Tagging {
-    resources: u64,
-    untagged: u64,
-    unknown_environment: u64,
-    /// By key: how many resources have it, and how many different values.
-    keys: BTreeMap<String, (u64, u64)>,
-}
-
-fn tagging(shared: &Shared) -> Result<Option<Tagging>, Failure> {
-    let Some(snapshot) = shared.inventory()? else { return Ok(None) };
-    let all = snapshot.tags();
-    let mut values: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
-    let (mut untagged, mut unknown) = (0, 0);
-    for (resource, tags) in &all {
-        untagged += u64::from(tags.is_empty());
-        unknown += u64::from(resource.environment == Environment::Unknown);
-        for (key, value) in tags.iter() {
-            *values.entry(key).or_default().entry(value).or_default() += 1;
-        }
-    }
-    let keys = values
-        .into_iter()
-        .map(|(key, values)| (key.to_owned(), (values.values().sum(), values.len() as u64)));
-    Ok(Some(Tagging {
-        resources: all.len() as u64,
-        untagged,
-        unknown_environment: unknown,
-        keys: keys.collect(),
-    }))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of resources, shown in percent")]
 fn percent(part: u64, whole: u64) -> Cell {
-    if whole == 0 { Cell::Missing } else { Cell::Percent(part as f64 / whole as f64 * 100.0) }
+    percent_of_count(part, whole).map_or(Cell::Missing, Cell::Percent)
 }
 
 fn table(tagging: &Tagging, style: &Style) -> Table {

@@ -17,15 +17,15 @@ pub(crate) mod recommendation;
 mod recommendation_lists;
 mod recommendation_plan;
 pub(crate) mod recommendations;
-mod reports;
+pub(crate) mod reports;
 mod resource;
-mod resources;
+pub(crate) mod resources;
 mod routes;
 pub(crate) mod run;
 pub(crate) mod runs;
 mod savings;
 mod settings;
-mod unit_cost;
+pub(crate) mod unit_cost;
 mod waste;
 
 pub(crate) use failure::failed;

@@ -6,7 +6,6 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use jiff::civil::Date;
 use maud::{Markup, html};
 
 use trimtab_app::failure::{Failure, Kind};
@@ -24,6 +23,7 @@ use super::recommendation_lists::{
 use super::{failed, missing, recommendation_plan};
 use crate::blocking;
 use crate::file;
+use crate::decision::{Decision, Grounds, decide as decide_about};
 use crate::html::{Html, see_other};
 use crate::query::Query;
 use crate::reader::Reader;
@@ -37,7 +37,7 @@ const PRICE_DECIMALS: u32 = 10;
 /// A recommendation, and what the user decided about it.
 pub(crate) struct Detail {
     pub(crate) item: Recommendation,
-    disposition: Option<Disposition>,
+    pub(crate) disposition: Option<Disposition>,
     /// The moment that the analysis looks from.
     pub(crate) as_of: Timestamp,
 }
@@ -382,67 +382,14 @@ pub(crate) async fn decide(
     let wanted = id.clone();
     let done = blocking::read(&shared, move |shared| {
         let Some(detail) = found(shared, &wanted)? else { return Ok(None) };
-        decided(shared, &detail.item, &given).map(Some)
+        let decision = Decision::of(given.get("decision"))?;
+        let grounds = Grounds { reason: given.get("reason"), until: given.get("until") };
+        decide_about(shared, &detail.item.id, decision, grounds).map(Some)
     })
     .await;
     match done {
         Ok(Some(())) => see_other(&format!("/recommendations/{id}")),
         Ok(None) => missing::not_found(&shared, &reader, Tab::Recommendations).into_response(),
         Err(failure) => failed(&shared, &reader, Tab::Recommendations, &failure).into_response(),
-    }
-}
-
-/// Returns the first day on which a decision no longer holds whose last day is `last`.
-fn first_open(shared: &Shared, last: Date) -> Result<Date, Failure> {
-    let past = || {
-        Failure::usage(
-            (format!("{last} is in the past"), format!("이미 지난 날입니다: {last}")),
-            ("choose today or a later day", "오늘이나 그 뒤의 날짜를 고르세요"),
-        )
-    };
-    if last < trimtab_app::pipeline::today(&shared.settings) {
-        return Err(past());
-    }
-    last.tomorrow().map_err(|_| past())
-}
-
-fn decided(shared: &Shared, item: &Recommendation, given: &Query) -> Result<(), Failure> {
-    let kept = |outcome: Result<(), trimtab_store::state::StateError>| {
-        outcome.map_err(|cause| Failure::from_error(Kind::Failed, &cause))
-    };
-    let state = shared.state();
-    let now = trimtab_app::pipeline::now();
-    let reason = given.get("reason").map(str::trim).filter(|reason| !reason.is_empty());
-    let until = given.get("until").map(str::parse::<Date>).transpose().map_err(|_| {
-        Failure::usage(
-            ("this is no day", "날짜가 아닙니다"),
-            ("write it as 2026-12-31", "2026-12-31과 같이 쓰세요"),
-        )
-    })?;
-    let without_reason = || {
-        Failure::usage(
-            ("nobody says why", "이유가 없습니다"),
-            ("write a reason: others will ask", "다른 사람이 알 수 있게 이유를 쓰세요"),
-        )
-    };
-    match (given.get("decision"), until) {
-        (Some("reopen"), _) => kept(state.reopen(&item.id).map(drop)),
-        (Some("snooze"), None) => Err(Failure::usage(
-            ("until when it is put off is missing", "언제까지 미룰지 지정하지 않았습니다"),
-            ("choose a day", "날짜를 고르세요"),
-        )),
-        (Some("snooze"), Some(until)) => {
-            let reason = reason.ok_or_else(without_reason)?;
-            kept(state.snooze(&item.id, first_open(shared, until)?, Some(reason), now))
-        }
-        (Some("dismiss"), _) => {
-            let reason = reason.ok_or_else(without_reason)?;
-            let until = until.map(|until| first_open(shared, until)).transpose()?;
-            kept(state.dismiss(&item.id, reason, until, now))
-        }
-        _ => Err(Failure::usage(
-            ("there is no such decision", "그런 결정이 없습니다"),
-            ("dismiss, snooze or reopen", "dismiss, snooze, reopen 중 하나를 보내세요"),
-        )),
     }
 }

@@ -24,14 +24,14 @@ use crate::shared::Shared;
 use crate::ui::{self, Page, Tab};
 
 /// The reports: words of an address, what they stand for, and the keys of their names.
-const PERIODS: [(&str, ReportPeriod, &str); 3] = [
+pub(crate) const PERIODS: [(&str, ReportPeriod, &str); 3] = [
     ("weekly", ReportPeriod::Weekly, "web-report-weekly"),
     ("monthly", ReportPeriod::Monthly, "web-report-monthly"),
     ("quarterly", ReportPeriod::Quarterly, "web-report-quarterly"),
 ];
 
 /// The files that a report can be taken away as, and their names on the page.
-const FILES: [(ReportFormat, &str); 5] = [
+pub(crate) const FILES: [(ReportFormat, &str); 5] = [
     (ReportFormat::Pdf, "PDF"),
     (ReportFormat::Xlsx, "XLSX"),
     (ReportFormat::Html, "HTML"),

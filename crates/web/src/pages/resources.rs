@@ -23,13 +23,20 @@ use crate::shared::Shared;
 use crate::ui::{self, Empty, Page, Sheet, Tab, sheet};
 
 /// A resource of the list.
-struct Listed {
-    resource: ResourceRef,
-    tags: Tags,
-    recommendations: u64,
+pub(crate) struct Listed {
+    /// The resource.
+    pub(crate) resource: ResourceRef,
+    /// Its tags.
+    pub(crate) tags: Tags,
+    /// How many open recommendations are about it.
+    pub(crate) recommendations: u64,
 }
 
-fn listed(shared: &Shared) -> Result<Vec<Listed>, Failure> {
+/// Returns every resource of the inventory.
+///
+/// # Errors
+/// Fails if the store cannot be read.
+pub(crate) fn listed(shared: &Shared) -> Result<Vec<Listed>, Failure> {
     let Some(snapshot) = shared.inventory()? else { return Ok(Vec::new()) };
     let mut counts: BTreeMap<ResourceRef, u64> = BTreeMap::new();
     if let Some(visible) = shared.analysis()? {

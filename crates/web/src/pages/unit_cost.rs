@@ -47,7 +47,7 @@ pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> R
 }
 
 /// Divides the bill by users; none where either is missing.
-fn costs(shared: &Shared, word: &str) -> Result<Option<UnitCosts>, Failure> {
+pub(crate) fn costs(shared: &Shared, word: &str) -> Result<Option<UnitCosts>, Failure> {
     let per = match word {
         "dau" => UnitBasis::Dau,
         "mau" => UnitBasis::Mau,
