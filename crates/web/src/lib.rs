@@ -9,6 +9,7 @@ mod api;
 mod asset;
 mod auth;
 mod blocking;
+mod command;
 mod cookie;
 mod etag;
 mod file;
@@ -26,5 +27,6 @@ mod ui;
 mod view;
 
 pub use api::openapi;
+pub use command::command_for;
 pub use options::{Authentication, ServeOptions};
 pub use server::{Serving, listen, serve};

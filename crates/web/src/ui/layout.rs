@@ -1,12 +1,13 @@
 //! The frame of every page.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use trimtab_model::money::Currency;
 use trimtab_model::text::Language;
 
 use super::navigation::Tab;
 use crate::asset;
+use crate::command;
 use crate::query::Query;
 use crate::reader::{Reader, Theme};
 use crate::shared::Shared;
@@ -36,6 +37,14 @@ impl Page<'_> {
 
 /// Puts a page into its frame.
 pub(crate) fn page(shared: &Shared, reader: &Reader, page: &Page<'_>) -> Markup {
+    let written = written(shared, reader, page);
+    match &shared.options.named_data_dir {
+        Some(dir) => PreEscaped(command::named(written.into_string(), dir)),
+        None => written,
+    }
+}
+
+fn written(shared: &Shared, reader: &Reader, page: &Page<'_>) -> Markup {
     let language = reader.style.language.code();
     let scheme = (reader.theme != Theme::System).then(|| reader.theme.as_str());
     html! {
