@@ -7,6 +7,7 @@
 mod client;
 #[path = "../support/company.rs"]
 mod company;
+mod counts;
 mod divided;
 mod money;
 #[path = "../browser/server.rs"]

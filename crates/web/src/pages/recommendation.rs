@@ -81,7 +81,7 @@ pub(crate) async fn show(
             );
             page.trail = Some((&trail, "/recommendations"));
             page.actions = html! {
-                (ui::environment(item.resource.environment))
+                (ui::environment(item.resource.environment, reader.locale()))
                 (ui::risk(item.performance_risk, reader.locale()))
             };
             Html::ok(ui::page(&shared, &reader, &page)).into_response()
