@@ -62,9 +62,8 @@ mod tests {
     #[test]
     fn what_failed_is_tried_again() {
         let kept: Kept<u32, u32> = Kept::of(8);
-        let failed = kept.answer(1, "a".to_owned(), || {
-            Err(Failure::new(Kind::Failed, ("no", "안 됩니다")))
-        });
+        let failed =
+            kept.answer(1, "a".to_owned(), || Err(Failure::new(Kind::Failed, ("no", "안 됩니다"))));
         assert!(failed.is_err());
         assert_eq!(ask(&kept, 1, "a", 5), 5);
     }
