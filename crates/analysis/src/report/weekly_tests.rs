@@ -6,7 +6,7 @@ use trimtab_model::document::{
     Block, ChartData, CostBasis, Days, Document, Figure, NoteLevel, Rows, SpanValue, Value,
 };
 use trimtab_model::money::{Currency, Money};
-use trimtab_model::recommendation::Onset;
+use trimtab_model::recommendation::{Onset, Recommendation};
 use trimtab_model::text::Language;
 
 use super::facts::{ReportFacts, UsagePart};
@@ -328,10 +328,10 @@ fn what_was_saved_so_far_is_said_and_that_nothing_is_verified() {
 fn a_recommendation_has_the_day_from_which_waiting_costs_more() {
     let mut scene = Scene::full();
     let analysis = scene.analysis.as_mut().unwrap();
-    let resource = analysis.items.iter().find(|item| item.resource.id.as_str() == "idle-gateway");
-    let resource = resource.or(analysis.items.last()).unwrap().resource.clone();
+    let is_idle = |item: &&Recommendation| item.resource.name.as_deref() == Some("idle-gateway");
+    let resource = analysis.items.iter().find(is_idle).unwrap().resource.clone();
     analysis.increases.retain(|rising| rising.increase.onset == Onset::Coming);
-    analysis.increases[0].resource = resource.clone();
+    analysis.increases[0].resource = resource;
     let from = analysis.increases[0].increase.from;
     let document = weekly(&scene.facts());
     let decisions = document.blocks().find_map(|block| match block {
