@@ -127,6 +127,7 @@ fn nothing(currency: Currency) -> Total {
         before_discounts: zero,
         recommendations: 0,
         conditional: None,
+        conditional_recommendations: 0,
     }
 }
 
@@ -135,8 +136,8 @@ fn with(total: &Total, item: &Recommendation) -> Result<Total, MoneyError> {
     if item.is_conditional() {
         let before = total.conditional.unwrap_or(Money::zero(savings.likely.currency));
         return Ok(Total {
-            recommendations: total.recommendations + 1,
             conditional: Some(before.checked_add(savings.likely)?),
+            conditional_recommendations: total.conditional_recommendations + 1,
             ..total.clone()
         });
     }
@@ -154,6 +155,7 @@ fn with(total: &Total, item: &Recommendation) -> Result<Total, MoneyError> {
         before_discounts,
         recommendations: total.recommendations + 1,
         conditional: total.conditional,
+        conditional_recommendations: total.conditional_recommendations,
     })
 }
 

@@ -155,7 +155,7 @@ impl<'a> Observation<'a> {
                     self.metric
                 ),
                 format!(
-                    "{} 지표가 기간의 {percent:.1} %에만 있습니다. {min_percent:.0} %가 필요합니다.",
+                    "{} 지표가 기간의 {percent:.1}%에만 있습니다. {min_percent:.0}%가 필요합니다.",
                     self.metric
                 ),
                 &[&source],

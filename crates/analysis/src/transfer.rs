@@ -327,7 +327,7 @@ fn verdict(
         return Ok(pass(
             "small-share",
             format!("It is {percent} % of the account's cost, less than {min_share} %."),
-            format!("계정 비용의 {percent} %로 {min_share} %보다 적습니다."),
+            format!("계정 비용의 {percent}%로 {min_share}%보다 적습니다."),
         ));
     }
     Ok(propose(&seen).into_bounded_verdict(check, seen.reference.clone()))

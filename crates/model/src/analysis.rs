@@ -29,13 +29,16 @@ pub struct Total {
     pub high: Money,
     /// The sum at list prices.
     pub before_discounts: Money,
-    /// How many recommendations there are, those with conditional savings included.
+    /// How many recommendations are in these sums: those with conditional savings are not.
     pub recommendations: u64,
     /// The sum of the likely savings that depend on a repair of an application. None of the sums
     /// above has it; together with the likely one it never exceeds the monthly cost. Absent where
     /// there is none.
     #[serde(default)]
     pub conditional: Option<Money>,
+    /// How many recommendations depend on such a repair.
+    #[serde(default)]
+    pub conditional_recommendations: u64,
 }
 
 /// A verdict without a change.

@@ -112,6 +112,9 @@ pub struct Document {
     pub basis: CostBasis,
     /// Its parts, in reading order.
     pub sections: Vec<Section>,
+    /// Parts that only a workbook has room for, each a sheet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sheets: Vec<Section>,
     /// What must be known to read its amounts: basis, days, provisional ones, what is left out.
     pub footer: Vec<Sentence>,
 }

@@ -49,6 +49,7 @@ fn document() -> Document {
                 rows: rows.collect(),
             })],
         }],
+        sheets: Vec::new(),
         footer: Vec::new(),
     }
 }

@@ -33,7 +33,7 @@ fn actions() -> Vec<(Action, &'static str, &'static str)> {
         (
             Action::ModifyInstanceType { from: "m5.xlarge".into(), to: "m6i.large".into() },
             "Another type of an instance",
-            "인스턴스 타입 변경",
+            "인스턴스 유형 변경",
         ),
         (
             Action::ModifyDbInstanceClass {
@@ -85,7 +85,7 @@ fn actions() -> Vec<(Action, &'static str, &'static str)> {
                 alarms: Vec::new(),
             }),
             "Another type of the instances of an Auto Scaling group",
-            "Auto Scaling 그룹의 인스턴스 타입 변경",
+            "Auto Scaling 그룹의 인스턴스 유형 변경",
         ),
         (
             Action::SwitchDatabase(DatabaseSwitch {

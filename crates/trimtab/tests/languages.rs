@@ -77,7 +77,7 @@ fn a_mistake_in_the_command_is_told_in_korean() {
     check(&exports, &filter, "1번째 글자: 필드가 와야 합니다");
     check(&exports, &["rec", "list", "--filter", "risk<=tiny"], "위험이 아닙니다");
     check(&exports, &["rec", "list", "--sort", "saving:up"], "정렬 순서가 아닙니다");
-    check(&exports, &["checks", "show", "nothing"], "그런 검사가 없습니다");
+    check(&exports, &["checks", "show", "nothing"], "그런 점검이 없습니다");
     check(&exports, &["checks", "list", "--columns", "colour"], "열이 없습니다");
     check(&exports, &["config", "path", "-o", "csv", "--tz", "Asia/Atlantis"], "시간대가 아닙니다");
 }

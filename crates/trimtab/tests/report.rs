@@ -216,12 +216,11 @@ fn a_quarter_is_the_sum_of_the_months_that_the_bill_has() {
     let months = by_month(&exports);
     let document = told(&exports, &["quarterly"]);
     assert_eq!(document["period"]["first"], "2026-07-01");
-    let known = months["2026-08"] + months["2026-09"];
-    // Of July there is no bill: the quarter has no cost, and July none either.
+    let known = months["2026-07"] + months["2026-08"] + months["2026-09"];
     let quarter = figure(&document, "quarter").expect("the figure");
-    assert_eq!(quarter["value"]["type"], "missing");
+    assert_eq!(amount(&quarter["value"]), known);
     let rows = figure(&document, "months").expect("the section")["blocks"][0]["rows"].clone();
-    assert_eq!(rows[0]["cells"][1]["type"], "missing");
+    assert_eq!(amount(&rows[0]["cells"][1]), months["2026-07"]);
     assert_eq!(amount(&rows[3]["cells"][1]), known);
     let workloads = figure(&document, "workloads").expect("the section")["blocks"][0].clone();
     let rows = workloads["rows"].as_array().expect("rows");
@@ -230,6 +229,28 @@ fn a_quarter_is_the_sum_of_the_months_that_the_bill_has() {
     assert_eq!((sum, amount(&last["cells"][1])), (known, known));
     let environments = figure(&document, "environments").expect("a figure");
     assert!(environments.get("value").is_some(), "{environments}");
+    // From the metrics of its machines, however many have none.
+    let measured = &figure(&document, "workloads").expect("the section")["blocks"][0]["columns"];
+    assert!(measured.to_string().contains("elasticity"), "{measured}");
+    assert!(figure(&document, "findings").is_some() && figure(&document, "realised").is_some());
+}
+
+#[test]
+fn a_month_stands_beside_the_budgets_of_teams_and_beside_the_months_before() {
+    let exports = company("[[budget]]\nteam = \"플랫폼팀\"\nmonthly = \"1000 USD\"\n");
+    let document = told(&exports, &["monthly"]);
+    let budgets = &figure(&document, "budgets").expect("the section")["blocks"][0]["rows"];
+    assert_eq!(amount(&budgets[0]["cells"][1]), Decimal::from(1000));
+    let cost = amount(&budgets[0]["cells"][2]);
+    assert_eq!(amount(&budgets[0]["cells"][3]), cost - Decimal::from(1000));
+    let trend = &figure(&document, "unit_trend").expect("the section")["blocks"][0]["rows"];
+    let months = by_month(&exports);
+    let rows = trend.as_array().expect("rows");
+    assert_eq!(rows.len(), 3, "{trend}");
+    assert_eq!(amount(&rows[2]["cells"][1]), months["2026-09"]);
+    // Users are known from the end of July on.
+    assert_eq!(rows[0]["cells"][2]["type"], "missing");
+    assert!(amount(&rows[2]["cells"][2]) > Decimal::ZERO, "{trend}");
 }
 
 #[test]

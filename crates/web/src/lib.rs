@@ -9,6 +9,7 @@ mod api;
 mod asset;
 mod auth;
 mod blocking;
+mod command;
 mod cookie;
 mod decision;
 mod etag;
@@ -29,5 +30,6 @@ mod view;
 mod warm;
 
 pub use api::openapi;
+pub use command::command_for;
 pub use options::{Authentication, ServeOptions};
 pub use server::{Serving, listen, serve};

@@ -1,6 +1,7 @@
 //! What a server is started with.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 /// How a reader proves to be allowed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,4 +25,6 @@ pub struct ServeOptions {
     pub hosts: Vec<String>,
     /// Whether what it shows is made up: every page says so.
     pub is_demo: bool,
+    /// The data directory that commands on pages name; absent where they take it by themselves.
+    pub named_data_dir: Option<PathBuf>,
 }

@@ -1,6 +1,7 @@
 //! What a developer of the application can act on: figures, examples, and what is not known.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use trimtab_model::evidence::{Evidence, Figure, MetricCoverage};
 use trimtab_model::text::Text;
@@ -11,15 +12,17 @@ use crate::leak::{Driver, Follows, Leak};
 
 const MIB_PER_GIB: f64 = 1024.0;
 
-/// Returns the moment at which an hour since 1970 begins, as a date and an hour in UTC.
-pub fn moment(hour: i64) -> String {
+/// Returns an hour since 1970 by the clock of the readers, with the name of its zone.
+pub fn moment_in(hour: i64, zone: &TimeZone) -> String {
     Timestamp::from_second(hour.saturating_mul(3600))
-        .map(|moment| moment.strftime("%Y-%m-%dT%H:%MZ").to_string())
+        .map(|moment| {
+            moment.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M %Z").to_string()
+        })
         .unwrap_or_default()
 }
 
 /// Returns the figures of a leak in a memory of so many MiB.
-pub fn of_leak(leak: &Leak, memory_mib: u64) -> Vec<Figure> {
+pub fn of_leak(leak: &Leak, memory_mib: u64, zone: &TimeZone) -> Vec<Figure> {
     let mib = |percent: f64| percent / 100.0 * memory_mib as f64;
     let gib = |percent: f64| mib(percent) / MIB_PER_GIB;
     let mut figures = vec![
@@ -51,7 +54,7 @@ pub fn of_leak(leak: &Leak, memory_mib: u64) -> Vec<Figure> {
             leak.r_squared * 100.0,
             "%",
         ),
-        Figure::word("leak_since", "Grows since", "증가 시작", moment(leak.since)),
+        Figure::word("leak_since", "Grows since", "증가 시작", moment_in(leak.since, zone)),
         Figure::number(
             "leak_restarts",
             "Restarts seen",
@@ -278,7 +281,7 @@ pub fn add_coverage(evidence: &mut Evidence, coverage: MetricCoverage) {
 pub fn repair_first() -> Text {
     Text::new(
         "The saving depends on the repair: change the type only after a release with the repair has run for a week and the figures above are gone.",
-        "절감은 수정에 달려 있습니다. 수정한 버전이 일주일 동안 돌아가고 위의 현상이 사라진 것을 확인한 뒤에 타입을 바꾸세요.",
+        "절감은 수정에 달려 있습니다. 수정한 버전이 일주일 동안 돌아가고 위의 현상이 사라진 것을 확인한 뒤에 유형을 바꾸세요.",
     )
 }
 

@@ -139,7 +139,7 @@ fn judge(
         reason: Reason::new(
             "fixed-size",
             format!("It always runs {size} instances; at {target} % of CPU the hours of the week need {mean} on average, {least} at the least."),
-            format!("항상 인스턴스 {size}개를 실행하지만, CPU {target} % 기준으로 평균 {mean}개, 가장 한가할 때 {least}개면 충분합니다."),
+            format!("항상 인스턴스 {size}개를 실행하지만, CPU {target}% 기준으로 평균 {mean}개, 가장 한가할 때 {least}개면 충분합니다."),
         ),
         savings,
         performance_risk: risk(group.environment, 2),

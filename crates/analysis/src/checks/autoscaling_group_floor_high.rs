@@ -21,7 +21,7 @@
 //! **비용이 드는 이유.** 조정 정책은 최소 용량을 넘는 인스턴스만 줄일 수 있습니다. 그룹이 내내 최소 용량이었는데도
 //! CPU 사용률이 낮았다면, 크기를 정하는 것은 부하가 아니라 최소 용량입니다.
 //!
-//! **제안하는 조치.** 14일 이상 관측한 기간 중 가장 바쁜 0.5 %를 목표 사용률로 처리할 수 있는 수까지 최소 용량을
+//! **제안하는 조치.** 14일 이상 관측한 기간 중 가장 바쁜 0.5%를 목표 사용률로 처리할 수 있는 수까지 최소 용량을
 //! 낮춥니다. 가용 영역마다 하나씩은 남깁니다. 원하는 용량은 그대로 두며, 부하에 따라 정책이 인스턴스를 줄이고
 //! 다시 늘립니다.
 //!
@@ -77,7 +77,7 @@ pub static CHECK: Check = Check {
             unit: "%",
             text: StaticText {
                 en: "CPU use that an instance may have in the busiest half percent of the time.",
-                ko: "가장 바쁜 0.5 %의 시간에 인스턴스가 가져도 되는 CPU 사용률입니다.",
+                ko: "가장 바쁜 0.5%의 시간에 인스턴스가 가져도 되는 CPU 사용률입니다.",
             },
         },
         MIN_DAYS,
@@ -138,7 +138,7 @@ fn judge(
         return Ok(pass(
             "needed",
             format!("Its busiest instance used {busiest:.0} % of CPU: the minimum is needed."),
-            format!("가장 바쁜 인스턴스의 CPU 사용률이 {busiest:.0} %로 최소 용량이 필요합니다."),
+            format!("가장 바쁜 인스턴스의 CPU 사용률이 {busiest:.0}%로 최소 용량이 필요합니다."),
         ));
     }
     let reference = group.reference(ResourceKind::AutoScalingGroup);
@@ -156,7 +156,7 @@ fn judge(
         reason: Reason::new(
             "floor-high",
             format!("It stood at its minimum of {} all the time, with CPU at {busiest:.0} % at most; {min_size} do.", from.min_size),
-            format!("내내 최소 용량 {}개였고 CPU는 최대 {busiest:.0} %였습니다. {min_size}개로 충분합니다.", from.min_size),
+            format!("내내 최소 용량 {}개였고 CPU는 최대 {busiest:.0}%였습니다. {min_size}개로 충분합니다.", from.min_size),
         ),
         savings,
         performance_risk: risk(group.environment, 1),

@@ -23,7 +23,7 @@
 //!
 //! **주의할 점.** 인스턴스가 종료되므로 디스크에만 있는 데이터는 사라집니다. 대기용이거나 한 달에 한 번 쓰는
 //! 그룹도 유휴로 보일 수 있고, 조정 정책이 그룹을 다시 늘릴 수도 있습니다. 기준은 Compute Optimizer와
-//! 같습니다. 14일 동안 모든 구간에서 CPU가 5 % 미만이고 인스턴스당 네트워크가 하루 5 MB 미만이어야 합니다.
+//! 같습니다. 14일 동안 모든 구간에서 CPU가 5% 미만이고 인스턴스당 네트워크가 하루 5 MB 미만이어야 합니다.
 //!
 //! **다른 도구와 다른 점.** 인스턴스를 하나씩 보고 중지를 권하는 도구가 많지만, 그러면 그룹이 새 인스턴스를
 //! 시작합니다.
@@ -112,7 +112,7 @@ fn judge(
         return Ok(pass(
             "cpu-in-use",
             format!("CPU reached {peak:.1} %."),
-            format!("CPU 사용률이 {peak:.1} %까지 올라갔습니다."),
+            format!("CPU 사용률이 {peak:.1}%까지 올라갔습니다."),
         ));
     }
     let received = watched(check, facts, group, "NetworkIn", &[Statistic::Sum])?;
@@ -149,7 +149,7 @@ fn judge(
         reason: Reason::new(
             "idle",
             format!("None of its {} instances went above {max_cpu} % of CPU or {max_network} MB a day in {days:.0} days.", from.desired_capacity),
-            format!("인스턴스 {}개 모두 {days:.0}일 동안 CPU {max_cpu} %, 하루 {max_network} MB를 넘지 않았습니다.", from.desired_capacity),
+            format!("인스턴스 {}개 모두 {days:.0}일 동안 CPU {max_cpu}%, 하루 {max_network} MB를 넘지 않았습니다.", from.desired_capacity),
         ),
         savings,
         performance_risk: risk(group.environment, 1),

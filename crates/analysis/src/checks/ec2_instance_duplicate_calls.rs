@@ -31,7 +31,7 @@
 //!
 //! **주의할 점.** 같은 주소에서 같은 클라이언트를 쓰는 두 사용자는 로그로 구분되지 않으며, 의도된 반복도
 //! 있습니다. 재시도, 주기적인 조회, 한꺼번에 보낸 여러 요청은 보여 주기만 하고 크기 계산에는 넣지 않습니다. 메모리는
-//! 그대로 둡니다. 타입을 바꾸려면 인스턴스를 중지해야 하며, 수정 전에 바꾸면 크기가 부족합니다.
+//! 그대로 둡니다. 유형을 바꾸려면 인스턴스를 중지해야 하며, 수정 전에 바꾸면 크기가 부족합니다.
 //!
 //! **다른 도구와 다른 점.** 바쁜 서버를 보면 적정하다고 하거나 서버를 더 늘립니다.
 
@@ -147,7 +147,7 @@ fn verdict(
                 "{share:.0} % of the requests to {name} repeat another one, but no cheaper type suffices without them either."
             ),
             format!(
-                "{name} 요청 중 {share:.0}%가 반복이지만, 없애도 더 저렴한 타입으로는 부족합니다."
+                "{name} 요청 중 {share:.0}%가 반복이지만, 없애도 더 저렴한 유형으로는 부족합니다."
             ),
         ));
     };
@@ -172,7 +172,7 @@ fn verdict(
                 "{share:.0} % of the requests to {name} repeat another one of the same client. Without them {to} suffices instead of {from}."
             ),
             format!(
-                "{name} 요청 중 {share:.0}%는 같은 클라이언트가 반복한 것입니다. 없애면 {from} 대신 {to} 타입으로 충분합니다."
+                "{name} 요청 중 {share:.0}%는 같은 클라이언트가 반복한 것입니다. 없애면 {from} 대신 {to} 유형으로 충분합니다."
             ),
         ),
         savings: best.savings.clone(),

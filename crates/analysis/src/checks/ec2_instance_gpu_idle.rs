@@ -28,7 +28,7 @@
 //!
 //! **주의할 점.** 이런 유형에는 대부분 인스턴스 스토어가 있으며 중지하면 데이터가 지워집니다. 필요한 데이터는 먼저
 //! 복사하세요. 한 달에 한 번 실행되는 작업은 관측 기간 밖에 있을 수 있습니다. GPU 드라이버나 GPU가 꼭 필요한
-//! 프로그램이 없어도 되는지 확인하세요. 기준값(14일 중 99 % 동안 5 % 미만)은 Compute Optimizer와 비슷합니다.
+//! 프로그램이 없어도 되는지 확인하세요. 기준값(14일 중 99% 동안 5% 미만)은 Compute Optimizer와 비슷합니다.
 //!
 //! **다른 도구와 다른 점.** GPU 지표가 없으면 관련 없는 CPU로 판단하거나, 모든 유형에 같은 가격을 쓰는 도구가
 //! 많습니다. trimtab은 CloudWatch 에이전트의 `nvidia_smi_utilization_gpu`와 `nvidia_smi_utilization_memory`
@@ -83,7 +83,7 @@ pub static CHECK: Check = Check {
             unit: "%",
             text: StaticText {
                 en: "The use of the graphics processor must stay below this for 99 % of the window.",
-                ko: "기간의 99 % 동안 GPU 사용률이 이 값보다 낮아야 합니다.",
+                ko: "기간의 99% 동안 GPU 사용률이 이 값보다 낮아야 합니다.",
             },
         },
         MIN_DAYS,
@@ -128,7 +128,7 @@ fn judge(
                     seen.metric, seen.profile.p99
                 ),
                 format!(
-                    "{} 지표가 기간의 1 % 동안 {:.1} % 이상이었습니다.",
+                    "{} 지표가 기간의 1% 동안 {:.1}% 이상이었습니다.",
                     seen.metric, seen.profile.p99
                 ),
             ));
@@ -166,7 +166,7 @@ fn judge(
         reason: Reason::new(
             "gpu-idle",
             format!("Its graphics processor stayed below {max_percent} % for 99 % of {days:.0} days."),
-            format!("{days:.0}일 중 99 % 동안 GPU 사용률이 {max_percent} % 미만이었습니다."),
+            format!("{days:.0}일 중 99% 동안 GPU 사용률이 {max_percent}% 미만이었습니다."),
         ),
         action: Action::ModifyInstanceType { from: from_type, to: to_type },
         finding: Finding::Overprovisioned,

@@ -25,11 +25,11 @@
 //!
 //! **주의할 점.** 대기용 서버, 라이선스 서버, 한 달에 한 번 도는 작업도 유휴로 보입니다. 다시
 //! 시작하려면 그 유형의 여유 용량이 있어야 하고, Elastic IP가 아닌 퍼블릭 주소는 바뀝니다. 기준값은
-//! Compute Optimizer의 것을 따릅니다. 14일 또는 읽은 기간 전체에서 모든 구간의 CPU가 5 % 미만이고
+//! Compute Optimizer의 것을 따릅니다. 14일 또는 읽은 기간 전체에서 모든 구간의 CPU가 5% 미만이고
 //! 네트워크 사용량이 하루 5 MB 미만이어야 합니다.
 //!
 //! **다른 도구와 다른 점.** 평균은 야간 작업의 피크를 감추고, 네트워크 지표가 없는 것을 트래픽이 없는
-//! 것으로 읽는 도구도 있습니다. trimtab은 CPU의 Maximum과 네트워크 양방향의 Sum이 각각 기간의 95 % 이상
+//! 것으로 읽는 도구도 있습니다. trimtab은 CPU의 Maximum과 네트워크 양방향의 Sum이 각각 기간의 95% 이상
 //! 있어야 판단하고, 그렇지 않으면 *판단 보류*로 둡니다.
 
 use trimtab_model::action::Action;
@@ -143,7 +143,7 @@ fn judge(
         return Ok(pass(
             "cpu-in-use",
             format!("CPU reached {:.1} %.", cpu.profile.max),
-            format!("CPU 사용률이 {:.1} %까지 올라갔습니다.", cpu.profile.max),
+            format!("CPU 사용률이 {:.1}%까지 올라갔습니다.", cpu.profile.max),
         ));
     }
     let directions: Vec<_> = ["NetworkIn", "NetworkOut"]
@@ -183,7 +183,7 @@ fn judge(
         reason: Reason::new(
             "idle",
             format!("CPU stayed below {max_cpu} % and the network below {max_network} MB a day for {}.", counted(format_args!("{days:.0}"), "day")),
-            format!("{days:.0}일 동안 CPU는 {max_cpu} % 미만, 네트워크는 하루 {max_network} MB 미만이었습니다."),
+            format!("{days:.0}일 동안 CPU는 {max_cpu}% 미만, 네트워크는 하루 {max_network} MB 미만이었습니다."),
         ),
         savings,
         performance_risk: risk(instance.environment, 1),

@@ -37,10 +37,12 @@
 //!
 //! **주의할 점.** 호출과 증가의 관련이 곧 원인이라는 증거는 아닙니다. 함께 늘고 줄어 구분할 수 없는
 //! 엔드포인트는 모두 표시합니다. 첫 샘플보다 먼저 시작되어 한 번도 재시작하지 않은 누수라면 실제로 필요한
-//! 메모리는 더 적을 수 있습니다. 타입을 바꾸려면 인스턴스를 중지해야 하며, 수정 전에 바꾸면 메모리가 부족해집니다.
+//! 메모리는 더 적을 수 있습니다. 유형을 바꾸려면 인스턴스를 중지해야 하며, 수정 전에 바꾸면 메모리가 부족해집니다.
 //!
 //! **다른 도구와 다른 점.** 몇 주에 걸쳐 직선 하나만 맞추면 매일 밤 재시작에 가려진 누수를 놓치고, 가득 찬
 //! 캐시를 누수로 봅니다. 최대 사용량을 곧 필요량으로 보면 프로그램의 결함 때문에 더 큰 서버를 권하게 됩니다.
+
+use jiff::tz::TimeZone;
 
 use trimtab_model::action::ApplicationFault;
 use trimtab_model::evidence::{Evidence, MetricCoverage};
@@ -56,7 +58,7 @@ use trimtab_model::text::{Reason, StaticText};
 
 use crate::application::duplicates::{Repeats, calls, endpoint_of, percent};
 use crate::application::evidence::{
-    add_coverage, add_driver, add_repeats, moment, of_leak, repair_first,
+    add_coverage, add_driver, add_repeats, moment_in, of_leak, repair_first,
 };
 use crate::application::repaired::{Suffices, Without, current, suffices};
 use crate::application::service::{self, service_of};
@@ -176,7 +178,7 @@ fn leaking(
     let leak = &found.leak;
     let mut evidence = Evidence {
         window_days: Some(days(found.hours)),
-        figures: of_leak(leak, type_now.memory_mib),
+        figures: of_leak(leak, type_now.memory_mib, &facts.policy.calendar.time_zone),
         ..Evidence::default()
     };
     add_coverage(&mut evidence, found.memory);
@@ -208,15 +210,18 @@ fn leaking(
         true => suffices(facts, instance, type_now, without)?,
         false => alone.clone(),
     };
+    let zone = &facts.policy.calendar.time_zone;
     let Some(best) = both.or_else(|| alone.clone()) else {
-        let sentence = sentence(leak, type_now.memory_mib, endpoint.as_deref(), repeated, None);
+        let sentence =
+            sentence((leak, zone), type_now.memory_mib, endpoint.as_deref(), repeated, None);
         return Ok(pass(
             "leak-without-saving",
             format!("{} No cheaper type suffices without the leak either.", sentence.0),
-            format!("{} 누수가 없어도 더 저렴한 타입으로는 부족합니다.", sentence.1),
+            format!("{} 누수가 없어도 더 저렴한 유형으로는 부족합니다.", sentence.1),
         ));
     };
-    let (en, ko) = sentence(leak, type_now.memory_mib, endpoint.as_deref(), repeated, Some(&best));
+    let (en, ko) =
+        sentence((leak, zone), type_now.memory_mib, endpoint.as_deref(), repeated, Some(&best));
     evidence.notes.push(repair_first());
     let mut reason_codes = vec![ReasonCode::MemoryLeak];
     if faults.len() > 1 {
@@ -269,14 +274,14 @@ fn days(hours: &Hours) -> u32 {
 
 /// Ties it together: how fast, with what, and what would suffice.
 fn sentence(
-    leak: &Leak,
+    (leak, zone): (&Leak, &TimeZone),
     memory_mib: u64,
     endpoint: Option<&str>,
     repeated: Option<f64>,
     suffices: Option<&Suffices>,
 ) -> (String, String) {
     let mib = leak.per_hour / 100.0 * memory_mib as f64;
-    let since = moment(leak.since);
+    let since = moment_in(leak.since, zone);
     let mut en = format!("Memory grows by {mib:.0} MiB an hour since {since}");
     let mut ko = format!("메모리가 {since}부터 시간당 {mib:.0} MiB씩 늘어납니다");
     if let Some(endpoint) = endpoint {
@@ -291,7 +296,7 @@ fn sentence(
     }
     if let Some(Suffices { from, to, .. }) = suffices {
         en.push_str(&format!(" Repaired, {to} suffices instead of {from}."));
-        ko.push_str(&format!(" 고치면 {from} 대신 {to} 타입으로 충분합니다."));
+        ko.push_str(&format!(" 고치면 {from} 대신 {to} 유형으로 충분합니다."));
     }
     (en, ko)
 }

@@ -291,7 +291,7 @@ fn cautions(instance: &Resource<Instance>) -> Vec<Text> {
     if instance.kind.ena_support.is_none() {
         cautions.push(Text::new(
             "The inventory does not say whether ENA is supported, which every Nitro type needs.",
-            "인벤토리에 ENA 지원 여부가 없습니다. 모든 Nitro 타입에는 ENA가 필요합니다.",
+            "인벤토리에 ENA 지원 여부가 없습니다. 모든 Nitro 유형에는 ENA가 필요합니다.",
         ));
     }
     cautions
@@ -313,6 +313,10 @@ fn reason(
     let memory_ko = demand
         .memory_percent
         .map_or_else(|| "메모리 측정값 없음".to_owned(), |used| format!("메모리 최대 {used:.1}%"));
+    let used_ko = demand.memory_percent.map_or_else(
+        || format!("CPU P99.5 {cpu:.1}%이고 메모리는 측정되지 않았습니다"),
+        |used| format!("CPU P99.5 {cpu:.1}%, 메모리 최대 {used:.1}%입니다"),
+    );
     if finding == Finding::Underprovisioned {
         return Reason::new(
             "underprovisioned-and-dearer",
@@ -332,7 +336,7 @@ fn reason(
             counted(days, "day")
         ),
         format!(
-            "최근 {days}일간 사용량은 CPU P99.5 {cpu:.1}%, {memory_ko}입니다. {to} 유형으로 {from}보다 저렴하게 충족합니다."
+            "최근 {days}일간 사용량은 {used_ko}. {to} 유형으로 {from}보다 저렴하게 충족합니다."
         ),
     )
 }
@@ -346,7 +350,7 @@ fn optimized(current: &InstanceTypeFacts, demand: &Demand) -> Reason {
             current.instance_type
         ),
         format!(
-            "사용량(CPU P99.5 {cpu:.1}%, {})을 충족하는 더 저렴한 타입이 없습니다.",
+            "사용량(CPU P99.5 {cpu:.1}%, {})을 충족하는 더 저렴한 유형이 없습니다.",
             current.instance_type
         ),
     )

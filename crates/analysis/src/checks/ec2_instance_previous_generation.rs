@@ -132,7 +132,7 @@ fn judge(
                 to.instance_type
             ),
             format!(
-                "{}의 절감률은 {saving_percent:.1} %로 기준 {min_percent} %에 못 미칩니다.",
+                "{}의 절감률은 {saving_percent:.1}%로 기준 {min_percent}%에 못 미칩니다.",
                 to.instance_type
             ),
         ));

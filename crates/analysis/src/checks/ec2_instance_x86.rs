@@ -23,12 +23,12 @@
 //!
 //! **제안하는 조치.** 소프트웨어를 arm64용으로 빌드하고 Arm 인스턴스를 새로 시작해 옮긴 뒤, 문제가 없는지 확인될
 //! 때까지 기존 인스턴스는 중지해 둡니다. Arm 유형은 시리즈와 크기가 같고, 세대가 더 오래되지 않았으며, vCPU와
-//! 메모리가 같거나 더 많고, 네트워크와 EBS 처리량은 5 % 이내로 같으며, 해당 리전에서 제공됩니다. 절감액은 그 리전의 두 가격 차이입니다.
+//! 메모리가 같거나 더 많고, 네트워크와 EBS 처리량은 5% 이내로 같으며, 해당 리전에서 제공됩니다. 절감액은 그 리전의 두 가격 차이입니다.
 //!
 //! **주의할 점.** x86 인스턴스는 그대로 바꿀 수 없습니다. 설치된 모든 소프트웨어가 arm64를 지원해야 하며, 일부
 //! 상용 소프트웨어는 지원하지 않습니다. 사용자를 옮기기 전에 부하 시험을 하세요.
 //!
-//! **다른 도구와 다른 점.** 20 %나 40 % 같은 고정 비율을 약속하고, Windows, Marketplace 소프트웨어, Auto Scaling
+//! **다른 도구와 다른 점.** 20%나 40% 같은 고정 비율을 약속하고, Windows, Marketplace 소프트웨어, Auto Scaling
 //! 그룹의 인스턴스까지 똑같이 보고하는 도구가 많습니다.
 
 use rust_decimal::Decimal;
@@ -143,7 +143,7 @@ fn judge(
                 to.instance_type
             ),
             format!(
-                "{}의 절감률은 {percent:.1} %로 기준 {min_percent} %에 못 미칩니다.",
+                "{}의 절감률은 {percent:.1}%로 기준 {min_percent}%에 못 미칩니다.",
                 to.instance_type
             ),
         ));
@@ -157,7 +157,7 @@ fn judge(
         reason: Reason::new(
             "arm-is-cheaper",
             format!("{to_type} has the same vCPUs and memory or more and costs {percent:.0} % less by the hour."),
-            format!("{to_type} 유형은 vCPU와 메모리가 같거나 더 많으면서 시간당 {percent:.0} % 저렴합니다."),
+            format!("{to_type} 유형은 vCPU와 메모리가 같거나 더 많으면서 시간당 {percent:.0}% 저렴합니다."),
         ),
         action: Action::MigrateInstance { from: from_type, to: to_type },
         finding: Finding::NotOptimized,

@@ -18,7 +18,7 @@
 //! **비용이 드는 이유.** Application Auto Scaling은 태스크를 최솟값까지만 줄입니다. 서비스가 내내 최솟값이었는데도 CPU 사용률이 낮았다면,
 //! 태스크 수를 정하는 것은 부하가 아니라 최솟값입니다.
 //!
-//! **제안하는 조치.** 14일 이상 관측한 기간 중 가장 바쁜 0.5 %를 목표 사용률로 처리할 수 있는 수까지 최솟값을 낮춥니다. 하나가 중단되어도
+//! **제안하는 조치.** 14일 이상 관측한 기간 중 가장 바쁜 0.5%를 목표 사용률로 처리할 수 있는 수까지 최솟값을 낮춥니다. 하나가 중단되어도
 //! 괜찮도록 태스크 2개 밑으로는 낮추지 않습니다. 최댓값은 그대로 두며, 부하에 따라 정책이 태스크를 줄이고 다시 늘립니다.
 //!
 //! **주의할 점.** CPU가 아니라 메모리, 연결 수, 태스크가 들고 있는 작업 때문에 그 수가 필요할 수 있습니다. 갑자기 부하가 늘면 새 태스크가
@@ -71,7 +71,7 @@ pub static CHECK: Check = Check {
             unit: "%",
             text: StaticText {
                 en: "CPU use that a task may have in the busiest half percent of the time.",
-                ko: "가장 바쁜 0.5 %의 시간에 태스크가 가져도 되는 CPU 사용률입니다.",
+                ko: "가장 바쁜 0.5%의 시간에 태스크가 가져도 되는 CPU 사용률입니다.",
             },
         },
         MIN_DAYS,
@@ -122,7 +122,7 @@ fn judge(
         return Ok(pass(
             "needed",
             format!("Its busiest task used {busiest:.0} % of CPU: the minimum is needed."),
-            format!("가장 바쁜 태스크의 CPU 사용률이 {busiest:.0} %로 최솟값이 필요합니다."),
+            format!("가장 바쁜 태스크의 CPU 사용률이 {busiest:.0}%로 최솟값이 필요합니다."),
         ));
     }
     let tariff = Tariff::of(facts, service);
@@ -154,7 +154,7 @@ fn judge(
         reason: Reason::new(
             "floor-high",
             format!("In {days:.0} days it stood at its minimum of {from} tasks, with CPU at {busiest:.0} % at most; {to} do."),
-            format!("{days:.0}일 내내 최솟값인 태스크 {from}개였고 CPU는 최대 {busiest:.0} %였습니다. {to}개로 충분합니다."),
+            format!("{days:.0}일 내내 최솟값인 태스크 {from}개였고 CPU는 최대 {busiest:.0}%였습니다. {to}개로 충분합니다."),
         ),
         savings: narrowed(savings, Decimal::ZERO, Decimal::ONE)?,
         performance_risk: risk(service.environment, 1),

@@ -22,7 +22,7 @@
 //! **비용이 드는 이유.** Fargate는 사용 여부와 관계없이 태스크가 실행되는 동안 예약한 vCPU와 메모리에 대해 초 단위로
 //! 과금합니다.
 //!
-//! **제안하는 조치.** 서비스와 설정은 그대로 두고 태스크 수를 0으로 줄입니다. 2주 동안 어떤 태스크도 CPU나 메모리를 1 % 이상
+//! **제안하는 조치.** 서비스와 설정은 그대로 두고 태스크 수를 0으로 줄입니다. 2주 동안 어떤 태스크도 CPU나 메모리를 1% 이상
 //! 사용하지 않았고, Application Load Balancer가 요청 수를 집계하는 경우에는 요청도 없었을 때만 해당합니다. 절감액은
 //! 태스크 수에 vCPU와 메모리를 곱하고 청구서 단가를, 없으면 정가를 적용해 계산합니다.
 //!
@@ -130,7 +130,7 @@ fn judge(
         return Ok(pass(
             "cpu-in-use",
             format!("A task used {:.1} % of its CPU.", cpu.profile.max),
-            format!("CPU를 {:.1} %까지 사용한 태스크가 있습니다.", cpu.profile.max),
+            format!("CPU를 {:.1}%까지 사용한 태스크가 있습니다.", cpu.profile.max),
         ));
     }
     let memory = watch(MEMORY)?;
@@ -139,7 +139,7 @@ fn judge(
         return Ok(pass(
             "memory-in-use",
             format!("A task used {:.1} % of its memory.", memory.profile.max),
-            format!("메모리를 {:.1} %까지 사용한 태스크가 있습니다.", memory.profile.max),
+            format!("메모리를 {:.1}%까지 사용한 태스크가 있습니다.", memory.profile.max),
         ));
     }
     let days = cpu.days().min(memory.days());
@@ -181,7 +181,7 @@ fn judge(
         reason: Reason::new(
             "idle",
             format!("In {days:.0} days no task used {max_cpu} % of its CPU or {max_memory} % of its memory."),
-            format!("{days:.0}일 동안 CPU {max_cpu} %, 메모리 {max_memory} % 이상을 사용한 태스크가 없습니다."),
+            format!("{days:.0}일 동안 CPU {max_cpu}%, 메모리 {max_memory}% 이상을 사용한 태스크가 없습니다."),
         ),
         savings,
         performance_risk: risk(service.environment, 1),

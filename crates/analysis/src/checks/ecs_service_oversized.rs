@@ -158,7 +158,7 @@ fn judge(
                 "Its busiest task used {cpu:.1} % of its CPU and at most {memory:.1} % of its memory; {vcpu} vCPU with {gb} GB covers that."
             ),
             format!(
-                "가장 바쁜 태스크의 사용률은 CPU {cpu:.1} %, 메모리 최대 {memory:.1} %입니다. {vcpu} vCPU, {gb} GB로 충분합니다."
+                "가장 바쁜 태스크의 사용률은 CPU {cpu:.1}%, 메모리 최대 {memory:.1}%입니다. {vcpu} vCPU, {gb} GB로 충분합니다."
             ),
         ),
         savings,
@@ -249,15 +249,13 @@ fn optimized(demand: &Demand<'_>, short: bool) -> Verdict {
             format!(
                 "It has too little room (CPU {cpu:.1} %, memory {memory:.1} %) and must not shrink."
             ),
-            format!("여유가 부족하므로(CPU {cpu:.1} %, 메모리 {memory:.1} %) 줄이면 안 됩니다."),
+            format!("여유가 부족하므로(CPU {cpu:.1}%, 메모리 {memory:.1}%) 줄이면 안 됩니다."),
         );
     }
     pass(
         "optimized",
         format!("No cheaper size covers its use (CPU {cpu:.1} %, memory {memory:.1} %)."),
-        format!(
-            "사용량(CPU {cpu:.1} %, 메모리 {memory:.1} %)을 감당하는 더 저렴한 크기가 없습니다."
-        ),
+        format!("사용량(CPU {cpu:.1}%, 메모리 {memory:.1}%)을 감당하는 더 저렴한 크기가 없습니다."),
     )
 }
 

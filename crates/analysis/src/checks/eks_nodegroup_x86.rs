@@ -135,7 +135,7 @@ fn judge(
         return Ok(pass(
             "saves-too-little",
             format!("Arm types cost {percent:.1} % less, not the {min_percent} % asked for."),
-            format!("Arm 유형의 절감률은 {percent:.1} %로 기준 {min_percent} %에 못 미칩니다."),
+            format!("Arm 유형의 절감률은 {percent:.1}%로 기준 {min_percent}%에 못 미칩니다."),
         ));
     }
     let reference = group.reference(ResourceKind::EksNodegroup);
@@ -149,7 +149,7 @@ fn judge(
         reason: Reason::new(
             "arm-is-cheaper",
             format!("{types} in the place of its {count} machines costs {percent:.0} % less by the hour."),
-            format!("인스턴스 {count}대를 {types} 유형으로 바꾸면 시간당 {percent:.0} % 저렴합니다."),
+            format!("인스턴스 {count}대를 {types} 유형으로 바꾸면 시간당 {percent:.0}% 저렴합니다."),
         ),
         savings,
         performance_risk: risk(group.environment, 2),

@@ -161,7 +161,7 @@ fn judge(
         return Ok(pass(
             "optimized",
             format!("Memory at {memory:.0} % and the engine at {engine:.0} % need its size."),
-            format!("메모리 {memory:.0} %, 엔진 CPU {engine:.0} %로 현재 크기가 필요합니다."),
+            format!("메모리 {memory:.0}%, 엔진 CPU {engine:.0}%로 현재 크기가 필요합니다."),
         ));
     };
     let tariff = Tariff::of(facts, cluster);
@@ -189,7 +189,7 @@ fn judge(
         reason: Reason::new(
             "smaller-node-fits",
             format!("In {days:.0} days memory stayed at {memory:.0} % and the engine at {engine:.0} %: {} suffices.", target.name),
-            format!("{days:.0}일 동안 메모리 최대 {memory:.0} %, 엔진 CPU 최대 {engine:.0} %였습니다. {} 노드로 충분합니다.", target.name),
+            format!("{days:.0}일 동안 메모리 최대 {memory:.0}%, 엔진 CPU 최대 {engine:.0}%였습니다. {} 노드로 충분합니다.", target.name),
         ),
         savings,
         performance_risk: risk(cluster.environment, 1),

@@ -279,7 +279,7 @@ fn evidence(
             name: "duration_on_arm64".to_owned(),
             text: Text::new(
                 "How long the code runs on arm64: the saving is gone where it takes a quarter longer.",
-                "arm64에서의 실행 시간은 알 수 없습니다. 25 % 이상 길어지면 절감액이 사라집니다.",
+                "arm64에서의 실행 시간은 알 수 없습니다. 25% 이상 길어지면 절감액이 사라집니다.",
             ),
         }],
         ..Evidence::default()

@@ -157,7 +157,7 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
                 cpu.profile.p99
             ),
             format!(
-                "접속은 없지만 CPU 사용률이 {:.1} %로, 내부에서 작업이 돌고 있습니다.",
+                "접속은 없지만 CPU 사용률이 {:.1}%로, 내부에서 작업이 돌고 있습니다.",
                 cpu.profile.p99
             ),
         ));
@@ -178,7 +178,7 @@ fn judge(check: &Check, facts: &Facts<'_>, db: &Resource<DbInstance>) -> Result<
         reason: Reason::new(
             "idle",
             format!("Nobody connected in {}, and CPU stayed below {max_cpu} %.", counted(format_args!("{days:.0}"), "day")),
-            format!("{days:.0}일 동안 접속이 한 번도 없었고 CPU는 {max_cpu} % 미만이었습니다."),
+            format!("{days:.0}일 동안 접속이 한 번도 없었고 CPU는 {max_cpu}% 미만이었습니다."),
         ),
         savings,
         performance_risk: risk(db.environment, 2),

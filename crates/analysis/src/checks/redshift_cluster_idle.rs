@@ -137,7 +137,7 @@ fn judge(
         reason: Reason::new(
             "idle",
             format!("Nobody connected in {days:.0} days, and CPU stayed at {most} % or below."),
-            format!("{days:.0}일 동안 접속이 없었고 CPU는 {most} % 이하였습니다."),
+            format!("{days:.0}일 동안 접속이 없었고 CPU는 {most}% 이하였습니다."),
         ),
         savings,
         performance_risk: risk(cluster.environment, 1),

@@ -144,7 +144,7 @@ fn judge(
                 cpu.profile.p99_5, disk.profile.max
             ),
             format!(
-                "CPU {:.0} %, 디스크 {:.0} %로 현재 노드 수가 필요합니다.",
+                "CPU {:.0}%, 디스크 {:.0}%로 현재 노드 수가 필요합니다.",
                 cpu.profile.p99_5, disk.profile.max
             ),
         ));
@@ -172,7 +172,7 @@ fn judge(
         reason: Reason::new(
             "fewer-nodes-suffice",
             format!("In {days:.0} days CPU was at {:.0} % (P99.5) and the disks at {:.0} %: {fewer} of {now} nodes suffice.", cpu.profile.p99_5, disk.profile.max),
-            format!("{days:.0}일 동안 CPU P99.5 {:.0} %, 디스크 {:.0} %였습니다. 노드 {now}개 중 {fewer}개로 충분합니다.", cpu.profile.p99_5, disk.profile.max),
+            format!("{days:.0}일 동안 CPU P99.5 {:.0}%, 디스크 {:.0}%였습니다. 노드 {now}개 중 {fewer}개로 충분합니다.", cpu.profile.p99_5, disk.profile.max),
         ),
         savings,
         performance_risk: risk(cluster.environment, 2),

@@ -182,7 +182,7 @@ fn judge(check: &Check, facts: &Facts<'_>, bucket: &Resource<Bucket>) -> Result<
         reason: Reason::new(
             "hardly-read",
             format!("At least {percent} % of the objects were not read in a month."),
-            format!("객체의 {percent} % 이상을 한 달 동안 읽지 않았습니다."),
+            format!("객체의 {percent}% 이상을 한 달 동안 읽지 않았습니다."),
         ),
         savings,
         performance_risk: risk(bucket.environment, 0),

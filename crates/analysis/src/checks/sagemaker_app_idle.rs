@@ -143,7 +143,7 @@ fn judge(check: &Check, facts: &Facts<'_>, app: &Resource<StudioApp>) -> Result<
                     "days",
                 )
                 .against(check.threshold_f64(facts, "min_idle_days")),
-                Figure::word("type", "Instance type", "인스턴스 타입", instance_type),
+                Figure::word("type", "Instance type", "인스턴스 유형", instance_type),
             ],
             signals_not_seen: vec![UnseenSignal {
                 name: "computation".to_owned(),

@@ -229,7 +229,7 @@ fn evidence(endpoint: &ModelEndpoint, days: f64, coverage: Vec<MetricCoverage>) 
         figures: vec![
             Figure::number("invocations", "Invocations", "호출 수", 0.0, "").against(0.0),
             Figure::number("instances", "Instances", "인스턴스 수", f64::from(instances), ""),
-            Figure::word("types", "Instance types", "인스턴스 타입", types.join(", ")),
+            Figure::word("types", "Instance types", "인스턴스 유형", types.join(", ")),
         ],
         coverage,
         signals_not_seen: vec![UnseenSignal {

@@ -132,7 +132,7 @@ fn judge(
         return Ok(pass(
             "stops-at-times",
             format!("It ran in {percent} % of the hours of the bill."),
-            format!("청구 기간의 {percent} %만 실행되었습니다."),
+            format!("청구 기간의 {percent}%만 실행되었습니다."),
         ));
     }
     let savings = deletion(facts, &reference, &names, NOTEBOOK_HOURS, Err(not_billed()))?;
@@ -148,7 +148,7 @@ fn judge(
         reason: Reason::new(
             "never-stops",
             format!("It ran in {percent} % of the hours of {days} days, nights included."),
-            format!("{days}일 동안 밤을 포함해 전체 시간의 {percent} %에 실행되었습니다."),
+            format!("{days}일 동안 밤을 포함해 전체 시간의 {percent}%에 실행되었습니다."),
         ),
         savings,
         performance_risk: risk(notebook.environment, 1),

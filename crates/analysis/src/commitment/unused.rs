@@ -119,7 +119,7 @@ pub fn judge_unused<K: Commitment>(
             "used",
             format!("{} % of its cost covers usage.", (Decimal::ONE_HUNDRED - percent).round_dp(1)),
             format!(
-                "비용의 {} %가 실제 사용량에 쓰였습니다.",
+                "비용의 {}%가 실제 사용량에 쓰였습니다.",
                 (Decimal::ONE_HUNDRED - percent).round_dp(1)
             ),
         ));
@@ -223,7 +223,7 @@ fn reason(seen: &Utilization, percent: Decimal) -> Reason {
     Reason::new(
         "commitment-unused",
         format!("In {month} the bill charges {percent} % of it for hours that nothing used."),
-        format!("{month} 청구서에서 이 약정 비용의 {percent} %는 쓰이지 않은 시간에 나갔습니다."),
+        format!("{month} 청구서에서 이 약정 비용의 {percent}%는 쓰이지 않은 시간에 나갔습니다."),
     )
 }
 

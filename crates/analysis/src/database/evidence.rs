@@ -129,7 +129,7 @@ fn connection_notes(question: DbQuestion<'_>, choice: &DbChoice<'_>) -> Vec<Text
             "The pools of all application instances together may open {all:.0} connections; they opened {peak:.0} at most. Divide {all:.0} by the most application instances that run at once for the largest pool of each. Where that is too small, RDS Proxy shares connections."
         ),
         format!(
-            "모든 애플리케이션 인스턴스의 커넥션 풀을 합쳐 {all:.0}개까지 열 수 있고, 지금까지는 최대 {peak:.0}개였습니다. {all:.0}을 동시에 실행되는 애플리케이션 인스턴스의 최대 수로 나눈 값이 인스턴스별 풀의 상한입니다. 그 값이 너무 작으면 RDS Proxy로 연결을 공유할 수 있습니다."
+            "모든 애플리케이션 인스턴스의 커넥션 풀을 합쳐 {all:.0}개까지 열 수 있고, 지금까지는 최대 {peak:.0}개였습니다. {all:.0}개를 동시에 실행되는 애플리케이션 인스턴스의 최대 수로 나눈 값이 인스턴스별 풀의 상한입니다. 그 값이 너무 작으면 RDS Proxy로 연결을 공유할 수 있습니다."
         ),
     );
     let seen = demand.connections.map(|_| pools);

@@ -76,7 +76,7 @@ pub fn savings(
             let percent = ((Decimal::ONE - share) * Decimal::ONE_HUNDRED).round_dp(0);
             evidence.notes.push(Text::new(
                 format!("A Savings Plan covers {percent} % of the Fargate hours of this account and region: as much of the saving comes only when the plan finds other use."),
-                format!("이 계정과 리전의 Fargate 사용 시간 중 {percent} %가 Savings Plans로 처리됩니다. 그만큼의 절감액은 플랜이 다른 곳에 쓰일 때만 생깁니다."),
+                format!("이 계정과 리전의 Fargate 사용 시간 중 {percent}%가 Savings Plans로 처리됩니다. 그만큼의 절감액은 플랜이 다른 곳에 쓰일 때만 생깁니다."),
             ));
             narrowed(savings, Decimal::ZERO, share)
         }

@@ -9,6 +9,7 @@ use trimtab_model::text::Text;
 
 use super::decisions::resource_name;
 use super::facts::{ChangeOutcome, ChangeSummary, PlanStatus, PlanSummary, ReportFacts};
+use super::quarterly::environment_name;
 
 /// Rows of a table of changes.
 const MOST_ROWS: usize = 20;
@@ -210,7 +211,7 @@ fn window_row(plan: &PlanSummary) -> Row {
     let moment = |moment: Option<Timestamp>| moment.map_or_else(none, Value::Moment);
     Row::new(vec![
         Value::Text(plan.title.clone()),
-        Value::Name(plan.stage.to_string()),
+        environment_name(plan.stage),
         status(plan.status),
         moment(plan.next_window.map(|window| window.start())),
         moment(plan.next_window.map(|window| window.end())),

@@ -139,10 +139,14 @@ fn row(commitment: &CommitmentMonth) -> Row {
         |share: Option<f64>| share.map_or_else(|| Value::Missing(not_told()), Value::Percent);
     let name = match commitment.state {
         BillState::Whole => Value::Name(commitment.commitment_discount_id.clone()),
-        BillState::Part => Value::Text(Text::new(
-            format!("{} (part of the month)", commitment.commitment_discount_id),
-            format!("{} (달의 일부)", commitment.commitment_discount_id),
-        )),
+        BillState::Part => {
+            let id = commitment.commitment_discount_id.as_str();
+            let end = id.rsplit([':', '/']).next().unwrap_or(id);
+            Value::Text(Text::new(
+                format!("{end} (part of the month)"),
+                format!("{end} (달의 일부)"),
+            ))
+        }
     };
     let is_idle = commitment.unused.is_some_and(Money::is_positive);
     let tone = if is_idle { Tone::Rose } else { Tone::Plain };

@@ -7,18 +7,19 @@ use trimtab_model::document::{
     Block, Decision, DecisionKind, Decisions, Link, Section, Sentence, Target, Value,
 };
 use trimtab_model::id::SubAccountId;
-use trimtab_model::money::Currency;
 use trimtab_model::recommendation::{Onset, PerformanceRisk, Recommendation};
 use trimtab_model::resource::ResourceRef;
 use trimtab_model::text::Text;
 
 use super::facts::{ChangeOutcome, PlanStatus, PlanSummary, ReportFacts};
 use super::movers::has_owners;
+use super::quarterly::environment_name;
 
 /// Decisions that are shown; more are read by nobody.
 const MOST: usize = 7;
 
-/// Returns what waits for somebody: plans first, then what has a deadline, then by savings.
+/// Returns what waits for somebody: plans first, then what has a deadline, then by savings. What
+/// only a repair of an application saves is named apart, by the sentence below.
 pub(super) fn waiting(facts: &ReportFacts<'_>) -> Vec<Decision> {
     let mut plans: Vec<&PlanSummary> =
         facts.plans.iter().filter(|plan| plan.status == PlanStatus::AwaitingApproval).collect();
@@ -33,8 +34,12 @@ pub(super) fn waiting(facts: &ReportFacts<'_>) -> Vec<Decision> {
             })
             .map(|rising| of_increase(facts, rising)),
     );
-    let open = analysis.items.iter().filter(|item| !is_planned(facts, item));
-    decisions.extend(open.map(|item| of_recommendation(facts, item)));
+    let open =
+        analysis.items.iter().filter(|item| !item.is_conditional() && !is_planned(facts, item));
+    let mut open: Vec<Decision> = open.map(|item| of_recommendation(facts, item)).collect();
+    // The order of the analysis, by savings, stays among those that have none.
+    open.sort_by_key(|decision| (decision.deadline.is_none(), decision.deadline));
+    decisions.extend(open);
     decisions
 }
 
@@ -78,7 +83,7 @@ fn found(facts: &ReportFacts<'_>, analysis: &Analysis) -> Option<Sentence> {
             "All {count} recommendations together save {range} at current use, overlaps removed.",
             "추천 {count}건을 모두 적용하면 현재 사용량 기준으로 {range} 줄어듭니다. 겹치는 절감은 한 번만 셌습니다.",
             &[
-                ("count", Value::Count(count_of(analysis, total.likely.currency))),
+                ("count", Value::Count(total.recommendations)),
                 (
                     "range",
                     Value::MonthlyRange { low: total.low, likely: total.likely, high: total.high },
@@ -88,9 +93,12 @@ fn found(facts: &ReportFacts<'_>, analysis: &Analysis) -> Option<Sentence> {
         let next = match total.conditional {
             None => next,
             Some(conditional) => next.then(Sentence::plain(
-                "Another {amount} depends on repairs of applications and is not in that sum.",
-                "애플리케이션을 고쳐야 생기는 절감({amount})은 이 합계에 들어 있지 않습니다.",
-                &[("amount", Value::Monthly(conditional))],
+                "Another {amount} of {count} more depends on repairs of applications and is not in that sum.",
+                "애플리케이션을 고쳐야 생기는 절감({count}건, {amount})은 이 건수와 합계에 들어 있지 않습니다.",
+                &[
+                    ("count", Value::Count(total.conditional_recommendations)),
+                    ("amount", Value::Monthly(conditional)),
+                ],
             )),
         };
         sentence = Some(match sentence {
@@ -107,14 +115,6 @@ fn found(facts: &ReportFacts<'_>, analysis: &Analysis) -> Option<Sentence> {
         &[("count", Value::Count(facts.hidden))],
     );
     sentence.map(|sentence| sentence.then(dismissed))
-}
-
-/// Returns how many recommendations are in the sums of a currency: what depends on a repair is not.
-fn count_of(analysis: &Analysis, currency: Currency) -> u64 {
-    let counted = analysis.items.iter().filter(|item| {
-        !item.is_conditional() && item.estimated_monthly_savings.currency() == currency
-    });
-    u64::try_from(counted.count()).unwrap_or(u64::MAX)
 }
 
 /// Returns whether a plan has it that did not end without it.
@@ -150,7 +150,7 @@ fn of_plan(facts: &ReportFacts<'_>, plan: &PlanSummary) -> Decision {
     let state = Sentence::plain(
         "waits for an approval of stage {stage}",
         "{stage} 단계 승인 대기",
-        &[("stage", Value::Name(plan.stage.to_string()))],
+        &[("stage", environment_name(plan.stage))],
     );
     let state = match plan.next_window {
         Some(window) => state.then(Sentence::plain(
@@ -202,8 +202,19 @@ fn of_recommendation(facts: &ReportFacts<'_>, item: &Recommendation) -> Decision
         risk: risk(item.performance_risk),
         owner: owner_of(facts, &item.resource.account),
         state: Sentence::of(Value::Text(item.reason.text.clone())),
-        deadline: None,
+        deadline: deadline(facts, item),
     }
+}
+
+/// Returns the day from which on waiting costs more: the end of a commitment, of an engine's
+/// support. Absent where nothing sets a day.
+fn deadline(facts: &ReportFacts<'_>, item: &Recommendation) -> Option<Timestamp> {
+    let coming = facts.analysis?.increases.iter().filter(|rising| {
+        rising.resource == item.resource
+            && rising.increase.onset == Onset::Coming
+            && rising.increase.from > facts.now
+    });
+    coming.map(|rising| rising.increase.from).min()
 }
 
 /// Returns the name of a resource, else its identifier.

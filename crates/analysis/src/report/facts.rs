@@ -19,6 +19,8 @@ use trimtab_model::resource::ResourceRef;
 use trimtab_model::text::Text;
 use trimtab_model::unit_cost::DayUnits;
 
+use crate::anomaly::DailySeries;
+
 /// All that a report may rest on. What is not there is said in the report.
 #[derive(Debug, Clone)]
 pub struct ReportFacts<'a> {
@@ -42,12 +44,21 @@ pub struct ReportFacts<'a> {
     pub tags: &'a [TagCost],
     /// What a month may cost.
     pub budget: Option<Money>,
+    /// Budgets of teams, accounts and services beside what the month cost; empty where none is
+    /// configured.
+    pub budgets: &'a [BudgetMonth],
+    /// Sums of all months that the bill covers, for their course.
+    pub course: &'a [MonthCharge],
+    /// Charges of use by day.
+    pub usage: UsageFacts<'a>,
     /// Users of days; empty where nobody counts them.
     pub users: &'a [DayUnits],
     /// Cost by workload and month.
     pub workloads: &'a [WorkloadMonth],
     /// How far demand of workloads rises above its average.
     pub elasticity: &'a [Elasticity],
+    /// The workload of each resource that has a tag that names one.
+    pub workload_of: &'a BTreeMap<ResourceId, String>,
     /// What was decided.
     pub decisions: &'a [DecisionRecord],
 }
@@ -76,6 +87,39 @@ pub struct BillFacts<'a> {
     pub services: &'a BTreeSet<(ResourceId, String)>,
     /// Charges that are in none of the sums here.
     pub left_out: &'a [ChargeCategory],
+}
+
+/// Charges of use by day, in the currency of most charges.
+#[derive(Debug, Clone, Copy)]
+pub struct UsageFacts<'a> {
+    /// By service and account.
+    pub series: &'a [DailySeries],
+    /// By usage type within them.
+    pub parts: &'a [UsagePart],
+}
+
+/// What one usage type of a service cost by day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsagePart {
+    /// `ServiceName`, where the bill has it.
+    pub service: Option<String>,
+    /// `SubAccountId`, where the bill has it.
+    pub account: Option<String>,
+    /// AWS's usage type.
+    pub usage_type: String,
+    /// What each day cost.
+    pub days: BTreeMap<Date, Decimal>,
+}
+
+/// A budget beside what the month cost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BudgetMonth {
+    /// What people call it, or what it counts.
+    pub name: String,
+    /// What a month may cost, in the currency of the bill.
+    pub budget: Money,
+    /// What the month cost; absent where no charge is one that it counts.
+    pub cost: Option<Money>,
 }
 
 /// What one service cost in one account on one day.
@@ -338,6 +382,12 @@ pub const NO_BILL: BillFacts<'static> = BillFacts {
     left_out: &[],
 };
 
+/// No charges of use.
+pub const NO_USAGE: UsageFacts<'static> = UsageFacts { series: &[], parts: &[] };
+
+/// Nothing is known of workloads.
+const NO_WORKLOADS: &BTreeMap<ResourceId, String> = &BTreeMap::new();
+
 impl<'a> ReportFacts<'a> {
     /// Makes facts of a moment at which nothing is known.
     pub fn empty(now: Timestamp, time_zone: &'a TimeZone) -> Self {
@@ -351,9 +401,13 @@ impl<'a> ReportFacts<'a> {
             plans: &[],
             tags: &[],
             budget: None,
+            budgets: &[],
+            course: &[],
+            usage: NO_USAGE,
             users: &[],
             workloads: &[],
             elasticity: &[],
+            workload_of: NO_WORKLOADS,
             decisions: &[],
         }
     }

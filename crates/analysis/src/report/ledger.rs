@@ -146,6 +146,11 @@ impl<'a> Ledger<'a> {
         })
     }
 
+    /// Returns what a month of the bill cost; absent in another currency.
+    pub(super) fn of_month(self, charge: &MonthCharge) -> Option<Money> {
+        self.chosen(charge.billed, charge.effective)
+    }
+
     /// Iterates over the meters of a month.
     pub(super) fn meters(self, month: Date) -> impl Iterator<Item = (&'a MeterMonth, Money)> {
         self.facts.bill.meters.iter().filter_map(move |meter| {

@@ -4,6 +4,8 @@
 //! [`Document`](trimtab_model::document::Document): values, no formatting. What is not known is
 //! in it as a note that says what would make it known; nothing is zero because it is missing.
 
+mod accounts;
+mod anomalies;
 mod bridge;
 mod changes;
 mod commitments;
@@ -21,6 +23,7 @@ mod monthly_tests;
 mod movers;
 mod quarter_months;
 mod quarterly;
+mod realised;
 mod roadmap;
 mod savings;
 #[cfg(test)]
@@ -28,6 +31,9 @@ mod scene;
 mod services;
 mod stages;
 mod tags;
+mod teams;
+mod themes;
+mod unit_trend;
 mod week;
 mod weekly;
 #[cfg(test)]
@@ -37,9 +43,9 @@ pub use bridge::cost_bridge;
 pub use commitments::{CommitmentFigures, coverage_percent};
 pub use expected::{BudgetOutlook, ExpectedMonth, budget_outlook, expected_month};
 pub use facts::{
-    AccountFacts, BillFacts, ChangeOutcome, ChangeSummary, DayCharge, Decided, DecisionRecord,
-    Elasticity, GateSummary, MeterMonth, MonthCharge, NO_BILL, PlanStatus, PlanSummary,
-    ReportFacts, TagCost, WorkloadMonth,
+    AccountFacts, BillFacts, BudgetMonth, ChangeOutcome, ChangeSummary, DayCharge, Decided,
+    DecisionRecord, Elasticity, GateSummary, MeterMonth, MonthCharge, NO_BILL, NO_USAGE,
+    PlanStatus, PlanSummary, ReportFacts, TagCost, UsageFacts, UsagePart, WorkloadMonth,
 };
 pub use monthly::{last_month, monthly};
 pub use quarterly::{last_quarter, quarterly};

@@ -22,7 +22,10 @@ use super::facts::ReportFacts;
 use super::ledger::{Ledger, days_of, month_before, month_name, percent_of};
 use super::movers::account_name;
 use super::tags::ALLOCATION;
-use super::{changes, commitments, figures, footer, forecast, savings, services, tags};
+use super::{
+    accounts, changes, commitments, figures, footer, forecast, savings, services, tags, teams,
+    unit_trend,
+};
 
 /// The title of that list.
 const TOP_TITLE: StaticText =
@@ -59,6 +62,8 @@ pub fn monthly(facts: &ReportFacts<'_>) -> Document {
             } else {
                 tags::allocation(facts, month, currency)
             },
+            teams::section(facts),
+            unit_trend::section(facts, ledger),
             commitments::section(facts, month),
             savings::funnel(facts, currency, from),
             changes::without_note(facts, from),
@@ -66,6 +71,7 @@ pub fn monthly(facts: &ReportFacts<'_>) -> Document {
             forecast::outlook(Ledger::open(facts)),
             if is_in_part { not_whole("top", TOP_TITLE, month) } else { top(facts, ledger, month) },
         ],
+        sheets: accounts::sheets(facts, ledger, before, month),
         footer: footer::footer(facts, ledger, days),
     }
 }

@@ -9,7 +9,7 @@ use trimtab_model::document::{Block, BridgeStep, ChartData, Document, NoteLevel,
 use trimtab_model::focus::ChargeCategory;
 use trimtab_model::money::{Currency, Money};
 
-use super::facts::{MeterMonth, ReportFacts};
+use super::facts::{BudgetMonth, MeterMonth, ReportFacts};
 use super::scene::{EC2, Scene, date, meter, usd};
 use super::{monthly, quarterly};
 
@@ -262,4 +262,55 @@ proptest! {
             assert_adds_up(&document);
         }
     }
+}
+
+#[test]
+fn an_account_has_a_sheet_whose_services_add_up_to_its_cost() {
+    let scene = Scene::full();
+    let document = monthly(&scene.facts());
+    assert!(!document.sheets.is_empty());
+    for sheet in &document.sheets {
+        let Some(Block::Rows(services)) = sheet.blocks.first() else { panic!("no services") };
+        let sum = services.rows.iter().fold(Decimal::ZERO, |sum, row| match row.cells[2].0 {
+            Value::Amount(money) => sum + money.amount,
+            ref other => panic!("{other:?}"),
+        });
+        let account = sheet.name.strip_prefix("account_").unwrap();
+        let of_account = scene.meters.iter().filter(|meter| {
+            meter.month == document.period.first
+                && meter.account.as_ref().is_some_and(|id| id.as_str() == account)
+        });
+        let whole: Decimal = of_account.map(|meter| meter.effective.unwrap().amount).sum();
+        assert_eq!(sum, whole, "{account}");
+    }
+}
+
+#[test]
+fn a_budget_of_a_team_has_its_variance() {
+    let mut scene = Scene::full();
+    assert!(missing_sections(&monthly(&scene.facts())).contains(&"budgets"));
+    scene.budgets =
+        vec![BudgetMonth { name: "live-ops".into(), budget: usd("1000"), cost: Some(usd("1250")) }];
+    let document = monthly(&scene.facts());
+    let cells = &rows(&document, "budgets").rows[0].cells;
+    assert_eq!(cells[3].0, Value::Change(usd("250")));
+    assert_eq!(cells[4].0, Value::Percent(125.0));
+}
+
+#[test]
+fn what_was_applied_stands_beside_what_is_verified_change_by_change() {
+    let document = monthly(&Scene::full().facts());
+    let changes = rows(&document, "realised");
+    assert!(changes.rows.iter().all(|row| matches!(row.cells[4].0, Value::Missing(_))));
+    assert!(changes.rows.iter().any(|row| matches!(row.cells[3].0, Value::Monthly(_))));
+}
+
+#[test]
+fn a_quarter_says_of_storage_transfer_and_databases_what_it_knows_and_what_it_needs() {
+    let mut scene = Scene::full();
+    scene.analysis = None;
+    assert!(missing_sections(&quarterly(&scene.facts())).contains(&"findings"));
+    let document = quarterly(&Scene::full().facts());
+    assert!(document.sections.iter().any(|section| section.name == "findings"));
+    assert!(missing_sections(&document).contains(&"realised"), "nothing is verified");
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
 
 use trimtab_model::document::{
     Block, Column, ColumnKind, Days, Row, Rows, Section, Sentence, Tone, Value,
@@ -14,7 +15,7 @@ use trimtab_model::recommendation::Onset;
 use trimtab_model::resource::ResourceRef;
 use trimtab_model::text::{Text, counted};
 
-use super::facts::{ChangeOutcome, ReportFacts};
+use super::facts::{ChangeOutcome, ReportFacts, UsagePart};
 use super::ledger::{Ledger, Place, percent_of, total};
 use super::week::Comparison;
 
@@ -193,8 +194,36 @@ fn cause(facts: &ReportFacts<'_>, week: &Comparison, mover: &Mover) -> Value {
     } else {
         applied(facts, days, &mover.place)
     };
+    let known = known.or_else(|| moved_most(facts, week, mover));
     known.unwrap_or_else(|| {
         Value::Missing(Text::new("cause not known", "원인이 확인되지 않았습니다"))
+    })
+}
+
+/// Names the usage type that moved most, where it makes at least half of the change. Why it moved is
+/// not known from a bill.
+fn moved_most(facts: &ReportFacts<'_>, week: &Comparison, mover: &Mover) -> Option<Value> {
+    let (service, account) = &mover.place;
+    let is_here = |part: &&UsagePart| {
+        part.service.as_ref() == Some(service)
+            && part.account.as_deref() == account.as_ref().map(SubAccountId::as_str)
+    };
+    let sum = |part: &UsagePart, days: Days| {
+        let mut within = part.days.iter().filter(|(date, _)| days.contains(**date));
+        within.try_fold(Decimal::ZERO, |sum, (_, amount)| sum.checked_add(*amount))
+    };
+    let parts = facts.usage.parts.iter().filter(is_here);
+    let moves = parts.filter_map(|part| {
+        Some((sum(part, week.days)?.checked_sub(sum(part, week.days_before)?)?, part))
+    });
+    let same = moves.filter(|(by, _)| by.is_sign_positive() == mover.change.is_positive());
+    let (by, part) = same.max_by_key(|(by, _)| by.abs())?;
+    let half = mover.change.amount.abs().checked_div(Decimal::TWO)?;
+    (by.abs() >= half).then(|| {
+        Value::Text(Text::new(
+            format!("mostly {}; why is not in the bill", part.usage_type),
+            format!("대부분 {}. 이유는 청구 데이터에 없습니다", part.usage_type),
+        ))
     })
 }
 

@@ -21,7 +21,7 @@ use trimtab_model::text::{Text, counted};
 use super::facts::{Elasticity, ReportFacts, WorkloadMonth};
 use super::ledger::{Ledger, month_before, percent_of, total};
 use super::monthly::whole_month;
-use super::{changes, decision_log, figures, footer, quarter_months, roadmap};
+use super::{changes, decision_log, figures, footer, quarter_months, realised, roadmap, themes};
 
 /// Workloads that are shown.
 const MOST_WORKLOADS: usize = 20;
@@ -51,10 +51,13 @@ pub fn quarterly(facts: &ReportFacts<'_>) -> Document {
             quarter_months::section(ledger, months),
             workload_section(facts, &workloads, &known),
             environments(&workloads),
+            themes::section(facts),
             roadmap::section(facts),
             decision_log::section(facts, from),
-            changes::section(facts, from),
+            realised::section(facts, currency.unwrap_or(Currency::USD), from),
+            changes::without_note(facts, from),
         ],
+        sheets: Vec::new(),
         footer: footer::footer(facts, ledger, period),
     }
 }
@@ -397,7 +400,8 @@ fn environments(workloads: &[Workload]) -> Section {
     }
 }
 
-fn environment_name(environment: Environment) -> Value {
+/// Returns what people call an environment.
+pub(super) fn environment_name(environment: Environment) -> Value {
     match environment {
         Environment::Dev => Value::text("development", "개발"),
         Environment::Staging => Value::text("staging", "스테이징"),

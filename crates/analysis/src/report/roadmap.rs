@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use rust_decimal::Decimal;
 
+use trimtab_model::analysis::Total;
 use trimtab_model::document::{
     Block, Column, ColumnKind, Link, Row, Rows, Section, Sentence, Target, Tone, Value,
 };
@@ -38,24 +39,47 @@ pub(super) fn section(facts: &ReportFacts<'_>) -> Section {
                 Block::Rows(Rows { name: "roadmap".into(), title: None, columns: columns(), rows }),
                 ranking(),
             ];
-            blocks.extend(analysis.totals.values().map(|total| {
-                Block::note(Sentence::plain(
-                    "Together {range}: the analysis' own sum, which counts no saving twice.",
-                    "모두 합하면 {range}: 겹치는 절감을 한 번만 센 분석 합계입니다.",
-                    &[(
-                        "range",
-                        Value::MonthlyRange {
-                            low: total.low,
-                            likely: total.likely,
-                            high: total.high,
-                        },
-                    )],
-                ))
-            }));
+            blocks.extend(shown_of(items.len()));
+            blocks.extend(analysis.totals.values().map(|total| Block::note(together(total))));
             blocks
         }
     };
     Section { name: "roadmap".into(), title: Some(Text::new("Roadmap", "로드맵")), blocks }
+}
+
+/// Says how many rows are shown, where not all are.
+fn shown_of(all: usize) -> Option<Block> {
+    let count = |count: usize| Value::Count(u64::try_from(count).unwrap_or(u64::MAX));
+    (all > MOST).then(|| {
+        Block::note(Sentence::plain(
+            "{shown} of {all} recommendations are in the table; `trimtab rec list` has them all.",
+            "추천 {all}건 중 {shown}건을 표에 실었습니다. 전체는 `trimtab rec list`에 있습니다.",
+            &[("shown", count(MOST)), ("all", count(all))],
+        ))
+    })
+}
+
+/// Says what recommendations of one currency save together, and how many are in that sum.
+fn together(total: &Total) -> Sentence {
+    let sum = Sentence::plain(
+        "{count} together: {range}, the analysis' own sum, which counts no saving twice.",
+        "추천 {count}건을 모두 합하면 {range}: 겹치는 절감을 한 번만 센 분석 합계입니다.",
+        &[
+            ("count", Value::Count(total.recommendations)),
+            (
+                "range",
+                Value::MonthlyRange { low: total.low, likely: total.likely, high: total.high },
+            ),
+        ],
+    );
+    if total.conditional_recommendations == 0 {
+        return sum;
+    }
+    sum.then(Sentence::plain(
+        "{count} more need a repair of the application and are not in that sum.",
+        "애플리케이션을 고쳐야 하는 {count}건은 이 합계에 들어 있지 않습니다.",
+        &[("count", Value::Count(total.conditional_recommendations))],
+    ))
 }
 
 fn currency(item: &Recommendation) -> Currency {

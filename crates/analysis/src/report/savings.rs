@@ -13,6 +13,7 @@ use trimtab_model::text::Text;
 use super::changes::not_verified;
 use super::decisions::{resource_name, risk};
 use super::facts::ReportFacts;
+use super::realised;
 use super::stages::{SavingsStage, SavingsStages};
 
 /// Rows of a ledger.
@@ -49,23 +50,23 @@ pub(super) fn funnel(facts: &ReportFacts<'_>, currency: Currency, from: Timestam
             Text::new("not verified yet", "검증 전"),
         ),
     ];
+    let mut blocks = vec![Block::chart(ChartBlock {
+        name: "funnel".into(),
+        title: Text::new("Savings a month", "월 절감"),
+        caption: Some(Sentence::plain(
+            "Found: the analysis' own sum, overlaps removed. Planned: of plans that live. Applied: estimates \
+                     of changes made in the period that stayed.",
+            "찾음은 겹침을 없앤 분석 합계, 계획은 진행 중인 계획, 적용은 기간 안에 적용되어 남은 변경의 예상치입니다.",
+            &[],
+        )),
+        data: ChartData::Funnel(steps),
+    })];
+    blocks.extend(realised::items(facts));
+    blocks.push(not_verified());
     Section {
         name: "savings".into(),
         title: Some(Text::new("Verified against estimated", "예상과 검증")),
-        blocks: vec![
-            Block::chart(ChartBlock {
-                name: "funnel".into(),
-                title: Text::new("Savings a month", "월 절감"),
-                caption: Some(Sentence::plain(
-                    "Found: the analysis' own sum, overlaps removed. Planned: of plans that live. Applied: estimates \
-                     of changes made in the period that stayed.",
-                    "찾음은 겹침을 없앤 분석 합계, 계획은 진행 중인 계획, 적용은 기간 안에 적용되어 남은 변경의 예상치입니다.",
-                    &[],
-                )),
-                data: ChartData::Funnel(steps),
-            }),
-            not_verified(),
-        ],
+        blocks,
     }
 }
 

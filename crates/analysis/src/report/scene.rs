@@ -29,10 +29,11 @@ use trimtab_model::text::{Reason, Text};
 use trimtab_model::unit_cost::DayUnits;
 
 use super::facts::{
-    AccountFacts, BillFacts, ChangeOutcome, ChangeSummary, DayCharge, Decided, DecisionRecord,
-    Elasticity, GateSummary, MeterMonth, MonthCharge, PlanStatus, PlanSummary, ReportFacts,
-    TagCost, WorkloadMonth,
+    AccountFacts, BillFacts, BudgetMonth, ChangeOutcome, ChangeSummary, DayCharge, Decided,
+    DecisionRecord, Elasticity, GateSummary, MeterMonth, MonthCharge, PlanStatus, PlanSummary,
+    ReportFacts, TagCost, UsageFacts, UsagePart, WorkloadMonth,
 };
+use crate::anomaly::DailySeries;
 
 pub(super) const EC2: &str = "Amazon Elastic Compute Cloud";
 pub(super) const TRANSFER: &str = "AWS Data Transfer";
@@ -62,6 +63,10 @@ pub(super) struct Scene {
     pub(super) workloads: Vec<WorkloadMonth>,
     pub(super) elasticity: Vec<Elasticity>,
     pub(super) decisions: Vec<DecisionRecord>,
+    pub(super) budgets: Vec<BudgetMonth>,
+    pub(super) usage: Vec<DailySeries>,
+    pub(super) parts: Vec<UsagePart>,
+    pub(super) workload_of: BTreeMap<ResourceId, String>,
 }
 
 pub(super) fn date(text: &str) -> Date {
@@ -142,6 +147,10 @@ impl Scene {
                 by: Some("kim".into()),
                 estimated_monthly_savings: Some(usd("6000")),
             }],
+            budgets: Vec::new(),
+            usage: Vec::new(),
+            parts: Vec::new(),
+            workload_of: BTreeMap::new(),
         }
     }
 
@@ -167,9 +176,13 @@ impl Scene {
             plans: &self.plans,
             tags: &self.tags,
             budget: self.budget,
+            budgets: &self.budgets,
+            course: &self.months,
+            usage: UsageFacts { series: &self.usage, parts: &self.parts },
             users: &self.users,
             workloads: &self.workloads,
             elasticity: &self.elasticity,
+            workload_of: &self.workload_of,
             decisions: &self.decisions,
         }
     }
@@ -313,6 +326,7 @@ fn analysis() -> Analysis {
         before_discounts: usd("1200"),
         recommendations: 3,
         conditional: None,
+        conditional_recommendations: 0,
     };
     Analysis {
         as_of: at("2026-11-22T00:00:00Z"),

@@ -3,6 +3,7 @@
 //! Last week beside the week before, what moved and why, what has to be decided, what was
 //! changed and how it went. A week whose last days are not billed yet is compared day by day.
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use trimtab_model::document::{
@@ -10,6 +11,7 @@ use trimtab_model::document::{
     Section, Sentence, Tone, Value,
 };
 use trimtab_model::document::{CostBasis, Decision};
+use trimtab_model::money::Currency;
 use trimtab_model::text::Text;
 
 use super::decisions::{self, first_deadline};
@@ -18,7 +20,7 @@ use super::forecast::MonthForecast;
 use super::ledger::Ledger;
 use super::movers::{self, Mover};
 use super::week::{Comparison, earlier, last_week};
-use super::{changes, figures, footer, tags};
+use super::{anomalies, changes, figures, footer, realised, tags};
 
 /// Makes the report of the last whole week before the moment of `facts`.
 pub fn weekly(facts: &ReportFacts<'_>) -> Document {
@@ -45,11 +47,14 @@ pub fn weekly(facts: &ReportFacts<'_>) -> Document {
         sections: vec![
             summary(facts, ledger, comparison.as_ref(), week),
             movers::section(facts, comparison.as_ref(), &moved),
+            anomalies::section(facts, ledger, week),
             decisions::section(facts, waiting),
+            saved(facts, ledger),
             changes::section(facts, from),
             changes::windows(facts),
             tags::coverage(facts, month),
         ],
+        sheets: Vec::new(),
         footer: footer::footer(facts, ledger, Days { first: earlier(week, 7).first, ..week }),
     }
 }
@@ -179,6 +184,17 @@ fn summary(
     blocks.extend(ledger.map(|ledger| daily(ledger, week)));
     blocks.extend(known.map(|forecast| Block::note(forecast.method())));
     Section { name: "summary".into(), title: None, blocks }
+}
+
+/// Says what was saved so far, by estimate and by the bill.
+fn saved(facts: &ReportFacts<'_>, ledger: Option<Ledger<'_>>) -> Section {
+    let found = facts.analysis.and_then(|analysis| analysis.totals.keys().next().copied());
+    let currency = found.or(ledger.map(|ledger| ledger.currency)).unwrap_or(Currency::USD);
+    Section {
+        name: "saved".into(),
+        title: Some(Text::new("Saved so far", "지금까지의 절감")),
+        blocks: vec![realised::so_far(facts, currency, Timestamp::MIN)],
+    }
 }
 
 fn daily(ledger: Ledger<'_>, week: Days) -> Block {

@@ -6,11 +6,13 @@ use trimtab_model::document::{
     Block, ChartData, CostBasis, Days, Document, Figure, NoteLevel, Rows, SpanValue, Value,
 };
 use trimtab_model::money::{Currency, Money};
+use trimtab_model::recommendation::{Onset, Recommendation};
 use trimtab_model::text::Language;
 
-use super::facts::ReportFacts;
-use super::scene::{LIVE, Scene, date, day, usd};
+use super::facts::{ReportFacts, UsagePart};
+use super::scene::{LIVE, Scene, TRANSFER, date, day, usd};
 use super::weekly;
+use crate::anomaly::DailySeries;
 
 fn figure(document: &Document, name: &str) -> Figure {
     document
@@ -270,4 +272,73 @@ fn decisions_have_their_deadlines_and_planned_ones_are_not_asked_twice() {
     let titles: Vec<&str> = decisions.items.iter().map(|item| item.title.en.as_str()).collect();
     assert_eq!(titles, ["database writer", "sp-1", "match-gateway", "idle-gateway"]);
     assert!(decisions.items[0].deadline.is_some() && decisions.items[2].deadline.is_none());
+}
+
+/// Eight weeks of use, with one day on which the service cost more.
+fn with_a_spike(mut scene: Scene) -> Scene {
+    let days = scene.covered.unwrap();
+    let cost = |date| if date == self::date("2026-11-19") { "400" } else { "100" };
+    let account = Some(LIVE.to_owned());
+    scene.usage = vec![DailySeries {
+        service: Some(TRANSFER.to_owned()),
+        account: account.clone(),
+        days: days.iter().map(|date| (date, usd(cost(date)))).collect(),
+    }];
+    scene.parts = vec![UsagePart {
+        service: Some(TRANSFER.to_owned()),
+        account,
+        usage_type: "NatGateway-Bytes".to_owned(),
+        days: days.iter().map(|date| (date, usd(cost(date)).amount)).collect(),
+    }];
+    scene
+}
+
+#[test]
+fn a_day_that_stands_out_is_named_with_what_moved() {
+    let document = weekly(&with_a_spike(Scene::full()).facts());
+    let found = rows(&document, "anomalies");
+    assert_eq!(found.rows.len(), 1);
+    assert_eq!(cell(&found, 0, 2), Value::Date(date("2026-11-19")));
+    assert_eq!(cell(&found, 0, 5), Value::Change(usd("300")));
+    assert_eq!(cell(&found, 0, 6), Value::Name("NatGateway-Bytes".into()));
+    // Without charges by day of use nothing is said of it.
+    assert!(has_missing(&weekly(&Scene::full().facts()), "anomalies"));
+}
+
+#[test]
+fn a_mover_without_a_fact_has_the_usage_type_that_moved() {
+    let mut scene = with_a_spike(Scene::full());
+    scene.analysis = None;
+    let document = weekly(&scene.facts());
+    let movers = rows(&document, "movers");
+    let of_transfer =
+        movers.rows.iter().position(|row| row.cells[0].0 == Value::Name(TRANSFER.into()));
+    assert!(
+        matches!(cell(&movers, of_transfer.unwrap(), 4), Value::Text(text) if text.en.contains("NatGateway-Bytes"))
+    );
+}
+
+#[test]
+fn what_was_saved_so_far_is_said_and_that_nothing_is_verified() {
+    let document = weekly(&Scene::full().facts());
+    assert!(has_missing(&document, "saved"));
+}
+
+#[test]
+fn a_recommendation_has_the_day_from_which_waiting_costs_more() {
+    let mut scene = Scene::full();
+    let analysis = scene.analysis.as_mut().unwrap();
+    let is_idle = |item: &&Recommendation| item.resource.name.as_deref() == Some("idle-gateway");
+    let resource = analysis.items.iter().find(is_idle).unwrap().resource.clone();
+    analysis.increases.retain(|rising| rising.increase.onset == Onset::Coming);
+    analysis.increases[0].resource = resource;
+    let from = analysis.increases[0].increase.from;
+    let document = weekly(&scene.facts());
+    let decisions = document.blocks().find_map(|block| match block {
+        Block::Decisions(decisions) => Some(decisions.clone()),
+        _ => None,
+    });
+    let dated = decisions.unwrap().items.into_iter().filter(|item| item.deadline == Some(from));
+    // The rising cost itself, and what would be done about it.
+    assert_eq!(dated.count(), 2);
 }

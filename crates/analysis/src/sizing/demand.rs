@@ -139,7 +139,7 @@ impl Demand {
             add(
                 "memory",
                 "Memory use was not measured, so no size with less memory is proposed. The CloudWatch agent or Prometheus provides mem_used_percent.",
-                "메모리 사용률이 측정되지 않아 메모리가 더 적은 타입은 제안하지 않습니다. CloudWatch 에이전트나 Prometheus로 mem_used_percent를 수집할 수 있습니다.",
+                "메모리 사용률이 측정되지 않아 메모리가 더 적은 유형은 제안하지 않습니다. CloudWatch 에이전트나 Prometheus로 mem_used_percent를 수집할 수 있습니다.",
             );
         }
         if self.network_gbps.is_none() {

@@ -243,7 +243,7 @@ fn speed(question: Question<'_>, candidate: &InstanceTypeFacts) -> Text {
     if question.policy.method == SizingMethod::Percentile {
         return Text::new(
             "One vCPU is taken as one vCPU of any type; clock speed and processor differ.",
-            "vCPU 1개는 타입과 무관하게 동일한 성능으로 가정했습니다. 클럭 속도와 프로세서는 타입마다 다릅니다.",
+            "vCPU 1개는 유형과 무관하게 동일한 성능으로 가정했습니다. 클럭 속도와 프로세서는 유형마다 다릅니다.",
         );
     }
     let (now, after) = (&question.current.family, &candidate.family);
@@ -259,7 +259,7 @@ fn speed(question: Question<'_>, candidate: &InstanceTypeFacts) -> Text {
     if now == after {
         Text::new(
             format!("Both types are of {now}: a vCPU of one does the work of a vCPU of the other."),
-            format!("두 타입 모두 {now} 계열이어서 vCPU 성능이 같습니다."),
+            format!("두 유형 모두 {now} 계열이어서 vCPU 성능이 같습니다."),
         )
     } else if likely < 1.0 {
         Text::new(
@@ -306,7 +306,7 @@ fn notes(question: Question<'_>, choice: &Choice<'_>) -> Vec<Text> {
     if is_flex(candidate) {
         notes.push(Text::new(
             "A flex type sustains 40 % of each vCPU and reaches all of it for 95 % of the time over 24 hours.",
-            "flex 타입은 vCPU당 40%를 지속 제공하며, 24시간 중 95%의 시간 동안 100%까지 사용할 수 있습니다.",
+            "flex 유형은 vCPU당 40%를 지속 제공하며, 24시간 중 95%의 시간 동안 100%까지 사용할 수 있습니다.",
         ));
     }
     if is_burstable(question.current) && question.demand.cpu.percent.max >= 99.0 {

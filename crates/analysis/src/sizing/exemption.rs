@@ -19,14 +19,14 @@ pub fn verdict(instance: &Resource<Instance>) -> Option<Verdict> {
         return exempt(
             "auto-scaling-group-member",
             format!("The Auto Scaling group {group} decides about its type."),
-            format!("Auto Scaling 그룹 {group}이 인스턴스 타입을 결정합니다."),
+            format!("Auto Scaling 그룹 {group}이 인스턴스 유형을 결정합니다."),
         );
     }
     if let Some(lifecycle) = &kind.instance_lifecycle {
         return exempt(
             "instance-lifecycle",
             format!("Its life cycle is {lifecycle}; such an instance cannot change its type."),
-            format!("구매 옵션이 {lifecycle}이므로 타입을 변경할 수 없습니다."),
+            format!("구매 옵션이 {lifecycle}이므로 유형을 변경할 수 없습니다."),
         );
     }
     if let Some(manager) = ownership::manager(&instance.tags).filter(|manager| manager.replaces()) {

@@ -8,6 +8,7 @@
 mod clients;
 mod coming;
 mod driver;
+mod elasticity;
 mod forecast;
 mod growth;
 mod link;
@@ -29,6 +30,7 @@ mod week;
 pub(crate) mod tests;
 
 pub use coming::{Coming, ExpectedGrowth};
+pub use elasticity::peak_and_average;
 pub use forecast::{Ahead, forecasts};
 pub use link::links;
 pub use load::loads;

@@ -28,7 +28,7 @@ use super::scan::ScanTable;
 use super::sizing::SizingTable;
 use super::tags::TagsTable;
 
-pub(super) const CHECK: StaticText = StaticText { en: "check", ko: "그런 검사가" };
+pub(super) const CHECK: StaticText = StaticText { en: "check", ko: "그런 점검이" };
 const THRESHOLD: StaticText = StaticText { en: "threshold", ko: "그런 임계값이" };
 const SWITCH: StaticText = StaticText { en: "true or false", ko: "true 또는 false" };
 const COUNT: StaticText =

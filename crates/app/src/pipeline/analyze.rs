@@ -360,11 +360,11 @@ pub(super) fn select(names: &[String]) -> Result<Vec<&'static trimtab_analysis::
                 Failure::usage(
                     (
                         format!("there is no check `{name}`"),
-                        format!("그런 검사가 없습니다: `{name}`"),
+                        format!("그런 점검이 없습니다: `{name}`"),
                     ),
                     (
                         "run `trimtab checks list` to see them all",
-                        "`trimtab checks list` 명령으로 모든 검사를 볼 수 있습니다",
+                        "`trimtab checks list` 명령으로 모든 점검을 볼 수 있습니다",
                     ),
                 )
             })

@@ -18,7 +18,7 @@ use crate::failure::{Failure, Kind};
 use crate::story::game_kr;
 
 pub use roll_out::{RolledOut, roll_out};
-pub use serve::furnish;
+pub use serve::{data_dir, furnish};
 pub use trimtab_rollout::simulate::{ChangeProof, Proof};
 
 /// The file below the data directory that says where the story is.

@@ -3,18 +3,26 @@
 mod bill;
 mod budget;
 mod decisions;
+mod demand;
 mod months;
 mod pages;
 mod plans;
+mod usage;
 mod workloads;
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use trimtab_analysis::report::{self, ChangeOutcome, ExpectedMonth, ReportFacts, WorkloadMonth};
+use trimtab_analysis::report::{
+    self, BudgetMonth, ChangeOutcome, Elasticity, ExpectedMonth, MonthCharge, ReportFacts,
+    WorkloadMonth,
+};
 use trimtab_analysis::traffic::daily_users;
 use trimtab_model::document::{Days, Document, DocumentKind};
+use trimtab_model::id::ResourceId;
 use trimtab_model::text::Text;
 use trimtab_store::cost::CostGroup;
 use trimtab_store::lake::Lake;
@@ -28,6 +36,7 @@ use self::bill::DailyBill;
 use self::months::Months;
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
+use crate::pipeline::analyze::inventory;
 use crate::pipeline::demo::clock_of;
 use crate::pipeline::state::{Visibility, open_lake, visible};
 use crate::pipeline::traffic;
@@ -130,7 +139,17 @@ pub fn document(
     let has_changes = changes.any(|change| change.outcome != ChangeOutcome::Waiting);
     let has_causes = period == ReportPeriod::Weekly && (has_increases || has_changes);
     let moment = ReportFacts { known_until, ..ReportFacts::empty(now, &settings.timezone) };
-    let OfPeriod { months, workloads } = of_period(&lake, settings, period, &moment)?;
+    let of_period = of_period(&lake, settings, period, &moment)?;
+    let OfPeriod { months, workloads, course, budgets, workload_of, elasticity } = of_period;
+    let currency = daily.currency();
+    let usage = match (period, currency) {
+        (ReportPeriod::Weekly, Some(currency)) => {
+            usage::Usage::read(&lake, currency, in_zone(known_until))?
+        }
+        (ReportPeriod::Weekly | ReportPeriod::Monthly | ReportPeriod::Quarterly, _) => {
+            usage::Usage::default()
+        }
+    };
     let bill = bill::gather(&lake, settings, daily, in_zone(known_until), (has_causes, months))?;
     let users = daily_users(&traffic::kept(settings).0);
     let facts = ReportFacts {
@@ -140,9 +159,14 @@ pub fn document(
         hidden,
         plans: &plans,
         tags: &bill.tags,
-        budget: bill.currency().and_then(|currency| budget::whole_budget(settings, currency)),
+        budget: currency.and_then(|currency| budget::whole_budget(settings, currency)),
+        budgets: &budgets,
+        course: &course,
+        usage: usage.facts(),
         users: &users,
         workloads: &workloads,
+        workload_of: &workload_of,
+        elasticity: &elasticity,
         decisions: &decisions,
         ..moment
     };
@@ -158,6 +182,11 @@ pub fn document(
 struct OfPeriod {
     months: Months,
     workloads: Vec<WorkloadMonth>,
+    /// Sums of all months.
+    course: Vec<MonthCharge>,
+    budgets: Vec<BudgetMonth>,
+    workload_of: BTreeMap<ResourceId, String>,
+    elasticity: Vec<Elasticity>,
 }
 
 /// Gathers what only a report of a month or of a quarter looks at; `moment` says when it is.
@@ -177,7 +206,13 @@ fn of_period(
             let months = Months::sums(lake, &wanted, over)?;
             let months = months.with_meters(lake, over, moment.known_until)?;
             let months = months.with_coverage(lake, moment.known_until)?;
-            Ok(OfPeriod { months, workloads: Vec::new() })
+            let course = whole_months(lake, settings, moment.known_until)?;
+            let course = Months::sums(lake, &course, over)?.charges;
+            let budgets = match month {
+                Some(month) => budget::of_month(lake, settings, month)?,
+                None => Vec::new(),
+            };
+            Ok(OfPeriod { months, course, budgets, ..OfPeriod::default() })
         }
         ReportPeriod::Quarterly => {
             let quarter = report::last_quarter(moment).unwrap_or_default();
@@ -186,8 +221,18 @@ fn of_period(
             let months = Months::sums(lake, &wanted, over)?;
             let mut whole = months.whole();
             whole.retain(|month| quarter.contains(month));
-            let workloads = workloads::gather(lake, settings, &whole, over)?;
-            Ok(OfPeriod { months, workloads })
+            let (workloads, key) = workloads::gather(lake, settings, &whole, over)?;
+            let found = OfPeriod { months, workloads, ..OfPeriod::default() };
+            let (Some(key), Some(snapshot)) = (key, inventory(settings, lake.state())?) else {
+                return Ok(found);
+            };
+            let workload_of = demand::workload_of(&snapshot, &key);
+            let days = Days {
+                first: quarter.first().copied().unwrap_or_default(),
+                last: quarter.last().copied().unwrap_or_default().last_of_month(),
+            };
+            let elasticity = demand::elasticity(settings, &snapshot, &workload_of, days)?;
+            Ok(OfPeriod { workload_of, elasticity, ..found })
         }
     }
 }

@@ -58,7 +58,7 @@ fn of_itself(facts: &InstancePreflight, wanted: Option<&InstanceType>) -> Vec<Fo
         all.push(block(
             "hibernation",
             "Hibernation is configured: its type cannot change.",
-            "최대 절전 모드가 설정되어 있어 타입을 바꿀 수 없습니다.",
+            "최대 절전 모드가 설정되어 있어 유형을 바꿀 수 없습니다.",
         ));
     }
     if facts.is_on_outpost == Some(true) {
@@ -132,7 +132,7 @@ fn of_type(facts: &InstancePreflight, name: &InstanceType) -> Vec<Found> {
         all.push(block(
             "type-not-offered",
             format!("The zone does not offer {name}."),
-            format!("이 가용 영역에서 제공하지 않는 타입입니다: {name}."),
+            format!("이 가용 영역에서 제공하지 않는 유형입니다: {name}."),
         ));
     }
     for (code, has, offers) in [
@@ -145,7 +145,7 @@ fn of_type(facts: &InstancePreflight, name: &InstanceType) -> Vec<Found> {
             all.push(block(
                 code,
                 format!("It is {has}, which {name} is not made for."),
-                format!("{name} 타입은 현재 설정({has})을 지원하지 않습니다."),
+                format!("{name} 유형은 현재 설정({has})을 지원하지 않습니다."),
             ));
         }
     }
@@ -154,14 +154,14 @@ fn of_type(facts: &InstancePreflight, name: &InstanceType) -> Vec<Found> {
         all.push(block(
             "ena-required",
             format!("{name} needs enhanced networking (ENA), which is not enabled on it."),
-            format!("{name} 타입에 필요한 향상된 네트워킹(ENA)이 켜져 있지 않습니다."),
+            format!("{name} 유형에 필요한 향상된 네트워킹(ENA)이 켜져 있지 않습니다."),
         ));
     }
     if exceeds(facts) {
         all.push(block(
             "attachments",
             format!("{name} takes fewer volumes, interfaces or addresses than it has."),
-            format!("{name} 타입이 받을 수 있는 볼륨, 네트워크 인터페이스, 주소의 수를 넘습니다."),
+            format!("{name} 유형이 받을 수 있는 볼륨, 네트워크 인터페이스, 주소의 수를 넘습니다."),
         ));
     }
     all

@@ -84,6 +84,7 @@ fn total(total: &Total) -> Value {
         "before_discounts": decimal_text(total.before_discounts.amount),
         "recommendations": total.recommendations,
         "conditional": total.conditional.map(|saving| decimal_text(saving.amount)),
+        "conditional_recommendations": total.conditional_recommendations,
     })
 }
 
@@ -392,7 +393,8 @@ mod tests {
               "high": "191.93",
               "before_discounts": "191.93",
               "recommendations": 2,
-              "conditional": null
+              "conditional": null,
+              "conditional_recommendations": 0
             }
           },
           "items": [

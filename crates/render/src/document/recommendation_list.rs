@@ -152,7 +152,9 @@ pub fn recommendation_table(
 /// Returns one line: how many, how much a month, what share of the cost, how many unjudged.
 fn total_line(analysis: &Analysis, style: &Style) -> String {
     let locale = style.locale();
-    let count = analysis.items.len().to_string();
+    // Beside a sum stands how many are in it; what only a repair saves is counted behind.
+    let apart = analysis.items.iter().filter(|item| item.is_conditional()).count();
+    let count = (analysis.items.len() - apart).to_string();
     let mut parts = vec![locale.text_with("count-items", &[("count", &count)])];
     for total in analysis.totals.values().filter(|total| total.likely.is_positive()) {
         let saving = style.green(&style.monthly_range(total.likely, total.low, total.high));
@@ -170,7 +172,9 @@ fn total_line(analysis: &Analysis, style: &Style) -> String {
     let conditional = analysis.totals.values().filter_map(|total| total.conditional);
     for saving in conditional.filter(|saving| saving.is_positive()) {
         let saving = style.monthly(saving);
-        parts.push(locale.text_with("saving-conditional", &[("saving", &saving)]));
+        let arguments = [("count", apart.to_string()), ("saving", saving)];
+        let arguments = arguments.each_ref().map(|(name, text)| (*name, text.as_str()));
+        parts.push(locale.text_with("saving-conditional", &arguments));
     }
     let unjudged: BTreeSet<_> = analysis.unknown.iter().map(|item| &item.resource).collect();
     if !unjudged.is_empty() {

@@ -74,6 +74,7 @@ pub(crate) fn analysis() -> Analysis {
                 before_discounts: usd("191.93"),
                 recommendations: 2,
                 conditional: None,
+                conditional_recommendations: 0,
             },
         )]),
         superseded: vec![Superseded {

@@ -316,7 +316,7 @@ list-empty-next = `trimtab coverage` shows what was read and what is missing.
 list-next = Next: trimtab rec show { $id }
 saving-and-share = { $saving }, { $share } of the cost
 saving-without-share = { $saving }
-saving-conditional = { $saving } more after repairs
+saving-conditional = { $count } more after repairs: { $saving }
 
 ## One recommendation
 show-money = Money
@@ -1221,6 +1221,7 @@ rollout-changes = changes: { $changes }
 rollout-made = made, and watched for { $length }
 rollout-confirmed = confirmed · { $saving }
 rollout-ended = The run is over: { $outcome }.
+rollout-share = { $signal } { $value } % { $sign } { $limit } %
 rollout-than-history = { $signal } against earlier weeks { $value } % { $sign } { $limit } %
 rollout-than-control = { $signal } against others { $value } % { $sign } { $limit } %
 rollout-verified = Verified
@@ -1249,7 +1250,7 @@ rollout-holds = All of it holds: each resource is as planned or as it was before
 rollout-does-not-hold = Not all of it holds: see above.
 progress-rollout = Carrying the plan out in a simulated cloud
 demo-run-kept = The run is kept: trimtab --data-dir { $dir } run show { $run }
-demo-next-plan = Try a plan of it: trimtab plan create --filter { $filter }
+demo-next-plan = Try a plan of it: { $plan } --filter { $filter }
 demo-next-run = Watch a whole rollout of it, in a simulated cloud: trimtab demo --run
 dry-run-window = { $at }, window open until { $until }
 dry-run-no-window = { $at }, outside of every window
@@ -1317,6 +1318,8 @@ web-found-count = { $count ->
     [one] { $count } recommendation
    *[other] { $count } recommendations
 }
+web-found-apart = { $count } more after repairs
+environment-unknown = unknown
 web-low-risk = Of low risk alone
 web-low-risk-count = { $count ->
     [one] { $count } change

@@ -43,6 +43,7 @@ pub(super) fn weekly() -> Document {
         period: Days { first: date("2026-11-16"), last: date("2026-11-22") },
         basis: CostBasis::Effective,
         sections: vec![summary(), movers(), decisions()],
+        sheets: Vec::new(),
         footer: vec![Sentence::plain(
             "Amounts are EffectiveCost.",
             "금액은 상각·할인 후 비용(EffectiveCost)입니다.",
@@ -284,6 +285,7 @@ pub(super) fn empty() -> Document {
     Document {
         verdict: Sentence::plain("Nothing is known.", "알 수 없습니다.", &[]),
         sections: Vec::new(),
+        sheets: Vec::new(),
         footer: Vec::new(),
         ..weekly()
     }

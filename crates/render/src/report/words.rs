@@ -102,9 +102,23 @@ pub(super) fn words(text: &Text, style: &Style) -> String {
 
 /// Returns a name from outside, safe and not endless.
 pub(super) fn name(name: &str) -> String {
+    if let Some(end) = end_of_arn(name) {
+        return format!("…{end}");
+    }
     // A name of megabytes is not measured cell by cell.
     let start: String = name.chars().take(4 * MOST_NAME_CELLS).collect();
     width::truncated(sanitise(&start).trim(), MOST_NAME_CELLS)
+}
+
+/// Returns the end of an ARN that is too long to be shown: what tells it from another one. Files for
+/// machines and workbooks have it whole.
+fn end_of_arn(name: &str) -> Option<String> {
+    let is_long = name.starts_with("arn:") && name.chars().nth(MOST_NAME_CELLS).is_some();
+    let end = name.rsplit(':').next().filter(|_| is_long)?;
+    let end =
+        if end.chars().nth(MOST_NAME_CELLS - 2).is_some() { end.rsplit('/').next()? } else { end };
+    let is_short = end.chars().nth(MOST_NAME_CELLS - 2).is_none();
+    (is_short && !end.is_empty()).then(|| sanitise(end).trim().to_owned())
 }
 
 /// Returns the parts of a sentence.
@@ -232,4 +246,19 @@ fn signed(magnitude: String, sign: Decimal) -> String {
 fn unit_price(money: Money) -> String {
     let rounded = money.amount.round_sf(3).unwrap_or(money.amount);
     format!("{}{}", money::symbol(money.currency), number::exact(rounded))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_arn_is_told_by_its_end() {
+        let plan =
+            "arn:aws:savingsplans::123456789012:savingsplan/5f1c6a0e-2d3b-4c55-9a77-0d3f6b8e1a20";
+        assert_eq!(name(plan), "…savingsplan/5f1c6a0e-2d3b-4c55-9a77-0d3f6b8e1a20");
+        assert_eq!(name("arn:aws:s3:::starfall"), "arn:aws:s3:::starfall");
+        let long = format!("arn:aws:x:::a/{}", "b".repeat(200));
+        assert!(name(&long).ends_with('…') && name(&long).chars().count() <= MOST_NAME_CELLS);
+    }
 }

@@ -46,7 +46,8 @@ pub fn xlsx(document: &Document, edition: &Edition<'_>) -> Result<Vec<u8>, Workb
     for one in &shown {
         section::chart_alone(book.page(one.name.clone())?.with_margin(), one, document, edition)?;
     }
-    for section in document.sections.iter().filter(|section| has_sheet(section)) {
+    let sections = document.sections.iter().filter(|section| has_sheet(section));
+    for section in sections.chain(&document.sheets) {
         let title = section.title.as_ref().map(|title| words::words(title, style));
         let title = title.unwrap_or_else(|| section.name.clone());
         let name = book.name(&title);

@@ -82,7 +82,7 @@ pub(super) fn look(
         findings.inconclusive(Reason::new(
             "no-busy-hour",
             format!("{en}: the busiest hour so far had {percent:.0} % of a busy hour's load; 90 % are needed."),
-            format!("{ko}: 지금까지 가장 바쁜 시간의 부하가 평소 피크의 {percent:.0} %입니다. 90 % 이상을 지켜봐야 합니다."),
+            format!("{ko}: 지금까지 가장 바쁜 시간의 부하가 평소 피크의 {percent:.0}%입니다. 90% 이상을 지켜봐야 합니다."),
         ));
     }
 }

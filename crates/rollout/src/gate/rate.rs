@@ -126,7 +126,7 @@ fn failing(count: Count, allowed: f64, is_usual: bool) -> Reason {
     Reason::new(
         code,
         format!("{failed} of {of} requests failed, which proves more than {allowed:.3} %.{en}"),
-        format!("요청 {of}건 중 {failed}건이 실패하여 {allowed:.3} % 초과가 확실합니다.{ko}"),
+        format!("요청 {of}건 중 {failed}건이 실패하여 {allowed:.3}% 초과가 확실합니다.{ko}"),
     )
 }
 
@@ -139,7 +139,7 @@ fn unproven(count: Count, allowed: f64, fewest: Option<u64>) -> Reason {
             "{failed} of {of} requests failed: neither at most {allowed:.3} % nor more is proven. It takes {fewest} requests at the least."
         ),
         format!(
-            "요청 {of}건 중 {failed}건이 실패했습니다. {allowed:.3} % 이하인지 초과인지 판단할 수 없으며, 최소 {fewest}건이 필요합니다."
+            "요청 {of}건 중 {failed}건이 실패했습니다. {allowed:.3}% 이하인지 초과인지 판단할 수 없으며, 최소 {fewest}건이 필요합니다."
         ),
     )
 }

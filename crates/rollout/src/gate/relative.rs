@@ -58,7 +58,7 @@ pub(super) fn look(
                         effect * 100.0
                     ),
                     format!(
-                        "{ko}: {from}부터 대부분의 시간이 {than_ko} 대비 최대 {:.0} % 나빠졌습니다. 허용 범위는 {percent:.0} %입니다.",
+                        "{ko}: {from}부터 대부분의 시간이 {than_ko} 대비 최대 {:.0}% 나빠졌습니다. 허용 범위는 {percent:.0}%입니다.",
                         effect * 100.0
                     ),
                 ),
@@ -128,7 +128,7 @@ mod tests {
             text.en.contains("by up to 30 %") && text.en.contains("25 % are allowed"),
             "{text:?}"
         );
-        assert!(text.ko.contains("최대 30 %") && text.ko.contains("25 %입니다"), "{text:?}");
+        assert!(text.ko.contains("최대 30%") && text.ko.contains("25%입니다"), "{text:?}");
     }
 
     #[test]

@@ -170,7 +170,7 @@ impl Members<'_> {
             return Err(Reason::new(
                 "mixed-instances",
                 "Its group has a mixed instances policy: the types stand in its overrides.",
-                "혼합 인스턴스 정책을 쓰는 그룹이라 타입은 재정의 목록에서 정합니다.",
+                "혼합 인스턴스 정책을 쓰는 그룹이라 유형은 재정의 목록에서 정합니다.",
             ));
         }
         let templates: &[LaunchTemplateSpecification] =
@@ -240,7 +240,7 @@ impl Members<'_> {
             return Err(Reason::new(
                 "members-differ",
                 "Members of its group were recommended different types, and a group has one.",
-                "그룹의 인스턴스마다 추천 타입이 다른데, 그룹의 타입은 하나입니다.",
+                "그룹의 인스턴스마다 추천 유형이 다른데, 그룹의 유형은 하나입니다.",
             ));
         };
         let architecture =
@@ -249,7 +249,7 @@ impl Members<'_> {
             Some((was, is)) if was != is => Err(Reason::new(
                 "other-architecture",
                 format!("{to} is {is}: the image of its group is made for {was}."),
-                format!("{to} 타입은 {is}인데, 그룹의 이미지는 {was}용입니다."),
+                format!("{to} 유형은 {is}인데, 그룹의 이미지는 {was}용입니다."),
             )),
             _ => Ok((from, to)),
         }
@@ -266,7 +266,7 @@ impl Members<'_> {
                     "Nothing is recommended of {id}, another member of its group, which would get the type as well."
                 ),
                 format!(
-                    "같은 그룹의 {id}에는 추천이 없습니다. 그룹을 바꾸면 이 인스턴스의 타입도 바뀝니다."
+                    "같은 그룹의 {id}에는 추천이 없습니다. 그룹을 바꾸면 이 인스턴스의 유형도 바뀝니다."
                 ),
             ));
         }

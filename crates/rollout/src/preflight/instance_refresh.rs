@@ -26,7 +26,7 @@ pub(super) const ROWS: [(&str, &str); 8] = [
     ("Image", "이미지"),
     ("Protected and standby instances", "보호·대기 인스턴스"),
     ("Lifecycle hooks", "수명 주기 후크"),
-    ("The new type", "새 타입"),
+    ("The new type", "새 유형"),
     ("Owners and roles", "소유자와 역할"),
 ];
 
@@ -60,7 +60,7 @@ fn policy(facts: &RefreshPreflight) -> Findings {
             block(
                 "mixed-instances",
                 "Its mixed instances policy names the types: its owner changes the overrides.",
-                "혼합 인스턴스 정책이 타입을 정합니다. 소유자가 재정의 목록을 바꿔야 합니다.",
+                "혼합 인스턴스 정책이 유형을 정합니다. 소유자가 재정의 목록을 바꿔야 합니다.",
             )
         })
     });
@@ -113,7 +113,7 @@ fn version(facts: &RefreshPreflight, plan: &InstanceRefresh) -> Findings {
                     plan.from
                 ),
                 format!(
-                    "시작 템플릿 버전의 타입은 {named}이며, 계획 당시는 {}였습니다.",
+                    "시작 템플릿 버전의 유형은 {named}이며, 계획 당시는 {}였습니다.",
                     plan.from
                 ),
             )
@@ -197,7 +197,7 @@ fn types(facts: &RefreshPreflight, plan: &InstanceRefresh) -> Findings {
             block(
                 "type-not-offered",
                 format!("{} is not offered in {}.", plan.to, zones.join(", ")),
-                format!("{} 타입을 제공하지 않는 가용 영역: {}.", plan.to, zones.join(", ")),
+                format!("{} 유형을 제공하지 않는 가용 영역: {}.", plan.to, zones.join(", ")),
             )
         })
     });
@@ -214,7 +214,7 @@ fn types(facts: &RefreshPreflight, plan: &InstanceRefresh) -> Findings {
                     was.join(", ")
                 ),
                 format!(
-                    "{} 타입은 {}인데, 이미지는 {}용입니다.",
+                    "{} 유형은 {}인데, 이미지는 {}용입니다.",
                     plan.to,
                     is.join(", "),
                     was.join(", ")

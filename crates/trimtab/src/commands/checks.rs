@@ -32,11 +32,11 @@ fn show(console: &Console, args: &CheckShowArgs) -> Result<(), Failure> {
         return Err(Failure::usage(
             (
                 format!("there is no check `{}`", args.check),
-                format!("그런 검사가 없습니다: `{}`", args.check),
+                format!("그런 점검이 없습니다: `{}`", args.check),
             ),
             (
                 "run `trimtab checks list` to see them all",
-                "`trimtab checks list` 명령으로 모든 검사를 볼 수 있습니다",
+                "`trimtab checks list` 명령으로 모든 점검을 볼 수 있습니다",
             ),
         ));
     };

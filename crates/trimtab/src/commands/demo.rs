@@ -15,7 +15,7 @@ use trimtab_render::document::rollout::{rollout_check_table, rollout_show};
 use trimtab_render::time;
 use trimtab_store::catalog;
 use trimtab_store::inventory::Place;
-use trimtab_web::{Authentication, ServeOptions};
+use trimtab_web::{Authentication, ServeOptions, command_for};
 
 use crate::cli::{DemoArgs, Output};
 use crate::commands::analyze::{analyze, isolation, print};
@@ -55,7 +55,11 @@ pub fn run(console: &Console, args: &DemoArgs) -> Result<Printed, Failure> {
     let printed = print(&console, &analyzed)?;
     console.say(&locale.text_with("demo-kept", &[("dir", &dir.display().to_string())]));
     let filter = format!("'{}'", game_kr::CHOSEN);
-    console.say(&locale.text_with("demo-next-plan", &[("filter", &filter)]));
+    // What the dashboard shows is kept apart from what is the user's.
+    let data_dir = will_serve(args).then(|| demo::data_dir(&console.settings));
+    let plan = command_for(data_dir.as_deref(), "trimtab plan create");
+    let arguments = [("plan", plan.as_str()), ("filter", filter.as_str())];
+    console.say(&locale.text_with("demo-next-plan", &arguments));
     console.say(&locale.text("demo-next-run"));
     if !will_serve(args) {
         return Ok(printed);
@@ -83,6 +87,7 @@ fn show(console: &Console, analyzed: &Analyzed, story: &Story) -> Result<Printed
         authentication: Authentication::Token,
         hosts: Vec::new(),
         is_demo: true,
+        named_data_dir: Some(settings.data_dir.clone()),
     };
     serve(console, settings, options)
 }

@@ -1,6 +1,8 @@
 //! `trimtab serve`.
 
-use trimtab_app::config::Settings;
+use std::path::PathBuf;
+
+use trimtab_app::config::{Origin, Setting, Settings};
 use trimtab_app::failure::Failure;
 use trimtab_app::pipeline::notify::{self, Happened, Watching};
 use trimtab_app::pipeline::now;
@@ -24,6 +26,7 @@ pub fn run(console: &Console, args: &ServeArgs) -> Result<Printed, Failure> {
         },
         hosts: args.host.clone(),
         is_demo: false,
+        named_data_dir: named_data_dir(&console.settings),
     };
     let schedule = args.schedule.then(|| schedule(console)).transpose()?;
     let served = serve(console, console.settings.clone(), options);
@@ -31,6 +34,12 @@ pub fn run(console: &Console, args: &ServeArgs) -> Result<Printed, Failure> {
     let ended = schedule.map_or(Ok(()), Watching::end);
     let printed = served?;
     ended.map(|()| printed)
+}
+
+/// Returns the data directory where a flag named it: whoever types a command has to name it too.
+fn named_data_dir(settings: &Settings) -> Option<PathBuf> {
+    let by_flag = |one: &Setting| one.key == "data_dir" && one.origin == Origin::Flag;
+    settings.settings.iter().any(by_flag).then(|| settings.data_dir.clone())
 }
 
 /// Begins to send what is due, and says what became of it.

@@ -9,9 +9,10 @@ mod api;
 mod client;
 #[path = "../support/company.rs"]
 mod company;
+mod counts;
 mod divided;
-mod lists;
 mod figures;
+mod lists;
 mod money;
 #[path = "../browser/server.rs"]
 mod server;

@@ -52,6 +52,7 @@ pub fn document() -> Document {
         period: Days { first: date("2026-11-16"), last: date("2026-11-22") },
         basis: CostBasis::Effective,
         sections: vec![summary(), movers(), decisions(), charts(), nothing()],
+        sheets: Vec::new(),
         footer: vec![Sentence::plain("Amounts are EffectiveCost.", "상각 비용입니다.", &[])],
     }
 }

@@ -236,7 +236,7 @@ fn table(found: &Commitments, style: &Style) -> Table {
         column("paid", "column-paid", Kind::Money, Priority::High),
         column("unused", "column-unused", Kind::Money, Priority::Essential),
         column("used", "column-used-share", Kind::Percent, Priority::Essential),
-        column("on_demand", "column-on-demand", Kind::Money, Priority::Normal),
+        column("on_demand", "column-on-demand", Kind::Money, Priority::Wide),
         column("rate", "column-below-on-demand", Kind::Percent, Priority::High),
         column("ends", "column-ends", Kind::Text, known),
         column("days_left", "column-days-left", Kind::Number, known),

@@ -173,8 +173,8 @@ fn saving_figures(reader: &Reader, found: &Found) -> Markup {
     let saving = style.monthly_range(found.likely, found.low, found.high);
     let (amount, range) = saving.split_once(" (").unwrap_or((&saving, ""));
     let range = if range.is_empty() { String::new() } else { format!("({range} · ") };
-    let count = found.recommendations.to_string();
-    let note = format!("{range}{}", reader.text_with("web-found-count", &[("count", &count)]));
+    let counts = (found.recommendations, found.conditional_recommendations);
+    let note = format!("{range}{}", ui::found_count(reader, counts));
     let low = reader.text_with(
         "web-low-risk-count",
         &[
@@ -248,7 +248,7 @@ fn decision(reader: &Reader, item: &Recommendation) -> Markup {
                 p class="about" { (words::change(&item.action, reader.locale())) }
             }
             div class="row-badges" {
-                (ui::environment(item.resource.environment))
+                (ui::environment(item.resource.environment, reader.locale()))
                 (ui::risk(item.performance_risk, reader.locale()))
             }
             p class="row-amount saved" { (reader.style.monthly(saving.likely)) }

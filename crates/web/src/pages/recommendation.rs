@@ -22,8 +22,8 @@ use super::recommendation_lists::{
 };
 use super::{failed, missing, recommendation_plan};
 use crate::blocking;
-use crate::file;
 use crate::decision::{Decision, Grounds, decide as decide_about};
+use crate::file;
 use crate::html::{Html, see_other};
 use crate::query::Query;
 use crate::reader::Reader;
@@ -101,7 +101,7 @@ pub(crate) async fn show(
             );
             page.trail = Some((&trail, "/recommendations"));
             page.actions = html! {
-                (ui::environment(item.resource.environment))
+                (ui::environment(item.resource.environment, reader.locale()))
                 (ui::risk(item.performance_risk, reader.locale()))
             };
             Html::ok(ui::page(&shared, &reader, &page)).into_response()

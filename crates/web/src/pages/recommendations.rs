@@ -159,7 +159,7 @@ fn sums(reader: &Reader, analysis: &Analysis) -> Markup {
             @for total in analysis.totals.values() {
                 @let saving = reader.style.monthly_range(total.likely, total.low, total.high);
                 @let (amount, range) = saving.split_once(" (").unwrap_or((&saving, ""));
-                @let count = reader.text_with("web-found-count", &[("count", &analysis.items.len().to_string())]);
+                @let count = ui::found_count(reader, (total.recommendations, total.conditional_recommendations));
                 @let note = if range.is_empty() { count } else { format!("({range} · {count}") };
                 (figure(&reader.text("web-found-listed"), amount, &note, "good"))
                 @if let Some(cost) = total.monthly_cost {

@@ -117,7 +117,7 @@ pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> R
             let trail = reader.text(Tab::Resources.key());
             let mut page = Page::of(Tab::Resources, &title, body(&reader, &known));
             page.trail = Some((&trail, "/resources"));
-            page.actions = ui::environment(known.resource.environment);
+            page.actions = ui::environment(known.resource.environment, reader.locale());
             Html::ok(ui::page(&shared, &reader, &page)).into_response()
         }
     }

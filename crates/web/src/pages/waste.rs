@@ -102,7 +102,7 @@ fn body(reader: &Reader, group: &Group, listed: &Listed, title: &str) -> Markup 
                 (figure(
                     &reader.text(group.sum),
                     &reader.style.monthly(total.likely),
-                    &reader.text_with("web-found-count", &[("count", &seen.items.len().to_string())]),
+                    &ui::found_count(reader, (total.recommendations, total.conditional_recommendations)),
                     "good",
                 ))
             }

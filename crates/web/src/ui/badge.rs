@@ -8,13 +8,19 @@ use trimtab_render::document::words;
 use trimtab_render::locale::Locale;
 
 /// Returns an environment: production is red, and nothing else.
-pub(crate) fn environment(environment: Environment) -> Markup {
+pub(crate) fn environment(environment: Environment, locale: Locale) -> Markup {
     let class = match environment {
         Environment::Prod => "badge danger",
         Environment::Dev | Environment::Staging => "badge info",
         Environment::Unknown => "badge",
     };
-    html! { span class=(class) { (environment.as_str()) } }
+    let word = match environment {
+        Environment::Prod | Environment::Dev | Environment::Staging => {
+            environment.as_str().to_owned()
+        }
+        Environment::Unknown => locale.text("environment-unknown"),
+    };
+    html! { span class=(class) { (word) } }
 }
 
 /// Returns a risk.

@@ -1,12 +1,13 @@
 //! The frame of every page.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use trimtab_model::money::Currency;
 use trimtab_model::text::Language;
 
 use super::navigation::Tab;
 use crate::asset;
+use crate::command;
 use crate::query::Query;
 use crate::reader::{Reader, Theme};
 use crate::shared::Shared;
@@ -37,6 +38,14 @@ impl Page<'_> {
 
 /// Puts a page into its frame.
 pub(crate) fn page(shared: &Shared, reader: &Reader, page: &Page<'_>) -> Markup {
+    let written = written(shared, reader, page);
+    match &shared.options.named_data_dir {
+        Some(dir) => PreEscaped(command::named(written.into_string(), dir)),
+        None => written,
+    }
+}
+
+fn written(shared: &Shared, reader: &Reader, page: &Page<'_>) -> Markup {
     let language = reader.style.language.code();
     // What cannot be read is said by the page itself.
     let age = age(shared).unwrap_or_default();

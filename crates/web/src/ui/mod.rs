@@ -9,7 +9,7 @@ mod state;
 mod table;
 
 pub(crate) use badge::{environment, risk, status};
-pub(crate) use card::{card, facts, figure};
+pub(crate) use card::{card, facts, figure, found_count};
 pub(crate) use chart::{Chart, WIDE, chart, stacked};
 pub(crate) use layout::{Page, page};
 pub(crate) use navigation::Tab;

@@ -176,8 +176,10 @@ pub(crate) struct Found {
     #[serde(serialize_with = "amount_or_none")]
     #[schema(value_type = Option<Amount>)]
     pub(crate) monthly_cost: Option<Money>,
-    /// How many recommendations are open.
+    /// How many open recommendations are in these sums.
     pub(crate) recommendations: u64,
+    /// How many more depend on a repair of an application, and are in no sum.
+    pub(crate) conditional_recommendations: u64,
     /// What those of low risk save.
     #[serde(serialize_with = "amount")]
     #[schema(value_type = Amount)]
@@ -429,6 +431,7 @@ impl Found {
             high: total.high,
             monthly_cost: total.monthly_cost.map(|cost| cost.effective),
             recommendations: total.recommendations,
+            conditional_recommendations: total.conditional_recommendations,
             low_risk,
             low_risk_count: low.len() as u64,
             without_restart: calm as u64,

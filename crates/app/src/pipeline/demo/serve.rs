@@ -1,5 +1,7 @@
 //! The data directory of the demo's dashboard: the story, ingested as a user's own exports are.
 
+use std::path::PathBuf;
+
 use trimtab_model::analysis::Analysis;
 use trimtab_store::inventory::Place;
 
@@ -11,6 +13,11 @@ use crate::pipeline::state::{open_state, save_analysis};
 use crate::progress::OnProgress;
 use crate::story::game_kr;
 use crate::worker::Isolation;
+
+/// Returns the data directory that the demo's dashboard works on.
+pub fn data_dir(settings: &Settings) -> PathBuf {
+    directory(settings).join("data")
+}
 
 /// Ingests the story into a data directory of its own and keeps its analysis there. What is the
 /// user's is not touched.
@@ -25,7 +32,7 @@ pub fn furnish(
     told: OnProgress<'_>,
 ) -> Result<Settings, Failure> {
     let mut own = settings.clone();
-    own.data_dir = directory(settings).join("data");
+    own.data_dir = data_dir(settings);
     own.lake = None;
     forget_another(&own, story)?;
     if own.exchange_rates.is_empty() {

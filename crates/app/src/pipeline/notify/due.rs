@@ -1,6 +1,6 @@
 //! When a report is due, and of which days it is then.
 
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
@@ -9,6 +9,9 @@ use trimtab_model::document::Days;
 
 use crate::config::Schedule;
 use crate::pipeline::report::ReportPeriod;
+
+/// The hour from which on a day belongs to what comes after it.
+const NOON: i8 = 12;
 
 /// A moment at which a report is due, and the days that it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +32,8 @@ pub fn due(
     now: Timestamp,
 ) -> Option<Slot> {
     let slot = slots(period, schedule, zone, now).into_iter().rfind(|slot| slot.at <= now)?;
-    (last_period(period, zone, now)? == slot.period).then_some(slot)
+    let newer = following(period, slot.period)?;
+    (is_over_at(newer, zone)? > now).then_some(slot)
 }
 
 /// Returns when a report is due next.
@@ -71,16 +75,44 @@ fn slots(period: ReportPeriod, schedule: &Schedule, zone: &TimeZone, now: Timest
     moments.filter_map(|at| slot(period, schedule, zone, at)).collect()
 }
 
-/// Returns what a moment of a schedule is for: the last period before its day, as the schedule's
-/// zone has it. Where that one is not over yet elsewhere, its end is waited for.
+/// Returns what a moment of a schedule is for, and when it may be sent: a period that is not over
+/// yet is waited for.
+///
+/// The period follows from the day and the hour that the schedule names, and from nothing else: an
+/// instant in another zone moves by an hour when clocks do, and would then belong to another week.
 fn slot(period: ReportPeriod, schedule: &Schedule, zone: &TimeZone, at: Timestamp) -> Option<Slot> {
-    let day = at.to_zoned_datetime(schedule.zone.clone()).date();
-    let begins = day.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp();
-    let meant = last_period(period, &TimeZone::UTC, begins)?;
-    // West of UTC the evening before may be late enough for the newer one.
-    let over = last_period(period, zone, at)?;
-    let days = if over.first > meant.first { over } else { meant };
+    let there = at.to_zoned_datetime(schedule.zone.clone());
+    let days = meant(period, there.date(), scheduled_hour(period, schedule))?;
     Some(Slot { at: at.max(is_over_at(days, zone)?), period: days })
+}
+
+/// Returns the hour that a schedule names.
+fn scheduled_hour(period: ReportPeriod, schedule: &Schedule) -> i8 {
+    match period {
+        ReportPeriod::Weekly => schedule.weekly.time.hour(),
+        ReportPeriod::Monthly => schedule.monthly.time.hour(),
+        ReportPeriod::Quarterly => schedule.quarterly.time.hour(),
+    }
+}
+
+/// Returns the period that a civil day and hour are for: the last one before the day. From noon on
+/// the Sunday of a week it is that week, whose end is nearer than that of the one before: west of
+/// UTC it may be over in UTC already.
+fn meant(period: ReportPeriod, day: Date, hour: i8) -> Option<Days> {
+    let is_end_of_week = period == ReportPeriod::Weekly && day.weekday() == Weekday::Sunday;
+    let day = if is_end_of_week && hour >= NOON { day.tomorrow().ok()? } else { day };
+    last_period(period, &TimeZone::UTC, day.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp())
+}
+
+/// Returns the period that begins on the day after another one.
+fn following(period: ReportPeriod, before: Days) -> Option<Days> {
+    let first = before.last.tomorrow().ok()?;
+    let span = match period {
+        ReportPeriod::Weekly => Span::new().weeks(1),
+        ReportPeriod::Monthly => Span::new().months(1),
+        ReportPeriod::Quarterly => Span::new().months(3),
+    };
+    Some(Days { first, last: first.checked_add(span).ok()?.yesterday().ok()? })
 }
 
 /// Returns the moments of a schedule around now, in order: at least two before, of which the later
@@ -117,8 +149,6 @@ fn moments(period: ReportPeriod, schedule: &Schedule, now: Timestamp) -> Vec<Tim
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::Weekday;
-
     use super::*;
 
     fn check(period: ReportPeriod, now: &str, expected: Option<(&str, &str, &str)>, then: &str) {
@@ -211,5 +241,90 @@ mod tests {
         check(quarterly, "2026-10-10T00:29:59Z", None, "2026-10-10T00:30:00");
         check(quarterly, "2026-11-27T00:00:00Z", Some(slot), "2027-01-10T00:30:00");
         check(quarterly, "2027-01-05T00:00:00Z", None, "2027-01-10T00:30:00");
+    }
+
+    /// Sends what is due at every moment at which something may be, for two years, and returns the
+    /// periods in the order in which they were sent.
+    fn sent(period: ReportPeriod, schedule: &Schedule, zone: &TimeZone) -> Vec<Days> {
+        let mut sent: Vec<Days> = Vec::new();
+        let mut now: Timestamp = "2025-12-20T00:00:00Z".parse().unwrap();
+        let end: Timestamp = "2028-01-15T00:00:00Z".parse().unwrap();
+        while now < end {
+            let slot = due(period, schedule, zone, now);
+            if let Some(slot) = slot.filter(|slot| sent.last() != Some(&slot.period)) {
+                assert!(is_over_at(slot.period, zone).unwrap() <= now, "{slot:?} {now}");
+                sent.push(slot.period);
+            }
+            now = next(period, schedule, zone, now).unwrap();
+        }
+        sent
+    }
+
+    fn check_every_period_once(schedule: &Schedule, zone: &str) {
+        let zone = TimeZone::get(zone).unwrap();
+        for (period, least) in
+            [(ReportPeriod::Weekly, 104), (ReportPeriod::Monthly, 24), (ReportPeriod::Quarterly, 8)]
+        {
+            let sent = sent(period, schedule, &zone);
+            assert!(sent.len() >= least, "{period:?} {}", sent.len());
+            for pair in sent.windows(2) {
+                let next = following(period, pair[0]);
+                assert_eq!(next, Some(pair[1]), "{period:?} {:?}", schedule.zone);
+            }
+        }
+    }
+
+    #[test]
+    fn every_period_is_sent_once_though_clocks_change() {
+        let weekly = [
+            (Weekday::Sunday, "19:30"),
+            (Weekday::Sunday, "11:59"),
+            (Weekday::Sunday, "00:30"),
+            (Weekday::Monday, "00:00"),
+            (Weekday::Monday, "09:30"),
+            (Weekday::Saturday, "23:00"),
+        ];
+        // New York moves in March and November, Santiago and Auckland the other way round.
+        let zones = [
+            "America/New_York",
+            "Asia/Seoul",
+            "America/Santiago",
+            "Pacific/Auckland",
+            "Pacific/Honolulu",
+            "UTC",
+        ];
+        for (day, time) in weekly {
+            for zone in zones {
+                let mut schedule =
+                    Schedule { zone: TimeZone::get(zone).unwrap(), ..Schedule::default() };
+                (schedule.weekly.day, schedule.weekly.time) = (day, time.parse().unwrap());
+                // The first and the last day of a month that a schedule may name.
+                let at = time.parse().unwrap();
+                (schedule.monthly.day, schedule.monthly.time) = (1, at);
+                (schedule.quarterly.day, schedule.quarterly.time) = (28, at);
+                for report in zones {
+                    check_every_period_once(&schedule, report);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sunday_evening_in_new_york_is_for_the_week_that_ends_with_it_in_summer_and_winter() {
+        let zone = TimeZone::get("America/New_York").unwrap();
+        let mut schedule = Schedule { zone, ..Schedule::default() };
+        (schedule.weekly.day, schedule.weekly.time) = (Weekday::Sunday, "19:30".parse().unwrap());
+        for (now, at, first) in [
+            // In summer it is half an hour before the end of the week in UTC.
+            ("2026-10-26T00:00:00Z", "2026-10-26T00:00:00Z", "2026-10-19"),
+            ("2026-11-02T00:30:00Z", "2026-11-02T00:30:00Z", "2026-10-26"),
+        ] {
+            let slot =
+                due(ReportPeriod::Weekly, &schedule, &TimeZone::UTC, now.parse().unwrap()).unwrap();
+            assert_eq!(
+                (slot.at.to_string(), slot.period.first.to_string()),
+                (at.to_owned(), first.to_owned())
+            );
+        }
     }
 }

@@ -30,16 +30,6 @@ pub(super) struct Bill {
 }
 
 impl Bill {
-    /// Returns the currency that most days have a charge in.
-    pub(super) fn currency(&self) -> Option<Currency> {
-        let mut counts: BTreeMap<Currency, u64> = BTreeMap::new();
-        for day in &self.daily.days {
-            *counts.entry(day.billed.currency).or_default() += 1;
-        }
-        let most = counts.into_iter().max_by_key(|(currency, count)| (*count, *currency));
-        most.map(|(currency, _)| currency)
-    }
-
     pub(super) fn facts(&self) -> BillFacts<'_> {
         BillFacts {
             accounts: &self.accounts,
@@ -89,6 +79,16 @@ impl DailyBill {
             provisional: &self.provisional,
             ..NO_BILL
         }
+    }
+
+    /// Returns the currency that most days have a charge in.
+    pub(super) fn currency(&self) -> Option<Currency> {
+        let mut counts: BTreeMap<Currency, u64> = BTreeMap::new();
+        for day in &self.days {
+            *counts.entry(day.billed.currency).or_default() += 1;
+        }
+        let most = counts.into_iter().max_by_key(|(currency, count)| (*count, *currency));
+        most.map(|(currency, _)| currency)
     }
 
     /// Returns the last day that it covers.

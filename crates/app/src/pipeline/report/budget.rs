@@ -1,16 +1,19 @@
 //! How the month under way stands beside budgets.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use trimtab_analysis::report::{self, BudgetOutlook, ReportFacts};
+use trimtab_analysis::report::{self, BudgetMonth, BudgetOutlook, ReportFacts};
 use trimtab_model::document::Days;
 use trimtab_model::money::{Currency, Money};
 use trimtab_render::money::ExchangeRate;
-use trimtab_store::cost::CostGroup;
+use trimtab_store::cost::{self, CostFilter, CostGroup, GroupBy};
+use trimtab_store::lake::Lake;
 
-use super::bill::DailyBill;
+use super::bill::{DailyBill, unreadable};
 use crate::config::{BudgetTable, Settings};
+use crate::failure::Failure;
 
 /// Decimals of a converted budget: a quotient may have no end of them.
 const CONVERTED_DECIMALS: u32 = 6;
@@ -50,6 +53,52 @@ pub fn budget_standing(
 pub(super) fn whole_budget(settings: &Settings, currency: Currency) -> Option<Money> {
     let whole = settings.budgets.iter().find(|table| table.scope().is_empty())?;
     in_currency(whole.monthly.0, currency, &settings.style().rates)
+}
+
+/// Returns each budget that is kept to a part of the bill, beside what that part cost in a month.
+///
+/// # Errors
+/// Fails if the lake cannot be read.
+pub(super) fn of_month(
+    lake: &Lake,
+    settings: &Settings,
+    month: Date,
+) -> Result<Vec<BudgetMonth>, Failure> {
+    let parts: Vec<&BudgetTable> =
+        settings.budgets.iter().filter(|table| !table.scope().is_empty()).collect();
+    if parts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let tags = settings.tags.owners.iter().cloned().map(GroupBy::Tag);
+    let by: Vec<GroupBy> =
+        [GroupBy::Month, GroupBy::Service, GroupBy::Account].into_iter().chain(tags).collect();
+    let filter = CostFilter {
+        month: Some(format!("{:04}-{:02}", month.year(), month.month())),
+        ..CostFilter::default()
+    };
+    let groups = cost::cost_groups(lake, &by, &filter).map_err(unreadable)?;
+    let rates = settings.style().rates;
+    Ok(parts.into_iter().filter_map(|table| beside(table, &groups, &rates)).collect())
+}
+
+/// Compares a budget with the charges that it counts; absent where no rate leads to their currency.
+fn beside(
+    table: &BudgetTable,
+    groups: &[CostGroup],
+    rates: &[ExchangeRate],
+) -> Option<BudgetMonth> {
+    let counted: Vec<&CostGroup> = groups.iter().filter(|group| counts(table, group)).collect();
+    let currency = counted.first().map_or(table.monthly.0.currency, |group| group.currency);
+    let own = counted.iter().filter(|group| group.currency == currency);
+    let is_effective = own.clone().all(|group| group.whole_effective().is_some());
+    let mut amounts =
+        own.map(|group| group.whole_effective().filter(|_| is_effective).unwrap_or(group.billed));
+    let sum = amounts.try_fold(Money::zero(currency), |sum, one| sum.checked_add(one).ok());
+    Some(BudgetMonth {
+        name: table.name.clone().unwrap_or_else(|| table.scope().join(" · ")),
+        budget: in_currency(table.monthly.0, currency, rates)?,
+        cost: sum.filter(|_| !counted.is_empty()),
+    })
 }
 
 fn in_currency(budget: Money, currency: Currency, rates: &[ExchangeRate]) -> Option<Money> {
@@ -104,6 +153,18 @@ mod tests {
         let moment = (&TimeZone::UTC, "2026-10-03T00:00:00Z".parse().unwrap());
         let standing = budget_standing(&groups, Some(covered), Some(&table), &[], moment);
         standing.outlook.and_then(|outlook| outlook.to_date)
+    }
+
+    #[test]
+    fn a_budget_of_a_team_stands_beside_its_month() {
+        let groups = [group("2026-10", "1", "Live-Ops", 5), group("2026-10", "2", "tools", 11)];
+        let table = |toml: &str| -> BudgetTable { toml::from_str(toml).unwrap() };
+        let found = beside(&table("monthly = \"4 USD\"\nteam = \"live-ops\""), &groups, &[]);
+        let usd = |amount: i64| Money::usd(amount.into());
+        let expected = BudgetMonth { name: "live-ops".into(), budget: usd(4), cost: Some(usd(5)) };
+        assert_eq!(found, Some(expected));
+        let found = beside(&table("monthly = \"4 USD\"\nteam = \"art\""), &groups, &[]);
+        assert_eq!(found.and_then(|found| found.cost), None);
     }
 
     #[test]

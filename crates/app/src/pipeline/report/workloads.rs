@@ -31,7 +31,7 @@ const TRANSFER: &[&str] = &[
 ];
 
 /// Returns what each workload cost in months that are over, by the charges that start before the
-/// day `over`. Where no tag names workloads, the environments are still told apart.
+/// day `over`, and the key of the tag that tells workloads apart, where one does. Where no tag names workloads, the environments are still told apart.
 ///
 /// # Errors
 /// Fails when the lake cannot be read, or an amount is too large.
@@ -40,7 +40,7 @@ pub(super) fn gather(
     settings: &Settings,
     months: &[Date],
     over: Date,
-) -> Result<Vec<WorkloadMonth>, Failure> {
+) -> Result<(Vec<WorkloadMonth>, Option<String>), Failure> {
     let keys = Keys { names: &settings.tags.workloads, settings };
     let mut all: Vec<(Date, Vec<CostGroup>)> = Vec::new();
     for month in months {
@@ -75,7 +75,8 @@ pub(super) fn gather(
             *sum = added.ok_or_else(too_large)?;
         }
     }
-    Ok(sums.into_iter().map(|(key, sum)| sum.finish(key)).collect())
+    let key = chosen.and_then(|place| keys.names.get(place).cloned());
+    Ok((sums.into_iter().map(|(key, sum)| sum.finish(key)).collect(), key))
 }
 
 fn too_large() -> Failure {

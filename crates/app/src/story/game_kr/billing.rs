@@ -7,6 +7,7 @@ use super::company::Company;
 use super::inventory::tag_pairs;
 use super::line::{Amount, Line};
 use super::rates::Rates;
+use super::season::Season;
 use super::service::{CLOUDWATCH, EC2, ELB, LAMBDA, RDS, S3, Service, VPC, sku, volume_suffix};
 use crate::story::error::StoryError;
 use crate::story::focus_row::{BilledResource, Meter};
@@ -212,7 +213,7 @@ impl Bill<'_> {
             );
             if gateway.gb_day > 0 {
                 let price = self.rates.meter(REGION, "nat/data_processed")?;
-                let carried = Amount::Daily(gateway.gb_day.into());
+                let carried = Amount::Varying(gateway.gb_day.into(), Season::Gateway);
                 self.add(EC2, "NatGateway-Bytes", "NatGateway", "GB", price, &item, carried);
             }
         }
@@ -248,7 +249,7 @@ impl Bill<'_> {
                     "LCU-Hours",
                     price,
                     &item,
-                    Amount::Daily(24.into()),
+                    Amount::Varying(24.into(), Season::Players),
                 );
             }
         }
@@ -298,7 +299,8 @@ impl Bill<'_> {
                 resource_type: "log-group",
             };
             let price = self.rates.meter(REGION, "cloudwatch/logs_ingestion")?;
-            let written = Amount::Daily(Decimal::new(logs.written_gb_day_tenths.into(), 1));
+            let average = Decimal::new(logs.written_gb_day_tenths.into(), 1);
+            let written = Amount::Varying(average, logs.season());
             self.add(
                 CLOUDWATCH,
                 "DataProcessing-Bytes",
@@ -334,10 +336,10 @@ impl Bill<'_> {
                 ("lambda/gb_second_x86", "Lambda-GB-Second")
             };
             let price = self.rates.meter(REGION, meter)?;
-            let used = Amount::Daily(function.gb_seconds_day());
+            let used = Amount::Varying(function.gb_seconds_day(), Season::Players);
             self.add(LAMBDA, usage_type, "Invoke", "Second", price, &item, used);
             let price = self.rates.meter(REGION, "lambda/request")?;
-            let calls = Amount::Daily(function.calls_day.into());
+            let calls = Amount::Varying(function.calls_day.into(), Season::Players);
             self.add(LAMBDA, "Request", "Invoke", "Requests", price, &item, calls);
         }
         let live = Owner { stage: Stage::Production, team: "라이브팀" };
@@ -366,7 +368,7 @@ impl Bill<'_> {
             "GB",
             price,
             &bucket,
-            Amount::Daily(14.into()),
+            Amount::Varying(14.into(), Season::Downloads),
         );
         let gateway =
             company.machines.first().map(|machine| machine.id.clone()).unwrap_or_default();
@@ -377,7 +379,7 @@ impl Bill<'_> {
             name: "lobby-gateway-1",
             resource_type: "instance",
         };
-        let out = Amount::Daily(16.into());
+        let out = Amount::Varying(16.into(), Season::Players);
         self.add(EC2, "DataTransfer-Out-Bytes", "RunInstances", "GB", price, &item, out);
         Ok(())
     }

@@ -33,7 +33,7 @@ pub(super) const METRIC_DAYS: i64 = 93;
 pub(super) const FINE_DAYS: i64 = 14;
 
 /// The billing months, oldest first.
-pub(super) const MONTHS: [(i16, i8); 3] = [(2026, 8), (2026, 9), (2026, 10)];
+pub(super) const MONTHS: [(i16, i8); 4] = [(2026, 7), (2026, 8), (2026, 9), (2026, 10)];
 
 /// Returns the hourly grid of the older metrics and the moments it holds.
 pub(super) fn hourly() -> (Grid, usize) {

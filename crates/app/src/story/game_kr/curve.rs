@@ -109,6 +109,12 @@ fn players(second: i64, local: i64, weekday: i64) -> f64 {
     load.clamp(0.0, 1.0)
 }
 
+/// Returns whether a patch came out on the UTC day that starts so many days before the end of the
+/// story; the days of the story before its metrics have them too.
+pub(super) fn is_patch_day(days_ago: i64) -> bool {
+    days_ago.rem_euclid(14) == 9
+}
+
 /// Returns what a patch adds: three hours after its release at 10:00 in Seoul.
 fn patch(second: i64) -> f64 {
     let released = PATCH_DAYS_AGO.iter().any(|days| {
@@ -127,6 +133,12 @@ pub(super) fn noise(rng: &mut ChaCha8Rng, spread: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::story::game_kr::calendar::fine;
+
+    #[test]
+    fn patches_come_every_second_thursday() {
+        assert!(PATCH_DAYS_AGO.into_iter().all(is_patch_day));
+        assert_eq!((0..93).filter(|days| is_patch_day(*days)).count(), PATCH_DAYS_AGO.len());
+    }
 
     #[test]
     fn players_come_in_the_evening_and_on_patch_days() {

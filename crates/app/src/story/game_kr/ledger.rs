@@ -63,7 +63,7 @@ pub(super) fn write(dir: &Path, lines: &[Line]) -> Result<Vec<BillTotal>, StoryE
         let days = first.days_in_month();
         let start = start_of(first);
         let end = moment(start.as_second() + i64::from(days) * DAY);
-        let sink = if month == 8 {
+        let sink = if (year, month) == MONTHS[0] {
             Sink::Csv(Box::new(FocusCsv::create(&dir.join(format!("focus-{first}.csv.gz")))?))
         } else {
             let path = dir.join(format!("focus-{first}.parquet"));
@@ -112,7 +112,7 @@ impl Month {
             }
             let of_day = (start, moment(start.as_second() + DAY));
             for (line, account) in lines.iter().zip(&accounts) {
-                let quantity = line.amount.of_day(self.days);
+                let quantity = line.amount.of_day(start.as_second(), self.days);
                 let resource = line.resource.as_ref();
                 let mut row = BillRow::usage(
                     &payer,

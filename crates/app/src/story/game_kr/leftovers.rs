@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::cast::{Disk, OLD_REGION, Owner, REGION, Stage};
 use super::machines::identifier;
+use super::season::Season;
 
 const LIVE: Owner = Owner { stage: Stage::Production, team: "라이브팀" };
 const PLATFORM: Owner = Owner { stage: Stage::Production, team: "플랫폼팀" };
@@ -143,6 +144,14 @@ pub(super) struct LambdaFunction {
 }
 
 impl Logs {
+    /// Returns what its lines follow: one group kept its debug logging on for some days.
+    pub(super) fn season(&self) -> Season {
+        match self.name {
+            "/starfall/live/lobby-gateway" => Season::DebugLogs,
+            _ => Season::Players,
+        }
+    }
+
     /// Returns what ninety days of what is written take, in GB.
     pub(super) fn kept_gb(&self) -> u32 {
         self.written_gb_day_tenths * 90 / 10

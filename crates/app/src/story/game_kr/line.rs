@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::cast::Stage;
 use super::ledger::covered_price;
+use super::season::Season;
 use crate::story::focus_row::{BilledResource, Meter};
 
 /// A meter that runs every day.
@@ -26,15 +27,19 @@ pub(super) struct Line {
 pub(super) enum Amount {
     /// The same every day.
     Daily(Decimal),
+    /// So much on an average day, more or less by season.
+    Varying(Decimal, Season),
     /// So much kept for a month, of which each day takes its share.
     Monthly(Decimal),
 }
 
 impl Amount {
-    /// Returns the quantity of one day of a month with so many days, to ten digits.
-    pub(super) fn of_day(self, days_in_month: i8) -> Decimal {
+    /// Returns the quantity of the day that starts at a second, of a month with so many days, to six
+    /// digits.
+    pub(super) fn of_day(self, start: i64, days_in_month: i8) -> Decimal {
         match self {
             Self::Daily(quantity) => quantity,
+            Self::Varying(average, season) => season.of_day(start, average),
             Self::Monthly(quantity) => (quantity / Decimal::from(days_in_month)).round_dp(6),
         }
     }
@@ -45,7 +50,9 @@ impl Line {
     pub(super) fn monthly_usd(&self) -> Decimal {
         let price = if self.covered { covered_price(self) } else { self.meter.price };
         let quantity = match self.amount {
-            Amount::Daily(quantity) => quantity * Decimal::from(730) / Decimal::from(24),
+            Amount::Daily(quantity) | Amount::Varying(quantity, _) => {
+                quantity * Decimal::from(730) / Decimal::from(24)
+            }
             Amount::Monthly(quantity) => quantity,
         };
         quantity * price

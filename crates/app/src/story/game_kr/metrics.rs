@@ -12,6 +12,7 @@ use super::cast::{Database, Machine, MachineLoad};
 use super::company::Company;
 use super::curve::{Curve, noise};
 use super::requests::{LEAKING, memory};
+use super::season::Season;
 use crate::story::error::StoryError;
 use crate::story::metric_file::{Grid, MetricFile, Series};
 
@@ -223,6 +224,9 @@ fn write_disks(
     Ok(())
 }
 
+/// Resource, namespace, metric and unit of a series.
+type Named<'a> = (&'a str, &'static str, &'static str, &'static str);
+
 /// Writes the metrics that nothing reads more finely than by the hour.
 fn write_hourly(
     file: &mut MetricFile,
@@ -230,12 +234,15 @@ fn write_hourly(
     rng: &mut ChaCha8Rng,
 ) -> Result<(), StoryError> {
     let (grid, moments) = hourly_throughout();
-    let players = Curve::Players.load(grid, moments);
-    let mean = players.iter().sum::<f64>() / players.len().max(1) as f64;
-    let mut push = |resource_id: &str, namespace, metric, unit, per_hour: f64, statistic| {
-        let values = players
+    let players = Season::Players.shares(grid, moments);
+    let gateway_bytes = Season::Gateway.shares(grid, moments);
+    let mut push = |shares: &[f64],
+                    (resource_id, namespace, metric, unit): Named<'_>,
+                    per_hour: f64,
+                    statistic| {
+        let values = shares
             .iter()
-            .map(|load| (per_hour * (0.3 + 0.7 * load / mean) * (1.0 + noise(rng, 0.03))).round())
+            .map(|share| (per_hour * share * (1.0 + noise(rng, 0.03))).round())
             .collect();
         file.push(&Series { resource_id, namespace, metric, statistic, unit }, grid, values)
     };
@@ -247,54 +254,42 @@ fn write_hourly(
             "BytesOutToSource",
             "BytesInFromDestination",
         ] {
-            push(&gateway.id, "AWS/NATGateway", metric, "Bytes", bytes, Statistic::Sum)?;
+            let named = (gateway.id.as_str(), "AWS/NATGateway", metric, "Bytes");
+            push(&gateway_bytes, named, bytes, Statistic::Sum)?;
         }
         for metric in ["PacketsOutToDestination", "PacketsInFromSource"] {
-            push(&gateway.id, "AWS/NATGateway", metric, "Count", bytes / 900.0, Statistic::Sum)?;
+            let named = (gateway.id.as_str(), "AWS/NATGateway", metric, "Count");
+            push(&gateway_bytes, named, bytes / 900.0, Statistic::Sum)?;
         }
         let connections = f64::from(gateway.gb_day) * 8.0;
-        push(
-            &gateway.id,
-            "AWS/NATGateway",
-            "ActiveConnectionCount",
-            "Count",
-            connections,
-            Statistic::Maximum,
-        )?;
+        let named = (gateway.id.as_str(), "AWS/NATGateway", "ActiveConnectionCount", "Count");
+        push(&players, named, connections, Statistic::Maximum)?;
     }
     for balancer in &company.balancers {
         let requests = balancer.requests_day / 24.0;
         if balancer.kind == "classic" {
-            push(balancer.name, "AWS/ELB", "RequestCount", "Count", requests, Statistic::Sum)?;
+            let named = (balancer.name, "AWS/ELB", "RequestCount", "Count");
+            push(&players, named, requests, Statistic::Sum)?;
         } else {
             let name = balancer.arn();
-            push(&name, "AWS/ApplicationELB", "RequestCount", "Count", requests, Statistic::Sum)?;
-            push(
-                &name,
-                "AWS/ApplicationELB",
-                "ProcessedBytes",
-                "Bytes",
-                requests * 900.0,
-                Statistic::Sum,
-            )?;
+            let named = (name.as_str(), "AWS/ApplicationELB", "RequestCount", "Count");
+            push(&players, named, requests, Statistic::Sum)?;
+            let named = (name.as_str(), "AWS/ApplicationELB", "ProcessedBytes", "Bytes");
+            push(&players, named, requests * 900.0, Statistic::Sum)?;
         }
     }
     for logs in &company.logs {
         let bytes = f64::from(logs.written_gb_day_tenths) * 1e8 / 24.0;
-        push(logs.name, "AWS/Logs", "IncomingBytes", "Bytes", bytes, Statistic::Sum)?;
+        let named = (logs.name, "AWS/Logs", "IncomingBytes", "Bytes");
+        push(&logs.season().shares(grid, moments), named, bytes, Statistic::Sum)?;
     }
     for function in &company.functions {
         let calls = f64::from(function.calls_day) / 24.0;
-        push(function.name, "AWS/Lambda", "Invocations", "Count", calls, Statistic::Sum)?;
+        let named = (function.name, "AWS/Lambda", "Invocations", "Count");
+        push(&players, named, calls, Statistic::Sum)?;
         let milliseconds = calls * f64::from(function.milliseconds);
-        push(
-            function.name,
-            "AWS/Lambda",
-            "Duration",
-            "Milliseconds",
-            milliseconds,
-            Statistic::Sum,
-        )?;
+        let named = (function.name, "AWS/Lambda", "Duration", "Milliseconds");
+        push(&players, named, milliseconds, Statistic::Sum)?;
     }
     Ok(())
 }

@@ -26,6 +26,7 @@ mod repairs;
 mod requests;
 mod rollout;
 mod score;
+mod season;
 mod service;
 mod truth;
 mod users;

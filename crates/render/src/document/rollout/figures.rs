@@ -81,7 +81,7 @@ impl Measured {
         match self.what {
             // Counted is how many failed; what is allowed is a share of all.
             Comparison::Most if self.signal == Signal::FailedRequests => {
-                format!("{name} {value} % {sign} {limit} %")
+                locale.text_with("rollout-share", &arguments)
             }
             Comparison::Most | Comparison::Least => format!("{name} {value} {sign} {limit}"),
             Comparison::History => locale.text_with("rollout-than-history", &arguments),

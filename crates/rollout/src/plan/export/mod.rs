@@ -117,7 +117,7 @@ mod tests {
             Event::ChangeClosed {
                 change: change.clone(),
                 outcome: ChangeOutcome::Refused,
-                reason: Reason::new("drift", "Its type is another.", "타입이 다릅니다."),
+                reason: Reason::new("drift", "Its type is another.", "유형이 다릅니다."),
                 manual: Vec::new(),
             },
             Event::RunClosed { outcome: RunOutcome::Refused },
@@ -131,7 +131,7 @@ mod tests {
         }
         // What did not begin is said to not have begun.
         assert!(english.contains("not begun"), "{english}");
-        assert!(record(&plan, &journal, Language::Ko).contains("타입이 다릅니다."));
+        assert!(record(&plan, &journal, Language::Ko).contains("유형이 다릅니다."));
     }
 
     #[test]

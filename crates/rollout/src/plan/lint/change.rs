@@ -102,7 +102,7 @@ fn memory(change: &Change) -> Option<Finding> {
                     Error,
                     "memory-unmeasured",
                     "The new type has less memory and nobody measured its use: mem_used_percent of the CloudWatch agent would tell.",
-                    "새 타입의 메모리가 더 적은데 사용률이 측정되지 않았습니다. CloudWatch 에이전트의 mem_used_percent가 필요합니다.",
+                    "새 유형의 메모리가 더 적은데 사용률이 측정되지 않았습니다. CloudWatch 에이전트의 mem_used_percent가 필요합니다.",
                 )
             })
         }

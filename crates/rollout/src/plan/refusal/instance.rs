@@ -109,21 +109,21 @@ fn of_machine(kind: &Instance) -> Option<Reason> {
         return refuse(
             "paravirtual",
             "Its image is paravirtual: current types do not start it.",
-            "반가상화(PV) 이미지라 현재 세대 타입에서 시작되지 않습니다.",
+            "반가상화(PV) 이미지라 현재 세대 유형에서 시작되지 않습니다.",
         );
     }
     if kind.host_id.is_some() || kind.tenancy.as_deref() == Some("host") {
         return refuse(
             "dedicated-host",
             "It runs on a Dedicated Host, which decides about its type.",
-            "전용 호스트에서 실행되며, 타입은 호스트에 따라 정해집니다.",
+            "전용 호스트에서 실행되며, 유형은 호스트에 따라 정해집니다.",
         );
     }
     if kind.has_product_codes == Some(true) {
         return refuse(
             "marketplace",
             "Its software comes from the Marketplace, whose licence may name the type.",
-            "Marketplace 소프트웨어를 사용하며, 라이선스가 타입에 묶여 있을 수 있습니다.",
+            "Marketplace 소프트웨어를 사용하며, 라이선스가 유형에 묶여 있을 수 있습니다.",
         );
     }
     None
@@ -155,7 +155,7 @@ fn of_types(
         return refuse(
             "no-ena",
             "The new type needs ENA, which is not enabled for it.",
-            "새 타입에 필요한 ENA가 활성화되어 있지 않습니다.",
+            "새 유형에 필요한 ENA가 활성화되어 있지 않습니다.",
         );
     }
     let was_xen = from.is_some_and(|facts| facts.hypervisor.as_deref() == Some("xen"));

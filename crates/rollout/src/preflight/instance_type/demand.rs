@@ -25,7 +25,7 @@ pub(super) fn volumes(question: &Question<'_>) -> Findings {
             Some(asked) if asked > most => findings.extend(block(
                 "volumes-asked-more",
                 format!("Its volumes are asked for {asked:.0} {unit}, and the new type sustains {most:.0}."),
-                format!("볼륨 사용량이 {asked:.0} {unit}이지만 새 타입은 {most:.0}까지만 지속합니다."),
+                format!("볼륨 사용량이 {asked:.0} {unit}이지만 새 유형은 {most:.0}까지만 지속합니다."),
             )),
             // What cannot be asked for need not be measured.
             _ if is_provided(provisioned, most) => {}
@@ -33,7 +33,7 @@ pub(super) fn volumes(question: &Question<'_>) -> Findings {
             Some(_) => findings.extend(warn(
                 "volumes-provisioned-more",
                 format!("Its volumes may be asked for more {unit} than the {most:.0} that the new type sustains; so far they were not."),
-                format!("볼륨은 새 타입이 지속하는 {most:.0} {unit}보다 많이 제공할 수 있지만 지금까지 그만큼 쓰지는 않았습니다."),
+                format!("볼륨은 새 유형이 지속하는 {most:.0} {unit}보다 많이 제공할 수 있지만 지금까지 그만큼 쓰지는 않았습니다."),
             )),
         }
     }
@@ -58,7 +58,7 @@ pub(super) fn network(question: &Question<'_>) -> Findings {
                         "{asked:.2} Gbit/s go through it, and the new type sustains {most:.2}."
                     ),
                     format!(
-                        "네트워크 사용량이 {asked:.2} Gbit/s이지만 새 타입은 {most:.2}까지만 지속합니다."
+                        "네트워크 사용량이 {asked:.2} Gbit/s이지만 새 유형은 {most:.2}까지만 지속합니다."
                     ),
                 )
             })
@@ -97,7 +97,7 @@ pub(super) fn memory(question: &Question<'_>) -> Findings {
                 "memory-asked-more",
                 format!("{peak:.0} MiB of memory were used, and {most:.0} of the new type may be."),
                 format!(
-                    "메모리를 {peak:.0} MiB까지 사용했지만 새 타입에서 허용되는 양은 {most:.0} MiB입니다."
+                    "메모리를 {peak:.0} MiB까지 사용했지만 새 유형에서 허용되는 양은 {most:.0} MiB입니다."
                 ),
             )
         })
@@ -154,7 +154,7 @@ pub(super) fn credits(question: &Question<'_>) -> Findings {
                     "It uses {busy:.2} vCPUs on its busiest day, and the new type's credits sustain {sustained:.2}."
                 ),
                 format!(
-                    "가장 바쁜 날 {busy:.2} vCPU를 사용하지만 새 타입의 크레딧으로는 {sustained:.2} vCPU만 지속합니다."
+                    "가장 바쁜 날 {busy:.2} vCPU를 사용하지만 새 유형의 크레딧으로는 {sustained:.2} vCPU만 지속합니다."
                 ),
             )
         })
@@ -170,7 +170,7 @@ pub(super) fn credits(question: &Question<'_>) -> Findings {
         findings.extend(warn(
             "credit-mode",
             "The new type begins with its own credit mode, which for all but T2 is unlimited and can cost more.",
-            "새 타입은 기본 크레딧 모드로 시작하며 T2를 제외하면 무제한이라 비용이 더 나올 수 있습니다.",
+            "새 유형은 기본 크레딧 모드로 시작하며 T2를 제외하면 무제한이라 비용이 더 나올 수 있습니다.",
         ));
     }
     findings

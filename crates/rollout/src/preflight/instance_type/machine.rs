@@ -33,7 +33,7 @@ pub(super) fn hibernation(question: &Question<'_>) -> Findings {
             block(
                 "hibernation",
                 "Hibernation is configured: the type cannot change.",
-                "최대 절전 모드가 설정되어 있어 타입을 바꿀 수 없습니다.",
+                "최대 절전 모드가 설정되어 있어 유형을 바꿀 수 없습니다.",
             )
         })
     })
@@ -58,7 +58,7 @@ pub(super) fn attachments(question: &Question<'_>) -> Findings {
         return block(
             "too-many-volumes",
             format!("{used} attachments are in use, and the new type takes {most}."),
-            format!("연결 {used}개를 사용 중이지만 새 타입은 {most}개까지만 지원합니다."),
+            format!("연결 {used}개를 사용 중이지만 새 유형은 {most}개까지만 지원합니다."),
         );
     }
     let is_windows = facts.platform.as_deref().is_some_and(|one| one.contains("Windows"));
@@ -86,7 +86,7 @@ pub(super) fn processor_options(question: &Question<'_>) -> Findings {
             Some(false) => findings.extend(block(
                 "no-enclaves",
                 "It uses enclaves, which the new type does not have.",
-                "Nitro Enclaves를 사용하지만 새 타입은 지원하지 않습니다.",
+                "Nitro Enclaves를 사용하지만 새 유형은 지원하지 않습니다.",
             )),
             None => findings.extend(unread("NitroEnclavesSupport", TYPES)),
         }
@@ -100,7 +100,7 @@ pub(super) fn processor_options(question: &Question<'_>) -> Findings {
                 block(
                     "no-processor-feature",
                     format!("It uses {feature}, which the new type does not have."),
-                    format!("{feature} 기능을 사용하지만 새 타입은 지원하지 않습니다."),
+                    format!("{feature} 기능을 사용하지만 새 유형은 지원하지 않습니다."),
                 )
             }));
         }
@@ -111,13 +111,13 @@ pub(super) fn processor_options(question: &Question<'_>) -> Findings {
                 Obstacle::Attest,
                 "cpu-options",
                 "Its cores or threads are set by hand: the new type begins with its own.",
-                "코어나 스레드 수를 직접 지정했지만 새 타입에서는 기본값으로 시작합니다.",
+                "코어나 스레드 수를 직접 지정했지만 새 유형에서는 기본값으로 시작합니다.",
             )
         } else {
             warn(
                 "cpu-options",
                 "Its cores or threads are set by hand: the new type begins with its own.",
-                "코어나 스레드 수를 직접 지정했지만 새 타입에서는 기본값으로 시작합니다.",
+                "코어나 스레드 수를 직접 지정했지만 새 유형에서는 기본값으로 시작합니다.",
             )
         });
     }

@@ -25,21 +25,21 @@ pub(super) fn interfaces(question: &Question<'_>) -> Findings {
         findings.extend(block(
             "too-many-interfaces",
             format!("It has {count} interfaces, and the new type takes {most}."),
-            format!("네트워크 인터페이스가 {count}개지만 새 타입은 {most}개까지만 지원합니다."),
+            format!("네트워크 인터페이스가 {count}개지만 새 유형은 {most}개까지만 지원합니다."),
         ));
     }
     if interfaces.iter().any(|one| one.ipv4 > ipv4 || one.ipv6 > ipv6) {
         findings.extend(block(
             "too-many-addresses",
             format!("An interface has more addresses than the {ipv4} IPv4 and {ipv6} IPv6 that the new type takes."),
-            format!("새 타입이 지원하는 인터페이스당 IPv4 {ipv4}개, IPv6 {ipv6}개보다 주소가 많습니다."),
+            format!("새 유형이 지원하는 인터페이스당 IPv4 {ipv4}개, IPv6 {ipv6}개보다 주소가 많습니다."),
         ));
     }
     if interfaces.iter().any(|one| one.card >= cards) {
         findings.extend(block(
             "fewer-network-cards",
             format!("It uses more network cards than the {cards} of the new type."),
-            format!("새 타입의 네트워크 카드 {cards}개보다 많이 사용하고 있습니다."),
+            format!("새 유형의 네트워크 카드 {cards}개보다 많이 사용하고 있습니다."),
         ));
     }
     if interfaces.iter().any(|one| one.uses_ena_express) {
@@ -48,7 +48,7 @@ pub(super) fn interfaces(question: &Question<'_>) -> Findings {
             Some(false) => prep(
                 "no-ena-express",
                 "ENA Express is on, which the new type does not have: switch it off first.",
-                "ENA Express가 켜져 있지만 새 타입은 지원하지 않습니다. 먼저 끄세요.",
+                "ENA Express가 켜져 있지만 새 유형은 지원하지 않습니다. 먼저 끄세요.",
             ),
             None => unread("NetworkInfo.EnaSrdSupported", TYPES),
         });
@@ -59,7 +59,7 @@ pub(super) fn interfaces(question: &Question<'_>) -> Findings {
             Some(false) => block(
                 "no-efa",
                 "It has an Elastic Fabric Adapter, which the new type does not take.",
-                "Elastic Fabric Adapter를 사용하지만 새 타입은 지원하지 않습니다.",
+                "Elastic Fabric Adapter를 사용하지만 새 유형은 지원하지 않습니다.",
             ),
             None => unread("NetworkInfo.EfaSupported", TYPES),
         });
@@ -83,7 +83,7 @@ pub(super) fn bandwidth_weighting(question: &Question<'_>) -> Findings {
                         "Its bandwidth is weighted {weighting}, which the new type does not take: set the default first."
                     ),
                     format!(
-                        "대역폭 가중치가 {weighting}이지만 새 타입은 지원하지 않습니다. 먼저 기본값으로 바꾸세요."
+                        "대역폭 가중치가 {weighting}이지만 새 유형은 지원하지 않습니다. 먼저 기본값으로 바꾸세요."
                     ),
                 )
             })

@@ -24,7 +24,7 @@ pub(super) fn placement_group(question: &Question<'_>) -> Findings {
                         block(
                             "placement-strategy",
                             format!("The new type cannot be in a {strategy} placement group."),
-                            format!("새 타입은 {strategy} 배치 그룹을 지원하지 않습니다."),
+                            format!("새 유형은 {strategy} 배치 그룹을 지원하지 않습니다."),
                         )
                     })
                 })
@@ -48,7 +48,7 @@ pub(super) fn tenancy(question: &Question<'_>) -> Findings {
                         return block(
                             "host-full",
                             "Its Dedicated Host does not take the new type, or has no room for it.",
-                            "전용 호스트가 새 타입을 지원하지 않거나 자리가 없습니다.",
+                            "전용 호스트가 새 유형을 지원하지 않거나 자리가 없습니다.",
                         );
                     }
                     let is_unlimited = facts.cpu_credits.as_deref() == Some("unlimited");
@@ -78,7 +78,7 @@ pub(super) fn capacity_reservation(question: &Question<'_>) -> Findings {
             prep(
                 "reservation-targeted",
                 "It is aimed at a capacity reservation of its old type and would not start as another: set its preference to open first, which takes a stop.",
-                "기존 타입의 용량 예약을 지정하고 있어 다른 타입으로는 시작되지 않습니다. 먼저 중지한 뒤 예약 기본 설정을 open으로 바꾸세요.",
+                "기존 유형의 용량 예약을 지정하고 있어 다른 유형으로는 시작되지 않습니다. 먼저 중지한 뒤 예약 기본 설정을 open으로 바꾸세요.",
             )
         })
     })
@@ -92,7 +92,7 @@ pub(super) fn offering(question: &Question<'_>) -> Findings {
             block(
                 "not-offered",
                 "The new type is not offered in its zone.",
-                "이 가용 영역에서는 새 타입을 제공하지 않습니다.",
+                "이 가용 영역에서는 새 유형을 제공하지 않습니다.",
             )
         })
     })

@@ -28,7 +28,7 @@ pub(super) fn life_cycle(question: &Question<'_>) -> Findings {
             block(
                 "life-cycle",
                 format!("Its life cycle is {cycle}: such an instance does not change its type."),
-                format!("수명 주기가 {cycle}인 인스턴스는 타입을 바꿀 수 없습니다."),
+                format!("수명 주기가 {cycle}인 인스턴스는 유형을 바꿀 수 없습니다."),
             )
         })
     })
@@ -48,7 +48,7 @@ pub(super) fn architecture(question: &Question<'_>) -> Findings {
                 takes.join(", ")
             ),
             format!(
-                "현재 {has}, 새 타입은 {}입니다. 새 인스턴스로 교체해야 합니다.",
+                "현재 {has}, 새 유형은 {}입니다. 새 인스턴스로 교체해야 합니다.",
                 takes.join(", ")
             ),
         )
@@ -66,7 +66,7 @@ pub(super) fn virtualization(question: &Question<'_>) -> Findings {
         block(
             "other-virtualization",
             format!("Its virtualization is {has}, which the new type does not have."),
-            format!("새 타입은 {has} 가상화를 지원하지 않습니다."),
+            format!("새 유형은 {has} 가상화를 지원하지 않습니다."),
         )
     })
 }
@@ -83,7 +83,7 @@ pub(super) fn boot_mode(question: &Question<'_>) -> Findings {
         return block(
             "other-boot-mode",
             format!("It boots with {has}, which the new type does not."),
-            format!("새 타입은 {has} 부팅 모드를 지원하지 않습니다."),
+            format!("새 유형은 {has} 부팅 모드를 지원하지 않습니다."),
         );
     }
     match (uses_tpm, facts.to.has_tpm) {
@@ -91,7 +91,7 @@ pub(super) fn boot_mode(question: &Question<'_>) -> Findings {
         (true, Some(false)) => block(
             "no-tpm",
             "It uses a NitroTPM, which the new type does not have.",
-            "NitroTPM을 사용하지만 새 타입은 지원하지 않습니다.",
+            "NitroTPM을 사용하지만 새 유형은 지원하지 않습니다.",
         ),
         (true, None) => unread("NitroTpmSupport", TYPES),
     }
@@ -107,7 +107,7 @@ pub(super) fn ena(question: &Question<'_>) -> Findings {
         block(
             "no-ena",
             "The new type needs ENA, and the instance does not have it switched on.",
-            "새 타입은 ENA가 필요하지만 인스턴스에서 켜져 있지 않습니다.",
+            "새 유형은 ENA가 필요하지만 인스턴스에서 켜져 있지 않습니다.",
         )
     })
 }

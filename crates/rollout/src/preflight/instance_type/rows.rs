@@ -53,7 +53,7 @@ pub(super) const ROWS: [Row; 36] = [
     ("Shutdown behaviour", "종료 동작", ownership::shutdown_behavior),
     ("Auto Scaling group", "Auto Scaling 그룹", ownership::auto_scaling_group),
     ("Managed by a tool", "관리 도구", ownership::tool),
-    ("Offered in its zone", "가용 영역의 타입 제공", place::offering),
+    ("Offered in its zone", "가용 영역의 유형 제공", place::offering),
     ("vCPU quota", "vCPU 할당량", place::quota),
     ("Keys of its volumes", "볼륨의 KMS 키", moment::keys),
     ("Public address", "퍼블릭 IP 주소", network::public_address),

@@ -27,7 +27,7 @@ pub(super) fn licence(question: &Question<'_>) -> Findings {
         findings.extend(block(
             "licence",
             "Its software is licensed by somebody else than AWS, maybe by vCPU or type: its owner must say that the licence allows the new type.",
-            "AWS가 아닌 곳의 라이선스를 사용하며 vCPU나 타입에 묶여 있을 수 있습니다. 새 타입이 허용되는지 소유자가 확인해야 합니다.",
+            "AWS가 아닌 곳의 라이선스를 사용하며 vCPU나 유형에 묶여 있을 수 있습니다. 새 유형이 허용되는지 소유자가 확인해야 합니다.",
         ));
     }
     if platform.contains("Windows") {
@@ -59,7 +59,7 @@ pub(super) fn optimizer(question: &Question<'_>) -> Findings {
             obstacle,
             "performance-risk",
             "Compute Optimizer rates the risk of the new type above 1 of 4, or does not rate it.",
-            "Compute Optimizer가 새 타입의 성능 위험도를 4점 만점에 1점보다 높게 보거나 평가하지 않았습니다.",
+            "Compute Optimizer가 새 유형의 성능 위험도를 4점 만점에 1점보다 높게 보거나 평가하지 않았습니다.",
         ));
     }
     findings

@@ -177,7 +177,7 @@ fn cancelled() -> Reason {
     Reason::new(
         "refresh-cancelled",
         "Somebody cancelled the refresh: instances of both types serve. Letting it go on takes it back.",
-        "다른 사람이 새로 고침을 취소하여 두 타입의 인스턴스가 함께 서비스 중입니다. 계속 진행하면 되돌립니다.",
+        "다른 사람이 새로 고침을 취소하여 두 유형의 인스턴스가 함께 서비스 중입니다. 계속 진행하면 되돌립니다.",
     )
 }
 

@@ -17,7 +17,7 @@ pub(super) fn modify(work: &Work<'_>, to: &InstanceType) -> Option<Decision> {
     });
     let since = work.since(MODIFY);
     if is_asked && since.is_some_and(|since| since < TYPE_SETTLES) {
-        return Some(wait("type-seen", "the new type to be seen", "바뀐 타입이 반영되기"));
+        return Some(wait("type-seen", "the new type to be seen", "바뀐 유형이 반영되기"));
     }
     // It may be seen as stopped while it is not any more.
     if !is_asked && since.is_some_and(|since| since < POLL) {

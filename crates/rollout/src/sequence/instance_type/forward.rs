@@ -81,7 +81,7 @@ pub(super) fn change_running(
 /// Waits for the new type of a machine that we started to be seen.
 pub(super) fn unseen_type(work: &Work<'_>) -> Decision {
     if since_any(work, MODIFY) < TYPE_SETTLES {
-        return wait("type-seen", "the new type to be seen", "바뀐 타입이 반영되기");
+        return wait("type-seen", "the new type to be seen", "바뀐 유형이 반영되기");
     }
     Decision::Abort(type_not_taken())
 }

@@ -8,7 +8,7 @@ pub(super) fn no_capacity() -> Reason {
     Reason::new(
         "no-capacity",
         "AWS has no capacity for the type in this zone now.",
-        "지금 이 가용 영역에 해당 타입의 여유 용량이 없습니다.",
+        "지금 이 가용 영역에 해당 유형의 여유 용량이 없습니다.",
     )
 }
 
@@ -36,7 +36,7 @@ pub(super) fn foreign_type(now: &InstanceObserved) -> Reason {
     Reason::new(
         "type-changed-by-others",
         format!("Somebody set the type {} meanwhile.", now.instance_type),
-        format!("작업 중에 다른 사람이 타입을 {}(으)로 바꿨습니다.", now.instance_type),
+        format!("작업 중에 다른 사람이 유형을 {}(으)로 바꿨습니다.", now.instance_type),
     )
 }
 
@@ -68,7 +68,7 @@ pub(super) fn type_not_taken() -> Reason {
     Reason::new(
         "type-not-taken",
         "The type does not change although AWS accepted it.",
-        "AWS가 요청을 받아들였지만 타입이 바뀌지 않습니다.",
+        "AWS가 요청을 받아들였지만 유형이 바뀌지 않습니다.",
     )
 }
 
