@@ -79,6 +79,14 @@ fn holidays(facts: &Facts<'_>) -> Vec<Holiday> {
 
 /// Sums the items that are left in `analysis` again, beside the same monthly cost.
 pub fn retotal(analysis: &Analysis) -> BTreeMap<Currency, Total> {
+    totals_of(analysis, &analysis.items)
+}
+
+/// Sums some items of `analysis`, beside its monthly cost.
+pub fn totals_of<'a>(
+    analysis: &Analysis,
+    items: impl IntoIterator<Item = &'a Recommendation>,
+) -> BTreeMap<Currency, Total> {
     let start = analysis
         .totals
         .iter()
@@ -86,7 +94,7 @@ pub fn retotal(analysis: &Analysis) -> BTreeMap<Currency, Total> {
             (*currency, Total { monthly_cost: total.monthly_cost, ..nothing(*currency) })
         })
         .collect();
-    sum(start, &analysis.items)
+    sum(start, items)
 }
 
 /// Sums the items per currency, beside what the bill says the account costs a month.
@@ -101,9 +109,9 @@ fn totals(items: &[Recommendation], charges: &Charges) -> BTreeMap<Currency, Tot
     sum(start, items)
 }
 
-fn sum(
+fn sum<'a>(
     mut totals: BTreeMap<Currency, Total>,
-    items: &[Recommendation],
+    items: impl IntoIterator<Item = &'a Recommendation>,
 ) -> BTreeMap<Currency, Total> {
     for item in items {
         let currency = item.estimated_monthly_savings.currency();

@@ -13,10 +13,11 @@ use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::report::{self, ReportPeriod};
 use trimtab_app::pipeline::{self, CostQuery, Divided, KeptMetrics, Visibility};
 use trimtab_model::allocation::Allocations;
-use trimtab_model::analysis::Analysis;
+use trimtab_model::analysis::{Analysis, Passed};
 use trimtab_model::commitment::{CommitmentMonth, CoveredUsage};
 use trimtab_model::document::{ChartBlock, Days, Document};
 use trimtab_model::period::Period;
+use trimtab_model::resource::ResourceRef;
 use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::Text;
 use trimtab_store::cost::{self, CostFilter, CostGroup, GroupBy};
@@ -69,7 +70,7 @@ pub(crate) struct Shared {
     closing: watch::Sender<bool>,
 }
 
-/// The latest analysis, as it is and without what the user hid.
+/// What the latest analysis found, without what needs no change: all of it, and without what the user hid.
 #[derive(Clone)]
 pub(crate) struct Visible {
     /// All of it.
@@ -177,13 +178,30 @@ impl Shared {
         }
         let whole = match kept.as_ref() {
             Some(kept) if kept.number == number => Arc::clone(&kept.visible.whole),
-            _ => Arc::new(pipeline::latest_analysis(&self.state)?),
+            _ => Arc::new(pipeline::latest_findings(&self.state)?),
         };
-        let copy = Analysis::clone(&whole);
-        let (open, hidden) = pipeline::visible(&self.state, copy, Visibility::Open, today)?;
-        let visible = Visible { whole, open: Arc::new(open), hidden };
+        let is_hidden = |id| dispositions.get(id).is_some_and(|one| one.holds_on(today));
+        let (open, hidden) = if whole.items.iter().any(|item| is_hidden(&item.id)) {
+            let copy = Analysis::clone(&whole);
+            let (open, hidden) = pipeline::visible(&self.state, copy, Visibility::Open, today)?;
+            (Arc::new(open), hidden)
+        } else {
+            // A large one is there once.
+            (Arc::clone(&whole), 0)
+        };
+        let visible = Visible { whole, open, hidden };
         *kept = Some(KeptAnalysis { number, decided, today, visible: visible.clone() });
         Ok(Some(visible))
+    }
+
+    /// Returns what of the latest analysis needs no change on a resource.
+    ///
+    /// # Errors
+    /// Fails if the state cannot be read.
+    pub(crate) fn passed(&self, resource: &ResourceRef) -> Result<Vec<Passed>, Failure> {
+        let mut passed = self.state.latest_passed(&resource.id).map_err(unreadable)?;
+        passed.retain(|one| one.resource == *resource);
+        Ok(passed)
     }
 
     /// Returns whether a bill was ingested.

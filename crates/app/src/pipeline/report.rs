@@ -109,8 +109,12 @@ pub fn document(
 ) -> Result<Document, Failure> {
     let lake = open_lake(settings)?;
     let state = lake.state();
-    let latest =
-        state.latest_analysis().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    // What needs no change is counted in the report of a quarter alone.
+    let latest = match period {
+        ReportPeriod::Weekly | ReportPeriod::Monthly => state.latest_findings(),
+        ReportPeriod::Quarterly => state.latest_analysis(),
+    };
+    let latest = latest.map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
     let now = as_of.unwrap_or_else(|| latest.as_ref().map_or(now, |latest| clock_of(latest, now)));
     let daily = DailyBill::read(&lake)?;
     if daily.is_empty() && latest.is_none() {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use trimtab_model::analysis::Analysis;
 use trimtab_store::lake::Lake;
-use trimtab_store::state::State;
+use trimtab_store::state::{State, StateError};
 
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
@@ -70,16 +70,24 @@ pub(super) fn threads() -> usize {
 /// # Errors
 /// Fails if there is none.
 pub fn latest_analysis(state: &State) -> Result<Analysis, Failure> {
-    state
-        .latest_analysis()
-        .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?
-        .ok_or_else(|| {
-            Failure::new(Kind::Failed, ("nothing was analysed yet", "아직 분석한 것이 없습니다"))
-                .with_hint((
-                    "run `trimtab analyze --from DIR` on your exports, or `trimtab demo --no-serve` to look around",
-                    "내보낸 파일에 `trimtab analyze --from DIR` 명령을 실행하거나, `trimtab demo --no-serve` 명령으로 둘러보세요",
-                ))
-        })
+    made(state.latest_analysis())
+}
+
+/// Returns the same without what needs no change, which is by far the most of it.
+///
+/// # Errors
+/// As [`latest_analysis`].
+pub fn latest_findings(state: &State) -> Result<Analysis, Failure> {
+    made(state.latest_findings())
+}
+
+fn made(found: Result<Option<Analysis>, StateError>) -> Result<Analysis, Failure> {
+    found.map_err(|cause| Failure::from_error(Kind::Failed, &cause))?.ok_or_else(|| {
+        Failure::new(Kind::Failed, ("nothing was analysed yet", "아직 분석한 것이 없습니다")).with_hint((
+            "run `trimtab analyze --from DIR` on your exports, or `trimtab demo --no-serve` to look around",
+            "내보낸 파일에 `trimtab analyze --from DIR` 명령을 실행하거나, `trimtab demo --no-serve` 명령으로 둘러보세요",
+        ))
+    })
 }
 
 /// Stores an analysis as the latest.

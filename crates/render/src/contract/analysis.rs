@@ -1,5 +1,7 @@
 //! `trimtab analyze -o json`.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -25,16 +27,11 @@ pub const SCHEMA: &str = "trimtab/v1/analysis";
 /// Returns an analysis as JSON. `language` chooses the language of sentences only:
 /// names, codes and amounts do not depend on it.
 pub fn analysis_json(analysis: &Analysis, language: Language) -> Value {
-    let totals: Map<String, Value> = analysis
-        .totals
-        .iter()
-        .map(|(currency, sums)| (currency.code().to_owned(), total(sums)))
-        .collect();
     json!({
         "schema": SCHEMA,
         "as_of": analysis.as_of.to_string(),
-        "coverage": coverage(&analysis.coverage, language),
-        "totals": totals,
+        "coverage": coverage_json(&analysis.coverage, language),
+        "totals": totals_json(&analysis.totals),
         "items": analysis.items.iter().map(|item| recommendation_json(item, language)).collect::<Vec<_>>(),
         "increases": analysis.increases.iter().map(|item| increase(item, language)).collect::<Vec<_>>(),
         "unknown": analysis.unknown.iter().map(|item| unjudged(item, language)).collect::<Vec<_>>(),
@@ -44,7 +41,13 @@ pub fn analysis_json(analysis: &Analysis, language: Language) -> Value {
     })
 }
 
-fn coverage(coverage: &Coverage, language: Language) -> Value {
+/// Returns sums by currency, as in `totals`.
+pub fn totals_json(totals: &BTreeMap<Currency, Total>) -> Value {
+    totals.iter().map(|(currency, sums)| (currency.code().to_owned(), total(sums))).collect()
+}
+
+/// Returns what was read and what was not, as in `coverage`.
+pub fn coverage_json(coverage: &Coverage, language: Language) -> Value {
     let sources: Vec<Value> =
         coverage.sources.iter().map(|source| source_coverage(source, language)).collect();
     let exemptions: Vec<Value> =

@@ -17,7 +17,9 @@ mod traffic;
 mod users;
 
 pub use allocation::{SCHEMA as ALLOCATION_SCHEMA, allocation_json};
-pub use analysis::{SCHEMA as ANALYSIS_SCHEMA, analysis_json, recommendation_json};
+pub use analysis::{
+    SCHEMA as ANALYSIS_SCHEMA, analysis_json, coverage_json, recommendation_json, totals_json,
+};
 pub use backtest::{SCHEMA as BACKTEST_SCHEMA, backtest_json};
 pub use cost_summary::{SCHEMA as COST_SUMMARY_SCHEMA, cost_summary_json};
 pub use database::{SCHEMA as INSPECTION_SCHEMA, inspection_json};

@@ -216,6 +216,14 @@ const MIGRATIONS: &[&str] = &[
     CREATE TABLE installation (id TEXT NOT NULL) STRICT;
     INSERT INTO installation (id) VALUES (lower(hex(randomblob(8))));
     ",
+    "
+    CREATE TABLE passed (
+        analysis INTEGER NOT NULL REFERENCES analyses (id),
+        resource TEXT NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (analysis, resource)
+    ) STRICT;
+    ",
 ];
 
 /// The version of the tables that this program knows, and brings older ones to.

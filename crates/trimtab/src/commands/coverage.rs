@@ -11,7 +11,7 @@ use crate::terminal::{Printed, print_text};
 /// Shows what data the latest analysis had, what it lacked, and what that would unlock.
 pub fn run(console: &Console) -> Result<Printed, Failure> {
     let state = pipeline::open_state(&console.settings)?;
-    let mut known = pipeline::latest_analysis(&state)?.coverage;
+    let mut known = pipeline::latest_findings(&state)?.coverage;
     // As the last scan found them, which may be later than the analysis.
     known.sources.extend(pipeline::last_sources(&state)?);
     if !console.is_table() {

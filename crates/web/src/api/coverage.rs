@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use trimtab_render::contract::analysis_json;
+use trimtab_render::contract::coverage_json;
 
 use super::asked::Asked;
 use super::shape;
@@ -15,8 +15,7 @@ pub(crate) async fn coverage(asked: Asked) -> Response {
     asked
         .answered(move |shared, reader| {
             let Some(visible) = shared.analysis()? else { return Ok(None) };
-            let whole = analysis_json(&visible.open, reader.style.language);
-            Ok(whole.get("coverage").cloned())
+            Ok(Some(coverage_json(&visible.open.coverage, reader.style.language)))
         })
         .await
 }

@@ -14,7 +14,7 @@ use trimtab_model::plan::Plan;
 use trimtab_model::recommendation::Recommendation;
 use trimtab_model::text::Language;
 use trimtab_render::chart::Point;
-use trimtab_render::contract::{analysis_json, recommendation_json};
+use trimtab_render::contract::{recommendation_json, totals_json};
 
 use super::answer;
 use super::asked::Asked;
@@ -23,7 +23,7 @@ use super::part::{Cut, Part};
 use super::shape;
 use crate::decision::{Decision, Grounds, decide};
 use crate::pages::recommendation::{Detail, found};
-use crate::pages::recommendations::{Listed, listed};
+use crate::pages::recommendations::listed;
 use crate::problem::Problem;
 use crate::shared::Shared;
 use crate::view::{Course, course};
@@ -42,20 +42,18 @@ pub(crate) async fn recommendations(asked: Asked) -> Response {
     asked
         .answered(|shared, reader| {
             let part = Part::of(&reader.query, USUAL)?;
-            let Some(Listed { mut analysis, hidden }) = listed(shared, &reader.query, |_| true)?
-            else {
-                return Ok(None);
-            };
-            let Cut { items, count, next } = part.of_list(std::mem::take(&mut analysis.items));
-            analysis.items = items;
-            let whole = analysis_json(&analysis, reader.style.language);
+            let Some(listed) = listed(shared, &reader.query, |_| true)? else { return Ok(None) };
+            let Cut { items, count, next } = part.of_list(listed.items());
+            let language = reader.style.language;
+            let items: Vec<Value> =
+                items.into_iter().map(|item| recommendation_json(item, language)).collect();
             Ok(Some(json!({
                 "schema": "trimtab/v1/rec.list",
-                "as_of": whole.get("as_of"),
-                "totals": whole.get("totals"),
+                "as_of": listed.as_of().to_string(),
+                "totals": totals_json(&listed.totals),
                 "count": count,
-                "hidden": hidden,
-                "items": whole.get("items"),
+                "hidden": listed.hidden,
+                "items": items,
                 "next": next,
             })))
         })

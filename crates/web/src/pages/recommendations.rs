@@ -1,15 +1,18 @@
 //! What can be saved, and how safely.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use maud::{Markup, html};
 
-use trimtab_analysis::analyze::retotal;
+use trimtab_analysis::analyze::totals_of;
 use trimtab_app::failure::Failure;
 use trimtab_app::filter::Filter;
-use trimtab_model::analysis::Analysis;
+use trimtab_model::analysis::{Analysis, Total};
+use trimtab_model::money::Currency;
 use trimtab_model::recommendation::Recommendation;
 use trimtab_render::document::recommendation_list::Identifiers;
 use trimtab_render::document::recommendation_table;
@@ -26,12 +29,38 @@ use crate::reader::Reader;
 use crate::shared::Shared;
 use crate::ui::{self, Empty, Page, Sheet, Tab, figure, sheet};
 
-/// What the list shows.
+/// What the list shows: a part of an analysis, which may be large and is not copied.
 pub(crate) struct Listed {
-    /// The recommendations, with the sums of these alone.
-    pub(crate) analysis: Analysis,
+    source: Arc<Analysis>,
+    places: Vec<usize>,
+    /// The sums of these alone.
+    pub(crate) totals: BTreeMap<Currency, Total>,
     /// How many the user hid.
     pub(crate) hidden: u64,
+}
+
+impl Listed {
+    fn of(source: &Arc<Analysis>, places: Vec<usize>, hidden: u64) -> Self {
+        let of_list = places.iter().filter_map(|place| source.items.get(*place));
+        let totals = totals_of(source, of_list);
+        Self { source: Arc::clone(source), places, totals, hidden }
+    }
+
+    /// Returns the recommendations.
+    pub(crate) fn items(&self) -> Vec<&Recommendation> {
+        self.places.iter().filter_map(|place| self.source.items.get(*place)).collect()
+    }
+
+    /// Returns the moment of the analysis.
+    pub(crate) fn as_of(&self) -> Timestamp {
+        self.source.as_of
+    }
+
+    /// Returns those at some places of the list, with their sums.
+    fn at(&self, places: &[usize]) -> Self {
+        let places = places.iter().filter_map(|place| self.places.get(*place).copied()).collect();
+        Self::of(&self.source, places, self.hidden)
+    }
 }
 
 /// Shows the page, or gives the list as a file.
@@ -46,7 +75,7 @@ pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> R
     };
     if let Some(listed) = &listed
         && let Some(file) =
-            file::asked(&reader, "recommendations", |style| table(&listed.analysis, style))
+            file::asked(&reader, "recommendations", |style| table(&listed.items(), style))
     {
         return file;
     }
@@ -75,48 +104,26 @@ pub(crate) fn listed(
     }
     let is_all = query.get("hidden") == Some("shown");
     let source = if is_all { &visible.whole } else { &visible.open };
-    let mut analysis =
-        Analysis { items: Vec::new(), passed: Vec::new(), superseded: Vec::new(), ..head(source) };
-    let keeps = |item: &&Recommendation| {
+    let keeps = |item: &Recommendation| {
         is_wanted(item) && filter.as_ref().is_none_or(|filter| filter.matches(item))
     };
-    analysis.items = source.items.iter().filter(keeps).cloned().collect();
-    analysis.totals = retotal(&analysis);
-    Ok(Some(Listed { analysis, hidden: visible.hidden }))
-}
-
-/// Returns an analysis without what a list of its recommendations does not need.
-fn head(source: &Analysis) -> Analysis {
-    Analysis {
-        as_of: source.as_of,
-        coverage: source.coverage.clone(),
-        totals: source.totals.clone(),
-        items: Vec::new(),
-        increases: Vec::new(),
-        superseded: Vec::new(),
-        passed: Vec::new(),
-        unknown: source.unknown.clone(),
-        only_aws: Vec::new(),
-        holidays: Vec::new(),
-    }
+    let kept = source.items.iter().enumerate().filter(|(_, item)| keeps(item));
+    let places = kept.map(|(place, _)| place).collect();
+    Ok(Some(Listed::of(source, places, visible.hidden)))
 }
 
 /// Makes the table of the list.
-pub(crate) fn table(analysis: &Analysis, style: &Style) -> Table {
-    let items: Vec<&Recommendation> = analysis.items.iter().collect();
-    recommendation_table(&items, Identifiers::Full, style)
+pub(crate) fn table(items: &[&Recommendation], style: &Style) -> Table {
+    recommendation_table(items, Identifiers::Full, style)
 }
 
-/// Returns the recommendations that are left of a list by what stands above its columns, with their sums.
-pub(super) fn seen(reader: &Reader, table: &Table, all: &Analysis) -> Analysis {
-    let items = match ui::asked(table, reader) {
-        Ok(places) => places.iter().filter_map(|place| all.items.get(*place)).cloned().collect(),
+/// Returns what is left of a list by what stands above its columns, with the sums of these.
+pub(super) fn seen(reader: &Reader, table: &Table, all: &Listed) -> Listed {
+    match ui::asked(table, reader) {
+        Ok(places) => all.at(&places),
         // What is wrong is said above the list, which then is whole.
-        Err(_) => all.items.clone(),
-    };
-    let mut analysis = Analysis { items, ..head(all) };
-    analysis.totals = retotal(&analysis);
-    analysis
+        Err(_) => all.at(&(0..all.places.len()).collect::<Vec<_>>()),
+    }
 }
 
 /// Says that nothing was analysed.
@@ -127,14 +134,15 @@ pub(crate) fn nothing(reader: &Reader) -> Markup {
 }
 
 fn body(shared: &Shared, reader: &Reader, listed: &Listed) -> Markup {
-    let table = table(&listed.analysis, &reader.style);
+    let items = listed.items();
+    let table = table(&items, &reader.style);
     let link = |row: &ui::Row<'_>| row.text("id").map(|id| format!("/recommendations/{id}"));
     let can_choose = !shared.options.is_read_only;
     html! {
-        (sums(reader, &seen(reader, &table, &listed.analysis)))
+        (sums(reader, &seen(reader, &table, listed)))
         section class="card" {
             (filter_line(reader))
-            @if listed.analysis.items.is_empty() && reader.query.get("filter").is_none() {
+            @if items.is_empty() && reader.query.get("filter").is_none() {
                 p class="nothing" { (reader.text("web-nothing-to-save")) }
             } @else {
                 (sheet(reader, &Sheet {
@@ -146,17 +154,17 @@ fn body(shared: &Shared, reader: &Reader, listed: &Listed) -> Markup {
                     has_files: true,
                 }))
             }
-            @if can_choose && !listed.analysis.items.is_empty() { (plan_form(reader)) }
+            @if can_choose && !items.is_empty() { (plan_form(reader)) }
             (hidden(reader, listed.hidden))
         }
     }
 }
 
 /// The sums of what is listed, a card for each currency.
-fn sums(reader: &Reader, analysis: &Analysis) -> Markup {
+fn sums(reader: &Reader, listed: &Listed) -> Markup {
     html! {
         div id="sums" class="figures" {
-            @for total in analysis.totals.values() {
+            @for total in listed.totals.values() {
                 @let saving = reader.style.monthly_range(total.likely, total.low, total.high);
                 @let (amount, range) = saving.split_once(" (").unwrap_or((&saving, ""));
                 @let count = ui::found_count(reader, (total.recommendations, total.conditional_recommendations));
@@ -174,8 +182,8 @@ fn sums(reader: &Reader, analysis: &Analysis) -> Markup {
                     (figure(&reader.text("web-conditional"), &reader.style.monthly(conditional), &reader.text("web-conditional-about"), ""))
                 }
             }
-            @if !analysis.unknown.is_empty() {
-                (figure(&reader.text("web-unjudged"), &number::count(analysis.unknown.len() as u64), &reader.text("web-unjudged-about"), ""))
+            @if !listed.source.unknown.is_empty() {
+                (figure(&reader.text("web-unjudged"), &number::count(listed.source.unknown.len() as u64), &reader.text("web-unjudged-about"), ""))
             }
         }
     }

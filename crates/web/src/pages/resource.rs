@@ -67,7 +67,7 @@ fn found(shared: &Shared, query: &Query) -> Result<Option<Known>, Failure> {
         let of = |one: &ResourceRef| one == resource;
         known.recommendations =
             analysis.items.iter().filter(|item| of(&item.resource)).cloned().collect();
-        known.passed = analysis.passed.iter().filter(|item| of(&item.resource)).cloned().collect();
+        known.passed = shared.passed(resource)?;
         known.unknown =
             analysis.unknown.iter().filter(|item| of(&item.resource)).cloned().collect();
     }

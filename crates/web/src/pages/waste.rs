@@ -80,7 +80,7 @@ async fn shown(State(shared): State<Arc<Shared>>, reader: Reader, group: Group) 
         Err(failure) => return failed(&shared, &reader, group.tab, &failure).into_response(),
     };
     if let Some(listed) = &listed
-        && let Some(file) = file::asked(&reader, group.name, |style| table(&listed.analysis, style))
+        && let Some(file) = file::asked(&reader, group.name, |style| table(&listed.items(), style))
     {
         return file;
     }
@@ -93,8 +93,9 @@ async fn shown(State(shared): State<Arc<Shared>>, reader: Reader, group: Group) 
 }
 
 fn body(reader: &Reader, group: &Group, listed: &Listed, title: &str) -> Markup {
-    let table = table(&listed.analysis, &reader.style);
-    let seen = seen(reader, &table, &listed.analysis);
+    let items = listed.items();
+    let table = table(&items, &reader.style);
+    let seen = seen(reader, &table, listed);
     let link = |row: &ui::Row<'_>| row.text("id").map(|id| format!("/recommendations/{id}"));
     html! {
         div id="sums" class="figures" {
@@ -109,7 +110,7 @@ fn body(reader: &Reader, group: &Group, listed: &Listed, title: &str) -> Markup 
         }
         section class="card" {
             p { (reader.text(group.about)) }
-            @if listed.analysis.items.is_empty() {
+            @if items.is_empty() {
                 p class="nothing" { (reader.text(group.none)) }
             } @else {
                 (sheet(reader, &Sheet {

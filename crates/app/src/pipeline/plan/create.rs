@@ -24,7 +24,7 @@ use crate::filter::Filter;
 use crate::pipeline::analyze::{inventory, regions};
 use crate::pipeline::demo;
 use crate::pipeline::runs;
-use crate::pipeline::state::{Visibility, latest_analysis, open_state, today, visible};
+use crate::pipeline::state::{Visibility, latest_findings, open_state, today, visible};
 use crate::pipeline::watching::watch;
 use crate::story::game_kr;
 
@@ -64,7 +64,7 @@ pub fn create(
     let terraform = terraform::states(&request.terraform)?;
     let state = open_state(settings)?;
     let (analysis, _) =
-        visible(&state, latest_analysis(&state)?, Visibility::Open, today(settings))?;
+        visible(&state, latest_findings(&state)?, Visibility::Open, today(settings))?;
     let chosen = chosen(&analysis, request)?;
     let basis = basis(settings, &analysis, now, || snapshot(settings, &state).map(Cow::Owned))?;
     let now = basis.now;
