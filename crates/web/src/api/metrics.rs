@@ -22,7 +22,7 @@ use crate::pages::unit_cost;
 use crate::problem::Problem;
 use crate::reader::Reader;
 use crate::shared::{Shared, Visible};
-use crate::view::{Basis, Grouping, before, grouped_daily, overview, savings};
+use crate::view::{Basis, Grouping, Narrowed, before, grouped_daily, overview, savings};
 
 /// Answers with the metrics. What is not known is not there.
 pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> Response {
@@ -168,8 +168,8 @@ const BY: [(&str, &str, Grouping); 3] = [
 
 /// Returns the cost of the last days of the bill by a name; nothing where the bill does not cover all of them.
 fn by(shared: &Shared, label: &str, grouping: &Grouping) -> Result<Vec<Sample>, Failure> {
-    let filter = CostFilter::default();
-    let Some(daily) = grouped_daily(shared, grouping, Basis::Effective, &filter)? else {
+    let all = (&CostFilter::default(), &Narrowed::default());
+    let Some(daily) = grouped_daily(shared, grouping, Basis::Effective, all)? else {
         return Ok(Vec::new());
     };
     let Some(last) = daily.last() else { return Ok(Vec::new()) };

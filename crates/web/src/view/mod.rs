@@ -28,7 +28,7 @@ pub(crate) use charts::{stack, treemap};
 pub(crate) use commitments::{CommitmentItem, Commitments, CommittedMonth, commitments};
 pub(crate) use course::{Course, course};
 pub(crate) use daily::{Basis, before, daily, grouped_daily};
-pub(crate) use grouping::{GROUPINGS, Grouping, NARROWING};
+pub(crate) use grouping::{GROUPINGS, Grouping, NARROWING, Narrowed};
 pub(crate) use hours::{DayOf, Hours, hours};
 pub(crate) use overview::{Cause, Found, Mover, Overview, Spent, overview};
 pub(crate) use savings::{ChangeStatus, SavedChange, Savings, StageOf, savings};
