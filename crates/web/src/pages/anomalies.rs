@@ -7,7 +7,6 @@ use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use trimtab_model::money::Money;
 use trimtab_render::chart::{Caption, DayState, Stack, StackDay};
 use trimtab_render::number;
 use trimtab_render::style::Style;

@@ -5,9 +5,10 @@ use std::mem::discriminant;
 use maud::{Markup, html};
 use rust_decimal::Decimal;
 
+use trimtab_model::action::Action;
 use trimtab_model::id::{DbInstanceClass, InstanceType};
 use trimtab_model::money::Money;
-use trimtab_model::recommendation::{Action, CostComponent, Recommendation};
+use trimtab_model::recommendation::{CostComponent, Recommendation};
 use trimtab_render::document::words;
 use trimtab_render::style::Style;
 use trimtab_render::table::{Cell, Column, Kind, Priority, Table, Tone};
