@@ -1147,7 +1147,6 @@ web-failed = 페이지를 만들지 못했습니다
 web-not-found = 찾을 수 없습니다
 web-not-found-why = 주소가 바뀌었거나, 이전 분석에 있던 항목일 수 있습니다.
 web-not-known = 알 수 없음
-no-change = 변화 없음
 web-no-name = 이름 없음
 web-login = 로그인
 web-login-why = 이 서버의 데이터는 토큰을 아는 사람만 볼 수 있습니다.

@@ -168,8 +168,8 @@ const BY: [(&str, &str, Grouping); 3] = [
 
 /// Returns the cost of the last days of the bill by a name; nothing where the bill does not cover all of them.
 fn by(shared: &Shared, label: &str, grouping: &Grouping) -> Result<Vec<Sample>, Failure> {
-    let of = (&CostFilter::default(), &Narrowed::default());
-    let Some(daily) = grouped_daily(shared, grouping, Basis::Effective, of)? else {
+    let all = (&CostFilter::default(), &Narrowed::default());
+    let Some(daily) = grouped_daily(shared, grouping, Basis::Effective, all)? else {
         return Ok(Vec::new());
     };
     let Some(last) = daily.last() else { return Ok(Vec::new()) };

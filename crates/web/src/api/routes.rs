@@ -34,6 +34,8 @@ pub(crate) fn kept() -> Router<Arc<Shared>> {
         .route("/api/v1/tags/coverage", get(inventory::tag_coverage))
         .route("/api/v1/reports", get(reports::reports))
         .route("/api/v1/coverage", get(coverage::coverage))
+        .route("/api/openapi.json", get(document::serve))
+        .route("/metrics", get(metrics::show))
         .method_not_allowed_fallback(refusal::unknown_method)
 }
 
@@ -54,8 +56,6 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/api/v1/runs/{id}/resume", post(runs::resume_run))
         .route("/api/v1/runs/{id}/cancel", post(runs::cancel_run))
         .route("/api/v1/audit", get(audit::audit))
-        .route("/api/openapi.json", get(document::serve))
-        .route("/metrics", get(metrics::show))
         .route("/api", any(refusal::unknown))
         .route("/api/", any(refusal::unknown))
         .route("/api/{*rest}", any(refusal::unknown))
