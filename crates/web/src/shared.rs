@@ -30,6 +30,7 @@ use crate::auth::Token;
 use crate::kept::{Kept, held};
 use crate::options::ServeOptions;
 use crate::repeats::Repeats;
+use crate::view::Parts;
 
 /// Answers about cost that are held at most.
 const ANSWERS: usize = 256;
@@ -60,6 +61,7 @@ pub(crate) struct Shared {
     divided: Kept<Versions, Arc<Allocations>>,
     committed: Kept<Versions, Arc<Committed>>,
     bridges: Kept<Versions, Bridge>,
+    parts: Kept<Versions, Parts>,
     reports: Kept<Mark, Arc<Document>>,
     /// Whole answers.
     pub(crate) answers: Answers,
@@ -119,6 +121,7 @@ impl Shared {
             divided: Kept::of(DIVISIONS),
             committed: Kept::of(DIVISIONS),
             bridges: Kept::of(BRIDGES),
+            parts: Kept::of(DIVISIONS),
             reports: Kept::of(REPORTS),
             answers: Answers::new(),
             planned: Repeats::new(),
@@ -231,10 +234,33 @@ impl Shared {
         filter: &CostFilter,
     ) -> Result<Arc<Vec<CostGroup>>, Failure> {
         self.costs.answer(self.bills()?, format!("{by:?} {filter:?}"), || {
-            cost::cost_groups(self.lake()?.as_ref(), by, filter)
-                .map(Arc::new)
-                .map_err(|cause| Failure::from_error(Kind::Failed, &cause))
+            self.asked(by, filter).map(Arc::new)
         })
+    }
+
+    /// Answers the same without keeping it: cost by resource and day is large.
+    ///
+    /// # Errors
+    /// Fails if the lake cannot be read.
+    pub(crate) fn asked(
+        &self,
+        by: &[GroupBy],
+        filter: &CostFilter,
+    ) -> Result<Vec<CostGroup>, Failure> {
+        cost::cost_groups(self.lake()?.as_ref(), by, filter)
+            .map_err(|cause| Failure::from_error(Kind::Failed, &cause))
+    }
+
+    /// Returns the parts of an anomaly that moved, as `make` finds them or found them in the same bills.
+    ///
+    /// # Errors
+    /// Fails as `make` does, and if the state cannot be read.
+    pub(crate) fn parts(
+        &self,
+        question: String,
+        make: impl FnOnce() -> Result<Parts, Failure>,
+    ) -> Result<Parts, Failure> {
+        self.parts.answer(self.bills()?, question, make)
     }
 
     /// Divides what was ingested among its owners.

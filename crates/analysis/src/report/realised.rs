@@ -91,6 +91,11 @@ pub(super) fn so_far(facts: &ReportFacts<'_>, currency: Currency, from: Timestam
                 ("applied", applied),
             ],
         )),
+        None if stages.applied.count == 0 => Block::missing(Sentence::plain(
+            "Verified savings so far: nothing was applied yet.",
+            "지금까지 검증된 절감: 아직 적용한 변경이 없습니다.",
+            &[],
+        )),
         None => Block::missing(Sentence::plain(
             "Verified savings so far: nothing is verified yet. Applied: {count} changes, {applied} by estimate.",
             "지금까지 검증된 절감: 아직 검증된 것이 없습니다. 적용한 변경 {count}건의 예상치는 {applied}입니다.",

@@ -203,7 +203,7 @@ mod tests {
         sample.peak = Peak::Needed;
         sample.check(GateState::Inconclusive, "no-busy-hour");
         let text = sample.verdict().reasons.remove(0).text;
-        assert!(text.en.contains(" 62 %") && text.ko.contains(" 62 %"), "{text:?}");
+        assert!(text.en.contains(" 62 %") && text.ko.contains(" 62%"), "{text:?}");
         assert_eq!(sample.verdict().figures.get("cpu-utilization.busiest-hour"), Some(&50.0));
     }
 

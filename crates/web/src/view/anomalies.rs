@@ -135,29 +135,35 @@ pub(crate) fn anomalies(shared: &Shared) -> Result<Option<Anomalies>, Failure> {
     let looked_at = Days { first: before(covered.last, DAYS - 1), last: covered.last };
     let mut shown = Anomalies::of(&groups, covered, looked_at, currency);
     for item in shown.found.items.iter().take(EXPLAINED) {
-        let part = |by: GroupBy| {
-            let first = item.days.first().map_or(covered.first, |day| before(day.date, BEFORE));
-            let last = item.days.last().map_or(covered.last, |day| day.date);
-            let filter = CostFilter {
-                from: Some(first),
-                until: last.tomorrow().ok(),
-                service: item.service.clone(),
-                account: item.account.clone(),
-                ..usage.clone()
-            };
-            shared.grouped(&[GroupBy::Day, by], &filter)
-        };
         // Charges without a name cannot be asked for by it.
         if item.service.is_none() || item.account.is_none() {
             continue;
         }
-        let (types, resources) = (part(GroupBy::UsageType)?, part(GroupBy::Resource)?);
+        let question = format!("{:?} {:?} {:?}", item.service, item.account, item.days);
         let basis = shown.basis;
-        let of = |groups: &[CostGroup]| moved(groups, basis, covered, item);
-        let parts = (of(&types), of(&resources));
+        let parts = shared.parts(question, || {
+            let part = |by: GroupBy| -> Result<Vec<DriverItem>, Failure> {
+                let groups = shared.asked(&[GroupBy::Day, by], &around(item, covered, &usage))?;
+                Ok(moved(&groups, basis, covered, item))
+            };
+            Ok((part(GroupBy::UsageType)?, part(GroupBy::Resource)?))
+        })?;
         shown.parts.push(parts);
     }
     Ok(Some(shown.finish()))
+}
+
+/// Returns what an anomaly is compared with: its service in its account, on its days and before.
+fn around(item: &Anomaly, covered: Days, usage: &CostFilter) -> CostFilter {
+    let first = item.days.first().map_or(covered.first, |day| before(day.date, BEFORE));
+    let last = item.days.last().map_or(covered.last, |day| day.date);
+    CostFilter {
+        from: Some(first),
+        until: last.tomorrow().ok(),
+        service: item.service.clone(),
+        account: item.account.clone(),
+        ..usage.clone()
+    }
 }
 
 /// Which cost is looked at.
@@ -176,12 +182,15 @@ impl CostOf {
     }
 }
 
+/// Usage types and resources that moved.
+pub(crate) type Parts = (Vec<DriverItem>, Vec<DriverItem>);
+
 /// The page while it is made.
 struct Shown {
     page: Anomalies,
     found: Found,
     basis: CostOf,
-    parts: Vec<(Vec<DriverItem>, Vec<DriverItem>)>,
+    parts: Vec<Parts>,
 }
 
 impl Anomalies {

@@ -21,7 +21,7 @@ mod tagging;
 pub(crate) use age::{Age, age};
 pub(crate) use allocated::{Allocated, allocated};
 pub(crate) use amount::Amount;
-pub(crate) use anomalies::{Anomalies, AnomalyItem, DriverItem, anomalies};
+pub(crate) use anomalies::{Anomalies, AnomalyItem, DriverItem, Parts, anomalies};
 pub(crate) use bridge::{CostBridge, bridge};
 pub(crate) use budgets::{BudgetItem, Budgets, budgets};
 pub(crate) use charts::{stack, treemap};
