@@ -77,5 +77,5 @@ fn what_stood_out_in_the_company_is_found_and_named() {
     assert!(has("Amazon Elastic Compute Cloud", "2026-10-22", "2026-10-22", bytes), "{found}");
     let weekly = report(&exports, "weekly");
     assert!(weekly.contains(bytes) && weekly.contains(logs), "{weekly}");
-    assert!(weekly.contains("nothing is verified yet"), "{weekly}");
+    assert!(weekly.contains("nothing was applied yet"), "{weekly}");
 }
