@@ -11,10 +11,11 @@ use crate::emulator::Emulator;
 use crate::support::{json, stderr, stdout};
 
 /// Changes start at any hour, and development is not watched: metrics of hours that have not
-/// been yet cannot be planted.
+/// been yet cannot be planted. A machine may be down for long: clocks are fast here, and one that
+/// was killed behind its stop waits until nine others were.
 pub const RULES: &str = "\
 timezone = \"Asia/Seoul\"\n\
-[rollout]\napprovers = [\"lee\", \"park\"]\n\
+[rollout]\napprovers = [\"lee\", \"park\"]\ninstance_downtime = \"2h\"\n\
 [rollout.dev]\nsoak = \"0m\"\nextension = \"0m\"\n\
 [rollout.prod]\nsoak = \"1m\"\nextension = \"0m\"\n\
 [[rollout.window]]\nenvironments = [\"dev\", \"prod\"]\nfrom = \"00:00\"\nuntil = \"00:00\"\n";

@@ -44,7 +44,7 @@ pub(super) fn options_table(item: &Recommendation, style: &Style) -> Table {
         column("risk", "column-risk", Kind::Text, Priority::High).ranked(words::risk_scale(locale)),
         column("effort", "column-effort", Kind::Text, Priority::High)
             .ranked(words::effort_scale(locale)),
-        column("projected", "column-projected", Kind::Text, Priority::Normal),
+        column("projected", "column-projected", Kind::Text, Priority::Wide),
     ]);
     let estimate = &item.estimated_monthly_savings;
     let change = words::change(&item.action, locale);

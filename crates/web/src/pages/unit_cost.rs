@@ -69,8 +69,11 @@ pub(crate) fn costs(shared: &Shared, word: &str) -> Result<Option<UnitCosts>, Fa
     Ok(pipeline::kept_unit_cost(&shared.settings, per, &groups))
 }
 
+/// Makes the table: on a page the newest days come first.
 fn table(costs: &UnitCosts, style: &Style) -> Table {
-    unit_cost_table(costs, style)
+    let mut rows = costs.rows.clone();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.date));
+    unit_cost_table(&UnitCosts { rows, ..costs.clone() }, style)
 }
 
 fn body(reader: &Reader, costs: &UnitCosts, title: &str) -> Markup {
