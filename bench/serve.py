@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the dashboard's server on a large store, with many readers at once.
 
-    bench/run serve [--rows 100000000] [--instances 5000] [--volumes 95000] [--seconds 5] [--binary PATH] [--keep]
+    bench/run serve [--rows 100000000] [--instances 14000] [--volumes 86000] [--seconds 5] [--binary PATH] [--keep]
 
 Makes a bill, a fleet and a plan, ingests and analyses them, then asks for every page and every answer of the API with
 `wrk` (16 connections), at last for all of them in turn and in both languages, and writes bench/serve.md. The first
@@ -42,8 +42,8 @@ ASKED = ["/api/v1/costs?group_by=account", "/api/v1/costs?group_by=resource", "/
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--rows", type=int, default=100_000_000)
-    parser.add_argument("--instances", type=int, default=5_000)
-    parser.add_argument("--volumes", type=int, default=95_000)
+    parser.add_argument("--instances", type=int, default=14_000)
+    parser.add_argument("--volumes", type=int, default=86_000)
     parser.add_argument("--seconds", type=int, default=5, help="how long each address is asked")
     parser.add_argument("--binary", type=pathlib.Path, help="measures a program that is built already")
     parser.add_argument("--keep", action="store_true")

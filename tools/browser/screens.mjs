@@ -50,7 +50,10 @@ async function picture(lang, { entrance, name, width, theme }, use) {
   await page.goto(entrance);
   await page.goto(`${origin}/preferences?lang=${lang}`);
   await use(page, origin, context);
-  await page.screenshot({ path: `${directory}/${lang}/${name}.png`, fullPage: true });
+  // Long lists go on as they begin.
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height: Math.max(860, Math.min(height, 1800)) });
+  await page.screenshot({ path: `${directory}/${lang}/${name}.png` });
   await context.close();
 }
 

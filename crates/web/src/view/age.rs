@@ -1,9 +1,11 @@
 //! How old what is shown is: the bill by its last day, the analysis by its moment.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use trimtab_app::failure::Failure;
 use trimtab_app::pipeline;
+use trimtab_app::pipeline::demo::clock_of;
 
 use crate::shared::Shared;
 
@@ -29,8 +31,12 @@ pub(crate) fn age(shared: &Shared) -> Result<Age, Failure> {
     let bill = if shared.has_bills()? { shared.covered()?.map(|days| days.last) } else { None };
     let zone = &shared.settings.timezone;
     let visible = shared.analysis()?;
-    let made = visible.map(|visible| visible.whole.as_of.to_zoned_datetime(zone.clone()).date());
-    Ok(Age::on(pipeline::today(&shared.settings), bill, made))
+    let in_zone = |moment: Timestamp| moment.to_zoned_datetime(zone.clone()).date();
+    // A story ends when it ends, and is not old on the day after.
+    let now = pipeline::now();
+    let now = visible.as_ref().map_or(now, |visible| clock_of(&visible.whole, now));
+    let made = visible.map(|visible| in_zone(visible.whole.as_of));
+    Ok(Age::on(in_zone(now), bill, made))
 }
 
 impl Age {
