@@ -11,6 +11,7 @@ use trimtab_model::text::Text;
 use super::facts::{ReportFacts, UsagePart};
 use super::ledger::Ledger;
 use super::movers::{account_name, missing_bill};
+use super::rest::smaller;
 use crate::anomaly::{Anomaly, Direction, LEAST_WEEKS, Limits, anomalies, drivers};
 
 /// Rows of the table.
@@ -50,14 +51,7 @@ fn blocks(facts: &ReportFacts<'_>, ledger: Ledger<'_>, week: Days) -> Vec<Block>
     let rows = found.items.iter().take(MOST).map(|item| row(facts, covered, item)).collect();
     let mut blocks =
         vec![Block::Rows(Rows { name: "anomalies".into(), title: None, columns: columns(), rows })];
-    let left = found.items.len().saturating_sub(MOST);
-    if left > 0 {
-        blocks.push(Block::note(Sentence::plain(
-            "{count} smaller ones are not in the table.",
-            "이보다 작은 {count}건은 표에 없습니다.",
-            &[("count", Value::Count(u64::try_from(left).unwrap_or(u64::MAX)))],
-        )));
-    }
+    blocks.extend(smaller(found.items.len(), MOST));
     blocks
 }
 

@@ -24,6 +24,7 @@ mod movers;
 mod quarter_months;
 mod quarterly;
 mod realised;
+mod rest;
 mod roadmap;
 mod savings;
 #[cfg(test)]

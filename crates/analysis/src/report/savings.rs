@@ -14,6 +14,7 @@ use super::changes::not_verified;
 use super::decisions::{resource_name, risk};
 use super::facts::ReportFacts;
 use super::realised;
+use super::rest::smaller;
 use super::stages::{SavingsStage, SavingsStages};
 
 /// Rows of a ledger.
@@ -124,14 +125,7 @@ fn waste_blocks(items: &[&Recommendation]) -> Vec<Block> {
         ],
         rows: rows.collect(),
     })];
-    let left = items.len().saturating_sub(MOST_ROWS);
-    if left > 0 {
-        blocks.push(Block::note(Sentence::plain(
-            "{count} smaller ones are not in the table.",
-            "이보다 작은 {count}건은 표에 없습니다.",
-            &[("count", Value::Count(u64::try_from(left).unwrap_or(u64::MAX)))],
-        )));
-    }
+    blocks.extend(smaller(items.len(), MOST_ROWS));
     blocks
 }
 

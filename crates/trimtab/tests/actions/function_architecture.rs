@@ -1,18 +1,18 @@
 //! A function runs on another processor, by way of a version and a share of an alias: its own package
 //! is given again.
 
-use std::process::Command;
 use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
-use crate::ground::{Ground, World, scanned};
+use crate::functions::{VARIABLE, called, is_left_alone_where_it_moved_on, keeps_none_of};
+use crate::ground::Ground;
 use crate::troubled::{
     Expected, applied, confirmed_in_any_trouble, killed, rolled_back, taken_back,
 };
 
-/// What `scenes.py` puts into its environment, and what `packages.py` ends an address with.
-const SECRETS: &[&str] = &["not-for-your-eyes", "X-Amz-Signature"];
+/// What must not be kept: the second one is what `packages.py` ends an address with.
+const SECRETS: &[&str] = &[VARIABLE, "X-Amz-Signature"];
 
 const EXPECTED: Expected = Expected {
     calls: &[
@@ -42,25 +42,11 @@ fn versions(look: &Value) -> Value {
 fn ground() -> &'static Ground {
     static MADE: OnceLock<Ground> = OnceLock::new();
     MADE.get_or_init(|| {
-        let series = |function: &Value| {
-            let itself = json!({"FunctionName": function["id"]});
-            let measured = [("Invocations", 100.0), ("Errors", 0.0), ("Duration", 200.0)];
-            measured.map(|(name, value)| ("AWS/Lambda", name, itself.clone(), value)).to_vec()
-        };
-        let (emulator, _) = scanned("function", "lambda", series);
+        let emulator = called();
         // Whether its code has parts of one processor is known to nobody but its owner.
         let chosen = ["--filter", "check=lambda-function-x86"];
         Ground::vouching(emulator, &chosen, Some("lambda-3"))
     })
-}
-
-/// Asserts that no secret is on the disk.
-fn keeps_no_secret(world: &World) {
-    for secret in SECRETS {
-        let mut grep = Command::new("grep");
-        let found = grep.args(["-rqa", secret]).arg(world.emulator.data_dir()).status();
-        assert_eq!(found.expect("grep runs").code(), Some(1), "{secret} is on the disk");
-    }
 }
 
 #[test]
@@ -80,7 +66,7 @@ fn a_share_of_the_calls_is_taken_back_and_no_secret_is_kept() {
     assert!(is_at(&look, "x86_64", "1", &json!({})), "{look}");
     // What was published stays, and nobody is led to it.
     assert_eq!(versions(&look), json!(["x86_64", "arm64"]));
-    keeps_no_secret(&world);
+    keeps_none_of(&world, SECRETS);
 }
 
 #[test]
@@ -99,16 +85,7 @@ fn a_function_gets_its_processor_back_by_a_plan_of_its_own() {
 
 #[test]
 fn d45_a_function_that_somebody_else_changed_meanwhile_keeps_their_package() {
-    let world = ground().world();
-    let moved_on = json!([{
-        "action": "lambda:UpdateFunctionCode", "code": "PreconditionFailedException",
-        "status": 412, "times": 1,
-    }]);
-    world.emulator.post("/emulator/faults", &moved_on);
-    let (stands, told) = applied(&world);
-    assert_eq!(stands[0], "refused", "{told}");
-    assert_eq!(stands[1], "function-changed-by-others", "{told}");
-    assert_eq!(world.emulator.effects(), Vec::<String>::new(), "{told}");
+    is_left_alone_where_it_moved_on(&ground().world(), "lambda:UpdateFunctionCode");
 }
 
 #[test]
@@ -120,7 +97,7 @@ fn a_package_that_is_not_what_lambda_says_is_not_given() {
     assert!(told.contains("not the package that Lambda says"), "{told}");
     assert_eq!(world.emulator.effects(), Vec::<String>::new(), "{told}");
     assert_eq!(world.emulator.look(), world.before);
-    keeps_no_secret(&world);
+    keeps_none_of(&world, SECRETS);
 }
 
 #[test]

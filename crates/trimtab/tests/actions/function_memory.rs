@@ -1,17 +1,14 @@
 //! A function gets another amount of memory, by way of a version and a share of an alias.
 
-use std::process::Command;
 use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
-use crate::ground::{Ground, scanned};
+use crate::functions::{VARIABLE, called, is_left_alone_where_it_moved_on, keeps_none_of};
+use crate::ground::Ground;
 use crate::troubled::{
     Expected, applied, confirmed_in_any_trouble, killed, rolled_back, taken_back,
 };
-
-/// What `scenes.py` puts into its environment.
-const SECRET: &str = "not-for-your-eyes";
 
 /// Says of the recommendation of another architecture that it is one of less memory, which no check
 /// makes: what is planned and done is the same.
@@ -45,12 +42,7 @@ fn is_at(look: &Value, memory_mb: u32, version: &str, weights: &Value) -> bool {
 fn ground() -> &'static Ground {
     static MADE: OnceLock<Ground> = OnceLock::new();
     MADE.get_or_init(|| {
-        let series = |function: &Value| {
-            let itself = json!({"FunctionName": function["id"]});
-            let measured = [("Invocations", 100.0), ("Errors", 0.0), ("Duration", 200.0)];
-            measured.map(|(name, value)| ("AWS/Lambda", name, itself.clone(), value)).to_vec()
-        };
-        let (emulator, _) = scanned("function", "lambda", series);
+        let emulator = called();
         let state = emulator.data_dir().join("state.sqlite");
         emulator.python(OF_MEMORY, &[&state.to_string_lossy()]);
         // How much it uses is known to nobody but its owner.
@@ -74,13 +66,7 @@ fn a_share_of_the_calls_is_taken_back_and_no_variable_is_kept() {
     assert_eq!(stands[0], "original", "{told}");
     let look = world.emulator.look();
     assert!(is_at(&look, 1024, "1", &json!({})), "{look}");
-    let mut grep = Command::new("grep");
-    let found = grep.args(["-rqa", SECRET]).arg(world.emulator.data_dir()).status();
-    assert_eq!(
-        found.expect("grep runs").code(),
-        Some(1),
-        "the function's variables are on the disk"
-    );
+    keeps_none_of(&world, &[VARIABLE]);
 }
 
 #[test]
@@ -98,14 +84,5 @@ fn a_function_gets_its_memory_back_by_a_plan_of_its_own() {
 
 #[test]
 fn d45_a_function_that_somebody_else_changed_meanwhile_is_left_alone() {
-    let world = ground().world();
-    let moved_on = json!([{
-        "action": "lambda:UpdateFunctionConfiguration", "code": "PreconditionFailedException",
-        "status": 412, "times": 1,
-    }]);
-    world.emulator.post("/emulator/faults", &moved_on);
-    let (stands, told) = applied(&world);
-    assert_eq!(stands[0], "refused", "{told}");
-    assert_eq!(stands[1], "function-changed-by-others", "{told}");
-    assert_eq!(world.emulator.effects(), Vec::<String>::new(), "{told}");
+    is_left_alone_where_it_moved_on(&ground().world(), "lambda:UpdateFunctionConfiguration");
 }

@@ -18,6 +18,7 @@ mod emulator;
 mod faults;
 mod function_architecture;
 mod function_memory;
+mod functions;
 #[path = "../processes/ground.rs"]
 #[expect(dead_code, reason = "the other test programs use the rest of it")]
 mod ground;

@@ -297,19 +297,10 @@ fn moved(groups: &[CostGroup], basis: CostOf, covered: Days, anomaly: &Anomaly) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::sample::cost_group;
 
     fn group(day: Date, service: &str, cost: i64) -> CostGroup {
-        let cost = Money::usd(cost.into());
-        CostGroup {
-            key: vec![Some(day.to_string()), Some(service.to_owned()), Some("1".to_owned())],
-            currency: Currency::USD,
-            billed: cost,
-            effective: Some(cost),
-            effective_complete: true,
-            list: None,
-            contracted: None,
-            rows: 1,
-        }
+        cost_group(&[&day.to_string(), service, "1"], cost)
     }
 
     fn shown(first: &str) -> Anomalies {

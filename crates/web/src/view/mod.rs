@@ -13,6 +13,8 @@ mod daily;
 mod grouping;
 mod hours;
 mod overview;
+#[cfg(test)]
+mod sample;
 mod savings;
 mod spending;
 mod staged;

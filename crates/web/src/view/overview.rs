@@ -309,7 +309,11 @@ fn cause(mover: &Mover, groups: &[CostGroup], turn: Date) -> Option<Cause> {
     let mut moved: BTreeMap<&str, Money> = BTreeMap::new();
     for group in groups {
         let [Some(day), service, Some(usage_type)] = group.key.as_slice() else { continue };
-        let Some(cost) = group.effective.filter(|_| *service == mover.service) else { continue };
+        if *service != mover.service {
+            continue;
+        }
+        // A part of the cost is no cause of the whole.
+        let cost = group.whole_effective()?;
         let is_after = day.parse::<Date>().ok()? >= turn;
         let sum = moved.entry(usage_type).or_insert(zero);
         *sum = if is_after { sum.checked_add(cost) } else { sum.checked_sub(cost) }.ok()?;
@@ -447,19 +451,10 @@ impl Found {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::sample::cost_group;
 
     fn group(day: &str, usage_type: &str, cost: i64) -> CostGroup {
-        let cost = Money::usd(cost.into());
-        CostGroup {
-            key: vec![Some(day.into()), Some("EC2".into()), Some(usage_type.into())],
-            currency: Currency::USD,
-            billed: cost,
-            effective: Some(cost),
-            effective_complete: true,
-            list: None,
-            contracted: None,
-            rows: 1,
-        }
+        cost_group(&[day, "EC2", usage_type], cost)
     }
 
     fn mover(before: i64, after: i64) -> Mover {
