@@ -52,7 +52,8 @@ struct Question {
     language: Language,
     currency: Option<Currency>,
     theme: Theme,
-    encodings: Vec<u8>,
+    /// Every `Accept-Encoding`: what is compressed is so for who takes it.
+    encodings: Vec<Vec<u8>>,
 }
 
 #[derive(Clone)]
@@ -80,7 +81,7 @@ impl Answers {
 
 impl Question {
     fn of(shared: &Shared, reader: &Reader, request: &Request, mark: Mark) -> Self {
-        let encodings = request.headers().get(header::ACCEPT_ENCODING);
+        let encodings = request.headers().get_all(header::ACCEPT_ENCODING).iter();
         Self {
             of: mark,
             day: pipeline::today(&shared.settings),
@@ -89,7 +90,7 @@ impl Question {
             language: reader.style.language,
             currency: reader.style.currency,
             theme: reader.theme,
-            encodings: encodings.map(|value| value.as_bytes().to_vec()).unwrap_or_default(),
+            encodings: encodings.map(|value| value.as_bytes().to_vec()).collect(),
         }
     }
 }

@@ -124,7 +124,7 @@ impl Shared {
             parts: Kept::of(DIVISIONS),
             reports: Kept::of(REPORTS),
             answers: Answers::new(),
-            planned: Repeats::new(),
+            planned: Repeats::default(),
             inventory: Mutex::new(None),
             measured: Mutex::new(None),
             closing: watch::Sender::new(false),

@@ -15,7 +15,7 @@ use trimtab_model::focus::ChargeCategory;
 use trimtab_model::id::{PlanId, RecommendationId, ResourceId, SubAccountId};
 use trimtab_model::money::{Currency, Money};
 use trimtab_model::period::Period;
-use trimtab_model::resource::ResourceRef;
+use trimtab_model::resource::{ResourceKey, ResourceRef};
 use trimtab_model::text::Text;
 use trimtab_model::unit_cost::DayUnits;
 
@@ -58,7 +58,7 @@ pub struct ReportFacts<'a> {
     /// How far demand of workloads rises above its average.
     pub elasticity: &'a [Elasticity],
     /// The workload of each resource that has a tag that names one.
-    pub workload_of: &'a BTreeMap<ResourceId, String>,
+    pub workload_of: &'a BTreeMap<ResourceKey, String>,
     /// What was decided.
     pub decisions: &'a [DecisionRecord],
 }
@@ -118,8 +118,10 @@ pub struct BudgetMonth {
     pub name: String,
     /// What a month may cost, in the currency of the bill.
     pub budget: Money,
-    /// What the month cost; absent where no charge is one that it counts.
+    /// What the month cost; absent where no charge is one that it counts, and where they have several currencies.
     pub cost: Option<Money>,
+    /// Whether what it counts has several currencies, which have no one sum.
+    pub is_mixed: bool,
 }
 
 /// What one service cost in one account on one day.
@@ -338,6 +340,8 @@ pub struct Elasticity {
     pub peak: f64,
     /// The average.
     pub average: f64,
+    /// Of how many machines and databases, and how many the workload has.
+    pub measured: (u64, u64),
 }
 
 /// What was decided.
@@ -386,7 +390,7 @@ pub const NO_BILL: BillFacts<'static> = BillFacts {
 pub const NO_USAGE: UsageFacts<'static> = UsageFacts { series: &[], parts: &[] };
 
 /// Nothing is known of workloads.
-const NO_WORKLOADS: &BTreeMap<ResourceId, String> = &BTreeMap::new();
+const NO_WORKLOADS: &BTreeMap<ResourceKey, String> = &BTreeMap::new();
 
 impl<'a> ReportFacts<'a> {
     /// Makes facts of a moment at which nothing is known.

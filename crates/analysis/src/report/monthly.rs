@@ -62,7 +62,11 @@ pub fn monthly(facts: &ReportFacts<'_>) -> Document {
             } else {
                 tags::allocation(facts, month, currency)
             },
-            teams::section(facts),
+            if is_in_part && !facts.budgets.is_empty() {
+                not_whole("budgets", teams::BUDGETS, month)
+            } else {
+                teams::section(facts)
+            },
             unit_trend::section(facts, ledger),
             commitments::section(facts, month),
             savings::funnel(facts, currency, from),

@@ -9,7 +9,7 @@ use trimtab_model::document::{Block, BridgeStep, ChartData, Document, NoteLevel,
 use trimtab_model::focus::ChargeCategory;
 use trimtab_model::money::{Currency, Money};
 
-use super::facts::{BudgetMonth, MeterMonth, ReportFacts};
+use super::facts::{BudgetMonth, MeterMonth, MonthCharge, ReportFacts};
 use super::scene::{EC2, Scene, date, meter, usd};
 use super::{monthly, quarterly};
 
@@ -289,20 +289,47 @@ fn an_account_has_a_sheet_whose_services_add_up_to_its_cost() {
 fn a_budget_of_a_team_has_its_variance() {
     let mut scene = Scene::full();
     assert!(missing_sections(&monthly(&scene.facts())).contains(&"budgets"));
-    scene.budgets =
-        vec![BudgetMonth { name: "live-ops".into(), budget: usd("1000"), cost: Some(usd("1250")) }];
+    scene.budgets = vec![BudgetMonth {
+        name: "live-ops".into(),
+        budget: usd("1000"),
+        cost: Some(usd("1250")),
+        is_mixed: false,
+    }];
     let document = monthly(&scene.facts());
     let cells = &rows(&document, "budgets").rows[0].cells;
     assert_eq!(cells[3].0, Value::Change(usd("250")));
     assert_eq!(cells[4].0, Value::Percent(125.0));
+    // Half a month stands beside no budget of a month.
+    scene.months.iter_mut().for_each(|month| month.state = BillState::Part);
+    assert!(missing_sections(&monthly(&scene.facts())).contains(&"budgets"));
 }
 
 #[test]
-fn what_was_applied_stands_beside_what_is_verified_change_by_change() {
+fn a_month_before_that_was_not_read_whole_is_not_one_that_cost_nothing() {
+    let mut scene = Scene::full();
+    let of_month_before = |month: &&mut MonthCharge| month.month == date("2026-09-01");
+    scene.months.iter_mut().filter(of_month_before).for_each(|month| month.state = BillState::Part);
+    scene.meters.retain(|meter| meter.month != date("2026-09-01"));
+    let document = monthly(&scene.facts());
+    assert!(!document.sheets.is_empty());
+    for block in document.sheets.iter().flat_map(|sheet| &sheet.blocks) {
+        let Block::Rows(table) = block else { continue };
+        for row in &table.rows {
+            let last = row.cells.len();
+            for place in [last - 4, last - 2, last - 1] {
+                assert!(matches!(row.cells[place].0, Value::Missing(_)), "{row:?}");
+            }
+            assert!(matches!(row.cells[last - 3].0, Value::Amount(_)), "{row:?}");
+        }
+    }
+}
+
+#[test]
+fn what_was_applied_is_listed_change_by_change_and_nothing_of_it_is_verified() {
     let document = monthly(&Scene::full().facts());
     let changes = rows(&document, "realised");
-    assert!(changes.rows.iter().all(|row| matches!(row.cells[4].0, Value::Missing(_))));
     assert!(changes.rows.iter().any(|row| matches!(row.cells[3].0, Value::Monthly(_))));
+    assert!(missing_sections(&document).contains(&"savings"), "nothing is verified");
 }
 
 #[test]

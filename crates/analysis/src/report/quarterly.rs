@@ -322,16 +322,25 @@ fn workload_row(facts: &ReportFacts<'_>, workload: &Workload, is_measured: bool)
             .and_then(|name| facts.elasticity.iter().find(|one| one.workload == *name));
         cells.push(elasticity.and_then(peak_to_average).map_or_else(
             || missing("no metrics of it were read", "지표를 읽지 못했습니다"),
-            |text| Value::Text(Text::verbatim(text)),
+            Value::Text,
         ));
     }
     Row::new(cells)
 }
 
-/// Returns `3.2 (CPUUtilization)`; absent where there was no demand.
-fn peak_to_average(elasticity: &Elasticity) -> Option<String> {
+/// Returns `3.2 (CPUUtilization)`, with how many machines were looked at where that is not all; absent where there was no demand.
+fn peak_to_average(elasticity: &Elasticity) -> Option<Text> {
     let is_known = elasticity.average > 0.0 && elasticity.peak.is_finite();
-    is_known.then(|| format!("{:.1} ({})", elasticity.peak / elasticity.average, elasticity.metric))
+    let (measured, all) = elasticity.measured;
+    let ratio = elasticity.peak / elasticity.average;
+    let metric = &elasticity.metric;
+    is_known.then(|| match measured < all {
+        false => Text::verbatim(format!("{ratio:.1} ({metric})")),
+        true => Text::new(
+            format!("{ratio:.1} ({metric}, {measured} of {all} machines)"),
+            format!("{ratio:.1} ({metric}, {all}대 중 {measured}대)"),
+        ),
+    })
 }
 
 /// Returns dev and staging beside production, in percent.

@@ -27,17 +27,12 @@ pub(super) fn items(facts: &ReportFacts<'_>) -> Option<Block> {
     (!rows.is_empty()).then(|| {
         Block::Rows(Rows {
             name: "realised".into(),
-            title: Some(Text::new(
-                "Estimated and verified, change by change",
-                "변경별 예상과 검증",
-            )),
+            title: Some(Text::new("Applied, change by change", "적용한 변경별 예상 절감")),
             columns: vec![
                 Column::new("resource", ColumnKind::Text, "Resource", "자원"),
                 Column::new("plan", ColumnKind::Text, "Plan", "계획"),
                 Column::new("at", ColumnKind::Moment, "Applied", "적용 시각"),
                 Column::new("estimated", ColumnKind::Amount, "Estimated a month", "월 예상 절감"),
-                Column::new("verified", ColumnKind::Amount, "Verified a month", "월 검증 절감"),
-                Column::new("realisation", ColumnKind::Percent, "Realisation", "실현율"),
             ],
             rows: rows.into_iter().map(|(_, row)| row).collect(),
         })
@@ -50,14 +45,11 @@ fn row(plan: &PlanSummary, change: &ChangeSummary) -> Option<(Timestamp, Row)> {
         || Value::Missing(Text::new("the change has no estimate", "예상 절감이 없습니다")),
         Value::Monthly,
     );
-    let unverified = || Value::Missing(Text::new("not verified yet", "검증 전"));
     let cells = vec![
         Value::Name(resource_name(&change.resource)),
         Value::Text(plan.title.clone()),
         Value::Moment(*at),
         estimated,
-        unverified(),
-        unverified(),
     ];
     Some((*at, Row::new(cells)))
 }
@@ -81,25 +73,16 @@ pub(super) fn so_far(facts: &ReportFacts<'_>, currency: Currency, from: Timestam
         || Value::Missing(Text::new("some without an estimate", "예상 절감이 없는 변경 포함"));
     let applied = stages.applied.amount.map_or_else(unknown, Value::Monthly);
     let count = ("count", Value::Count(stages.applied.count));
-    match stages.verified {
-        Some(verified) => Block::note(Sentence::plain(
-            "Verified savings so far: {verified}. Applied: {count} changes, {applied} by estimate.",
-            "지금까지 검증된 절감: {verified}. 적용한 변경 {count}건의 예상치는 {applied}입니다.",
-            &[
-                ("verified", verified.amount.map_or_else(unknown, Value::Monthly)),
-                count,
-                ("applied", applied),
-            ],
-        )),
-        None if stages.applied.count == 0 => Block::missing(Sentence::plain(
+    if stages.applied.count == 0 {
+        return Block::missing(Sentence::plain(
             "Verified savings so far: nothing was applied yet.",
             "지금까지 검증된 절감: 아직 적용한 변경이 없습니다.",
             &[],
-        )),
-        None => Block::missing(Sentence::plain(
-            "Verified savings so far: nothing is verified yet. Applied: {count} changes, {applied} by estimate.",
-            "지금까지 검증된 절감: 아직 검증된 것이 없습니다. 적용한 변경 {count}건의 예상치는 {applied}입니다.",
-            &[count, ("applied", applied)],
-        )),
+        ));
     }
+    Block::missing(Sentence::plain(
+        "Verified savings so far: nothing is verified yet. Applied: {count} changes, {applied} by estimate.",
+        "지금까지 검증된 절감: 아직 검증된 것이 없습니다. 적용한 변경 {count}건의 예상치는 {applied}입니다.",
+        &[count, ("applied", applied)],
+    ))
 }

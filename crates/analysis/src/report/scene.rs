@@ -24,7 +24,7 @@ use trimtab_model::recommendation::{
     ActionType, Estimate, Finding, ImplementationEffort, Increase, Onset, PerformanceRisk,
     Recommendation, Restart, Undo,
 };
-use trimtab_model::resource::{ResourceKind, ResourceRef};
+use trimtab_model::resource::{ResourceKey, ResourceKind, ResourceRef};
 use trimtab_model::text::{Reason, Text};
 use trimtab_model::unit_cost::DayUnits;
 
@@ -66,7 +66,7 @@ pub(super) struct Scene {
     pub(super) budgets: Vec<BudgetMonth>,
     pub(super) usage: Vec<DailySeries>,
     pub(super) parts: Vec<UsagePart>,
-    pub(super) workload_of: BTreeMap<ResourceId, String>,
+    pub(super) workload_of: BTreeMap<ResourceKey, String>,
 }
 
 pub(super) fn date(text: &str) -> Date {
@@ -139,6 +139,7 @@ impl Scene {
                 metric: "CPUUtilization".into(),
                 peak: 64.0,
                 average: 20.0,
+                measured: (2, 2),
             }],
             decisions: vec![DecisionRecord {
                 at: at("2026-09-10T02:00:00Z"),

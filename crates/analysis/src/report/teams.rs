@@ -3,10 +3,13 @@
 use trimtab_model::document::{
     Block, Column, ColumnKind, Row, Rows, Section, Sentence, Tone, Value,
 };
-use trimtab_model::text::Text;
+use trimtab_model::text::{StaticText, Text};
 
 use super::facts::{BudgetMonth, ReportFacts};
 use super::ledger::percent_of;
+
+/// What the section is called.
+pub(super) const BUDGETS: StaticText = StaticText { en: "Budgets", ko: "예산 대비" };
 
 /// Makes the section.
 pub(super) fn section(facts: &ReportFacts<'_>) -> Section {
@@ -32,19 +35,20 @@ pub(super) fn section(facts: &ReportFacts<'_>) -> Section {
             rows: facts.budgets.iter().map(row).collect(),
         })
     };
-    Section {
-        name: "budgets".into(),
-        title: Some(Text::new("Budgets", "예산 대비")),
-        blocks: vec![block],
-    }
+    Section { name: "budgets".into(), title: Some(BUDGETS.into()), blocks: vec![block] }
 }
 
 fn row(one: &BudgetMonth) -> Row {
     let unknown = || {
-        Value::Missing(Text::new(
-            "no charge of the month is one that it counts",
-            "이 예산에 해당하는 비용이 없습니다",
-        ))
+        Value::Missing(match one.is_mixed {
+            true => {
+                Text::new("its charges have several currencies", "통화가 다른 비용이 섞여 있습니다")
+            }
+            false => Text::new(
+                "no charge of the month is one that it counts",
+                "이 예산에 해당하는 비용이 없습니다",
+            ),
+        })
     };
     let variance = one.cost.and_then(|cost| cost.checked_sub(one.budget).ok());
     let percent = one.cost.and_then(|cost| percent_of(cost, one.budget));

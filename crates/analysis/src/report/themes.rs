@@ -94,14 +94,20 @@ fn blocks(facts: &ReportFacts<'_>, analysis: &Analysis) -> Vec<Block> {
     let mut notes = Vec::new();
     for theme in THEMES {
         let mut found: BTreeMap<(Currency, Option<&str>), Found> = BTreeMap::new();
-        let items = analysis.items.iter().filter(|item| theme.has(item.check.as_str()));
-        for item in items.filter(|item| !item.is_conditional()) {
+        let mut conditional = 0;
+        for item in analysis.items.iter().filter(|item| theme.has(item.check.as_str())) {
+            if item.is_conditional() {
+                conditional += 1;
+                continue;
+            }
             let likely = item.estimated_monthly_savings.likely;
             let start = (0, Some(Money::zero(likely.currency)));
             let sum = found.entry((likely.currency, workload(facts, item))).or_insert(start);
             *sum = (sum.0 + 1, sum.1.and_then(|sum| sum.checked_add(likely).ok()));
         }
-        if found.is_empty() {
+        if conditional > 0 {
+            notes.push(repairs(theme, conditional));
+        } else if found.is_empty() {
             notes.push(nothing(theme, analysis));
         }
         rows.extend(found.into_iter().map(|((_, workload), found)| row(theme, workload, found)));
@@ -130,7 +136,7 @@ fn blocks(facts: &ReportFacts<'_>, analysis: &Analysis) -> Vec<Block> {
 }
 
 fn workload<'a>(facts: &'a ReportFacts<'_>, item: &Recommendation) -> Option<&'a str> {
-    facts.workload_of.get(&item.resource.id).map(String::as_str)
+    facts.workload_of.get(&item.resource.key()).map(String::as_str)
 }
 
 fn row(theme: &Theme, workload: Option<&str>, (count, saving): Found) -> Row {
@@ -144,6 +150,15 @@ fn row(theme: &Theme, workload: Option<&str>, (count, saving): Found) -> Row {
     );
     Row::new(vec![Value::Text(theme.title.into()), workload, Value::Count(count), saving])
         .toned(3, Tone::Fell)
+}
+
+/// Says what of a theme only a repair of an application saves: it is in no sum.
+fn repairs(theme: &Theme, count: u64) -> Block {
+    Block::note(Sentence::plain(
+        "{theme}: {count} more depend on a repair of an application and are in no sum.",
+        "{theme}: 애플리케이션을 고쳐야 하는 추천 {count}건은 합계에 넣지 않았습니다.",
+        &[("theme", Value::Text(theme.title.into())), ("count", Value::Count(count))],
+    ))
 }
 
 /// Says that a theme has no recommendation: all was well, or what could not be judged and for want

@@ -1,5 +1,7 @@
 //! What a daily user cost, month by month.
 
+use jiff::civil::Date;
+
 use trimtab_model::commitment::BillState;
 use trimtab_model::document::{
     Block, Column, ColumnKind, Row, Rows, Section, Sentence, Tone, Value,
@@ -9,7 +11,7 @@ use trimtab_model::text::Text;
 
 use super::facts::{MonthCharge, ReportFacts};
 use super::figures::user_cost;
-use super::ledger::{Ledger, days_of, month_name, percent_of};
+use super::ledger::{Ledger, days_of, month_before, month_name, percent_of};
 
 /// Months that are shown.
 const MOST: usize = 13;
@@ -26,12 +28,14 @@ pub(super) fn section(facts: &ReportFacts<'_>, ledger: Option<Ledger<'_>>) -> Se
     let from = months.len().saturating_sub(MOST);
     let unit = |one: &MonthCharge, cost: Money| user_cost(facts, days_of(one.month), cost);
     let has_units = months.iter().any(|(one, cost)| unit(one, *cost).is_some());
-    let mut before: Option<Money> = None;
+    let mut last: Option<(Date, Money)> = None;
     let mut rows = Vec::new();
     for (one, cost) in months.get(from..).unwrap_or_default() {
         let now = unit(one, *cost);
-        rows.push(row(one, *cost, now, before));
-        before = now;
+        // A month that is not whole stands between two that are no neighbours.
+        let before = last.filter(|(month, _)| month_before(one.month) == Some(*month));
+        rows.push(row(one, *cost, now, before.map(|(_, unit)| unit)));
+        last = now.map(|unit| (one.month, unit));
     }
     let block = if has_units {
         Block::Rows(Rows {

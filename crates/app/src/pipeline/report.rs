@@ -22,7 +22,7 @@ use trimtab_analysis::report::{
 };
 use trimtab_analysis::traffic::daily_users;
 use trimtab_model::document::{Days, Document, DocumentKind};
-use trimtab_model::id::ResourceId;
+use trimtab_model::resource::ResourceKey;
 use trimtab_model::text::Text;
 use trimtab_store::cost::CostGroup;
 use trimtab_store::lake::Lake;
@@ -189,7 +189,7 @@ struct OfPeriod {
     /// Sums of all months.
     course: Vec<MonthCharge>,
     budgets: Vec<BudgetMonth>,
-    workload_of: BTreeMap<ResourceId, String>,
+    workload_of: BTreeMap<ResourceKey, String>,
     elasticity: Vec<Elasticity>,
 }
 

@@ -69,3 +69,13 @@ pub struct ResourceRef {
     /// Its `Name` tag.
     pub name: Option<String>,
 }
+
+/// What tells a resource from every other: account, region, kind and id. An id alone is used again in other regions.
+pub type ResourceKey = (SubAccountId, RegionId, ResourceKind, ResourceId);
+
+impl ResourceRef {
+    /// Returns what tells it from every other, whatever its tags say.
+    pub fn key(&self) -> ResourceKey {
+        (self.account.clone(), self.region.clone(), self.kind, self.id.clone())
+    }
+}

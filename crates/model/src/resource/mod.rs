@@ -61,5 +61,5 @@ pub mod volume;
 pub mod vpc_endpoint;
 pub mod vpn_connection;
 
-pub use any::{Resource, ResourceRef, Tags};
+pub use any::{Resource, ResourceKey, ResourceRef, Tags};
 pub use kind::ResourceKind;

@@ -124,6 +124,7 @@ impl Condition {
         let signed = SIGNS.iter().find_map(|(sign, how)| Some((*how, text.strip_prefix(*sign)?)));
         let Some((comparison, wanted)) = signed else {
             return Ok(match text.strip_prefix('!') {
+                Some(rest) if rest.trim().is_empty() => Self::Anything,
                 Some(rest) => Self::Lacks(rest.trim().to_lowercase()),
                 None => Self::Contains(text.to_lowercase()),
             });

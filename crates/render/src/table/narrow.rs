@@ -195,6 +195,7 @@ mod tests {
         assert!(refused(&table, ">many").contains("`many`"));
         assert!(refused(&table, ">5%").contains("number"));
         assert_eq!(held(&table, ">"), [0, 1]);
+        assert_eq!(held(&table, "!"), [0, 1]);
         assert_eq!(held(&table, "=–"), [1]);
     }
 }

@@ -186,8 +186,11 @@ fn a_plan_is_made_once_for_a_key() {
     let reused = post_with(&server, "/api/v1/plans", &key, &other);
     assert_eq!((reused.status, &reused.json()["code"]), (422, &json!("idempotency-key-reused")));
     let long = "k".repeat(201);
-    let wrong = post_with(&server, "/api/v1/plans", &[("Idempotency-Key", &long)], &body);
-    assert_eq!((wrong.status, plans()), (400, json!(1)));
+    // One that is no key is refused: with none, each retry would make another plan.
+    for key in [long.as_str(), "열쇠"] {
+        let wrong = post_with(&server, "/api/v1/plans", &[("Idempotency-Key", key)], &body);
+        assert_eq!((wrong.status, plans()), (400, json!(1)), "{key}");
+    }
     // What the page and the command line list is the same plan.
     assert!(get(&server, "/plans").body.contains(&plan));
     let filtered = json!({"by": "lee", "filter": format!("id={id}")});

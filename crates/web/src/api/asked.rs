@@ -72,9 +72,9 @@ impl Asked {
         }
     }
 
-    /// Returns a header of the request; none where it is not given, or is no text.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).and_then(|value| value.to_str().ok())
+    /// Returns a header of the request, letter by letter as it was sent; none where it is not given.
+    pub(crate) fn header(&self, name: &str) -> Option<String> {
+        self.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
     }
 
     /// Returns the language of whoever asks.

@@ -104,7 +104,7 @@ pub(crate) struct TagCoverage {
     resources: u64,
     /// How many have no tag.
     untagged: u64,
-    /// Of how many no tag says the environment.
+    /// Of how many neither a tag nor the account says the environment.
     unknown_environment: u64,
     /// Every key of a tag.
     items: Vec<TagKey>,

@@ -22,7 +22,7 @@ use crate::pages::unit_cost;
 use crate::problem::Problem;
 use crate::reader::Reader;
 use crate::shared::{Shared, Visible};
-use crate::view::{Basis, Grouping, Narrowed, before, grouped_daily, overview, savings};
+use crate::view::{Basis, Grouping, Narrowed, before, grouped_daily, overview};
 
 /// Answers with the metrics. What is not known is not there.
 pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> Response {
@@ -61,7 +61,7 @@ const FAMILIES: [(&str, &str); 13] = [
     ),
     (
         "trimtab_savings_monthly",
-        "Savings a month of 730 hours: estimated where found, in plans that live, applied and not taken back; verified as the bill shows.",
+        "Estimated savings a month of 730 hours: found, in plans that live, applied and not taken back.",
     ),
     ("trimtab_recommendations", "Open recommendations."),
     (
@@ -125,13 +125,8 @@ fn written(shared: &Shared) -> Result<String, Failure> {
     }
     family(&mut text, "trimtab_unit_cost", &per_user(shared)?);
     if let Some(found) = &overview.savings {
-        let verified = savings(shared)?.and_then(|all| all.verified).and_then(|one| one.amount);
-        let stages = [
-            ("found", Some(found.likely)),
-            ("planned", found.planned),
-            ("applied", found.applied),
-            ("verified", verified),
-        ];
+        let stages =
+            [("found", Some(found.likely)), ("planned", found.planned), ("applied", found.applied)];
         let samples: Vec<_> = stages
             .into_iter()
             .filter_map(|(stage, money)| amount(&format!(",stage=\"{stage}\""), money))

@@ -88,7 +88,7 @@ pub(crate) async fn create_plan(
     Given(wish): Given<PlanWish>,
 ) -> Result<Response, Problem> {
     let language = asked.language();
-    let key = asked.header(KEY).map(str::to_owned);
+    let key = asked.header(KEY);
     if key.as_deref().is_some_and(|key| !is_key(key)) {
         return Err(wrong_key(language));
     }

@@ -7,12 +7,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use trimtab_app::failure::{Failure, Kind};
+use trimtab_app::failure::Failure;
 use trimtab_app::pipeline::now;
 use trimtab_app::pipeline::plan;
 use trimtab_model::plan::Plan;
 use trimtab_model::recommendation::Recommendation;
-use trimtab_model::text::Language;
+use trimtab_model::text::{Language, Text};
 use trimtab_render::chart::Point;
 use trimtab_render::contract::{recommendation_json, totals_json};
 
@@ -124,18 +124,14 @@ pub(crate) async fn patch(asked: Asked, Path(id): Path<String>) -> Response {
             let Some(visible) = shared.analysis()? else { return Ok(None) };
             let inventory = shared.inventory()?;
             let of = (visible.whole.as_ref(), inventory.as_deref());
-            let planned = plan::preview(&shared.settings, shared.state(), of, &found.item, now());
-            patch_json(&found.item, planned, reader.style.language).map(Some)
+            let planned = plan::preview(&shared.settings, shared.state(), of, &found.item, now())?;
+            Ok(Some(patch_json(&found.item, planned, reader.style.language)))
         })
         .await
 }
 
 /// Says what a plan of one recommendation would do about it. Why there can be no plan is an answer, too.
-fn patch_json(
-    item: &Recommendation,
-    planned: Result<Plan, Failure>,
-    language: Language,
-) -> Result<Value, Failure> {
+fn patch_json(item: &Recommendation, planned: Result<Plan, Text>, language: Language) -> Value {
     let (is_planned, reason, patch) = match planned {
         Ok(plan) => {
             let left = plan.left_out.iter().find(|one| one.recommendation == item.id);
@@ -147,20 +143,16 @@ fn patch_json(
             );
             (plan.changes().any(|one| one.recommendation == item.id), reason, patch)
         }
-        Err(failure) if failure.kind == Kind::Failed && failure.hint.is_some() => {
-            let message = failure.message.get(language);
-            (false, Some(json!({"code": "no-plan", "message": message})), None)
-        }
-        Err(failure) => return Err(failure),
+        Err(why) => (false, Some(json!({"code": "no-plan", "message": why.get(language)})), None),
     };
-    Ok(json!({
+    json!({
         "schema": "trimtab/v1/rec.patch",
         "id": item.id,
         "is_planned": is_planned,
         "reason": reason,
         "patch": patch,
         "commands": recommendation_json(item, language).get("commands"),
-    }))
+    })
 }
 
 /// How the resource of a recommendation was used, and how it would be after the change.

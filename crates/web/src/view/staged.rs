@@ -1,11 +1,14 @@
 //! How a recommendation would be carried out: in the plans that have it, or in the one that would be made of it.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
+use trimtab_analysis::report::{PlanStatus, PlanSummary};
 use trimtab_app::failure::Failure;
-use trimtab_app::pipeline::plan;
-use trimtab_app::pipeline::{demo, now};
+use trimtab_app::pipeline::{now, plan, report};
 use trimtab_model::environment::Environment;
+use trimtab_model::id::PlanId;
 use trimtab_model::plan::{Change, ChangeWindow, Plan, WaveName};
 use trimtab_model::recommendation::Recommendation;
 use trimtab_model::text::Text;
@@ -39,8 +42,12 @@ pub(crate) struct Place {
 pub(crate) fn staged(shared: &Shared, item: &Recommendation) -> Result<Staged, Failure> {
     let moment = now();
     let (mut plans, mut place) = (Vec::new(), None);
+    let summaries = report::plan_summaries(shared.state(), moment)?;
+    let is_over = |plan: &PlanSummary| matches!(plan.status, PlanStatus::Done | PlanStatus::Ended);
+    let live: BTreeSet<&PlanId> =
+        summaries.iter().filter(|plan| !is_over(plan)).map(|plan| &plan.id).collect();
     for stored in plan::list(shared.state())? {
-        if lives(&stored.plan, moment)
+        if live.contains(&stored.id)
             && let Some(found) = place_in(&stored.plan, item)
         {
             plans.push(stored.id.to_string());
@@ -52,10 +59,6 @@ pub(crate) fn staged(shared: &Shared, item: &Recommendation) -> Result<Staged, F
         None => imagined(shared, item, moment)?,
     };
     Ok(Staged { plans, place })
-}
-
-fn lives(plan: &Plan, moment: Timestamp) -> bool {
-    demo::clock(plan, moment) < plan.expires_at
 }
 
 fn place_in(plan: &Plan, item: &Recommendation) -> Option<Place> {
@@ -86,13 +89,12 @@ fn imagined(
     let Some(visible) = shared.analysis()? else { return Ok(Err(unknown())) };
     let inventory = shared.inventory()?;
     let basis = (visible.whole.as_ref(), inventory.as_deref());
-    let plan = match plan::preview(&shared.settings, shared.state(), basis, item, moment) {
-        Ok(plan) => plan,
-        // The page is about the recommendation: that it cannot be planned is a sentence on it.
-        Err(failure) => return Ok(Err(failure.message)),
-    };
-    let refused = || plan.left_out.first().map_or_else(unknown, |one| one.reason.text.clone());
-    Ok(place_in(&plan, item).ok_or_else(refused))
+    let planned = plan::preview(&shared.settings, shared.state(), basis, item, moment)?;
+    Ok(planned.and_then(|plan| {
+        let left = plan.left_out.iter().find(|one| one.recommendation == item.id);
+        let refused = || left.map_or_else(unknown, |one| one.reason.text.clone());
+        place_in(&plan, item).ok_or_else(refused)
+    }))
 }
 
 fn unknown() -> Text {

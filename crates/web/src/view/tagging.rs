@@ -13,7 +13,7 @@ pub(crate) struct Tagging {
     pub(crate) resources: u64,
     /// How many have no tag.
     pub(crate) untagged: u64,
-    /// Of how many no tag says the environment.
+    /// Of how many neither a tag nor the account says the environment.
     pub(crate) unknown_environment: u64,
     /// By key: how many resources have it, and how many different values.
     pub(crate) keys: BTreeMap<String, (u64, u64)>,

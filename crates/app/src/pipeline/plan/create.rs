@@ -12,6 +12,7 @@ use trimtab_model::id::SubAccountId;
 use trimtab_model::plan::{Plan, RolloutRules};
 use trimtab_model::recommendation::Recommendation;
 use trimtab_model::snapshot::Snapshot;
+use trimtab_model::text::Text;
 use trimtab_render::document::matching;
 use trimtab_rollout::plan as pure;
 use trimtab_store::catalog;
@@ -76,22 +77,25 @@ pub fn create(
     Ok(Planned { stored, findings })
 }
 
-/// Returns the plan that one recommendation would make now, of an inventory that was read already.
-/// Nothing is kept.
+/// Returns the plan that one recommendation would make now, of an inventory that was read already; or why there can be
+/// none as long as something is missing. Nothing is kept.
 ///
 /// # Errors
-/// Fails where a plan of it could not be made.
+/// Fails where the state or the prices cannot be read.
 pub fn preview(
     settings: &Settings,
     state: &State,
     (analysis, inventory): (&Analysis, Option<&Snapshot>),
     item: &Recommendation,
     now: Timestamp,
-) -> Result<Plan, Failure> {
-    let basis =
-        basis(settings, analysis, now, || inventory.map(Cow::Borrowed).ok_or_else(no_inventory))?;
+) -> Result<Result<Plan, Text>, Failure> {
+    let kept = || inventory.map(Cow::Borrowed).ok_or_else(no_inventory);
+    if inventory.is_none() && demo::inventory_of(settings, analysis)?.is_none() {
+        return Ok(Err(no_inventory().message));
+    }
+    let basis = basis(settings, analysis, now, kept)?;
     let asked = (String::new(), Vec::new());
-    made(settings, state, basis, std::slice::from_ref(item), asked)
+    made(settings, state, basis, std::slice::from_ref(item), asked).map(Ok)
 }
 
 fn made(

@@ -89,15 +89,17 @@ fn beside(
 ) -> Option<BudgetMonth> {
     let counted: Vec<&CostGroup> = groups.iter().filter(|group| counts(table, group)).collect();
     let currency = counted.first().map_or(table.monthly.0.currency, |group| group.currency);
-    let own = counted.iter().filter(|group| group.currency == currency);
-    let is_effective = own.clone().all(|group| group.whole_effective().is_some());
-    let mut amounts =
-        own.map(|group| group.whole_effective().filter(|_| is_effective).unwrap_or(group.billed));
+    let is_mixed = counted.iter().any(|group| group.currency != currency);
+    let is_effective = counted.iter().all(|group| group.whole_effective().is_some());
+    let mut amounts = counted
+        .iter()
+        .map(|group| group.whole_effective().filter(|_| is_effective).unwrap_or(group.billed));
     let sum = amounts.try_fold(Money::zero(currency), |sum, one| sum.checked_add(one).ok());
     Some(BudgetMonth {
         name: table.name.clone().unwrap_or_else(|| table.scope().join(" · ")),
         budget: in_currency(table.monthly.0, currency, rates)?,
-        cost: sum.filter(|_| !counted.is_empty()),
+        cost: sum.filter(|_| !counted.is_empty() && !is_mixed),
+        is_mixed,
     })
 }
 
@@ -161,7 +163,12 @@ mod tests {
         let table = |toml: &str| -> BudgetTable { toml::from_str(toml).unwrap() };
         let found = beside(&table("monthly = \"4 USD\"\nteam = \"live-ops\""), &groups, &[]);
         let usd = |amount: i64| Money::usd(amount.into());
-        let expected = BudgetMonth { name: "live-ops".into(), budget: usd(4), cost: Some(usd(5)) };
+        let expected = BudgetMonth {
+            name: "live-ops".into(),
+            budget: usd(4),
+            cost: Some(usd(5)),
+            is_mixed: false,
+        };
         assert_eq!(found, Some(expected));
         let found = beside(&table("monthly = \"4 USD\"\nteam = \"art\""), &groups, &[]);
         assert_eq!(found.and_then(|found| found.cost), None);

@@ -9,7 +9,7 @@ use trimtab_analysis::traffic::peak_and_average;
 use trimtab_model::document::Days;
 use trimtab_model::id::ResourceId;
 use trimtab_model::period::Period;
-use trimtab_model::resource::ResourceKind;
+use trimtab_model::resource::{ResourceKey, ResourceKind};
 use trimtab_model::snapshot::Snapshot;
 use trimtab_store::metrics::Measured;
 
@@ -24,11 +24,11 @@ const METRIC: &str = "CPUUtilization";
 const MOST_MACHINES: usize = 12;
 
 /// Returns the workload of each resource that carries a tag with the key, however it is spelled.
-pub(super) fn workload_of(snapshot: &Snapshot, key: &str) -> BTreeMap<ResourceId, String> {
+pub(super) fn workload_of(snapshot: &Snapshot, key: &str) -> BTreeMap<ResourceKey, String> {
     let tags = snapshot.tags().into_iter();
     let named = tags.filter_map(|(resource, tags)| {
         let (_, value) = tags.iter().find(|(name, _)| name.eq_ignore_ascii_case(key))?;
-        (!value.trim().is_empty()).then(|| (resource.id, value.clone()))
+        (!value.trim().is_empty()).then(|| (resource.key(), value.clone()))
     });
     named.collect()
 }
@@ -41,7 +41,7 @@ pub(super) fn workload_of(snapshot: &Snapshot, key: &str) -> BTreeMap<ResourceId
 pub(super) fn elasticity(
     settings: &Settings,
     snapshot: &Snapshot,
-    workloads: &BTreeMap<ResourceId, String>,
+    workloads: &BTreeMap<ResourceKey, String>,
     days: Days,
 ) -> Result<Vec<Elasticity>, Failure> {
     let midnight = |date: jiff::civil::Date| date.to_zoned_datetime(TimeZone::UTC).ok();
@@ -53,7 +53,7 @@ pub(super) fn elasticity(
     let mut machines: BTreeMap<&str, Vec<ResourceId>> = BTreeMap::new();
     for kind in [ResourceKind::Instance, ResourceKind::DbInstance] {
         for resource in snapshot.references(kind) {
-            if let Some(workload) = workloads.get(&resource.id) {
+            if let Some(workload) = workloads.get(&resource.key()) {
                 machines.entry(workload).or_default().push(resource.id);
             }
         }
@@ -74,9 +74,14 @@ pub(super) fn elasticity(
             metric: METRIC.to_owned(),
             peak,
             average,
+            measured: (count(machines.len().min(MOST_MACHINES)), count(machines.len())),
         }));
     }
     Ok(all)
+}
+
+fn count(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
 }
 
 /// Returns the series of one statistic of a machine: its averages, at whatever periods they come.
