@@ -58,6 +58,8 @@ struct Question {
 
 #[derive(Clone)]
 struct Answer {
+    /// Whether there is something at the address.
+    is_found: bool,
     headers: HeaderMap,
     body: Bytes,
 }
@@ -139,7 +141,8 @@ async fn made(
         Err(guard) => guard,
     };
     let response = next.run(request).await;
-    if response.status() != StatusCode::OK {
+    let is_found = response.status() == StatusCode::OK;
+    if !is_found && response.status() != StatusCode::NOT_FOUND {
         return Err(response);
     }
     let (parts, body) = response.into_parts();
@@ -155,7 +158,7 @@ async fn made(
         .collect();
     let tag = parts.headers.get(header::ETAG).cloned();
     headers.insert(header::ETAG, tag.unwrap_or_else(|| etag::of(&body)));
-    let answer = Answer { headers, body };
+    let answer = Answer { is_found, headers, body };
     // Where it has no room any more it was still made.
     drop(guard.insert(answer.clone()));
     Ok(answer)
@@ -164,6 +167,9 @@ async fn made(
 impl Answer {
     /// Gives it to a reader, or says that the reader has it.
     fn given(self, known: Option<&HeaderValue>) -> Response {
+        if !self.is_found {
+            return (StatusCode::NOT_FOUND, self.headers, self.body).into_response();
+        }
         if self.headers.get(header::ETAG).is_some_and(|tag| etag::is_known(known, tag)) {
             return (StatusCode::NOT_MODIFIED, self.headers).into_response();
         }

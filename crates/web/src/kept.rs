@@ -3,6 +3,7 @@
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use trimtab_app::failure::Failure;
@@ -10,13 +11,34 @@ use trimtab_app::failure::Failure;
 /// Answers by the state that they were made of and the question. Those of an earlier state are
 /// never asked for again, and make room.
 pub(crate) struct Kept<S, T> {
-    answers: Cache<(S, String), T>,
+    answers: Cache<(S, String), T, Weights<T>>,
+}
+
+/// What an answer weighs.
+struct Weights<T>(fn(&T) -> u64);
+
+impl<T> Clone for Weights<T> {
+    fn clone(&self) -> Self {
+        Self(self.0)
+    }
+}
+
+impl<S, T> Weighter<(S, String), T> for Weights<T> {
+    fn weight(&self, _: &(S, String), answer: &T) -> u64 {
+        // What weighs nothing would never make room.
+        (self.0)(answer).max(1)
+    }
 }
 
 impl<S: Clone + Eq + Hash, T: Clone> Kept<S, T> {
     /// Holds so many answers at most.
     pub(crate) fn of(most: usize) -> Self {
-        Self { answers: Cache::new(most) }
+        Self::weighing(most, most as u64, |_| 1)
+    }
+
+    /// Holds answers of so much weight at most, which are about so many. One that is heavier is made anew each time.
+    pub(crate) fn weighing(count: usize, most: u64, weight: fn(&T) -> u64) -> Self {
+        Self { answers: Cache::with_weighter(count, most, Weights(weight)) }
     }
 
     /// Returns the answer that was made of this state, or makes it. Whoever asks the same meanwhile
@@ -57,6 +79,13 @@ mod tests {
         let kept = Kept::of(8);
         assert_eq!((ask(&kept, 1, "a", 1), ask(&kept, 1, "a", 2)), (1, 1));
         assert_eq!((ask(&kept, 1, "b", 3), ask(&kept, 2, "a", 4)), (3, 4));
+    }
+
+    #[test]
+    fn what_is_heavy_makes_room_for_nothing_and_is_not_kept() {
+        let kept: Kept<u32, u32> = Kept::weighing(8, 100, |answer| u64::from(*answer));
+        assert_eq!((ask(&kept, 1, "light", 5), ask(&kept, 1, "heavy", 500)), (5, 500));
+        assert_eq!((ask(&kept, 1, "light", 6), ask(&kept, 1, "heavy", 600)), (5, 600));
     }
 
     #[test]

@@ -30,15 +30,22 @@ use crate::auth::Token;
 use crate::kept::{Kept, held};
 use crate::options::ServeOptions;
 use crate::repeats::Repeats;
-use crate::view::Parts;
+use crate::view::{Parts, Spending, Tagging};
 
-/// Answers about cost that are held at most.
+/// Answers about cost that are held at most, about.
 const ANSWERS: usize = 256;
+/// Groups of cost that these have at most: a hundred thousand take some thirty megabytes.
+const GROUPS: u64 = 600_000;
+/// Amounts of the pages of cost that are held at most.
+const AMOUNTS: u64 = 1_000_000;
 /// Ways to divide the bill, and days of commitments, that are held at most.
 const DIVISIONS: usize = 32;
 
 /// Resources whose samples are held at most: two weeks of one are some hundred kilobytes.
 const RESOURCES: usize = 64;
+
+/// Inventories whose resources are held by their names, at most: the earlier one makes room.
+const INVENTORIES: usize = 1;
 
 /// Months whose difference is held at most.
 const BRIDGES: usize = 24;
@@ -58,6 +65,7 @@ pub(crate) struct Shared {
     lake: Mutex<Option<Arc<Lake>>>,
     analysis: Mutex<Option<KeptAnalysis>>,
     costs: Kept<Versions, Arc<Vec<CostGroup>>>,
+    spent: Kept<Versions, Option<Arc<Spending>>>,
     divided: Kept<Versions, Arc<Allocations>>,
     committed: Kept<Versions, Arc<Committed>>,
     bridges: Kept<Versions, Bridge>,
@@ -68,6 +76,8 @@ pub(crate) struct Shared {
     /// Plans that were made of requests with a key.
     pub(crate) planned: Repeats,
     inventory: Mutex<Option<(Versions, Arc<Snapshot>)>>,
+    named: Kept<Versions, Arc<Named>>,
+    tagging: Kept<Versions, Option<Arc<Tagging>>>,
     measured: Mutex<Option<KeptSamples>>,
     closing: watch::Sender<bool>,
 }
@@ -96,6 +106,9 @@ struct KeptSamples {
     answers: HashMap<String, Arc<Vec<Measured>>>,
 }
 
+/// Resources by identifier.
+type Named = HashMap<String, ResourceRef>;
+
 /// What commitments cost by month, and how much of the use they covered.
 type Committed = (Vec<CommitmentMonth>, Vec<CoveredUsage>);
 
@@ -117,7 +130,10 @@ impl Shared {
             state,
             lake: Mutex::new(None),
             analysis: Mutex::new(None),
-            costs: Kept::of(ANSWERS),
+            costs: Kept::weighing(ANSWERS, GROUPS, |groups| groups.len() as u64),
+            spent: Kept::weighing(ANSWERS, AMOUNTS, |spent| {
+                spent.as_ref().map_or(1, |spent| spent.weight())
+            }),
             divided: Kept::of(DIVISIONS),
             committed: Kept::of(DIVISIONS),
             bridges: Kept::of(BRIDGES),
@@ -126,6 +142,8 @@ impl Shared {
             answers: Answers::new(),
             planned: Repeats::default(),
             inventory: Mutex::new(None),
+            named: Kept::of(INVENTORIES),
+            tagging: Kept::of(INVENTORIES),
             measured: Mutex::new(None),
             closing: watch::Sender::new(false),
         })
@@ -251,6 +269,18 @@ impl Shared {
             .map_err(|cause| Failure::from_error(Kind::Failed, &cause))
     }
 
+    /// Returns what a page of cost says, as `make` makes it or made it of the same bills.
+    ///
+    /// # Errors
+    /// Fails as `make` does, and if the state cannot be read.
+    pub(crate) fn spent(
+        &self,
+        question: String,
+        make: impl FnOnce() -> Result<Option<Arc<Spending>>, Failure>,
+    ) -> Result<Option<Arc<Spending>>, Failure> {
+        self.spent.answer(self.bills()?, question, make)
+    }
+
     /// Returns the parts of an anomaly that moved, as `make` finds them or found them in the same bills.
     ///
     /// # Errors
@@ -325,7 +355,7 @@ impl Shared {
     /// # Errors
     /// Fails if the state cannot be read.
     pub(crate) fn inventory(&self) -> Result<Option<Arc<Snapshot>>, Failure> {
-        let versions = Versions { analysis: 0, ingest: 0, lake_files: 0, ..self.versions()? };
+        let versions = self.inventories()?;
         if versions == Versions::default() {
             return Ok(None);
         }
@@ -341,6 +371,30 @@ impl Shared {
         let snapshot = Arc::new(snapshot);
         *kept = Some((versions, Arc::clone(&snapshot)));
         Ok(Some(snapshot))
+    }
+
+    /// Returns the resources of the inventory by their identifiers.
+    ///
+    /// # Errors
+    /// Fails if the state cannot be read.
+    pub(crate) fn named(&self) -> Result<Arc<Named>, Failure> {
+        self.named.answer(self.inventories()?, String::new(), || {
+            let snapshot = self.inventory()?;
+            let all = snapshot.iter().flat_map(|snapshot| snapshot.tags().into_keys());
+            let named = all.map(|resource| (resource.id.as_str().to_owned(), resource.clone()));
+            Ok(Arc::new(named.collect()))
+        })
+    }
+
+    /// Returns how resources are tagged, as `make` counts it or has counted it of the same inventory.
+    ///
+    /// # Errors
+    /// Fails as `make` does, and if the state cannot be read.
+    pub(crate) fn tagging(
+        &self,
+        make: impl FnOnce() -> Result<Option<Arc<Tagging>>, Failure>,
+    ) -> Result<Option<Arc<Tagging>>, Failure> {
+        self.tagging.answer(self.inventories()?, String::new(), make)
     }
 
     /// Reads the samples of some metrics of a resource.
@@ -388,6 +442,11 @@ impl Shared {
     /// Fails if the state cannot be read.
     pub(crate) fn mark(&self) -> Result<Mark, Failure> {
         self.state.mark().map_err(unreadable)
+    }
+
+    /// Returns which state the inventory is in, whatever else has changed.
+    fn inventories(&self) -> Result<Versions, Failure> {
+        Ok(Versions { analysis: 0, ingest: 0, lake_files: 0, ..self.versions()? })
     }
 
     fn versions(&self) -> Result<Versions, Failure> {

@@ -15,9 +15,11 @@ pub(super) struct Layer {
     pub values: Vec<Option<Decimal>>,
 }
 
-/// Returns the series, largest first; those beyond the colours are added up.
+/// Returns the series, largest first; those beyond the colours are added up, with what nobody keeps apart: how many
+/// these are, and their sums by day.
 pub(super) fn layers<'a>(
     series: impl Iterator<Item = (&'a str, Vec<Option<Decimal>>)>,
+    apart: Option<(u64, Vec<Option<Decimal>>)>,
     style: &Style,
 ) -> Vec<Layer> {
     let mut layers: Vec<Layer> = series
@@ -33,8 +35,14 @@ pub(super) fn layers<'a>(
     for (place, layer) in layers.iter_mut().enumerate() {
         layer.class = class_of(place);
     }
-    if !rest.is_empty() {
-        layers.push(others(&rest, style));
+    let mut count = rest.len() as u64;
+    let mut rest: Vec<Vec<Option<Decimal>>> = rest.into_iter().map(|layer| layer.values).collect();
+    if let Some((more, values)) = apart {
+        count += more;
+        rest.push(values);
+    }
+    if count > 0 {
+        layers.push(others(&rest, count, style));
     }
     layers
 }
@@ -54,15 +62,19 @@ pub(super) fn start(below: &[Layer], day: usize, value: Decimal) -> Decimal {
     if value.is_sign_negative() { low } else { high }
 }
 
-fn others(rest: &[Layer], style: &Style) -> Layer {
-    let days = rest.iter().map(|layer| layer.values.len()).max().unwrap_or_default();
+fn others(rest: &[Vec<Option<Decimal>>], count: u64, style: &Style) -> Layer {
+    let days = rest.iter().map(Vec::len).max().unwrap_or_default();
     let sum = |day: usize| {
-        let values = || rest.iter().filter_map(|layer| *layer.values.get(day)?);
+        let values = || rest.iter().filter_map(|values| *values.get(day)?);
         // What nobody knows is not zero.
         values().next().map(|_| values().sum::<Decimal>())
     };
-    let count = rest.len().to_string();
-    let name = style.locale().text_with("chart-others", &[("count", &count)]);
-    let total = rest.iter().map(|layer| layer.total).sum();
-    Layer { class: "other", name, total, values: (0..days).map(sum).collect() }
+    let total = rest.iter().flatten().flatten().sum();
+    let values = (0..days).map(sum).collect();
+    Layer { class: "other", name: others_name(count, style), total, values }
+}
+
+/// Returns the name of so many series that are added up.
+pub(super) fn others_name(count: u64, style: &Style) -> String {
+    style.locale().text_with("chart-others", &[("count", &count.to_string())])
 }

@@ -47,7 +47,7 @@ pub use range::Range;
 pub use ring::Ring;
 pub use size::Size;
 pub use spark::Spark;
-pub use stack::{DayState, Stack, StackDay};
+pub use stack::{DayState, Stack, StackDay, StackRest};
 pub use style_sheet::{CSS, STYLE_LIGHT};
 pub use svg::Svg;
 pub use treemap::{Tile, TileGroup, Treemap};

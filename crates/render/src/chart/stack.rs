@@ -11,7 +11,7 @@ use super::caption::Caption;
 use super::day::{day_step, full_day, short_day};
 use super::frame::{Frame, Grid, Margins, Stroke, room_for};
 use super::ink::Ink;
-use super::layer::{Layer, layers, reach, start};
+use super::layer::{Layer, layers, others_name, reach, start};
 use super::legend::{LegendItem, LegendMark};
 use super::measure::clean;
 use super::sheet::{Anchor, Rect, Sheet, Tip};
@@ -25,10 +25,21 @@ use crate::table::{Cell, Column, Kind, Priority, Table};
 pub struct Stack {
     /// What it is called.
     pub caption: Caption,
-    /// The names of the series. The eight largest have a colour; the rest are added up.
+    /// The names of the series. The eight largest have a colour; the others are added up.
     pub series: Vec<String>,
     /// The days, in order.
     pub days: Vec<StackDay>,
+    /// What is not kept apart by series, and is added to the others.
+    pub rest: Option<StackRest>,
+}
+
+/// What many small series come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StackRest {
+    /// How many they are.
+    pub count: u64,
+    /// Their sum by day; none where nothing is known.
+    pub values: Vec<Option<Money>>,
 }
 
 /// One day.
@@ -113,16 +124,19 @@ impl Stack {
             column("status", "column-status", Kind::Text),
             column("event", "column-event-name", Kind::Text),
         ]);
-        for day in &self.days {
+        let rest = self.rest.as_ref().map(|rest| (others_name(rest.count, style), &rest.values));
+        for (index, day) in self.days.iter().enumerate() {
             let state = match day.state {
                 DayState::Settled => locale.text("chart-settled"),
                 DayState::Provisional => locale.text("chart-provisional"),
             };
-            for (place, name) in self.series.iter().enumerate() {
+            let series = self.series.iter().zip(day.values.iter().copied());
+            let rest = rest.as_ref().map(|(name, values)| (name, values.get(index).copied()));
+            for (name, value) in series.chain(rest.map(|(name, value)| (name, value.flatten()))) {
                 table.row(vec![
                     Cell::text(day.date.to_string()),
                     Cell::text(name),
-                    Cell::amount(day.values.get(place).copied().flatten()),
+                    Cell::amount(value),
                     Cell::text(&state),
                     Cell::optional(day.event.as_deref()),
                 ]);
@@ -132,7 +146,8 @@ impl Stack {
     }
 
     fn amounts(&self) -> impl Iterator<Item = Money> {
-        self.days.iter().flat_map(|day| day.values.iter().copied().flatten())
+        let rest = self.rest.iter().flat_map(|rest| rest.values.iter().copied().flatten());
+        self.days.iter().flat_map(|day| day.values.iter().copied().flatten()).chain(rest)
     }
 
     fn shown<'a>(&self, style: &'a Style) -> Shown<'a> {
@@ -146,7 +161,11 @@ impl Stack {
         let series = self.series.iter().enumerate().map(|(place, name)| {
             (name.as_str(), self.days.iter().map(|day| value(day, place)).collect())
         });
-        layers(series, style)
+        let rest = self.rest.as_ref().map(|rest| {
+            let value = |money: &Option<Money>| money.and_then(|money| shown.value(money));
+            (rest.count, rest.values.iter().map(value).collect())
+        });
+        layers(series, rest, style)
     }
 
     fn describe(&self, sheet: &mut Sheet, shown: &Shown<'_>, style: &Style) {

@@ -60,6 +60,8 @@ pub struct CostFilter {
     pub region: Option<String>,
     /// `ResourceId`, as the bill writes it.
     pub resource: Option<String>,
+    /// One of these `ResourceId`s; any where there are none.
+    pub any_resource: Vec<String>,
     /// `ChargeCategory`.
     pub category: Option<ChargeCategory>,
     /// Billing currency.
@@ -113,6 +115,7 @@ pub fn cost_groups(
     filter: &CostFilter,
 ) -> Result<Vec<CostGroup>, LakeError> {
     let fine = filter.resource.is_some()
+        || !filter.any_resource.is_empty()
         || by.iter().any(|by| columns(by).iter().any(|column| !KEYS.contains(column)));
     cost_groups_from(lake, by, filter, if fine { Source::Rows } else { Source::Rollup })
 }
@@ -280,8 +283,8 @@ impl<'a> KeyReader<'a> {
 
 /// Returns what must hold of a charge; nothing where every charge counts.
 pub(super) fn condition(filter: &CostFilter) -> Result<Option<Expr>, LakeError> {
-    let CostFilter { from, until, month, service, account, region, resource, category, currency } =
-        filter;
+    let CostFilter { from, until, month, service, account, region, resource, .. } = filter;
+    let CostFilter { any_resource, category, currency, .. } = filter;
     let mut conditions: Vec<Expr> = Vec::new();
     let day = |date: &Date| {
         let days = moment::parse(&date.to_string()).map(moment::day_of);
@@ -311,6 +314,10 @@ pub(super) fn condition(filter: &CostFilter) -> Result<Option<Expr>, LakeError> 
         if let Some(wanted) = wanted {
             conditions.push(ident(column).eq(lit(wanted.as_str())));
         }
+    }
+    if !any_resource.is_empty() {
+        let wanted = any_resource.iter().map(|name| lit(name.as_str())).collect();
+        conditions.push(ident("ResourceId").in_list(wanted, false));
     }
     if let Some(account) = account {
         let of_billing = ident("SubAccountId")

@@ -9,11 +9,11 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use serde::Serialize;
 
-use trimtab_app::failure::{Failure, Kind};
+use trimtab_app::failure::Failure;
 use trimtab_model::text::Language;
 
 use super::answer::{made, nothing};
-use super::part::{MOST, Part};
+use super::part::{MOST, Part, json_of};
 use crate::blocking;
 use crate::problem::Problem;
 use crate::reader::Reader;
@@ -45,10 +45,7 @@ impl Asked {
         self.answered(move |shared, reader| {
             let part = Part::of(&reader.query, MOST)?;
             let Some(found) = work(shared, reader)? else { return Ok(None) };
-            let mut answer = serde_json::to_value(found).map_err(|cause| {
-                let message = ("the answer could not be written", "응답을 만들지 못했습니다");
-                Failure::new(Kind::Failed, message).because(&cause)
-            })?;
+            let mut answer = json_of(&found)?;
             part.of_answer(&mut answer);
             Ok(Some(answer))
         })

@@ -8,6 +8,7 @@ use trimtab_app::failure::Failure;
 use trimtab_render::contract::{allocation_json, unit_cost_json};
 
 use super::asked::Asked;
+use super::part::{MOST, Part};
 use super::shape;
 use crate::pages::unit_cost;
 use crate::problem::Problem;
@@ -40,7 +41,13 @@ pub(crate) async fn first(asked: Asked) -> Response {
     ),
     responses((status = 200, body = Spending), (status = 400, body = Problem), (status = 404, body = Problem, description = "No bill was ingested.")))]
 pub(crate) async fn costs(asked: Asked) -> Response {
-    asked.listed(|shared, reader| spending(shared, &reader.query)).await
+    asked
+        .answered(|shared, reader| {
+            let part = Part::of(&reader.query, MOST)?;
+            let found = spending(shared, &reader.query)?;
+            found.map(|found| part.of_items(&*found, &found.items)).transpose()
+        })
+        .await
 }
 
 /// Whose cost it is, in one stretch of time.

@@ -124,19 +124,19 @@ pub(crate) struct TagKey {
 }
 
 impl TagCoverage {
-    fn of(tagging: Tagging) -> Self {
-        let key = |(key, (resources, values)): (String, (u64, u64))| TagKey {
-            key,
-            resources,
-            coverage_percent: percent_of_count(resources, tagging.resources),
-            values,
+    fn of(tagging: &Tagging) -> Self {
+        let key = |(key, (resources, values)): (&String, &(u64, u64))| TagKey {
+            key: key.clone(),
+            resources: *resources,
+            coverage_percent: percent_of_count(*resources, tagging.resources),
+            values: *values,
         };
         Self {
             schema: "trimtab/v1/tags.coverage",
             resources: tagging.resources,
             untagged: tagging.untagged,
             unknown_environment: tagging.unknown_environment,
-            items: tagging.keys.into_iter().map(key).collect(),
+            items: tagging.keys.iter().map(key).collect(),
         }
     }
 }
@@ -145,7 +145,7 @@ impl TagCoverage {
 #[utoipa::path(get, path = "/api/v1/tags/coverage", tag = "inventory",
     responses((status = 200, body = TagCoverage), (status = 400, body = Problem), (status = 404, body = Problem, description = "Nothing was scanned or ingested.")))]
 pub(crate) async fn tag_coverage(asked: Asked) -> Response {
-    asked.listed(|shared, _| Ok(tagging(shared)?.map(TagCoverage::of))).await
+    asked.listed(|shared, _| Ok(tagging(shared)?.as_deref().map(TagCoverage::of))).await
 }
 
 #[cfg(test)]
@@ -156,7 +156,7 @@ mod tests {
     fn keys_of_tags_have_their_share_of_all_resources() {
         let keys = [("Team".to_owned(), (3, 2))].into_iter().collect();
         let tagging = Tagging { resources: 4, untagged: 1, unknown_environment: 0, keys };
-        let shown = TagCoverage::of(tagging);
+        let shown = TagCoverage::of(&tagging);
         assert_eq!(shown.items[0].coverage_percent, Some(75.0));
         assert_eq!((shown.items[0].values, shown.untagged), (2, 1));
         assert_eq!(percent_of_count(0, 0), None);

@@ -1,8 +1,9 @@
 //! Which part of a list an answer has: from where on, and how many at most.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use trimtab_app::failure::Failure;
+use trimtab_app::failure::{Failure, Kind};
 
 use crate::query::Query;
 
@@ -49,6 +50,25 @@ impl Part {
         Cut { items, count, next: (end < count).then(|| end.to_string()) }
     }
 
+    /// Cuts it out of items that an answer does not have yet, and which may be very many.
+    ///
+    /// # Errors
+    /// Fails on what cannot be written as JSON.
+    pub(super) fn of_items<T: Serialize>(
+        self,
+        answer: &impl Serialize,
+        all: &[T],
+    ) -> Result<Value, Failure> {
+        let Cut { items, count, next } = self.of_list(all.iter().collect());
+        let mut answer = json_of(answer)?;
+        if let Some(fields) = answer.as_object_mut() {
+            fields.insert("items".to_owned(), json_of(&items)?);
+            fields.insert("count".to_owned(), json!(count));
+            fields.insert("next".to_owned(), json!(next));
+        }
+        Ok(answer)
+    }
+
     /// Cuts it out of the `items` of an answer, and says with it how many there are and where the next part begins.
     pub(super) fn of_answer(self, answer: &mut Value) {
         let Some(fields) = answer.as_object_mut() else { return };
@@ -58,6 +78,17 @@ impl Part {
         fields.insert("count".to_owned(), json!(count));
         fields.insert("next".to_owned(), json!(next));
     }
+}
+
+/// Returns the JSON of an answer.
+///
+/// # Errors
+/// Fails on what cannot be written as JSON.
+pub(super) fn json_of(answer: &impl Serialize) -> Result<Value, Failure> {
+    serde_json::to_value(answer).map_err(|cause| {
+        let message = ("the answer could not be written", "응답을 만들지 못했습니다");
+        Failure::new(Kind::Failed, message).because(&cause)
+    })
 }
 
 /// Returns a parameter that is a number; none where it is not given.
@@ -94,6 +125,14 @@ mod tests {
             query = query.with("cursor", Some(next));
         }
         assert_eq!(Value::Array(seen), json!([1, 2, 3, 4, 5]));
+    }
+
+    #[test]
+    fn items_that_are_cut_first_are_the_same() {
+        let part = Part::of(&Query::of("limit=2&cursor=1"), 50).unwrap();
+        let mut whole = json!({"items": [1, 2, 3, 4], "total": 10});
+        part.of_answer(&mut whole);
+        assert_eq!(part.of_items(&json!({"total": 10}), &[1, 2, 3, 4]).unwrap(), whole);
     }
 
     #[test]

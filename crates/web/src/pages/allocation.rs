@@ -50,7 +50,7 @@ fn table(tagging: &Tagging, style: &Style) -> Table {
 
 /// What the page is made of.
 struct Owned {
-    tagging: Option<Tagging>,
+    tagging: Option<Arc<Tagging>>,
     allocated: Option<Allocated>,
 }
 
@@ -96,7 +96,7 @@ pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> R
                     aria-current=[(word.is_some() == is_of_tags).then_some("true")] { (reader.text(key)) }
             }
         } }
-        @if is_of_tags { (tags(&reader, owned.tagging.as_ref())) }
+        @if is_of_tags { (tags(&reader, owned.tagging.as_deref())) }
         @else { (owners(&reader, owned.allocated.as_ref())) }
     };
     Html::ok(ui::page(&shared, &reader, &Page::of(Tab::Allocation, &title, body))).into_response()

@@ -198,6 +198,7 @@ fn by_day(reader: &Reader, found: &Anomalies) -> Markup {
                 }
             })
             .collect(),
+        rest: None,
     };
     let (wide, narrow) = (drawn("by-day"), drawn("by-day-narrow"));
     let body = ui::stacked(reader, (&wide, &narrow), &title);

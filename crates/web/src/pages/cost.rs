@@ -1,6 +1,6 @@
 //! Where the money goes, and what changed.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -53,10 +53,9 @@ pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> R
         let wants_hours = has_hours && (!is_file || is_of_hours);
         let day = spending.as_ref().filter(|one| wants_hours && one.from == one.until);
         let hours = hours(shared, &query, day.map(|one| one.from))?;
-        let resources = match &spending {
-            Some(spending) if !is_file => resources(shared, spending)?,
-            _ => BTreeMap::new(),
-        };
+        let has_resources =
+            spending.as_ref().is_some_and(|one| !is_file && one.group_by == "resource");
+        let resources = has_resources.then(|| shared.named()).transpose()?.unwrap_or_default();
         Ok::<_, Failure>((spending, months, hours, resources))
     };
     let (found, months, by_hour, resources) = match blocking::read(&shared, read).await {
@@ -127,27 +126,9 @@ fn table(spending: &Spending, style: &Style) -> Table {
     cost_changes(&changes, &title, style)
 }
 
-/// Returns the pages of resources by the names that the bill gives them, as far as the inventory knows them.
-fn resources(shared: &Shared, spending: &Spending) -> Result<BTreeMap<String, String>, Failure> {
-    if spending.group_by != "resource" {
-        return Ok(BTreeMap::new());
-    }
-    let Some(snapshot) = shared.inventory()? else { return Ok(BTreeMap::new()) };
-    let all = snapshot.tags();
-    let by_id: BTreeMap<&str, &ResourceRef> =
-        all.keys().map(|resource| (resource.id.as_str(), resource)).collect();
-    let known = spending.items.iter().filter_map(|group| {
-        let key = group.key.as_ref()?;
-        let one = by_id.get(inventory_id(key)).or_else(|| by_id.get(key.as_str()))?;
-        let (account, region) = (one.account.as_str(), one.region.as_str());
-        Some((key.clone(), address(one.kind.as_str(), account, region, one.id.as_str())))
-    });
-    Ok(known.collect())
-}
-
 fn body(
     reader: &Reader,
-    (spending, resources): (&Spending, &BTreeMap<String, String>),
+    (spending, resources): (&Spending, &HashMap<String, ResourceRef>),
     months: Option<&CostBridge>,
     by_hour: Option<&Hours>,
 ) -> Markup {
@@ -167,8 +148,10 @@ fn body(
     let link = move |row: &ui::Row<'_>| {
         let (key, next) = further?;
         let value = row.text("key").filter(|text| *text != NAMELESS)?;
-        if let Some(page) = resources.get(value) {
-            return Some(page.clone());
+        let resource = resources.get(inventory_id(value)).or_else(|| resources.get(value));
+        if let Some(one) = resource {
+            let (account, region) = (one.account.as_str(), one.region.as_str());
+            return Some(address(one.kind.as_str(), account, region, one.id.as_str()));
         }
         let own = ["cursor", "sort", "list", "f.key"];
         let query = own.iter().fold(reader.query.clone(), |query, key| query.with(key, None));

@@ -32,14 +32,14 @@ pub(crate) fn kept() -> Router<Arc<Shared>> {
         .route("/anomalies", get(anomalies::show))
         .route("/budgets", get(budgets::show))
         .route("/unit", get(unit_cost::show))
+        .route("/plans", get(plans::show).post(plans::create))
+        .route("/plans/{id}", get(plan::show))
 }
 
 /// Returns the pages that are made anew each time, and what all of them need.
 pub(crate) fn routes() -> Router<Arc<Shared>> {
     Router::new()
         .route("/recommendations/{id}/decide", get(failure::back).post(recommendation::decide))
-        .route("/plans", get(plans::show).post(plans::create))
-        .route("/plans/{id}", get(plan::show))
         .route("/plans/{id}/approve", get(failure::back).post(plan::approve))
         .route("/runs", get(runs::show))
         .route("/runs/{id}", get(run::show))

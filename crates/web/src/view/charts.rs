@@ -3,13 +3,18 @@
 use jiff::civil::Date;
 
 use trimtab_model::money::{Money, MoneyError};
-use trimtab_render::chart::{Caption, DayState, Stack, StackDay, Tile, TileGroup, Treemap};
+use trimtab_render::chart::{
+    Caption, DayState, Stack, StackDay, StackRest, Tile, TileGroup, Treemap,
+};
 use trimtab_store::cost::CostGroup;
 
 use super::daily::{Basis, Daily};
 use crate::query::Query;
 
-/// Makes the stacked bars of a stretch of days, the largest series first.
+/// Series that are kept apart at most: there are resources by the ten thousand.
+pub(super) const SERIES: usize = 20;
+
+/// Makes the stacked bars of a stretch of days, the largest series first, and what all others come to.
 ///
 /// # Errors
 /// Fails if a sum has more digits than an amount can hold.
@@ -20,7 +25,18 @@ pub(crate) fn stack(
     caption: Caption,
     no_name: &str,
 ) -> Result<Stack, MoneyError> {
-    let sums = daily.by_key(first, last)?;
+    let mut sums = daily.by_key(first, last)?;
+    let others = sums.split_off(sums.len().min(SERIES));
+    let mut rest = StackRest { count: others.len() as u64, values: Vec::new() };
+    if let Some(more) = &daily.rest {
+        rest.count += more.count;
+    }
+    for (date, costs) in daily.days(first, last) {
+        let of_others = others.iter().filter_map(|(key, _)| costs?.get(key).copied());
+        let mut parts = of_others.chain(daily.rest.as_ref().and_then(|rest| rest.days.get(&date).copied()));
+        let sum = parts.next().map(|one| parts.try_fold(one, Money::checked_add)).transpose()?;
+        rest.values.push(sum);
+    }
     let named = |key: &Option<String>| key.clone().unwrap_or_else(|| no_name.to_owned());
     let days = daily.days(first, last).map(|(date, costs)| {
         let day = date.to_string();
@@ -38,6 +54,7 @@ pub(crate) fn stack(
         caption,
         series: sums.iter().map(|(key, _)| named(key)).collect(),
         days: days.collect(),
+        rest: (rest.count > 0).then_some(rest),
     })
 }
 

@@ -92,6 +92,17 @@ pub(crate) struct Daily {
     /// How many groups of charges of a day do not have this cost.
     unknown: BTreeMap<Date, u64>,
     days: BTreeMap<Date, BTreeMap<Option<String>, Money>>,
+    /// What is not in here by key: nothing, unless the keys are very many.
+    pub(crate) rest: Option<Rest>,
+}
+
+/// What the keys that are left out come to.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Rest {
+    /// How many keys these are.
+    pub(crate) count: u64,
+    /// Their sum by day; absent where it is not known.
+    pub(crate) days: BTreeMap<Date, Money>,
 }
 
 /// Asks for cost by day and `by`; none without a bill.
@@ -191,7 +202,52 @@ impl Daily {
         }
         let others: BTreeSet<Currency> = groups.iter().map(|group| group.currency).collect();
         let others = others.into_iter().filter(|one| *one != currency).collect();
-        Ok(Self { currency, others, basis, bills, unknown, days })
+        Ok(Self { currency, others, basis, bills, unknown, days, rest: None })
+    }
+
+    /// Makes the cost by day of other groups of the same bills.
+    ///
+    /// # Errors
+    /// Fails if a sum has more digits than an amount can hold.
+    pub(super) fn like(&self, groups: &[CostGroup]) -> Result<Self, MoneyError> {
+        Self::of(groups, self.basis, self.currency, self.bills)
+    }
+
+    /// Takes the cost by key of another one. The days that are in the bills stay.
+    pub(super) fn replace(&mut self, other: Self) {
+        for (date, costs) in &mut self.days {
+            costs.clear();
+            costs.extend(other.days.get(date).cloned().unwrap_or_default());
+        }
+    }
+
+    /// Returns how many amounts it holds.
+    pub(super) fn cells(&self) -> usize {
+        self.days.values().map(BTreeMap::len).sum()
+    }
+
+    /// Returns the keys.
+    pub(super) fn keys(&self) -> BTreeSet<&Option<String>> {
+        self.days.values().flat_map(BTreeMap::keys).collect()
+    }
+
+    /// Returns the sum of a day; none where no cost of it is known.
+    ///
+    /// # Errors
+    /// Fails if the sum has more digits than an amount can hold.
+    pub(super) fn of_day(&self, day: Date) -> Result<Option<Money>, MoneyError> {
+        let mut costs = self.days.get(&day).into_iter().flat_map(BTreeMap::values).copied();
+        costs.next().map(|first| costs.try_fold(first, Money::checked_add)).transpose()
+    }
+
+    /// Returns the sums of the days of which every cost is known.
+    ///
+    /// # Errors
+    /// As [`Daily::of_day`].
+    pub(super) fn totals(&self) -> Result<Vec<(Date, Money)>, MoneyError> {
+        let known = self.days.keys().filter(|day| !self.unknown.contains_key(day));
+        let totals = known.map(|day| Ok(self.of_day(*day)?.map(|sum| (*day, sum))));
+        totals.filter_map(Result::transpose).collect()
     }
 
     fn stretches(&self) -> impl Iterator<Item = Days> {
@@ -355,6 +411,23 @@ mod tests {
         assert_eq!(daily.unknown(date("2026-10-02"), date("2026-10-31")), 0);
         assert_eq!(daily.sum(day, day).unwrap(), Some(Money::usd(5.into())));
         assert_eq!(usual_currency(&[]), None);
+    }
+
+    #[test]
+    fn the_rest_of_a_day_is_the_whole_without_what_is_kept_apart() {
+        let whole = [
+            group("2026-10-01", "all", Currency::USD, 12),
+            group("2026-10-02", "half", Currency::USD, 7),
+        ];
+        let mut daily = of(&whole, None);
+        let apart = daily.like(&[group("2026-10-01", "a", Currency::USD, 5)]).unwrap();
+        assert_eq!(apart.of_day(date("2026-10-01")).unwrap(), Some(Money::usd(5.into())));
+        assert_eq!(apart.of_day(date("2026-10-02")).unwrap(), None);
+        assert_eq!(daily.totals().unwrap(), [(date("2026-10-01"), Money::usd(12.into()))]);
+        daily.replace(apart);
+        let keys: Vec<Option<String>> = daily.keys().into_iter().cloned().collect();
+        assert_eq!(keys, [Some("a".to_owned())]);
+        assert!(daily.covers(date("2026-10-02"), date("2026-10-02")));
     }
 
     #[test]

@@ -97,6 +97,28 @@ pub(crate) fn narrow(
     filter: &CostFilter,
     narrowed: &Narrowed,
 ) -> Result<Arc<Vec<CostGroup>>, Failure> {
+    narrowed_from(shared, by, narrowed, |all| shared.grouped(all, filter))
+}
+
+/// Returns the same without keeping it: what is by resource is large.
+///
+/// # Errors
+/// Fails if the lake cannot be read.
+pub(super) fn narrow_once(
+    shared: &Shared,
+    by: &[GroupBy],
+    filter: &CostFilter,
+    narrowed: &Narrowed,
+) -> Result<Arc<Vec<CostGroup>>, Failure> {
+    narrowed_from(shared, by, narrowed, |all| shared.asked(all, filter).map(Arc::new))
+}
+
+fn narrowed_from(
+    shared: &Shared,
+    by: &[GroupBy],
+    narrowed: &Narrowed,
+    ask: impl FnOnce(&[GroupBy]) -> Result<Arc<Vec<CostGroup>>, Failure>,
+) -> Result<Arc<Vec<CostGroup>>, Failure> {
     let settings = &shared.settings;
     let mut all = by.to_vec();
     for column in narrowed.wanted.iter().flat_map(|(grouping, _)| columns(settings, grouping)) {
@@ -104,7 +126,7 @@ pub(crate) fn narrow(
             all.push(column);
         }
     }
-    let groups = shared.grouped(&all, filter)?;
+    let groups = ask(&all)?;
     if narrowed.wanted.is_empty() {
         return Ok(groups);
     }

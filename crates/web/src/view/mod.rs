@@ -6,6 +6,7 @@ mod amount;
 mod anomalies;
 mod bridge;
 mod budgets;
+mod by_resource;
 mod charts;
 mod commitments;
 mod course;

@@ -43,6 +43,7 @@ const DAILY: CostQuery = CostQuery {
         account: None,
         region: None,
         resource: None,
+        any_resource: Vec::new(),
         category: None,
         currency: None,
     },

@@ -1,20 +1,21 @@
 //! What the cost page says: cost by one thing in one stretch of time, beside another stretch.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::PROVISIONAL_DAYS;
-use trimtab_model::money::{Money, MoneyError};
+use trimtab_model::money::{Currency, Money, MoneyError};
 use trimtab_store::cost::{CostFilter, CostGroup, GroupBy};
 
 use super::amount::{Amount, amount, amount_or_none};
+use super::by_resource::{self, Sums};
 use super::daily::{Basis, Daily, before, grouped_daily};
-use super::grouping::{GROUPINGS, Narrowed, narrow};
+use super::grouping::{GROUPINGS, Grouping, Narrowed, narrow};
 use crate::query::Query;
 use crate::shared::Shared;
 
@@ -52,7 +53,8 @@ pub(crate) struct Spending {
     #[serde(serialize_with = "amount_or_none")]
     #[schema(value_type = Option<Amount>)]
     pub(crate) total_before: Option<Money>,
-    /// The parts, the largest first.
+    /// The parts, the largest first. An answer has those of its part of the list.
+    #[serde(serialize_with = "cut_apart")]
     pub(crate) items: Vec<Group>,
     /// Groups of charges whose cost of this basis is not known, and which are in no sum.
     pub(crate) unknown: u64,
@@ -67,6 +69,11 @@ pub(crate) struct Spending {
     /// By service and account, for the chart.
     #[serde(skip)]
     pub(crate) areas: Arc<Vec<CostGroup>>,
+}
+
+/// Leaves the parts to whoever cuts them: there may be very many, and an answer has some hundred of them.
+fn cut_apart<S: Serializer>(_: &[Group], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq::<[(); 0]>([])
 }
 
 /// One part of the cost.
@@ -84,11 +91,40 @@ pub(crate) struct Group {
     pub(crate) before: Option<Money>,
 }
 
-/// Makes what the cost page says; none without a bill.
+/// What of an address is asked of the bill.
+const ASKED: [&str; 13] = [
+    "group_by",
+    "basis",
+    "service",
+    "account",
+    "region",
+    "resource",
+    "environment",
+    "team",
+    "usage_type",
+    "from",
+    "until",
+    "against_from",
+    "against_until",
+];
+
+impl Spending {
+    /// Returns about how many amounts it holds.
+    pub(crate) fn weight(&self) -> u64 {
+        (self.items.len() * 2 + self.daily.cells() + self.areas.len()) as u64
+    }
+}
+
+/// Returns what the cost page says; none without a bill.
 ///
 /// # Errors
 /// Fails on a day that is none, and if the lake cannot be read.
-pub(crate) fn spending(shared: &Shared, query: &Query) -> Result<Option<Spending>, Failure> {
+pub(crate) fn spending(shared: &Shared, query: &Query) -> Result<Option<Arc<Spending>>, Failure> {
+    let asked: Vec<Option<&str>> = ASKED.iter().map(|key| query.get(key)).collect();
+    shared.spent(format!("{asked:?}"), || Ok(made(shared, query)?.map(Arc::new)))
+}
+
+fn made(shared: &Shared, query: &Query) -> Result<Option<Spending>, Failure> {
     let word = query.get("group_by").unwrap_or("service");
     let (word, by) = GROUPINGS.iter().find(|(name, _)| *name == word).ok_or_else(|| {
         let known: Vec<&str> = GROUPINGS.iter().map(|(name, _)| *name).collect();
@@ -107,51 +143,77 @@ pub(crate) fn spending(shared: &Shared, query: &Query) -> Result<Option<Spending
         ..CostFilter::default()
     };
     let narrowed = Narrowed::of(query);
-    let Some(daily) = grouped_daily(shared, by, basis, (&filter, &narrowed))? else {
-        return Ok(None);
+    let of = (&filter, &narrowed);
+    let is_by_resource = *by == Grouping::By(GroupBy::Resource);
+    let daily = match is_by_resource {
+        true => by_resource::whole_days(shared, basis, of)?,
+        false => grouped_daily(shared, by, basis, of)?,
     };
+    let Some(mut daily) = daily else { return Ok(None) };
     let Some(last) = daily.last() else { return Ok(None) };
-    let (from, until) = stretch(query, last)?;
-    let (before_from, before_until) = against(query, (from, until))?;
-    let money = |cause: MoneyError| Failure::from_error(Kind::Failed, &cause);
-    let is_comparable = daily.covers(before_from, before_until) && daily.covers(from, until);
-    let zero = Money::zero(daily.currency);
-    let earlier = daily.by_key(before_from, before_until).map_err(money)?;
-    let costs_before: BTreeMap<&Option<String>, Money> =
-        earlier.iter().map(|(key, cost)| (key, *cost)).collect();
-    let cost_before = |key: &Option<String>| {
-        is_comparable.then(|| costs_before.get(key).copied().unwrap_or(zero))
+    let stretch = stretch(query, last)?;
+    let against = against(query, stretch)?;
+    let is_comparable =
+        daily.covers(against.0, against.1) && daily.covers(stretch.0, stretch.1);
+    let sums = |of_days: (Date, Date)| match is_by_resource {
+        true => by_resource::sums(shared, (basis, daily.currency), of, of_days),
+        false => Ok(Sums {
+            costs: daily.by_key(of_days.0, of_days.1).map_err(too_large)?,
+            unknown: daily.unknown(of_days.0, of_days.1),
+        }),
     };
-    let now = daily.by_key(from, until).map_err(money)?;
-    let keys_now: BTreeSet<&Option<String>> = now.iter().map(|(key, _)| key).collect();
-    let gone = earlier.iter().filter(|(key, _)| is_comparable && !keys_now.contains(key));
-    let gone = gone.map(|(key, _)| (key.clone(), zero));
-    let items = now.iter().cloned().chain(gone).map(|(key, cost)| {
-        let before = cost_before(&key);
-        Group { key, cost, before }
-    });
+    let now = sums(stretch)?;
+    let earlier = if is_comparable { sums(against)? } else { Sums::default() };
+    if is_by_resource {
+        daily = by_resource::with_largest(shared, daily, &now, of, stretch)?;
+    }
+    let (from, until) = stretch;
     let filter = CostFilter { from: Some(from), until: until.tomorrow().ok(), ..filter };
     let areas = narrow(shared, &[GroupBy::Service, GroupBy::Account], &filter, &narrowed)?;
+    let total = |sums: &Sums| sums.total(daily.currency).map_err(too_large);
+    let has_days = daily.sum(from, until).map_err(too_large)?.is_some();
     Ok(Some(Spending {
         group_by: (*word).to_owned(),
         basis,
         from,
         until,
-        before_from,
-        before_until,
-        total: daily.sum(from, until).map_err(money)?,
-        total_before: daily
-            .sum(before_from, before_until)
-            .map_err(money)?
-            .filter(|_| is_comparable),
-        items: items.collect(),
+        before_from: against.0,
+        before_until: against.1,
+        total: has_days.then(|| total(&now)).transpose()?,
+        total_before: is_comparable.then(|| total(&earlier)).transpose()?,
         missing_days: daily.missing(from, until),
-        unknown: daily.unknown(from, until),
+        unknown: now.unknown,
+        items: parts(now, earlier, is_comparable, daily.currency),
         provisional_from: before(last, PROVISIONAL_DAYS - 1),
         areas,
         other_currencies: daily.others.iter().map(|one| one.code().to_owned()).collect(),
         daily,
     }))
+}
+
+/// Puts each part beside what it was; what it was is not known where the stretches cannot be compared.
+fn parts(now: Sums, earlier: Sums, is_comparable: bool, currency: Currency) -> Vec<Group> {
+    let zero = Money::zero(currency);
+    let mut gone: BTreeMap<Option<String>, Money> = earlier.costs.into_iter().collect();
+    let with_before = |(key, cost): (Option<String>, Money)| {
+        let before = is_comparable.then(|| gone.remove(&key).unwrap_or(zero));
+        Group { key, cost, before }
+    };
+    let mut parts: Vec<Group> = now.costs.into_iter().map(with_before).collect();
+    let mut gone: Vec<Group> = gone
+        .into_iter()
+        .map(|(key, cost)| Group { key, cost: zero, before: Some(cost) })
+        .collect();
+    gone.sort_by(|left, right| {
+        let amount = |group: &Group| group.before.map(|cost| cost.amount);
+        amount(right).cmp(&amount(left)).then_with(|| left.key.cmp(&right.key))
+    });
+    parts.extend(gone);
+    parts
+}
+
+fn too_large(cause: MoneyError) -> Failure {
+    Failure::from_error(Kind::Failed, &cause)
 }
 
 /// Returns the first and the last day that an address asks for; the thirty that end with `last` where it asks for none.

@@ -1,6 +1,7 @@
 //! How resources are tagged.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use trimtab_app::failure::Failure;
 use trimtab_model::environment::Environment;
@@ -23,7 +24,11 @@ pub(crate) struct Tagging {
 ///
 /// # Errors
 /// Fails if the store cannot be read.
-pub(crate) fn tagging(shared: &Shared) -> Result<Option<Tagging>, Failure> {
+pub(crate) fn tagging(shared: &Shared) -> Result<Option<Arc<Tagging>>, Failure> {
+    shared.tagging(|| Ok(counted(shared)?.map(Arc::new)))
+}
+
+fn counted(shared: &Shared) -> Result<Option<Tagging>, Failure> {
     let Some(snapshot) = shared.inventory()? else { return Ok(None) };
     let all = snapshot.tags();
     let mut values: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
