@@ -4,6 +4,7 @@
     reason = "a JSON value that is not there is null, and fails its assertion"
 )]
 
+mod dashboard;
 mod document;
 mod examples;
 mod list;

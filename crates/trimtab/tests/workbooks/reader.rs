@@ -1,7 +1,7 @@
 //! What openpyxl reads of a workbook.
 
 #[path = "../tools/mod.rs"]
-mod tools;
+pub mod tools;
 
 use std::path::Path;
 use std::process::Command;
