@@ -20,7 +20,8 @@ const MOST_PAGE = 40 * 1024;
 const PATHS = [
   "/", "/cost", "/cost?group_by=account&basis=billed", "/cost?group_by=environment", "/recommendations", "/plans", "/runs", "/savings", "/waste",
   "/commitments", "/modernize", "/anomalies", "/budgets", "/unit", "/allocation", "/resources", "/reports",
-  "/coverage", "/settings", "/nowhere",
+  "/coverage", "/views", "/settings", "/settings?list=audit", "/find", "/find?q=game",
+  "/recommendations?environment=prod", "/nowhere",
 ];
 
 let faults = 0;

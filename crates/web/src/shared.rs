@@ -29,8 +29,10 @@ use crate::answers::Answers;
 use crate::auth::Token;
 use crate::kept::{Kept, held};
 use crate::options::ServeOptions;
+use crate::register::Register;
 use crate::repeats::Repeats;
-use crate::view::Parts;
+use crate::view::{Choices, Parts, choices};
+use crate::words::Words;
 
 /// Answers about cost that are held at most.
 const ANSWERS: usize = 256;
@@ -45,6 +47,9 @@ const BRIDGES: usize = 24;
 
 /// Reports that are held at most.
 const REPORTS: usize = 12;
+
+/// States of the inventory, or of the analysis, whose names are held at most.
+const STATES: usize = 2;
 
 /// What all requests share.
 pub(crate) struct Shared {
@@ -67,6 +72,11 @@ pub(crate) struct Shared {
     pub(crate) answers: Answers,
     /// Plans that were made of requests with a key.
     pub(crate) planned: Repeats,
+    /// Views that were saved by requests with a key.
+    pub(crate) saved: Repeats,
+    registers: Kept<Versions, Arc<Register>>,
+    found: Kept<Versions, Arc<Words>>,
+    choices: Kept<Versions, Arc<Choices>>,
     inventory: Mutex<Option<(Versions, Arc<Snapshot>)>>,
     measured: Mutex<Option<KeptSamples>>,
     closing: watch::Sender<bool>,
@@ -125,6 +135,10 @@ impl Shared {
             reports: Kept::of(REPORTS),
             answers: Answers::new(),
             planned: Repeats::default(),
+            saved: Repeats::default(),
+            registers: Kept::of(STATES),
+            found: Kept::of(STATES),
+            choices: Kept::of(STATES),
             inventory: Mutex::new(None),
             measured: Mutex::new(None),
             closing: watch::Sender::new(false),
@@ -325,7 +339,7 @@ impl Shared {
     /// # Errors
     /// Fails if the state cannot be read.
     pub(crate) fn inventory(&self) -> Result<Option<Arc<Snapshot>>, Failure> {
-        let versions = Versions { analysis: 0, ingest: 0, lake_files: 0, ..self.versions()? };
+        let versions = self.inventory_version()?;
         if versions == Versions::default() {
             return Ok(None);
         }
@@ -341,6 +355,48 @@ impl Shared {
         let snapshot = Arc::new(snapshot);
         *kept = Some((versions, Arc::clone(&snapshot)));
         Ok(Some(snapshot))
+    }
+
+    /// Returns every resource of the inventory by its names, and whose it is.
+    ///
+    /// # Errors
+    /// Fails if the state cannot be read.
+    pub(crate) fn register(&self) -> Result<Arc<Register>, Failure> {
+        self.registers.answer(self.inventory_version()?, String::new(), || {
+            let Some(snapshot) = self.inventory()? else { return Ok(Arc::default()) };
+            Ok(Arc::new(Register::of(&snapshot, &self.settings.tags.owners)))
+        })
+    }
+
+    /// Returns the names of what the latest analysis found, in its order.
+    ///
+    /// # Errors
+    /// Fails if the state cannot be read.
+    pub(crate) fn found_words(&self) -> Result<Arc<Words>, Failure> {
+        let of = Versions { analysis: self.versions()?.analysis, ..Versions::default() };
+        self.found.answer(of, String::new(), || {
+            let mut words = Words::default();
+            let visible = self.analysis()?;
+            for item in visible.iter().flat_map(|visible| &visible.whole.items) {
+                let names = [item.id.as_str(), item.resource.id.as_str()].into_iter();
+                words.push(names.chain(item.resource.name.as_deref()));
+            }
+            Ok(Arc::new(words))
+        })
+    }
+
+    /// Returns the accounts, environments and teams that can be looked at.
+    ///
+    /// # Errors
+    /// Fails if the store cannot be read.
+    pub(crate) fn choices(&self) -> Result<Arc<Choices>, Failure> {
+        self.choices
+            .answer(self.data_version()?, String::new(), || choices(self).map(Arc::new))
+    }
+
+    /// Returns the same where somebody has read them already: a large bill takes seconds.
+    pub(crate) fn known_choices(&self) -> Option<Arc<Choices>> {
+        self.choices.known(self.data_version().ok()?, String::new())
     }
 
     /// Reads the samples of some metrics of a resource.
@@ -388,6 +444,16 @@ impl Shared {
     /// Fails if the state cannot be read.
     pub(crate) fn mark(&self) -> Result<Mark, Failure> {
         self.state.mark().map_err(unreadable)
+    }
+
+    /// Returns which state the inventory is in, whatever else has changed.
+    fn inventory_version(&self) -> Result<Versions, Failure> {
+        Ok(Versions { analysis: 0, ingest: 0, lake_files: 0, ..self.versions()? })
+    }
+
+    /// Returns which state bills and inventory are in.
+    fn data_version(&self) -> Result<Versions, Failure> {
+        Ok(Versions { analysis: 0, ..self.versions()? })
     }
 
     fn versions(&self) -> Result<Versions, Failure> {

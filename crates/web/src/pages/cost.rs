@@ -18,16 +18,16 @@ use trimtab_render::{money, number};
 use trimtab_store::cost::inventory_id;
 
 use super::failed;
-use super::resource::address;
 use crate::blocking;
 use crate::file;
 use crate::html::Html;
 use crate::reader::Reader;
+use crate::scope::wanted;
 use crate::shared::Shared;
 use crate::ui::{self, Chart, Empty, Page, Sheet, Tab, WIDE, card, figure, sheet};
 use crate::view::{
-    Basis, CostBridge, DayOf, GROUPINGS, Hours, NARROWING, Spending, bridge, hours, spending,
-    stack, treemap,
+    Basis, CostBridge, DayOf, GROUPINGS, Hours, NARROWING, Spending, bridge, hours, resource_address,
+    spending, stack, treemap,
 };
 
 /// What the list may be narrowed by.
@@ -46,10 +46,10 @@ pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> R
     let read = move |shared: &Shared| {
         let spending = spending(shared, &query)?;
         // The months are of the whole bill, and no part of a file.
-        let is_whole = !is_file && NARROWED.iter().all(|key| query.get(key).is_none());
+        let is_whole = !is_file && NARROWED.iter().all(|key| wanted(&query, key).is_none());
         let months = if is_whole { bridge(shared, &query)? } else { None };
         // Hours are of what a filter of the bill leaves; what tags and usage types leave has none.
-        let has_hours = NARROWING.iter().all(|(key, _)| query.get(key).is_none());
+        let has_hours = NARROWING.iter().all(|(key, _)| wanted(&query, key).is_none());
         let wants_hours = has_hours && (!is_file || is_of_hours);
         let day = spending.as_ref().filter(|one| wants_hours && one.from == one.until);
         let hours = hours(shared, &query, day.map(|one| one.from))?;
@@ -140,7 +140,7 @@ fn resources(shared: &Shared, spending: &Spending) -> Result<BTreeMap<String, St
         let key = group.key.as_ref()?;
         let one = by_id.get(inventory_id(key)).or_else(|| by_id.get(key.as_str()))?;
         let (account, region) = (one.account.as_str(), one.region.as_str());
-        Some((key.clone(), address(one.kind.as_str(), account, region, one.id.as_str())))
+        Some((key.clone(), resource_address(one.kind.as_str(), account, region, one.id.as_str())))
     });
     Ok(known.collect())
 }
@@ -346,7 +346,7 @@ fn tools(reader: &Reader, spending: &Spending) -> Markup {
     let is_against = query.get("against_from").is_some();
     let before = query.with("against_from", None).with("against_until", None).on(&reader.path);
     let narrowed: Vec<(&str, &str)> =
-        NARROWED.into_iter().filter_map(|key| Some((key, query.get(key)?))).collect();
+        NARROWED.into_iter().filter_map(|key| Some((key, wanted(&query, key)?))).collect();
     html! {
         div class="tools" {
             nav class="choice" aria-label=(reader.text("web-group-by")) {
@@ -392,7 +392,7 @@ fn tools(reader: &Reader, spending: &Spending) -> Markup {
         @if !narrowed.is_empty() {
             p class="narrowed" {
                 @for (key, value) in narrowed {
-                    a class="badge" href=(with(key, None)) { (trimtab_render::sanitise(value)) " ✕" }
+                    a class="badge" href=(reader.without(key).with("cursor", None).with("sort", None).on(&reader.path)) { (trimtab_render::sanitise(value)) " ✕" }
                     " "
                 }
             }

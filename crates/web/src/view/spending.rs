@@ -16,6 +16,7 @@ use super::amount::{Amount, amount, amount_or_none};
 use super::daily::{Basis, Daily, before, grouped_daily};
 use super::grouping::{GROUPINGS, Narrowed, narrow};
 use crate::query::Query;
+use crate::scope::Scope;
 use crate::shared::Shared;
 
 /// Days that are looked at where nobody says.
@@ -101,7 +102,7 @@ pub(crate) fn spending(shared: &Shared, query: &Query) -> Result<Option<Spending
     let basis = Basis::of(query.get("basis"))?;
     let filter = CostFilter {
         service: query.get("service").map(str::to_owned),
-        account: query.get("account").map(str::to_owned),
+        account: Scope::of(query)?.account,
         region: query.get("region").map(str::to_owned),
         resource: query.get("resource").map(str::to_owned),
         ..CostFilter::default()
