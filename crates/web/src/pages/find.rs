@@ -57,8 +57,10 @@ fn list(reader: &Reader, asked: &str, found: &[Hit]) -> Markup {
                     li {
                         a href=(hit.address) {
                             span class="badge" { (reader.text(hit.kind.key())) }
-                            span class="found-title" { (hit.title) }
-                            @if !hit.about.is_empty() { span class="about" { (hit.about) } }
+                            span class="found-words" {
+                                span class="found-title" { (hit.title) }
+                                @if !hit.about.is_empty() { " " span class="about" { (hit.about) } }
+                            }
                         }
                     }
                 }

@@ -117,12 +117,12 @@ fn serving(reader: &Reader, found: &Configured) -> Markup {
     let hosts: Vec<String> = found.hosts.iter().map(|host| sanitise(host)).collect();
     let own = reader.text("web-settings-own-names");
     let rows = [
-        ("web-settings-authentication", reader.text(authentication), "trimtab serve --auth"),
-        ("web-settings-deciding-here", reader.text(decides), "trimtab serve --read-only"),
+        ("web-settings-authentication", reader.text(authentication), "--auth"),
+        ("web-settings-deciding-here", reader.text(decides), "--read-only"),
         (
             "web-settings-hosts",
             if hosts.is_empty() { own } else { hosts.join(", ") },
-            "trimtab serve --host",
+            "--host",
         ),
     ];
     card(&reader.text("web-settings-serving"), None, &keyed(reader, &rows))

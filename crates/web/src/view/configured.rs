@@ -331,7 +331,6 @@ fn times(rules: &RolloutRules) -> Vec<ChangeTime> {
 }
 
 fn limits(rules: &RolloutRules) -> Vec<LimitOf> {
-    let length = |length: SignedDuration| format!("{length:#}");
     let waves: Vec<String> = rules.waves.iter().map(|wave| format!("{wave}%")).collect();
     let limit = |key, value: String| LimitOf { key, value };
     let mut all = vec![
@@ -350,6 +349,15 @@ fn limits(rules: &RolloutRules) -> Vec<LimitOf> {
     ];
     all.extend(gates(&rules.limits));
     all
+}
+
+/// Returns a length of time as the configuration has it.
+fn length(length: SignedDuration) -> String {
+    const DAY: i64 = 86_400;
+    match length.as_secs() {
+        seconds if seconds > 0 && seconds % DAY == 0 => format!("{}d", seconds / DAY),
+        _ => format!("{length:#}"),
+    }
 }
 
 fn gates(limits: &GateLimits) -> Vec<LimitOf> {
@@ -406,4 +414,26 @@ fn rates(settings: &Settings) -> Vec<RateOf> {
         source: table.source.clone(),
     };
     settings.exchange_rates.iter().map(rate).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_in_the_words_of_the_configuration() {
+        assert_eq!(length(SignedDuration::from_hours(336)), "14d");
+        assert_eq!(length(SignedDuration::from_mins(30)), "30m");
+        assert_eq!(length(SignedDuration::from_mins(90)), "1h 30m");
+        assert_eq!(length(SignedDuration::ZERO), "0s");
+    }
+
+    #[test]
+    fn every_limit_is_a_key_of_the_configuration() {
+        let known: Vec<&str> = trimtab_app::config::keys().map(|key| key.path).collect();
+        let all = limits(&RolloutRules::default());
+        for one in all {
+            assert!(known.contains(&one.key), "{}", one.key);
+        }
+    }
 }
