@@ -20,7 +20,8 @@ const MOST_PAGE = 40 * 1024;
 const PATHS = [
   "/", "/cost", "/cost?group_by=account&basis=billed", "/cost?group_by=environment", "/recommendations", "/plans", "/runs", "/savings", "/waste",
   "/commitments", "/modernize", "/anomalies", "/budgets", "/unit", "/allocation", "/resources", "/reports",
-  "/coverage", "/settings", "/nowhere",
+  "/coverage", "/views", "/settings", "/settings?list=audit", "/find", "/find?q=game",
+  "/recommendations?environment=prod", "/nowhere",
 ];
 
 let faults = 0;
@@ -243,6 +244,72 @@ for (const server of servers.filter((one) => one.keyboard)) {
     }
   }
   await context.close();
+}
+
+// The search of every page by the keyboard, a part of everything by its form, and a view that is saved of it. What
+// opens above a page is held against axe while it is open.
+for (const server of servers.filter((one) => one.keyboard)) {
+  for (const width of [1440, 390]) {
+    const how = { lang: "ko", theme: "light", width };
+    const context = await entered(server, { viewport: { width, height: 900 }, reducedMotion: "reduce" }, how);
+    const origin = new URL(server.address).origin;
+    const page = await context.newPage();
+    const say = (detail) => fault({ kind: "head", server: server.name, path: page.url(), how, detail });
+    page.on("pageerror", (error) => say(String(error)));
+    const held = async () => {
+      await page.evaluate(axe);
+      const found = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] }));
+      for (const one of found.violations) say({ id: one.id, nodes: one.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)) });
+      if ((await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)) > 0) say("horizontal scroll");
+    };
+    const focused = (selector) => page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector);
+
+    await page.goto(`${origin}/cost`);
+    await page.keyboard.press("/");
+    await page.keyboard.type("settings");
+    await page.waitForSelector('#palette-found a[href="/settings"]').catch(() => say("the page of settings was not found"));
+    await held();
+    await page.keyboard.press("ArrowDown");
+    if (!(await focused('#palette-found a[href="/settings"]'))) say("the arrow did not lead to what was found");
+    await page.keyboard.press("ArrowUp");
+    if (!(await focused("#palette input"))) say("the arrow did not lead back");
+    for (let step = 0; step < 6; step += 1) {
+      await page.keyboard.press("Tab");
+      if (await focused("main *, nav *")) say("the focus left the dialog");
+    }
+    await page.keyboard.press("Escape");
+    if (await page.evaluate(() => document.getElementById("palette").open)) say("Escape did not close the search");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/settings").catch(() => say("Enter did not lead there"));
+
+    await page.goto(`${origin}/recommendations`);
+    const before = await page.locator("#list tbody tr").count();
+    await page.locator(".bar details.popover summary").first().click();
+    await held();
+    await page.locator('.bar select[name="environment"]').selectOption("staging");
+    await page.locator('.bar form[action="/preferences"] button.primary').click();
+    await page.waitForURL("**/recommendations");
+    const after = await page.locator("#list tbody tr").count();
+    if (after === 0 || after >= before) say(`${after} of ${before} rows in staging`);
+    if ((await page.locator(".scope-line").count()) !== 1) say("nothing says that it is a part");
+    await page.goto(`${origin}/commitments`);
+    if ((await page.locator(".scope-line").count()) !== 1) say("nothing says that it is all of it");
+
+    // A list that was narrowed is saved as it is, although the page has not been made anew.
+    await page.goto(`${origin}/recommendations`);
+    await page.locator('#list input[name="f.type"]').fill("Rightsize");
+    await page.waitForURL(/f\.type=/);
+    await page.locator(".bar details.popover summary").nth(1).click();
+    await held();
+    await page.locator('form[action="/views"] input[name="name"]').fill(`Rightsizing ${width}`);
+    await page.locator('form[action="/views"] button').click();
+    await page.waitForLoadState("load");
+    await page.goto(`${origin}/views`);
+    const saved = await page.locator("#list tbody tr", { hasText: `Rightsizing ${width}` }).textContent().catch(() => "");
+    if (!saved.includes("f.type=Rightsize") || !saved.includes("environment=staging")) say(`saved: ${saved}`);
+    await context.close();
+  }
 }
 
 await browser.close();

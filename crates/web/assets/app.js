@@ -2,23 +2,102 @@
 (() => {
   "use strict";
 
-  // "/" leads to the filter, as on many sites; not while somebody writes.
-  document.addEventListener("keydown", (event) => {
-    const writes = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? "");
-    if (event.key !== "/" || writes || event.ctrlKey || event.metaKey || event.altKey) return;
-    const field = document.querySelector("#filter, .filters input");
-    if (field) {
+  // The search of every page: "/" opens it, but not while somebody writes, and Ctrl-K or Cmd-K does always.
+  const palette = document.getElementById("palette");
+  if (palette?.showModal) {
+    const field = palette.querySelector("input[name=q]");
+    const list = document.getElementById("palette-found");
+    let asked;
+    let running;
+    let timer;
+    const ask = async () => {
+      const question = field.value.trim();
+      if (question === asked) return;
+      asked = question;
+      running?.abort();
+      running = new AbortController();
+      try {
+        const query = new URLSearchParams({ q: question, part: "list" });
+        const answer = await fetch(`${list.dataset.from}?${query}`, { signal: running.signal });
+        if (!answer.ok) throw new Error(answer.status);
+        const text = await answer.text();
+        list.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
+      } catch (cause) {
+        // The next letter asks again; the form leads to the page of the search, which says what is wrong.
+        if (cause.name !== "AbortError") asked = undefined;
+      }
+    };
+    const open = () => {
+      if (palette.open) return;
+      palette.showModal();
+      field.select();
+      ask();
+    };
+    document.addEventListener("keydown", (event) => {
+      const writes = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? "");
+      const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+      const isSlash = event.key === "/" && isPlain && !writes;
+      const isK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+      if (!isSlash && !isK) return;
       event.preventDefault();
-      field.focus();
+      open();
+    });
+    document.addEventListener("click", (event) => {
+      if (event.target === palette || event.target.closest?.("[data-closes=palette]")) palette.close();
+      if (event.ctrlKey || event.metaKey || event.shiftKey || !event.target.closest?.("[data-opens=palette]")) return;
+      event.preventDefault();
+      open();
+    });
+    field.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, 120);
+    });
+    // The arrows go from the field through what was found and back.
+    palette.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (!step || event.isComposing) return;
+      const places = [field, ...list.querySelectorAll("a")];
+      const next = places.indexOf(document.activeElement) + step;
+      event.preventDefault();
+      places[(next + places.length) % places.length].focus();
+    });
+    // Whoever has found something goes there; the page of the search is for those who have not.
+    palette.querySelector("form").addEventListener("submit", (event) => {
+      const first = list.querySelector("a");
+      if (!first || field.value.trim() !== asked) return;
+      event.preventDefault();
+      first.click();
+    });
+  }
+
+  // A click elsewhere, or Escape, closes what was opened.
+  const close = (isLeft) => {
+    for (const open of document.querySelectorAll("details.chooser[open], details.popover[open]")) {
+      if (isLeft(open)) open.open = false;
     }
+  };
+  document.addEventListener("click", (event) => close((open) => !open.contains(event.target)));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || palette?.open) return;
+    const inside = document.activeElement?.closest("details.popover[open]");
+    close(() => true);
+    inside?.querySelector("summary").focus();
   });
 
-  // A click elsewhere closes the list of columns.
+  // A list that is narrowed changes the address and not the rest of its page: what leads back, or is saved, is the
+  // address at hand.
+  const here = () => location.pathname + location.search;
+  document.addEventListener("submit", (event) => {
+    const name = event.target.dataset.here;
+    if (name) event.target.elements[name].value = here();
+  }, true);
   document.addEventListener("click", (event) => {
-    for (const open of document.querySelectorAll("details.chooser[open]")) {
-      if (!open.contains(event.target)) open.open = false;
-    }
-  });
+    const link = event.target.closest?.("a[data-here]");
+    if (!link) return;
+    const to = new URL(link.href);
+    to.searchParams.set(link.dataset.here, here());
+    link.href = to.href;
+  }, true);
 
   // What a mark of a chart comes to, beside the pointer or the mark that has the focus.
   const tip = document.createElement("div");

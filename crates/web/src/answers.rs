@@ -20,6 +20,7 @@ use trimtab_store::state::Mark;
 use crate::blocking;
 use crate::etag;
 use crate::reader::{Reader, Theme};
+use crate::scope::Scope;
 use crate::shared::Shared;
 
 /// Bytes of answers that are held at most: pages and lists have some tens of kilobytes.
@@ -52,6 +53,8 @@ struct Question {
     language: Language,
     currency: Option<Currency>,
     theme: Theme,
+    /// What was chosen for every page: a page that does not follow it says so.
+    chosen: Scope,
     /// Every `Accept-Encoding`: what is compressed is so for who takes it.
     encodings: Vec<Vec<u8>>,
 }
@@ -92,6 +95,7 @@ impl Question {
             language: reader.style.language,
             currency: reader.style.currency,
             theme: reader.theme,
+            chosen: reader.chosen.clone(),
             encodings: encodings.map(|value| value.as_bytes().to_vec()).collect(),
         }
     }

@@ -8,6 +8,8 @@ pub(crate) const SESSION: &str = "trimtab_session";
 pub(crate) const LANGUAGE: &str = "trimtab_lang";
 /// Holds the currency.
 pub(crate) const CURRENCY: &str = "trimtab_currency";
+/// Holds what is looked at: an account, an environment, a team.
+pub(crate) const SCOPE: &str = "trimtab_scope";
 /// Holds light or dark.
 pub(crate) const THEME: &str = "trimtab_theme";
 
@@ -28,6 +30,11 @@ pub(crate) fn get<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// Returns the header that sets a cookie. No script reads it, and no other site sends it along.
 pub(crate) fn set(name: &str, value: &str) -> String {
     format!("{name}={value}; Path=/; Max-Age={AGE}; HttpOnly; SameSite=Strict")
+}
+
+/// Returns the header that has a browser forget a cookie.
+pub(crate) fn forget(name: &str) -> String {
+    format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict")
 }
 
 #[cfg(test)]

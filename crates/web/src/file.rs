@@ -12,6 +12,7 @@ use trimtab_render::workbook::WORKBOOK_TYPE;
 
 use crate::html::download;
 use crate::reader::Reader;
+use crate::scope::EVERYTHING;
 use crate::ui::{self, Tab};
 
 /// The formats of a list as a file: the words of an address, and their names on the page.
@@ -87,7 +88,7 @@ fn sheets(reader: &Reader, name: &str, rows: &Table) -> Result<Vec<u8>, Text> {
     let conditions: Vec<(String, String)> = reader
         .query
         .pairs()
-        .filter(|(key, _)| is_condition(key))
+        .filter(|(key, value)| is_condition(key) && *value != EVERYTHING)
         .map(|(key, value)| (key.trim_start_matches("f.").to_owned(), value.to_owned()))
         .collect();
     let taken = Taken {

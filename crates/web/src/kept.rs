@@ -41,6 +41,11 @@ impl<S: Clone + Eq + Hash, T: Clone> Kept<S, T> {
         Self { answers: Cache::with_weighter(count, most, Weights(weight)) }
     }
 
+    /// Returns the answer that was made of this state; none where nobody has asked yet.
+    pub(crate) fn known(&self, of: S, question: String) -> Option<T> {
+        self.answers.get(&(of, question))
+    }
+
     /// Returns the answer that was made of this state, or makes it. Whoever asks the same meanwhile
     /// waits for it.
     ///
@@ -79,6 +84,8 @@ mod tests {
         let kept = Kept::of(8);
         assert_eq!((ask(&kept, 1, "a", 1), ask(&kept, 1, "a", 2)), (1, 1));
         assert_eq!((ask(&kept, 1, "b", 3), ask(&kept, 2, "a", 4)), (3, 4));
+        assert_eq!(kept.known(2, "a".to_owned()), Some(4));
+        assert_eq!(kept.known(2, "b".to_owned()), None);
     }
 
     #[test]

@@ -22,12 +22,16 @@ mod pages;
 mod problem;
 mod query;
 mod reader;
+mod register;
 mod repeats;
+mod saved;
+mod scope;
 mod server;
 mod shared;
 mod ui;
 mod view;
 mod warm;
+mod words;
 
 pub use api::openapi;
 pub use command::command_for;

@@ -65,7 +65,7 @@ impl Query {
 pub(crate) fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || b"-._~*".contains(&byte) {
             out.push(char::from(byte));
         } else if write!(out, "%{byte:02X}").is_err() {
             // Writing to a string does not fail.

@@ -14,7 +14,9 @@ use trimtab_render::style::Style;
 
 use crate::cookie;
 use crate::query::Query;
+use crate::scope::{self, Scope};
 use crate::shared::Shared;
+use crate::ui::Tab;
 
 /// Light or dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,8 +58,13 @@ pub(crate) struct Reader {
     pub(crate) theme: Theme,
     /// The path of the request.
     pub(crate) path: String,
-    /// What is behind its question mark, without what chooses the reader.
+    /// What is behind its question mark, without what chooses the reader. On a page that follows what is looked at,
+    /// it says that, whether the address did or not: what leads on from there keeps it.
     pub(crate) query: Query,
+    /// What is looked at: as the address says, else as was chosen.
+    pub(crate) scope: Scope,
+    /// What was chosen for every page.
+    pub(crate) chosen: Scope,
 }
 
 impl Reader {
@@ -74,7 +81,15 @@ impl Reader {
         let style = Style { language, currency, ..settings.style() };
         let theme = Theme::of(cookie::get(headers, cookie::THEME).unwrap_or_default());
         let query = query.with("lang", None).with("currency", None);
-        Self { style, theme, path: path.to_owned(), query }
+        // The API knows addresses only.
+        let chosen = if path.starts_with("/api/") { Scope::default() } else { Scope::kept(headers) };
+        let (scope, query) = match (Tab::follows(path), scope::is_said(&query)) {
+            // What cannot be looked at is refused by whatever answers.
+            (true, true) => (Scope::of(&query).unwrap_or_default(), query),
+            (true, false) => (chosen.clone(), chosen.onto(&query)),
+            (false, _) => (chosen.clone(), query),
+        };
+        Self { style, theme, path: path.to_owned(), query, scope, chosen }
     }
 
     /// Returns the texts of the language.
@@ -95,6 +110,29 @@ impl Reader {
     /// Returns the address of the page that is read.
     pub(crate) fn address(&self) -> String {
         self.query.on(&self.path)
+    }
+
+    /// Returns the address that shows the same to everybody, whatever they have chosen.
+    pub(crate) fn permalink(&self) -> String {
+        if Tab::follows(&self.path) && !scope::is_said(&self.query) {
+            return self.scope.said_by(&self.query).on(&self.path);
+        }
+        self.address()
+    }
+
+    /// Returns the parameters of an address that looks at the same.
+    pub(crate) fn same_scope(&self) -> Query {
+        scope::KEYS.iter().fold(Query::default(), |query, key| query.with(key, self.query.get(key)))
+    }
+
+    /// Returns the query without a parameter that narrows: one that was chosen for every page would come back, so
+    /// that everything is asked for in its place.
+    pub(crate) fn without(&self, key: &str) -> Query {
+        let query = self.query.with(key, None);
+        if scope::is_said(&query) || self.chosen.is_everything() || !scope::KEYS.contains(&key) {
+            return query;
+        }
+        query.with("account", Some(scope::EVERYTHING))
     }
 }
 

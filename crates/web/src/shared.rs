@@ -29,8 +29,10 @@ use crate::answers::Answers;
 use crate::auth::Token;
 use crate::kept::{Kept, held};
 use crate::options::ServeOptions;
+use crate::register::Register;
 use crate::repeats::Repeats;
-use crate::view::{Parts, Spending, Tagging};
+use crate::view::{Choices, Parts, Spending, Tagging, choices};
+use crate::words::Words;
 
 /// Answers about cost that are held at most, about.
 const ANSWERS: usize = 256;
@@ -44,14 +46,14 @@ const DIVISIONS: usize = 32;
 /// Resources whose samples are held at most: two weeks of one are some hundred kilobytes.
 const RESOURCES: usize = 64;
 
-/// Inventories whose resources are held by their names, at most: the earlier one makes room.
-const INVENTORIES: usize = 1;
-
 /// Months whose difference is held at most.
 const BRIDGES: usize = 24;
 
 /// Reports that are held at most.
 const REPORTS: usize = 12;
+
+/// States of the inventory, or of the analysis, whose names are held at most.
+const STATES: usize = 2;
 
 /// What all requests share.
 pub(crate) struct Shared {
@@ -75,8 +77,12 @@ pub(crate) struct Shared {
     pub(crate) answers: Answers,
     /// Plans that were made of requests with a key.
     pub(crate) planned: Repeats,
+    /// Views that were saved by requests with a key.
+    pub(crate) saved: Repeats,
+    registers: Kept<Versions, Arc<Register>>,
+    found: Kept<Versions, Arc<Words>>,
+    choices: Kept<Versions, Arc<Choices>>,
     inventory: Mutex<Option<(Versions, Arc<Snapshot>)>>,
-    named: Kept<Versions, Arc<Named>>,
     tagging: Kept<Versions, Option<Arc<Tagging>>>,
     measured: Mutex<Option<KeptSamples>>,
     closing: watch::Sender<bool>,
@@ -105,9 +111,6 @@ struct KeptSamples {
     metrics: KeptMetrics,
     answers: HashMap<String, Arc<Vec<Measured>>>,
 }
-
-/// Resources by identifier.
-type Named = HashMap<String, ResourceRef>;
 
 /// What commitments cost by month, and how much of the use they covered.
 type Committed = (Vec<CommitmentMonth>, Vec<CoveredUsage>);
@@ -141,9 +144,12 @@ impl Shared {
             reports: Kept::of(REPORTS),
             answers: Answers::new(),
             planned: Repeats::default(),
+            saved: Repeats::default(),
+            registers: Kept::of(STATES),
+            found: Kept::of(STATES),
+            choices: Kept::of(STATES),
             inventory: Mutex::new(None),
-            named: Kept::of(INVENTORIES),
-            tagging: Kept::of(INVENTORIES),
+            tagging: Kept::of(DIVISIONS),
             measured: Mutex::new(None),
             closing: watch::Sender::new(false),
         })
@@ -355,7 +361,7 @@ impl Shared {
     /// # Errors
     /// Fails if the state cannot be read.
     pub(crate) fn inventory(&self) -> Result<Option<Arc<Snapshot>>, Failure> {
-        let versions = self.inventories()?;
+        let versions = self.inventory_version()?;
         if versions == Versions::default() {
             return Ok(None);
         }
@@ -373,28 +379,58 @@ impl Shared {
         Ok(Some(snapshot))
     }
 
-    /// Returns the resources of the inventory by their identifiers.
-    ///
-    /// # Errors
-    /// Fails if the state cannot be read.
-    pub(crate) fn named(&self) -> Result<Arc<Named>, Failure> {
-        self.named.answer(self.inventories()?, String::new(), || {
-            let snapshot = self.inventory()?;
-            let all = snapshot.iter().flat_map(|snapshot| snapshot.tags().into_keys());
-            let named = all.map(|resource| (resource.id.as_str().to_owned(), resource.clone()));
-            Ok(Arc::new(named.collect()))
-        })
-    }
-
     /// Returns how resources are tagged, as `make` counts it or has counted it of the same inventory.
     ///
     /// # Errors
     /// Fails as `make` does, and if the state cannot be read.
     pub(crate) fn tagging(
         &self,
+        question: String,
         make: impl FnOnce() -> Result<Option<Arc<Tagging>>, Failure>,
     ) -> Result<Option<Arc<Tagging>>, Failure> {
-        self.tagging.answer(self.inventories()?, String::new(), make)
+        self.tagging.answer(self.inventory_version()?, question, make)
+    }
+
+    /// Returns every resource of the inventory by its names, and whose it is.
+    ///
+    /// # Errors
+    /// Fails if the state cannot be read.
+    pub(crate) fn register(&self) -> Result<Arc<Register>, Failure> {
+        self.registers.answer(self.inventory_version()?, String::new(), || {
+            let Some(snapshot) = self.inventory()? else { return Ok(Arc::default()) };
+            Ok(Arc::new(Register::of(&snapshot, &self.settings.tags.owners)))
+        })
+    }
+
+    /// Returns the names of what the latest analysis found, in its order.
+    ///
+    /// # Errors
+    /// Fails if the state cannot be read.
+    pub(crate) fn found_words(&self) -> Result<Arc<Words>, Failure> {
+        let of = Versions { analysis: self.versions()?.analysis, ..Versions::default() };
+        self.found.answer(of, String::new(), || {
+            let mut words = Words::default();
+            let visible = self.analysis()?;
+            for item in visible.iter().flat_map(|visible| &visible.whole.items) {
+                let names = [item.id.as_str(), item.resource.id.as_str()].into_iter();
+                words.push(names.chain(item.resource.name.as_deref()));
+            }
+            Ok(Arc::new(words))
+        })
+    }
+
+    /// Returns the accounts, environments and teams that can be looked at.
+    ///
+    /// # Errors
+    /// Fails if the store cannot be read.
+    pub(crate) fn choices(&self) -> Result<Arc<Choices>, Failure> {
+        self.choices
+            .answer(self.data_version()?, String::new(), || choices(self).map(Arc::new))
+    }
+
+    /// Returns the same where somebody has read them already: a large bill takes seconds.
+    pub(crate) fn known_choices(&self) -> Option<Arc<Choices>> {
+        self.choices.known(self.data_version().ok()?, String::new())
     }
 
     /// Reads the samples of some metrics of a resource.
@@ -445,8 +481,13 @@ impl Shared {
     }
 
     /// Returns which state the inventory is in, whatever else has changed.
-    fn inventories(&self) -> Result<Versions, Failure> {
+    fn inventory_version(&self) -> Result<Versions, Failure> {
         Ok(Versions { analysis: 0, ingest: 0, lake_files: 0, ..self.versions()? })
+    }
+
+    /// Returns which state bills and inventory are in.
+    fn data_version(&self) -> Result<Versions, Failure> {
+        Ok(Versions { analysis: 0, ..self.versions()? })
     }
 
     fn versions(&self) -> Result<Versions, Failure> {

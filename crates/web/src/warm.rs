@@ -10,6 +10,7 @@ use trimtab_app::pipeline::report::ReportPeriod;
 
 use crate::blocking;
 use crate::query::Query;
+use crate::scope::Scope;
 use crate::shared::Shared;
 use crate::view::{allocated, anomalies, bridge, budgets, commitments, overview, spending};
 
@@ -19,15 +20,16 @@ const BETWEEN: Duration = Duration::from_secs(5);
 type Read = fn(&Shared) -> Result<(), Failure>;
 
 /// What is read, the pages that most look at first.
-const ALL: [Read; 8] = [
-    |shared| overview(shared).map(drop),
+const ALL: [Read; 9] = [
+    |shared| overview(shared, &Scope::default()).map(drop),
+    |shared| shared.choices().map(drop),
     |shared| spending(shared, &Query::default()).map(drop),
     |shared| budgets(shared).map(drop),
     |shared| commitments(shared).map(drop),
     |shared| allocated(shared, &Query::default()).map(drop),
     |shared| bridge(shared, &Query::default()).map(drop),
     |shared| shared.report(ReportPeriod::Weekly).map(drop),
-    |shared| anomalies(shared).map(drop),
+    |shared| anomalies(shared, &Scope::default()).map(drop),
 ];
 
 /// Reads it once for each state of the bills, one after the other, for as long as it is awaited.

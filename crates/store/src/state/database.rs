@@ -224,6 +224,14 @@ const MIGRATIONS: &[&str] = &[
         PRIMARY KEY (analysis, resource)
     ) STRICT;
     ",
+    "
+    CREATE TABLE views (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        address TEXT NOT NULL,
+        saved_at TEXT NOT NULL
+    ) STRICT;
+    ",
 ];
 
 /// The version of the tables that this program knows, and brings older ones to.

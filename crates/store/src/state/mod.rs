@@ -21,6 +21,7 @@ mod runs;
 mod snapshots;
 mod sources;
 mod versions;
+mod views;
 mod wishes;
 
 use moment::moment;
@@ -42,4 +43,5 @@ pub use plans::{Approved, StoredPlan};
 pub use reaches::KeptReach;
 pub use runs::{ResourceLock, RunRecord};
 pub use versions::Versions;
+pub use views::{SavedView, ViewError};
 pub use wishes::{AskedWish, WishWord};

@@ -80,6 +80,21 @@ impl State {
         .collect()
     }
 
+    /// Returns the identifiers of all plans, newest first.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be read.
+    pub fn plan_ids(&self) -> Result<Vec<PlanId>, StateError> {
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare("SELECT id FROM plans ORDER BY created_at DESC, id")
+            .map_err(StateError::read)?;
+        let rows = statement
+            .query_map([], |row| row.get::<_, String>(0).map(PlanId::new))
+            .map_err(StateError::read)?;
+        rows.collect::<Result<_, _>>().map_err(StateError::read)
+    }
+
     /// Approves the stage of an environment.
     ///
     /// # Errors

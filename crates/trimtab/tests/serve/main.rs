@@ -14,9 +14,11 @@ mod divided;
 mod figures;
 mod lists;
 mod money;
+mod scopes;
 #[path = "../browser/server.rs"]
 mod server;
 mod shapes;
+mod views;
 #[path = "../support/mod.rs"]
 mod support;
 

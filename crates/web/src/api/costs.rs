@@ -13,16 +13,25 @@ use super::shape;
 use crate::pages::unit_cost;
 use crate::problem::Problem;
 use crate::query::Query;
+use crate::scope::Scope;
 use crate::view::{
-    self, Anomalies, Basis, Budgets, Commitments, CostBridge, Hours, Overview, Savings, Spending,
+    self, Anomalies, Basis, Budgets, Choices, Commitments, CostBridge, Hours, Overview, Savings, Spending,
     allocated, anomalies, bridge, budgets, commitments, hours, overview, savings, spending,
 };
 
 /// What the first page says.
 #[utoipa::path(get, path = "/api/v1/overview", tag = "cost",
-    responses((status = 200, body = Overview), (status = 500, body = Problem)))]
+    params(("account" = Option<String>, Query), ("environment" = Option<String>, Query), ("team" = Option<String>, Query)),
+    responses((status = 200, body = Overview), (status = 400, body = Problem), (status = 500, body = Problem)))]
 pub(crate) async fn first(asked: Asked) -> Response {
-    asked.answered(|shared, _| overview(shared).map(Some)).await
+    asked.answered(|shared, reader| overview(shared, &Scope::of(&reader.query)?).map(Some)).await
+}
+
+/// The accounts, environments and teams that answers can be narrowed to.
+#[utoipa::path(get, path = "/api/v1/scopes", tag = "cost",
+    responses((status = 200, body = Choices), (status = 500, body = Problem)))]
+pub(crate) async fn scopes(asked: Asked) -> Response {
+    asked.answered(|shared, _| shared.choices().map(|found| Some(Choices::clone(&found)))).await
 }
 
 /// Cost by one thing, in one stretch of time, beside the stretch before.
@@ -56,6 +65,7 @@ pub(crate) async fn costs(asked: Asked) -> Response {
         ("by" = Option<String>, Query, description = "One way to divide it, such as team; every way where absent"),
         ("from" = Option<String>, Query, description = "First day, UTC"),
         ("until" = Option<String>, Query, description = "Last day, UTC"),
+        ("account" = Option<String>, Query),
     ),
     responses((status = 200, body = shape::Allocated, description = "As `trimtab cost allocation -o json`, with the days."), (status = 400, body = Problem), (status = 404, body = Problem, description = "No bill was ingested.")))]
 pub(crate) async fn allocation(asked: Asked) -> Response {
@@ -134,9 +144,10 @@ pub(crate) async fn all_commitments(asked: Asked) -> Response {
 
 /// Days that stand out in the bill, by service and account.
 #[utoipa::path(get, path = "/api/v1/anomalies", tag = "cost",
-    responses((status = 200, body = Anomalies), (status = 404, body = Problem, description = "No bill by day was ingested.")))]
+    params(("account" = Option<String>, Query), ("environment" = Option<String>, Query), ("team" = Option<String>, Query)),
+    responses((status = 200, body = Anomalies), (status = 400, body = Problem), (status = 404, body = Problem, description = "No bill by day was ingested.")))]
 pub(crate) async fn all_anomalies(asked: Asked) -> Response {
-    asked.listed(|shared, _| anomalies(shared)).await
+    asked.listed(|shared, reader| anomalies(shared, &Scope::of(&reader.query)?)).await
 }
 
 /// The month under way beside its budgets.

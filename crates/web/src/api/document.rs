@@ -16,6 +16,7 @@ use utoipa::{Modify, OpenApi};
 use super::part::MOST;
 use super::{
     audit, costs, coverage, events, health, inventory, plans, recommendations, reports, runs,
+    settings, views,
 };
 use crate::cookie;
 use crate::problem::Problem;
@@ -30,6 +31,7 @@ use crate::problem::Problem;
     paths(
         health::health,
         costs::first,
+        costs::scopes,
         costs::costs,
         costs::allocation,
         costs::costs_bridge,
@@ -63,6 +65,11 @@ use crate::problem::Problem;
         runs::resume_run,
         runs::cancel_run,
         audit::audit,
+        settings::settings,
+        views::all_views,
+        views::save_view,
+        views::rename_view,
+        views::delete_view,
     ),
     components(schemas(Problem)),
     modifiers(&Guarded, &Parts),
@@ -126,6 +133,9 @@ impl Modify for Guarded {
                 let all = ["unauthorized", "forbidden", "unsupported", "misdirected"];
                 guard(post, is_open, &all);
             }
+            if let Some(delete) = &mut item.delete {
+                guard(delete, is_open, &["unauthorized", "forbidden", "misdirected"]);
+            }
         }
     }
 }
@@ -171,7 +181,7 @@ fn usual(status: &str) -> &'static str {
 }
 
 /// The lists, and the schemas of their answers that do not say by themselves which part they are.
-const LISTS: [(&str, Option<&str>); 16] = [
+const LISTS: [(&str, Option<&str>); 17] = [
     ("/api/v1/costs", Some("Spending")),
     ("/api/v1/allocation", Some("Allocated")),
     ("/api/v1/costs/hours", Some("Hours")),
@@ -188,6 +198,7 @@ const LISTS: [(&str, Option<&str>); 16] = [
     ("/api/v1/plans", Some("PlanList")),
     ("/api/v1/runs", Some("RunList")),
     ("/api/v1/audit", None),
+    ("/api/v1/views", Some("ViewList")),
 ];
 
 /// Adds to every list how a part of it is asked for, and to its answer which part it is.
@@ -304,7 +315,7 @@ mod tests {
             let has = |status: &str| !operation["responses"][status].is_null();
             assert!(has("421"), "{method} {path}");
             assert_eq!(has("401"), path != "/api/v1/health", "{method} {path}");
-            assert_eq!(has("403"), method == "post", "{method} {path}");
+            assert_eq!(has("403"), method != "get", "{method} {path}");
             assert_eq!(has("415"), method == "post", "{method} {path}");
         }
     }

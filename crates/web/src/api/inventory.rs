@@ -11,6 +11,7 @@ use super::part::{Cut, MOST, Part};
 use crate::pages::resources::{Listed, listed};
 use crate::problem::Problem;
 use crate::query::Query;
+use crate::scope::Scope;
 use crate::view::{Tagging, percent_of_count, tagging};
 
 /// Resources of the inventory.
@@ -69,13 +70,14 @@ impl TaggedResource {
         ("kind" = Option<String>, Query, description = "The CloudFormation type, such as AWS::EC2::Instance"),
         ("account" = Option<String>, Query), ("region" = Option<String>, Query),
         ("environment" = Option<String>, Query, description = "dev, staging, prod or unknown"),
+        ("team" = Option<String>, Query),
     ),
     responses((status = 200, body = ResourceList, description = "Empty where nothing was scanned or ingested."), (status = 400, body = Problem)))]
 pub(crate) async fn resources(asked: Asked) -> Response {
     asked
         .answered(|shared, reader| {
             let part = Part::of(&reader.query, MOST)?;
-            let mut all = listed(shared)?;
+            let mut all = listed(shared, &Scope::of(&reader.query)?)?;
             all.retain(|one| is_wanted(one, &reader.query));
             let Cut { items, count, next } = part.of_list(all);
             let items = items.into_iter().map(TaggedResource::of).collect();
@@ -86,12 +88,7 @@ pub(crate) async fn resources(asked: Asked) -> Response {
 
 fn is_wanted(listed: &Listed, query: &Query) -> bool {
     let resource = &listed.resource;
-    let conditions = [
-        ("kind", resource.kind.as_str()),
-        ("account", resource.account.as_str()),
-        ("region", resource.region.as_str()),
-        ("environment", resource.environment.as_str()),
-    ];
+    let conditions = [("kind", resource.kind.as_str()), ("region", resource.region.as_str())];
     conditions.iter().all(|(key, value)| query.get(key).is_none_or(|wanted| wanted == *value))
 }
 
@@ -143,9 +140,14 @@ impl TagCoverage {
 
 /// How many resources carry which tag.
 #[utoipa::path(get, path = "/api/v1/tags/coverage", tag = "inventory",
+    params(("account" = Option<String>, Query), ("environment" = Option<String>, Query), ("team" = Option<String>, Query)),
     responses((status = 200, body = TagCoverage), (status = 400, body = Problem), (status = 404, body = Problem, description = "Nothing was scanned or ingested.")))]
 pub(crate) async fn tag_coverage(asked: Asked) -> Response {
-    asked.listed(|shared, _| Ok(tagging(shared)?.as_deref().map(TagCoverage::of))).await
+    asked
+        .listed(|shared, reader| {
+            Ok(tagging(shared, &Scope::of(&reader.query)?)?.as_deref().map(TagCoverage::of))
+        })
+        .await
 }
 
 #[cfg(test)]

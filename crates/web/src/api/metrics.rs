@@ -21,6 +21,7 @@ use crate::blocking;
 use crate::pages::unit_cost;
 use crate::problem::Problem;
 use crate::reader::Reader;
+use crate::scope::Scope;
 use crate::shared::{Shared, Visible};
 use crate::view::{Basis, Grouping, Narrowed, before, grouped_daily, overview};
 
@@ -105,7 +106,7 @@ fn amount(labels: &str, money: Option<Money>) -> Option<Sample> {
 }
 
 fn written(shared: &Shared) -> Result<String, Failure> {
-    let overview = overview(shared)?;
+    let overview = overview(shared, &Scope::default())?;
     let mut text = String::new();
     if let Some(spent) = &overview.spending {
         let last: Vec<_> = amount(",window=\"30d\"", spent.last_month).into_iter().collect();

@@ -18,7 +18,9 @@ mod refusal;
 mod reports;
 mod routes;
 mod runs;
+mod settings;
 mod shape;
+mod views;
 
 pub use document::openapi;
 pub(crate) use refusal::unconverted;

@@ -25,18 +25,20 @@ use super::shape;
 use crate::pages::{plan as plan_of, plans};
 use crate::problem::Problem;
 use crate::repeats::{Outcome, is_key};
+use crate::scope::Scope;
 use crate::shared::Shared;
 
 /// The header by which a request that is sent again is known.
-const KEY: &str = "idempotency-key";
+pub(super) const KEY: &str = "idempotency-key";
 
 /// Plans, the newest first.
 #[utoipa::path(get, path = "/api/v1/plans", tag = "plans",
+    params(("account" = Option<String>, Query), ("environment" = Option<String>, Query), ("team" = Option<String>, Query, description = "Plans with a change of it: each is whole")),
     responses((status = 200, body = shape::PlanList, description = "As `trimtab plan list -o json`."), (status = 400, body = Problem)))]
 pub(crate) async fn all_plans(asked: Asked) -> Response {
     asked
-        .listed(|shared, _| {
-            let all = plans::all(shared)?;
+        .listed(|shared, reader| {
+            let all = plans::all(shared, &Scope::of(&reader.query)?)?;
             let now = now();
             let pages: Vec<PlanPage<'_>> = all
                 .iter()
@@ -205,7 +207,7 @@ fn stage(word: &str) -> Result<Environment, Failure> {
     })
 }
 
-fn wrong_key(language: Language) -> Problem {
+pub(super) fn wrong_key(language: Language) -> Problem {
     let title = Text::new("this is no idempotency key", "Idempotency-Key로 쓸 수 없는 값입니다");
     let hint = Text::new(
         "send up to 200 printable characters without spaces, such as a UUID",
@@ -214,7 +216,7 @@ fn wrong_key(language: Language) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "usage", &title, Some(&hint), language)
 }
 
-fn other_request(language: Language) -> Problem {
+pub(super) fn other_request(language: Language) -> Problem {
     let title = Text::new(
         "this idempotency key was sent with another body",
         "다른 본문과 함께 이미 사용한 Idempotency-Key입니다",

@@ -36,6 +36,7 @@ const USUAL: usize = 50;
     params(
         ("filter" = Option<String>, Query, description = "Such as: saving>500usd and risk<=low and env!=prod"),
         ("hidden" = Option<String>, Query, description = "`shown` lists those that were dismissed too"),
+        ("account" = Option<String>, Query), ("environment" = Option<String>, Query), ("team" = Option<String>, Query),
     ),
     responses((status = 200, body = shape::RecommendationList, description = "As `trimtab rec list -o json`, with `next`. 50 of them where no limit is given."), (status = 400, body = Problem), (status = 404, body = Problem, description = "Nothing was analysed.")))]
 pub(crate) async fn recommendations(asked: Asked) -> Response {
@@ -52,7 +53,7 @@ pub(crate) async fn recommendations(asked: Asked) -> Response {
                 "as_of": listed.as_of().to_string(),
                 "totals": totals_json(&listed.totals),
                 "count": count,
-                "hidden": listed.hidden,
+                "hidden": listed.hidden(),
                 "items": items,
                 "next": next,
             })))

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{any, get, post};
+use axum::routing::{any, delete, get, post};
 
 use super::{
     audit, costs, coverage, document, events, health, inventory, metrics, plans, recommendations,
-    refusal, reports, runs,
+    refusal, reports, runs, settings, views,
 };
 use crate::shared::Shared;
 
@@ -15,6 +15,7 @@ use crate::shared::Shared;
 pub(crate) fn kept() -> Router<Arc<Shared>> {
     Router::new()
         .route("/api/v1/overview", get(costs::first))
+        .route("/api/v1/scopes", get(costs::scopes))
         .route("/api/v1/costs", get(costs::costs))
         .route("/api/v1/allocation", get(costs::allocation))
         .route("/api/v1/costs/bridge", get(costs::costs_bridge))
@@ -56,6 +57,10 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/api/v1/runs/{id}/resume", post(runs::resume_run))
         .route("/api/v1/runs/{id}/cancel", post(runs::cancel_run))
         .route("/api/v1/audit", get(audit::audit))
+        .route("/api/v1/settings", get(settings::settings))
+        .route("/api/v1/views", get(views::all_views).post(views::save_view))
+        .route("/api/v1/views/{id}", delete(views::delete_view))
+        .route("/api/v1/views/{id}/rename", post(views::rename_view))
         .route("/api", any(refusal::unknown))
         .route("/api/", any(refusal::unknown))
         .route("/api/{*rest}", any(refusal::unknown))

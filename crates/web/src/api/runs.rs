@@ -18,14 +18,16 @@ use super::plans::somebody;
 use super::shape;
 use crate::pages::{run, runs};
 use crate::problem::Problem;
+use crate::scope::Scope;
 
 /// Runs, the newest first.
 #[utoipa::path(get, path = "/api/v1/runs", tag = "runs",
+    params(("account" = Option<String>, Query), ("environment" = Option<String>, Query), ("team" = Option<String>, Query, description = "Runs of plans with a change of it: each is whole")),
     responses((status = 200, body = shape::RunList, description = "`items[]` as `trimtab run show -o json`."), (status = 400, body = Problem)))]
 pub(crate) async fn all_runs(asked: Asked) -> Response {
     asked
         .listed(move |shared, reader| {
-            let all = runs::all(shared)?;
+            let all = runs::all(shared, &Scope::of(&reader.query)?)?;
             let items: Vec<Value> = all
                 .iter()
                 .map(|(run, stored)| run_json(&run_page(run, stored), reader.style.language))

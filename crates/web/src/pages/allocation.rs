@@ -21,6 +21,7 @@ use crate::file;
 use crate::html::Html;
 use crate::query::Query;
 use crate::reader::Reader;
+use crate::scope::Scope;
 use crate::shared::Shared;
 use crate::ui::{self, Empty, Page, Sheet, Tab, card, figure, sheet};
 use crate::view::{Allocated, Tagging, allocated, percent_of_count, tagging};
@@ -55,7 +56,8 @@ struct Owned {
 }
 
 fn owned(shared: &Shared, query: &Query) -> Result<Owned, Failure> {
-    Ok(Owned { tagging: tagging(shared)?, allocated: allocated(shared, query)? })
+    let scope = Scope::of(query)?;
+    Ok(Owned { tagging: tagging(shared, &scope)?, allocated: allocated(shared, query)? })
 }
 
 /// Shows the page.

@@ -16,15 +16,17 @@ use super::failed;
 use crate::blocking;
 use crate::file;
 use crate::html::Html;
-use crate::query::Query;
 use crate::reader::Reader;
+use crate::scope::Scope;
 use crate::shared::Shared;
 use crate::ui::{self, Empty, Page, Sheet, Tab, card, figure, sheet};
 use crate::view::{Anomalies, AnomalyItem, DriverItem, anomalies};
 
 /// Shows the page.
 pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> Response {
-    let found = match blocking::read(&shared, anomalies).await {
+    let query = reader.query.clone();
+    let read = move |shared: &Shared| anomalies(shared, &Scope::of(&query)?);
+    let found = match blocking::read(&shared, read).await {
         Ok(found) => found,
         Err(failure) => return failed(&shared, &reader, Tab::Anomalies, &failure).into_response(),
     };
@@ -79,7 +81,8 @@ fn body(reader: &Reader, found: &Anomalies, title: &str) -> Markup {
     // A service leads to its usage types on the days that stand out.
     let link = |row: &ui::Row<'_>| {
         let named = |key: &str| row.text(key).filter(|text| *text != "–");
-        let query = Query::default()
+        let query = reader
+            .same_scope()
             .with("service", Some(named("service")?))
             .with("account", named("account"))
             .with("group_by", Some("usage-type"))
@@ -185,7 +188,7 @@ fn by_day(reader: &Reader, found: &Anomalies) -> Markup {
             .iter()
             .map(|(date, amount)| {
                 let day = date.to_string();
-                let link = Query::default().with("from", Some(&day)).with("until", Some(&day));
+                let link = reader.same_scope().with("from", Some(&day)).with("until", Some(&day));
                 StackDay {
                     date: *date,
                     values: vec![*amount],

@@ -1,6 +1,5 @@
 //! Where the money goes, and what changed.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -8,7 +7,6 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
 use trimtab_app::failure::Failure;
-use trimtab_model::resource::ResourceRef;
 use trimtab_render::chart::{Caption, Size};
 use trimtab_render::document::{CostChange, cost_changes};
 use trimtab_render::report;
@@ -18,16 +16,17 @@ use trimtab_render::{money, number};
 use trimtab_store::cost::inventory_id;
 
 use super::failed;
-use super::resource::address;
 use crate::blocking;
 use crate::file;
 use crate::html::Html;
 use crate::reader::Reader;
+use crate::register::Register;
+use crate::scope::wanted;
 use crate::shared::Shared;
 use crate::ui::{self, Chart, Empty, Page, Sheet, Tab, WIDE, card, figure, sheet};
 use crate::view::{
-    Basis, CostBridge, DayOf, GROUPINGS, Hours, NARROWING, Spending, bridge, hours, spending,
-    stack, treemap,
+    Basis, CostBridge, DayOf, GROUPINGS, Hours, NARROWING, Spending, bridge, hours, resource_address,
+    spending, stack, treemap,
 };
 
 /// What the list may be narrowed by.
@@ -46,16 +45,16 @@ pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> R
     let read = move |shared: &Shared| {
         let spending = spending(shared, &query)?;
         // The months are of the whole bill, and no part of a file.
-        let is_whole = !is_file && NARROWED.iter().all(|key| query.get(key).is_none());
+        let is_whole = !is_file && NARROWED.iter().all(|key| wanted(&query, key).is_none());
         let months = if is_whole { bridge(shared, &query)? } else { None };
         // Hours are of what a filter of the bill leaves; what tags and usage types leave has none.
-        let has_hours = NARROWING.iter().all(|(key, _)| query.get(key).is_none());
+        let has_hours = NARROWING.iter().all(|(key, _)| wanted(&query, key).is_none());
         let wants_hours = has_hours && (!is_file || is_of_hours);
         let day = spending.as_ref().filter(|one| wants_hours && one.from == one.until);
         let hours = hours(shared, &query, day.map(|one| one.from))?;
         let has_resources =
             spending.as_ref().is_some_and(|one| !is_file && one.group_by == "resource");
-        let resources = has_resources.then(|| shared.named()).transpose()?.unwrap_or_default();
+        let resources = has_resources.then(|| shared.register()).transpose()?.unwrap_or_default();
         Ok::<_, Failure>((spending, months, hours, resources))
     };
     let (found, months, by_hour, resources) = match blocking::read(&shared, read).await {
@@ -128,7 +127,7 @@ fn table(spending: &Spending, style: &Style) -> Table {
 
 fn body(
     reader: &Reader,
-    (spending, resources): (&Spending, &HashMap<String, ResourceRef>),
+    (spending, resources): (&Spending, &Register),
     months: Option<&CostBridge>,
     by_hour: Option<&Hours>,
 ) -> Markup {
@@ -148,10 +147,10 @@ fn body(
     let link = move |row: &ui::Row<'_>| {
         let (key, next) = further?;
         let value = row.text("key").filter(|text| *text != NAMELESS)?;
-        let resource = resources.get(inventory_id(value)).or_else(|| resources.get(value));
+        let resource = resources.named(inventory_id(value)).or_else(|| resources.named(value));
         if let Some(one) = resource {
             let (account, region) = (one.account.as_str(), one.region.as_str());
-            return Some(address(one.kind.as_str(), account, region, one.id.as_str()));
+            return Some(resource_address(one.kind.as_str(), account, region, one.id.as_str()));
         }
         let own = ["cursor", "sort", "list", "f.key"];
         let query = own.iter().fold(reader.query.clone(), |query, key| query.with(key, None));
@@ -329,7 +328,7 @@ fn tools(reader: &Reader, spending: &Spending) -> Markup {
     let is_against = query.get("against_from").is_some();
     let before = query.with("against_from", None).with("against_until", None).on(&reader.path);
     let narrowed: Vec<(&str, &str)> =
-        NARROWED.into_iter().filter_map(|key| Some((key, query.get(key)?))).collect();
+        NARROWED.into_iter().filter_map(|key| Some((key, wanted(&query, key)?))).collect();
     html! {
         div class="tools" {
             nav class="choice" aria-label=(reader.text("web-group-by")) {
@@ -375,7 +374,7 @@ fn tools(reader: &Reader, spending: &Spending) -> Markup {
         @if !narrowed.is_empty() {
             p class="narrowed" {
                 @for (key, value) in narrowed {
-                    a class="badge" href=(with(key, None)) { (trimtab_render::sanitise(value)) " ✕" }
+                    a class="badge" href=(reader.without(key).with("cursor", None).with("sort", None).on(&reader.path)) { (trimtab_render::sanitise(value)) " ✕" }
                     " "
                 }
             }

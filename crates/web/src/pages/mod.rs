@@ -7,6 +7,7 @@ mod commitments;
 mod cost;
 mod coverage;
 mod failure;
+mod find;
 pub(crate) mod login;
 mod missing;
 mod overview;
@@ -25,7 +26,9 @@ pub(crate) mod run;
 pub(crate) mod runs;
 mod savings;
 mod settings;
+mod settings_sections;
 pub(crate) mod unit_cost;
+mod views;
 mod waste;
 
 pub(crate) use failure::failed;

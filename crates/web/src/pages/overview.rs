@@ -14,13 +14,16 @@ use super::failed;
 use crate::blocking;
 use crate::html::Html;
 use crate::reader::Reader;
+use crate::scope::Scope;
 use crate::shared::Shared;
 use crate::ui::{self, Chart, Empty, Page, Tab, WIDE, card, figure};
 use crate::view::{BudgetItem, Cause, Found, Mover, Overview, Spent, before, overview, stack};
 
 /// Shows the page.
 pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> Html {
-    match blocking::read(&shared, overview).await {
+    let query = reader.query.clone();
+    let read = move |shared: &Shared| overview(shared, &Scope::of(&query)?);
+    match blocking::read(&shared, read).await {
         Err(failure) => failed(&shared, &reader, Tab::Overview, &failure),
         Ok(overview) => {
             let title = reader.text(Tab::Overview.key());
@@ -272,7 +275,7 @@ fn moved(reader: &Reader, mover: &Mover) -> Markup {
     let is_less = mover.difference.amount.is_sign_negative();
     let class = if is_less { "row-amount saved" } else { "row-amount" };
     let service = mover.service.clone().unwrap_or_else(|| reader.text("web-no-name"));
-    let to = crate::query::Query::default().with("service", mover.service.as_deref());
+    let to = reader.same_scope().with("service", mover.service.as_deref());
     html! {
         li {
             div class="row-words" {

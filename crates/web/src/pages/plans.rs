@@ -22,16 +22,21 @@ use crate::file;
 use crate::html::{Html, see_other};
 use crate::query::Query;
 use crate::reader::Reader;
+use crate::scope::Scope;
 use crate::shared::Shared;
 use crate::ui::{self, Empty, Page, Sheet, Tab, sheet};
 
-/// Returns every plan with what is known of it.
+/// Returns every plan that changes something of what is looked at, with what is known of it.
 ///
 /// # Errors
 /// Fails if the state cannot be read.
-pub(crate) fn all(shared: &Shared) -> Result<Vec<Known>, Failure> {
+pub(crate) fn all(shared: &Shared, scope: &Scope) -> Result<Vec<Known>, Failure> {
     let now = now();
-    let plans = plan::list(shared.state())?;
+    let mut plans = plan::list(shared.state())?;
+    if !scope.is_everything() {
+        let sieve = scope.sieve(shared)?;
+        plans.retain(|one| one.plan.changes().any(|change| sieve.keeps(&change.resource)));
+    }
     plans.iter().map(|stored| plan::known(shared.state(), stored.id.as_str(), now)).collect()
 }
 
@@ -50,7 +55,8 @@ pub(crate) fn table(all: &[Known], style: &Style) -> Result<Table, Failure> {
 
 /// Shows the page.
 pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> Response {
-    let found = blocking::read(&shared, all).await;
+    let query = reader.query.clone();
+    let found = blocking::read(&shared, move |shared| all(shared, &Scope::of(&query)?)).await;
     let made = found.and_then(|all| table(&all, &reader.style).map(|table| (all, table)));
     let (all, table_shown) = match made {
         Ok(made) => made,
@@ -65,7 +71,9 @@ pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> R
     let link = |row: &ui::Row<'_>| row.text("plan").map(|id| format!("/plans/{id}"));
     let body = html! {
         section class="card" {
-            @if all.is_empty() {
+            @if all.is_empty() && !reader.scope.is_everything() {
+                p class="nothing" { (reader.text("web-scope-nothing")) }
+            } @else if all.is_empty() {
                 (ui::empty(&Empty {
                     title: &reader.text("web-plans-none"),
                     reason: &reader.text("web-plans-none-why"),

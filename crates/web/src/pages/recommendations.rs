@@ -26,6 +26,7 @@ use crate::file;
 use crate::html::Html;
 use crate::query::Query;
 use crate::reader::Reader;
+use crate::scope::Scope;
 use crate::shared::Shared;
 use crate::ui::{self, Empty, Page, Sheet, Tab, figure, sheet};
 
@@ -35,15 +36,34 @@ pub(crate) struct Listed {
     places: Vec<usize>,
     /// The sums of these alone.
     pub(crate) totals: BTreeMap<Currency, Total>,
+    whole: Whole,
+}
+
+/// What a list was chosen from.
+#[derive(Debug, Clone, Copy)]
+struct Whole {
+    /// Whether an account, an environment or a team alone is looked at.
+    is_part: bool,
     /// How many the user hid.
-    pub(crate) hidden: u64,
+    hidden: u64,
+    /// How many verdicts wait for data.
+    unjudged: usize,
 }
 
 impl Listed {
-    fn of(source: &Arc<Analysis>, places: Vec<usize>, hidden: u64) -> Self {
+    fn of(source: &Arc<Analysis>, places: Vec<usize>, whole: Whole) -> Self {
         let of_list = places.iter().filter_map(|place| source.items.get(*place));
-        let totals = totals_of(source, of_list);
-        Self { source: Arc::clone(source), places, totals, hidden }
+        let mut totals = totals_of(source, of_list);
+        if whole.is_part {
+            // What all of it costs is not the cost of a part.
+            totals.values_mut().for_each(|total| total.monthly_cost = None);
+        }
+        Self { source: Arc::clone(source), places, totals, whole }
+    }
+
+    /// Returns how many the user hid.
+    pub(crate) fn hidden(&self) -> u64 {
+        self.whole.hidden
     }
 
     /// Returns the recommendations.
@@ -59,7 +79,7 @@ impl Listed {
     /// Returns those at some places of the list, with their sums.
     fn at(&self, places: &[usize]) -> Self {
         let places = places.iter().filter_map(|place| self.places.get(*place).copied()).collect();
-        Self::of(&self.source, places, self.hidden)
+        Self::of(&self.source, places, self.whole)
     }
 }
 
@@ -88,7 +108,7 @@ pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> R
     Html::ok(ui::page(&shared, &reader, &page)).into_response()
 }
 
-/// Returns the recommendations that an address asks for; none where nothing was analysed.
+/// Returns the recommendations that an address asks for, of what it looks at; none where nothing was analysed.
 ///
 /// # Errors
 /// Fails on a filter that cannot be read, and if the store cannot be.
@@ -98,18 +118,30 @@ pub(crate) fn listed(
     is_wanted: impl Fn(&Recommendation) -> bool,
 ) -> Result<Option<Listed>, Failure> {
     let filter = query.get("filter").map(str::parse::<Filter>).transpose()?;
+    let scope = Scope::of(query)?;
     let Some(visible) = shared.analysis()? else { return Ok(None) };
+    let sieve = scope.sieve(shared)?;
     if let Some(filter) = &filter {
         filter.require_known(&visible.whole)?;
     }
     let is_all = query.get("hidden") == Some("shown");
     let source = if is_all { &visible.whole } else { &visible.open };
     let keeps = |item: &Recommendation| {
-        is_wanted(item) && filter.as_ref().is_none_or(|filter| filter.matches(item))
+        is_wanted(item)
+            && sieve.keeps(&item.resource)
+            && filter.as_ref().is_none_or(|filter| filter.matches(item))
     };
     let kept = source.items.iter().enumerate().filter(|(_, item)| keeps(item));
     let places = kept.map(|(place, _)| place).collect();
-    Ok(Some(Listed::of(source, places, visible.hidden)))
+    let unjudged = source.unknown.iter().filter(|one| sieve.keeps(&one.resource)).count();
+    let count = |of: &Analysis| of.items.iter().filter(|item| sieve.keeps(&item.resource)).count();
+    let is_part = !scope.is_everything();
+    let hidden = match is_part {
+        true => count(&visible.whole).saturating_sub(count(&visible.open)) as u64,
+        false => visible.hidden,
+    };
+    let of = Whole { is_part, hidden, unjudged };
+    Ok(Some(Listed::of(source, places, of)))
 }
 
 /// Makes the table of the list.
@@ -155,7 +187,7 @@ fn body(shared: &Shared, reader: &Reader, listed: &Listed) -> Markup {
                 }))
             }
             @if can_choose && !items.is_empty() { (plan_form(reader)) }
-            (hidden(reader, listed.hidden))
+            (hidden(reader, listed.hidden()))
         }
     }
 }
@@ -182,8 +214,8 @@ fn sums(reader: &Reader, listed: &Listed) -> Markup {
                     (figure(&reader.text("web-conditional"), &reader.style.monthly(conditional), &reader.text("web-conditional-about"), ""))
                 }
             }
-            @if !listed.source.unknown.is_empty() {
-                (figure(&reader.text("web-unjudged"), &number::count(listed.source.unknown.len() as u64), &reader.text("web-unjudged-about"), ""))
+            @if listed.whole.unjudged > 0 {
+                (figure(&reader.text("web-unjudged"), &number::count(listed.whole.unjudged as u64), &reader.text("web-unjudged-about"), ""))
             }
         }
     }

@@ -27,12 +27,6 @@ use crate::view::{Basis, before, daily};
 /// Days whose cost is added up.
 const DAYS: i32 = 30;
 
-/// Returns the address of a resource's page.
-pub(crate) fn address(kind: &str, account: &str, region: &str, id: &str) -> String {
-    let query = Query::default().with("kind", Some(kind)).with("account", Some(account));
-    query.with("region", Some(region)).with("id", Some(id)).on("/resource")
-}
-
 /// A resource and everything that is known of it.
 struct Known {
     resource: ResourceRef,

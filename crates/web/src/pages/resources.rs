@@ -14,13 +14,14 @@ use trimtab_render::style::Style;
 use trimtab_render::table::{Cell, Column, Kind, Priority, Table, Tone};
 
 use super::failed;
-use super::resource::address;
 use crate::blocking;
 use crate::file;
 use crate::html::Html;
 use crate::reader::Reader;
+use crate::scope::Scope;
 use crate::shared::Shared;
 use crate::ui::{self, Empty, Page, Sheet, Tab, sheet};
+use crate::view::resource_address;
 
 /// A resource of the list.
 pub(crate) struct Listed {
@@ -32,19 +33,21 @@ pub(crate) struct Listed {
     pub(crate) recommendations: u64,
 }
 
-/// Returns every resource of the inventory.
+/// Returns every resource of the inventory that is looked at.
 ///
 /// # Errors
 /// Fails if the store cannot be read.
-pub(crate) fn listed(shared: &Shared) -> Result<Vec<Listed>, Failure> {
+pub(crate) fn listed(shared: &Shared, scope: &Scope) -> Result<Vec<Listed>, Failure> {
     let Some(snapshot) = shared.inventory()? else { return Ok(Vec::new()) };
+    let sieve = scope.sieve(shared)?;
     let mut counts: BTreeMap<ResourceRef, u64> = BTreeMap::new();
     if let Some(visible) = shared.analysis()? {
         for item in &visible.open.items {
             *counts.entry(item.resource.clone()).or_default() += 1;
         }
     }
-    let all = snapshot.tags().into_iter().map(|(resource, tags)| {
+    let tags = snapshot.tags().into_iter().filter(|(resource, _)| sieve.keeps(resource));
+    let all = tags.map(|(resource, tags)| {
         let recommendations = counts.get(&resource).copied().unwrap_or_default();
         Listed { resource, tags: tags.clone(), recommendations }
     });
@@ -94,7 +97,9 @@ fn table(all: &[Listed], style: &Style) -> Table {
 
 /// Shows the page.
 pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> Response {
-    let all = match blocking::read(&shared, listed).await {
+    let query = reader.query.clone();
+    let read = move |shared: &Shared| listed(shared, &Scope::of(&query)?);
+    let all = match blocking::read(&shared, read).await {
         Ok(all) => all,
         Err(failure) => return failed(&shared, &reader, Tab::Resources, &failure).into_response(),
     };
@@ -104,7 +109,7 @@ pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> R
     let title = reader.text(Tab::Resources.key());
     let table = table(&all, &reader.style);
     let link = |row: &ui::Row<'_>| {
-        Some(address(
+        Some(resource_address(
             row.text("kind")?,
             row.text("account")?,
             row.text("region")?,
@@ -113,7 +118,9 @@ pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> R
     };
     let body = html! {
         section class="card" {
-            @if all.is_empty() {
+            @if all.is_empty() && !reader.scope.is_everything() {
+                p class="nothing" { (reader.text("web-scope-nothing")) }
+            } @else if all.is_empty() {
                 (ui::empty(&Empty {
                     title: &reader.text("web-resources-none"),
                     reason: &reader.text("web-resources-none-why"),

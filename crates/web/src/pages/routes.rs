@@ -6,9 +6,9 @@ use axum::Router;
 use axum::routing::get;
 
 use super::{
-    allocation, anomalies, budgets, commitments, cost, coverage, failure, login, missing, overview,
+    allocation, anomalies, budgets, commitments, cost, coverage, failure, find, login, missing, overview,
     plan, plans, preferences, recommendation, recommendations, reports, resource, resources, run,
-    runs, savings, settings, unit_cost, waste,
+    runs, savings, settings, unit_cost, views, waste,
 };
 use crate::asset;
 use crate::shared::Shared;
@@ -45,6 +45,9 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/runs/{id}", get(run::show))
         .route("/runs/{id}/wish", get(failure::back).post(run::wish))
         .route("/settings", get(settings::show))
+        .route("/find", get(find::show))
+        .route("/views", get(views::show).post(views::save))
+        .route("/views/change", get(failure::back).post(views::change))
         .route("/login", get(login::show).post(login::enter))
         .route("/preferences", get(preferences::choose))
         .route("/assets/{hash}/{name}", get(asset::serve))

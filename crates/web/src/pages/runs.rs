@@ -19,19 +19,26 @@ use crate::blocking;
 use crate::file;
 use crate::html::Html;
 use crate::reader::Reader;
+use crate::scope::Scope;
 use crate::shared::Shared;
 use crate::ui::{self, Empty, Page, Sheet, Tab, sheet};
 
-/// Returns every run with its plan.
+/// Returns every run that changes something of what is looked at, with its plan.
 ///
 /// # Errors
 /// Fails if the state cannot be read.
-pub(crate) fn all(shared: &Shared) -> Result<Vec<(Run, KeptPlan)>, Failure> {
+pub(crate) fn all(shared: &Shared, scope: &Scope) -> Result<Vec<(Run, KeptPlan)>, Failure> {
     let with_plan = |run: Run| {
         let stored = plan::find(shared.state(), run.record.plan.as_str())?;
         Ok((run, stored))
     };
-    runs::list(shared.state())?.into_iter().map(with_plan).collect()
+    let all = runs::list(shared.state())?.into_iter().map(with_plan);
+    let mut all: Vec<(Run, KeptPlan)> = all.collect::<Result<_, Failure>>()?;
+    if !scope.is_everything() {
+        let sieve = scope.sieve(shared)?;
+        all.retain(|(_, one)| one.plan.changes().any(|change| sieve.keeps(&change.resource)));
+    }
+    Ok(all)
 }
 
 fn table(all: &[(Run, KeptPlan)], style: &Style) -> Table {
@@ -41,7 +48,9 @@ fn table(all: &[(Run, KeptPlan)], style: &Style) -> Table {
 
 /// Shows the page.
 pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> Response {
-    let all = match blocking::read(&shared, all).await {
+    let query = reader.query.clone();
+    let read = move |shared: &Shared| all(shared, &Scope::of(&query)?);
+    let all = match blocking::read(&shared, read).await {
         Ok(all) => all,
         Err(failure) => return failed(&shared, &reader, Tab::Runs, &failure).into_response(),
     };
@@ -53,7 +62,9 @@ pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> R
     let link = |row: &ui::Row<'_>| row.text("run").map(|id| format!("/runs/{id}"));
     let body = html! {
         section class="card" {
-            @if all.is_empty() {
+            @if all.is_empty() && !reader.scope.is_everything() {
+                p class="nothing" { (reader.text("web-scope-nothing")) }
+            } @else if all.is_empty() {
                 (ui::empty(&Empty {
                     title: &reader.text("web-runs-none"),
                     reason: &reader.text("web-runs-none-why"),

@@ -6,6 +6,9 @@ use trimtab_model::money::Currency;
 use trimtab_model::text::Language;
 
 use super::navigation::Tab;
+use super::palette::{find_link, palette};
+use super::switcher::{scope_line, switcher};
+use super::view_menu::view_menu;
 use crate::asset;
 use crate::command;
 use crate::query::Query;
@@ -70,6 +73,16 @@ fn written(shared: &Shared, reader: &Reader, page: &Page<'_>) -> Markup {
                 a class="skip" href="#main" { (reader.text("web-skip")) }
                 (navigation(reader, page.tab))
                 main id="main" tabindex="-1" {
+                    div class="bar" {
+                        div class="bar-start" {
+                            (switcher(shared, reader))
+                            (view_menu(shared, reader, page.tab))
+                        }
+                        div class="bar-end" {
+                            (find_link(reader))
+                            (preferences(reader))
+                        }
+                    }
                     @if shared.options.is_demo {
                         p class="ribbon" { (reader.text("web-demo-ribbon")) }
                     }
@@ -84,14 +97,13 @@ fn written(shared: &Shared, reader: &Reader, page: &Page<'_>) -> Markup {
                             }
                             (old(reader, age))
                         }
-                        div class="head-actions" {
-                            (page.actions)
-                            (preferences(reader))
-                        }
+                        div class="head-actions" { (page.actions) }
                     }
+                    (scope_line(shared, reader, page.tab))
                     (page.body)
                     (footer(reader))
                 }
+                (palette(reader))
             }
         }
     }
@@ -161,15 +173,15 @@ fn preferences(reader: &Reader) -> Markup {
             @if currencies.len() > 1 {
                 div class="choice" role="group" aria-label=(reader.text("web-currency")) {
                     @for currency in &currencies {
-                        a href=(to("currency", currency.code()))
+                        a href=(to("currency", currency.code())) data-here="back"
                             aria-current=[(shown == Some(*currency)).then_some("true")] {
                             (currency.code())
                         }
                     }
                 }
             }
-            a class="button small" href=(to("lang", other)) lang=(tag) hreflang=(tag) { (name) }
-            a class="button small" href=(to("theme", theme)) { (reader.text(theme_key)) }
+            a class="button small" href=(to("lang", other)) data-here="back" lang=(tag) hreflang=(tag) { (name) }
+            a class="button small" href=(to("theme", theme)) data-here="back" { (reader.text(theme_key)) }
         }
     }
 }

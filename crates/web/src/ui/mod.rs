@@ -5,8 +5,11 @@ mod card;
 mod chart;
 mod layout;
 mod navigation;
+mod palette;
 mod state;
+mod switcher;
 mod table;
+mod view_menu;
 
 pub(crate) use badge::{environment, risk, status};
 pub(crate) use card::{card, facts, figure, found_count};

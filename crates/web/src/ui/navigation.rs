@@ -1,4 +1,4 @@
-//! The pages that there are, in the order of the navigation.
+//! The pages that there are, in the order of the navigation, and how far each follows what a reader looks at.
 
 /// A page of the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,12 +19,26 @@ pub(crate) enum Tab {
     Resources,
     Reports,
     Coverage,
+    Views,
     Settings,
+    /// Not in the navigation: the head leads there.
+    Find,
+}
+
+/// How far a page follows what a reader looks at: one account, environment or team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Follows {
+    /// Everything on it is of that.
+    Wholly,
+    /// Most of it is; the text of this key says what is not.
+    Mostly(&'static str),
+    /// It shows everything.
+    Not,
 }
 
 impl Tab {
-    /// All of them: what is about money first, what is about trimtab itself last.
-    pub(crate) const ALL: [Self; 17] = [
+    /// All of the navigation: what is about money first, what is about trimtab itself last.
+    pub(crate) const ALL: [Self; 18] = [
         Self::Overview,
         Self::Cost,
         Self::Recommendations,
@@ -41,6 +55,7 @@ impl Tab {
         Self::Resources,
         Self::Reports,
         Self::Coverage,
+        Self::Views,
         Self::Settings,
     ];
 
@@ -63,7 +78,9 @@ impl Tab {
             Self::Resources => "/resources",
             Self::Reports => "/reports",
             Self::Coverage => "/coverage",
+            Self::Views => "/views",
             Self::Settings => "/settings",
+            Self::Find => "/find",
         }
     }
 
@@ -86,8 +103,40 @@ impl Tab {
             Self::Resources => "web-resources",
             Self::Reports => "web-reports",
             Self::Coverage => "web-coverage",
+            Self::Views => "web-views",
             Self::Settings => "web-settings",
+            Self::Find => "web-find",
         }
+    }
+
+    /// Returns how far the page follows what a reader looks at.
+    pub(crate) fn narrowing(self) -> Follows {
+        match self {
+            Self::Overview
+            | Self::Recommendations
+            | Self::Waste
+            | Self::Modernise
+            | Self::Anomalies
+            | Self::Resources => Follows::Wholly,
+            Self::Cost => Follows::Mostly("web-scope-cost"),
+            Self::Plans | Self::Runs => Follows::Mostly("web-scope-plans"),
+            Self::Allocation => Follows::Mostly("web-scope-allocation"),
+            Self::Savings
+            | Self::Commitments
+            | Self::Budgets
+            | Self::UnitCost
+            | Self::Reports
+            | Self::Coverage
+            | Self::Views
+            | Self::Settings
+            | Self::Find => Follows::Not,
+        }
+    }
+
+    /// Returns whether the page at a path follows what a reader looks at, in whole or for the most part.
+    pub(crate) fn follows(path: &str) -> bool {
+        let page = Self::ALL.into_iter().find(|tab| tab.path() == path);
+        page.is_some_and(|tab| tab.narrowing() != Follows::Not)
     }
 
     /// Returns whether a heading stands above it.

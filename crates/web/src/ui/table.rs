@@ -110,7 +110,7 @@ pub(crate) fn sheet(reader: &Reader, sheet: &Sheet<'_>) -> Markup {
         div id=(sheet.id) class="sheet" {
             form method="get" action=(reader.path) class="sheet-form"
                 data-hx-get=(reader.path) data-hx-target={ "#" (sheet.id) }
-                data-hx-select={ "#" (sheet.id) } data-hx-swap="outerMorph" data-hx-select-oob="#sums"
+                data-hx-select={ "#" (sheet.id) } data-hx-swap="outerMorph" data-hx-select-oob="#sums,#scope"
                 data-hx-trigger="change, input delay:300ms, submit" data-hx-push-url="true" {
                 @for (key, value) in query.pairs() {
                     @if !key.starts_with("f.") && !matches!(key, "columns" | "cursor") {

@@ -12,6 +12,7 @@ use trimtab_store::cost::{CostFilter, GroupBy};
 use super::daily::{Basis, daily};
 use super::spending::stretch;
 use crate::query::Query;
+use crate::scope::Scope;
 use crate::shared::Shared;
 
 /// Whose cost it is.
@@ -27,7 +28,7 @@ pub(crate) struct Allocated {
 }
 
 /// Divides the bill of a stretch of time, the last thirty days where nobody says; none without a
-/// bill.
+/// bill. Of what is looked at it knows the account: who bears a part is what is asked.
 ///
 /// # Errors
 /// Fails on a day that is none, on an unknown way to divide, and if the lake cannot be read.
@@ -42,7 +43,7 @@ pub(crate) fn allocated(shared: &Shared, query: &Query) -> Result<Option<Allocat
         filter: CostFilter {
             from: Some(from),
             until: until.tomorrow().ok(),
-            ..CostFilter::default()
+            ..Scope::of(query)?.charges()
         },
     };
     let all = shared.allocations(&divided)?;

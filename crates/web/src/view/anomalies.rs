@@ -20,6 +20,8 @@ use trimtab_store::cost::{CostFilter, CostGroup, GroupBy, inventory_id};
 
 use super::amount::{Amount, amount, amount_or_none};
 use super::daily::{before, bill_currency};
+use super::grouping::{Narrowed, narrow, narrow_unkept};
+use crate::scope::Scope;
 use crate::shared::Shared;
 
 /// Days that are looked at.
@@ -118,20 +120,21 @@ pub(crate) struct DriverItem {
     pub(crate) difference: Money,
 }
 
-/// Makes what the anomalies page says; none without a bill by day.
+/// Makes what the anomalies page says of what is looked at; none without a bill by day.
 ///
 /// # Errors
 /// Fails if the lake cannot be read.
-pub(crate) fn anomalies(shared: &Shared) -> Result<Option<Anomalies>, Failure> {
+pub(crate) fn anomalies(shared: &Shared, scope: &Scope) -> Result<Option<Anomalies>, Failure> {
     let Some(currency) = bill_currency(shared)? else { return Ok(None) };
     let Some(covered) = shared.covered()? else { return Ok(None) };
     let by = [GroupBy::Day, GroupBy::Service, GroupBy::Account];
     let usage = CostFilter {
         category: Some(ChargeCategory::Usage),
         currency: Some(currency),
-        ..CostFilter::default()
+        ..scope.charges()
     };
-    let groups = shared.grouped(&by, &usage)?;
+    let narrowed = Narrowed::in_scope(scope);
+    let groups = narrow(shared, &by, &usage, &narrowed)?;
     let looked_at = Days { first: before(covered.last, DAYS - 1), last: covered.last };
     let mut shown = Anomalies::of(&groups, covered, looked_at, currency);
     for item in shown.found.items.iter().take(EXPLAINED) {
@@ -139,11 +142,13 @@ pub(crate) fn anomalies(shared: &Shared) -> Result<Option<Anomalies>, Failure> {
         if item.service.is_none() || item.account.is_none() {
             continue;
         }
-        let question = format!("{:?} {:?} {:?}", item.service, item.account, item.days);
+        let question =
+            format!("{:?} {:?} {:?} {narrowed:?}", item.service, item.account, item.days);
         let basis = shown.basis;
         let parts = shared.parts(question, || {
             let part = |by: GroupBy| -> Result<Vec<DriverItem>, Failure> {
-                let groups = shared.asked(&[GroupBy::Day, by], &around(item, covered, &usage))?;
+                let filter = around(item, covered, &usage);
+                let groups = narrow_unkept(shared, &[GroupBy::Day, by], &filter, &narrowed)?;
                 Ok(moved(&groups, basis, covered, item))
             };
             Ok((part(GroupBy::UsageType)?, part(GroupBy::Resource)?))

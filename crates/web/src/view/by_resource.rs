@@ -10,7 +10,7 @@ use trimtab_store::cost::{CostFilter, CostGroup, GroupBy};
 
 use super::charts::SERIES;
 use super::daily::{Basis, Daily, Rest, grouped_daily};
-use super::grouping::{Grouping, Narrowed, narrow_once};
+use super::grouping::{Grouping, Narrowed, narrow_unkept};
 use crate::shared::Shared;
 
 /// Cost by key in a stretch of days.
@@ -46,7 +46,7 @@ pub(super) fn sums(
 ) -> Result<Sums, Failure> {
     let filter =
         CostFilter { from: Some(first), until: last.tomorrow().ok(), ..filter.clone() };
-    let groups = narrow_once(shared, &[GroupBy::Resource], &filter, narrowed)?;
+    let groups = narrow_unkept(shared, &[GroupBy::Resource], &filter, narrowed)?;
     Sums::of(&groups, basis, currency).map_err(too_large)
 }
 
@@ -73,7 +73,7 @@ pub(super) fn with_largest(
         ..filter.clone()
     };
     let by = [GroupBy::Day, GroupBy::Resource];
-    let groups = narrow_once(shared, &by, &filter, narrowed)?;
+    let groups = narrow_unkept(shared, &by, &filter, narrowed)?;
     whole.keep_apart(&groups, sums.costs.len() as u64).map_err(too_large)?;
     Ok(whole)
 }

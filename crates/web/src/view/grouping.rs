@@ -9,6 +9,7 @@ use trimtab_model::resource::Tags;
 use trimtab_store::cost::{CostFilter, CostGroup, GroupBy};
 
 use crate::query::Query;
+use crate::scope::{Scope, wanted};
 use crate::shared::Shared;
 
 /// What cost may be kept apart by.
@@ -53,8 +54,13 @@ impl Narrowed {
     pub(crate) fn of(query: &Query) -> Self {
         let asked = NARROWING
             .into_iter()
-            .filter_map(|(word, grouping)| Some((grouping, query.get(word)?.to_owned())));
+            .filter_map(|(word, grouping)| Some((grouping, wanted(query, word)?.to_owned())));
         Self { wanted: asked.collect() }
+    }
+
+    /// Reads what is looked at, but for the account: that is a column which filters know.
+    pub(crate) fn in_scope(scope: &Scope) -> Self {
+        Self::of(&scope.onto(&Query::default()))
     }
 }
 
@@ -97,42 +103,57 @@ pub(crate) fn narrow(
     filter: &CostFilter,
     narrowed: &Narrowed,
 ) -> Result<Arc<Vec<CostGroup>>, Failure> {
-    narrowed_from(shared, by, narrowed, |all| shared.grouped(all, filter))
+    let all = narrowed.with_columns(&shared.settings, by);
+    let groups = shared.grouped(&all, filter)?;
+    if narrowed.wanted.is_empty() {
+        return Ok(groups);
+    }
+    Ok(Arc::new(left(shared, &all, by.len(), &groups, narrowed)))
 }
 
-/// Returns the same without keeping it: what is by resource is large.
+/// Answers the same without keeping it, as [`Shared::asked`] does.
 ///
 /// # Errors
 /// Fails if the lake cannot be read.
-pub(super) fn narrow_once(
+pub(crate) fn narrow_unkept(
     shared: &Shared,
     by: &[GroupBy],
     filter: &CostFilter,
     narrowed: &Narrowed,
-) -> Result<Arc<Vec<CostGroup>>, Failure> {
-    narrowed_from(shared, by, narrowed, |all| shared.asked(all, filter).map(Arc::new))
-}
-
-fn narrowed_from(
-    shared: &Shared,
-    by: &[GroupBy],
-    narrowed: &Narrowed,
-    ask: impl FnOnce(&[GroupBy]) -> Result<Arc<Vec<CostGroup>>, Failure>,
-) -> Result<Arc<Vec<CostGroup>>, Failure> {
-    let settings = &shared.settings;
-    let mut all = by.to_vec();
-    for column in narrowed.wanted.iter().flat_map(|(grouping, _)| columns(settings, grouping)) {
-        if !all.contains(&column) {
-            all.push(column);
-        }
-    }
-    let groups = ask(&all)?;
+) -> Result<Vec<CostGroup>, Failure> {
+    let all = narrowed.with_columns(&shared.settings, by);
+    let groups = shared.asked(&all, filter)?;
     if narrowed.wanted.is_empty() {
         return Ok(groups);
     }
+    Ok(left(shared, &all, by.len(), &groups, narrowed))
+}
+
+impl Narrowed {
+    /// Returns columns with those that tell what is left.
+    fn with_columns(&self, settings: &Settings, by: &[GroupBy]) -> Vec<GroupBy> {
+        let mut all = by.to_vec();
+        for column in self.wanted.iter().flat_map(|(grouping, _)| columns(settings, grouping)) {
+            if !all.contains(&column) {
+                all.push(column);
+            }
+        }
+        all
+    }
+}
+
+/// Returns the groups that are left, by their first columns.
+fn left(
+    shared: &Shared,
+    all: &[GroupBy],
+    columns: usize,
+    groups: &[CostGroup],
+    narrowed: &Narrowed,
+) -> Vec<CostGroup> {
+    let settings = &shared.settings;
     let is_wanted = |group: &&CostGroup| {
         narrowed.wanted.iter().all(|(grouping, wanted)| {
-            let found = value(settings, grouping, &all, &group.key);
+            let found = value(settings, grouping, all, &group.key);
             found.is_some_and(|found| match grouping {
                 Grouping::Team => found == wanted.to_lowercase(),
                 Grouping::By(_) | Grouping::Environment => found == *wanted,
@@ -141,14 +162,14 @@ fn narrowed_from(
     };
     let left = groups.iter().filter(is_wanted).map(|group| {
         let mut group = group.clone();
-        group.key.truncate(by.len());
+        group.key.truncate(columns);
         group
     });
-    Ok(Arc::new(left.collect()))
+    left.collect()
 }
 
 /// Returns the columns that a grouping is read from.
-fn columns(settings: &Settings, grouping: &Grouping) -> Vec<GroupBy> {
+pub(super) fn columns(settings: &Settings, grouping: &Grouping) -> Vec<GroupBy> {
     let tags = |keys: &[String]| keys.iter().cloned().map(GroupBy::Tag).collect::<Vec<_>>();
     match grouping {
         Grouping::By(column) => vec![column.clone()],
@@ -161,7 +182,7 @@ fn columns(settings: &Settings, grouping: &Grouping) -> Vec<GroupBy> {
 }
 
 /// Reads the value of a grouping from columns; a team in lower case.
-fn value(
+pub(super) fn value(
     settings: &Settings,
     grouping: &Grouping,
     by: &[GroupBy],

@@ -7,12 +7,13 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use trimtab_analysis::report::{ExpectedMonth, SavingsStages};
+use trimtab_analysis::analyze::totals_of;
+use trimtab_analysis::report::{ExpectedMonth, PlanSummary, SavingsStages};
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::plan::{self, KeptPlan};
 use trimtab_app::pipeline::report;
 use trimtab_app::pipeline::runs::{self, Progress, Run};
-use trimtab_app::pipeline::{self, CostQuery, PROVISIONAL_DAYS, demo, now};
+use trimtab_app::pipeline::{self, PROVISIONAL_DAYS, demo, now};
 use trimtab_model::analysis::Total;
 use trimtab_model::money::{Currency, Money, MoneyError};
 use trimtab_model::recommendation::{PerformanceRisk, Recommendation, Restart};
@@ -21,8 +22,10 @@ use trimtab_store::cost::{CostFilter, CostGroup, GroupBy};
 
 use super::amount::{Amount, amount, amount_or_none};
 use super::budgets::{BudgetItem, budgets};
-use super::daily::{Basis, Daily, before, daily};
+use super::daily::{Basis, Daily, before, grouped_daily};
+use super::grouping::{Grouping, Narrowed, narrow};
 use super::savings;
+use crate::scope::{Scope, Sieve};
 use crate::shared::{Shared, Visible};
 
 /// Days of a month that two stretches of it are compared by.
@@ -31,23 +34,8 @@ const MONTH: i32 = 30;
 const WEEK: i32 = 7;
 /// Recommendations and movers that the page has room for.
 const ROOM: usize = 5;
-/// The charges that the page rests on.
-const DAILY: CostQuery = CostQuery {
-    by: GroupBy::Day,
-    then: Some(GroupBy::Service),
-    filter: CostFilter {
-        from: None,
-        until: None,
-        month: None,
-        service: None,
-        account: None,
-        region: None,
-        resource: None,
-        any_resource: Vec::new(),
-        category: None,
-        currency: None,
-    },
-};
+/// What the charges that the page rests on are kept apart by.
+const DAILY: [GroupBy; 2] = [GroupBy::Day, GroupBy::Service];
 
 /// What the first page says.
 #[derive(Debug, Serialize, ToSchema)]
@@ -65,7 +53,7 @@ pub(crate) struct Overview {
     pub(crate) runs_open: u64,
     /// How many runs wait for a person.
     pub(crate) runs_held: u64,
-    /// The budget of the whole bill, else the one that is likeliest passed; none where none is configured.
+    /// The budget of the whole bill, else the one that is likeliest passed; of a part of the bill, that of this part.
     #[serde(skip)]
     pub(crate) budget: Option<BudgetItem>,
     /// Cost by day and service, for the chart.
@@ -173,7 +161,7 @@ pub(crate) struct Found {
     #[serde(serialize_with = "amount")]
     #[schema(value_type = Amount)]
     pub(crate) high: Money,
-    /// What the account costs a month; null without a bill.
+    /// What the account costs a month; null without a bill, and where a part of it is looked at.
     #[serde(serialize_with = "amount_or_none")]
     #[schema(value_type = Option<Amount>)]
     pub(crate) monthly_cost: Option<Money>,
@@ -207,17 +195,21 @@ pub(crate) struct Found {
     pub(crate) unknown: u64,
 }
 
-/// Makes what the first page says.
+/// Makes what the first page says of what is looked at.
 ///
 /// # Errors
 /// Fails if the store cannot be read.
-pub(crate) fn overview(shared: &Shared) -> Result<Overview, Failure> {
-    let daily = daily(shared, GroupBy::Service, Basis::Effective, CostFilter::default())?;
+pub(crate) fn overview(shared: &Shared, scope: &Scope) -> Result<Overview, Failure> {
+    let (filter, narrowed) = (scope.charges(), Narrowed::in_scope(scope));
+    let by_service = Grouping::By(GroupBy::Service);
+    let daily = grouped_daily(shared, &by_service, Basis::Effective, (&filter, &narrowed))?;
     let visible = shared.analysis()?;
     let moment = now();
+    let sieve = scope.sieve(shared)?;
+    let plans = plans(shared, scope, &sieve)?;
     let mut all = runs::list(shared.state())?;
-    all.retain(|run| !run.record.is_simulated);
-    let waiting = waiting(shared, &all, moment)?;
+    all.retain(|run| !run.record.is_simulated && plans.iter().any(|one| one.id == run.record.plan));
+    let waiting = waiting(shared, plans, &all, moment)?;
     let open: Vec<&Run> = all.iter().filter(|run| run.is_open()).collect();
     let held = all.iter().filter(|run| is_held(run)).count();
     let money = |cause: MoneyError| Failure::from_error(Kind::Failed, &cause);
@@ -226,27 +218,31 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, Failure> {
         Some(daily) => {
             let as_of = visible.as_ref().map(|visible| visible.open.as_of);
             let known = pipeline::known_until(daily.last(), as_of, moment);
-            let groups = shared.costs(&DAILY)?;
+            let groups = narrow(shared, &DAILY, &filter, &narrowed)?;
             let zone = &shared.settings.timezone;
             let expected = pipeline::expected_month(&groups, shared.covered()?, zone, known);
             let mut spent = Spent::of(daily, expected).map_err(money)?;
             if let Some(spent) = &mut spent {
-                explain(shared, spent, daily.currency)?;
+                explain(shared, spent, daily.currency, (&filter, &narrowed))?;
             }
             spent
         }
     };
     let currency = daily.as_ref().map(|daily| daily.currency);
-    let savings = match &visible {
-        Some(visible) => {
+    let open_items = visible.as_ref().map(|visible| Open::of(visible, scope, &sieve));
+    let savings = match visible.as_ref().zip(open_items.as_ref()) {
+        Some((visible, items)) => {
             let moment = savings::moment(Some(visible));
             let plans = report::plan_summaries(shared.state(), moment)?;
+            let plans = planned_in(plans, scope, &sieve);
             let stages =
                 |currency| savings::stages(shared, Some(visible), &plans, (currency, moment));
-            Found::of(visible, currency, stages).map_err(money)?
+            Found::of(items, currency, stages).map_err(money)?
         }
         None => None,
     };
+    let first = open_items.iter().flat_map(|open| open.items.iter().take(ROOM));
+    let first = first.map(|item| Recommendation::clone(item)).collect();
     Ok(Overview {
         as_of: visible.as_ref().map(|visible| visible.open.as_of),
         spending,
@@ -254,21 +250,79 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, Failure> {
         plans_waiting: waiting.len() as u64,
         runs_open: open.len() as u64,
         runs_held: held as u64,
-        budget: budget(shared)?,
+        budget: budget(shared, scope)?,
         daily,
-        first: visible
-            .map(|visible| visible.open.items.iter().take(ROOM).cloned().collect())
-            .unwrap_or_default(),
+        first,
         waiting,
     })
 }
 
-/// Returns the budget that the first page has room for.
-fn budget(shared: &Shared) -> Result<Option<BudgetItem>, Failure> {
+/// Returns the plans that change something of what is looked at, the newest first.
+fn plans(shared: &Shared, scope: &Scope, sieve: &Sieve) -> Result<Vec<KeptPlan>, Failure> {
+    let mut plans = plan::list(shared.state())?;
+    if !scope.is_everything() {
+        plans.retain(|one| one.plan.changes().any(|change| sieve.keeps(&change.resource)));
+    }
+    Ok(plans)
+}
+
+/// Returns plans with the changes of what is looked at alone. What some changes of a plan save without the others is
+/// not known: overlaps are of the plan.
+fn planned_in(mut plans: Vec<PlanSummary>, scope: &Scope, sieve: &Sieve) -> Vec<PlanSummary> {
+    if scope.is_everything() {
+        return plans;
+    }
+    for plan in &mut plans {
+        let before = plan.changes.len();
+        plan.changes.retain(|change| sieve.keeps(&change.resource));
+        if plan.changes.len() < before {
+            plan.estimated_monthly_savings = None;
+        }
+    }
+    plans
+}
+
+/// What is open of what is looked at.
+struct Open<'a> {
+    totals: BTreeMap<Currency, Total>,
+    items: Vec<&'a Recommendation>,
+    unknown: u64,
+}
+
+impl<'a> Open<'a> {
+    fn of(visible: &'a Visible, scope: &Scope, sieve: &Sieve) -> Self {
+        let open = &visible.open;
+        let items: Vec<&Recommendation> =
+            open.items.iter().filter(|item| sieve.keeps(&item.resource)).collect();
+        let unknown = open.unknown.iter().filter(|one| sieve.keeps(&one.resource)).count() as u64;
+        if scope.is_everything() {
+            return Self { totals: open.totals.clone(), items, unknown };
+        }
+        let mut totals = totals_of(open, items.iter().copied());
+        for total in totals.values_mut() {
+            // What all of it costs is not the cost of a part.
+            total.monthly_cost = None;
+        }
+        Self { totals, items, unknown }
+    }
+}
+
+/// Returns the budget that the first page has room for: a budget of something else says nothing of what is looked at.
+fn budget(shared: &Shared, scope: &Scope) -> Result<Option<BudgetItem>, Failure> {
     if shared.settings.budgets.is_empty() {
         return Ok(None);
     }
     let Some(all) = budgets(shared)? else { return Ok(None) };
+    if !scope.is_everything() {
+        let team = |one: &BudgetItem| one.team.as_ref().map(|team| team.to_lowercase());
+        let is_of = |one: &&BudgetItem| {
+            scope.environment.is_none()
+                && one.service.is_none()
+                && one.account == scope.account
+                && team(one) == scope.team.as_ref().map(|team| team.to_lowercase())
+        };
+        return Ok(all.items.iter().find(is_of).cloned());
+    }
     let is_whole =
         |one: &BudgetItem| one.account.is_none() && one.team.is_none() && one.service.is_none();
     let whole = all.items.iter().find(|one| is_whole(one));
@@ -280,7 +334,12 @@ fn budget(shared: &Shared) -> Result<Option<BudgetItem>, Failure> {
 }
 
 /// Finds what made the difference of each service that moved: what is new, what is gone, else its usage types.
-fn explain(shared: &Shared, spent: &mut Spent, currency: Currency) -> Result<(), Failure> {
+fn explain(
+    shared: &Shared,
+    spent: &mut Spent,
+    currency: Currency,
+    (filter, narrowed): (&CostFilter, &Narrowed),
+) -> Result<(), Failure> {
     if spent.movers.is_empty() {
         return Ok(());
     }
@@ -288,10 +347,10 @@ fn explain(shared: &Shared, spent: &mut Spent, currency: Currency) -> Result<(),
         from: Some(before(spent.until, 2 * WEEK - 1)),
         until: spent.until.tomorrow().ok(),
         currency: Some(currency),
-        ..CostFilter::default()
+        ..filter.clone()
     };
     let by = [GroupBy::Day, GroupBy::Service, GroupBy::UsageType];
-    let groups = shared.grouped(&by, &filter)?;
+    let groups = narrow(shared, &by, &filter, narrowed)?;
     let turn = before(spent.until, WEEK - 1);
     for mover in &mut spent.movers {
         mover.cause = cause(mover, &groups, turn);
@@ -334,9 +393,14 @@ fn is_held(run: &Run) -> bool {
 }
 
 /// Returns the plans that wait for somebody's word.
-fn waiting(shared: &Shared, runs: &[Run], moment: Timestamp) -> Result<Vec<KeptPlan>, Failure> {
+fn waiting(
+    shared: &Shared,
+    plans: Vec<KeptPlan>,
+    runs: &[Run],
+    moment: Timestamp,
+) -> Result<Vec<KeptPlan>, Failure> {
     let mut waiting = Vec::new();
-    for stored in plan::list(shared.state())? {
+    for stored in plans {
         let known = plan::known(shared.state(), stored.id.as_str(), moment)?;
         let clock = demo::clock(&stored.plan, moment);
         let run = runs.iter().find(|run| run.record.plan == stored.id);
@@ -408,22 +472,22 @@ fn moved(daily: &Daily, last: Date) -> Result<Vec<Mover>, MoneyError> {
 
 impl Found {
     fn of(
-        visible: &Visible,
+        open: &Open<'_>,
         currency: Option<Currency>,
         stages: impl Fn(Currency) -> SavingsStages,
     ) -> Result<Option<Self>, MoneyError> {
-        let analysis = &visible.open;
         let total: Option<&Total> = currency
-            .and_then(|currency| analysis.totals.get(&currency))
-            .or_else(|| analysis.totals.values().next());
+            .and_then(|currency| open.totals.get(&currency))
+            .or_else(|| open.totals.values().next());
         let Some(total) = total else { return Ok(None) };
         let currency = total.likely.currency;
-        let is_low = |item: &&Recommendation| {
+        let is_low = |item: &Recommendation| {
             item.performance_risk <= PerformanceRisk::new(1)
                 && !item.is_conditional()
                 && item.estimated_monthly_savings.currency() == currency
         };
-        let low: Vec<&Recommendation> = analysis.items.iter().filter(is_low).collect();
+        let low: Vec<&Recommendation> =
+            open.items.iter().copied().filter(|item| is_low(item)).collect();
         let mut low_risk = Money::zero(currency);
         for item in &low {
             low_risk = low_risk.checked_add(item.estimated_monthly_savings.likely)?;
@@ -444,7 +508,7 @@ impl Found {
             planned_changes: stages.planned.count,
             applied: stages.applied.amount,
             applied_changes: stages.applied.count,
-            unknown: analysis.unknown.len() as u64,
+            unknown: open.unknown,
         }))
     }
 }

@@ -17,6 +17,7 @@ use super::by_resource::{self, Sums};
 use super::daily::{Basis, Daily, before, grouped_daily};
 use super::grouping::{GROUPINGS, Grouping, Narrowed, narrow};
 use crate::query::Query;
+use crate::scope::Scope;
 use crate::shared::Shared;
 
 /// Days that are looked at where nobody says.
@@ -137,7 +138,7 @@ fn made(shared: &Shared, query: &Query) -> Result<Option<Spending>, Failure> {
     let basis = Basis::of(query.get("basis"))?;
     let filter = CostFilter {
         service: query.get("service").map(str::to_owned),
-        account: query.get("account").map(str::to_owned),
+        account: Scope::of(query)?.account,
         region: query.get("region").map(str::to_owned),
         resource: query.get("resource").map(str::to_owned),
         ..CostFilter::default()

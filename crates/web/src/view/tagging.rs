@@ -6,6 +6,7 @@ use std::sync::Arc;
 use trimtab_app::failure::Failure;
 use trimtab_model::environment::Environment;
 
+use crate::scope::Scope;
 use crate::shared::Shared;
 
 /// How resources are tagged.
@@ -20,17 +21,21 @@ pub(crate) struct Tagging {
     pub(crate) keys: BTreeMap<String, (u64, u64)>,
 }
 
-/// Counts the tags of the inventory; none without one.
+/// Counts the tags of the inventory, of what is looked at; none without an inventory.
 ///
 /// # Errors
 /// Fails if the store cannot be read.
-pub(crate) fn tagging(shared: &Shared) -> Result<Option<Arc<Tagging>>, Failure> {
-    shared.tagging(|| Ok(counted(shared)?.map(Arc::new)))
+pub(crate) fn tagging(shared: &Shared, scope: &Scope) -> Result<Option<Arc<Tagging>>, Failure> {
+    shared.tagging(format!("{scope:?}"), || Ok(counted(shared, scope)?.map(Arc::new)))
 }
 
-fn counted(shared: &Shared) -> Result<Option<Tagging>, Failure> {
+fn counted(shared: &Shared, scope: &Scope) -> Result<Option<Tagging>, Failure> {
     let Some(snapshot) = shared.inventory()? else { return Ok(None) };
-    let all = snapshot.tags();
+    let mut all = snapshot.tags();
+    if !scope.is_everything() {
+        let sieve = scope.sieve(shared)?;
+        all.retain(|resource, _| sieve.keeps(resource));
+    }
     let mut values: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
     let (mut untagged, mut unknown) = (0, 0);
     for (resource, tags) in &all {
