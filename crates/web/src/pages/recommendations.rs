@@ -21,13 +21,16 @@ use trimtab_render::style::Style;
 use trimtab_render::table::Table;
 
 use super::failed;
+use super::recommendation_cells::Cells;
+use super::recommendation_facets::facets;
 use crate::blocking;
 use crate::file;
 use crate::html::Html;
 use crate::query::Query;
 use crate::reader::Reader;
 use crate::shared::Shared;
-use crate::ui::{self, Empty, Page, Sheet, Tab, figure, sheet};
+use crate::ui::{self, Empty, Page, Sheet, Tab, figure};
+use crate::view::{Facet, Tally};
 
 /// What the list shows: a part of an analysis, which may be large and is not copied.
 pub(crate) struct Listed {
@@ -37,13 +40,15 @@ pub(crate) struct Listed {
     pub(crate) totals: BTreeMap<Currency, Total>,
     /// How many the user hid.
     pub(crate) hidden: u64,
+    /// What they can be narrowed by.
+    pub(crate) facets: Vec<Facet>,
 }
 
 impl Listed {
     fn of(source: &Arc<Analysis>, places: Vec<usize>, hidden: u64) -> Self {
         let of_list = places.iter().filter_map(|place| source.items.get(*place));
         let totals = totals_of(source, of_list);
-        Self { source: Arc::clone(source), places, totals, hidden }
+        Self { source: Arc::clone(source), places, totals, hidden, facets: Vec::new() }
     }
 
     /// Returns the recommendations.
@@ -104,12 +109,15 @@ pub(crate) fn listed(
     }
     let is_all = query.get("hidden") == Some("shown");
     let source = if is_all { &visible.whole } else { &visible.open };
-    let keeps = |item: &Recommendation| {
-        is_wanted(item) && filter.as_ref().is_none_or(|filter| filter.matches(item))
-    };
-    let kept = source.items.iter().enumerate().filter(|(_, item)| keeps(item));
-    let places = kept.map(|(place, _)| place).collect();
-    Ok(Some(Listed::of(source, places, visible.hidden)))
+    let mut tally = Tally::of(filter.as_ref());
+    let mut places = Vec::new();
+    for (place, item) in source.items.iter().enumerate() {
+        if is_wanted(item) && tally.takes(item) {
+            places.push(place);
+        }
+    }
+    let facets = tally.finish();
+    Ok(Some(Listed { facets, ..Listed::of(source, places, visible.hidden) }))
 }
 
 /// Makes the table of the list.
@@ -137,15 +145,17 @@ fn body(shared: &Shared, reader: &Reader, listed: &Listed) -> Markup {
     let items = listed.items();
     let table = table(&items, &reader.style);
     let link = |row: &ui::Row<'_>| row.text("id").map(|id| format!("/recommendations/{id}"));
+    let cells = Cells::of(&items);
     let can_choose = !shared.options.is_read_only;
     html! {
         (sums(reader, &seen(reader, &table, listed)))
         section class="card" {
             (filter_line(reader))
+            (facets(reader, &listed.facets))
             @if items.is_empty() && reader.query.get("filter").is_none() {
                 p class="nothing" { (reader.text("web-nothing-to-save")) }
             } @else {
-                (sheet(reader, &Sheet {
+                (cells.sheet(reader, &Sheet {
                     id: "list",
                     caption: &reader.text(Tab::Recommendations.key()),
                     table: &table,
@@ -153,6 +163,7 @@ fn body(shared: &Shared, reader: &Reader, listed: &Listed) -> Markup {
                     choose: can_choose.then_some("id"),
                     has_files: true,
                 }))
+                p class="about" { (reader.text("web-confidence-about")) }
             }
             @if can_choose && !items.is_empty() { (plan_form(reader)) }
             (hidden(reader, listed.hidden))
@@ -208,6 +219,8 @@ fn plan_form(reader: &Reader) -> Markup {
     html! {
         form id="choice" method="post" action="/plans" class="choice-form" {
             label for="by" { (reader.text("web-by")) }
+            // Whoever is refused comes back to the list as it was chosen.
+            input type="hidden" name="back" value=(reader.query.on(""));
             input id="by" name="by" required maxlength="100" autocomplete="username";
             button type="submit" class="button primary" { (reader.text("web-plan-chosen")) }
             p class="about" { (reader.text("web-plan-chosen-about")) }
