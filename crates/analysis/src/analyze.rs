@@ -47,6 +47,8 @@ pub fn analyze_with(checks: &[&Check], facts: &Facts<'_>) -> Analysis {
     let (mut items, superseded) = resolve(found);
     cap(&mut items, facts.snapshot, facts.charges);
     rank(&mut items);
+    items.iter_mut().for_each(|item| item.evidence.keep_first_use());
+    increases.iter_mut().for_each(|one| one.increase.evidence.keep_first_use());
     increases.sort_by(|a, b| {
         (a.increase.from, &a.check, &a.resource).cmp(&(b.increase.from, &b.check, &b.resource))
     });

@@ -8,6 +8,7 @@
 use rust_decimal::Decimal;
 
 use trimtab_model::action::VolumeSettings;
+use trimtab_model::build_up::BilledSteps;
 use trimtab_model::charge::ResourceCharge;
 use trimtab_model::focus::{ChargeCategory, CommitmentDiscountStatus};
 use trimtab_model::id::ResourceId;
@@ -282,6 +283,7 @@ fn estimate_amounts(
         Ok(Money::new(share, cost.currency).cut(AMOUNT_DECIMALS))
     };
 
+    let steps = billed.as_ref().map(BilledCost::steps).transpose()?;
     let (cost_now, uncovered, before_discounts, basis) = match billed {
         Some(billed) => {
             // The bill's own list cost, in the bill's currency, before ours in dollars.
@@ -317,6 +319,7 @@ fn estimate_amounts(
         formula_now,
         formula_after,
         basis,
+        billed: steps,
     })
 }
 
@@ -355,6 +358,20 @@ struct BilledCost {
     effective: Money,
     uncovered: Money,
     list: Option<Money>,
+    contracted: Option<Money>,
+    /// Of what a commitment covers.
+    covered_contracted: Option<Money>,
+}
+
+impl BilledCost {
+    fn steps(&self) -> Result<BilledSteps, MoneyError> {
+        Ok(BilledSteps {
+            list: self.list,
+            contracted: self.contracted,
+            covered: self.effective.checked_sub(self.uncovered)?,
+            covered_contracted: self.covered_contracted,
+        })
+    }
 }
 
 /// Sums charges per month; absent where there is no bill or it names none of them.
@@ -366,32 +383,40 @@ fn billed_cost(
         return Ok(None);
     };
     let nothing = Money::zero(first.cost.effective.currency);
-    let mut sum = BilledCost { effective: nothing, uncovered: nothing, list: Some(nothing) };
+    let mut sum = BilledCost {
+        effective: nothing,
+        uncovered: nothing,
+        list: Some(nothing),
+        contracted: Some(nothing),
+        covered_contracted: Some(nothing),
+    };
     for charge in charges {
         sum.effective = sum.effective.checked_add(charge.cost.effective)?;
-        sum.list = match (sum.list, charge.cost.list) {
-            (Some(sum), Some(list)) => Some(sum.checked_add(list)?),
-            _ => None,
-        };
-        if charge.commitment_discount_status != Some(CommitmentDiscountStatus::Used) {
+        sum.list = both(sum.list, charge.cost.list)?;
+        sum.contracted = both(sum.contracted, charge.cost.contracted)?;
+        if charge.commitment_discount_status == Some(CommitmentDiscountStatus::Used) {
+            sum.covered_contracted = both(sum.covered_contracted, charge.cost.contracted)?;
+        } else {
             sum.uncovered = sum.uncovered.checked_add(charge.cost.effective)?;
         }
     }
+    let monthly = |money: Money| Ok(money.times(factor)?.cut(AMOUNT_DECIMALS));
     // A credit or a free tier that pays for all of it leaves nothing to save.
     sum.effective.amount = sum.effective.amount.max(Decimal::ZERO);
     // A refund within the usage rows must not make the uncovered part leave its range.
     let uncovered = sum.uncovered.amount.clamp(Decimal::ZERO, sum.effective.amount);
     Ok(Some(BilledCost {
-        effective: sum.effective.times(factor)?.cut(AMOUNT_DECIMALS),
-        uncovered: Money::new(uncovered, sum.effective.currency)
-            .times(factor)?
-            .cut(AMOUNT_DECIMALS),
-        list: sum
-            .list
-            .map(|list| list.times(factor))
-            .transpose()?
-            .map(|list| list.cut(AMOUNT_DECIMALS)),
+        effective: monthly(sum.effective)?,
+        uncovered: monthly(Money::new(uncovered, sum.effective.currency))?,
+        list: sum.list.map(monthly).transpose()?,
+        contracted: sum.contracted.map(monthly).transpose()?,
+        covered_contracted: sum.covered_contracted.map(monthly).transpose()?,
     }))
+}
+
+/// Adds what may be absent: a sum over some of the charges would look like a discount.
+fn both(sum: Option<Money>, one: Option<Money>) -> Result<Option<Money>, MoneyError> {
+    sum.zip(one).map(|(sum, one)| sum.checked_add(one)).transpose()
 }
 
 /// Writes what the bill says as quantity times price. Formulas are in dollars, so a
@@ -447,11 +472,13 @@ pub fn keep_share(estimate: &mut Estimate, left: Decimal) {
         let part = money.amount.checked_mul(left).unwrap_or_default();
         money.amount = part.trunc_with_scale(AMOUNT_DECIMALS);
     }
+    estimate.billed = estimate.billed.map(|billed| billed.share(left));
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use trimtab_model::build_up::CostStepAmounts;
 
     use super::*;
     use crate::scene::{Scene, scene};
@@ -512,6 +539,34 @@ mod tests {
         );
         let estimate = halved(&scene, INSTANCE_HOURS);
         assert_eq!(rounded(&estimate), ["36.50 USD", "36.50 USD", "54.75 USD", "109.50 USD"]);
+    }
+
+    #[test]
+    fn the_bill_tells_its_steps_and_a_share_of_them_adds_up_as_well() {
+        let mut scene = scene().bill("i-1", "APN2-BoxUsage:m5.large", "720", "72").committed(
+            "i-1",
+            "APN2-BoxUsage:m5.large",
+            "720",
+            "36",
+        );
+        for charge in &mut scene.charges.resources {
+            let twice = Money::usd(Decimal::from(72));
+            (charge.cost.list, charge.cost.contracted) = (Some(twice), Some(twice));
+        }
+        let mut estimate = halved(&scene, INSTANCE_HOURS);
+        for _ in 0..2 {
+            let build_up = estimate.build_up();
+            assert_eq!(build_up.covered_share, Some(Decimal::new(5, 1)));
+            for of in [|one: &CostStepAmounts| one.now, |one: &CostStepAmounts| one.after] {
+                let amounts: Vec<Decimal> =
+                    build_up.steps.iter().map(|one| of(one).expect("known").amount).collect();
+                let (paid, steps) = amounts.split_last().expect("six");
+                let sum: Decimal = steps.iter().sum();
+                assert_eq!(sum.round_dp(6), paid.round_dp(6), "{build_up:?}");
+            }
+            keep_share(&mut estimate, Decimal::new(25, 2));
+            estimate.cost_after = estimate.cost_now.checked_sub(estimate.likely).expect("fits");
+        }
     }
 
     #[test]

@@ -348,6 +348,7 @@ impl Transferred {
             formula_now: formula.clone(),
             formula_after: formula,
             basis: PriceBasis::Bill,
+            billed: None,
         }
     }
 

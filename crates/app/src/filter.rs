@@ -1,18 +1,23 @@
 //! The small language that picks recommendations:
 //! `saving>500usd and risk<=low and env!=prod and type in (Rightsize, Stop)`.
 
+mod facet;
 mod parse;
+mod write;
 
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
 use trimtab_model::analysis::Analysis;
+use trimtab_model::confidence::Confidence;
 use trimtab_model::explain::Explain;
 use trimtab_model::recommendation::{ImplementationEffort, Recommendation, Restart};
 use trimtab_model::text::Text;
 
 use crate::failure::Failure;
+
+pub use facet::{Facets, Judged, Unwritable, is_same, value_of};
 
 /// Why a filter cannot be read, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,7 +52,7 @@ pub enum Filter {
 }
 
 /// A field of a recommendation that a filter can name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "FIELDS says what each is")]
 pub enum Field {
     Saving,
@@ -63,6 +68,7 @@ pub enum Field {
     Name,
     Kind,
     Restart,
+    Confidence,
     Id,
 }
 
@@ -81,8 +87,16 @@ pub const FIELDS: &[(&str, Field)] = &[
     ("name", Field::Name),
     ("kind", Field::Kind),
     ("restart", Field::Restart),
+    ("confidence", Field::Confidence),
     ("id", Field::Id),
 ];
+
+impl Field {
+    /// Returns its name.
+    pub fn name(self) -> &'static str {
+        FIELDS.iter().find(|(_, field)| *field == self).map_or("", |(name, _)| *name)
+    }
+}
 
 const RISKS: &[&str] = &["verylow", "low", "medium", "high", "veryhigh"];
 const EFFORTS: &[(&str, ImplementationEffort)] = &[
@@ -185,6 +199,10 @@ fn compare(
             Some((_, effort)) => recommendation.implementation_effort.cmp(effort),
             None => return false,
         },
+        Field::Confidence => match confidence(value) {
+            Some(wanted) => recommendation.confidence().cmp(&wanted),
+            None => return false,
+        },
         Field::Environment
         | Field::Type
         | Field::Finding
@@ -232,7 +250,7 @@ fn text_of(recommendation: &Recommendation, field: Field) -> String {
             Restart::NotNeeded => "false".to_owned(),
         },
         Field::Id => recommendation.id.to_string(),
-        Field::Saving | Field::Risk | Field::Effort => String::new(),
+        Field::Saving | Field::Risk | Field::Effort | Field::Confidence => String::new(),
     }
 }
 
@@ -243,6 +261,11 @@ fn folded(word: &str) -> String {
 fn level(word: &str, scale: &[&str]) -> Option<usize> {
     let word = folded(word);
     scale.iter().position(|known| *known == word).or_else(|| word.parse().ok())
+}
+
+fn confidence(word: &str) -> Option<Confidence> {
+    let word = folded(word);
+    Confidence::ALL.into_iter().find(|one| one.as_str() == word)
 }
 
 fn currency_of(value: &str) -> Option<String> {

@@ -228,6 +228,7 @@ pub(crate) fn change(kind: ResourceKind, id: &str, action: Action) -> Change {
             formula_now: Vec::new(),
             formula_after: Vec::new(),
             basis: PriceBasis::List,
+            billed: None,
         },
     }
 }

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::action::Action;
+use crate::build_up::BilledSteps;
 use crate::evidence::Evidence;
 use crate::id::{CheckId, RecommendationId};
 use crate::money::{Currency, Money, MoneyError};
@@ -39,6 +40,20 @@ pub enum ActionType {
 }
 
 impl ActionType {
+    /// Every kind.
+    pub const ALL: [Self; 10] = [
+        Self::Rightsize,
+        Self::Stop,
+        Self::Upgrade,
+        Self::Delete,
+        Self::ScaleIn,
+        Self::MigrateToGraviton,
+        Self::SetRetention,
+        Self::Reconfigure,
+        Self::Schedule,
+        Self::FixApplication,
+    ];
+
     /// Returns the word, as in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -243,6 +258,10 @@ pub struct Estimate {
     pub formula_after: Vec<CostComponent>,
     /// Where the price that decided comes from.
     pub basis: PriceBasis,
+    /// What the bill says of the cost now between the price list and what is paid; absent without
+    /// a bill, and where another change has left less of the cost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub billed: Option<BilledSteps>,
 }
 
 impl Estimate {

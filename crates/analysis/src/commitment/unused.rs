@@ -196,6 +196,7 @@ fn estimate(seen: &Utilization, cost: Money, likely: Money) -> Result<Estimate, 
         formula_now: formula(seen.used, seen.unused),
         formula_after: formula(seen.used, left),
         basis: PriceBasis::Bill,
+        billed: None,
     })
 }
 

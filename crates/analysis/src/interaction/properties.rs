@@ -128,6 +128,7 @@ fn recommendation(
             formula_now: Vec::new(),
             formula_after: Vec::new(),
             basis: PriceBasis::List,
+            billed: None,
         },
         performance_risk: PerformanceRisk::VERY_LOW,
         projected: Vec::new(),

@@ -83,6 +83,8 @@ fn beyond(estimate: &mut Estimate, earlier: &Estimate) {
     estimate.before_discounts.amount = less(estimate.before_discounts, earlier.before_discounts);
     // The earlier change may save its best case: then no more than that remains.
     estimate.cost_now.amount = less(estimate.cost_now, earlier.likely);
+    // The steps of the bill are those of the whole cost.
+    estimate.billed = None;
     if !earlier.formula_after.is_empty() {
         estimate.formula_now = earlier.formula_after.clone();
     }

@@ -300,6 +300,7 @@ pub(super) fn recommendation(id: &str, likely: &str, finding: Finding) -> Recomm
             formula_now: Vec::new(),
             formula_after: Vec::new(),
             basis: PriceBasis::Bill,
+            billed: None,
         },
         performance_risk: PerformanceRisk::new(1),
         projected: Vec::new(),

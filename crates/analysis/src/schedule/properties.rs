@@ -122,6 +122,7 @@ proptest! {
             formula_now: Vec::new(),
             formula_after: Vec::new(),
             basis: PriceBasis::List,
+            billed: None,
         };
         let holidays: Vec<ComingHoliday> = holidays.into_iter().map(|hours| ComingHoliday {
             date: "2026-12-25".parse().expect("a day"),

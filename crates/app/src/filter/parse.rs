@@ -5,7 +5,8 @@ use std::str::FromStr;
 use trimtab_model::text::{StaticText, Text};
 
 use super::{
-    Comparison, EFFORTS, FIELDS, Field, Filter, FilterError, RISKS, amount, folded, level,
+    Comparison, EFFORTS, FIELDS, Field, Filter, FilterError, RISKS, amount, confidence, folded,
+    level,
 };
 
 impl FromStr for Filter {
@@ -254,9 +255,16 @@ impl Parser {
                     ),
                 ));
             }
+            Field::Confidence if confidence(&value).is_none() => {
+                return self.error((
+                    format!("`{value}` is not a confidence: low, medium or high"),
+                    format!("`{value}`: 신뢰도가 아닙니다. 쓸 수 있는 값: low, medium, high"),
+                ));
+            }
             Field::Saving
             | Field::Risk
             | Field::Effort
+            | Field::Confidence
             | Field::Environment
             | Field::Type
             | Field::Finding
@@ -299,6 +307,7 @@ mod tests {
         assert!(problem("savings>5").starts_with("at character 1: a field is expected"));
         assert!(problem("saving>cheap").starts_with("at character 8: `cheap` is not an amount"));
         assert!(problem("env=dev risk=low").starts_with("at character 9"));
+        assert!(problem("confidence>=sure").contains("low, medium or high"));
         assert!(problem("(env=dev").contains("closing bracket"));
         assert!(problem(&"(".repeat(500)).contains("nested too deep"));
     }

@@ -268,7 +268,8 @@ impl Series {
 }
 
 impl LineUnit {
-    pub(super) fn text(&self, value: f64) -> String {
+    /// Returns a value as it is read.
+    pub fn text(&self, value: f64) -> String {
         match self {
             Self::Percent => number::percent(value),
             Self::Plain(unit) if unit.is_empty() => number::significant(value),

@@ -117,6 +117,7 @@ pub fn recommendation_json(item: &Recommendation, language: Language) -> Value {
     put("current", Value::Object(item.action.current()));
     put("recommended", Value::Object(item.action.recommended()));
     put("estimated_monthly_savings", estimate(&item.estimated_monthly_savings));
+    put("build_up", build_up(&item.estimated_monthly_savings));
     put("conditional", json!(item.is_conditional()));
     put("performance_risk", json!(item.performance_risk.value()));
     put("projected", projected(&item.projected));
@@ -124,6 +125,8 @@ pub fn recommendation_json(item: &Recommendation, language: Language) -> Value {
     put("implementation_effort", word(&item.implementation_effort));
     put("restart_needed", json!(item.restart_needed == Restart::Needed));
     put("undo", undo(&item.undo, language));
+    put("confidence", json!(item.confidence().as_str()));
+    put("doubts", item.doubts().iter().map(|doubt| doubt.as_str()).collect());
     put("evidence", evidence(&item.evidence, language));
     put(
         "second_opinion",
@@ -164,6 +167,22 @@ pub(super) fn estimate(estimate: &Estimate) -> Value {
         "basis": word(&estimate.basis),
         "formula_now": estimate.formula_now.iter().map(component).collect::<Vec<_>>(),
         "formula_after": estimate.formula_after.iter().map(component).collect::<Vec<_>>(),
+    })
+}
+
+/// Returns what the cost is made of; null where a step is not known.
+fn build_up(estimate: &Estimate) -> Value {
+    let build_up = estimate.build_up();
+    let amount = |money: Option<Money>| money.map(|money| decimal_text(money.amount));
+    let steps: Vec<Value> = build_up
+        .steps
+        .iter()
+        .map(|one| json!({ "step": one.step.as_str(), "now": amount(one.now), "after": amount(one.after) }))
+        .collect();
+    json!({
+        "currency": estimate.currency().code(),
+        "covered_share": build_up.covered_share.map(decimal_text),
+        "steps": steps,
     })
 }
 
@@ -247,6 +266,9 @@ fn evidence(evidence: &Evidence, language: Language) -> Value {
                 "period_seconds": metric.period_seconds,
                 "coverage": metric.coverage,
                 "longest_gap_seconds": metric.longest_gap_seconds,
+                "daily": metric.daily.as_ref().map(|daily| {
+                    json!({ "from": daily.from.to_string(), "values": daily.values })
+                }),
             })
         })
         .collect();
@@ -472,6 +494,42 @@ mod tests {
                   }
                 ]
               },
+              "build_up": {
+                "currency": "USD",
+                "covered_share": null,
+                "steps": [
+                  {
+                    "step": "list",
+                    "now": "344.56",
+                    "after": "172.28"
+                  },
+                  {
+                    "step": "contract",
+                    "now": null,
+                    "after": null
+                  },
+                  {
+                    "step": "commitment",
+                    "now": null,
+                    "after": null
+                  },
+                  {
+                    "step": "unused-commitment",
+                    "now": null,
+                    "after": null
+                  },
+                  {
+                    "step": "other",
+                    "now": null,
+                    "after": null
+                  },
+                  {
+                    "step": "effective",
+                    "now": "344.56",
+                    "after": "172.28"
+                  }
+                ]
+              },
               "conditional": false,
               "performance_risk": 1,
               "projected": {
@@ -485,6 +543,11 @@ mod tests {
                 "kind": "Exact",
                 "loss": null
               },
+              "confidence": "low",
+              "doubts": [
+                "signals-not-seen",
+                "list-price"
+              ],
               "evidence": {
                 "window_days": 14,
                 "figures": {
@@ -509,7 +572,8 @@ mod tests {
                     "samples": 4020,
                     "period_seconds": 300,
                     "coverage": 0.997,
-                    "longest_gap_seconds": 3600
+                    "longest_gap_seconds": 3600,
+                    "daily": null
                   }
                 ],
                 "signals_not_seen": [

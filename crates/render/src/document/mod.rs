@@ -3,6 +3,7 @@
 pub mod allocation;
 pub mod analysis_summary;
 pub mod backtest;
+mod build_up;
 pub mod checks;
 pub mod cost;
 pub mod coverage;
@@ -53,6 +54,7 @@ mod users_tests;
 pub use allocation::allocation_table;
 pub use analysis_summary::analysis_summary;
 pub use backtest::{backtest_page, backtest_table, reliability_table};
+pub use build_up::{build_up_chart, build_up_notes, build_up_table};
 pub use checks::{CheckPage, check_show, checks_list};
 pub use cost::{CostChange, CostRow, cost_changes, cost_table, cost_total};
 pub use coverage::{coverage, coverage_table};

@@ -9,6 +9,7 @@ use super::identifier::short_identifiers;
 use super::page::Page;
 use super::second_opinion::stance;
 use super::words;
+use crate::locale::Locale;
 use crate::number;
 use crate::style::Style;
 use crate::table::{
@@ -92,6 +93,10 @@ pub fn recommendation_table(
         text("change", locale.text("column-change"), Priority::Essential).cut_late(),
         column("saving", &locale.text("column-monthly-saving"), Kind::Range, Priority::Essential),
         text("risk", locale.text("column-risk"), Priority::High).ranked(words::risk_scale(locale)),
+        text("confidence", locale.text("column-confidence"), Priority::Low)
+            .ranked(words::confidence_scale(locale)),
+        text("use", locale.text("column-first-use"), Priority::Low),
+        text("doubts", locale.text("column-doubts"), Priority::Wide),
         text("check", locale.text("column-check"), Priority::Wide),
         text("resource_id", locale.text("column-resource-id"), Priority::Wide),
         text("account", locale.text("column-account"), Priority::Wide),
@@ -127,6 +132,9 @@ pub fn recommendation_table(
                 Cell::Text(words::risk(item.performance_risk, locale)),
                 words::risk_tone(item.performance_risk),
             ),
+            plain(words::confidence(item.confidence(), locale)),
+            (Cell::optional(words::first_use(item, locale)), Tone::Plain),
+            (Cell::optional(lacking(item, locale)), Tone::Plain),
             plain(item.check.to_string()),
             plain(item.resource.id.to_string()),
             plain(item.resource.account.to_string()),
@@ -147,6 +155,10 @@ pub fn recommendation_table(
         ]);
     }
     table
+}
+
+fn lacking(item: &Recommendation, locale: Locale) -> Option<String> {
+    Some(words::doubts(item, locale)).filter(|text| !text.is_empty())
 }
 
 /// Returns one line: how many, how much a month, what share of the cost, how many unjudged.

@@ -5,6 +5,7 @@ use trimtab_model::recommendation::{
     CostComponent, Excess, ExpectedHarm, Projection, Recommendation, Restart,
 };
 
+use super::build_up::{build_up_notes, build_up_table};
 use super::page::Page;
 use super::second_opinion::second_opinion;
 use super::words;
@@ -102,6 +103,15 @@ fn build_up(page: &mut Page<'_>, item: &Recommendation, style: &Style) {
     formula(page, &estimate.formula_now, style);
     page.line(&format!(" {}", locale.text("show-formula-after")));
     formula(page, &estimate.formula_after, style);
+    page.gap();
+    page.line(&format!(" {}", locale.text("show-build-up")));
+    let steps = estimate.build_up();
+    if steps.has_steps() {
+        page.block(&build_up_table(&steps, style).terminal(style));
+    }
+    for note in build_up_notes(estimate, style) {
+        page.bullet(&note);
+    }
 }
 
 /// Adds `quantity unit × price = amount`, each with the price's source, date and basis.
@@ -148,6 +158,8 @@ fn evidence(page: &mut Page<'_>, item: &Recommendation, style: &Style) {
         Some(days) => locale.text_with("show-evidence-days", &[("count", &days.to_string())]),
         None => locale.text("show-evidence"),
     });
+    page.labelled(&locale.text("label-confidence"), &confidence(item, locale));
+    page.gap();
     if !evidence.figures.is_empty() {
         page.block(&figures(item, style).terminal(style));
     }
@@ -164,6 +176,16 @@ fn evidence(page: &mut Page<'_>, item: &Recommendation, style: &Style) {
             page.bullet(&format!("{}: {}", sanitise(&signal.name), style.sentence(&signal.text)));
         }
     }
+}
+
+/// Returns how far a recommendation can be believed, and what its evidence lacks.
+fn confidence(item: &Recommendation, locale: Locale) -> String {
+    let doubts = words::doubts(item, locale);
+    let lacking = match doubts.is_empty() {
+        true => locale.text("doubts-none"),
+        false => format!("{}: {}", locale.text("column-doubts"), doubts),
+    };
+    format!("{} · {lacking}", words::confidence(item.confidence(), locale))
 }
 
 fn figures(item: &Recommendation, style: &Style) -> Table {

@@ -25,7 +25,19 @@ fn a_recommendation_shows_everything() {
          이후, 정가 기준
          - m6i.xlarge: 730시간 × $0.236 = $172.28 · 정가표, aws-price-list, 2026-10-13
 
+         정가에서 지불 금액까지
+         단계           지금   변경 후       차이
+         ────────────────────────────────────────
+         정가       ₩477,285  ₩238,642  −₩238,642
+         계약 할인         –         –          –
+         약정              –         –          –
+         실효 비용  ₩477,285  ₩238,642  −₩238,642
+         - 청구서에 이 자원이 없어 정가로 계산했습니다. 계약 할인과 약정이 얼마나 적용되는지는 알 수
+           없습니다.
+
         근거(최근 14일)
+         신뢰도        낮음 · 부족한 근거: 보지 못한 신호 1개, 정가 기준
+
          수치                값  기준값
          ──────────────────────────────
          CPU 99.5 백분위  30.6%     80%
@@ -94,7 +106,19 @@ fn a_recommendation_shows_everything() {
          Afterwards, at list prices
          - m6i.xlarge: 730 hours × $0.236 = $172.28 · price list, aws-price-list, 2026-10-13
 
+         From the list price to what is paid
+         Step                   Now  After the change  Difference
+         ────────────────────────────────────────────────────────
+         List price         $344.56           $172.28    −$172.28
+         Contract discount        –                 –           –
+         Commitments              –                 –           –
+         Effective cost     $344.56           $172.28    −$172.28
+         - The bill does not name this resource, so its list price counts. What the contract and commitments
+           take off is not known.
+
         Evidence over 14 days
+         Confidence    Low · Evidence lacks: 1 signal not seen, list price
+
          Figure                  Value  Threshold
          ────────────────────────────────────────
          CPU, 99.5th percentile  30.6%        80%

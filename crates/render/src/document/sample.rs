@@ -231,6 +231,7 @@ pub(crate) fn rightsize() -> Recommendation {
         formula_now: vec![hours("m5.2xlarge", "0.472")],
         formula_after: vec![hours("m6i.xlarge", "0.236")],
         basis: PriceBasis::List,
+        billed: None,
     };
     let projected = vec![
         Projection { name: "cpu_p99_5".into(), percent: 61.25 },
@@ -301,6 +302,7 @@ pub(crate) fn rightsize() -> Recommendation {
                 period_seconds: 300,
                 coverage: 0.997,
                 longest_gap_seconds: 3_600,
+                daily: None,
             }],
             signals_not_seen: vec![UnseenSignal {
                 name: "network".into(),
@@ -391,6 +393,7 @@ fn unattached_volume() -> Recommendation {
             formula_now: Vec::new(),
             formula_after: Vec::new(),
             basis: PriceBasis::Bill,
+            billed: None,
         },
         performance_risk: PerformanceRisk::VERY_LOW,
         projected: Vec::new(),

@@ -3,15 +3,17 @@
 use trimtab_model::action::{
     Action, CommitmentUse, DbStorageSettings, GroupSizes, HostCapacity, VolumeSettings,
 };
+use trimtab_model::confidence::{Confidence, Doubt};
 use trimtab_model::coverage::{ExemptionStatus, SourceStatus};
 use trimtab_model::environment::Environment;
-use trimtab_model::evidence::FigureValue;
+use trimtab_model::evidence::{FigureValue, MetricCoverage};
 use trimtab_model::price::PriceBasis;
 use trimtab_model::recommendation::{
-    ActionType, Finding, ImplementationEffort, PerformanceRisk, Projection, Undo,
+    ActionType, Finding, ImplementationEffort, PerformanceRisk, Projection, Recommendation, Undo,
 };
 use trimtab_model::resource::ResourceRef;
 
+use crate::chart::LineUnit;
 use crate::locale::Locale;
 use crate::table::Tone;
 use crate::{number, sanitise, unit};
@@ -124,6 +126,49 @@ pub fn effort(effort: ImplementationEffort, locale: Locale) -> String {
         ImplementationEffort::High => locale.text("effort-high"),
         ImplementationEffort::VeryHigh => locale.text("effort-very-high"),
     }
+}
+
+/// Returns the word of a confidence.
+pub fn confidence(confidence: Confidence, locale: Locale) -> String {
+    match confidence {
+        Confidence::Low => locale.text("confidence-low"),
+        Confidence::Medium => locale.text("confidence-medium"),
+        Confidence::High => locale.text("confidence-high"),
+    }
+}
+
+/// Returns the words of confidences from the lowest on, each with its name for machines.
+pub fn confidence_scale(locale: Locale) -> Vec<(String, &'static str)> {
+    Confidence::ALL.map(|one| (confidence(one, locale), one.as_str())).to_vec()
+}
+
+/// Returns what the evidence of a recommendation lacks, as a list; nothing where it lacks nothing.
+pub fn doubts(item: &Recommendation, locale: Locale) -> String {
+    let word = |doubt: Doubt| match doubt {
+        Doubt::SignalsNotSeen => {
+            let count = item.evidence.signals_not_seen.len().to_string();
+            locale.text_with("doubt-signals", &[("count", &count)])
+        }
+        Doubt::MetricsIncomplete => locale.text("doubt-metrics"),
+        Doubt::ListPrice => locale.text("doubt-list-price"),
+        Doubt::EstimatedPrice => locale.text("doubt-estimated-price"),
+    };
+    item.doubts().into_iter().map(word).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the first metric of a recommendation with its highest day: `CPUUtilization 31%`.
+pub fn first_use(item: &Recommendation, locale: Locale) -> Option<String> {
+    let (metric, daily) = item.evidence.first_use()?;
+    let peak = first_use_unit(metric).text(daily.peak()?);
+    let metric = sanitise(&metric.metric);
+    Some(locale.text_with("first-use-peak", &[("metric", &metric), ("peak", &peak)]))
+}
+
+/// Returns what the values of a metric are: CloudWatch names those that are percentages.
+pub fn first_use_unit(metric: &MetricCoverage) -> LineUnit {
+    let name = metric.metric.to_lowercase();
+    let is_percent = ["utilization", "percent", "%"].iter().any(|word| name.contains(word));
+    if is_percent { LineUnit::Percent } else { LineUnit::Plain(String::new()) }
 }
 
 /// Returns what undoing means, its loss included.

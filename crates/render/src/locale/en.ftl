@@ -335,6 +335,44 @@ show-apply = Apply
 show-undo = Undo
 show-undo-absent = No command takes this back.
 
+## What a cost is made of
+build-up-step = Step
+build-up-now = Now
+build-up-after = After the change
+build-up-list = List price
+build-up-contract = Contract discount
+build-up-commitment = Commitments
+build-up-unused-commitment = Commitment left unused
+build-up-other = Other, such as a free tier
+build-up-effective = Effective cost
+build-up-no-bill = The bill does not name this resource, so its list price counts. What the contract and commitments take off is not known.
+build-up-estimated = The price is derived from that of a similar type. What the contract and commitments take off is not known.
+build-up-no-steps = What is paid is known. How list price, contract and commitments lead to it is not known for this amount.
+build-up-not-covered = No Savings Plan or reservation covers this use: what is saved comes off the bill at once.
+build-up-covered = Savings Plans or reservations cover { $share } of this use, by its contract price. That part stays paid until other use takes it: it is in the most that is saved ({ $most }), and not in the likely saving.
+build-up-covered-unknown = Savings Plans or reservations cover a part of this use; how much is not known. That part stays paid until other use takes it: it is in the most that is saved ({ $most }), and not in the likely saving.
+build-up-list-unknown = A charge has no list cost, so the list price is not known.
+build-up-contract-unknown = A charge has no contracted cost, so what the contract takes off and what commitments take off cannot be told apart.
+build-up-after-unknown = The steps after the change are not known: the data does not tell how much of the use goes.
+show-build-up = From the list price to what is paid
+
+## How far it can be believed
+label-confidence = Confidence
+confidence-low = Low
+confidence-medium = Medium
+confidence-high = High
+column-doubts = Evidence lacks
+doubt-signals = { $count ->
+    [one] { $count } signal not seen
+   *[other] { $count } signals not seen
+}
+doubt-metrics = metrics with holes
+doubt-list-price = list price
+doubt-estimated-price = estimated price
+doubts-none = nothing the check asks for is missing
+column-first-use = Measured use
+first-use-peak = { $metric } { $peak }
+
 ## How a number came about
 explain-check = The check { $check } judged this resource.
 explain-metric = It read { $samples } of { $metric } ({ $statistic }, every { $period }): { $coverage } of the window, longest gap { $gap }.
@@ -1349,6 +1387,13 @@ web-conditional-about = only once the application is repaired; in no sum above
 web-unjudged = Not judged
 web-unjudged-about = verdicts that lack data: see data coverage
 web-filter = Filter
+web-facets = Narrow down
+web-facet-any = any
+web-facet-any-of = Any { $name }
+web-facet-more = { $count } more
+web-not-measured = not measured
+web-use-about = { $count } days from { $from } (UTC), by the day
+web-confidence-about = Confidence: high where the evidence lacks nothing that the check asks for, medium where it lacks one thing, low where it lacks more or the price is estimated. Measured use is the highest of each day, of counts their sum.
 web-by = Your name
 web-plan-chosen = Plan the chosen ones
 web-plan-chosen-about = A plan changes nothing. It is approved first, then carried out from the command line.

@@ -263,6 +263,41 @@ show-apply = 적용
 show-undo = 되돌리기
 show-undo-absent = 되돌리는 명령이 없습니다.
 
+## 비용의 구성
+build-up-step = 단계
+build-up-now = 지금
+build-up-after = 변경 후
+build-up-list = 정가
+build-up-contract = 계약 할인
+build-up-commitment = 약정
+build-up-unused-commitment = 쓰이지 않고 남는 약정
+build-up-other = 기타(프리 티어 등)
+build-up-effective = 실효 비용
+build-up-no-bill = 청구서에 이 자원이 없어 정가로 계산했습니다. 계약 할인과 약정이 얼마나 적용되는지는 알 수 없습니다.
+build-up-estimated = 비슷한 유형의 가격에서 추정했습니다. 계약 할인과 약정이 얼마나 적용되는지는 알 수 없습니다.
+build-up-no-steps = 지불하는 금액은 알지만, 정가에서 계약과 약정을 거쳐 이 금액이 되는 과정은 알 수 없습니다.
+build-up-not-covered = Savings Plans나 예약이 적용되지 않는 사용입니다. 줄인 만큼 청구서에서 바로 빠집니다.
+build-up-covered = 계약 가격 기준으로 사용량의 { $share }에 Savings Plans나 예약이 적용됩니다. 이 부분은 약정이 다른 사용에 쓰이기 전까지 계속 나가므로 예상 절감에는 넣지 않고 최대 절감({ $most })에만 넣었습니다.
+build-up-covered-unknown = 사용량의 일부에 Savings Plans나 예약이 적용되지만 비율은 알 수 없습니다. 이 부분은 약정이 다른 사용에 쓰이기 전까지 계속 나가므로 예상 절감에는 넣지 않고 최대 절감({ $most })에만 넣었습니다.
+build-up-list-unknown = 정가가 없는 청구 항목이 있어 정가 금액을 알 수 없습니다.
+build-up-contract-unknown = 계약 가격이 없는 청구 항목이 있어 계약 할인과 약정을 나눌 수 없습니다.
+build-up-after-unknown = 변경 후의 단계는 알 수 없습니다. 사용량이 얼마나 줄어드는지 데이터로 정확히 알 수 없습니다.
+show-build-up = 정가에서 지불 금액까지
+
+## 얼마나 믿을 수 있나
+label-confidence = 신뢰도
+confidence-low = 낮음
+confidence-medium = 보통
+confidence-high = 높음
+column-doubts = 부족한 근거
+doubt-signals = 보지 못한 신호 { $count }개
+doubt-metrics = 지표의 빈 구간
+doubt-list-price = 정가 기준
+doubt-estimated-price = 추정 가격
+doubts-none = 점검에 필요한 근거가 모두 있음
+column-first-use = 측정한 사용
+first-use-peak = { $metric } { $peak }
+
 ## 금액이 나온 과정
 explain-check = 점검 { $check } 결과입니다.
 explain-metric = 지표를 읽었습니다: { $metric }({ $statistic }, { $period } 간격), { $samples }. 기간의 { $coverage }, 최대 공백 { $gap }입니다.
@@ -1196,6 +1231,13 @@ web-conditional-about = 애플리케이션을 고친 뒤에만 생기며 위 합
 web-unjudged = 판단하지 못함
 web-unjudged-about = 데이터가 부족한 판정. 데이터 범위에서 확인
 web-filter = 필터
+web-facets = 좁혀 보기
+web-facet-any = 전체
+web-facet-any-of = { $name }: 전체
+web-facet-more = 외 { $count }개
+web-not-measured = 측정값 없음
+web-use-about = { $from }부터 { $count }일(UTC), 일별
+web-confidence-about = 신뢰도: 점검에 필요한 근거가 모두 있으면 높음, 하나가 없으면 보통, 둘 이상 없거나 가격이 추정이면 낮음입니다. 측정한 사용은 하루의 최댓값이고, 횟수나 양은 하루의 합입니다.
 web-by = 이름
 web-plan-chosen = 선택한 추천으로 계획 만들기
 web-plan-chosen-about = 계획을 만들어도 아무것도 바뀌지 않습니다. 승인한 뒤 명령줄에서 실행합니다.

@@ -404,6 +404,7 @@ mod tests {
             formula_now: Vec::new(),
             formula_after: Vec::new(),
             basis: PriceBasis::Bill,
+            billed: None,
         }
     }
 

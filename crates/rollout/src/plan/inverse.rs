@@ -171,6 +171,7 @@ fn lost(saved: &Estimate) -> Estimate {
         formula_now: saved.formula_after.clone(),
         formula_after: saved.formula_now.clone(),
         basis: saved.basis,
+        billed: None,
     }
 }
 

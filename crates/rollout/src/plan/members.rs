@@ -351,6 +351,7 @@ fn sum(recommended: &[&Recommendation]) -> Option<Estimate> {
         sum.formula_after.extend(one.formula_after.iter().cloned());
         // The weakest ground that one of them stands on.
         sum.basis = sum.basis.max(one.basis);
+        sum.billed = None;
     }
     Some(sum)
 }

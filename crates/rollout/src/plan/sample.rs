@@ -313,6 +313,7 @@ pub(super) fn estimate(usd: &str) -> Estimate {
         formula_now: Vec::new(),
         formula_after: Vec::new(),
         basis: PriceBasis::List,
+        billed: None,
     }
 }
 

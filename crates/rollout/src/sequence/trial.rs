@@ -295,6 +295,7 @@ fn change(action: Action, kind: ResourceKind, id: &str) -> Change {
             formula_now: Vec::new(),
             formula_after: Vec::new(),
             basis: PriceBasis::List,
+            billed: None,
         },
     }
 }

@@ -177,6 +177,7 @@ pub fn change(world: &mut World, id: &str, environment: Environment) -> Change {
             formula_now: Vec::new(),
             formula_after: Vec::new(),
             basis: PriceBasis::List,
+            billed: None,
         },
     };
     change.expected = world.observe(&change).fingerprint();

@@ -11,6 +11,7 @@ mod client;
 mod company;
 mod counts;
 mod divided;
+mod facets;
 mod figures;
 mod lists;
 mod money;

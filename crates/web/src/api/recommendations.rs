@@ -26,7 +26,7 @@ use crate::pages::recommendation::{Detail, found};
 use crate::pages::recommendations::listed;
 use crate::problem::Problem;
 use crate::shared::Shared;
-use crate::view::{Course, course};
+use crate::view::{Course, course, facets_json};
 
 /// Recommendations of one answer where nobody says how many.
 const USUAL: usize = 50;
@@ -54,6 +54,7 @@ pub(crate) async fn recommendations(asked: Asked) -> Response {
                 "totals": totals_json(&listed.totals),
                 "count": count,
                 "hidden": listed.hidden(),
+                "facets": facets_json(&listed.facets),
                 "items": items,
                 "next": next,
             })))

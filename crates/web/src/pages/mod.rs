@@ -15,6 +15,8 @@ pub(crate) mod plan;
 pub(crate) mod plans;
 mod preferences;
 pub(crate) mod recommendation;
+mod recommendation_cells;
+mod recommendation_facets;
 mod recommendation_lists;
 mod recommendation_plan;
 pub(crate) mod recommendations;

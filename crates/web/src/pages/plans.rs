@@ -101,6 +101,7 @@ pub(crate) async fn create(
     body: Bytes,
 ) -> Response {
     let given = Query::of(&String::from_utf8_lossy(&body));
+    let reader = back(reader, &given);
     let request = CreateRequest {
         recommendations: given.all("chosen").map(str::to_owned).collect(),
         filter: None,
@@ -124,6 +125,18 @@ pub(crate) async fn create(
     match made {
         Ok(planned) => see_other(&format!("/plans/{}", planned.stored.id.as_str())),
         Err(failure) => failed(&shared, &reader, Tab::Plans, &failure).into_response(),
+    }
+}
+
+/// Returns the reader as one of the list that the choice was made from, so that what leads back
+/// leads there, with all that was chosen of it.
+fn back(reader: Reader, given: &Query) -> Reader {
+    match given.get("back") {
+        Some(back) => {
+            let query = Query::of(back.strip_prefix('?').unwrap_or(back));
+            Reader { path: Tab::Recommendations.path().to_owned(), query, ..reader }
+        }
+        None => reader,
     }
 }
 

@@ -12,13 +12,13 @@ use trimtab_app::failure::{Failure, Kind};
 use trimtab_model::money::Money;
 use trimtab_model::recommendation::{CostComponent, Recommendation, Restart};
 use trimtab_render::chart::{Caption, Range, Size};
-use trimtab_render::document::words;
+use trimtab_render::document::{build_up_table, words};
 use trimtab_render::style::Style;
 use trimtab_render::{money, number, sanitise, time, unit};
 use trimtab_store::state::{Disposition, DispositionKind};
 
 use super::recommendation_lists::{
-    FIGURES, OPTIONS, figures, figures_table, options, options_table,
+    BUILD_UP, FIGURES, OPTIONS, build_up, figures, figures_table, options, options_table,
 };
 use super::{failed, missing, recommendation_plan};
 use crate::blocking;
@@ -83,8 +83,11 @@ pub(crate) async fn show(
             let item = &detail.item;
             let options = |style: &Style| options_table(item, style);
             let figures = |style: &Style| figures_table(item, style);
+            let steps =
+                |style: &Style| build_up_table(&item.estimated_monthly_savings.build_up(), style);
             if let Some(file) = file::asked_of(&reader, OPTIONS, options)
                 .or_else(|| file::asked_of(&reader, FIGURES, figures))
+                .or_else(|| file::asked_of(&reader, BUILD_UP, steps))
             {
                 return file;
             }
@@ -122,6 +125,7 @@ fn body(
             div {
                 (reason(reader, item))
                 @if let Some(course) = course { (used(reader, course)) }
+                (build_up(reader, item))
                 (evidence(reader, item))
                 (options(reader, item))
                 @if let Some(staged) = staged { (recommendation_plan::staged(reader, staged)) }
@@ -201,7 +205,13 @@ fn evidence(reader: &Reader, item: &Recommendation) -> Markup {
     let about = evidence
         .window_days
         .map(|days| reader.text_with("web-window", &[("count", &days.to_string())]));
+    let doubts = words::doubts(item, locale);
     let body = html! {
+        p class="confidence" {
+            span class="label" { (reader.text("label-confidence")) } " "
+            (ui::confidence(item.confidence(), locale)) " "
+            @if doubts.is_empty() { (reader.text("doubts-none")) } @else { (reader.text("column-doubts")) ": " (doubts) }
+        }
         (figures(reader, item))
         @for metric in &evidence.coverage {
             p class="about" {

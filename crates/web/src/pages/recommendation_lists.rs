@@ -2,14 +2,15 @@
 
 use std::mem::discriminant;
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 use rust_decimal::Decimal;
 
 use trimtab_model::action::Action;
 use trimtab_model::id::{DbInstanceClass, InstanceType};
 use trimtab_model::money::Money;
 use trimtab_model::recommendation::{CostComponent, Recommendation};
-use trimtab_render::document::words;
+use trimtab_render::chart::{Caption, Size};
+use trimtab_render::document::{build_up_chart, build_up_notes, build_up_table, words};
 use trimtab_render::style::Style;
 use trimtab_render::table::{Cell, Column, Kind, Priority, Table, Tone};
 use trimtab_store::catalog;
@@ -21,6 +22,9 @@ use crate::ui::{Sheet, card, sheet};
 pub(super) const OPTIONS: &str = "options";
 /// The name of the list of figures.
 pub(super) const FIGURES: &str = "figures";
+
+/// The name of the list of the steps of the cost.
+pub(super) const BUILD_UP: &str = "build-up";
 
 /// Mebibytes of a gibibyte.
 const MEBIBYTES: u64 = 1024;
@@ -173,6 +177,25 @@ pub(super) fn figures(reader: &Reader, item: &Recommendation) -> Markup {
     let table = figures_table(item, &reader.style);
     let title = reader.text("web-figures");
     sheet(reader, &list(FIGURES, &title, &table))
+}
+
+/// What the cost is made of, now and after the change: as far as the bill tells it.
+pub(super) fn build_up(reader: &Reader, item: &Recommendation) -> Markup {
+    let (estimate, style) = (&item.estimated_monthly_savings, &reader.style);
+    let steps = estimate.build_up();
+    let title = reader.text("show-build-up");
+    let about = reader.text("web-saving-about");
+    let chart = build_up_chart(estimate, Caption::new("build-up", &title, &about), style);
+    let table = build_up_table(&steps, style);
+    let body = html! {
+        @for note in build_up_notes(estimate, style) { p { (note) } }
+        @if let Some(chart) = &chart {
+            div class="chart-wide" { (PreEscaped(chart.draw(Size::WIDE, style).to_string())) }
+            div class="chart-narrow" { (PreEscaped(chart.draw(Size::NARROW, style).to_string())) }
+        }
+        @if steps.has_steps() { (sheet(reader, &list(BUILD_UP, &title, &table))) }
+    };
+    card(&title, Some(&about), &body)
 }
 
 fn list<'a>(id: &'a str, caption: &'a str, table: &'a Table) -> Sheet<'a> {

@@ -21,6 +21,8 @@ use trimtab_render::style::Style;
 use trimtab_render::table::Table;
 
 use super::failed;
+use super::recommendation_cells::Cells;
+use super::recommendation_facets::facets;
 use crate::blocking;
 use crate::file;
 use crate::html::Html;
@@ -28,7 +30,8 @@ use crate::query::Query;
 use crate::reader::Reader;
 use crate::scope::Scope;
 use crate::shared::Shared;
-use crate::ui::{self, Empty, Page, Sheet, Tab, figure, sheet};
+use crate::ui::{self, Empty, Page, Sheet, Tab, figure};
+use crate::view::{Facet, Tally};
 
 /// What the list shows: a part of an analysis, which may be large and is not copied.
 pub(crate) struct Listed {
@@ -36,6 +39,8 @@ pub(crate) struct Listed {
     places: Vec<usize>,
     /// The sums of these alone.
     pub(crate) totals: BTreeMap<Currency, Total>,
+    /// What they can be narrowed by.
+    pub(crate) facets: Vec<Facet>,
     whole: Whole,
 }
 
@@ -58,7 +63,7 @@ impl Listed {
             // What all of it costs is not the cost of a part.
             totals.values_mut().for_each(|total| total.monthly_cost = None);
         }
-        Self { source: Arc::clone(source), places, totals, whole }
+        Self { source: Arc::clone(source), places, totals, whole, facets: Vec::new() }
     }
 
     /// Returns how many the user hid.
@@ -126,13 +131,13 @@ pub(crate) fn listed(
     }
     let is_all = query.get("hidden") == Some("shown");
     let source = if is_all { &visible.whole } else { &visible.open };
-    let keeps = |item: &Recommendation| {
-        is_wanted(item)
-            && sieve.keeps(&item.resource)
-            && filter.as_ref().is_none_or(|filter| filter.matches(item))
-    };
-    let kept = source.items.iter().enumerate().filter(|(_, item)| keeps(item));
-    let places = kept.map(|(place, _)| place).collect();
+    let mut tally = Tally::of(filter.as_ref());
+    let mut places = Vec::new();
+    for (place, item) in source.items.iter().enumerate() {
+        if is_wanted(item) && sieve.keeps(&item.resource) && tally.takes(item) {
+            places.push(place);
+        }
+    }
     let unjudged = source.unknown.iter().filter(|one| sieve.keeps(&one.resource)).count();
     let count = |of: &Analysis| of.items.iter().filter(|item| sieve.keeps(&item.resource)).count();
     let is_part = !scope.is_everything();
@@ -141,7 +146,8 @@ pub(crate) fn listed(
         false => visible.hidden,
     };
     let of = Whole { is_part, hidden, unjudged };
-    Ok(Some(Listed::of(source, places, of)))
+    let facets = tally.finish();
+    Ok(Some(Listed { facets, ..Listed::of(source, places, of) }))
 }
 
 /// Makes the table of the list.
@@ -169,15 +175,17 @@ fn body(shared: &Shared, reader: &Reader, listed: &Listed) -> Markup {
     let items = listed.items();
     let table = table(&items, &reader.style);
     let link = |row: &ui::Row<'_>| row.text("id").map(|id| format!("/recommendations/{id}"));
+    let cells = Cells::of(&items);
     let can_choose = !shared.options.is_read_only;
     html! {
         (sums(reader, &seen(reader, &table, listed)))
         section class="card" {
             (filter_line(reader))
+            (facets(reader, &listed.facets))
             @if items.is_empty() && reader.query.get("filter").is_none() {
                 p class="nothing" { (reader.text("web-nothing-to-save")) }
             } @else {
-                (sheet(reader, &Sheet {
+                (cells.sheet(reader, &Sheet {
                     id: "list",
                     caption: &reader.text(Tab::Recommendations.key()),
                     table: &table,
@@ -185,6 +193,7 @@ fn body(shared: &Shared, reader: &Reader, listed: &Listed) -> Markup {
                     choose: can_choose.then_some("id"),
                     has_files: true,
                 }))
+                p class="about" { (reader.text("web-confidence-about")) }
             }
             @if can_choose && !items.is_empty() { (plan_form(reader)) }
             (hidden(reader, listed.hidden()))
@@ -240,6 +249,8 @@ fn plan_form(reader: &Reader) -> Markup {
     html! {
         form id="choice" method="post" action="/plans" class="choice-form" {
             label for="by" { (reader.text("web-by")) }
+            // Whoever is refused comes back to the list as it was chosen.
+            input type="hidden" name="back" value=(reader.query.on(""));
             input id="by" name="by" required maxlength="100" autocomplete="username";
             button type="submit" class="button primary" { (reader.text("web-plan-chosen")) }
             p class="about" { (reader.text("web-plan-chosen-about")) }

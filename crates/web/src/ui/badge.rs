@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use trimtab_model::confidence::Confidence;
 use trimtab_model::environment::Environment;
 use trimtab_model::recommendation::PerformanceRisk;
 use trimtab_render::document::words;
@@ -31,6 +32,16 @@ pub(crate) fn risk(risk: PerformanceRisk, locale: Locale) -> Markup {
         _ => "badge danger",
     };
     html! { span class=(class) { (words::risk(risk, locale)) } }
+}
+
+/// Returns a confidence: low is a caution, no alarm.
+pub(crate) fn confidence(confidence: Confidence, locale: Locale) -> Markup {
+    let class = match confidence {
+        Confidence::High => "badge saved",
+        Confidence::Medium => "badge",
+        Confidence::Low => "badge projected",
+    };
+    html! { span class=(class) { (words::confidence(confidence, locale)) } }
 }
 
 /// Returns a word of a state.

@@ -11,10 +11,10 @@ mod switcher;
 mod table;
 mod view_menu;
 
-pub(crate) use badge::{environment, risk, status};
+pub(crate) use badge::{confidence, environment, risk, status};
 pub(crate) use card::{card, facts, figure, found_count};
 pub(crate) use chart::{Chart, WIDE, chart, stacked};
 pub(crate) use layout::{Page, page};
 pub(crate) use navigation::Tab;
 pub(crate) use state::{Empty, empty, note};
-pub(crate) use table::{Row, Sheet, asked, sheet};
+pub(crate) use table::{Draw, Row, Sheet, asked, drawn_sheet, sheet};

@@ -42,6 +42,9 @@ pub(crate) struct Sheet<'a> {
     pub(crate) has_files: bool,
 }
 
+/// What stands in a cell in place of its words, which it is given.
+pub(crate) type Draw<'a> = &'a dyn Fn(&Row<'_>, Markup) -> Markup;
+
 /// One row.
 pub(crate) struct Row<'a> {
     columns: &'a [Column],
@@ -95,6 +98,15 @@ fn of_list(reader: &Reader, id: &str) -> Reader {
 
 /// Returns a table with its tools.
 pub(crate) fn sheet(reader: &Reader, sheet: &Sheet<'_>) -> Markup {
+    drawn_sheet(reader, sheet, &[])
+}
+
+/// Returns a table with its tools, the cells of some columns drawn: of the rows that are shown alone.
+pub(crate) fn drawn_sheet(
+    reader: &Reader,
+    sheet: &Sheet<'_>,
+    drawn: &[(&str, Draw<'_>)],
+) -> Markup {
     let reader = &of_list(reader, sheet.id);
     let query = &reader.query;
     let (rows, wrong) = match asked(sheet.table, reader) {
@@ -145,7 +157,7 @@ pub(crate) fn sheet(reader: &Reader, sheet: &Sheet<'_>) -> Markup {
                         }
                         tbody {
                             @for cells in rows.rows().iter().skip(start).take(ROWS) {
-                                (row(reader, sheet, cells, &shown))
+                                (row(reader, sheet, cells, (&shown, drawn)))
                             }
                         }
                     }
@@ -253,7 +265,12 @@ fn filter_box(reader: &Reader, table: &Table, place: usize) -> Markup {
     }
 }
 
-fn row(reader: &Reader, sheet: &Sheet<'_>, cells: &[(Cell, Tone)], shown: &[usize]) -> Markup {
+fn row(
+    reader: &Reader,
+    sheet: &Sheet<'_>,
+    cells: &[(Cell, Tone)],
+    (shown, drawn): (&[usize], &[(&str, Draw<'_>)]),
+) -> Markup {
     let columns = sheet.table.columns();
     let row = Row { columns, cells };
     html! {
@@ -269,9 +286,12 @@ fn row(reader: &Reader, sheet: &Sheet<'_>, cells: &[(Cell, Tone)], shown: &[usiz
             @for place in shown {
                 @if let (Some(column), Some((cell, tone))) = (columns.get(*place), cells.get(*place)) {
                     @let link = sheet.link.filter(|(key, _)| *key == column.key);
+                    @let draw = drawn.iter().find(|(key, _)| *key == column.key);
                     td class=(class(column, *tone)) {
                         @if let Some(address) = link.and_then(|(_, to)| to(&row)) {
                             a href=(address) { (shown_cell(cell, reader)) }
+                        } @else if let Some((_, draw)) = draw {
+                            (draw(&row, shown_cell(cell, reader)))
                         } @else {
                             (shown_cell(cell, reader))
                         }

@@ -223,6 +223,14 @@ fn limit(item: &Recommendation, name: &str) -> Option<f64> {
     alike.find_map(|one| number(one.threshold.as_ref()?))
 }
 
+/// Returns the threshold that the decision held a metric against, in percent; nothing where it is not
+/// one of those that are drawn.
+pub(crate) fn threshold(item: &Recommendation, metric: &MetricCoverage) -> Option<f64> {
+    let is_it = |(_, metrics): &&(&str, &[&str])| metrics.contains(&metric.metric.as_str());
+    let (name, _) = DRAWN.iter().find(is_it)?;
+    limit(item, name)
+}
+
 /// Marks where points are missing: two that are more than a period and a half apart.
 fn with_gaps(points: &[(Timestamp, f64)], period_seconds: u32) -> Vec<Point> {
     let mut marked = Vec::with_capacity(points.len());

@@ -161,6 +161,7 @@ pub(super) fn change(sky: &mut Sky, id: &str) -> Change {
             formula_now: Vec::new(),
             formula_after: Vec::new(),
             basis: PriceBasis::List,
+            billed: None,
         },
     };
     change.expected = sky.world.observe(&change).fingerprint();

@@ -69,6 +69,17 @@ struct MetricOf {
     coverage: f64,
     /// The longest stretch without one.
     longest_gap_seconds: u64,
+    /// How it went by the day; null of all but the first metric, and where no day can be told.
+    daily: Option<DailyOf>,
+}
+
+/// A metric by the day.
+#[derive(ToSchema)]
+struct DailyOf {
+    /// The first day, of UTC.
+    from: String,
+    /// The highest sample of each day, of amounts their sum; null where nothing was measured.
+    values: Vec<Option<f64>>,
 }
 
 /// Something that was not seen.

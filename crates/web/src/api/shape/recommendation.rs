@@ -22,10 +22,25 @@ pub(in crate::api) struct RecommendationList {
     count: usize,
     /// How many were dismissed or put off.
     hidden: u64,
+    /// How many have which value of `type`, `env`, `account`, `risk`, `kind` and `confidence`, under what `filter` asks of everything else.
+    facets: BTreeMap<String, Vec<FacetValueOf>>,
     /// The recommendations of this part.
     items: Vec<Recommendation>,
     /// `cursor` of the next part; null after the last.
     next: Option<String>,
+}
+
+/// A value of a field, to choose.
+#[derive(ToSchema)]
+struct FacetValueOf {
+    /// The value, as `filter` names it.
+    value: String,
+    /// How many have it.
+    count: u64,
+    /// Whether `filter` asks for it.
+    is_chosen: bool,
+    /// The condition with it set, or taken away where it was; null where that leaves none.
+    filter: Option<String>,
 }
 
 /// Sums in one currency.
@@ -97,6 +112,8 @@ pub(in crate::api) struct Recommendation {
     recommended: BTreeMap<String, Value>,
     /// The saving a month.
     estimated_monthly_savings: EstimateOf,
+    /// What the cost is made of.
+    build_up: BuildUpOf,
     /// Whether the saving depends on work that is no change of AWS.
     conditional: bool,
     /// 0, very low, to 4, very high.
@@ -111,6 +128,10 @@ pub(in crate::api) struct Recommendation {
     restart_needed: bool,
     /// Whether it can be taken back.
     undo: UndoOf,
+    /// `low`, `medium` or `high`: how far it can be believed, by what its evidence lacks.
+    confidence: String,
+    /// What its evidence lacks: `signals-not-seen`, `metrics-incomplete`, `list-price`, `estimated-price`.
+    doubts: Vec<String>,
     /// What it rests on.
     evidence: Evidence,
     /// How AWS stands to it; null where AWS was not asked.
@@ -151,6 +172,28 @@ pub(super) struct EstimateOf {
     formula_now: Vec<ComponentOf>,
     /// What the cost after is made of.
     formula_after: Vec<ComponentOf>,
+}
+
+/// A cost from its list price down to what is paid, a month of 730 hours.
+#[derive(ToSchema)]
+struct BuildUpOf {
+    /// The currency of every amount here.
+    currency: String,
+    /// The share of the use that commitments cover, by its contracted cost, from 0 to 1; null where that is not known.
+    covered_share: Option<String>,
+    /// The steps in order. Those between the first and the last are differences.
+    steps: Vec<CostStepOf>,
+}
+
+/// A step of a cost.
+#[derive(ToSchema)]
+struct CostStepOf {
+    /// `list`, `contract`, `commitment`, `unused-commitment`, `other` or `effective`.
+    step: String,
+    /// Before the change; null where it is not known.
+    now: Option<String>,
+    /// Afterwards, as the likely saving has it; null where it is not known.
+    after: Option<String>,
 }
 
 /// A quantity and its price.
