@@ -47,7 +47,7 @@ pub fn analyze_with(checks: &[&Check], facts: &Facts<'_>) -> Analysis {
     let (mut items, superseded) = resolve(found);
     cap(&mut items, facts.snapshot, facts.charges);
     rank(&mut items);
-    items.iter_mut().for_each(|item| item.evidence.keep_first_use());
+    items.iter_mut().for_each(keep_what_is_shown);
     increases.iter_mut().for_each(|one| one.increase.evidence.keep_first_use());
     increases.sort_by(|a, b| {
         (a.increase.from, &a.check, &a.resource).cmp(&(b.increase.from, &b.check, &b.resource))
@@ -65,6 +65,15 @@ pub fn analyze_with(checks: &[&Check], facts: &Facts<'_>) -> Analysis {
         unknown,
         only_aws: Vec::new(),
         holidays: holidays(facts),
+    }
+}
+
+/// Leaves out what no page shows: of the metrics after the first their days, of the options what the
+/// bill says of the cost that all of them have.
+fn keep_what_is_shown(item: &mut Recommendation) {
+    item.evidence.keep_first_use();
+    for option in &mut item.options {
+        option.estimated_monthly_savings.billed = None;
     }
 }
 

@@ -1,8 +1,9 @@
 //! The list of recommendations.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use trimtab_model::analysis::Analysis;
+use trimtab_model::confidence::{Confidence, Doubt};
 use trimtab_model::recommendation::{Recommendation, Restart};
 
 use super::identifier::short_identifiers;
@@ -108,6 +109,7 @@ pub fn recommendation_table(
         text("undo", locale.text("column-undo"), Priority::Wide),
         text("second_opinion", locale.text("column-second-opinion"), Priority::Wide),
     ]);
+    let mut sureness = Sureness::of(locale);
     for item in items {
         let id = match identifiers {
             Identifiers::Short => short.get(&item.id).cloned(),
@@ -132,9 +134,9 @@ pub fn recommendation_table(
                 Cell::Text(words::risk(item.performance_risk, locale)),
                 words::risk_tone(item.performance_risk),
             ),
-            plain(words::confidence(item.confidence(), locale)),
-            (Cell::optional(words::first_use(item, locale)), Tone::Plain),
-            (Cell::optional(lacking(item, locale)), Tone::Plain),
+            (sureness.grade(item), Tone::Plain),
+            (Cell::optional(words::first_use(item)), Tone::Plain),
+            (sureness.lacking(item), Tone::Plain),
             plain(item.check.to_string()),
             plain(item.resource.id.to_string()),
             plain(item.resource.account.to_string()),
@@ -157,8 +159,29 @@ pub fn recommendation_table(
     table
 }
 
-fn lacking(item: &Recommendation, locale: Locale) -> Option<String> {
-    Some(words::doubts(item, locale)).filter(|text| !text.is_empty())
+/// The words of confidence: there are few, and a list may have tens of thousands of rows.
+struct Sureness {
+    locale: Locale,
+    grades: [(Confidence, String); 3],
+    lacking: BTreeMap<(Vec<Doubt>, usize), String>,
+}
+
+impl Sureness {
+    fn of(locale: Locale) -> Self {
+        let grades = Confidence::ALL.map(|one| (one, words::confidence(one, locale)));
+        Self { locale, grades, lacking: BTreeMap::new() }
+    }
+
+    fn grade(&self, item: &Recommendation) -> Cell {
+        let grade = item.confidence();
+        Cell::optional(self.grades.iter().find(|(one, _)| *one == grade).map(|(_, word)| word))
+    }
+
+    fn lacking(&mut self, item: &Recommendation) -> Cell {
+        let key = (item.doubts(), item.evidence.signals_not_seen.len());
+        let words = self.lacking.entry(key).or_insert_with(|| words::doubts(item, self.locale));
+        Cell::optional(Some(words.as_str()).filter(|words| !words.is_empty()))
+    }
 }
 
 /// Returns one line: how many, how much a month, what share of the cost, how many unjudged.

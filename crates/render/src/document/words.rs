@@ -157,11 +157,10 @@ pub fn doubts(item: &Recommendation, locale: Locale) -> String {
 }
 
 /// Returns the first metric of a recommendation with its highest day: `CPUUtilization 31%`.
-pub fn first_use(item: &Recommendation, locale: Locale) -> Option<String> {
+pub fn first_use(item: &Recommendation) -> Option<String> {
     let (metric, daily) = item.evidence.first_use()?;
     let peak = first_use_unit(metric).text(daily.peak()?);
-    let metric = sanitise(&metric.metric);
-    Some(locale.text_with("first-use-peak", &[("metric", &metric), ("peak", &peak)]))
+    Some(format!("{} {peak}", sanitise(&metric.metric)))
 }
 
 /// Returns what the values of a metric are: CloudWatch names those that are percentages.

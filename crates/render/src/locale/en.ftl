@@ -371,7 +371,6 @@ doubt-list-price = list price
 doubt-estimated-price = estimated price
 doubts-none = nothing the check asks for is missing
 column-first-use = Measured use
-first-use-peak = { $metric } { $peak }
 
 ## How a number came about
 explain-check = The check { $check } judged this resource.

@@ -296,7 +296,6 @@ doubt-list-price = 정가 기준
 doubt-estimated-price = 추정 가격
 doubts-none = 점검에 필요한 근거가 모두 있음
 column-first-use = 측정한 사용
-first-use-peak = { $metric } { $peak }
 
 ## 금액이 나온 과정
 explain-check = 점검 { $check } 결과입니다.

@@ -26,7 +26,7 @@ pub(super) fn facets(reader: &Reader, facets: &[Facet]) -> Markup {
                 @for facet in facets.iter().filter(|facet| !facet.values.is_empty()) {
                     div class="facet" {
                         div class="facet-head" {
-                            h3 { (facet.title(locale)) }
+                            p id={ "facet-" (facet.field.name()) } { (facet.title(locale)) }
                             @if facet.is_chosen() {
                                 a href=(to(reader, facet.without.as_deref())) aria-label=(reader.text_with("web-facet-any-of", &[("name", &facet.title(locale))])) {
                                     (reader.text("web-facet-any"))
@@ -66,11 +66,11 @@ fn values(reader: &Reader, facet: &Facet) -> Markup {
     };
     let hidden = places(false).count();
     html! {
-        ul { @for value in places(true) { (link(value)) } }
+        ul aria-labelledby={ "facet-" (facet.field.name()) } { @for value in places(true) { (link(value)) } }
         @if hidden > 0 {
             details class="facet-more" open[places(false).any(|value| value.is_chosen)] {
                 summary { (reader.text_with("web-facet-more", &[("count", &hidden.to_string())])) }
-                ul { @for value in places(false) { (link(value)) } }
+                ul aria-labelledby={ "facet-" (facet.field.name()) } { @for value in places(false) { (link(value)) } }
             }
         }
     }

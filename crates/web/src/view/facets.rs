@@ -106,7 +106,16 @@ fn rank(field: Field, value: &str) -> usize {
         Field::Risk => &RISKS,
         Field::Confidence => &CONFIDENCES,
         Field::Environment => &ENVIRONMENTS,
-        _ => return 0,
+        Field::Type | Field::Account | Field::Kind => return 0,
+        Field::Saving
+        | Field::Effort
+        | Field::Finding
+        | Field::Check
+        | Field::Region
+        | Field::Resource
+        | Field::Name
+        | Field::Restart
+        | Field::Id => return 0,
     };
     scale.iter().position(|one| *one == value).unwrap_or(scale.len())
 }
@@ -125,7 +134,17 @@ impl Facet {
             Field::Account => locale.text("column-account"),
             Field::Risk => locale.text("column-risk"),
             Field::Confidence => locale.text("column-confidence"),
-            _ => locale.text("column-resource-type"),
+            Field::Kind => locale.text("column-resource-type"),
+            // None of these is counted.
+            Field::Saving
+            | Field::Effort
+            | Field::Finding
+            | Field::Check
+            | Field::Region
+            | Field::Resource
+            | Field::Name
+            | Field::Restart
+            | Field::Id => String::new(),
         }
     }
 
@@ -147,7 +166,16 @@ impl Facet {
                 .map(|(word, _)| word),
             // `AWS::EC2::Instance` in fewer letters.
             Field::Kind => value.strip_prefix("AWS::").map(|rest| rest.replace("::", " ")),
-            _ => None,
+            Field::Environment | Field::Account => None,
+            Field::Saving
+            | Field::Effort
+            | Field::Finding
+            | Field::Check
+            | Field::Region
+            | Field::Resource
+            | Field::Name
+            | Field::Restart
+            | Field::Id => None,
         };
         known.unwrap_or_else(|| sanitise(value))
     }
