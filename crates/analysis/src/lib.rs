@@ -36,6 +36,7 @@ pub mod queries;
 pub mod quiet;
 pub mod ranking;
 pub mod recovery;
+pub mod relation;
 pub mod report;
 pub mod saving;
 #[cfg(test)]

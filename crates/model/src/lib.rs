@@ -40,6 +40,7 @@ pub mod policy;
 pub mod price;
 pub mod profile;
 pub mod recommendation;
+pub mod relation;
 pub mod resource;
 pub mod schedule;
 pub mod series;

@@ -20,6 +20,7 @@ pub mod recommendation_explain;
 pub mod recommendation_list;
 pub mod recommendation_show;
 pub mod recover;
+pub mod relations;
 pub mod rollout;
 pub mod run;
 pub mod scan_estimate;
@@ -72,6 +73,7 @@ pub use prices::{PriceRow, instance_type_facts, price_table};
 pub use recommendation_explain::recommendation_explain;
 pub use recommendation_list::{recommendation_list, recommendation_table, sorted_recommendations};
 pub use recommendation_show::recommendation_show;
+pub use relations::{relation_table, relation_words};
 pub use scan_estimate::{ScanEstimate, ScanPlace, estimate_table, scan_estimate};
 pub use scan_holes::scan_holes;
 pub use scan_report::{

@@ -1892,3 +1892,84 @@ web-mover-new = new
 web-mover-gone = gone
 web-old-bill = Old bill: until { $day }, { $count } days ago
 web-old-analysis = Old analysis: { $count } days ago
+
+relation-attached-to = attached to
+relation-has-attached = has attached
+relation-member-of = member of
+relation-has-member = has as a member
+relation-made-from = made from
+relation-origin-of = was used to make
+relation-copy-of = copy of
+relation-copied-by = copied by
+relation-sends-to = sends traffic to
+relation-receives-from = receives traffic from
+relation-located-in = located in
+relation-contains = contains
+relation-scales = scales
+relation-scaled-by = scaled by
+relation-watches = watches
+relation-watched-by = watched by
+relation-configured-by = configured by
+relation-configures = configures
+column-relation = Relation
+web-relations = Relations
+web-relations-about = as far as the inventory says: what was not listed is not here
+web-relations-none = The inventory names nothing that it is attached to or that depends on it.
+web-resource-changes = Changes by trimtab
+web-resource-changes-about = changes of plans and runs that name this resource
+web-resource-changes-none = No plan names this resource.
+web-decisions = Decisions
+web-decision-over = no longer holds
+web-dismissed-until = Dismissed until { $until }: { $reason }
+web-resource-days = Cost by day
+web-resource-days-about = { $total } from { $from } to { $until }, by usage type · { $basis }
+web-resource-days-none = There is no bill, or the last 60 days of the bills do not name this resource. That is not a cost of zero.
+web-resource-days-missing = { $count ->
+    [one] No bill covers 1 of these days: what it cost is not known.
+   *[other] No bill covers { $count } of these days: what they cost is not known.
+}
+web-resource-days-unknown = { $count ->
+    [one] The cost of 1 group of charges is not known and in no sum.
+   *[other] The cost of { $count } groups of charges is not known and in no sum.
+}
+web-resource-other-currencies = Charges in other currencies ({ $currencies }) are in no sum here.
+web-use-about = { $from } to { $until }
+web-use-none = No metric of this resource was measured in these days.
+web-use-missing = No samples of: { $metrics }. Not every type has all of them.
+web-use-engine-cpu = CPU of the engine
+web-use-operations = Operations (IOPS)
+web-use-throughput = Throughput
+web-use-free-storage = Free storage (lowest)
+web-use-requests = Requests
+web-use-read = read
+web-use-write = write
+web-fact-state = State
+web-fact-type = Type
+web-fact-engine = Engine
+web-fact-version = Version
+web-fact-runtime = Runtime
+web-fact-platform = Platform
+web-verdicts-passed = { $count ->
+    [one] 1 check found nothing
+   *[other] { $count } checks found nothing
+}
+web-fact-size = Size
+web-fact-storage = Storage
+web-fact-iops = IOPS
+web-fact-throughput = Throughput
+web-fact-capacity = Capacity
+web-fact-architecture = Architecture
+web-fact-zone = Zone
+web-fact-several-zones = Several zones
+web-fact-address = Address
+web-fact-created = Created
+web-fact-launched = Last started
+web-fact-stopped = Stopped
+web-fact-everything = Everything that the inventory says
+web-fact-source = as the inventory has it
+web-fact-entries = { $count ->
+    [one] 1 entry
+   *[other] { $count } entries
+}
+web-fact-yes = yes
+web-fact-no = no

@@ -14,6 +14,7 @@ mod divided;
 mod figures;
 mod lists;
 mod money;
+mod resources;
 #[path = "../browser/server.rs"]
 mod server;
 mod shapes;

@@ -50,6 +50,7 @@ use crate::problem::Problem;
         recommendations::reopen,
         coverage::coverage,
         inventory::resources,
+        inventory::one_resource,
         inventory::tag_coverage,
         reports::reports,
         plans::all_plans,

@@ -31,6 +31,7 @@ pub(crate) fn kept() -> Router<Arc<Shared>> {
         .route("/api/v1/recommendations/{id}/evidence", get(recommendations::evidence))
         .route("/api/v1/recommendations/{id}/patch", get(recommendations::patch))
         .route("/api/v1/resources", get(inventory::resources))
+        .route("/api/v1/resource", get(inventory::one_resource))
         .route("/api/v1/tags/coverage", get(inventory::tag_coverage))
         .route("/api/v1/reports", get(reports::reports))
         .route("/api/v1/coverage", get(coverage::coverage))

@@ -43,6 +43,7 @@ const DAILY: CostQuery = CostQuery {
         account: None,
         region: None,
         resource: None,
+        billed_as: None,
         category: None,
         currency: None,
     },
