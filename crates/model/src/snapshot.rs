@@ -363,7 +363,8 @@ fn found<'a, K>(
     (account, region, kind, id): &ResourceKey,
     of: fn(&K) -> ResourceKind,
 ) -> Option<&'a Resource<K>> {
-    let place = |one: &Resource<K>| (&one.account, &one.region, &one.id).cmp(&(account, region, id));
+    let place =
+        |one: &Resource<K>| (&one.account, &one.region, &one.id).cmp(&(account, region, id));
     let found = table.get(table.binary_search_by(place).ok()?)?;
     (of(&found.kind) == *kind).then_some(found)
 }

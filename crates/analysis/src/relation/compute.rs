@@ -54,8 +54,7 @@ fn volumes<'a>(snapshot: &'a Snapshot, visit: Visit<'a, '_>) {
     for volume in &snapshot.volumes {
         let from = End::of(volume, ResourceKind::Volume);
         for attachment in &volume.kind.attachments {
-            let to =
-                from.beside(ResourceKind::Instance.as_str(), attachment.instance_id.as_str());
+            let to = from.beside(ResourceKind::Instance.as_str(), attachment.instance_id.as_str());
             visit(Edge { from: from.clone(), bond: Bond::Attachment, to });
         }
         // A volume that was made of nothing has an empty name here.

@@ -46,8 +46,7 @@ fn edges<'a>(snapshot: &'a Snapshot, visit: Visit<'a, '_>) {
 
 fn known(snapshot: &Snapshot, end: &End<'_>) -> Option<ResourceRef> {
     let kind = ResourceKind::ALL.iter().copied().find(|kind| kind.as_str() == end.kind)?;
-    let key: ResourceKey =
-        (end.account.into(), end.region.into(), kind, end.id.as_ref().into());
+    let key: ResourceKey = (end.account.into(), end.region.into(), kind, end.id.as_ref().into());
     Some(snapshot.find(&key)?.0)
 }
 
@@ -84,18 +83,14 @@ mod tests {
                 one.kind.auto_scaling_group_name = Some("lobby".to_owned());
             })
             .volume(|one| {
-                one.kind.attachments = vec![VolumeAttachment {
-                    instance_id: "i-1".into(),
-                    device: None,
-                    state: None,
-                }];
+                one.kind.attachments =
+                    vec![VolumeAttachment { instance_id: "i-1".into(), device: None, state: None }];
                 one.kind.snapshot_id = Some("snap-1".into());
             })
             .volume_snapshot(|_| ())
             .group(|one| one.kind.instance_ids = vec!["i-1".into()])
             .load_balancer(|one| one.kind.target_ids = Some(vec!["i-1".into(), "10.0.0.1".into()]));
-        let balancer =
-            "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/web/50dc6c495c0c9188";
+        let balancer = "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/web/50dc6c495c0c9188";
         check(
             &scene,
             ResourceKind::Instance,
@@ -109,7 +104,12 @@ mod tests {
             ],
         );
         check(&scene, ResourceKind::Volume, "vol-1", &["attached-to i-1", "made-from snap-1"]);
-        check(&scene, ResourceKind::Snapshot, "snap-1", &["made-from vol-gone ?", "origin-of vol-1"]);
+        check(
+            &scene,
+            ResourceKind::Snapshot,
+            "snap-1",
+            &["made-from vol-gone ?", "origin-of vol-1"],
+        );
         // A name is of its kind and its place alone.
         check(&scene, ResourceKind::Volume, "i-1", &[]);
     }

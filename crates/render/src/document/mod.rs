@@ -14,6 +14,7 @@ pub mod ingest_report;
 pub mod init_report;
 pub mod only_aws;
 mod page;
+pub mod places;
 pub mod plan;
 pub mod prices;
 pub mod recommendation_explain;
@@ -69,6 +70,9 @@ pub use init_report::{
     init_proposal, init_written,
 };
 pub use only_aws::only_aws_table;
+pub use places::{
+    api_month_table, api_use_table, permission_table, place_status, place_table, signal_table,
+};
 pub use prices::{PriceRow, instance_type_facts, price_table};
 pub use recommendation_explain::recommendation_explain;
 pub use recommendation_list::{recommendation_list, recommendation_table, sorted_recommendations};

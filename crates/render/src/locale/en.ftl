@@ -1973,3 +1973,69 @@ web-fact-entries = { $count ->
 }
 web-fact-yes = yes
 web-fact-no = no
+
+place-complete = complete
+place-partial = partial
+place-none = none
+place-unknown = unknown
+place-not-needed = not needed
+column-place-inventory = Inventory
+column-place-cloudwatch = CloudWatch
+column-place-memory = Agent memory
+column-place-bill = Bill
+column-place-optimizer = Compute Optimizer
+column-place-hub = Cost Optimization Hub
+column-place-at = Last read
+column-place-read = { $source }: read
+column-place-of = { $source }: last read
+column-permission = Missing action
+column-regions = Regions
+column-waiting-checks = Waiting checks
+column-permission-basis = Known from
+permission-refused = AWS refused it
+permission-called = the listing was refused, which calls it
+column-signal = Signal
+api-purpose-scan = scan
+api-purpose-cost-explorer = Cost Explorer
+api-price = { $price } per { $per } ({ $region }; { $source })
+column-api-began = Began
+column-api-ended = Ended
+column-api-purpose = What for
+column-api-calls = Calls
+column-api-paid = Charged by AWS
+column-api-cost = Cost (list price)
+column-api-price = Price
+column-api-finished = State
+column-api-operations = Operations
+column-api-runs = Runs
+column-api-metrics = Metrics asked for
+column-api-requests = Requests to Cost Explorer
+api-finished = finished
+api-interrupted = interrupted
+api-paid-metrics = { $count } metrics
+api-paid-requests = { $count } requests
+web-places = Accounts and regions
+web-places-whole = known wholly, of { $count }
+web-places-none = No account and no region was read yet
+web-places-none-why = They appear once an account was scanned, or once files of an inventory or a bill were read.
+web-places-about = how much of each source is known, and when it was read last; unknown means that nobody has asked, or that files do not say
+web-permissions = Missing permissions
+web-permissions-none = No listing of the last scan was refused.
+web-permissions-about = what the last scan was refused, by action and account
+web-permissions-policy = Policy that grants these actions
+web-permissions-how = The whole policy of a role that only reads:
+web-signals = What it would bring
+web-signals-about = resources without a verdict, by the signal that would settle it; one resource may lack several
+web-calls = What asking AWS cost
+web-calls-none = AWS was not asked yet, or by an earlier version that kept no count.
+web-calls-about = by UTC month, in the currency of the price list, at list price and without free allowances; what is not listed as charged has no price in the catalogue
+web-calls-runs = What each run asked
+web-calls-runs-about = calls with retries, and the price as it was when it was asked
+web-sources-missing-count = { $count ->
+    [one] 1 source that is not complete
+   *[other] { $count } sources that are not complete
+}
+web-calls-runs-count = { $count ->
+    [one] 1 run
+   *[other] { $count } runs
+}

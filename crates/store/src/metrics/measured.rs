@@ -81,16 +81,12 @@ async fn rows(
         WithOrigin::No => wanted,
         WithOrigin::Yes => {
             let [account, region] = ORIGIN;
-            let is = |column, value: &str| {
-                ident(column).is_null().or(ident(column).eq(lit(value)))
-            };
+            let is = |column, value: &str| ident(column).is_null().or(ident(column).eq(lit(value)));
             let account = is(account, resource.account.as_str());
             wanted.and(account).and(is(region, resource.region.as_str()))
         }
     };
-    let table = table
-        .filter(wanted)?
-        .select(columns.map(ident).to_vec())?;
+    let table = table.filter(wanted)?.select(columns.map(ident).to_vec())?;
     Ok(table.collect().await?)
 }
 

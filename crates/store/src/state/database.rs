@@ -224,6 +224,13 @@ const MIGRATIONS: &[&str] = &[
         PRIMARY KEY (analysis, resource)
     ) STRICT;
     ",
+    "
+    CREATE TABLE api_uses (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        began_at TEXT NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT;
+    ",
 ];
 
 /// The version of the tables that this program knows, and brings older ones to.

@@ -10,6 +10,7 @@ mod client;
 #[path = "../support/company.rs"]
 mod company;
 mod counts;
+mod coverage;
 mod divided;
 mod figures;
 mod lists;

@@ -49,6 +49,9 @@ use crate::problem::Problem;
         recommendations::snooze,
         recommendations::reopen,
         coverage::coverage,
+        coverage::coverage_places,
+        coverage::coverage_gaps,
+        coverage::coverage_calls,
         inventory::resources,
         inventory::one_resource,
         inventory::tag_coverage,
@@ -172,7 +175,7 @@ fn usual(status: &str) -> &'static str {
 }
 
 /// The lists, and the schemas of their answers that do not say by themselves which part they are.
-const LISTS: [(&str, Option<&str>); 16] = [
+const LISTS: [(&str, Option<&str>); 18] = [
     ("/api/v1/costs", Some("Spending")),
     ("/api/v1/allocation", Some("Allocated")),
     ("/api/v1/costs/hours", Some("Hours")),
@@ -185,6 +188,8 @@ const LISTS: [(&str, Option<&str>); 16] = [
     ("/api/v1/recommendations/{id}/options", Some("OptionList")),
     ("/api/v1/resources", None),
     ("/api/v1/tags/coverage", Some("TagCoverage")),
+    ("/api/v1/coverage/places", Some("PlaceList")),
+    ("/api/v1/coverage/calls", Some("CallList")),
     ("/api/v1/reports", Some("ReportList")),
     ("/api/v1/plans", Some("PlanList")),
     ("/api/v1/runs", Some("RunList")),

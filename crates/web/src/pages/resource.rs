@@ -58,7 +58,8 @@ fn body(reader: &Reader, detail: &ResourceDetail) -> Markup {
         .map(|(key, value)| (sanitise(key), html! { (sanitise(value)) }))
         .collect();
     let latest = detail.cost.as_ref().and_then(|cost| cost.last_30_days);
-    let cost = latest.map_or_else(|| reader.text("web-not-known"), |cost| reader.style.amount(cost));
+    let cost =
+        latest.map_or_else(|| reader.text("web-not-known"), |cost| reader.style.amount(cost));
     let about = reader.text(if latest.is_some() {
         "web-resource-cost-about"
     } else {

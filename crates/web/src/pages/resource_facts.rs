@@ -63,7 +63,10 @@ const FIRST: [(&str, &[&str]); 18] = [
     ("web-fact-storage", &["storage_type", "storage_tier"]),
     ("web-fact-iops", &["iops"]),
     ("web-fact-throughput", &["throughput_mib_s", "storage_throughput_mib_s"]),
-    ("web-fact-capacity", &["desired_capacity", "desired_count", "desired_size", "num_cache_nodes"]),
+    (
+        "web-fact-capacity",
+        &["desired_capacity", "desired_count", "desired_size", "num_cache_nodes"],
+    ),
     ("web-fact-architecture", &["architecture", "architectures"]),
     ("web-fact-zone", &["availability_zone", "availability_zones", "availability_zone_name"]),
     ("web-fact-several-zones", &["multi_az"]),

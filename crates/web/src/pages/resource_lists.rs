@@ -59,7 +59,12 @@ pub(super) fn change_table(changes: &[ResourceChange], style: &Style) -> Table {
         column("plan", "column-plan", Kind::Text, Priority::Essential),
         column("change", "column-change", Kind::Text, Priority::Essential),
         column("status", "column-status", Kind::Text, Priority::Essential),
-        column("at", "column-at", Kind::Timestamp, if_any(changes.iter().any(|one| one.at.is_some()))),
+        column(
+            "at",
+            "column-at",
+            Kind::Timestamp,
+            if_any(changes.iter().any(|one| one.at.is_some())),
+        ),
         column("run", "column-run", Kind::Text, Priority::High),
         column("estimated", "column-estimated-monthly", Kind::Money, Priority::High),
         column("reason", "column-reason", Kind::Text, if_any(has_reasons)),
@@ -146,8 +151,9 @@ fn decision(reader: &Reader, one: &ResourceDecision) -> String {
         (DispositionKind::Dismissed, None) => {
             reader.text_with("web-dismissed", &[("reason", &reason)])
         }
-        (DispositionKind::Dismissed, Some(until)) => reader
-            .text_with("web-dismissed-until", &[("until", &until), ("reason", &reason)]),
+        (DispositionKind::Dismissed, Some(until)) => {
+            reader.text_with("web-dismissed-until", &[("until", &until), ("reason", &reason)])
+        }
         (DispositionKind::Snoozed, until) => {
             let until = until.unwrap_or_default();
             reader.text_with("web-snoozed", &[("until", &until), ("reason", &reason)])

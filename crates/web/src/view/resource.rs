@@ -241,8 +241,10 @@ impl Said {
         let unknown = self.unknown.iter();
         let unknown =
             unknown.map(|one| without(one.check.to_string(), "unknown", &one.unknown.reason.text));
-        let passed =
-            self.passed.iter().map(|one| without(one.check.to_string(), "passed", &one.reason.text));
+        let passed = self
+            .passed
+            .iter()
+            .map(|one| without(one.check.to_string(), "passed", &one.reason.text));
         recommended.chain(unknown).chain(passed).collect()
     }
 }
@@ -271,7 +273,9 @@ mod tests {
         let (account, region, kind, id) = key(&Query::of(whole)).unwrap();
         assert_eq!((account.as_str(), region.as_str(), id.as_str()), ("1", "r", "arn:aws:x/y"));
         assert_eq!(kind, ResourceKind::Volume);
-        for wrong in ["kind=AWS::EC2::Volume&account=1&region=r", "kind=Nothing&account=1&region=r&id=x"] {
+        for wrong in
+            ["kind=AWS::EC2::Volume&account=1&region=r", "kind=Nothing&account=1&region=r&id=x"]
+        {
             assert!(key(&Query::of(wrong)).is_err(), "{wrong}");
         }
     }

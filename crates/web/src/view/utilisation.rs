@@ -381,7 +381,7 @@ mod tests {
         assert_eq!(names, expected);
         assert_eq!(used.panels[1].measured[0].value, Some(2.0));
         let style = Style::plain(trimtab_model::text::Language::En);
-        let lines = used.lines(Caption::new("use", "use".into(), String::new()), &style);
+        let lines = used.lines(Caption::new("use", "use", ""), &style);
         let series: Vec<usize> = lines.panels.iter().map(|panel| panel.series.len()).collect();
         assert_eq!(series, [1, 2]);
     }
