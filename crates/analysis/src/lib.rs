@@ -6,6 +6,7 @@
 pub mod allocation;
 pub mod analyze;
 pub mod anomaly;
+pub mod api_months;
 pub mod application;
 pub mod backtest;
 pub mod billed;
@@ -31,11 +32,13 @@ pub mod observation;
 pub mod ownership;
 pub mod page;
 pub mod passage;
+pub mod places;
 pub mod pricing;
 pub mod queries;
 pub mod quiet;
 pub mod ranking;
 pub mod recovery;
+pub mod relation;
 pub mod report;
 pub mod saving;
 #[cfg(test)]

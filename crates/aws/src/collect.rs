@@ -1,5 +1,7 @@
 //! Runs one collector in one place, and says how it went.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use trimtab_model::collection::{Collection, Outcome};
@@ -41,6 +43,7 @@ impl Collected {
                 outcome: outcome(error),
                 resources: 0,
                 reasons: vec![part::reason(error)],
+                refused: refused(std::slice::from_ref(error)),
                 at: now,
             },
             errors: vec![error.clone()],
@@ -89,11 +92,28 @@ pub async fn collect(session: &Session, collector: &Collector, now: Timestamp) -
             outcome,
             resources: resources as u64,
             reasons: errors.iter().map(part::reason).collect(),
+            refused: refused(&errors),
             at: now,
         },
         snapshot: part.snapshot,
         errors,
     }
+}
+
+/// Returns the actions that AWS refused, sorted, each once.
+fn refused(errors: &[AwsError]) -> Vec<String> {
+    let denied = errors.iter().filter_map(|error| match error {
+        AwsError::Denied { action } => Some(action.clone()),
+        AwsError::Throttled { .. }
+        | AwsError::OptedOut { .. }
+        | AwsError::Credentials { .. }
+        | AwsError::Unreachable { .. }
+        | AwsError::Endless { .. }
+        | AwsError::CutShort { .. }
+        | AwsError::Failed { .. } => None,
+    });
+    let all: BTreeSet<String> = denied.collect();
+    all.into_iter().collect()
 }
 
 /// Sorts by identifier and drops what a listing gave twice: pages may overlap while it changes.
@@ -195,5 +215,12 @@ mod tests {
         assert_eq!((ids.len(), found.snapshot.gaps.len()), (0, 0));
         assert_eq!(found.collection.reasons.len(), 1);
         assert!(found.snapshot.listed.is_empty(), "what nobody may ask is not empty");
+    }
+
+    #[tokio::test]
+    async fn what_was_refused_is_named_as_iam_names_it() {
+        let (found, _, _) = listed(vec![refusal("UnauthorizedOperation", "No.")]).await;
+        assert_eq!(found.collection.outcome, Outcome::Denied);
+        assert_eq!(found.collection.refused, ["ec2:DescribeVolumes"]);
     }
 }

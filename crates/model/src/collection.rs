@@ -63,6 +63,9 @@ pub struct Collection {
     pub resources: u64,
     /// What went wrong, once per kind of problem.
     pub reasons: Vec<Reason>,
+    /// The IAM actions that AWS refused, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<String>,
     /// When it was read.
     pub at: Timestamp,
 }

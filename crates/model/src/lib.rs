@@ -7,6 +7,7 @@
 pub mod action;
 pub mod allocation;
 pub mod analysis;
+pub mod api_use;
 pub mod audit;
 pub mod backtest;
 pub mod build_up;
@@ -42,6 +43,7 @@ pub mod policy;
 pub mod price;
 pub mod profile;
 pub mod recommendation;
+pub mod relation;
 pub mod resource;
 pub mod schedule;
 pub mod series;

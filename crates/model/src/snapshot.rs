@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::environment::Environment;
 use crate::id::{RegionId, SubAccountId};
@@ -64,7 +65,7 @@ use crate::resource::transit_gateway_attachment::TransitGatewayAttachment;
 use crate::resource::volume::Volume;
 use crate::resource::vpc_endpoint::VpcEndpoint;
 use crate::resource::vpn_connection::VpnConnection;
-use crate::resource::{Resource, ResourceKind, ResourceRef, Tags};
+use crate::resource::{Resource, ResourceKey, ResourceKind, ResourceRef, Tags};
 use crate::text::Reason;
 
 // A macro because making, merging and walking a snapshot touch every table in the same way;
@@ -159,6 +160,37 @@ macro_rules! snapshot {
                     (resource.reference(kind_of(&resource.kind, $of)), &resource.tags)
                 }));)+
                 tags
+            }
+
+            /// Returns a resource and its tags; none where it is not there.
+            pub fn find(&self, key: &ResourceKey) -> Option<(ResourceRef, &Tags)> {
+                $(if let Some(found) = found(&self.$table, key, $of) {
+                    return Some((found.reference(key.2), &found.tags));
+                })+
+                None
+            }
+
+            /// Returns what is particular to the kind of a resource, by the names of its fields; none where it is not
+            /// there.
+            pub fn properties(&self, key: &ResourceKey) -> Option<Map<String, Value>> {
+                $(if let Some(found) = found(&self.$table, key, $of) {
+                    return match serde_json::to_value(&found.kind) {
+                        Ok(Value::Object(fields)) => Some(fields),
+                        _ => Some(Map::new()),
+                    };
+                })+
+                None
+            }
+
+            /// Returns how many resources of each kind there are at each place.
+            pub fn counts(&self) -> BTreeMap<(SubAccountId, RegionId, ResourceKind), u64> {
+                let mut counts = BTreeMap::new();
+                $(for resource in &self.$table {
+                    let kind = kind_of(&resource.kind, $of);
+                    let place = (resource.account.clone(), resource.region.clone(), kind);
+                    *counts.entry(place).or_default() += 1;
+                })+
+                counts
             }
 
             /// Names the environment of every resource again, from its tags and its account.
@@ -325,6 +357,18 @@ impl Snapshot {
     }
 }
 
+/// Looks a resource up in a table, which is sorted by account, region and id.
+fn found<'a, K>(
+    table: &'a [Resource<K>],
+    (account, region, kind, id): &ResourceKey,
+    of: fn(&K) -> ResourceKind,
+) -> Option<&'a Resource<K>> {
+    let place =
+        |one: &Resource<K>| (&one.account, &one.region, &one.id).cmp(&(account, region, id));
+    let found = table.get(table.binary_search_by(place).ok()?)?;
+    (of(&found.kind) == *kind).then_some(found)
+}
+
 fn kind_of<K>(kind: &K, of: fn(&K) -> ResourceKind) -> ResourceKind {
     of(kind)
 }
@@ -417,5 +461,19 @@ mod tests {
             .map(|group| group.id.to_string())
             .collect();
         assert_eq!(names, ["relay", "lobby"]);
+    }
+
+    #[test]
+    fn a_resource_is_found_where_it_is_and_nowhere_else() {
+        let whole = snapshot("ap-northeast-2", &["lobby", "match"]);
+        let key = |region: &str, id: &str| {
+            ("111122223333".into(), region.into(), ResourceKind::AutoScalingGroup, id.into())
+        };
+        let found = whole.find(&key("ap-northeast-2", "match")).map(|(one, _)| one.id);
+        assert_eq!(found, Some("match".into()));
+        assert_eq!(whole.find(&key("ap-northeast-1", "match")), None);
+        let fields = whole.properties(&key("ap-northeast-2", "lobby")).unwrap();
+        assert_eq!(fields.get("min_size"), Some(&Value::from(0)));
+        assert_eq!(whole.counts().into_values().collect::<Vec<_>>(), [2]);
     }
 }

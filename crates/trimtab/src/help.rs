@@ -258,6 +258,7 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         "users" => "지금 사용자의 몇 배인지. 예: x1.5. 기본값 x1.0",
         "event" => "사용자가 더 몰리는 날. 예: 2026-12-24:x2. 여러 번 쓸 수 있습니다",
         "per" => "무엇으로 나눌지. 기본값 dau",
+        "list" if path == "coverage" => "무엇을 나열할지. 기본값 sources",
         "from" if path == "simulate" => {
             "inventory/, metrics/, traffic/, billing/이 있는 디렉터리 [기본값: 읽어 들이거나 스캔한 데이터]"
         }
@@ -426,6 +427,12 @@ fn value(id: &str, name: &str) -> Option<&'static str> {
         ("by", "month") => "청구 기간",
         ("by", "category") => "분류(ChargeCategory)",
         ("by", "usage-type") => "AWS의 사용 유형",
+        ("list", "sources") => "데이터 출처: 최근 분석에 있던 것과 없던 것",
+        ("list", "places") => "계정과 리전: 출처별로 얼마나, 언제 읽었는지",
+        ("list", "permissions") => "마지막 스캔에 없던 권한",
+        ("list", "signals") => "판정하지 못한 것을 판정하게 해 줄 데이터",
+        ("list", "calls") => "AWS 조회 내역, 실행별",
+        ("list", "months") => "AWS 조회 내역, 월별",
         ("per", "dau") => "하루 사용자",
         ("per", "mau") => "그 달의 마지막 날까지 30일간의 사용자",
         ("per", "1000-requests") => "요청 1,000건",

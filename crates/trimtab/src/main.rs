@@ -105,7 +105,7 @@ fn run(cli: &Cli, language: &Cell<Language>) -> Result<Printed, Failure> {
         Command::Db(command) => commands::database::run(&console, command),
         Command::Prices(command) => commands::prices::run(&console, command),
         Command::Checks(command) => commands::checks::run(&console, command),
-        Command::Coverage => commands::coverage::run(&console),
+        Command::Coverage(args) => commands::coverage::run(&console, args),
         Command::Report(command) => commands::report::run(&console, command),
         Command::Notify(command) => commands::notify::run(&console, command),
         Command::Serve(args) => commands::serve::run(&console, args),

@@ -439,7 +439,7 @@ impl Shared {
     /// Fails if the metrics cannot be read.
     pub(crate) fn measured(
         &self,
-        resource: &str,
+        resource: &ResourceRef,
         names: &[&str],
         window: Period,
     ) -> Result<Arc<Vec<Measured>>, Failure> {
@@ -451,7 +451,7 @@ impl Shared {
             *kept = Some(KeptSamples { metrics, answers: HashMap::new() });
         }
         let Some(kept) = kept.as_mut() else { return Ok(Arc::default()) };
-        let question = format!("{resource} {names:?} {window:?}");
+        let question = format!("{:?} {names:?} {window:?}", resource.key());
         if let Some(answer) = kept.answers.get(&question) {
             return Ok(Arc::clone(answer));
         }

@@ -15,6 +15,7 @@ use tokio::runtime::Handle;
 
 use trimtab_aws::access::Access;
 use trimtab_aws::session::Session;
+use trimtab_model::api_use::ApiPurpose;
 use trimtab_model::money::Money;
 use trimtab_model::text::Reason;
 use trimtab_store::billing::{BillFormat, Notice};
@@ -27,7 +28,9 @@ use crate::failure::{Failure, Kind};
 use crate::pipeline::exports;
 use crate::pipeline::ingest::{Ingested, RequestsMade};
 use crate::pipeline::login::Login;
-use crate::pipeline::scan::{RequestPrice, payer, request_price, runtime};
+use crate::pipeline::scan::{
+    RequestPrice, Took, keep_use, paid_requests, payer, request_price, runtime,
+};
 use crate::pipeline::state::{now, open_lake};
 use crate::progress::{OnProgress, Progress, Stage};
 use crate::worker::Isolation;
@@ -108,6 +111,8 @@ pub fn ingest_cost_explorer(
     let asking = ask_all(&access, &session, &ranges, affordable, started, &mut ingested);
     let fresh = runtime.block_on(asking);
     let requests = ask::made(&access);
+    let took = Took { purpose: ApiPurpose::CostExplorer, began: started, finished: fresh.is_ok() };
+    keep_use(lake.state(), &access, took, paid_requests(settings, requests)?)?;
     ingested.requests = Some(RequestsMade {
         requests,
         cost: price.and_then(|price| price.of(requests)),

@@ -1,6 +1,7 @@
 //! What was measured of one resource, sample by sample.
 
 use trimtab_model::period::Period;
+use trimtab_model::resource::ResourceRef;
 use trimtab_store::InputError;
 use trimtab_store::engine::Engine;
 use trimtab_store::input;
@@ -59,7 +60,7 @@ impl KeptMetrics {
     /// Fails if they cannot be read.
     pub fn read(
         &self,
-        resource: &str,
+        resource: &ResourceRef,
         names: &[&str],
         window: Period,
     ) -> Result<Vec<Measured>, Failure> {

@@ -17,6 +17,7 @@ mod measured;
 mod metrics;
 pub mod notify;
 mod permissions;
+mod places;
 pub mod plan;
 pub mod recover;
 pub mod report;
@@ -46,6 +47,7 @@ pub use init::{
 pub use inspect::{InspectRequest, Inspected, inspect};
 pub use measured::KeptMetrics;
 pub use permissions::{changing_boundary, changing_role, read_permissions, trust_of};
+pub use places::{KnownPlaces, api_uses, granting, known_places};
 pub use report::{expected_month, known_until};
 pub use scan::{
     Ask, Closed, Estimate, Hole, MetricHole, MetricPrice, Metrics, MetricsSince, PlaceEstimate,

@@ -177,6 +177,17 @@ pub(super) fn needed_kinds(settings: &Settings) -> BTreeSet<ResourceKind> {
         .collect()
 }
 
+/// Returns the kinds whose own metrics the enabled checks read: those of an agent are not its own.
+pub(super) fn measured_kinds(settings: &Settings) -> BTreeSet<ResourceKind> {
+    let is_own = |need: &Need| match need {
+        Need::Metric(namespace, ..) | Need::OptionalMetric(namespace, ..) => {
+            *namespace != "CWAgent"
+        }
+        Need::Kind(_) | Need::OptionalBilling | Need::Billing => false,
+    };
+    enabled(settings).filter(|check| check.needs.iter().any(is_own)).map(|one| one.kind).collect()
+}
+
 /// Returns the enabled checks that cannot judge without one of `kinds`.
 pub(super) fn checks_of(settings: &Settings, kinds: &BTreeSet<ResourceKind>) -> Vec<CheckId> {
     let reads = |need: &Need| matches!(need, Need::Kind(kind) if kinds.contains(kind));

@@ -8,6 +8,7 @@ pub(super) mod price;
 mod prometheus;
 mod report;
 mod since;
+mod took;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,7 @@ use rust_decimal::Decimal;
 use trimtab_aws::calls::Operation;
 use trimtab_aws::collector::Collector;
 use trimtab_aws::inventory;
+use trimtab_model::api_use::ApiPurpose;
 use trimtab_model::collection::Collection;
 use trimtab_model::id::{RegionId, SubAccountId};
 use trimtab_model::opinion::OpinionReading;
@@ -35,11 +37,12 @@ pub use estimate::{Closed, Estimate, PlaceEstimate, estimate};
 use metrics::Window;
 use places::Places;
 pub(super) use places::payer;
-pub(super) use price::request_price;
 pub use price::{MetricPrice, RequestPrice};
+pub(super) use price::{paid_requests, request_price};
 pub use prometheus::{PrometheusRead, last_sources};
 pub use report::{Hole, holes, last_collections};
 pub use since::{MetricsSince, Since};
+pub(super) use took::{Took, keep as keep_use};
 
 /// What to scan.
 #[derive(Debug, Clone, Default)]
@@ -211,6 +214,9 @@ pub fn scan(
                 .end_scan(scan, now())
                 .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
         }
+        let took = Took { purpose: ApiPurpose::Scan, began: started, finished };
+        let paid = price::paid_metrics(settings, metrics.requested)?;
+        keep_use(&state, &login.access, took, paid)?;
         let collections = state
             .collections()
             .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?

@@ -15,12 +15,14 @@ pub mod ingest_report;
 pub mod init_report;
 pub mod only_aws;
 mod page;
+pub mod places;
 pub mod plan;
 pub mod prices;
 pub mod recommendation_explain;
 pub mod recommendation_list;
 pub mod recommendation_show;
 pub mod recover;
+pub mod relations;
 pub mod rollout;
 pub mod run;
 pub mod scan_estimate;
@@ -70,10 +72,14 @@ pub use init_report::{
     init_proposal, init_written,
 };
 pub use only_aws::only_aws_table;
+pub use places::{
+    api_month_table, api_use_table, permission_table, place_status, place_table, signal_table,
+};
 pub use prices::{PriceRow, instance_type_facts, price_table};
 pub use recommendation_explain::recommendation_explain;
 pub use recommendation_list::{recommendation_list, recommendation_table, sorted_recommendations};
 pub use recommendation_show::recommendation_show;
+pub use relations::{relation_table, relation_words};
 pub use scan_estimate::{ScanEstimate, ScanPlace, estimate_table, scan_estimate};
 pub use scan_holes::scan_holes;
 pub use scan_report::{

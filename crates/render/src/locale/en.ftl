@@ -2037,3 +2037,150 @@ web-column-currency-from = From
 web-column-currency-to = To
 web-column-rate = Rate
 web-column-rate-date = Day of the rate
+
+relation-attached-to = attached to
+relation-has-attached = has attached
+relation-member-of = member of
+relation-has-member = has as a member
+relation-made-from = made from
+relation-origin-of = was used to make
+relation-copy-of = copy of
+relation-copied-by = copied by
+relation-sends-to = sends traffic to
+relation-receives-from = receives traffic from
+relation-located-in = located in
+relation-contains = contains
+relation-scales = scales
+relation-scaled-by = scaled by
+relation-watches = watches
+relation-watched-by = watched by
+relation-configured-by = configured by
+relation-configures = configures
+column-relation = Relation
+web-relations = Relations
+web-relations-about = as far as the inventory says: what was not listed is not here
+web-relations-none = The inventory names nothing that it is attached to or that depends on it.
+web-resource-changes = Changes by trimtab
+web-resource-changes-about = changes of plans and runs that name this resource
+web-resource-changes-none = No plan names this resource.
+web-decisions = Decisions
+web-decision-over = no longer holds
+web-dismissed-until = Dismissed until { $until }: { $reason }
+web-resource-days = Cost by day
+web-resource-days-about = { $total } from { $from } to { $until }, by usage type · { $basis }
+web-resource-days-none = There is no bill, or the last 60 days of the bills do not name this resource. That is not a cost of zero.
+web-resource-days-missing = { $count ->
+    [one] No bill covers 1 of these days: what it cost is not known.
+   *[other] No bill covers { $count } of these days: what they cost is not known.
+}
+web-resource-days-unknown = { $count ->
+    [one] The cost of 1 group of charges is not known and in no sum.
+   *[other] The cost of { $count } groups of charges is not known and in no sum.
+}
+web-resource-other-currencies = Charges in other currencies ({ $currencies }) are in no sum here.
+web-use-about = { $from } to { $until }
+web-use-none = No metric of this resource was measured in these days.
+web-use-missing = No samples of: { $metrics }. Not every type has all of them.
+web-use-engine-cpu = CPU of the engine
+web-use-operations = Operations (IOPS)
+web-use-throughput = Throughput
+web-use-free-storage = Free storage (lowest)
+web-use-requests = Requests
+web-use-read = read
+web-use-write = write
+web-fact-state = State
+web-fact-type = Type
+web-fact-engine = Engine
+web-fact-version = Version
+web-fact-runtime = Runtime
+web-fact-platform = Platform
+web-verdicts-passed = { $count ->
+    [one] 1 check found nothing
+   *[other] { $count } checks found nothing
+}
+web-fact-size = Size
+web-fact-storage = Storage
+web-fact-iops = IOPS
+web-fact-throughput = Throughput
+web-fact-capacity = Capacity
+web-fact-architecture = Architecture
+web-fact-zone = Zone
+web-fact-several-zones = Several zones
+web-fact-address = Address
+web-fact-created = Created
+web-fact-launched = Last started
+web-fact-stopped = Stopped
+web-fact-everything = Everything that the inventory says
+web-fact-source = as the inventory has it
+web-fact-entries = { $count ->
+    [one] 1 entry
+   *[other] { $count } entries
+}
+web-fact-yes = yes
+web-fact-no = no
+
+place-complete = complete
+place-partial = partial
+place-none = none
+place-unknown = unknown
+place-not-needed = not needed
+column-place-inventory = Inventory
+column-place-cloudwatch = CloudWatch
+column-place-memory = Agent memory
+column-place-bill = Bill
+column-place-optimizer = Compute Optimizer
+column-place-hub = Cost Optimization Hub
+column-place-at = Last read
+column-place-read = { $source }: read
+column-place-of = { $source }: last read
+column-permission = Missing action
+column-regions = Regions
+column-waiting-checks = Waiting checks
+column-permission-basis = Known from
+permission-refused = AWS refused it
+permission-called = the listing was refused, which calls it
+column-signal = Signal
+api-purpose-scan = scan
+api-purpose-cost-explorer = Cost Explorer
+api-price = { $price } per { $per } ({ $region }; { $source })
+column-api-began = Began
+column-api-ended = Ended
+column-api-purpose = What for
+column-api-calls = Calls
+column-api-paid = Charged by AWS
+column-api-cost = Cost (list price)
+column-api-price = Price
+column-api-finished = State
+column-api-operations = Operations
+column-api-runs = Runs
+column-api-metrics = Metrics asked for
+column-api-requests = Requests to Cost Explorer
+api-finished = finished
+api-interrupted = interrupted
+api-paid-metrics = { $count } metrics
+api-paid-requests = { $count } requests
+web-places = Accounts and regions
+web-places-whole = known wholly, of { $count }
+web-places-none = No account and no region was read yet
+web-places-none-why = They appear once an account was scanned, or once files of an inventory or a bill were read.
+web-places-about = how much of each source is known, and when it was read last; unknown means that nobody has asked, or that files do not say
+web-permissions = Missing permissions
+web-permissions-none = No listing of the last scan was refused.
+web-permissions-about = what the last scan was refused, by action and account
+web-permissions-policy = Policy that grants these actions
+web-permissions-how = The whole policy of a role that only reads:
+web-signals = What it would bring
+web-signals-about = resources without a verdict, by the signal that would settle it; one resource may lack several
+web-calls = What asking AWS cost
+web-calls-none = AWS was not asked yet, or by an earlier version that kept no count.
+web-calls-about = by UTC month, in the currency of the price list, at list price and without free allowances; what is not listed as charged has no price in the catalogue
+web-calls-runs = What each run asked
+web-calls-runs-about = calls with retries, and the price as it was when it was asked
+web-sources-missing-count = { $count ->
+    [one] 1 source that is not complete
+   *[other] { $count } sources that are not complete
+}
+web-calls-runs-count = { $count ->
+    [one] 1 run
+   *[other] { $count } runs
+}

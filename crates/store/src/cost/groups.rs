@@ -11,6 +11,7 @@ use trimtab_model::focus::ChargeCategory;
 use trimtab_model::money::{Currency, Money};
 use trimtab_model::text::Text;
 
+use super::resource_id::BilledAs;
 use super::rows::{Rows, text_at};
 use crate::billing::{decimal, moment, tags};
 use crate::lake::rollup::{self, COSTS, KEYS, ROWS};
@@ -62,6 +63,8 @@ pub struct CostFilter {
     pub resource: Option<String>,
     /// One of these `ResourceId`s; any where there are none.
     pub any_resource: Vec<String>,
+    /// One resource, by every name that a bill may have for it.
+    pub billed_as: Option<BilledAs>,
     /// `ChargeCategory`.
     pub category: Option<ChargeCategory>,
     /// Billing currency.
@@ -116,6 +119,7 @@ pub fn cost_groups(
 ) -> Result<Vec<CostGroup>, LakeError> {
     let fine = filter.resource.is_some()
         || !filter.any_resource.is_empty()
+        || filter.billed_as.is_some()
         || by.iter().any(|by| columns(by).iter().any(|column| !KEYS.contains(column)));
     cost_groups_from(lake, by, filter, if fine { Source::Rows } else { Source::Rollup })
 }
@@ -284,7 +288,7 @@ impl<'a> KeyReader<'a> {
 /// Returns what must hold of a charge; nothing where every charge counts.
 pub(super) fn condition(filter: &CostFilter) -> Result<Option<Expr>, LakeError> {
     let CostFilter { from, until, month, service, account, region, resource, .. } = filter;
-    let CostFilter { any_resource, category, currency, .. } = filter;
+    let CostFilter { any_resource, billed_as, category, currency, .. } = filter;
     let mut conditions: Vec<Expr> = Vec::new();
     let day = |date: &Date| {
         let days = moment::parse(&date.to_string()).map(moment::day_of);
@@ -325,6 +329,7 @@ pub(super) fn condition(filter: &CostFilter) -> Result<Option<Expr>, LakeError> 
             .and(ident("BillingAccountId").eq(lit(account.as_str())));
         conditions.push(ident("SubAccountId").eq(lit(account.as_str())).or(of_billing));
     }
+    conditions.extend(billed_as.as_ref().map(BilledAs::condition));
     if let Some(category) = category {
         conditions.push(ident("ChargeCategory").eq(lit(category.as_str())));
     }

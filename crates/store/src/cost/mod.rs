@@ -20,5 +20,5 @@ pub use groups::{CostFilter, CostGroup, GroupBy, Source, cost_groups, cost_group
 pub use hours::{HourCost, HourlyCost, hourly_cost};
 pub use months::{BilledMeter, bill_months, billed_meters};
 pub use reach::{covered_days, end_of_bills, left_out};
-pub use resource_id::inventory_id;
+pub use resource_id::{BilledAs, inventory_id};
 pub use totals::{BillTotal, totals};

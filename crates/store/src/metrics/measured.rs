@@ -6,8 +6,9 @@ use datafusion::arrow::array::{Array, Float64Array, Int64Array, RecordBatch, Str
 use datafusion::logical_expr::{ident, lit};
 use jiff::Timestamp;
 use trimtab_model::period::Period;
+use trimtab_model::resource::ResourceRef;
 
-use super::columns::{GROUP, PERIOD, SECOND, VALUE};
+use super::columns::{GROUP, ORIGIN, PERIOD, SECOND, VALUE, WithOrigin};
 use super::error::MetricsError;
 use super::open::Metrics;
 use crate::engine::Engine;
@@ -32,14 +33,14 @@ type Key = (String, String, String, Option<u32>);
 /// Reads the samples of some metrics of a resource in `window`, sorted by metric, statistic and
 /// period. Blocks until the engine is done.
 ///
-/// Values that are no finite numbers are left out.
+/// Samples that say that they are from another account or region are of another resource. Values that are no finite numbers are left out.
 ///
 /// # Errors
 /// Fails if the engine cannot read a file that looked sound when it was opened.
 pub fn measured(
     engine: &Engine,
     metrics: &Metrics,
-    resource: &str,
+    resource: &ResourceRef,
     names: &[&str],
     window: Period,
 ) -> Result<Vec<Measured>, MetricsError> {
@@ -65,7 +66,7 @@ pub fn measured(
 async fn rows(
     engine: &Engine,
     metrics: &Metrics,
-    (resource, names): (&str, &[&str]),
+    (resource, names): (&ResourceRef, &[&str]),
     window: Period,
 ) -> Result<Vec<RecordBatch>, MetricsError> {
     let Some(table) = metrics.table(engine.session(), Some(window)).await? else {
@@ -74,9 +75,18 @@ async fn rows(
     let [of_resource, namespace, metric, statistic] = GROUP;
     let columns = [namespace, metric, statistic, PERIOD, SECOND, VALUE];
     let named = names.iter().map(|name| lit(*name)).collect();
-    let table = table
-        .filter(ident(of_resource).eq(lit(resource)).and(ident(metric).in_list(named, false)))?
-        .select(columns.map(ident).to_vec())?;
+    let id = ident(of_resource).eq(lit(resource.id.as_str()));
+    let wanted = id.and(ident(metric).in_list(named, false));
+    let wanted = match metrics.with_origin() {
+        WithOrigin::No => wanted,
+        WithOrigin::Yes => {
+            let [account, region] = ORIGIN;
+            let is = |column, value: &str| ident(column).is_null().or(ident(column).eq(lit(value)));
+            let account = is(account, resource.account.as_str());
+            wanted.and(account).and(is(region, resource.region.as_str()))
+        }
+    };
+    let table = table.filter(wanted)?.select(columns.map(ident).to_vec())?;
     Ok(table.collect().await?)
 }
 

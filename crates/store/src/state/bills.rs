@@ -83,6 +83,18 @@ pub struct IngestRecord {
 }
 
 impl State {
+    /// Returns when bills were read last; none where none was.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be read.
+    pub fn last_ingest(&self) -> Result<Option<Timestamp>, StateError> {
+        let at: Option<String> = self
+            .connection()
+            .query_row("SELECT MAX(at) FROM ingests", [], |row| row.get(0))
+            .map_err(StateError::read)?;
+        Ok(at.and_then(|at| at.parse().ok()))
+    }
+
     /// Returns every bill in the lake, in order of period and account.
     ///
     /// # Errors

@@ -232,6 +232,13 @@ const MIGRATIONS: &[&str] = &[
         saved_at TEXT NOT NULL
     ) STRICT;
     ",
+    "
+    CREATE TABLE api_uses (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        began_at TEXT NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT;
+    ",
 ];
 
 /// The version of the tables that this program knows, and brings older ones to.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rusqlite::params;
 
+use trimtab_model::coverage::PlaceMarks;
 use trimtab_model::id::{RegionId, ResourceId, SubAccountId};
 
 use super::database::{State, StateError};
@@ -66,6 +67,42 @@ impl State {
         Ok(marks)
     }
 
+    /// Returns how many resources of each place were measured, and up to when: those that an agent tells the memory of
+    /// apart.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be read.
+    pub fn measured_places(&self) -> Result<Vec<PlaceMarks>, StateError> {
+        let connection = self.connection();
+        let mut rows = connection
+            .prepare(
+                "SELECT account, region,
+                        COUNT(DISTINCT CASE WHEN agent = 0 THEN resource END),
+                        MAX(CASE WHEN agent = 0 THEN until END),
+                        COUNT(DISTINCT CASE WHEN memory = 1 THEN resource END),
+                        MAX(CASE WHEN memory = 1 THEN until END)
+                 FROM (SELECT account, region, resource, until,
+                              series LIKE 'CWAgent %' AS agent,
+                              series LIKE 'CWAgent mem%' AS memory
+                       FROM metric_marks)
+                 GROUP BY account, region ORDER BY account, region",
+            )
+            .map_err(StateError::read)?;
+        let moment = |second: Option<i64>| second.and_then(|one| Timestamp::from_second(one).ok());
+        let rows = rows
+            .query_map([], |row| {
+                let count = |column| row.get::<_, i64>(column).map(i64::unsigned_abs);
+                Ok(PlaceMarks {
+                    account: row.get::<_, String>(0)?.into(),
+                    region: row.get::<_, String>(1)?.into(),
+                    measured: (count(2)?, moment(row.get(3)?)),
+                    memory: (count(4)?, moment(row.get(5)?)),
+                })
+            })
+            .map_err(StateError::read)?;
+        rows.collect::<Result<_, _>>().map_err(StateError::read)
+    }
+
     /// Stores the marks of one place.
     ///
     /// # Errors
@@ -118,5 +155,30 @@ mod tests {
         assert_eq!(marks.into_values().collect::<Vec<_>>(), [span]);
         let elsewhere = state.metric_marks(&account, &"us-east-1".into()).unwrap();
         assert!(elsewhere.is_empty());
+    }
+
+    #[test]
+    fn resources_are_counted_once_and_what_an_agent_tells_apart() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = State::open(dir.path()).unwrap();
+        let (account, region) = ("111122223333".into(), "ap-northeast-2".into());
+        let mark = |resource: &str, series: &str, second| MetricMark {
+            resource: resource.into(),
+            series: series.to_owned(),
+            since: None,
+            until: Timestamp::from_second(second).unwrap(),
+        };
+        let marks = [
+            mark("i-1", "AWS/EC2 CPUUtilization Maximum", 600),
+            mark("i-1", "AWS/EC2 NetworkIn Sum", 300),
+            mark("i-2", "AWS/EC2 CPUUtilization Maximum", 300),
+            // Windows has another name for it.
+            mark("i-2", "CWAgent Memory % Committed Bytes In Use Maximum", 900),
+            mark("i-2", "CWAgent nvidia_smi_utilization_gpu Maximum", 900),
+        ];
+        state.set_metric_marks(&account, &region, &marks).unwrap();
+        let at = |second| Some(Timestamp::from_second(second).unwrap());
+        let expected = PlaceMarks { account, region, measured: (2, at(600)), memory: (1, at(900)) };
+        assert_eq!(state.measured_places().unwrap(), [expected]);
     }
 }

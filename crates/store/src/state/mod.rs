@@ -1,6 +1,7 @@
 //! Small state that must survive: SQLite, written through to the disk on every commit.
 
 mod analyses;
+mod api_uses;
 mod attestations;
 mod bills;
 mod cost_explorer;

@@ -171,6 +171,7 @@ mod tests {
             outcome,
             resources: 0,
             reasons: Vec::new(),
+            refused: Vec::new(),
             at: at(0),
         };
         (collection, snapshot)

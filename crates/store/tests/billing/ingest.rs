@@ -1,6 +1,6 @@
 //! How runs settle: twice is once, a correction corrects, nothing is half replaced.
 
-use trimtab_store::cost::{CostFilter, GroupBy, Source, cost_groups, cost_groups_from};
+use trimtab_store::cost::{BilledAs, CostFilter, GroupBy, Source, cost_groups, cost_groups_from};
 
 use crate::support::{Bench, FOCUS, codes, gzip, text};
 
@@ -141,6 +141,14 @@ fn filters_narrow_the_answer() {
         ["7.000000000000000001 USD"]
     );
     assert_eq!(billed(CostFilter { resource: Some("i-1".into()), ..all() }), ["1.5 USD"]);
+    let named = |account: &str, region: &str| {
+        let names = vec!["i-1".to_owned(), "arn:aws:ec2:x:y:instance/i-1".to_owned()];
+        let billed_as = BilledAs { account: account.to_owned(), region: region.to_owned(), names };
+        billed(CostFilter { billed_as: Some(billed_as), ..all() })
+    };
+    assert_eq!(named("444455556666", "ap-northeast-2"), ["1.5 USD"]);
+    assert_eq!(named("444455556666", "us-east-1"), Vec::<String>::new());
+    assert_eq!(named("111122223333", "ap-northeast-2"), Vec::<String>::new());
     assert_eq!(billed(CostFilter { currency: Some("KRW".parse().unwrap()), ..all() }), ["100 KRW"]);
     assert_eq!(
         billed(CostFilter { service: Some("nothing' OR 1=1".into()), ..all() }),

@@ -4,6 +4,7 @@
 mod actor;
 mod backtest;
 mod cost;
+mod coverage;
 mod database;
 mod first_run;
 mod iam;
@@ -25,6 +26,7 @@ pub use cost::{
     CostAllocationArgs, CostBy, CostCommand, CostDiffArgs, CostFilterArgs, CostPer,
     CostSummaryArgs, CostTopArgs, CostUnitArgs, CostUnitBy,
 };
+pub use coverage::{CoverageArgs, CoverageList};
 pub use database::{DatabaseCommand, DatabaseInspectArgs};
 pub use first_run::{DoctorArgs, InitArgs, InitTemplate};
 pub use iam::{IamArgs, IamCommand, Tier};

@@ -12,6 +12,7 @@ use trimtab_model::money::Currency;
 
 use super::backtest::BacktestArgs;
 use super::cost::CostCommand;
+use super::coverage::CoverageArgs;
 use super::database::DatabaseCommand;
 use super::first_run::{DoctorArgs, InitArgs};
 use super::iam::IamCommand;
@@ -199,7 +200,7 @@ pub enum Command {
     #[command(subcommand)]
     Checks(ChecksCommand),
     /// What data is missing, and what it would unlock
-    Coverage,
+    Coverage(CoverageArgs),
     /// Write a report
     #[command(subcommand)]
     Report(ReportCommand),

@@ -10,11 +10,13 @@ mod client;
 #[path = "../support/company.rs"]
 mod company;
 mod counts;
+mod coverage;
 mod divided;
 mod facets;
 mod figures;
 mod lists;
 mod money;
+mod resources;
 mod scopes;
 #[path = "../browser/server.rs"]
 mod server;

@@ -1,6 +1,6 @@
 //! Every answer of the API is what its description says, and every list can be read in parts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -126,6 +126,7 @@ fn every_answer_is_what_its_description_says() {
     let of_path = |path: &str| match path {
         _ if path.starts_with("/api/v1/plans/") => vec![path.replace("{id}", id)],
         _ if path.contains("{id}") => ids.iter().map(|id| path.replace("{id}", id)).collect(),
+        "/api/v1/resource" => resource_addresses(&server),
         "/api/v1/costs/hours" => vec![format!("{path}?day=2026-10-02")],
         _ => vec![path.to_owned()],
     };
@@ -153,6 +154,23 @@ fn every_answer_is_what_its_description_says() {
     let dismissed = format!("/api/v1/recommendations/{}/dismiss", ids[0]);
     let dismissed = post(&server, &dismissed, &json!({"reason": "no"}));
     conforms(&server, "post", "/api/v1/recommendations/{id}/dismiss", "200", &dismissed);
+}
+
+/// Returns the address of one resource of each kind.
+fn resource_addresses(server: &Server) -> Vec<String> {
+    let all = get(server, "/api/v1/resources?limit=500").json();
+    let items = all["items"].as_array().cloned().unwrap_or_default();
+    let kinds: BTreeMap<String, Value> =
+        items.into_iter().map(|item| (item["resource_type"].to_string(), item)).collect();
+    kinds.values().map(resource_address).collect()
+}
+
+/// Returns the address of a resource of the list.
+pub fn resource_address(item: &Value) -> String {
+    let part = |name: &str| item[name].as_str().expect("a text").to_owned();
+    let (kind, account, region) = (part("resource_type"), part("account"), part("region"));
+    let id = part("resource_id").replace('%', "%25").replace('#', "%23").replace('&', "%26");
+    format!("/api/v1/resource?kind={kind}&account={account}&region={region}&id={id}")
 }
 
 /// Reads every list in parts of two, and finds the whole of it.

@@ -51,7 +51,11 @@ use crate::problem::Problem;
         recommendations::snooze,
         recommendations::reopen,
         coverage::coverage,
+        coverage::coverage_places,
+        coverage::coverage_gaps,
+        coverage::coverage_calls,
         inventory::resources,
+        inventory::one_resource,
         inventory::tag_coverage,
         reports::reports,
         plans::all_plans,
@@ -181,7 +185,7 @@ fn usual(status: &str) -> &'static str {
 }
 
 /// The lists, and the schemas of their answers that do not say by themselves which part they are.
-const LISTS: [(&str, Option<&str>); 17] = [
+const LISTS: [(&str, Option<&str>); 19] = [
     ("/api/v1/costs", Some("Spending")),
     ("/api/v1/allocation", Some("Allocated")),
     ("/api/v1/costs/hours", Some("Hours")),
@@ -194,6 +198,8 @@ const LISTS: [(&str, Option<&str>); 17] = [
     ("/api/v1/recommendations/{id}/options", Some("OptionList")),
     ("/api/v1/resources", None),
     ("/api/v1/tags/coverage", Some("TagCoverage")),
+    ("/api/v1/coverage/places", Some("PlaceList")),
+    ("/api/v1/coverage/calls", Some("CallList")),
     ("/api/v1/reports", Some("ReportList")),
     ("/api/v1/plans", Some("PlanList")),
     ("/api/v1/runs", Some("RunList")),

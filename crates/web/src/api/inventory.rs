@@ -12,7 +12,7 @@ use crate::pages::resources::{Listed, listed};
 use crate::problem::Problem;
 use crate::query::Query;
 use crate::scope::Scope;
-use crate::view::{Tagging, percent_of_count, tagging};
+use crate::view::{ResourceDetail, Tagging, percent_of_count, resource, tagging};
 
 /// Resources of the inventory.
 #[derive(Debug, Serialize, ToSchema)]
@@ -90,6 +90,18 @@ fn is_wanted(listed: &Listed, query: &Query) -> bool {
     let resource = &listed.resource;
     let conditions = [("kind", resource.kind.as_str()), ("region", resource.region.as_str())];
     conditions.iter().all(|(key, value)| query.get(key).is_none_or(|wanted| wanted == *value))
+}
+
+/// One resource: what it is, what it costs, how it is used, what it is bound to, what was said and done about it.
+#[utoipa::path(get, path = "/api/v1/resource", tag = "inventory",
+    params(
+        ("kind" = String, Query, description = "The CloudFormation type, such as AWS::EC2::Instance"),
+        ("account" = String, Query), ("region" = String, Query),
+        ("id" = String, Query, description = "As its own service names it: `resource_id` of the list. An ARN may stand here as it is."),
+    ),
+    responses((status = 200, body = ResourceDetail), (status = 400, body = Problem), (status = 404, body = Problem, description = "The inventory does not have it.")))]
+pub(crate) async fn one_resource(asked: Asked) -> Response {
+    asked.answered(|shared, reader| resource(shared, &reader.query)).await
 }
 
 /// How resources are tagged.

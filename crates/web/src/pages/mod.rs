@@ -22,6 +22,8 @@ mod recommendation_plan;
 pub(crate) mod recommendations;
 pub(crate) mod reports;
 mod resource;
+mod resource_facts;
+mod resource_lists;
 pub(crate) mod resources;
 mod routes;
 pub(crate) mod run;

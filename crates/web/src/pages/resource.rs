@@ -1,4 +1,4 @@
-//! One resource: what is this, who owns it, what does it cost, what was said of it?
+//! One resource: what is this, who owns it, what does it cost, how is it used, what hangs on it, what was said and done?
 
 use std::sync::Arc;
 
@@ -6,157 +6,167 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
-use trimtab_app::failure::{Failure, Kind};
-use trimtab_model::analysis::{Passed, Unjudged};
-use trimtab_model::money::{Money, MoneyError};
-use trimtab_model::recommendation::Recommendation;
-use trimtab_model::resource::{ResourceRef, Tags};
-use trimtab_render::document::words;
-use trimtab_render::sanitise;
-use trimtab_store::cost::{CostFilter, GroupBy, inventory_id};
+use trimtab_render::chart::{Caption, Size};
+use trimtab_render::document::{relation_table, words};
+use trimtab_render::{number, sanitise, time};
 
-use super::{failed, missing};
+use super::resource_lists::{CHANGES, RELATIONS, change_table};
+use super::{failed, missing, resource_facts, resource_lists};
 use crate::blocking;
+use crate::file;
 use crate::html::Html;
 use crate::query::Query;
 use crate::reader::Reader;
 use crate::shared::Shared;
-use crate::ui::{self, Page, Tab, card, facts, figure};
-use crate::view::{Basis, before, daily};
+use crate::ui::{self, Chart, Page, Tab, card, facts, figure};
+use crate::view::{ResourceCost, ResourceDetail, Said, Utilisation, resource, stack};
 
-/// Days whose cost is added up.
-const DAYS: i32 = 30;
-
-/// A resource and everything that is known of it.
-struct Known {
-    resource: ResourceRef,
-    tags: Tags,
-    recommendations: Vec<Recommendation>,
-    passed: Vec<Passed>,
-    unknown: Vec<Unjudged>,
-    cost: Option<Money>,
-}
-
-fn found(shared: &Shared, query: &Query) -> Result<Option<Known>, Failure> {
-    let Some(snapshot) = shared.inventory()? else { return Ok(None) };
-    let is = |key, value: &str| query.get(key) == Some(value);
-    let all = snapshot.tags();
-    let wanted = all.iter().find(|(one, _)| {
-        is("id", one.id.as_str())
-            && is("kind", one.kind.as_str())
-            && is("account", one.account.as_str())
-            && is("region", one.region.as_str())
-    });
-    let Some((resource, tags)) = wanted else { return Ok(None) };
-    let mut known = Known {
-        resource: resource.clone(),
-        tags: (*tags).clone(),
-        recommendations: Vec::new(),
-        passed: Vec::new(),
-        unknown: Vec::new(),
-        cost: cost(shared, resource)?,
-    };
-    if let Some(visible) = shared.analysis()? {
-        let analysis = &visible.whole;
-        let of = |one: &ResourceRef| one == resource;
-        known.recommendations =
-            analysis.items.iter().filter(|item| of(&item.resource)).cloned().collect();
-        known.passed = shared.passed(resource)?;
-        known.unknown =
-            analysis.unknown.iter().filter(|item| of(&item.resource)).cloned().collect();
-    }
-    Ok(Some(known))
-}
-
-/// Returns what a resource has cost in the last days of the bill, which may know it by its ARN; none where the bill
-/// does not name it.
-fn cost(shared: &Shared, resource: &ResourceRef) -> Result<Option<Money>, Failure> {
-    let Some(bill) = daily(shared, GroupBy::Service, Basis::Effective, CostFilter::default())?
-    else {
-        return Ok(None);
-    };
-    let Some(last) = bill.last() else { return Ok(None) };
-    let first = before(last, DAYS - 1);
-    let filter = CostFilter {
-        from: Some(first),
-        account: Some(resource.account.to_string()),
-        region: Some(resource.region.to_string()),
-        ..CostFilter::default()
-    };
-    let Some(named) = daily(shared, GroupBy::Resource, Basis::Effective, filter)? else {
-        return Ok(None);
-    };
-    let money = |cause: MoneyError| Failure::from_error(Kind::Failed, &cause);
-    let is_it = |key: &String| inventory_id(key) == resource.id.as_str();
-    let mut sum: Option<Money> = None;
-    for (key, cost) in named.by_key(first, last).map_err(money)? {
-        if key.as_ref().is_some_and(is_it) {
-            sum = Some(match sum {
-                Some(sum) => sum.checked_add(cost).map_err(money)?,
-                None => cost,
-            });
-        }
-    }
-    Ok(sum)
-}
-
-/// Shows the page.
+/// Shows the page, or gives one of its lists as a file.
 pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> Response {
     let query = reader.query.clone();
-    match blocking::read(&shared, move |shared| found(shared, &query)).await {
+    match blocking::read(&shared, move |shared| resource(shared, &query)).await {
         Err(failure) => failed(&shared, &reader, Tab::Resources, &failure).into_response(),
         Ok(None) => missing::not_found(&shared, &reader, Tab::Resources).into_response(),
-        Ok(Some(known)) => {
-            let title = words::resource_name(&known.resource);
+        Ok(Some(detail)) => {
+            let relations = |style: &_| relation_table(&detail.relations, style);
+            let changes = |style: &_| change_table(&detail.changes, style);
+            if let Some(file) = file::asked_of(&reader, RELATIONS, relations)
+                .or_else(|| file::asked_of(&reader, CHANGES, changes))
+            {
+                return file;
+            }
+            let title = words::resource_name(&detail.resource);
             let trail = reader.text(Tab::Resources.key());
-            let mut page = Page::of(Tab::Resources, &title, body(&reader, &known));
+            let mut page = Page::of(Tab::Resources, &title, body(&reader, &detail));
             page.trail = Some((&trail, "/resources"));
-            page.actions = ui::environment(known.resource.environment, reader.locale());
+            page.actions = ui::environment(detail.resource.environment, reader.locale());
             Html::ok(ui::page(&shared, &reader, &page)).into_response()
         }
     }
 }
 
-fn body(reader: &Reader, known: &Known) -> Markup {
-    let resource = &known.resource;
-    let rows = vec![
-        (reader.text("column-resource-id"), html! { code { (sanitise(resource.id.as_str())) } }),
-        (reader.text("web-kind"), html! { (resource.kind.as_str()) }),
-        (reader.text("column-account"), html! { (sanitise(resource.account.as_str())) }),
-        (reader.text("column-region"), html! { (sanitise(resource.region.as_str())) }),
-    ];
-    let tags: Vec<(String, Markup)> = known
+fn body(reader: &Reader, detail: &ResourceDetail) -> Markup {
+    let tags: Vec<(String, Markup)> = detail
         .tags
         .iter()
         .map(|(key, value)| (sanitise(key), html! { (sanitise(value)) }))
         .collect();
+    let latest = detail.cost.as_ref().and_then(|cost| cost.last_30_days);
     let cost =
-        known.cost.map_or_else(|| reader.text("web-not-known"), |cost| reader.style.amount(cost));
-    let about = reader.text(if known.cost.is_some() {
+        latest.map_or_else(|| reader.text("web-not-known"), |cost| reader.style.amount(cost));
+    let about = reader.text(if latest.is_some() {
         "web-resource-cost-about"
     } else {
         "web-resource-cost-none"
     });
+    let found = detail.said.recommendations.len() as u64;
     html! {
         div class="figures" {
             (figure(&reader.text("web-resource-cost"), &cost, &about, ""))
-            (figure(&reader.text("web-recommendations"), &known.recommendations.len().to_string(), "", ""))
+            (figure(&reader.text("web-recommendations"), &number::count(found), "", ""))
+            (figure(&reader.text("web-relations"), &number::count(detail.relations.len() as u64), "", ""))
+            (figure(&reader.text("web-resource-changes"), &number::count(detail.changes.len() as u64), "", ""))
         }
         div class="columns detail" {
             div {
-                (verdicts(reader, known))
+                (spent(reader, detail.cost.as_ref()))
+                (used(reader, &detail.utilisation))
+                (verdicts(reader, &detail.said))
+                (resource_lists::relations(reader, &detail.relations))
+                (resource_lists::changes(reader, &detail.changes))
             }
             div {
-                (card(&reader.text("web-resource"), None, &facts(&rows)))
+                (resource_facts::what(reader, detail))
                 (card(&reader.text("web-tags"), None, &html! {
                     @if tags.is_empty() { p class="nothing" { (reader.text("web-tags-none")) } } @else { (facts(&tags)) }
                 }))
+                (resource_lists::decisions(reader, &detail.decisions))
             }
         }
     }
 }
 
-fn verdicts(reader: &Reader, known: &Known) -> Markup {
+/// What it cost by day.
+fn spent(reader: &Reader, cost: Option<&ResourceCost>) -> Markup {
+    let style = &reader.style;
+    let title = reader.text("web-resource-days");
+    let Some(cost) = cost else {
+        let body = html! { p class="nothing" { (reader.text("web-resource-days-none")) } };
+        return card(&title, None, &body);
+    };
+    let (from, until) = (cost.from.to_string(), cost.until.to_string());
+    let total = cost.total.map_or_else(|| reader.text("web-not-known"), |sum| style.amount(sum));
+    let basis = reader.text(cost.basis.key());
+    let about = [("total", &*total), ("from", &from), ("until", &until), ("basis", &basis)];
+    let about = reader.text_with("web-resource-days-about", &about);
+    let no_name = reader.text("web-no-name");
+    let drawn = |id: &str| {
+        let caption = Caption::new(id, title.clone(), about.clone());
+        let mut stack =
+            stack(&cost.daily, (cost.from, cost.until), cost.provisional_from, caption, &no_name)?;
+        // The page of costs has no day of one resource.
+        stack.days.iter_mut().for_each(|day| day.link = None);
+        Ok::<_, trimtab_model::money::MoneyError>(stack)
+    };
+    let body = match (drawn("resource-days"), drawn("resource-days-narrow")) {
+        (Ok(wide), Ok(narrow)) => ui::chart(
+            reader,
+            &Chart {
+                wide: &wide.draw(Size::WIDE, style),
+                narrow: &narrow.draw(Size::NARROW, style),
+                legend: &wide.legend(style),
+                table: &wide.table(style),
+                caption: &title,
+            },
+        ),
+        _ => html! { p class="nothing" { (reader.text("web-not-known")) } },
+    };
+    let notes = [
+        (cost.missing_days, "web-resource-days-missing"),
+        (cost.unknown, "web-resource-days-unknown"),
+    ];
+    let body = html! {
+        (body)
+        @for (count, key) in notes {
+            @if count > 0 { p class="about" { (reader.text_with(key, &[("count", &count.to_string())])) } }
+        }
+        @if !cost.other_currencies.is_empty() {
+            p class="about" { (reader.text_with("web-resource-other-currencies", &[("currencies", &cost.other_currencies.join(", "))])) }
+        }
+    };
+    card(&title, Some(&about), &body)
+}
+
+/// How it was used.
+fn used(reader: &Reader, used: &Utilisation) -> Markup {
+    let style = &reader.style;
+    let title = reader.text("web-course-measured");
+    let zone = &style.time_zone;
+    let about = [("from", time::date(used.from, zone)), ("until", time::date(used.until, zone))];
+    let about: Vec<(&str, &str)> = about.iter().map(|(key, day)| (*key, day.as_str())).collect();
+    let about = reader.text_with("web-use-about", &about);
+    let drawn = |id: &str| used.lines(Caption::new(id, title.clone(), about.clone()), style);
+    let body = html! {
+        @if used.panels.is_empty() {
+            p class="nothing" { (reader.text("web-use-none")) }
+        } @else {
+            @let wide = drawn("use");
+            (ui::chart(reader, &Chart {
+                wide: &wide.draw(Size::WIDE, style),
+                narrow: &drawn("use-narrow").draw(Size::NARROW, style),
+                legend: &wide.legend(),
+                table: &wide.table(style),
+                caption: &title,
+            }))
+        }
+        @if !used.missing.is_empty() {
+            p class="about" { (reader.text_with("web-use-missing", &[("metrics", &used.missing.join(", "))])) }
+        }
+    };
+    card(&title, Some(&about), &body)
+}
+
+fn verdicts(reader: &Reader, known: &Said) -> Markup {
     let locale = reader.locale();
     let body = html! {
         ul class="rows" {
@@ -178,13 +188,20 @@ fn verdicts(reader: &Reader, known: &Known) -> Markup {
                     (ui::status(&reader.text("web-unjudged"), "projected"))
                 }
             }
-            @for item in &known.passed {
-                li {
-                    div class="row-words" {
-                        p { (reader.style.sentence(&item.reason.text)) }
-                        p class="about" { code { (item.check.as_str()) } }
+        }
+        @if !known.passed.is_empty() {
+            details {
+                summary { (reader.text_with("web-verdicts-passed", &[("count", &known.passed.len().to_string())])) }
+                ul class="rows" {
+                    @for item in &known.passed {
+                        li {
+                            div class="row-words" {
+                                p { (reader.style.sentence(&item.reason.text)) }
+                                p class="about" { code { (item.check.as_str()) } }
+                            }
+                            (ui::status(&reader.text("web-passed"), ""))
+                        }
                     }
-                    (ui::status(&reader.text("web-passed"), ""))
                 }
             }
         }

@@ -233,7 +233,7 @@ fn row(item: &SavedChange, style: &Style) -> Vec<(Cell, Tone)> {
 }
 
 /// Returns the key of a status, and what its colour says.
-fn status(status: ChangeStatus) -> (&'static str, Tone) {
+pub(super) fn status(status: ChangeStatus) -> (&'static str, Tone) {
     match status {
         ChangeStatus::Waiting => ("web-change-waiting", Tone::Plain),
         ChangeStatus::UnderWay => ("web-change-under-way", Tone::Plain),

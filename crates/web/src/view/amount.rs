@@ -35,6 +35,11 @@ pub(crate) fn amount_or_none<S: Serializer>(
     money.map(Amount::from).serialize(serializer)
 }
 
+/// Writes a text in English.
+pub(crate) fn english<S: Serializer>(text: &Text, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text.get(Language::En))
+}
+
 /// Writes a text in English, or null where there is none.
 pub(crate) fn english_or_none<S: Serializer>(
     text: &Option<Text>,

@@ -126,7 +126,7 @@ pub(crate) fn course(
     }
     let decided = wanted.iter().map(|(_, of)| of.metric.as_str());
     let names: Vec<&str> = decided.chain(BESIDES.iter().map(|(_, metric, ..)| *metric)).collect();
-    let series = shared.measured(item.resource.id.as_str(), &names, window)?;
+    let series = shared.measured(&item.resource, &names, window)?;
     let mut panels: Vec<Measure> = wanted
         .into_iter()
         .filter_map(|(name, of)| {
@@ -186,7 +186,7 @@ fn besides(
 }
 
 /// Returns the seconds between two samples where they lie closest.
-fn apart(points: &[(Timestamp, f64)]) -> Option<u32> {
+pub(super) fn apart(points: &[(Timestamp, f64)]) -> Option<u32> {
     let apart = points.iter().zip(points.iter().skip(1));
     let seconds = apart.map(|((first, _), (next, _))| next.as_second() - first.as_second());
     u32::try_from(seconds.filter(|seconds| *seconds > 0).min()?).ok()
@@ -232,7 +232,7 @@ pub(crate) fn threshold(item: &Recommendation, metric: &MetricCoverage) -> Optio
 }
 
 /// Marks where points are missing: two that are more than a period and a half apart.
-fn with_gaps(points: &[(Timestamp, f64)], period_seconds: u32) -> Vec<Point> {
+pub(super) fn with_gaps(points: &[(Timestamp, f64)], period_seconds: u32) -> Vec<Point> {
     let mut marked = Vec::with_capacity(points.len());
     let mut last: Option<Timestamp> = None;
     for (at, value) in points {

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_model::document::Days;
 use trimtab_model::money::{Currency, Money, MoneyError};
-use trimtab_store::cost::{CostFilter, CostGroup, GroupBy};
+use trimtab_store::cost::{BilledAs, CostFilter, CostGroup, GroupBy};
 
 use super::grouping::{self, Grouping, Narrowed};
 use crate::shared::Shared;
@@ -140,6 +140,35 @@ pub(crate) fn grouped_daily(
         .map_err(|cause| Failure::from_error(Kind::Failed, &cause))
 }
 
+/// Asks for the cost of one resource by day and usage type, in the last days of the bills; none without a bill. The
+/// answer is small and of no use to others: it is not kept.
+///
+/// # Errors
+/// Fails if the lake cannot be read.
+pub(crate) fn resource_daily(
+    shared: &Shared,
+    basis: Basis,
+    (of, days): (BilledAs, i32),
+) -> Result<Option<Daily>, Failure> {
+    if !shared.has_bills()? {
+        return Ok(None);
+    }
+    let whole = shared.grouped(&[GroupBy::Day, GroupBy::Service], &CostFilter::default())?;
+    let bills = Bills { covered: shared.covered()?, charged: charged_days(&whole) };
+    let Some(last) = bills.last() else { return Ok(None) };
+    let filter = CostFilter {
+        from: Some(before(last, days - 1)),
+        billed_as: Some(of),
+        ..CostFilter::default()
+    };
+    let groups = shared.asked(&[GroupBy::Day, GroupBy::UsageType], &filter)?;
+    let currency = usual_currency(&groups).or_else(|| usual_currency(&whole));
+    let Some(currency) = currency else { return Ok(None) };
+    Daily::of(&groups, basis, currency, bills)
+        .map(Some)
+        .map_err(|cause| Failure::from_error(Kind::Failed, &cause))
+}
+
 /// Returns the currency that most charges are in; none without a bill.
 ///
 /// # Errors
@@ -159,6 +188,22 @@ struct Bills {
     covered: Option<Days>,
     /// The first and the last that have charges.
     charged: Option<Days>,
+}
+
+impl Bills {
+    fn stretches(self) -> impl Iterator<Item = Days> {
+        self.covered.into_iter().chain(self.charged)
+    }
+
+    /// Returns the last day.
+    fn last(self) -> Option<Date> {
+        self.stretches().map(|days| days.last).max()
+    }
+
+    /// Returns the first day.
+    fn first(self) -> Option<Date> {
+        self.stretches().map(|days| days.first).min()
+    }
 }
 
 /// Returns the day of a group.
@@ -250,18 +295,19 @@ impl Daily {
         totals.filter_map(Result::transpose).collect()
     }
 
-    fn stretches(&self) -> impl Iterator<Item = Days> {
-        self.bills.covered.into_iter().chain(self.bills.charged)
-    }
-
     /// Returns the last day of the bills.
     pub(crate) fn last(&self) -> Option<Date> {
-        self.stretches().map(|days| days.last).max()
+        self.bills.last()
     }
 
     /// Returns the first day of the bills.
     pub(crate) fn first(&self) -> Option<Date> {
-        self.stretches().map(|days| days.first).min()
+        self.bills.first()
+    }
+
+    /// Returns whether no charge was found.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.days.is_empty()
     }
 
     /// Returns whether a day is in the bills: they cover it, or have charges of it.

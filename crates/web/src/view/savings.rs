@@ -195,7 +195,8 @@ impl Savings {
 }
 
 impl SavedChange {
-    fn of(plan: &PlanSummary, change: &ChangeSummary) -> Self {
+    /// Makes it of what reports say.
+    pub(super) fn of(plan: &PlanSummary, change: &ChangeSummary) -> Self {
         let (status, at, reason) = match &change.outcome {
             ChangeOutcome::Waiting => (ChangeStatus::Waiting, None, None),
             ChangeOutcome::UnderWay { since } => (ChangeStatus::UnderWay, Some(*since), None),

@@ -7,9 +7,8 @@ use jiff::tz::TimeZone;
 use trimtab_analysis::report::Elasticity;
 use trimtab_analysis::traffic::peak_and_average;
 use trimtab_model::document::Days;
-use trimtab_model::id::ResourceId;
 use trimtab_model::period::Period;
-use trimtab_model::resource::{ResourceKey, ResourceKind};
+use trimtab_model::resource::{ResourceKey, ResourceKind, ResourceRef};
 use trimtab_model::snapshot::Snapshot;
 use trimtab_store::metrics::Measured;
 
@@ -50,11 +49,11 @@ pub(super) fn elasticity(
         .zip(end)
         .and_then(|(start, end)| Period::new(start.timestamp(), end.timestamp()).ok());
     let Some(window) = window else { return Ok(Vec::new()) };
-    let mut machines: BTreeMap<&str, Vec<ResourceId>> = BTreeMap::new();
+    let mut machines: BTreeMap<&str, Vec<ResourceRef>> = BTreeMap::new();
     for kind in [ResourceKind::Instance, ResourceKind::DbInstance] {
         for resource in snapshot.references(kind) {
             if let Some(workload) = workloads.get(&resource.key()) {
-                machines.entry(workload).or_default().push(resource.id);
+                machines.entry(workload).or_default().push(resource);
             }
         }
     }
@@ -66,7 +65,7 @@ pub(super) fn elasticity(
     for (workload, machines) in machines {
         let mut series = Vec::new();
         for machine in machines.iter().take(MOST_MACHINES) {
-            series.extend(usual(metrics.read(machine.as_str(), &[METRIC], window)?));
+            series.extend(usual(metrics.read(machine, &[METRIC], window)?));
         }
         let found = peak_and_average(series.iter().map(|one| one.points.as_slice()));
         all.extend(found.map(|(peak, average)| Elasticity {

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use trimtab_model::api_use::{ApiPrice, PaidUse};
 use trimtab_model::id::RegionId;
 use trimtab_model::money::Money;
+use trimtab_model::price::Price;
 use trimtab_store::catalog;
 
 use crate::config::Settings;
@@ -96,11 +98,61 @@ fn meter(
     meter: &str,
     unit: &str,
 ) -> Result<Option<(Money, RegionId)>, Failure> {
+    let price = listed(settings, meter, unit)?;
+    Ok(price.map(|price| (Money::usd(price.usd), RegionId::new(REGION))))
+}
+
+fn listed(settings: &Settings, meter: &str, unit: &str) -> Result<Option<Price>, Failure> {
     let region = RegionId::new(REGION);
     let book = catalog::price_book_with(&settings.data_dir, &BTreeSet::from([region.clone()]))
         .map_err(|cause| Failure::from(&cause))?;
-    let price = book.meter(&region, meter).filter(|price| price.unit == unit);
-    Ok(price.map(|price| (Money::usd(price.usd), region)))
+    Ok(book.meter(&region, meter).filter(|price| price.unit == unit).cloned())
+}
+
+/// Returns what metrics that were asked for cost, and by which price.
+///
+/// # Errors
+/// Fails if a refreshed file cannot be read.
+pub(in crate::pipeline) fn paid_metrics(
+    settings: &Settings,
+    metrics: u64,
+) -> Result<PaidUse, Failure> {
+    let cost = metric_price(settings)?.and_then(|price| price.of(metrics));
+    Ok(PaidUse {
+        meter: METER.to_owned(),
+        quantity: metrics,
+        unit: "metric".to_owned(),
+        cost,
+        price: listed(settings, METER, UNIT)?.map(api_price),
+    })
+}
+
+/// Returns what requests to Cost Explorer cost, and by which price.
+///
+/// # Errors
+/// Fails if a refreshed file cannot be read.
+pub(in crate::pipeline) fn paid_requests(
+    settings: &Settings,
+    requests: u64,
+) -> Result<PaidUse, Failure> {
+    let cost = request_price(settings)?.and_then(|price| price.of(requests));
+    Ok(PaidUse {
+        meter: REQUEST_METER.to_owned(),
+        quantity: requests,
+        unit: REQUEST_UNIT.to_owned(),
+        cost,
+        price: listed(settings, REQUEST_METER, REQUEST_UNIT)?.map(api_price),
+    })
+}
+
+fn api_price(price: Price) -> ApiPrice {
+    ApiPrice {
+        price: Money::usd(price.usd),
+        per: price.unit,
+        region: REGION.to_owned(),
+        source: price.source,
+        as_of: price.as_of,
+    }
 }
 
 #[cfg(test)]
