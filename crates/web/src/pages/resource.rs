@@ -15,7 +15,6 @@ use super::{failed, missing, resource_facts, resource_lists};
 use crate::blocking;
 use crate::file;
 use crate::html::Html;
-use crate::query::Query;
 use crate::reader::Reader;
 use crate::shared::Shared;
 use crate::ui::{self, Chart, Page, Tab, card, facts, figure};

@@ -13,7 +13,7 @@ use trimtab_store::state::DispositionKind;
 use super::savings::status;
 use crate::reader::Reader;
 use crate::ui::{self, Sheet, card, sheet};
-use crate::view::{ResourceChange, ResourceDecision};
+use crate::view::{ResourceChange, ResourceDecision, resource_address};
 
 /// The name of the list of relations in an address.
 pub(super) const RELATIONS: &str = "relations";
