@@ -183,7 +183,7 @@ pub(crate) fn resource(shared: &Shared, query: &Query) -> Result<Option<Resource
         related: relations.iter().map(Related::of).collect(),
         verdicts: said.judged(),
         decisions: decisions(shared, &said.recommendations)?,
-        changes: changes(shared, &resource, moment)?,
+        changes: changes(shared, &resource)?,
         resource,
         relations,
         said,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use trimtab_app::failure::{Failure, Kind};
-use trimtab_app::pipeline::{plan, report};
+use trimtab_app::pipeline::{now, plan, report};
 use trimtab_model::action::Action;
 use trimtab_model::money::Money;
 use trimtab_model::recommendation::Recommendation;
@@ -74,12 +74,11 @@ pub(crate) struct ResourceDecision {
 pub(crate) fn changes(
     shared: &Shared,
     resource: &ResourceRef,
-    moment: Timestamp,
 ) -> Result<Vec<ResourceChange>, Failure> {
     let state = shared.state();
     let runs = state.runs("").map_err(unreadable)?;
     let mut changes = Vec::new();
-    for summary in report::plan_summaries(state, moment)? {
+    for summary in report::plan_summaries(state, now())? {
         let named = summary.changes.iter().filter(|one| one.resource.key() == resource.key());
         let named: Vec<SavedChange> = named.map(|one| SavedChange::of(&summary, one)).collect();
         if named.is_empty() {
