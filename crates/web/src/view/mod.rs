@@ -16,6 +16,7 @@ mod found;
 mod grouping;
 mod hours;
 mod overview;
+mod part;
 #[cfg(test)]
 mod sample;
 mod savings;
@@ -39,6 +40,7 @@ pub(crate) use found::{Hit, hits, resource_address};
 pub(crate) use grouping::{GROUPINGS, Grouping, NARROWING, Narrowed};
 pub(crate) use hours::{DayOf, Hours, hours};
 pub(crate) use overview::{Cause, Found, Mover, Overview, Spent, overview};
+pub(crate) use part::plans;
 pub(crate) use savings::{ChangeStatus, SavedChange, Savings, StageOf, savings};
 pub(crate) use spending::{Spending, day, spending};
 pub(crate) use staged::{Staged, staged};
