@@ -96,6 +96,16 @@ mod tests {
     }
 
     #[test]
+    fn the_latest_state_is_held_where_there_is_room_for_two() {
+        let kept = Kept::of(2);
+        for state in 0..50 {
+            assert_eq!(ask(&kept, state, "a", state), state);
+            assert_eq!(kept.known(state, "a".to_owned()), Some(state));
+            assert_eq!(ask(&kept, state, "a", 99), state);
+        }
+    }
+
+    #[test]
     fn what_failed_is_tried_again() {
         let kept: Kept<u32, u32> = Kept::of(8);
         let failed =

@@ -82,7 +82,8 @@ impl Reader {
         let theme = Theme::of(cookie::get(headers, cookie::THEME).unwrap_or_default());
         let query = query.with("lang", None).with("currency", None);
         // The API knows addresses only.
-        let chosen = if path.starts_with("/api/") { Scope::default() } else { Scope::kept(headers) };
+        let chosen =
+            if path.starts_with("/api/") { Scope::default() } else { Scope::kept(headers) };
         let (scope, query) = match (Tab::follows(path), scope::is_said(&query)) {
             // What cannot be looked at is refused by whatever answers.
             (true, true) => (Scope::of(&query).unwrap_or_default(), query),

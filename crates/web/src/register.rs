@@ -87,8 +87,12 @@ impl Register {
 
 /// Compares by what tells a resource from every other, whatever its tags say.
 fn order(left: &ResourceRef, right: &ResourceRef) -> Ordering {
-    (&left.id, &left.account, &left.region, left.kind)
-        .cmp(&(&right.id, &right.account, &right.region, right.kind))
+    (&left.id, &left.account, &left.region, left.kind).cmp(&(
+        &right.id,
+        &right.account,
+        &right.region,
+        right.kind,
+    ))
 }
 
 #[cfg(test)]

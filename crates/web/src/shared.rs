@@ -424,8 +424,7 @@ impl Shared {
     /// # Errors
     /// Fails if the store cannot be read.
     pub(crate) fn choices(&self) -> Result<Arc<Choices>, Failure> {
-        self.choices
-            .answer(self.data_version()?, String::new(), || choices(self).map(Arc::new))
+        self.choices.answer(self.data_version()?, String::new(), || choices(self).map(Arc::new))
     }
 
     /// Returns the same where somebody has read them already: a large bill takes seconds.

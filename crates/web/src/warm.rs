@@ -20,7 +20,7 @@ const BETWEEN: Duration = Duration::from_secs(5);
 type Read = fn(&Shared) -> Result<(), Failure>;
 
 /// What is read, the pages that most look at first.
-const ALL: [Read; 9] = [
+const ALL: [Read; 10] = [
     |shared| overview(shared, &Scope::default()).map(drop),
     |shared| shared.choices().map(drop),
     |shared| spending(shared, &Query::default()).map(drop),
@@ -30,6 +30,7 @@ const ALL: [Read; 9] = [
     |shared| bridge(shared, &Query::default()).map(drop),
     |shared| shared.report(ReportPeriod::Weekly).map(drop),
     |shared| anomalies(shared, &Scope::default()).map(drop),
+    |shared| shared.register().map(drop),
 ];
 
 /// Reads it once for each state of the bills, one after the other, for as long as it is awaited.

@@ -38,8 +38,7 @@ impl Question {
     pub(crate) fn of(text: &str) -> Option<Self> {
         let text: String = text.chars().take(LONGEST).collect();
         let whole = text.trim().to_lowercase();
-        let parts: Vec<String> =
-            whole.split_whitespace().take(PARTS).map(str::to_owned).collect();
+        let parts: Vec<String> = whole.split_whitespace().take(PARTS).map(str::to_owned).collect();
         (!parts.is_empty()).then_some(Self { whole, parts })
     }
 }
@@ -73,24 +72,47 @@ impl Words {
         let Some(first) = question.parts.iter().max_by_key(|part| part.len()) else {
             return Vec::new();
         };
-        let mut ranked: [Vec<(Rank, usize)>; RANKS] = Default::default();
-        let mut seen = 0;
+        let mut ranked = Ranked { most, by_rank: Default::default() };
+        let (mut place, mut best) = (0, None);
         for (at, _) in self.text.match_indices(first.as_str()) {
-            if at < seen {
+            let before = place;
+            while self.ends.get(place).is_some_and(|end| *end <= at) {
+                place += 1;
+            }
+            if place > before {
+                ranked.add(best.take(), before);
+            }
+            let found = if question.parts.len() == 1 {
+                Some(self.rank_at(at, first.len()))
+            } else if best.is_some() {
+                // What a line is worth as a whole was seen at its first match.
                 continue;
-            }
-            let place = self.ends.partition_point(|end| *end <= at);
-            let Some(end) = self.ends.get(place) else { break };
-            seen = *end;
-            let Some(line) = self.line(place) else { continue };
-            let Some(rank) = rank(line, question) else { continue };
-            if let Some(of_rank) = ranked.get_mut(rank as usize)
-                && of_rank.len() < most
-            {
-                of_rank.push((rank, place));
-            }
+            } else {
+                self.line(place).and_then(|line| rank(line, question))
+            };
+            best = [best, found].into_iter().flatten().min();
         }
-        ranked.into_iter().flatten().collect()
+        ranked.add(best, place);
+        ranked.by_rank.into_iter().flatten().collect()
+    }
+
+    /// Returns how well a name answers that has a single part at this byte.
+    fn rank_at(&self, at: usize, length: usize) -> Rank {
+        let bytes = self.text.as_bytes();
+        let is_end =
+            |byte: Option<&u8>| byte.is_none_or(|byte| [NAME, END].contains(&char::from(*byte)));
+        let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+        match (is_end(before), is_end(bytes.get(at + length))) {
+            (true, true) => Rank::Same,
+            (true, false) => Rank::Begins,
+            // Letters of other scripts are none of these bytes.
+            (false, _)
+                if before.is_some_and(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()) =>
+            {
+                Rank::Word
+            }
+            (false, _) => Rank::Within,
+        }
     }
 
     fn line(&self, place: usize) -> Option<&str> {
@@ -99,6 +121,23 @@ impl Words {
             None => 0,
         };
         self.text.get(start..*self.ends.get(place)?).map(|line| line.trim_end_matches(END))
+    }
+}
+
+/// What was found, by rank.
+struct Ranked {
+    most: usize,
+    by_rank: [Vec<(Rank, usize)>; RANKS],
+}
+
+impl Ranked {
+    fn add(&mut self, rank: Option<Rank>, place: usize) {
+        let Some(rank) = rank else { return };
+        if let Some(of_rank) = self.by_rank.get_mut(rank as usize)
+            && of_rank.len() < self.most
+        {
+            of_rank.push((rank, place));
+        }
     }
 }
 
@@ -157,6 +196,8 @@ mod tests {
         assert_eq!(places(&words, "nothing"), Vec::<usize>::new());
         // What spans two names is in neither.
         assert_eq!(places(&words, "1game"), Vec::<usize>::new());
+        // The best of a line counts, wherever it stands.
+        assert_eq!(places(&self::words(&[&["xapi"], &["xapi", "api"]]), "api"), [1, 0]);
     }
 
     #[test]

@@ -145,7 +145,9 @@ impl State {
     pub fn views(&self) -> Result<Vec<SavedView>, StateError> {
         let connection = self.connection();
         let mut statement = connection
-            .prepare("SELECT id, name, address, saved_at FROM views ORDER BY name COLLATE NOCASE, id")
+            .prepare(
+                "SELECT id, name, address, saved_at FROM views ORDER BY name COLLATE NOCASE, id",
+            )
             .map_err(StateError::read)?;
         let rows = statement.query_map([], view).map_err(StateError::read)?;
         rows.collect::<Result<_, _>>().map_err(StateError::read)
@@ -153,11 +155,7 @@ impl State {
 }
 
 /// Returns whether another view than `id` has a name.
-fn has_name(
-    transaction: &Transaction<'_>,
-    name: &str,
-    id: &str,
-) -> Result<bool, rusqlite::Error> {
+fn has_name(transaction: &Transaction<'_>, name: &str, id: &str) -> Result<bool, rusqlite::Error> {
     let found: i64 = transaction.query_row(
         "SELECT count(*) FROM views WHERE name = ?1 AND id <> ?2",
         [name, id],

@@ -21,9 +21,9 @@ mod scopes;
 #[path = "../browser/server.rs"]
 mod server;
 mod shapes;
-mod views;
 #[path = "../support/mod.rs"]
 mod support;
+mod views;
 
 use serde_json::{Value, json};
 

@@ -54,7 +54,12 @@ fn the_parts_of_a_bill_are_the_whole_and_the_api_is_asked_by_address_alone() {
         answer.json()["spending"]["last_month"]["amount"].as_str().map(str::to_owned)
     };
     assert_eq!(total("").as_deref(), Some("760"));
-    for part in ["account=111122223333", "environment=dev", "team=LIVE-ops", "account=444455556666&team=data"] {
+    for part in [
+        "account=111122223333",
+        "environment=dev",
+        "team=LIVE-ops",
+        "account=444455556666&team=data",
+    ] {
         assert_eq!(total(part).as_deref(), Some("380"), "{part}");
     }
     assert_eq!(total("account=*").as_deref(), Some("760"));
@@ -63,9 +68,16 @@ fn the_parts_of_a_bill_are_the_whole_and_the_api_is_asked_by_address_alone() {
     let headers = [("Authorization", bearer.as_str()), ("Cookie", "trimtab_scope=team=data")];
     let whole = ask(&server, "GET", "/api/v1/overview", &headers, "").json();
     assert_eq!(whole["spending"]["last_month"]["amount"], json!("760"));
-    for path in ["/api/v1/overview", "/api/v1/costs", "/api/v1/recommendations", "/api/v1/anomalies",
-        "/api/v1/resources", "/api/v1/plans", "/api/v1/runs", "/api/v1/tags/coverage"]
-    {
+    for path in [
+        "/api/v1/overview",
+        "/api/v1/costs",
+        "/api/v1/recommendations",
+        "/api/v1/anomalies",
+        "/api/v1/resources",
+        "/api/v1/plans",
+        "/api/v1/runs",
+        "/api/v1/tags/coverage",
+    ] {
         let answer = get(&server, &format!("{path}?environment=live&lang=en"));
         assert_eq!((answer.status, &answer.json()["code"]), (400, &json!("usage")), "{path}");
     }
@@ -92,7 +104,9 @@ fn what_was_chosen_narrows_pages_and_files_and_an_address_stands_before_it() {
     assert!(cost("account=444455556666", "&team=live-ops").contains("111122223333"));
     // Kept answers are of one choice.
     for _ in 0..2 {
-        assert!(page(&server, "/cost", "account=111122223333").contains("Only game-prod is shown."));
+        assert!(
+            page(&server, "/cost", "account=111122223333").contains("Only game-prod is shown.")
+        );
         assert!(page(&server, "/cost", "team=data").contains("Only data is shown."));
         assert!(!page(&server, "/cost", "").contains("is shown."));
     }
@@ -104,7 +118,12 @@ fn what_was_chosen_narrows_pages_and_files_and_an_address_stands_before_it() {
     assert!(!found.contains("href=\"/recommendations/R-"), "{found}");
     // What the switcher offers, and that it needs no script.
     let form = page(&server, "/", "");
-    for part in ["action=\"/preferences\"", "game-prod (111122223333)", ">Live-Ops<", "<details class=\"popover\""] {
+    for part in [
+        "action=\"/preferences\"",
+        "game-prod (111122223333)",
+        ">Live-Ops<",
+        "<details class=\"popover\"",
+    ] {
         assert!(form.contains(part), "{part}: {form}");
     }
 }

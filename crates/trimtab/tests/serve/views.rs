@@ -46,11 +46,13 @@ fn a_view_is_saved_by_the_api_once_opened_renamed_and_deleted() {
     assert_eq!(sent(&server, "DELETE", &path, "", "").status, 200);
     assert_eq!(sent(&server, "DELETE", &path, "", "").status, 404);
     assert!(names(&server).is_empty());
-    for address in ["https://evil.example/", "//evil.example", "/login", "/nowhere", "javascript:1"] {
+    for address in ["https://evil.example/", "//evil.example", "/login", "/nowhere", "javascript:1"]
+    {
         let answer = post(&server, "/api/v1/views", &json!({"name": "x", "address": address}));
         assert_eq!((answer.status, &answer.json()["code"]), (400, &json!("usage")), "{address}");
     }
-    let unknown = post(&server, "/api/v1/views", &json!({"name": "x", "address": "/", "by": "kim"}));
+    let unknown =
+        post(&server, "/api/v1/views", &json!({"name": "x", "address": "/", "by": "kim"}));
     assert_eq!(unknown.status, 400);
 }
 
@@ -104,7 +106,10 @@ fn the_search_finds_pages_views_recommendations_and_resources() {
         answer.body
     };
     let volume = find("vol-0a");
-    assert!(volume.contains("href=\"/recommendations/R-") && volume.contains("href=\"/resource?"), "{volume}");
+    assert!(
+        volume.contains("href=\"/recommendations/R-") && volume.contains("href=\"/resource?"),
+        "{volume}"
+    );
     assert!(!volume.contains("<html"), "the list alone: {volume}");
     assert!(find("OLD%20vol").contains("Old volumes"));
     assert!(find("%EC%B6%94%EC%B2%9C").contains("href=\"/recommendations\""));
@@ -128,18 +133,37 @@ fn settings_say_what_is_configured_and_no_secret() {
         [[exchange_rate]]\nfrom = \"USD\"\nto = \"KRW\"\nrate = \"1385.2\"\ndate = \"2026-10-31\"\nsource = \"Bank of Korea\"\n";
     std::fs::write(crate::server::home(&exports).join("trimtab.toml"), configuration)
         .expect("a file of ours");
-    assert!(exports.trimtab(&["ingest", "--from", exports.dir().to_str().expect("UTF-8")]).status.success());
+    assert!(
+        exports
+            .trimtab(&["ingest", "--from", exports.dir().to_str().expect("UTF-8")])
+            .status
+            .success()
+    );
     let server = Server::start(&exports);
     let said = get(&server, "/api/v1/settings").json();
     let account = &said["accounts"][0];
-    assert_eq!((&account["alias"], &account["apply_role"]), (&json!("game-prod"), &json!("trimtab-apply")));
+    assert_eq!(
+        (&account["alias"], &account["apply_role"]),
+        (&json!("game-prod"), &json!("trimtab-apply"))
+    );
     assert_eq!((&account["last_read"], &said["authentication"]), (&Value::Null, &json!("token")));
-    assert_eq!((&said["approvers"], &said["exchange_rates"][0]["rate"]), (&json!(["kim"]), &json!("1385.2")));
+    assert_eq!(
+        (&said["approvers"], &said["exchange_rates"][0]["rate"]),
+        (&json!(["kim"]), &json!("1385.2"))
+    );
     assert_eq!(said["times"].as_array().map(Vec::len), Some(2), "{said}");
     let page = get(&server, "/settings?lang=en").body;
-    for part in ["trimtab-read", "kim", "Freeze", "Tue 04:00–06:00 Asia/Seoul", "Bank of Korea", "rollout.gate.cpu_percent",
-        "[[account]]", "Whoever has the token", "Nothing was changed yet."]
-    {
+    for part in [
+        "trimtab-read",
+        "kim",
+        "Freeze",
+        "Tue 04:00–06:00 Asia/Seoul",
+        "Bank of Korea",
+        "rollout.gate.cpu_percent",
+        "[[account]]",
+        "Whoever has the token",
+        "Nothing was changed yet.",
+    ] {
         assert!(page.contains(part), "{part}: {page}");
     }
     for text in [page, said.to_string()] {
@@ -147,7 +171,11 @@ fn settings_say_what_is_configured_and_no_secret() {
     }
     for list in ["accounts", "times", "sizing", "limits", "channels", "rates", "exceptions"] {
         let file = get(&server, &format!("/settings?list={list}&format=csv"));
-        assert_eq!((file.status, file.header("content-type")), (200, Some("text/csv; charset=utf-8")), "{list}");
+        assert_eq!(
+            (file.status, file.header("content-type")),
+            (200, Some("text/csv; charset=utf-8")),
+            "{list}"
+        );
     }
     assert!(get(&server, "/settings?list=audit&lang=en").body.contains("<h1>Audit log</h1>"));
 }

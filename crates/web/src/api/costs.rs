@@ -15,8 +15,9 @@ use crate::problem::Problem;
 use crate::query::Query;
 use crate::scope::Scope;
 use crate::view::{
-    self, Anomalies, Basis, Budgets, Choices, Commitments, CostBridge, Hours, Overview, Savings, Spending,
-    allocated, anomalies, bridge, budgets, commitments, hours, overview, savings, spending,
+    self, Anomalies, Basis, Budgets, Choices, Commitments, CostBridge, Hours, Overview, Savings,
+    Spending, allocated, anomalies, bridge, budgets, commitments, hours, overview, savings,
+    spending,
 };
 
 /// What the first page says.

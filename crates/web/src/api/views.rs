@@ -143,10 +143,7 @@ pub(crate) async fn rename_view(
 #[utoipa::path(delete, path = "/api/v1/views/{id}", tag = "views",
     params(("id" = String, Path)),
     responses((status = 200, body = ViewOf, description = "What was deleted."), (status = 404, body = Problem)))]
-pub(crate) async fn delete_view(
-    asked: Asked,
-    Path(id): Path<String>,
-) -> Result<Response, Problem> {
+pub(crate) async fn delete_view(asked: Asked, Path(id): Path<String>) -> Result<Response, Problem> {
     let deleted = asked.acted(move |shared, _| {
         let view = saved::delete(shared, &id)?;
         Ok(view.map(|view| json!(ViewOf::from(view))))

@@ -25,8 +25,8 @@ use crate::scope::wanted;
 use crate::shared::Shared;
 use crate::ui::{self, Chart, Empty, Page, Sheet, Tab, WIDE, card, figure, sheet};
 use crate::view::{
-    Basis, CostBridge, DayOf, GROUPINGS, Hours, NARROWING, Spending, bridge, hours, resource_address,
-    spending, stack, treemap,
+    Basis, CostBridge, DayOf, GROUPINGS, Hours, NARROWING, Spending, bridge, hours,
+    resource_address, spending, stack, treemap,
 };
 
 /// What the list may be narrowed by.

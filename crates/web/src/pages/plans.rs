@@ -25,6 +25,7 @@ use crate::reader::Reader;
 use crate::scope::Scope;
 use crate::shared::Shared;
 use crate::ui::{self, Empty, Page, Sheet, Tab, sheet};
+use crate::view::plans;
 
 /// Returns every plan that changes something of what is looked at, with what is known of it.
 ///
@@ -32,11 +33,7 @@ use crate::ui::{self, Empty, Page, Sheet, Tab, sheet};
 /// Fails if the state cannot be read.
 pub(crate) fn all(shared: &Shared, scope: &Scope) -> Result<Vec<Known>, Failure> {
     let now = now();
-    let mut plans = plan::list(shared.state())?;
-    if !scope.is_everything() {
-        let sieve = scope.sieve(shared)?;
-        plans.retain(|one| one.plan.changes().any(|change| sieve.keeps(&change.resource)));
-    }
+    let plans = plans(shared, scope, &scope.sieve(shared)?)?;
     plans.iter().map(|stored| plan::known(shared.state(), stored.id.as_str(), now)).collect()
 }
 

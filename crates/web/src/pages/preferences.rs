@@ -87,7 +87,10 @@ mod tests {
     #[test]
     fn what_an_address_said_gives_way_to_what_was_chosen() {
         assert_eq!(without_scope("/cost?account=1&group_by=team&team=x"), "/cost?group_by=team");
-        assert_eq!(without_scope("/recommendations?cursor=50&f.account=1"), "/recommendations?f.account=1");
+        assert_eq!(
+            without_scope("/recommendations?cursor=50&f.account=1"),
+            "/recommendations?f.account=1"
+        );
         assert_eq!(without_scope("/resource?account=1&id=i-1"), "/resource?account=1&id=i-1");
         assert_eq!(without_scope("/"), "/");
     }

@@ -6,9 +6,9 @@ use axum::Router;
 use axum::routing::get;
 
 use super::{
-    allocation, anomalies, budgets, commitments, cost, coverage, failure, find, login, missing, overview,
-    plan, plans, preferences, recommendation, recommendations, reports, resource, resources, run,
-    runs, savings, settings, unit_cost, views, waste,
+    allocation, anomalies, budgets, commitments, cost, coverage, failure, find, login, missing,
+    overview, plan, plans, preferences, recommendation, recommendations, reports, resource,
+    resources, run, runs, savings, settings, unit_cost, views, waste,
 };
 use crate::asset;
 use crate::shared::Shared;

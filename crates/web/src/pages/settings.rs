@@ -119,11 +119,7 @@ fn serving(reader: &Reader, found: &Configured) -> Markup {
     let rows = [
         ("web-settings-authentication", reader.text(authentication), "--auth"),
         ("web-settings-deciding-here", reader.text(decides), "--read-only"),
-        (
-            "web-settings-hosts",
-            if hosts.is_empty() { own } else { hosts.join(", ") },
-            "--host",
-        ),
+        ("web-settings-hosts", if hosts.is_empty() { own } else { hosts.join(", ") }, "--host"),
     ];
     card(&reader.text("web-settings-serving"), None, &keyed(reader, &rows))
 }

@@ -195,7 +195,8 @@ fn time_words(one: &ChangeTime, style: &Style) -> (String, Option<String>, Strin
         }
         (None, Some(freeze)) => {
             let moment = |at| time::date_time(at, &style.time_zone);
-            let when = format!("{} – {}", moment(freeze.period.start()), moment(freeze.period.end()));
+            let when =
+                format!("{} – {}", moment(freeze.period.start()), moment(freeze.period.end()));
             let of = words::environments(&freeze.environments, locale);
             (locale.text("web-settings-freeze"), Some(when), of)
         }
@@ -311,4 +312,3 @@ fn rates(found: &Configured, style: &Style) -> Table {
     }
     table
 }
-

@@ -98,9 +98,7 @@ fn environment(reader: &Reader, known: Option<&Choices>) -> Markup {
 
 fn team(reader: &Reader, known: Option<&Choices>) -> Markup {
     let options: Vec<(String, String)> = match known {
-        Some(known) => {
-            known.teams.iter().map(|team| (team.clone(), sanitise(team))).collect()
-        }
+        Some(known) => known.teams.iter().map(|team| (team.clone(), sanitise(team))).collect(),
         None => Vec::new(),
     };
     let chosen = reader.scope.team.as_deref();

@@ -58,10 +58,7 @@ pub(crate) fn choices(shared: &Shared) -> Result<Choices, Failure> {
     if shared.has_bills()? {
         bills(shared, &mut found)?;
     }
-    let account = |id: String| NamedAccount {
-        alias: alias(settings, &id).map(str::to_owned),
-        id,
-    };
+    let account = |id: String| NamedAccount { alias: alias(settings, &id).map(str::to_owned), id };
     let mut accounts: Vec<NamedAccount> = found.accounts.into_iter().map(account).collect();
     // Those with a name first, as people look for them.
     accounts.sort_by_key(|one| (one.alias.is_none(), one.alias.clone(), one.id.clone()));
@@ -106,14 +103,14 @@ fn bills(shared: &Shared, found: &mut Found) -> Result<(), Failure> {
     }
     let place = |wanted: &GroupBy| by.iter().position(|column| column == wanted);
     let account = place(&GroupBy::Account);
-    let owners: Vec<usize> =
-        columns(settings, &Grouping::Team).iter().filter_map(place).collect();
+    let owners: Vec<usize> = columns(settings, &Grouping::Team).iter().filter_map(place).collect();
     for group in shared.grouped(&by, &CostFilter::default())?.iter() {
         if let Some(Some(id)) = account.and_then(|place| group.key.get(place)) {
             found.account(id);
         }
         let environment = value(settings, &Grouping::Environment, &by, &group.key);
-        let known = Environment::ALL.iter().find(|one| Some(one.as_str()) == environment.as_deref());
+        let known =
+            Environment::ALL.iter().find(|one| Some(one.as_str()) == environment.as_deref());
         found.environments.extend(known);
         let names = owners.iter().filter_map(|place| group.key.get(*place)?.as_deref());
         found.team(names.map(str::trim).find(|name| !name.is_empty()));

@@ -289,9 +289,9 @@ fn exceptions(settings: &Settings) -> Vec<Exception> {
         .iter()
         .map(|check| plain(format!("checks.{check}.enabled"), "false".to_owned()));
     let thresholds = policy.thresholds.iter().flat_map(|(check, values)| {
-        values.iter().map(move |(name, value)| {
-            plain(format!("checks.{check}.{name}"), value.to_string())
-        })
+        values
+            .iter()
+            .map(move |(name, value)| plain(format!("checks.{check}.{name}"), value.to_string()))
     });
     rules.chain(disabled).chain(thresholds).collect()
 }
@@ -366,10 +366,7 @@ fn gates(limits: &GateLimits) -> Vec<LimitOf> {
     vec![
         limit("rollout.gate.cpu_percent", percent(limits.cpu_percent)),
         limit("rollout.gate.memory_percent", percent(limits.memory_percent)),
-        limit(
-            "rollout.gate.latency_p95_ms",
-            format!("{} ms", significant(limits.latency_p95_ms)),
-        ),
+        limit("rollout.gate.latency_p95_ms", format!("{} ms", significant(limits.latency_p95_ms))),
         limit("rollout.gate.error_percent", percent(limits.error_percent)),
         limit("rollout.gate.availability_percent", percent(limits.availability_percent)),
         limit("rollout.gate.swap_percent", percent(limits.swap_percent)),

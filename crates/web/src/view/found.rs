@@ -100,7 +100,8 @@ fn pages(locale: Locale, question: Option<&Question>) -> Vec<Hit> {
         .iter()
         .map(|tab| [Language::Ko, Language::En].map(|one| Locale::new(one).text(tab.key())))
         .collect();
-    let found = answering(names.iter().map(|both| both.iter().map(String::as_str).collect()), question);
+    let found =
+        answering(names.iter().map(|both| both.iter().map(String::as_str).collect()), question);
     let hit = |(rank, place): (Rank, usize)| {
         let tab = Tab::ALL.get(place)?;
         Some(Hit {

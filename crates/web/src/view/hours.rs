@@ -117,7 +117,10 @@ pub(crate) fn hours(
                 "hours are not kept apart by environment or team",
                 "시간별 비용은 환경이나 팀으로 나눌 수 없습니다",
             ),
-            ("narrow them by account, service, region or resource", "계정, 서비스, 리전, 자원으로 좁히세요"),
+            (
+                "narrow them by account, service, region or resource",
+                "계정, 서비스, 리전, 자원으로 좁히세요",
+            ),
         ));
     }
     let Some(currency) = bill_currency(shared)? else { return Ok(None) };

@@ -7,8 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use trimtab_analysis::analyze::totals_of;
-use trimtab_analysis::report::{ExpectedMonth, PlanSummary, SavingsStages};
+use trimtab_analysis::report::{ExpectedMonth, SavingsStages};
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::plan::{self, KeptPlan};
 use trimtab_app::pipeline::report;
@@ -24,9 +23,10 @@ use super::amount::{Amount, amount, amount_or_none};
 use super::budgets::{BudgetItem, budgets};
 use super::daily::{Basis, Daily, before, grouped_daily};
 use super::grouping::{Grouping, Narrowed, narrow};
+use super::part::{Open, planned_in, plans};
 use super::savings;
-use crate::scope::{Scope, Sieve};
-use crate::shared::{Shared, Visible};
+use crate::scope::Scope;
+use crate::shared::Shared;
 
 /// Days of a month that two stretches of it are compared by.
 const MONTH: i32 = 30;
@@ -255,56 +255,6 @@ pub(crate) fn overview(shared: &Shared, scope: &Scope) -> Result<Overview, Failu
         first,
         waiting,
     })
-}
-
-/// Returns the plans that change something of what is looked at, the newest first.
-fn plans(shared: &Shared, scope: &Scope, sieve: &Sieve) -> Result<Vec<KeptPlan>, Failure> {
-    let mut plans = plan::list(shared.state())?;
-    if !scope.is_everything() {
-        plans.retain(|one| one.plan.changes().any(|change| sieve.keeps(&change.resource)));
-    }
-    Ok(plans)
-}
-
-/// Returns plans with the changes of what is looked at alone. What some changes of a plan save without the others is
-/// not known: overlaps are of the plan.
-fn planned_in(mut plans: Vec<PlanSummary>, scope: &Scope, sieve: &Sieve) -> Vec<PlanSummary> {
-    if scope.is_everything() {
-        return plans;
-    }
-    for plan in &mut plans {
-        let before = plan.changes.len();
-        plan.changes.retain(|change| sieve.keeps(&change.resource));
-        if plan.changes.len() < before {
-            plan.estimated_monthly_savings = None;
-        }
-    }
-    plans
-}
-
-/// What is open of what is looked at.
-struct Open<'a> {
-    totals: BTreeMap<Currency, Total>,
-    items: Vec<&'a Recommendation>,
-    unknown: u64,
-}
-
-impl<'a> Open<'a> {
-    fn of(visible: &'a Visible, scope: &Scope, sieve: &Sieve) -> Self {
-        let open = &visible.open;
-        let items: Vec<&Recommendation> =
-            open.items.iter().filter(|item| sieve.keeps(&item.resource)).collect();
-        let unknown = open.unknown.iter().filter(|one| sieve.keeps(&one.resource)).count() as u64;
-        if scope.is_everything() {
-            return Self { totals: open.totals.clone(), items, unknown };
-        }
-        let mut totals = totals_of(open, items.iter().copied());
-        for total in totals.values_mut() {
-            // What all of it costs is not the cost of a part.
-            total.monthly_cost = None;
-        }
-        Self { totals, items, unknown }
-    }
 }
 
 /// Returns the budget that the first page has room for: a budget of something else says nothing of what is looked at.
