@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use trimtab_app::config::Settings;
 use trimtab_app::failure::{Failure, Kind};
+use trimtab_app::pipeline::anomalies::AnomalyParts;
 use trimtab_app::pipeline::report::{self, ReportPeriod};
 use trimtab_app::pipeline::{self, CostQuery, Divided, KeptMetrics, Visibility};
 use trimtab_model::allocation::Allocations;
@@ -30,7 +31,6 @@ use crate::auth::Token;
 use crate::kept::{Kept, held};
 use crate::options::ServeOptions;
 use crate::repeats::Repeats;
-use crate::view::Parts;
 
 /// Answers about cost that are held at most.
 const ANSWERS: usize = 256;
@@ -61,7 +61,7 @@ pub(crate) struct Shared {
     divided: Kept<Versions, Arc<Allocations>>,
     committed: Kept<Versions, Arc<Committed>>,
     bridges: Kept<Versions, Bridge>,
-    parts: Kept<Versions, Parts>,
+    parts: Kept<Versions, AnomalyParts>,
     reports: Kept<Mark, Arc<Document>>,
     /// Whole answers.
     pub(crate) answers: Answers,
@@ -258,8 +258,8 @@ impl Shared {
     pub(crate) fn parts(
         &self,
         question: String,
-        make: impl FnOnce() -> Result<Parts, Failure>,
-    ) -> Result<Parts, Failure> {
+        make: impl FnOnce() -> Result<AnomalyParts, Failure>,
+    ) -> Result<AnomalyParts, Failure> {
         self.parts.answer(self.bills()?, question, make)
     }
 
@@ -305,9 +305,21 @@ impl Shared {
     /// # Errors
     /// Fails as [`report::document`] does, and if the state cannot be read.
     pub(crate) fn report(&self, period: ReportPeriod) -> Result<Arc<Document>, Failure> {
-        let question = format!("{period:?} {}", pipeline::today(&self.settings));
+        self.report_as_of(period, None)
+    }
+
+    /// Returns a report as of a moment, as [`Shared::report`] does of now.
+    ///
+    /// # Errors
+    /// Fails as [`report::document`] does, and if the state cannot be read.
+    pub(crate) fn report_as_of(
+        &self,
+        period: ReportPeriod,
+        as_of: Option<Timestamp>,
+    ) -> Result<Arc<Document>, Failure> {
+        let question = format!("{period:?} {as_of:?} {}", pipeline::today(&self.settings));
         self.reports.answer(self.mark()?, question, || {
-            report::document(&self.settings, period, None, pipeline::now()).map(Arc::new)
+            report::document(&self.settings, period, as_of, pipeline::now()).map(Arc::new)
         })
     }
 

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
 use trimtab_model::analysis::Analysis;
+use trimtab_model::anomaly::Acknowledgement;
 use trimtab_model::commitment::{BillState, CommitmentMonth, CoveredUsage};
 use trimtab_model::document::Days;
 use trimtab_model::environment::Environment;
@@ -61,6 +62,8 @@ pub struct ReportFacts<'a> {
     pub workload_of: &'a BTreeMap<ResourceKey, String>,
     /// What was decided.
     pub decisions: &'a [DecisionRecord],
+    /// What people said of days that stand out, until `now`.
+    pub acknowledged: &'a [Acknowledgement],
 }
 
 /// What the bill says, reduced to what reports show.
@@ -413,6 +416,7 @@ impl<'a> ReportFacts<'a> {
             elasticity: &[],
             workload_of: NO_WORKLOADS,
             decisions: &[],
+            acknowledged: &[],
         }
     }
 

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 
 use trimtab_model::action::Action;
 use trimtab_model::analysis::{Analysis, RisingCost, Total};
+use trimtab_model::anomaly::Acknowledgement;
 use trimtab_model::charge::Cost;
 use trimtab_model::commitment::{BillState, CommitmentMonth, CoveredUsage};
 use trimtab_model::coverage::Coverage;
@@ -63,6 +64,7 @@ pub(super) struct Scene {
     pub(super) workloads: Vec<WorkloadMonth>,
     pub(super) elasticity: Vec<Elasticity>,
     pub(super) decisions: Vec<DecisionRecord>,
+    pub(super) acknowledged: Vec<Acknowledgement>,
     pub(super) budgets: Vec<BudgetMonth>,
     pub(super) usage: Vec<DailySeries>,
     pub(super) parts: Vec<UsagePart>,
@@ -141,6 +143,7 @@ impl Scene {
                 average: 20.0,
                 measured: (2, 2),
             }],
+            acknowledged: Vec::new(),
             decisions: vec![DecisionRecord {
                 at: at("2026-09-10T02:00:00Z"),
                 decided: Decided::Approved,
@@ -185,6 +188,7 @@ impl Scene {
             elasticity: &self.elasticity,
             workload_of: &self.workload_of,
             decisions: &self.decisions,
+            acknowledged: &self.acknowledged,
         }
     }
 

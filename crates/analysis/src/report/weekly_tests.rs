@@ -1,10 +1,14 @@
 //! What the weekly report says of known facts, of partial ones, and of none.
 
+use std::collections::BTreeMap;
+
 use jiff::tz::TimeZone;
 
+use trimtab_model::anomaly::{Acknowledgement, AnomalyKind, AnomalyOf};
 use trimtab_model::document::{
     Block, ChartData, CostBasis, Days, Document, Figure, NoteLevel, Rows, SpanValue, Value,
 };
+use trimtab_model::id::AnomalyId;
 use trimtab_model::money::{Currency, Money};
 use trimtab_model::recommendation::{Onset, Recommendation};
 use trimtab_model::text::Language;
@@ -303,6 +307,37 @@ fn a_day_that_stands_out_is_named_with_what_moved() {
     assert_eq!(cell(&found, 0, 6), Value::Name("NatGateway-Bytes".into()));
     // Without charges by day of use nothing is said of it.
     assert!(has_missing(&weekly(&Scene::full().facts()), "anomalies"));
+}
+
+#[test]
+fn what_somebody_has_acknowledged_is_not_asked_about_again_until_it_grows() {
+    let mut scene = with_a_spike(Scene::full());
+    let of = AnomalyOf {
+        service: Some(TRANSFER.to_owned()),
+        account: scene.usage.first().and_then(|one| one.account.clone()),
+        currency: Currency::USD,
+        is_rise: true,
+    };
+    let day = date("2026-11-19");
+    let said = |difference: &str| Acknowledgement {
+        id: AnomalyId::of(&of, day),
+        of: of.clone(),
+        days: BTreeMap::from([(day, usd(difference))]),
+        kind: AnomalyKind::Expected,
+        reason: "the patch of November".to_owned(),
+        by: "kim".to_owned(),
+        at: scene.now,
+    };
+    let (whole, half) = (said("300"), said("150"));
+    scene.acknowledged = vec![whole];
+    let document = weekly(&scene.facts());
+    let section = document.sections.iter().find(|one| one.name == "anomalies").unwrap();
+    let is_rows = |block: &Block| matches!(block, Block::Rows(_));
+    assert!(!section.blocks.iter().any(is_rows), "{:?}", section.blocks);
+    assert_eq!(section.blocks.len(), 1);
+    // Half of what it has become was acknowledged: it is asked about again.
+    scene.acknowledged = vec![half];
+    assert_eq!(rows(&weekly(&scene.facts()), "anomalies").rows.len(), 1);
 }
 
 #[test]

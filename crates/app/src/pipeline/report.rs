@@ -1,5 +1,6 @@
 //! Reports of a week, a month and a quarter: what the data directory knows, gathered for them.
 
+mod archive;
 mod bill;
 mod budget;
 mod decisions;
@@ -27,6 +28,7 @@ use trimtab_model::text::Text;
 use trimtab_store::cost::CostGroup;
 use trimtab_store::lake::Lake;
 
+pub use self::archive::{PastReport, past_reports};
 pub use self::budget::{BudgetStanding, budget_standing};
 pub use self::pages::{
     commitment_months, cost_bridge, covered_compute, plan_summaries, whole_months,
@@ -156,6 +158,9 @@ pub fn document(
     };
     let bill = bill::gather(&lake, settings, daily, in_zone(known_until), (has_causes, months))?;
     let users = daily_users(&traffic::kept(settings).0);
+    let mut acknowledged =
+        state.acknowledgements().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    acknowledged.retain(|said| said.at <= now);
     let facts = ReportFacts {
         known_until,
         bill: bill.facts(),
@@ -172,6 +177,7 @@ pub fn document(
         workload_of: &workload_of,
         elasticity: &elasticity,
         decisions: &decisions,
+        acknowledged: &acknowledged,
         ..moment
     };
     Ok(match period {

@@ -2,6 +2,7 @@
 
 pub mod allocation;
 pub mod analysis_summary;
+pub mod anomaly_list;
 pub mod backtest;
 pub mod checks;
 pub mod cost;
@@ -52,6 +53,10 @@ mod users_tests;
 
 pub use allocation::allocation_table;
 pub use analysis_summary::analysis_summary;
+pub use anomaly_list::{
+    acknowledged_table, anomaly_show, anomaly_table, kind_word, parts_words, said_words,
+    standing_word,
+};
 pub use backtest::{backtest_page, backtest_table, reliability_table};
 pub use checks::{CheckPage, check_show, checks_list};
 pub use cost::{CostChange, CostRow, cost_changes, cost_table, cost_total};

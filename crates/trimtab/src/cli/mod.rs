@@ -2,6 +2,7 @@
 //! completions and docs/cli.md are made from this.
 
 mod actor;
+mod anomaly;
 mod backtest;
 mod cost;
 mod database;
@@ -20,6 +21,9 @@ mod simulate;
 mod traffic;
 
 pub use actor::ActorArgs;
+pub use anomaly::{
+    AnomalyAckArgs, AnomalyCommand, AnomalyIdArgs, AnomalyKindName, AnomalyListArgs,
+};
 pub use backtest::BacktestArgs;
 pub use cost::{
     CostAllocationArgs, CostBy, CostCommand, CostDiffArgs, CostFilterArgs, CostPer,

@@ -13,8 +13,8 @@ use crate::pages::unit_cost;
 use crate::problem::Problem;
 use crate::query::Query;
 use crate::view::{
-    self, Anomalies, Basis, Budgets, Commitments, CostBridge, Hours, Overview, Savings, Spending,
-    allocated, anomalies, bridge, budgets, commitments, hours, overview, savings, spending,
+    self, Basis, Budgets, Commitments, CostBridge, Hours, Overview, Savings, Spending,
+    allocated, bridge, budgets, commitments, hours, overview, savings, spending,
 };
 
 /// What the first page says.
@@ -123,13 +123,6 @@ pub(crate) async fn all_savings(asked: Asked) -> Response {
     responses((status = 200, body = Commitments), (status = 404, body = Problem, description = "Neither a bill nor an inventory names a commitment.")))]
 pub(crate) async fn all_commitments(asked: Asked) -> Response {
     asked.listed(|shared, _| commitments(shared)).await
-}
-
-/// Days that stand out in the bill, by service and account.
-#[utoipa::path(get, path = "/api/v1/anomalies", tag = "cost",
-    responses((status = 200, body = Anomalies), (status = 404, body = Problem, description = "No bill by day was ingested.")))]
-pub(crate) async fn all_anomalies(asked: Asked) -> Response {
-    asked.listed(|shared, _| anomalies(shared)).await
 }
 
 /// The month under way beside its budgets.
