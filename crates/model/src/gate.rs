@@ -69,6 +69,12 @@ impl Signal {
                 | Self::HealthyHosts
         )
     }
+
+    /// Returns whether what is low is worse than what is high: a floor, and requests, which stay away
+    /// from what is ill.
+    pub fn is_worse_below(self) -> bool {
+        self.is_floor() || self == Self::Requests
+    }
 }
 
 /// The namespace of a source that is not a metric but alarms: those that watch a resource by the

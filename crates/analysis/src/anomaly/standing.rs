@@ -45,11 +45,7 @@ impl Anomaly {
 /// and when only a week is looked at. It comes back when its days together have grown since by at
 /// least as much as makes one day stand out, in amount: new days count whole, and days that were
 /// there by what they have more than then.
-pub fn standing(
-    anomaly: &Anomaly,
-    said: &[Acknowledgement],
-    least: Money,
-) -> AnomalyStanding {
+pub fn standing(anomaly: &Anomaly, said: &[Acknowledgement], least: Money) -> AnomalyStanding {
     let of = anomaly.of();
     let differences = anomaly.differences();
     let is_its = |one: &&Acknowledgement| {

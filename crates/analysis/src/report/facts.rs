@@ -62,7 +62,7 @@ pub struct ReportFacts<'a> {
     pub workload_of: &'a BTreeMap<ResourceKey, String>,
     /// What was decided.
     pub decisions: &'a [DecisionRecord],
-    /// What people said of days that stand out, until `now`.
+    /// What people said of days that stand out.
     pub acknowledged: &'a [Acknowledgement],
 }
 

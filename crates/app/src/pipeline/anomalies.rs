@@ -11,9 +11,7 @@ use rust_decimal::Decimal;
 use trimtab_analysis::anomaly::{
     self, Anomalies as Found, Anomaly, DailySeries, LEAST_WEEKS, Limits, drivers, standing,
 };
-use trimtab_model::anomaly::{
-    Acknowledgement, Anomalies, AnomalyItem, AnomalyKind, AnomalyPart,
-};
+use trimtab_model::anomaly::{Acknowledgement, Anomalies, AnomalyItem, AnomalyKind, AnomalyPart};
 use trimtab_model::document::Days;
 use trimtab_model::focus::ChargeCategory;
 use trimtab_model::id::AnomalyId;
@@ -382,10 +380,7 @@ pub fn anomaly_kind(word: &str) -> Result<AnomalyKind, Failure> {
                 format!("`{word}` is nothing that an anomaly can be"),
                 format!("이상 비용의 구분에 없는 값입니다: `{word}`"),
             ),
-            (
-                "say expected, real or in-progress",
-                "expected, real, in-progress 중 하나를 쓰세요",
-            ),
+            ("say expected, real or in-progress", "expected, real, in-progress 중 하나를 쓰세요"),
         )
     })
 }

@@ -20,10 +20,7 @@ pub fn stated_reason(given: Option<&str>) -> Result<&str, Failure> {
     if reason.chars().count() > LONGEST {
         return Err(Failure::usage(
             ("the reason is too long", "이유가 너무 깁니다"),
-            (
-                format!("write {LONGEST} characters at most"),
-                format!("{LONGEST}자 이내로 쓰세요"),
-            ),
+            (format!("write {LONGEST} characters at most"), format!("{LONGEST}자 이내로 쓰세요")),
         ));
     }
     Ok(reason)

@@ -160,7 +160,8 @@ pub fn document(
     let users = daily_users(&traffic::kept(settings).0);
     let mut acknowledged =
         state.acknowledgements().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
-    acknowledged.retain(|said| said.at <= now);
+    // A report of an earlier moment is the one of then.
+    acknowledged.retain(|said| as_of.is_none_or(|as_of| said.at <= as_of));
     let facts = ReportFacts {
         known_until,
         bill: bill.facts(),

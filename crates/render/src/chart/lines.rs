@@ -110,6 +110,8 @@ const HEAD: f64 = 27.0;
 const FOOT: f64 = 22.0;
 /// The size of names, as the style sheet has it.
 const TEXT: f64 = 12.0;
+/// From which part of a limit on a line comes near the text above it.
+const NEAR: f64 = 0.75;
 
 impl Lines {
     /// Draws the chart.
@@ -132,7 +134,8 @@ impl Lines {
             let margins = Margins { top: top + HEAD, right: 10.0, bottom: below, left };
             let frame = Frame::new((size.width(), height), margins, x, y);
             panel.draw(&mut sheet, &frame, (size, top), style);
-            for mark in self.marks.iter().filter(|mark| self.from <= mark.at && mark.at <= self.to) {
+            for mark in self.marks.iter().filter(|mark| self.from <= mark.at && mark.at <= self.to)
+            {
                 mark.draw(&mut sheet, &frame);
             }
             top += each;
@@ -149,6 +152,12 @@ impl Lines {
                 LineKind::Projected => LegendMark::Dashed,
             };
             let item = LegendItem::new(class_of(series.colour), mark, clean(&series.name));
+            if !items.contains(&item) {
+                items.push(item);
+            }
+        }
+        for mark in &self.marks {
+            let item = LegendItem::new("other", LegendMark::Dashed, clean(&mark.name));
             if !items.contains(&item) {
                 items.push(item);
             }
@@ -177,7 +186,8 @@ impl Lines {
         ]);
         for panel in &self.panels {
             let lines = panel.series.iter().map(|series| {
-                let values: Vec<_> = series.values().map(|(at, value)| (at, value, value)).collect();
+                let values: Vec<_> =
+                    series.values().map(|(at, value)| (at, value, value)).collect();
                 (&series.name, values)
             });
             let band = panel.band.iter().map(|band| (&band.name, band.values().collect()));
@@ -255,7 +265,12 @@ impl Panel {
             LineUnit::Percent => {
                 numbers(low, high.max(100.0), 4, |value| format!("{}%", number::exact(value)))
             }
-            LineUnit::Plain(_) => numbers(low, high, 3, |value| number_text(value, style.language)),
+            // Nothing but zeros lies on the line of an axis that has some height.
+            LineUnit::Plain(_) => {
+                numbers(low, if high > low { high } else { low + 1.0 }, 3, |value| {
+                    number_text(value, style.language)
+                })
+            }
         }
     }
 
@@ -267,8 +282,7 @@ impl Panel {
             });
         }
         // An area below a line would hide what the line is compared with.
-        let has_area =
-            |series: &&Series| series.kind == LineKind::Measured && self.band.is_none();
+        let has_area = |series: &&Series| series.kind == LineKind::Measured && self.band.is_none();
         let areas = self.series.iter().filter(has_area);
         // More than these cannot be told apart; they would only be downloaded.
         let columns = size.pick(360, 150);
@@ -305,7 +319,23 @@ impl Panel {
         let ends = (super::svg::px(x), super::svg::px(y), super::svg::px(x + width));
         sheet.path("limit danger", &format!("M{} {}H{}", ends.0, ends.1, ends.2));
         let text = format!("{} {}", clean(name), self.unit.text(*limit));
-        sheet.text("limit-text", Anchor::End, (x + width - 4.0, y - 5.0), &text);
+        let (anchor, at) = match self.rises_at_end(*limit) {
+            true => (Anchor::Start, x + 4.0),
+            false => (Anchor::End, x + width - 4.0),
+        };
+        sheet.text("limit-text", anchor, (at, y - 5.0), &text);
+    }
+
+    /// Returns whether the lines come near the limit in their last fifth, and not in their first: a text
+    /// there would lie on them.
+    fn rises_at_end(&self, limit: f64) -> bool {
+        let values: Vec<f64> =
+            self.series.iter().flat_map(|series| series.values().map(|(_, value)| value)).collect();
+        let fifth = values.len().div_ceil(5);
+        let is_near = |part: &[f64]| part.iter().any(|value| *value >= limit * NEAR);
+        let first = values.get(..fifth).unwrap_or_default();
+        let last = values.get(values.len().saturating_sub(fifth)..).unwrap_or_default();
+        is_near(last) && !is_near(first)
     }
 
     /// Writes the name of the metric and of each line, as far as they fit.
@@ -336,9 +366,7 @@ impl Panel {
         let worst = series.values().map(|(_, value)| value).reduce(worse);
         let locale = style.locale();
         let peak = match worst.map(|value| self.unit.text(value)) {
-            Some(value) if self.is_floor => {
-                locale.text_with("chart-lowest", &[("value", &value)])
-            }
+            Some(value) if self.is_floor => locale.text_with("chart-lowest", &[("value", &value)]),
             Some(value) => locale.text_with("chart-peak", &[("value", &value)]),
             None => locale.text("chart-no-data"),
         };

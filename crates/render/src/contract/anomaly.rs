@@ -14,10 +14,7 @@ pub const LIST_SCHEMA: &str = "trimtab/v1/anomaly.list";
 pub const SHOW_SCHEMA: &str = "trimtab/v1/anomaly.show";
 
 /// Returns what stands out as JSON, those `items` of it that are wanted.
-pub fn anomalies_json<'a>(
-    all: &Anomalies,
-    items: impl Iterator<Item = &'a AnomalyItem>,
-) -> Value {
+pub fn anomalies_json<'a>(all: &Anomalies, items: impl Iterator<Item = &'a AnomalyItem>) -> Value {
     json!({
         "schema": LIST_SCHEMA,
         "from": all.judged.map(|(from, _)| from),

@@ -25,7 +25,7 @@ pub fn anomaly_table<'a>(items: impl Iterator<Item = &'a AnomalyItem>, style: &S
         column("usual", "column-usual", Kind::Money, Priority::Wide),
         column("usage_types", "column-driver-types", Kind::Text, Priority::Essential),
         column("resources", "column-driver-resources", Kind::Text, Priority::High),
-        column("state", "column-bill-state", Kind::Text, Priority::High),
+        column("state", "column-bill-state", Kind::Text, Priority::Wide),
         column("standing", "column-status", Kind::Text, Priority::High),
         column("growth", "column-growth", Kind::Money, Priority::Wide),
         column("kind", "column-anomaly-kind", Kind::Text, Priority::Wide),
@@ -45,9 +45,7 @@ fn row(item: &AnomalyItem, style: &Style) -> Vec<(Cell, Tone)> {
     let state = if item.is_provisional { "chart-provisional" } else { "chart-settled" };
     let tone = if item.of.is_rise { Tone::Danger } else { Tone::Plain };
     let (standing, standing_tone) = match &item.standing {
-        AnomalyStanding::Returned { .. } => {
-            (standing_word(&item.standing, locale), Tone::Danger)
-        }
+        AnomalyStanding::Returned { .. } => (standing_word(&item.standing, locale), Tone::Danger),
         other => (standing_word(other, locale), Tone::Plain),
     };
     let growth = match &item.standing {
@@ -161,8 +159,7 @@ pub fn said_words(standing: &AnomalyStanding, style: &Style) -> Option<String> {
     let kind = kind_word(said.kind, locale);
     let at = time::date_time(said.at, &style.time_zone);
     let (reason, by) = (sanitise(&said.reason), sanitise(&said.by));
-    let arguments =
-        [("kind", kind.as_str()), ("reason", &reason), ("by", &by), ("at", &at)];
+    let arguments = [("kind", kind.as_str()), ("reason", &reason), ("by", &by), ("at", &at)];
     let text = locale.text_with("anomaly-said", &arguments);
     match standing {
         AnomalyStanding::Returned { growth, .. } => {
@@ -184,7 +181,7 @@ pub fn anomaly_show(item: &AnomalyItem, style: &Style) -> String {
     let (from, until) = (item.from.to_string(), item.until.to_string());
     let mut detail = |key: &str, value: &str| text.labelled(&locale.text(key), value);
     detail("column-account", &item.of.account.as_deref().map_or_else(unnamed, sanitise));
-    detail("column-period", &if from == until { from } else { format!("{from} – {until}") });
+    detail("anomaly-days", &if from == until { from } else { format!("{from} – {until}") });
     detail("column-cost", &style.amount(item.cost));
     detail("column-usual", &style.amount(item.usual));
     detail("column-difference", &style.change(item.difference));

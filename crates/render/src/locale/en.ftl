@@ -1473,6 +1473,7 @@ web-gates-limit = Limit
 web-gates-floor = Least
 web-gates-weeks = Same hours of earlier weeks
 web-gates-controls = Others that were not changed
+web-gates-quiet = Zero all the time: { $signals }.
 web-gates-judged = Judged
 web-run-log-about = the latest first
 web-cost-period = { $from } – { $until } (UTC) · { $basis }
@@ -1547,6 +1548,7 @@ web-report-weekly = Week
 web-report-monthly = Month
 web-report-quarterly = Quarter
 web-report-choose = Which report
+web-report-about-past = Made from the same data as these pages, as of the end of its period. The same from the command line:
 web-report-about = Made from the same data as these pages, of the last whole period. The same from the command line:
 
 ## Charts
@@ -1805,7 +1807,6 @@ web-anomalies-all-said = Somebody has acknowledged everything that stands out.
 web-anomalies-said = Acknowledged
 web-anomalies-said-about = not asked about again; one comes back when it grows by the least amount of a day
 web-anomalies-said-count = { $count } acknowledged
-web-anomaly-figures = What stands out
 web-anomaly-parts = What moved with it
 web-anomaly-parts-about = compared with the same weekdays before; that a part moved the same way is all that is said of causes
 web-anomaly-cost = See the cost of these days
@@ -1816,6 +1817,7 @@ web-anomaly-as = What it is
 web-anomaly-ack = Acknowledge
 web-anomaly-again = Acknowledge anew
 web-anomaly-reopen = Reopen
+anomaly-days = Days
 anomaly-expected = expected
 anomaly-real = real
 anomaly-in-progress = being worked on
@@ -1955,7 +1957,7 @@ web-archive-failed = { $count ->
    *[other] { $count } reports did not arrive, or may not have
 }
 web-archive-failed-about = try the channel, then send what is missing
-web-archive-again = It is tried again by itself at { $at }, where a server runs with --schedule.
+web-archive-again = This server tries it again at { $at }.
 web-archive-all = All of them are in the list below.
 web-archive-sent = What was sent
 web-archive-sent-about = to each receiver, what did not arrive first

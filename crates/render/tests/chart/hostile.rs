@@ -113,7 +113,8 @@ fn nothing_to_draw_is_a_picture_too() {
     });
     check(|size, style| Treemap { caption: caption(), groups: vec![] }.draw(size, style));
     check(|size, style| {
-        Lines { caption: caption(), from: at, to: at, marks: vec![], panels: vec![] }.draw(size, style)
+        Lines { caption: caption(), from: at, to: at, marks: vec![], panels: vec![] }
+            .draw(size, style)
     });
     check(|size, style| {
         let (from, to) = (("".into(), usd(0)), ("".into(), usd(0)));

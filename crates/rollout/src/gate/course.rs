@@ -8,6 +8,7 @@ use trimtab_model::gate::{
     Beside, GateCourse, GateCourses, GateReading, HealthGate, Signal, SignalSource,
 };
 use trimtab_model::id::ChangeId;
+use trimtab_model::metric::Statistic;
 use trimtab_model::period::Period;
 use trimtab_model::plan::{GateLimits, Plan};
 
@@ -57,22 +58,24 @@ fn course(
     // Where the source has none, what stands in for it is shown, as it is judged.
     let source = std::iter::once(&gate.source).chain(&gate.stand_ins).find(has_points);
     let source = source.unwrap_or(&gate.source);
-    let series = points(source);
+    let (own, coarse) = (points(source), points(&compared(source)));
+    // Counts of minutes are not beside counts of five.
+    let is_counted = has_history(gate.signal) && source.statistic == Statistic::Sum;
+    let series = if is_counted { &coarse } else { &own };
     let steps = Steps::of(watched, series.period);
-    let coarse = points(&compared(source));
     let controls: Vec<Series> = gate.controls.iter().map(points).collect();
     let (beside, others) = match () {
         () if is_comparable(gate.signal) && !controls.is_empty() => {
             (Some(Beside::Controls), steps.band(controls.iter().map(|one| (one, watched, 0))))
         }
         () if has_history(gate.signal) => {
-            let weeks = (1..=WEEKS)
-                .filter_map(|week| Some((&coarse, weeks_before(watched, week)?, week)));
+            let weeks =
+                (1..=WEEKS).filter_map(|week| Some((&coarse, weeks_before(watched, week)?, week)));
             (Some(Beside::EarlierWeeks), steps.band(weeks))
         }
         () => (None, Vec::new()),
     };
-    let worse = if gate.signal.is_floor() { f64::min } else { f64::max };
+    let worse = if gate.signal.is_worse_below() { f64::min } else { f64::max };
     Some(GateCourse {
         signal: gate.signal,
         metric: source.query.as_ref().map_or_else(|| source.metric.clone(), Clone::clone),
@@ -95,7 +98,7 @@ struct Steps {
 
 impl Steps {
     fn of(watched: Period, period: SignedDuration) -> Self {
-        let all = i64::try_from(watched.seconds()).unwrap_or(i64::MAX);
+        let all = watched.seconds();
         let needed = all.div_euclid(STEPS).saturating_add(MINUTE).max(period.as_secs());
         let length = needed.div_euclid(MINUTE).max(1).saturating_mul(MINUTE);
         Self { start: watched.start(), length: SignedDuration::from_secs(length) }
@@ -180,9 +183,11 @@ mod tests {
         assert_eq!(found.beside, Some(Beside::EarlierWeeks));
         assert_eq!(found.band.len(), found.steps.len());
         assert!(found.band.iter().all(|(_, low, high)| (*low, *high) == (110.0, 140.0)));
-        let sample = Sample::of(gate(signal).with_controls(1))
-            .reads(signal, "i-1", value)
-            .reads(signal, "i-c1", |_, _| Some(90.0));
+        let sample = Sample::of(gate(signal).with_controls(1)).reads(signal, "i-1", value).reads(
+            signal,
+            "i-c1",
+            |_, _| Some(90.0),
+        );
         let found = of(&sample);
         assert_eq!(found.beside, Some(Beside::Controls));
         assert!(found.band.iter().all(|(_, low, high)| (*low, *high) == (90.0, 90.0)));

@@ -22,8 +22,8 @@ impl State {
         said: &Acknowledgement,
         replaced: &[AnomalyId],
     ) -> Result<(), StateError> {
-        let body = serde_json::to_string(said)
-            .map_err(|cause| StateError::Body { what: WHAT, cause })?;
+        let body =
+            serde_json::to_string(said).map_err(|cause| StateError::Body { what: WHAT, cause })?;
         self.write(|transaction| {
             for id in replaced {
                 transaction

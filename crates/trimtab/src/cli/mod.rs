@@ -21,9 +21,7 @@ mod simulate;
 mod traffic;
 
 pub use actor::ActorArgs;
-pub use anomaly::{
-    AnomalyAckArgs, AnomalyCommand, AnomalyIdArgs, AnomalyKindName, AnomalyListArgs,
-};
+pub use anomaly::{AnomalyAckArgs, AnomalyCommand, AnomalyKindName, AnomalyListArgs};
 pub use backtest::BacktestArgs;
 pub use cost::{
     CostAllocationArgs, CostBy, CostCommand, CostDiffArgs, CostFilterArgs, CostPer,

@@ -4,6 +4,7 @@
     reason = "a JSON value that is not there is null, and fails its assertion"
 )]
 
+mod acknowledged;
 mod answers;
 mod api;
 mod client;
@@ -14,6 +15,7 @@ mod divided;
 mod figures;
 mod lists;
 mod money;
+mod sent;
 #[path = "../browser/server.rs"]
 mod server;
 mod shapes;

@@ -13,8 +13,8 @@ use crate::pages::unit_cost;
 use crate::problem::Problem;
 use crate::query::Query;
 use crate::view::{
-    self, Basis, Budgets, Commitments, CostBridge, Hours, Overview, Savings, Spending,
-    allocated, bridge, budgets, commitments, hours, overview, savings, spending,
+    self, Basis, Budgets, Commitments, CostBridge, Hours, Overview, Savings, Spending, allocated,
+    bridge, budgets, commitments, hours, overview, savings, spending,
 };
 
 /// What the first page says.

@@ -15,7 +15,8 @@ use utoipa::{Modify, OpenApi};
 
 use super::part::MOST;
 use super::{
-    anomalies, audit, costs, coverage, events, health, inventory, plans, recommendations, reports, runs,
+    anomalies, audit, costs, coverage, events, health, inventory, plans, recommendations, reports,
+    runs,
 };
 use crate::cookie;
 use crate::problem::Problem;

@@ -6,8 +6,8 @@ use axum::Router;
 use axum::routing::{any, get, post};
 
 use super::{
-    anomalies, audit, costs, coverage, document, events, health, inventory, metrics, plans, recommendations,
-    refusal, reports, runs,
+    anomalies, audit, costs, coverage, document, events, health, inventory, metrics, plans,
+    recommendations, refusal, reports, runs,
 };
 use crate::shared::Shared;
 

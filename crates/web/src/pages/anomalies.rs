@@ -246,4 +246,3 @@ fn by_day(reader: &Reader, found: &Anomalies) -> Markup {
     let body = ui::stacked(reader, (&wide, &narrow), &title);
     card(&title, Some(&about), &body)
 }
-

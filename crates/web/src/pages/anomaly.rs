@@ -70,7 +70,10 @@ fn body(shared: &Shared, reader: &Reader, all: &Anomalies, item: &AnomalyItem) -
         }
         (figures(reader, all, item))
         div class="columns detail" {
-            div { (parts(reader, item)) (by_day(reader, item)) }
+            div {
+                (parts(reader, item))
+                @if item.days.len() > 1 { (by_day(reader, item)) }
+            }
             div { @if !shared.options.is_read_only { (decision(reader, all, item)) } }
         }
     }
@@ -95,10 +98,8 @@ fn parts(reader: &Reader, item: &AnomalyItem) -> Markup {
         (true, true) => html! { (reader.text("web-anomalies-no-parts")) },
         (true, false) => html! { (reader.text("web-not-known")) },
         (false, _) => html! {
-            ul class="plain" {
-                @for one in all {
-                    li { (sanitise(&one.key)) " " span class="about" { (reader.style.change(one.difference)) } }
-                }
+            @for one in all {
+                p { (sanitise(&one.key)) " " span class="about" { (reader.style.change(one.difference)) } }
             }
         },
     };
@@ -165,7 +166,7 @@ fn decision(reader: &Reader, all: &Anomalies, item: &AnomalyItem) -> Markup {
             }
         }
         p class="about" { (reader.text_with("web-anomaly-decision-about", &[("amount", &least)])) }
-        pre { code { "trimtab anomaly ack " (item.id.as_str()) } }
+        pre { code { "trimtab anomaly ack " (item.id.as_str()) " --as " (kind.as_str()) " --reason '…'" } }
     };
     card(&reader.text("web-anomaly-decision"), None, &body)
 }

@@ -76,7 +76,7 @@ fn undelivered(reader: &Reader, found: &Archive) -> Markup {
                             @if let Some(receiver) = &one.receiver { " (" (sanitise(receiver)) ")" }
                         }
                         @if let Some(note) = &one.note { p class="about" { (reader.style.sentence(note)) } }
-                        @if let Some(again) = one.again_at {
+                        @if let Some(again) = one.again_at.filter(|_| found.is_scheduled) {
                             @let at = time::date_time(again, &reader.style.time_zone);
                             p class="about" { (reader.text_with("web-archive-again", &[("at", &at)])) }
                         }
@@ -177,9 +177,7 @@ fn next(reader: &Reader, found: &Archive) -> Markup {
     card(&title, None, &body)
 }
 
-fn column<'a>(
-    locale: Locale,
-) -> impl Fn(&'static str, &'a str, Kind, Priority) -> Column {
+fn column<'a>(locale: Locale) -> impl Fn(&'static str, &'a str, Kind, Priority) -> Column {
     move |key, title, kind, priority| Column::new(key, locale.text(title), kind, priority)
 }
 
@@ -226,7 +224,7 @@ fn deliveries(found: &Archive, style: &Style) -> Table {
         column("attempts", "notify-column-tries", Kind::Count, Priority::Wide),
         column("again_at", "column-again", Kind::Timestamp, Priority::Wide),
         column("note", "notify-column-note", Kind::Text, Priority::High),
-        column("do", "column-what-to-do", Kind::Text, Priority::High),
+        column("do", "column-what-to-do", Kind::Text, Priority::Wide),
     ]);
     for one in &found.deliveries {
         let plain = |cell| (cell, Tone::Plain);

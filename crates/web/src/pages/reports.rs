@@ -185,7 +185,7 @@ fn body(reader: &Reader, word: &str, document: &Document) -> Markup {
             }
         }
         p class="about" {
-            (reader.text("web-report-about")) " " code { (command) }
+            (reader.text(if as_of.is_some() { "web-report-about-past" } else { "web-report-about" })) " " code { (command) }
         }
         link rel="stylesheet" href=(asset::REPORT_STYLE.address());
         section class="card report-sheet" { (PreEscaped(html_fragment(document, &edition))) }

@@ -6,9 +6,9 @@ use axum::Router;
 use axum::routing::get;
 
 use super::{
-    allocation, anomalies, anomaly, archive, budgets, commitments, cost, coverage, failure, login, missing, overview,
-    plan, plans, preferences, recommendation, recommendations, reports, resource, resources, run,
-    runs, savings, settings, unit_cost, waste,
+    allocation, anomalies, anomaly, archive, budgets, commitments, cost, coverage, failure, login,
+    missing, overview, plan, plans, preferences, recommendation, recommendations, reports,
+    resource, resources, run, runs, savings, settings, unit_cost, waste,
 };
 use crate::asset;
 use crate::shared::Shared;

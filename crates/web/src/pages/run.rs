@@ -233,16 +233,19 @@ fn change_card(reader: &Reader, one: &RunChange<'_>, gates: Option<&ChangeGates>
 fn measured_gates(reader: &Reader, one: &RunChange<'_>, gates: &ChangeGates) -> Markup {
     let title = reader.text("web-gates");
     let resource = resource_words::resource_name(&one.change.resource);
-    let lines = |id: String| {
-        gates.lines(Caption::new(&id, title.clone(), resource.clone()), &reader.style)
-    };
+    let lines =
+        |id: String| gates.lines(Caption::new(&id, title.clone(), resource.clone()), &reader.style);
     let id = one.change.id.as_str();
     let (wide, narrow) = (lines(format!("gates-{id}")), lines(format!("gates-{id}-narrow")));
     let at = |moment| time::date_time(moment, &reader.style.time_zone);
     let (from, until) = (at(wide.from), at(wide.to));
+    let quiet = gates.quiet(reader.locale()).join(", ");
     html! {
         h3 { (title) }
         p class="about" { (reader.text_with("web-gates-about", &[("from", &from), ("until", &until)])) }
+        @if !quiet.is_empty() {
+            p class="about" { (reader.text_with("web-gates-quiet", &[("signals", &quiet)])) }
+        }
         (ui::chart(reader, &Chart {
             wide: &wide.draw(Size::of(WIDE), &reader.style),
             narrow: &narrow.draw(Size::NARROW, &reader.style),
@@ -305,7 +308,10 @@ pub(crate) fn rolled_back(
 ) -> Result<Option<String>, Failure> {
     if run.record.is_simulated {
         return Err(Failure::usage(
-            ("this run was simulated and changed no account", "실제 계정을 바꾸지 않은 시뮬레이션 실행입니다"),
+            (
+                "this run was simulated and changed no account",
+                "실제 계정을 바꾸지 않은 시뮬레이션 실행입니다",
+            ),
             ("roll back a run that changed an account", "실제로 변경한 실행만 되돌릴 수 있습니다"),
         ));
     }

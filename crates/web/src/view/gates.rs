@@ -14,6 +14,7 @@ use trimtab_render::chart::{
     Caption, LineBand, LineKind, LineMark, LineUnit, Lines, Panel, Point, Series,
 };
 use trimtab_render::document::plan::words;
+use trimtab_render::locale::Locale;
 use trimtab_render::style::Style;
 
 use crate::shared::Shared;
@@ -63,7 +64,7 @@ pub(crate) struct GatePoints {
     is_bytes: bool,
     /// The limit; null where it is only compared.
     limit: Option<f64>,
-    /// Whether what is below the limit is a failure, and not what is above.
+    /// Whether what is low is worse than what is high.
     is_floor: bool,
     /// What was forecast; null where nothing was.
     expected: Option<f64>,
@@ -139,9 +140,8 @@ impl ChangeGates {
             if course.steps.is_empty() {
                 continue;
             }
-            let is_it = |one: &&mut GatePoints| {
-                one.signal == course.signal && one.metric == course.metric
-            };
+            let is_it =
+                |one: &&mut GatePoints| one.signal == course.signal && one.metric == course.metric;
             match gates.iter_mut().find(is_it) {
                 Some(known) => known.go_on(course),
                 None => {
@@ -166,8 +166,19 @@ impl ChangeGates {
                 at: self.began,
                 name: style.locale().text("web-gates-changed"),
             }],
-            panels: self.gates.iter().map(|gate| gate.panel(style)).collect(),
+            panels: self
+                .gates
+                .iter()
+                .filter(|gate| !gate.is_quiet())
+                .map(|gate| gate.panel(style))
+                .collect(),
         }
+    }
+
+    /// Returns the names of the signals that were zero all the time: there is nothing to be drawn of them.
+    pub(crate) fn quiet(&self, locale: Locale) -> Vec<String> {
+        let quiet = self.gates.iter().filter(|gate| gate.is_quiet());
+        quiet.map(|gate| words::signal(gate.signal, locale)).collect()
     }
 }
 
@@ -178,7 +189,7 @@ impl GatePoints {
             metric: course.metric.clone(),
             is_bytes: course.is_bytes,
             limit: course.limit,
-            is_floor: course.signal.is_floor(),
+            is_floor: course.signal.is_worse_below(),
             expected: course.expected,
             step_seconds: course.step_seconds,
             before: Vec::new(),
@@ -188,6 +199,14 @@ impl GatePoints {
         };
         points.go_on(course);
         points
+    }
+
+    /// Returns whether every point is zero where that is well, and nothing else lies beside it.
+    fn is_quiet(&self) -> bool {
+        let all = self.measured.iter().chain(&self.before);
+        !self.is_floor
+            && all.map(|point| point.value).all(|value| value == 0.0)
+            && self.band.iter().all(|step| step.high == 0.0)
     }
 
     /// Adds what was read later.

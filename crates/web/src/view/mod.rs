@@ -27,7 +27,8 @@ pub(crate) use allocated::{Allocated, allocated};
 pub(crate) use amount::Amount;
 pub(crate) use anomalies::{anomalies, one_anomaly};
 pub(crate) use archive::{
-    Archive, ArchivedReport, DeliveryOf, ReportFile, ScheduledReport, archive, files_of, undelivered,
+    Archive, ArchivedReport, DeliveryOf, ReportFile, ScheduledReport, archive, files_of,
+    undelivered,
 };
 pub(crate) use bridge::{CostBridge, bridge};
 pub(crate) use budgets::{BudgetItem, Budgets, budgets};

@@ -25,7 +25,10 @@ pub struct PastReport {
 /// then quarters.
 pub fn past_reports(covered: Days, zone: &TimeZone, now: Timestamp) -> Vec<PastReport> {
     let until = known_until(Some(covered.last), None, now);
-    ReportPeriod::ALL.into_iter().flat_map(|period| of_period(period, covered, zone, until)).collect()
+    ReportPeriod::ALL
+        .into_iter()
+        .flat_map(|period| of_period(period, covered, zone, until))
+        .collect()
 }
 
 fn of_period(
@@ -70,7 +73,8 @@ mod tests {
 
     fn firsts(all: &[PastReport], period: ReportPeriod) -> Vec<String> {
         let own = all.iter().filter(|one| one.period == period);
-        own.map(|one| format!("{}{}", one.days.first, if one.is_whole { "" } else { "*" })).collect()
+        own.map(|one| format!("{}{}", one.days.first, if one.is_whole { "" } else { "*" }))
+            .collect()
     }
 
     #[test]
