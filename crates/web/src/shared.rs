@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
+use trimtab_analysis::report::UsageMeter;
 use trimtab_app::config::Settings;
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::anomalies::AnomalyParts;
@@ -17,6 +18,7 @@ use trimtab_model::allocation::Allocations;
 use trimtab_model::analysis::{Analysis, Passed};
 use trimtab_model::commitment::{CommitmentMonth, CoveredUsage};
 use trimtab_model::document::{ChartBlock, Days, Document};
+use trimtab_model::money::Currency;
 use trimtab_model::period::Period;
 use trimtab_model::resource::ResourceRef;
 use trimtab_model::snapshot::Snapshot;
@@ -43,6 +45,9 @@ const RESOURCES: usize = 64;
 /// Months whose difference is held at most.
 const BRIDGES: usize = 24;
 
+/// Weeks whose meters are held at most.
+const WEEKS: usize = 8;
+
 /// Reports that are held at most.
 const REPORTS: usize = 12;
 
@@ -61,6 +66,7 @@ pub(crate) struct Shared {
     divided: Kept<Versions, Arc<Allocations>>,
     committed: Kept<Versions, Arc<Committed>>,
     bridges: Kept<Versions, Bridge>,
+    meters: Kept<Versions, Arc<Vec<UsageMeter>>>,
     parts: Kept<Versions, AnomalyParts>,
     reports: Kept<Mark, Arc<Document>>,
     /// Whole answers.
@@ -121,6 +127,7 @@ impl Shared {
             divided: Kept::of(DIVISIONS),
             committed: Kept::of(DIVISIONS),
             bridges: Kept::of(BRIDGES),
+            meters: Kept::of(WEEKS),
             parts: Kept::of(DIVISIONS),
             reports: Kept::of(REPORTS),
             answers: Answers::new(),
@@ -261,6 +268,20 @@ impl Shared {
         make: impl FnOnce() -> Result<AnomalyParts, Failure>,
     ) -> Result<AnomalyParts, Failure> {
         self.parts.answer(self.bills()?, question, make)
+    }
+
+    /// Returns what each usage type cost on some days, and how much of it was used.
+    ///
+    /// # Errors
+    /// Fails if the lake cannot be read.
+    pub(crate) fn meters(
+        &self,
+        currency: Currency,
+        days: Days,
+    ) -> Result<Arc<Vec<UsageMeter>>, Failure> {
+        self.meters.answer(self.bills()?, format!("{currency:?} {days:?}"), || {
+            report::week_meters(self.lake()?.as_ref(), currency, days).map(Arc::new)
+        })
     }
 
     /// Divides what was ingested among its owners.

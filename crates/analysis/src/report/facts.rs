@@ -20,6 +20,7 @@ use trimtab_model::resource::{ResourceKey, ResourceRef};
 use trimtab_model::text::Text;
 use trimtab_model::unit_cost::DayUnits;
 
+use super::split::WeekMeters;
 use crate::anomaly::DailySeries;
 
 /// All that a report may rest on. What is not there is said in the report.
@@ -99,6 +100,8 @@ pub struct UsageFacts<'a> {
     pub series: &'a [DailySeries],
     /// By usage type within them.
     pub parts: &'a [UsagePart],
+    /// How much was used in the week and in the one before.
+    pub meters: WeekMeters<'a>,
 }
 
 /// What one usage type of a service cost by day.
@@ -390,7 +393,8 @@ pub const NO_BILL: BillFacts<'static> = BillFacts {
 };
 
 /// No charges of use.
-pub const NO_USAGE: UsageFacts<'static> = UsageFacts { series: &[], parts: &[] };
+pub const NO_USAGE: UsageFacts<'static> =
+    UsageFacts { series: &[], parts: &[], meters: WeekMeters { before: &[], after: &[] } };
 
 /// Nothing is known of workloads.
 const NO_WORKLOADS: &BTreeMap<ResourceKey, String> = &BTreeMap::new();

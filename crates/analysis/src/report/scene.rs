@@ -34,6 +34,7 @@ use super::facts::{
     DecisionRecord, Elasticity, GateSummary, MeterMonth, MonthCharge, PlanStatus, PlanSummary,
     ReportFacts, TagCost, UsageFacts, UsagePart, WorkloadMonth,
 };
+use super::split::{UsageMeter, WeekMeters};
 use crate::anomaly::DailySeries;
 
 pub(super) const EC2: &str = "Amazon Elastic Compute Cloud";
@@ -65,6 +66,8 @@ pub(super) struct Scene {
     pub(super) elasticity: Vec<Elasticity>,
     pub(super) decisions: Vec<DecisionRecord>,
     pub(super) acknowledged: Vec<Acknowledgement>,
+    pub(super) meters_before: Vec<UsageMeter>,
+    pub(super) meters_after: Vec<UsageMeter>,
     pub(super) budgets: Vec<BudgetMonth>,
     pub(super) usage: Vec<DailySeries>,
     pub(super) parts: Vec<UsagePart>,
@@ -144,6 +147,8 @@ impl Scene {
                 measured: (2, 2),
             }],
             acknowledged: Vec::new(),
+            meters_before: Vec::new(),
+            meters_after: Vec::new(),
             decisions: vec![DecisionRecord {
                 at: at("2026-09-10T02:00:00Z"),
                 decided: Decided::Approved,
@@ -182,7 +187,11 @@ impl Scene {
             budget: self.budget,
             budgets: &self.budgets,
             course: &self.months,
-            usage: UsageFacts { series: &self.usage, parts: &self.parts },
+            usage: UsageFacts {
+                series: &self.usage,
+                parts: &self.parts,
+                meters: WeekMeters { before: &self.meters_before, after: &self.meters_after },
+            },
             users: &self.users,
             workloads: &self.workloads,
             elasticity: &self.elasticity,

@@ -15,6 +15,7 @@ use trimtab_model::text::Language;
 
 use super::facts::{ReportFacts, UsagePart};
 use super::scene::{LIVE, Scene, TRANSFER, date, day, usd};
+use super::split::UsageMeter;
 use super::weekly;
 use crate::anomaly::DailySeries;
 
@@ -106,6 +107,31 @@ fn a_mover_without_a_fact_has_no_cause() {
     scene.plans[0].changes[0].resource.account = "999999999999".into();
     let document = weekly(&scene.facts());
     assert!(matches!(cell(&rows(&document, "movers"), 0, 4), Value::Missing(_)));
+}
+
+#[test]
+fn a_mover_is_taken_apart_where_the_bill_has_quantities_and_is_not_known_elsewhere() {
+    let mut scene = Scene::full();
+    let movers = rows(&weekly(&scene.facts()), "movers");
+    assert_eq!(movers.columns.len(), 5);
+    let Value::Name(service) = cell(&movers, 0, 0) else { panic!("no service") };
+    let meter = |quantity: i64, cost: &str| UsageMeter {
+        service: Some(service.clone()),
+        account: Some(LIVE.to_owned()),
+        usage_type: Some("BoxUsage".to_owned()),
+        unit: Some("Hrs".to_owned()),
+        quantity: Some(quantity.into()),
+        cost: usd(cost),
+    };
+    // Half of it, at a price that rose by a tenth of what is left.
+    scene.meters_before = vec![meter(200, "3000")];
+    scene.meters_after = vec![meter(100, "1600")];
+    let movers = rows(&weekly(&scene.facts()), "movers");
+    assert_eq!(cell(&movers, 0, 2), Value::Change(usd("-1400")));
+    assert_eq!(cell(&movers, 0, 5), Value::Change(usd("-1500")));
+    assert_eq!(cell(&movers, 0, 6), Value::Change(usd("100")));
+    assert!(matches!(cell(&movers, 1, 5), Value::Missing(_)));
+    assert_eq!(movers.columns.len(), 7);
 }
 
 #[test]

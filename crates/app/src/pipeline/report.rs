@@ -33,6 +33,7 @@ pub use self::budget::{BudgetStanding, budget_standing};
 pub use self::pages::{
     commitment_months, cost_bridge, covered_compute, plan_summaries, whole_months,
 };
+pub use self::usage::week_meters;
 
 use self::bill::DailyBill;
 use self::months::Months;
@@ -150,7 +151,9 @@ pub fn document(
     let currency = daily.currency();
     let usage = match (period, currency) {
         (ReportPeriod::Weekly, Some(currency)) => {
-            usage::Usage::read(&lake, currency, in_zone(known_until))?
+            let facts = ReportFacts { bill: daily.facts(), ..moment.clone() };
+            let until = in_zone(known_until);
+            usage::Usage::read(&lake, currency, (until, report::compared_days(&facts)))?
         }
         (ReportPeriod::Weekly | ReportPeriod::Monthly | ReportPeriod::Quarterly, _) => {
             usage::Usage::default()
