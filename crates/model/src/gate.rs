@@ -69,6 +69,12 @@ impl Signal {
                 | Self::HealthyHosts
         )
     }
+
+    /// Returns whether what is low is worse than what is high: a floor, and requests, which stay away
+    /// from what is ill.
+    pub fn is_worse_below(self) -> bool {
+        self.is_floor() || self == Self::Requests
+    }
 }
 
 /// The namespace of a source that is not a metric but alarms: those that watch a resource by the
@@ -134,6 +140,68 @@ pub struct HealthGate {
     pub busy: Option<f64>,
     /// What a missing signal means.
     pub presence: Presence,
+}
+
+impl HealthGate {
+    /// Returns whether its values are bytes.
+    pub fn is_bytes(&self) -> bool {
+        match self.signal {
+            Signal::FreeMemory => true,
+            // An agent tells a share of what there is; RDS tells bytes.
+            Signal::Swap => self.source.metric == "SwapUsage",
+            _ => false,
+        }
+    }
+}
+
+/// What a gate is compared with besides its limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Beside {
+    /// The same hours of earlier weeks.
+    EarlierWeeks,
+    /// Others of its kind that are not changed.
+    Controls,
+}
+
+/// The points of a gate while a change is watched, as many as can be drawn.
+///
+/// It decides nothing: what a verdict rests on is in the journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GateCourse {
+    /// The signal.
+    pub signal: Signal,
+    /// The metric, or what asks for it.
+    pub metric: String,
+    /// Whether the values are bytes.
+    pub is_bytes: bool,
+    /// The limit, in the signal's unit.
+    pub limit: Option<f64>,
+    /// What was forecast, in the signal's unit.
+    pub expected: Option<f64>,
+    /// The seconds of a step.
+    pub step_seconds: u32,
+    /// The start of each step that has points, with the worst of them, in order.
+    pub steps: Vec<(Timestamp, f64)>,
+    /// What it is compared with, where it is.
+    pub beside: Option<Beside>,
+    /// The start of each step, with the least and the largest value of what it is compared with, in order.
+    pub band: Vec<(Timestamp, f64, f64)>,
+}
+
+/// The courses of the gates of one change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GateCourses {
+    /// When the change began.
+    pub began: Timestamp,
+    /// Whether the gates had passed already, and the change waited for its confirmation.
+    pub has_passed: bool,
+    /// From when on the points were read.
+    pub since: Timestamp,
+    /// When the points were read.
+    pub at: Timestamp,
+    /// The gates, in the order of the plan; one without a point has no steps.
+    pub gates: Vec<GateCourse>,
 }
 
 /// Whether the points of a series are all there.

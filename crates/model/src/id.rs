@@ -2,9 +2,12 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-// A macro because eleven newtypes over `String` with the same six traits would
+use crate::anomaly::AnomalyOf;
+
+// A macro because twelve newtypes over `String` with the same six traits would
 // otherwise be three hundred lines that differ in one word.
 macro_rules! identifier {
     ($(#[$doc:meta])* $name:ident) => {
@@ -75,6 +78,10 @@ identifier! {
 }
 
 identifier! {
+    /// Days that stand out: a hash of what they are of, and of the first of them.
+    AnomalyId
+}
+identifier! {
     /// A plan: the hash of what it holds.
     PlanId
 }
@@ -99,16 +106,40 @@ impl RecommendationId {
         region: &RegionId,
         resource: &ResourceId,
     ) -> Self {
-        use sha2::{Digest, Sha256};
-        let mut hash = Sha256::new();
-        for part in [check.as_str(), account.as_str(), region.as_str(), resource.as_str()] {
-            hash.update(part.as_bytes());
-            hash.update([0]);
-        }
-        let digest = hash.finalize();
-        let hex: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        Self(format!("R-{hex}"))
+        let parts = [check.as_str(), account.as_str(), region.as_str(), resource.as_str()];
+        Self(format!("R-{}", digits(&parts)))
     }
+}
+
+impl AnomalyId {
+    /// Returns the identifier of days in a row that stand out and begin with `first`.
+    ///
+    /// It stays the same while the days go on. Twelve hexadecimal digits of SHA-256 behind `A-`.
+    pub fn of(of: &AnomalyOf, first: Date) -> Self {
+        // What has no name is told from what is called nothing.
+        let named = |name: &Option<String>| name.as_ref().map(|name| format!("={name}"));
+        let (service, account) = (named(&of.service), named(&of.account));
+        let parts = [
+            service.as_deref().unwrap_or_default(),
+            account.as_deref().unwrap_or_default(),
+            of.currency.code(),
+            if of.is_rise { "rise" } else { "fall" },
+            &first.to_string(),
+        ];
+        Self(format!("A-{}", digits(&parts)))
+    }
+}
+
+/// Returns twelve hexadecimal digits of the SHA-256 of texts.
+fn digits(parts: &[&str]) -> String {
+    use sha2::{Digest, Sha256};
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    let digest = hash.finalize();
+    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -128,5 +159,24 @@ mod tests {
         assert_eq!(of("vol-1"), of("vol-1"));
         assert_ne!(of("vol-1"), of("vol-2"));
         assert_eq!(of("vol-1").as_str().len(), 14);
+    }
+
+    #[test]
+    fn an_anomaly_is_told_from_another_by_what_it_is_of_and_by_its_first_day() {
+        let of = |service: Option<&str>, is_rise: bool, first: &str| {
+            let of = AnomalyOf {
+                service: service.map(str::to_owned),
+                account: None,
+                currency: crate::money::Currency::USD,
+                is_rise,
+            };
+            AnomalyId::of(&of, first.parse().unwrap())
+        };
+        let one = of(Some("EC2"), true, "2026-10-20");
+        assert_eq!(one, of(Some("EC2"), true, "2026-10-20"));
+        assert_eq!(one.as_str().len(), 14);
+        assert_ne!(one, of(Some("EC2"), false, "2026-10-20"));
+        assert_ne!(one, of(Some("EC2"), true, "2026-10-21"));
+        assert_ne!(of(None, true, "2026-10-20"), of(Some(""), true, "2026-10-20"));
     }
 }

@@ -7,6 +7,7 @@
 pub mod action;
 pub mod allocation;
 pub mod analysis;
+pub mod anomaly;
 pub mod api_use;
 pub mod audit;
 pub mod backtest;

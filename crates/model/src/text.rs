@@ -36,6 +36,23 @@ pub fn counted(count: impl Display, noun: &str) -> String {
     format!("{count} {noun}{ending}")
 }
 
+/// Returns bytes of memory in GiB, or in MiB where they are less than one: `3.25 GiB`, `512 MiB`.
+pub fn memory(bytes: f64) -> String {
+    const MEBIBYTE: f64 = 1_048_576.0;
+    const GIBIBYTE: f64 = 1_073_741_824.0;
+    let (value, unit) = match bytes.abs() {
+        size if size >= GIBIBYTE => (bytes / GIBIBYTE, "GiB"),
+        _ => (bytes / MEBIBYTE, "MiB"),
+    };
+    let digits = if value.abs() >= 100.0 { 0 } else { 2 };
+    let text = format!("{value:.digits$}");
+    let text = match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.'),
+        false => &text,
+    };
+    format!("{text} {unit}")
+}
+
 /// One sentence in English and Korean.
 ///
 /// Both are fields, so that a text without its translation does not compile. A
@@ -139,5 +156,19 @@ mod tests {
         assert_eq!(counted(14, "day"), "14 days");
         assert_eq!(counted(format_args!("{:.0}", 1.2), "connection"), "1 connection");
         assert_eq!(counted(1.5, "day"), "1.5 days");
+    }
+
+    #[test]
+    fn memory_is_written_in_the_unit_that_reads_well() {
+        for (bytes, expected) in [
+            (0.0, "0 MiB"),
+            (536_870_912.0, "512 MiB"),
+            (1_572_864.0, "1.5 MiB"),
+            (1_073_741_824.0, "1 GiB"),
+            (3_489_660_928.0, "3.25 GiB"),
+            (137_438_953_472.0, "128 GiB"),
+        ] {
+            assert_eq!(memory(bytes), expected);
+        }
     }
 }

@@ -172,6 +172,11 @@ fn about(path: &str) -> Option<&'static str> {
         "cost unit" => "일·월 사용자 한 명, 또는 요청 1,000건당 비용",
         "prices" => "단가와 그 출처",
         "prices show" => "인스턴스 유형, RDS 클래스, 과금 항목의 단가를 보여 줍니다",
+        "anomaly" => "평소와 다르게 나온 날의 비용, 그리고 사람이 확인한 내용",
+        "anomaly list" => "튀는 비용을 차이가 큰 순서로 나열합니다",
+        "anomaly show" => "튀는 비용 하나를 자세히 보여 줍니다",
+        "anomaly ack" => "어떤 비용인지 기록합니다. 금액이 더 늘 때까지 다시 묻지 않습니다",
+        "anomaly reopen" => "기록한 확인을 취소합니다",
         "prices list" => "단가표를 출처·날짜와 함께 나열합니다",
         "prices refresh" => "AWS 공개 단가표를 다시 읽습니다",
         "checks" => "점검 항목: 무엇을 찾는지, 기준값은 얼마인지",
@@ -206,6 +211,10 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
         return Some(text);
     }
     Some(match id {
+        "all" if path == "anomaly list" => "이미 확인한 것도 나열합니다",
+        "anomaly_kind" => "어떤 비용인지",
+        "reason" if path == "anomaly ack" => "이유. 확인 기록과 함께 보관합니다",
+        "by" if path == "anomaly ack" => "확인하는 사람 [기본값: 이 컴퓨터의 사용자]",
         "until" if path.starts_with("rec") => "숨겨 둘 마지막 날",
         "output" => "출력 형식. 지정하지 않으면 터미널에서는 표, 파이프에서는 탭으로 구분한 텍스트",
         "wide" => "폭에 상관없이 모든 열을 보여 줍니다",
@@ -396,6 +405,9 @@ fn value(id: &str, name: &str) -> Option<&'static str> {
         ("env", "prod") => "프로덕션",
         ("template", "cloudformation") => "CloudFormation 템플릿(trimtab-read.yaml)",
         ("template", "terraform") => "Terraform 파일(trimtab-read.tf)",
+        ("anomaly_kind", "expected") => "예상됨: 이벤트, 출시, 이전 작업",
+        ("anomaly_kind", "real") => "실제 이상: 실수나 낭비이며 아직 아무도 조치하지 않음",
+        ("anomaly_kind", "in-progress") => "조치 중",
         ("output", "table") => "터미널에 맞춘 표",
         ("output", "json") => "JSON 문서 하나",
         ("output", "jsonl") => "한 줄에 JSON 객체 하나",

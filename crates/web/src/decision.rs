@@ -3,14 +3,11 @@
 use jiff::civil::Date;
 
 use trimtab_app::failure::{Failure, Kind};
-use trimtab_app::pipeline::{now, today};
+use trimtab_app::pipeline::{now, stated_reason, today};
 use trimtab_model::id::RecommendationId;
 use trimtab_store::state::StateError;
 
 use crate::shared::Shared;
-
-/// Characters of a reason at most: lists show it.
-const LONGEST_REASON: usize = 500;
 
 /// What can be decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,11 +69,11 @@ pub(crate) fn decide(
             ("choose a day", "날짜를 고르세요"),
         )),
         (Decision::Snooze, Some(last)) => {
-            let reason = said(grounds.reason)?;
+            let reason = stated_reason(grounds.reason)?;
             kept(state.snooze(id, first_open(shared, last)?, Some(reason), now()))
         }
         (Decision::Dismiss, last) => {
-            let reason = said(grounds.reason)?;
+            let reason = stated_reason(grounds.reason)?;
             let until = last.map(|last| first_open(shared, last)).transpose()?;
             kept(state.dismiss(id, reason, until, now()))
         }
@@ -90,27 +87,6 @@ fn day(text: &str) -> Result<Date, Failure> {
             ("write it as 2026-12-31", "2026-12-31과 같이 쓰세요"),
         )
     })
-}
-
-/// Returns the reason that was given.
-fn said(reason: Option<&str>) -> Result<&str, Failure> {
-    let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
-    let reason = reason.ok_or_else(|| {
-        Failure::usage(
-            ("nobody says why", "이유가 없습니다"),
-            ("write a reason: others will ask", "다른 사람이 알 수 있게 이유를 쓰세요"),
-        )
-    })?;
-    if reason.chars().count() > LONGEST_REASON {
-        return Err(Failure::usage(
-            ("the reason is too long", "이유가 너무 깁니다"),
-            (
-                format!("write {LONGEST_REASON} characters at most"),
-                format!("{LONGEST_REASON}자 이내로 쓰세요"),
-            ),
-        ));
-    }
-    Ok(reason)
 }
 
 /// Returns the first day on which a decision no longer holds whose last day is `last`.
@@ -132,12 +108,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reason_is_something_and_not_a_book() {
-        assert_eq!(said(Some("  later ")).ok(), Some("later"));
-        let long = "a".repeat(LONGEST_REASON + 1);
-        for none in [None, Some(""), Some("  "), Some(long.as_str())] {
-            assert!(said(none).is_err(), "{none:?}");
-        }
+    fn there_are_three_decisions() {
+        assert_eq!(Decision::of(Some("snooze")).ok(), Some(Decision::Snooze));
         assert!(Decision::of(Some("shelve")).is_err() && Decision::of(None).is_err());
     }
 }

@@ -23,6 +23,8 @@ pub struct ServeOptions {
     pub authentication: Authentication,
     /// Other names that it answers to, such as that of a proxy, without a port.
     pub hosts: Vec<String>,
+    /// Whether it sends reports when they are due.
+    pub is_scheduled: bool,
     /// Whether what it shows is made up: every page says so.
     pub is_demo: bool,
     /// The data directory that commands on pages name; absent where they take it by themselves.

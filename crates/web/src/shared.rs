@@ -8,14 +8,17 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
+use trimtab_analysis::report::UsageMeter;
 use trimtab_app::config::Settings;
 use trimtab_app::failure::{Failure, Kind};
+use trimtab_app::pipeline::anomalies::AnomalyParts;
 use trimtab_app::pipeline::report::{self, ReportPeriod};
 use trimtab_app::pipeline::{self, CostQuery, Divided, KeptMetrics, Visibility};
 use trimtab_model::allocation::Allocations;
 use trimtab_model::analysis::{Analysis, Passed};
 use trimtab_model::commitment::{CommitmentMonth, CoveredUsage};
 use trimtab_model::document::{ChartBlock, Days, Document};
+use trimtab_model::money::Currency;
 use trimtab_model::period::Period;
 use trimtab_model::resource::ResourceRef;
 use trimtab_model::snapshot::Snapshot;
@@ -31,7 +34,7 @@ use crate::kept::{Kept, held};
 use crate::options::ServeOptions;
 use crate::register::Register;
 use crate::repeats::Repeats;
-use crate::view::{Choices, Parts, Spending, Tagging, choices};
+use crate::view::{Choices, Spending, Tagging, choices};
 use crate::words::Words;
 
 /// Answers about cost that are held at most, about.
@@ -48,6 +51,9 @@ const RESOURCES: usize = 64;
 
 /// Months whose difference is held at most.
 const BRIDGES: usize = 24;
+
+/// Weeks whose meters are held at most.
+const WEEKS: usize = 8;
 
 /// Reports that are held at most.
 const REPORTS: usize = 12;
@@ -71,7 +77,8 @@ pub(crate) struct Shared {
     divided: Kept<Versions, Arc<Allocations>>,
     committed: Kept<Versions, Arc<Committed>>,
     bridges: Kept<Versions, Bridge>,
-    parts: Kept<Versions, Parts>,
+    meters: Kept<Versions, Arc<Vec<UsageMeter>>>,
+    parts: Kept<Versions, AnomalyParts>,
     reports: Kept<Mark, Arc<Document>>,
     /// Whole answers.
     pub(crate) answers: Answers,
@@ -140,6 +147,7 @@ impl Shared {
             divided: Kept::of(DIVISIONS),
             committed: Kept::of(DIVISIONS),
             bridges: Kept::of(BRIDGES),
+            meters: Kept::of(WEEKS),
             parts: Kept::of(DIVISIONS),
             reports: Kept::of(REPORTS),
             answers: Answers::new(),
@@ -294,9 +302,23 @@ impl Shared {
     pub(crate) fn parts(
         &self,
         question: String,
-        make: impl FnOnce() -> Result<Parts, Failure>,
-    ) -> Result<Parts, Failure> {
+        make: impl FnOnce() -> Result<AnomalyParts, Failure>,
+    ) -> Result<AnomalyParts, Failure> {
         self.parts.answer(self.bills()?, question, make)
+    }
+
+    /// Returns what each usage type cost on some days, and how much of it was used.
+    ///
+    /// # Errors
+    /// Fails if the lake cannot be read.
+    pub(crate) fn meters(
+        &self,
+        currency: Currency,
+        days: Days,
+    ) -> Result<Arc<Vec<UsageMeter>>, Failure> {
+        self.meters.answer(self.bills()?, format!("{currency:?} {days:?}"), || {
+            report::week_meters(self.lake()?.as_ref(), currency, days).map(Arc::new)
+        })
     }
 
     /// Divides what was ingested among its owners.
@@ -341,9 +363,21 @@ impl Shared {
     /// # Errors
     /// Fails as [`report::document`] does, and if the state cannot be read.
     pub(crate) fn report(&self, period: ReportPeriod) -> Result<Arc<Document>, Failure> {
-        let question = format!("{period:?} {}", pipeline::today(&self.settings));
+        self.report_as_of(period, None)
+    }
+
+    /// Returns a report as of a moment, as [`Shared::report`] does of now.
+    ///
+    /// # Errors
+    /// Fails as [`report::document`] does, and if the state cannot be read.
+    pub(crate) fn report_as_of(
+        &self,
+        period: ReportPeriod,
+        as_of: Option<Timestamp>,
+    ) -> Result<Arc<Document>, Failure> {
+        let question = format!("{period:?} {as_of:?} {}", pipeline::today(&self.settings));
         self.reports.answer(self.mark()?, question, || {
-            report::document(&self.settings, period, None, pipeline::now()).map(Arc::new)
+            report::document(&self.settings, period, as_of, pipeline::now()).map(Arc::new)
         })
     }
 

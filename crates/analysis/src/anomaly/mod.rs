@@ -12,8 +12,10 @@
 mod baseline;
 mod detect;
 mod driver;
+mod standing;
 
 pub use detect::{
     Anomalies, AnomalousDay, Anomaly, DailySeries, Direction, LEAST_WEEKS, Limits, anomalies,
 };
 pub use driver::{Driver, drivers};
+pub use standing::standing;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use trimtab_model::anomaly::AnomalyStanding;
 use trimtab_model::document::{
     Block, Column, ColumnKind, Days, Row, Rows, Section, Sentence, Tone, Value,
 };
@@ -12,7 +13,7 @@ use super::facts::{ReportFacts, UsagePart};
 use super::ledger::Ledger;
 use super::movers::{account_name, missing_bill};
 use super::rest::smaller;
-use crate::anomaly::{Anomaly, Direction, LEAST_WEEKS, Limits, anomalies, drivers};
+use crate::anomaly::{Anomaly, Direction, LEAST_WEEKS, Limits, anomalies, drivers, standing};
 
 /// Rows of the table.
 const MOST: usize = 8;
@@ -48,10 +49,36 @@ fn blocks(facts: &ReportFacts<'_>, ledger: Ledger<'_>, week: Days) -> Vec<Block>
             &[("least", Value::Amount(limits.amount))],
         ))];
     }
-    let rows = found.items.iter().take(MOST).map(|item| row(facts, covered, item)).collect();
-    let mut blocks =
-        vec![Block::Rows(Rows { name: "anomalies".into(), title: None, columns: columns(), rows })];
-    blocks.extend(smaller(found.items.len(), MOST));
+    // What somebody has said something of is not asked about again.
+    let standings: Vec<(&Anomaly, AnomalyStanding)> = found
+        .items
+        .iter()
+        .map(|item| (item, standing(item, facts.acknowledged, limits.amount)))
+        .collect();
+    let open = || standings.iter().filter(|(_, standing)| standing.is_open());
+    let (asked, count) = (open().count(), standings.len());
+    let rows: Vec<Row> = open().take(MOST).map(|(item, _)| row(facts, covered, item)).collect();
+    let mut blocks = Vec::new();
+    if asked > 0 {
+        let name = "anomalies".into();
+        blocks.push(Block::Rows(Rows { name, title: None, columns: columns(), rows }));
+        blocks.extend(smaller(asked, MOST));
+    }
+    let returned = open().filter(|(_, standing)| standing.acknowledgement().is_some()).count();
+    if returned > 0 {
+        blocks.push(Block::note(Sentence::plain(
+            "Of these, {count} had been acknowledged and grew since.",
+            "이 중 {count}건은 확인한 뒤에 금액이 더 늘었습니다.",
+            &[("count", Value::Count(returned as u64))],
+        )));
+    }
+    if count > asked {
+        blocks.push(Block::note(Sentence::plain(
+            "Already acknowledged and not listed: {count} (`trimtab anomaly list --all`).",
+            "이미 확인하여 나열하지 않은 항목: {count}건(`trimtab anomaly list --all`).",
+            &[("count", Value::Count((count - asked) as u64))],
+        )));
+    }
     blocks
 }
 

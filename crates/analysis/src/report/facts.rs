@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
 use trimtab_model::analysis::Analysis;
+use trimtab_model::anomaly::Acknowledgement;
 use trimtab_model::commitment::{BillState, CommitmentMonth, CoveredUsage};
 use trimtab_model::document::Days;
 use trimtab_model::environment::Environment;
@@ -19,6 +20,7 @@ use trimtab_model::resource::{ResourceKey, ResourceRef};
 use trimtab_model::text::Text;
 use trimtab_model::unit_cost::DayUnits;
 
+use super::split::WeekMeters;
 use crate::anomaly::DailySeries;
 
 /// All that a report may rest on. What is not there is said in the report.
@@ -61,6 +63,8 @@ pub struct ReportFacts<'a> {
     pub workload_of: &'a BTreeMap<ResourceKey, String>,
     /// What was decided.
     pub decisions: &'a [DecisionRecord],
+    /// What people said of days that stand out.
+    pub acknowledged: &'a [Acknowledgement],
 }
 
 /// What the bill says, reduced to what reports show.
@@ -96,6 +100,8 @@ pub struct UsageFacts<'a> {
     pub series: &'a [DailySeries],
     /// By usage type within them.
     pub parts: &'a [UsagePart],
+    /// How much was used in the week and in the one before.
+    pub meters: WeekMeters<'a>,
 }
 
 /// What one usage type of a service cost by day.
@@ -387,7 +393,8 @@ pub const NO_BILL: BillFacts<'static> = BillFacts {
 };
 
 /// No charges of use.
-pub const NO_USAGE: UsageFacts<'static> = UsageFacts { series: &[], parts: &[] };
+pub const NO_USAGE: UsageFacts<'static> =
+    UsageFacts { series: &[], parts: &[], meters: WeekMeters { before: &[], after: &[] } };
 
 /// Nothing is known of workloads.
 const NO_WORKLOADS: &BTreeMap<ResourceKey, String> = &BTreeMap::new();
@@ -413,6 +420,7 @@ impl<'a> ReportFacts<'a> {
             elasticity: &[],
             workload_of: NO_WORKLOADS,
             decisions: &[],
+            acknowledged: &[],
         }
     }
 

@@ -30,6 +30,7 @@ mod savings;
 #[cfg(test)]
 mod scene;
 mod services;
+mod split;
 mod stages;
 mod tags;
 mod teams;
@@ -50,6 +51,7 @@ pub use facts::{
 };
 pub use monthly::{last_month, monthly};
 pub use quarterly::{last_quarter, quarterly};
+pub use split::{Split, UsageMeter, WeekMeters, split};
 pub use stages::{SavingsStage, SavingsStages};
-pub use week::last_week;
+pub use week::{compared_days, last_week};
 pub use weekly::weekly;

@@ -17,10 +17,14 @@ use trimtab_model::text::{Text, counted};
 
 use super::facts::{ChangeOutcome, ReportFacts, UsagePart};
 use super::ledger::{Ledger, Place, percent_of, total};
+use super::split::{Split, UsageMeter, WeekMeters, split};
 use super::week::Comparison;
 
 /// Rows of the table; the rest stands in one row, so that it adds up.
 const MOST_ROWS: usize = 8;
+/// The places of usage and price in a row.
+const USAGE: usize = 5;
+const PRICE: usize = 6;
 
 /// What one service in one account cost more.
 #[derive(Debug, Clone)]
@@ -125,6 +129,19 @@ fn table(facts: &ReportFacts<'_>, week: &Comparison, movers: &[Mover]) -> Block 
         Column::new("percent", ColumnKind::Percent, "%", "%"),
         Column::new("cause", ColumnKind::Text, "Cause", "원인"),
     ];
+    // Where the bill has no quantities, two columns would say so in every row.
+    let is_split =
+        rows.iter().any(|row| matches!(row.cells.get(USAGE), Some((Value::Change(_), _))));
+    let is_taken_apart = is_split.then(|| {
+        [
+            Column::new("usage", ColumnKind::Amount, "Usage", "사용량"),
+            Column::new("price", ColumnKind::Amount, "Price", "단가"),
+        ]
+    });
+    match is_taken_apart {
+        Some(apart) => columns.extend(apart),
+        None => rows.iter_mut().for_each(|row| drop(row.cells.drain(USAGE..=PRICE))),
+    }
     if has_owners {
         columns.push(Column::new("owner", ColumnKind::Text, "Owner", "담당"));
     }
@@ -138,7 +155,7 @@ fn remainder(words: Text, change: Option<Money>, percent: Option<f64>) -> Row {
     let none = || Value::text("", "");
     let change = change.map_or_else(too_large, Value::Change);
     let percent = percent.map_or_else(none, Value::PercentChange);
-    Row::new(vec![Value::Text(words), none(), change, percent, none(), none()])
+    Row::new(vec![Value::Text(words), none(), change, percent, none(), none(), none(), none()])
 }
 
 fn too_large() -> Value {
@@ -160,15 +177,38 @@ fn row(facts: &ReportFacts<'_>, week: &Comparison, mover: &Mover) -> Row {
     let owner = Value::name_or(known.and_then(|account| account.owner.as_deref()), || {
         Text::new("this account has no owner", "이 계정에는 담당자가 없습니다")
     });
+    let [usage, price] = apart(facts, mover);
     Row::new(vec![
         Value::Name(service.clone()),
         account_name(facts, account.as_ref()),
         Value::Change(mover.change),
         percent,
         cause(facts, week, mover),
+        usage,
+        price,
         owner,
     ])
     .toned(2, Tone::of_change(mover.change))
+}
+
+/// Takes the change of a mover apart into usage and price.
+fn apart(facts: &ReportFacts<'_>, mover: &Mover) -> [Value; 2] {
+    let (service, account) = &mover.place;
+    let is_here = |meter: &&UsageMeter| {
+        meter.service.as_ref() == Some(service)
+            && meter.account.as_deref() == account.as_ref().map(SubAccountId::as_str)
+    };
+    let WeekMeters { before, after } = facts.usage.meters;
+    let (before, after) = (before.iter().filter(is_here), after.iter().filter(is_here));
+    match split(before, after, mover.change) {
+        Some(Split { usage, price }) => [usage, price].map(Value::Change),
+        None => [(); 2].map(|()| {
+            Value::Missing(Text::new(
+                "the bill has no quantities for all of it",
+                "청구 데이터에 수량이 다 있지 않습니다",
+            ))
+        }),
+    }
 }
 
 /// Returns what people call an account.

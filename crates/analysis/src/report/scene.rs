@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 
 use trimtab_model::action::Action;
 use trimtab_model::analysis::{Analysis, RisingCost, Total};
+use trimtab_model::anomaly::Acknowledgement;
 use trimtab_model::charge::Cost;
 use trimtab_model::commitment::{BillState, CommitmentMonth, CoveredUsage};
 use trimtab_model::coverage::Coverage;
@@ -33,6 +34,7 @@ use super::facts::{
     DecisionRecord, Elasticity, GateSummary, MeterMonth, MonthCharge, PlanStatus, PlanSummary,
     ReportFacts, TagCost, UsageFacts, UsagePart, WorkloadMonth,
 };
+use super::split::{UsageMeter, WeekMeters};
 use crate::anomaly::DailySeries;
 
 pub(super) const EC2: &str = "Amazon Elastic Compute Cloud";
@@ -63,6 +65,9 @@ pub(super) struct Scene {
     pub(super) workloads: Vec<WorkloadMonth>,
     pub(super) elasticity: Vec<Elasticity>,
     pub(super) decisions: Vec<DecisionRecord>,
+    pub(super) acknowledged: Vec<Acknowledgement>,
+    pub(super) meters_before: Vec<UsageMeter>,
+    pub(super) meters_after: Vec<UsageMeter>,
     pub(super) budgets: Vec<BudgetMonth>,
     pub(super) usage: Vec<DailySeries>,
     pub(super) parts: Vec<UsagePart>,
@@ -141,6 +146,9 @@ impl Scene {
                 average: 20.0,
                 measured: (2, 2),
             }],
+            acknowledged: Vec::new(),
+            meters_before: Vec::new(),
+            meters_after: Vec::new(),
             decisions: vec![DecisionRecord {
                 at: at("2026-09-10T02:00:00Z"),
                 decided: Decided::Approved,
@@ -179,12 +187,17 @@ impl Scene {
             budget: self.budget,
             budgets: &self.budgets,
             course: &self.months,
-            usage: UsageFacts { series: &self.usage, parts: &self.parts },
+            usage: UsageFacts {
+                series: &self.usage,
+                parts: &self.parts,
+                meters: WeekMeters { before: &self.meters_before, after: &self.meters_after },
+            },
             users: &self.users,
             workloads: &self.workloads,
             elasticity: &self.elasticity,
             workload_of: &self.workload_of,
             decisions: &self.decisions,
+            acknowledged: &self.acknowledged,
         }
     }
 

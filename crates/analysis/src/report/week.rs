@@ -18,6 +18,12 @@ pub fn last_week(facts: &ReportFacts<'_>) -> Option<Days> {
     Some(Days { first: monday.saturating_sub(days(7)), last: monday.yesterday().ok()? })
 }
 
+/// Returns the days of the last week that the bill covers, and the same days a week earlier; absent where it covers none.
+pub fn compared_days(facts: &ReportFacts<'_>) -> Option<[Days; 2]> {
+    let days = Ledger::open(facts)?.covered_of(last_week(facts)?)?;
+    Some([days, earlier(days, 7)])
+}
+
 /// Returns the same days so many days earlier.
 pub(super) fn earlier(period: Days, by: i64) -> Days {
     Days { first: before(period.first, by), last: before(period.last, by) }

@@ -1,16 +1,21 @@
 //! What the weekly report says of known facts, of partial ones, and of none.
 
+use std::collections::BTreeMap;
+
 use jiff::tz::TimeZone;
 
+use trimtab_model::anomaly::{Acknowledgement, AnomalyKind, AnomalyOf};
 use trimtab_model::document::{
     Block, ChartData, CostBasis, Days, Document, Figure, NoteLevel, Rows, SpanValue, Value,
 };
+use trimtab_model::id::AnomalyId;
 use trimtab_model::money::{Currency, Money};
 use trimtab_model::recommendation::{Onset, Recommendation};
 use trimtab_model::text::Language;
 
 use super::facts::{ReportFacts, UsagePart};
 use super::scene::{LIVE, Scene, TRANSFER, date, day, usd};
+use super::split::UsageMeter;
 use super::weekly;
 use crate::anomaly::DailySeries;
 
@@ -102,6 +107,31 @@ fn a_mover_without_a_fact_has_no_cause() {
     scene.plans[0].changes[0].resource.account = "999999999999".into();
     let document = weekly(&scene.facts());
     assert!(matches!(cell(&rows(&document, "movers"), 0, 4), Value::Missing(_)));
+}
+
+#[test]
+fn a_mover_is_taken_apart_where_the_bill_has_quantities_and_is_not_known_elsewhere() {
+    let mut scene = Scene::full();
+    let movers = rows(&weekly(&scene.facts()), "movers");
+    assert_eq!(movers.columns.len(), 5);
+    let Value::Name(service) = cell(&movers, 0, 0) else { panic!("no service") };
+    let meter = |quantity: i64, cost: &str| UsageMeter {
+        service: Some(service.clone()),
+        account: Some(LIVE.to_owned()),
+        usage_type: Some("BoxUsage".to_owned()),
+        unit: Some("Hrs".to_owned()),
+        quantity: Some(quantity.into()),
+        cost: usd(cost),
+    };
+    // Half of it, at a price that rose by a tenth of what is left.
+    scene.meters_before = vec![meter(200, "3000")];
+    scene.meters_after = vec![meter(100, "1600")];
+    let movers = rows(&weekly(&scene.facts()), "movers");
+    assert_eq!(cell(&movers, 0, 2), Value::Change(usd("-1400")));
+    assert_eq!(cell(&movers, 0, 5), Value::Change(usd("-1500")));
+    assert_eq!(cell(&movers, 0, 6), Value::Change(usd("100")));
+    assert!(matches!(cell(&movers, 1, 5), Value::Missing(_)));
+    assert_eq!(movers.columns.len(), 7);
 }
 
 #[test]
@@ -303,6 +333,37 @@ fn a_day_that_stands_out_is_named_with_what_moved() {
     assert_eq!(cell(&found, 0, 6), Value::Name("NatGateway-Bytes".into()));
     // Without charges by day of use nothing is said of it.
     assert!(has_missing(&weekly(&Scene::full().facts()), "anomalies"));
+}
+
+#[test]
+fn what_somebody_has_acknowledged_is_not_asked_about_again_until_it_grows() {
+    let mut scene = with_a_spike(Scene::full());
+    let of = AnomalyOf {
+        service: Some(TRANSFER.to_owned()),
+        account: scene.usage.first().and_then(|one| one.account.clone()),
+        currency: Currency::USD,
+        is_rise: true,
+    };
+    let day = date("2026-11-19");
+    let said = |difference: &str| Acknowledgement {
+        id: AnomalyId::of(&of, day),
+        of: of.clone(),
+        days: BTreeMap::from([(day, usd(difference))]),
+        kind: AnomalyKind::Expected,
+        reason: "the patch of November".to_owned(),
+        by: "kim".to_owned(),
+        at: scene.now,
+    };
+    let (whole, half) = (said("300"), said("150"));
+    scene.acknowledged = vec![whole];
+    let document = weekly(&scene.facts());
+    let section = document.sections.iter().find(|one| one.name == "anomalies").unwrap();
+    let is_rows = |block: &Block| matches!(block, Block::Rows(_));
+    assert!(!section.blocks.iter().any(is_rows), "{:?}", section.blocks);
+    assert_eq!(section.blocks.len(), 1);
+    // Half of what it has become was acknowledged: it is asked about again.
+    scene.acknowledged = vec![half];
+    assert_eq!(rows(&weekly(&scene.facts()), "anomalies").rows.len(), 1);
 }
 
 #[test]

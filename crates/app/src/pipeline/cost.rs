@@ -1,8 +1,9 @@
 //! Questions about cost.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use trimtab_model::money::Currency;
 use trimtab_store::InputError;
 use trimtab_store::billing::BillFormat;
 use trimtab_store::cost::{self, CostFilter, CostGroup, GroupBy};
@@ -99,6 +100,15 @@ pub fn cost_explorer_months(settings: &Settings) -> Result<Vec<String>, Failure>
     let asked = bills.into_iter().filter(|bill| bill.format == BillFormat::CostExplorer.as_str());
     let months: BTreeSet<String> = asked.map(|bill| bill.group.billing_period).collect();
     Ok(months.into_iter().collect())
+}
+
+/// Returns the currency that most charges are in.
+pub fn usual_currency(groups: &[CostGroup]) -> Option<Currency> {
+    let mut rows: BTreeMap<Currency, u64> = BTreeMap::new();
+    for group in groups {
+        *rows.entry(group.currency).or_default() += group.rows;
+    }
+    rows.into_iter().max_by_key(|(_, rows)| *rows).map(|(currency, _)| currency)
 }
 
 fn answer(lake: &Lake, queries: &[CostQuery]) -> Result<Vec<Vec<CostGroup>>, Failure> {

@@ -3,6 +3,7 @@
 pub(crate) mod acting;
 mod allocation;
 mod analyze;
+pub mod anomalies;
 mod backtest;
 mod cost;
 mod cost_explorer;
@@ -19,6 +20,7 @@ pub mod notify;
 mod permissions;
 mod places;
 pub mod plan;
+mod reason;
 pub mod recover;
 pub mod report;
 pub mod runs;
@@ -32,7 +34,9 @@ pub(crate) mod watching;
 pub use allocation::{Divided, allocations, allocations_of_exports, kept_allocations};
 pub use analyze::{AnalyzeRequest, Analyzed, Source, analyze, inventory};
 pub use backtest::{BacktestRequest, Backtested, backtest};
-pub use cost::{CostQuery, PROVISIONAL_DAYS, cost_explorer_months, cost_groups, query_exports};
+pub use cost::{
+    CostQuery, PROVISIONAL_DAYS, cost_explorer_months, cost_groups, query_exports, usual_currency,
+};
 pub use cost_explorer::{Announced, CostExplorerRequest, ingest_cost_explorer};
 pub use doctor::{Diagnosis, doctor};
 pub use exports::{BillPlace, ExportRequest, ingest_exports};
@@ -48,6 +52,7 @@ pub use inspect::{InspectRequest, Inspected, inspect};
 pub use measured::KeptMetrics;
 pub use permissions::{changing_boundary, changing_role, read_permissions, trust_of};
 pub use places::{KnownPlaces, api_uses, granting, known_places};
+pub use reason::stated_reason;
 pub use report::{expected_month, known_until};
 pub use scan::{
     Ask, Closed, Estimate, Hole, MetricHole, MetricPrice, Metrics, MetricsSince, PlaceEstimate,

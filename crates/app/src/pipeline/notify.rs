@@ -15,7 +15,7 @@ mod trial;
 mod watch;
 
 pub use due::{Slot, due, is_over_at, last_period, next};
-pub use overview::{ChannelLine, overview};
+pub use overview::{ChannelLine, deliveries, overview};
 pub use sending::{Came, Posting, Sending, deliver_by_hand, planned, tick};
 pub use steps::Wanted;
 pub use trial::{Tried, trial};

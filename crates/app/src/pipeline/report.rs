@@ -1,5 +1,6 @@
 //! Reports of a week, a month and a quarter: what the data directory knows, gathered for them.
 
+mod archive;
 mod bill;
 mod budget;
 mod decisions;
@@ -27,10 +28,12 @@ use trimtab_model::text::Text;
 use trimtab_store::cost::CostGroup;
 use trimtab_store::lake::Lake;
 
+pub use self::archive::{PastReport, past_reports};
 pub use self::budget::{BudgetStanding, budget_standing};
 pub use self::pages::{
     commitment_months, cost_bridge, covered_compute, plan_summaries, whole_months,
 };
+pub use self::usage::week_meters;
 
 use self::bill::DailyBill;
 use self::months::Months;
@@ -148,7 +151,9 @@ pub fn document(
     let currency = daily.currency();
     let usage = match (period, currency) {
         (ReportPeriod::Weekly, Some(currency)) => {
-            usage::Usage::read(&lake, currency, in_zone(known_until))?
+            let facts = ReportFacts { bill: daily.facts(), ..moment.clone() };
+            let until = in_zone(known_until);
+            usage::Usage::read(&lake, currency, (until, report::compared_days(&facts)))?
         }
         (ReportPeriod::Weekly | ReportPeriod::Monthly | ReportPeriod::Quarterly, _) => {
             usage::Usage::default()
@@ -156,6 +161,10 @@ pub fn document(
     };
     let bill = bill::gather(&lake, settings, daily, in_zone(known_until), (has_causes, months))?;
     let users = daily_users(&traffic::kept(settings).0);
+    let mut acknowledged =
+        state.acknowledgements().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    // A report of an earlier moment is the one of then.
+    acknowledged.retain(|said| as_of.is_none_or(|as_of| said.at <= as_of));
     let facts = ReportFacts {
         known_until,
         bill: bill.facts(),
@@ -172,6 +181,7 @@ pub fn document(
         workload_of: &workload_of,
         elasticity: &elasticity,
         decisions: &decisions,
+        acknowledged: &acknowledged,
         ..moment
     };
     Ok(match period {

@@ -251,6 +251,9 @@ async fn go<A: Actuator>(
             Next::ReadGate { change: id, query } => {
                 let Some(change) = plan.change(&id) else { return Err(foreign(&id.to_string())) };
                 let reading = actuator.read(change, &query).await;
+                if let Some(watched) = query.periods.first() {
+                    recorder.keep_courses(plan, &id, (watched.start(), &reading));
+                }
                 readings.gates.insert(id, reading.into());
             }
             Next::Perform(command) => {

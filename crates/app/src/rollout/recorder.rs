@@ -4,10 +4,12 @@ use jiff::{SignedDuration, Timestamp};
 
 use trimtab_model::audit::AuditLine;
 use trimtab_model::call::CallResult;
-use trimtab_model::id::RunId;
+use trimtab_model::gate::GateReading;
+use trimtab_model::id::{ChangeId, RunId};
 use trimtab_model::journal::{Entry, Event, Journal};
-use trimtab_model::plan::Change;
+use trimtab_model::plan::{Change, Plan};
 use trimtab_rollout::Command;
+use trimtab_rollout::gate::courses;
 use trimtab_rollout::progress::Progress;
 use trimtab_store::audit::{Audit, AuditError};
 use trimtab_store::reserve::Reserve;
@@ -105,6 +107,20 @@ impl Recorder<'_> {
         self.journal.append(entry.at, entry.fence, entry.event.clone());
         self.progress.fold(&entry);
         Ok(entry)
+    }
+
+    /// Keeps the points of gates for whoever looks at the run. It goes on without them: they decide
+    /// nothing, and what cannot be written stops it with its next entry.
+    pub(super) fn keep_courses(
+        &self,
+        plan: &Plan,
+        change: &ChangeId,
+        read: (Timestamp, &GateReading),
+    ) {
+        let Some(courses) = courses(plan, &self.progress, change, read) else { return };
+        if let Err(cause) = self.state.keep_courses(&self.run, change, &courses) {
+            tracing::warn!(%cause, "the points of gates could not be kept");
+        }
     }
 
     /// Says in the audit log that something was only let pass because somebody said so.

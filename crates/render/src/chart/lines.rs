@@ -30,8 +30,30 @@ pub struct Lines {
     pub from: Timestamp,
     /// Where it ends.
     pub to: Timestamp,
+    /// Moments at which something happened.
+    pub marks: Vec<LineMark>,
     /// The metrics, one below the other.
     pub panels: Vec<Panel>,
+}
+
+/// A moment at which something happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineMark {
+    /// The moment.
+    pub at: Timestamp,
+    /// What happened.
+    pub name: String,
+}
+
+/// Between which values something else lay.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineBand {
+    /// What it is, such as `지난 4주`.
+    pub name: String,
+    /// Which colour it has, from 0.
+    pub colour: usize,
+    /// The stretches without a gap: moments in order, each with the least and the largest value.
+    pub runs: Vec<Vec<(Timestamp, f64, f64)>>,
 }
 
 /// One metric.
@@ -43,6 +65,10 @@ pub struct Panel {
     pub unit: LineUnit,
     /// What must not be passed, with its name.
     pub limit: Option<(f64, String)>,
+    /// Whether what is low is bad: then the lowest value is named, and not the highest.
+    pub is_floor: bool,
+    /// What the lines are compared with.
+    pub band: Option<LineBand>,
     /// The lines.
     pub series: Vec<Series>,
 }
@@ -84,6 +110,8 @@ const HEAD: f64 = 27.0;
 const FOOT: f64 = 22.0;
 /// The size of names, as the style sheet has it.
 const TEXT: f64 = 12.0;
+/// From which part of a limit on a line comes near the text above it.
+const NEAR: f64 = 0.75;
 
 impl Lines {
     /// Draws the chart.
@@ -106,6 +134,10 @@ impl Lines {
             let margins = Margins { top: top + HEAD, right: 10.0, bottom: below, left };
             let frame = Frame::new((size.width(), height), margins, x, y);
             panel.draw(&mut sheet, &frame, (size, top), style);
+            for mark in self.marks.iter().filter(|mark| self.from <= mark.at && mark.at <= self.to)
+            {
+                mark.draw(&mut sheet, &frame);
+            }
             top += each;
         }
         sheet.finish()
@@ -120,6 +152,19 @@ impl Lines {
                 LineKind::Projected => LegendMark::Dashed,
             };
             let item = LegendItem::new(class_of(series.colour), mark, clean(&series.name));
+            if !items.contains(&item) {
+                items.push(item);
+            }
+        }
+        for mark in &self.marks {
+            let item = LegendItem::new("other", LegendMark::Dashed, clean(&mark.name));
+            if !items.contains(&item) {
+                items.push(item);
+            }
+        }
+        for band in self.panels.iter().filter_map(|panel| panel.band.as_ref()) {
+            let class = band_class(band.colour);
+            let item = LegendItem::new(class, LegendMark::Fill, clean(&band.name));
             if !items.contains(&item) {
                 items.push(item);
             }
@@ -140,17 +185,17 @@ impl Lines {
             column("largest", "column-largest", Kind::Text),
         ]);
         for panel in &self.panels {
-            for series in &panel.series {
-                let mut days: BTreeMap<Date, (f64, f64)> = BTreeMap::new();
-                for (at, value) in series.values() {
-                    let day = style.time_zone.to_datetime(at).date();
-                    let (least, largest) = days.entry(day).or_insert((value, value));
-                    (*least, *largest) = (least.min(value), largest.max(value));
-                }
-                for (day, (least, largest)) in days {
+            let lines = panel.series.iter().map(|series| {
+                let values: Vec<_> =
+                    series.values().map(|(at, value)| (at, value, value)).collect();
+                (&series.name, values)
+            });
+            let band = panel.band.iter().map(|band| (&band.name, band.values().collect()));
+            for (name, values) in lines.chain(band) {
+                for (day, (least, largest)) in by_day(&values, style) {
                     table.row(vec![
                         Cell::text(&panel.name),
-                        Cell::text(&series.name),
+                        Cell::text(name),
                         Cell::text(day.to_string()),
                         Cell::text(panel.unit.text(least)),
                         Cell::text(panel.unit.text(largest)),
@@ -162,9 +207,57 @@ impl Lines {
     }
 }
 
+/// Returns the least and the largest value of each day.
+fn by_day(values: &[(Timestamp, f64, f64)], style: &Style) -> BTreeMap<Date, (f64, f64)> {
+    let mut days: BTreeMap<Date, (f64, f64)> = BTreeMap::new();
+    for (at, low, high) in values {
+        let day = style.time_zone.to_datetime(*at).date();
+        let (least, largest) = days.entry(day).or_insert((*low, *high));
+        (*least, *largest) = (least.min(*low), largest.max(*high));
+    }
+    days
+}
+
+/// Returns the classes of a band of a colour.
+fn band_class(colour: usize) -> &'static str {
+    // Only what has no colour of its own stands beside lines so far.
+    if class_of(colour) == "other" { "band other" } else { class_of(colour) }
+}
+
+impl LineMark {
+    fn draw(&self, sheet: &mut Sheet, frame: &Frame) {
+        let Rect { y, height, .. } = frame.inside();
+        let (x, _) = frame.place(seconds(self.at), 0.0);
+        let ends = (super::svg::px(x), super::svg::px(y), super::svg::px(y + height));
+        sheet.mark(&Tip::new(clean(&self.name)), |sheet| {
+            sheet.path("connector", &format!("M{} {}V{}", ends.0, ends.1, ends.2));
+        });
+    }
+}
+
+impl LineBand {
+    fn values(&self) -> impl Iterator<Item = (Timestamp, f64, f64)> {
+        let is_known = |(_, low, high): &(Timestamp, f64, f64)| low.is_finite() && high.is_finite();
+        self.runs.iter().flatten().copied().filter(is_known)
+    }
+
+    /// Returns the corners of each stretch.
+    fn strokes(&self) -> Vec<Stroke> {
+        let runs = self.runs.iter().filter(|run| run.len() > 1);
+        runs.map(|run| {
+            let upper = run.iter().map(|(at, _, high)| (seconds(*at), *high));
+            let lower = run.iter().rev().map(|(at, low, _)| (seconds(*at), *low));
+            Stroke::Inside(Ink::Band(self.colour), upper.chain(lower).collect())
+        })
+        .collect()
+    }
+}
+
 impl Panel {
     fn axis(&self, style: &Style) -> Axis {
-        let values = || self.series.iter().flat_map(|series| series.values().map(|(_, v)| v));
+        let lines = || self.series.iter().flat_map(|series| series.values().map(|(_, v)| v));
+        let highs = || self.band.iter().flat_map(|band| band.values().map(|(.., high)| high));
+        let values = || lines().chain(highs());
         let limit = self.limit.as_ref().map(|(limit, _)| *limit);
         let high = values().chain(limit).filter(|value| value.is_finite()).fold(0.0, f64::max);
         let low = values().fold(0.0, f64::min);
@@ -172,13 +265,25 @@ impl Panel {
             LineUnit::Percent => {
                 numbers(low, high.max(100.0), 4, |value| format!("{}%", number::exact(value)))
             }
-            LineUnit::Plain(_) => numbers(low, high, 3, |value| number_text(value, style.language)),
+            // Nothing but zeros lies on the line of an axis that has some height.
+            LineUnit::Plain(_) => {
+                numbers(low, if high > low { high } else { low + 1.0 }, 3, |value| {
+                    number_text(value, style.language)
+                })
+            }
         }
     }
 
     fn draw(&self, sheet: &mut Sheet, frame: &Frame, (size, top): (Size, f64), style: &Style) {
         sheet.add(&frame.grid(Grid::Both));
-        let areas = self.series.iter().filter(|series| series.kind == LineKind::Measured);
+        if let Some(band) = &self.band {
+            sheet.mark(&Tip::new(clean(&band.name)), |sheet| {
+                sheet.add(&frame.strokes(&band.strokes()));
+            });
+        }
+        // An area below a line would hide what the line is compared with.
+        let has_area = |series: &&Series| series.kind == LineKind::Measured && self.band.is_none();
+        let areas = self.series.iter().filter(has_area);
         // More than these cannot be told apart; they would only be downloaded.
         let columns = size.pick(360, 150);
         for series in areas {
@@ -214,7 +319,23 @@ impl Panel {
         let ends = (super::svg::px(x), super::svg::px(y), super::svg::px(x + width));
         sheet.path("limit danger", &format!("M{} {}H{}", ends.0, ends.1, ends.2));
         let text = format!("{} {}", clean(name), self.unit.text(*limit));
-        sheet.text("limit-text", Anchor::End, (x + width - 4.0, y - 5.0), &text);
+        let (anchor, at) = match self.rises_at_end(*limit) {
+            true => (Anchor::Start, x + 4.0),
+            false => (Anchor::End, x + width - 4.0),
+        };
+        sheet.text("limit-text", anchor, (at, y - 5.0), &text);
+    }
+
+    /// Returns whether the lines come near the limit in their last fifth, and not in their first: a text
+    /// there would lie on them.
+    fn rises_at_end(&self, limit: f64) -> bool {
+        let values: Vec<f64> =
+            self.series.iter().flat_map(|series| series.values().map(|(_, value)| value)).collect();
+        let fifth = values.len().div_ceil(5);
+        let is_near = |part: &[f64]| part.iter().any(|value| *value >= limit * NEAR);
+        let first = values.get(..fifth).unwrap_or_default();
+        let last = values.get(values.len().saturating_sub(fifth)..).unwrap_or_default();
+        is_near(last) && !is_near(first)
     }
 
     /// Writes the name of the metric and of each line, as far as they fit.
@@ -241,10 +362,12 @@ impl Panel {
     }
 
     fn summary(&self, series: &Series, style: &Style) -> String {
-        let largest = series.values().map(|(_, value)| value).reduce(f64::max);
+        let worse = if self.is_floor { f64::min } else { f64::max };
+        let worst = series.values().map(|(_, value)| value).reduce(worse);
         let locale = style.locale();
-        let peak = match largest {
-            Some(value) => locale.text_with("chart-peak", &[("value", &self.unit.text(value))]),
+        let peak = match worst.map(|value| self.unit.text(value)) {
+            Some(value) if self.is_floor => locale.text_with("chart-lowest", &[("value", &value)]),
+            Some(value) => locale.text_with("chart-peak", &[("value", &value)]),
             None => locale.text("chart-no-data"),
         };
         format!("{} {peak}", clean(&series.name))

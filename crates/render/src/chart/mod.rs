@@ -41,7 +41,7 @@ pub use fan::{Fan, FanPoint};
 pub use funnel::{Funnel, FunnelStage, Stage};
 pub use heat::Heat;
 pub use legend::{LegendItem, LegendMark};
-pub use lines::{LineKind, LineUnit, Lines, Panel, Series};
+pub use lines::{LineBand, LineKind, LineMark, LineUnit, Lines, Panel, Series};
 pub use m4::{Point, m4};
 pub use range::Range;
 pub use ring::Ring;

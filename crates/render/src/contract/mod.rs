@@ -2,6 +2,7 @@
 
 mod allocation;
 mod analysis;
+mod anomaly;
 mod backtest;
 mod cost_summary;
 mod database;
@@ -19,6 +20,10 @@ mod users;
 pub use allocation::{SCHEMA as ALLOCATION_SCHEMA, allocation_json};
 pub use analysis::{
     SCHEMA as ANALYSIS_SCHEMA, analysis_json, coverage_json, recommendation_json, totals_json,
+};
+pub use anomaly::{
+    LIST_SCHEMA as ANOMALY_LIST_SCHEMA, SHOW_SCHEMA as ANOMALY_SHOW_SCHEMA, anomalies_json,
+    anomaly_json,
 };
 pub use backtest::{SCHEMA as BACKTEST_SCHEMA, backtest_json};
 pub use cost_summary::{SCHEMA as COST_SUMMARY_SCHEMA, cost_summary_json};

@@ -2,6 +2,7 @@
 
 pub mod allocation;
 pub mod analysis_summary;
+pub mod anomaly_list;
 pub mod backtest;
 mod build_up;
 pub mod checks;
@@ -55,6 +56,10 @@ mod users_tests;
 
 pub use allocation::allocation_table;
 pub use analysis_summary::analysis_summary;
+pub use anomaly_list::{
+    acknowledged_table, anomaly_show, anomaly_table, kind_word, parts_words, said_words,
+    standing_word,
+};
 pub use backtest::{backtest_page, backtest_table, reliability_table};
 pub use build_up::{build_up_chart, build_up_notes, build_up_table};
 pub use checks::{CheckPage, check_show, checks_list};

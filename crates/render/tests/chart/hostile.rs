@@ -113,7 +113,8 @@ fn nothing_to_draw_is_a_picture_too() {
     });
     check(|size, style| Treemap { caption: caption(), groups: vec![] }.draw(size, style));
     check(|size, style| {
-        Lines { caption: caption(), from: at, to: at, panels: vec![] }.draw(size, style)
+        Lines { caption: caption(), from: at, to: at, marks: vec![], panels: vec![] }
+            .draw(size, style)
     });
     check(|size, style| {
         let (from, to) = (("".into(), usd(0)), ("".into(), usd(0)));
@@ -202,10 +203,17 @@ fn values_that_are_no_numbers_are_gaps() {
             name: "p".into(),
             unit: LineUnit::Plain(String::new()),
             limit: None,
+            is_floor: true,
+            band: Some(LineBand {
+                name: "<b>".into(),
+                colour: 8,
+                runs: vec![vec![(points[0].at, f64::NAN, 1e300), (points[1].at, -1e300, 2.0)]],
+            }),
             series: vec![series],
         };
         let (from, to) = (points[0].at, points[3].at);
-        Lines { caption: caption(), from, to, panels: vec![panel] }.draw(size, style)
+        let marks = vec![LineMark { at: from, name: "</title>".into() }];
+        Lines { caption: caption(), from, to, marks, panels: vec![panel] }.draw(size, style)
     });
     check(|size, style| {
         let hours = vec![vec![Some(f64::NAN), Some(-3.0), Some(f64::INFINITY)]];

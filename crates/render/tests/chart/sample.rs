@@ -182,6 +182,8 @@ pub fn lines() -> Lines {
         name: name.to_owned(),
         unit,
         limit: limit.map(|limit| (limit, "상한".to_owned())),
+        is_floor: false,
+        band: None,
         series,
     };
     let (now, then) = ("현재", "변경 후 예상");
@@ -189,6 +191,7 @@ pub fn lines() -> Lines {
         caption: Caption::new("use", "사용률: 현재와 변경 후", "5분 · 14일 · lobby-gateway"),
         from,
         to,
+        marks: Vec::new(),
         panels: vec![
             panel(
                 "CPU",

@@ -23,6 +23,7 @@ mod alarm;
 mod bounds;
 mod case;
 mod control;
+mod course;
 mod exposure;
 mod finding;
 mod forecast;
@@ -45,6 +46,7 @@ mod trend;
 mod words;
 
 pub use case::{Case, Peak};
+pub use course::courses;
 pub use judge::judge;
 pub use query::query;
 pub use series::FORBIDDEN;

@@ -1,13 +1,20 @@
 //! How a signal that was held against its limit is spoken of.
 
 use trimtab_model::gate::{Blame, Signal};
-use trimtab_model::text::Reason;
+use trimtab_model::text::{Reason, memory};
 
 use super::level::FEWEST;
 use super::signal::{Limit, Side, key, name, unit};
 
+/// What a share can be at most: a swap of more is one in bytes.
+const WHOLE: f64 = 100.5;
+
 fn amount(signal: Signal, value: f64) -> String {
-    format!("{value:.1}{}", unit(signal))
+    match signal {
+        Signal::FreeMemory => memory(value),
+        Signal::Swap if value > WHOLE => memory(value),
+        _ => format!("{value:.1}{}", unit(signal)),
+    }
 }
 
 pub(super) fn sustained(

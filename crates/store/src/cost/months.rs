@@ -33,7 +33,18 @@ const METER: &[&str] = &[
     "BillingCurrency",
 ];
 
-/// What one meter cost in one billing month.
+/// What the usage of some days is kept apart by.
+const USAGE: &[&str] = &[
+    "SubAccountId",
+    "BillingAccountId",
+    "ServiceName",
+    "ChargeCategory",
+    "x_UsageType",
+    "PricingUnit",
+    "BillingCurrency",
+];
+
+/// What one meter cost in one billing month, or on some days.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BilledMeter {
     /// `SubAccountId`, or the billing account where a charge has none.
@@ -141,18 +152,35 @@ pub fn billed_meters(
         until,
         ..CostFilter::default()
     };
+    meters(lake, METER, &filter)
+}
+
+/// Returns what each usage type of a service in an account cost on the days of a filter, without telling resources
+/// apart.
+///
+/// # Errors
+/// Fails when the lake cannot be read.
+pub fn billed_usage(lake: &Lake, filter: &CostFilter) -> Result<Vec<BilledMeter>, LakeError> {
+    meters(lake, USAGE, filter)
+}
+
+fn meters(
+    lake: &Lake,
+    keys: &[&'static str],
+    filter: &CostFilter,
+) -> Result<Vec<BilledMeter>, LakeError> {
     let quantity = "PricingQuantity";
     let mut measures = measures(Source::Rows);
     measures.push(Measure::Amount(quantity));
     measures.push(Measure::Count { of: quantity, named: QUANTITY_ROWS });
-    let question = Question { keys: METER.to_vec(), measures, condition: condition(&filter)? };
+    let question = Question { keys: keys.to_vec(), measures, condition: condition(filter)? };
     let batch = lake.ask_charges(&question)?;
     let rows = Rows::new(&batch);
     let mut meters: BTreeMap<Key, Meter> = BTreeMap::new();
-    let columns: Vec<_> = METER.iter().map(|name| rows.text(name)).collect::<Result<_, _>>()?;
+    let columns: Vec<_> = keys.iter().map(|name| rows.text(name)).collect::<Result<_, _>>()?;
     for row in 0..rows.count() {
         let text = |name: &str| {
-            let index = METER.iter().position(|known| *known == name)?;
+            let index = keys.iter().position(|known| *known == name)?;
             text_at(columns.get(index)?, row)
         };
         let meter = meters.entry(Key::of(text)?).or_default();

@@ -239,6 +239,20 @@ const MIGRATIONS: &[&str] = &[
         body TEXT NOT NULL
     ) STRICT;
     ",
+    "
+    CREATE TABLE acknowledgements (
+        anomaly TEXT PRIMARY KEY,
+        at TEXT NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE gate_courses (
+        run TEXT NOT NULL,
+        change TEXT NOT NULL,
+        passed INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (run, change, passed)
+    ) STRICT, WITHOUT ROWID;
+    ",
 ];
 
 /// The version of the tables that this program knows, and brings older ones to.

@@ -52,6 +52,14 @@ impl DeliveryOutcome {
         }
     }
 
+    /// Returns whether somebody did not get what they should have, or nobody knows.
+    pub fn is_failure(self) -> bool {
+        match self {
+            Self::Failed | Self::Refused | Self::Uncertain => true,
+            Self::Sending | Self::Sent => false,
+        }
+    }
+
     fn read(word: &str) -> Self {
         match word {
             "sending" => Self::Sending,
@@ -243,13 +251,29 @@ impl State {
                 SELECT max(first) FROM deliveries WHERE report = one.report AND channel = one.channel AND receiver = one.receiver
              ) ORDER BY report, channel, receiver"
         );
-        let mut statement = connection.prepare(&latest).map_err(StateError::read)?;
-        let rows = statement.query_map([], record).map_err(StateError::read)?;
-        rows.collect::<Result<_, _>>().map_err(StateError::read)
+        all(&connection, &latest)
+    }
+
+    /// Returns every delivery: of each report of each period to each receiver how it stands, the
+    /// newest period first.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be read.
+    pub fn deliveries(&self) -> Result<Vec<DeliveryRecord>, StateError> {
+        let newest = format!(
+            "SELECT {COLUMNS} FROM deliveries ORDER BY first DESC, report, channel, receiver"
+        );
+        all(&self.connection(), &newest)
     }
 }
 
 const COLUMNS: &str = "report, first, last, channel, receiver, attempt, outcome, holder_host, holder_process, began_at, until, ended_at, again_at, note";
+
+fn all(connection: &rusqlite::Connection, query: &str) -> Result<Vec<DeliveryRecord>, StateError> {
+    let mut statement = connection.prepare(query).map_err(StateError::read)?;
+    let rows = statement.query_map([], record).map_err(StateError::read)?;
+    rows.collect::<Result<_, _>>().map_err(StateError::read)
+}
 
 fn begin(
     transaction: &Transaction<'_>,

@@ -1,5 +1,6 @@
 //! Small state that must survive: SQLite, written through to the disk on every commit.
 
+mod acknowledgements;
 mod analyses;
 mod api_uses;
 mod attestations;
@@ -9,6 +10,7 @@ mod database;
 mod deliveries;
 mod dispositions;
 mod export_marks;
+mod gate_courses;
 mod journal;
 mod leases;
 mod mark;

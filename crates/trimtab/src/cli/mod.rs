@@ -2,6 +2,7 @@
 //! completions and docs/cli.md are made from this.
 
 mod actor;
+mod anomaly;
 mod backtest;
 mod cost;
 mod coverage;
@@ -21,6 +22,7 @@ mod simulate;
 mod traffic;
 
 pub use actor::ActorArgs;
+pub use anomaly::{AnomalyAckArgs, AnomalyCommand, AnomalyKindName, AnomalyListArgs};
 pub use backtest::BacktestArgs;
 pub use cost::{
     CostAllocationArgs, CostBy, CostCommand, CostDiffArgs, CostFilterArgs, CostPer,

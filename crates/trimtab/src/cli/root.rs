@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use trimtab_app::pipeline::Since;
 use trimtab_model::money::Currency;
 
+use super::anomaly::AnomalyCommand;
 use super::backtest::BacktestArgs;
 use super::cost::CostCommand;
 use super::coverage::CoverageArgs;
@@ -190,6 +191,9 @@ pub enum Command {
     /// What was charged
     #[command(subcommand)]
     Cost(CostCommand),
+    /// Days of the bill that stand out, and what somebody says of them
+    #[command(subcommand)]
+    Anomaly(AnomalyCommand),
     /// Database servers: what their queries and indexes cost
     #[command(subcommand)]
     Db(DatabaseCommand),

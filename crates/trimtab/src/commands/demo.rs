@@ -86,6 +86,7 @@ fn show(console: &Console, analyzed: &Analyzed, story: &Story) -> Result<Printed
         is_read_only: false,
         authentication: Authentication::Token,
         hosts: Vec::new(),
+        is_scheduled: false,
         is_demo: true,
         named_data_dir: Some(settings.data_dir.clone()),
     };

@@ -2,6 +2,7 @@
 
 pub mod allocation;
 pub mod analyze;
+pub mod anomaly;
 pub mod apply;
 pub mod audit;
 pub mod backtest;

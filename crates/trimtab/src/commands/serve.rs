@@ -25,6 +25,7 @@ pub fn run(console: &Console, args: &ServeArgs) -> Result<Printed, Failure> {
             AuthWhen::None => Authentication::None,
         },
         hosts: args.host.clone(),
+        is_scheduled: args.schedule,
         is_demo: false,
         named_data_dir: named_data_dir(&console.settings),
     };

@@ -254,7 +254,21 @@ fn a_run_hears_what_is_asked_of_it() {
     let heard = state.asked(&RunId::new(&run)).expect("wishes");
     let words: Vec<&str> = heard.iter().map(|wish| wish.word.as_str()).collect();
     assert_eq!(words, ["pause", "resume", "cancel"]);
+    // A run that goes on is asked to end, once for a key.
+    let rollback = format!("/api/v1/runs/{run}/rollback");
+    for (by, status) in [("lee", 202), ("lee", 202), ("kim", 422)] {
+        let key = [("Idempotency-Key", "f2b4d0a1")];
+        let answer = post_with(&server, &rollback, &key, &json!({"by": by}));
+        assert_eq!(answer.status, status, "{by}: {}", answer.body);
+        if status == 202 {
+            crate::shapes::conforms(&server, "post", "/api/v1/runs/{id}/rollback", "202", &answer);
+            assert_eq!(answer.json()["plan"], Value::Null);
+        }
+    }
+    assert_eq!(state.asked(&RunId::new(&run)).expect("wishes").len(), 4);
     for (path, body, status) in [
+        (format!("/api/v1/runs/{run}/rollback"), json!({"by": " "}), 400),
+        ("/api/v1/runs/RUN-none/rollback".to_owned(), json!({"by": "lee"}), 404),
         (format!("/api/v1/runs/{run}/pause"), json!({}), 400),
         (format!("/api/v1/runs/{run}/pause"), json!({"by": ""}), 400),
         ("/api/v1/runs/RUN-none/pause".to_owned(), json!({"by": "lee"}), 404),
@@ -281,7 +295,33 @@ fn a_run_that_has_ended_is_asked_nothing_any_more() {
         assert_eq!((answer.status, &answer.json()["code"]), (409, &json!("refused")), "{what}");
         assert_ne!(answer.json()["hint"], Value::Null, "{what}");
     }
-    for path in ["/api/v1/runs", "/api/v1/runs/{id}", "/api/v1/plans", "/api/v1/audit"] {
+    // It was simulated: there is nothing in any account to be taken back.
+    let rollback = format!("/api/v1/runs/{run}/rollback");
+    let answer = post(&server, &rollback, &json!({"by": "lee"}));
+    assert_eq!((answer.status, &answer.json()["code"]), (400, &json!("usage")));
+    // The points of its gates are kept, the one that failed with its limit.
+    let gates = get(&server, &format!("/api/v1/runs/{run}/gates")).json();
+    let failed = gates["items"].as_array().into_iter().flatten().find_map(|change| {
+        let gates = change["gates"].as_array()?.iter();
+        gates.clone().find(|gate| {
+            let values = gate["measured"].as_array().into_iter().flatten();
+            let limit = gate["limit"].as_f64();
+            gate["signal"] == "latency-p95"
+                && values
+                    .filter_map(|point| point["value"].as_f64())
+                    .any(|value| Some(value) > limit)
+        })
+    });
+    assert_eq!(failed.expect("one failed")["beside"], json!("earlier-weeks"));
+    let page = get(&server, &format!("/runs/{run}?lang=en")).body;
+    assert!(page.contains("Same hours of earlier weeks") && page.contains("Show what its gates"));
+    for path in [
+        "/api/v1/runs",
+        "/api/v1/runs/{id}",
+        "/api/v1/runs/{id}/gates",
+        "/api/v1/plans",
+        "/api/v1/audit",
+    ] {
         let wanted = path.replace("{id}", run);
         crate::shapes::conforms(&server, "get", path, "200", &get(&server, &wanted));
     }

@@ -4,6 +4,7 @@
     reason = "a JSON value that is not there is null, and fails its assertion"
 )]
 
+mod acknowledged;
 mod answers;
 mod api;
 mod client;
@@ -18,6 +19,7 @@ mod lists;
 mod money;
 mod resources;
 mod scopes;
+mod sent;
 #[path = "../browser/server.rs"]
 mod server;
 mod shapes;

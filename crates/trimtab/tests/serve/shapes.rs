@@ -123,7 +123,13 @@ fn every_answer_is_what_its_description_says() {
     let listed = all.json();
     let items = listed["items"].as_array().expect("recommendations");
     let ids: Vec<&str> = items.iter().filter_map(|item| item["id"].as_str()).collect();
+    let found = get(&server, "/api/v1/anomalies").json()["items"].clone();
+    let anomalies: Vec<&str> =
+        found.as_array().into_iter().flatten().filter_map(|item| item["id"].as_str()).collect();
     let of_path = |path: &str| match path {
+        _ if path.starts_with("/api/v1/anomalies/") => {
+            anomalies.iter().map(|id| path.replace("{id}", id)).collect()
+        }
         _ if path.starts_with("/api/v1/plans/") => vec![path.replace("{id}", id)],
         _ if path.contains("{id}") => ids.iter().map(|id| path.replace("{id}", id)).collect(),
         "/api/v1/resource" => resource_addresses(&server),

@@ -53,6 +53,14 @@ pub(crate) fn done(status: StatusCode, value: &Value) -> Response {
     (status, fixed, compact(value)).into_response()
 }
 
+/// Says where what was made is.
+pub(crate) fn located(mut response: Response, address: &str) -> Response {
+    if let Ok(address) = HeaderValue::from_str(address) {
+        response.headers_mut().insert(header::LOCATION, address);
+    }
+    response
+}
+
 /// Says that there is nothing of that name, or no data for it yet.
 pub(crate) fn not_found(language: Language) -> Response {
     nothing(language).into_response()

@@ -4,20 +4,24 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
 
 use trimtab_app::failure::Failure;
-use trimtab_model::text::Language;
+use trimtab_model::text::{Language, Text};
 
 use super::answer::{made, nothing};
 use super::part::{MOST, Part, json_of};
 use crate::blocking;
 use crate::problem::Problem;
 use crate::reader::Reader;
+use crate::repeats::is_key;
 use crate::shared::Shared;
+
+/// The header by which a request that is sent again is known.
+const KEY: &str = "idempotency-key";
 
 /// A question, and what it is answered from.
 pub(crate) struct Asked {
@@ -69,9 +73,18 @@ impl Asked {
         }
     }
 
-    /// Returns a header of the request, letter by letter as it was sent; none where it is not given.
-    pub(crate) fn header(&self, name: &str) -> Option<String> {
-        self.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+    /// Returns the key by which a request that is sent again is known, letter by letter as it was sent; none where it
+    /// is not given.
+    ///
+    /// # Errors
+    /// Fails on what may be no key.
+    pub(crate) fn key(&self) -> Result<Option<String>, Problem> {
+        let given = self.headers.get(KEY);
+        let key = given.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        match key {
+            Some(key) if !is_key(&key) => Err(wrong_key(self.language())),
+            key => Ok(key),
+        }
     }
 
     /// Returns the language of whoever asks.
@@ -90,4 +103,13 @@ impl FromRequestParts<Arc<Shared>> for Asked {
         let reader = Reader::from_request_parts(parts, shared).await?;
         Ok(Self { shared: Arc::clone(shared), reader, headers: parts.headers.clone() })
     }
+}
+
+fn wrong_key(language: Language) -> Problem {
+    let title = Text::new("this is no idempotency key", "Idempotency-Key로 쓸 수 없는 값입니다");
+    let hint = Text::new(
+        "send up to 200 printable characters without spaces, such as a UUID",
+        "UUID처럼 공백 없는 인쇄 가능한 ASCII 문자를 200자 이내로 보내세요",
+    );
+    Problem::new(StatusCode::BAD_REQUEST, "usage", &title, Some(&hint), language)
 }

@@ -15,9 +15,8 @@ use crate::problem::Problem;
 use crate::query::Query;
 use crate::scope::Scope;
 use crate::view::{
-    self, Anomalies, Basis, Budgets, Choices, Commitments, CostBridge, Hours, Overview, Savings,
-    Spending, allocated, anomalies, bridge, budgets, commitments, hours, overview, savings,
-    spending,
+    self, Basis, Budgets, Choices, Commitments, CostBridge, Hours, Overview, Savings, Spending,
+    allocated, bridge, budgets, commitments, hours, overview, savings, spending,
 };
 
 /// What the first page says.
@@ -141,14 +140,6 @@ pub(crate) async fn all_savings(asked: Asked) -> Response {
     responses((status = 200, body = Commitments), (status = 404, body = Problem, description = "Neither a bill nor an inventory names a commitment.")))]
 pub(crate) async fn all_commitments(asked: Asked) -> Response {
     asked.listed(|shared, _| commitments(shared)).await
-}
-
-/// Days that stand out in the bill, by service and account.
-#[utoipa::path(get, path = "/api/v1/anomalies", tag = "cost",
-    params(("account" = Option<String>, Query), ("environment" = Option<String>, Query), ("team" = Option<String>, Query)),
-    responses((status = 200, body = Anomalies), (status = 400, body = Problem), (status = 404, body = Problem, description = "No bill by day was ingested.")))]
-pub(crate) async fn all_anomalies(asked: Asked) -> Response {
-    asked.listed(|shared, reader| anomalies(shared, &Scope::of(&reader.query)?)).await
 }
 
 /// The month under way beside its budgets.

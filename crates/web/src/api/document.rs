@@ -15,8 +15,8 @@ use utoipa::{Modify, OpenApi};
 
 use super::part::MOST;
 use super::{
-    audit, costs, coverage, events, health, inventory, plans, recommendations, reports, runs,
-    settings, views,
+    anomalies, audit, costs, coverage, events, health, inventory, plans, recommendations, reports,
+    runs, settings, views,
 };
 use crate::cookie;
 use crate::problem::Problem;
@@ -39,7 +39,10 @@ use crate::problem::Problem;
         costs::unit_costs,
         costs::all_savings,
         costs::all_commitments,
-        costs::all_anomalies,
+        anomalies::all_anomalies,
+        anomalies::get_anomaly,
+        anomalies::ack_anomaly,
+        anomalies::reopen_one_anomaly,
         costs::all_budgets,
         recommendations::recommendations,
         recommendations::one_recommendation,
@@ -65,9 +68,11 @@ use crate::problem::Problem;
         runs::all_runs,
         runs::one_run,
         events::run_events,
+        runs::run_gates,
         runs::pause_run,
         runs::resume_run,
         runs::cancel_run,
+        runs::rollback_run,
         audit::audit,
         settings::settings,
         views::all_views,

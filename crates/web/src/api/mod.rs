@@ -1,5 +1,6 @@
 //! The API: the same values as the pages, as JSON.
 
+mod anomalies;
 mod answer;
 mod asked;
 mod audit;

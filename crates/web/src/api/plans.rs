@@ -1,7 +1,7 @@
 //! Plans as JSON: made, listed, approved.
 
 use axum::extract::Path;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::Value;
@@ -24,12 +24,9 @@ use super::given::Given;
 use super::shape;
 use crate::pages::{plan as plan_of, plans};
 use crate::problem::Problem;
-use crate::repeats::{Outcome, is_key};
+use crate::repeats::Outcome;
 use crate::scope::Scope;
 use crate::shared::Shared;
-
-/// The header by which a request that is sent again is known.
-pub(super) const KEY: &str = "idempotency-key";
 
 /// Plans, the newest first.
 #[utoipa::path(get, path = "/api/v1/plans", tag = "plans",
@@ -90,10 +87,7 @@ pub(crate) async fn create_plan(
     Given(wish): Given<PlanWish>,
 ) -> Result<Response, Problem> {
     let language = asked.language();
-    let key = asked.header(KEY);
-    if key.as_deref().is_some_and(|key| !is_key(key)) {
-        return Err(wrong_key(language));
-    }
+    let key = asked.key()?;
     let made = asked.acted(move |shared, reader| {
         let id = match key {
             None => create(shared, &wish)?,
@@ -109,11 +103,8 @@ pub(crate) async fn create_plan(
         Ok(plan.map(|plan| Some((id, plan))))
     });
     let Some((id, plan)) = made.await? else { return Err(other_request(language)) };
-    let mut response = answer::done(StatusCode::CREATED, &plan);
-    if let Ok(address) = HeaderValue::from_str(&format!("/api/v1/plans/{id}")) {
-        response.headers_mut().insert(header::LOCATION, address);
-    }
-    Ok(response)
+    let response = answer::done(StatusCode::CREATED, &plan);
+    Ok(answer::located(response, &format!("/api/v1/plans/{id}")))
 }
 
 fn create(shared: &Shared, wish: &PlanWish) -> Result<String, Failure> {
@@ -207,15 +198,7 @@ fn stage(word: &str) -> Result<Environment, Failure> {
     })
 }
 
-pub(super) fn wrong_key(language: Language) -> Problem {
-    let title = Text::new("this is no idempotency key", "Idempotency-Key로 쓸 수 없는 값입니다");
-    let hint = Text::new(
-        "send up to 200 printable characters without spaces, such as a UUID",
-        "UUID처럼 공백 없는 인쇄 가능한 ASCII 문자를 200자 이내로 보내세요",
-    );
-    Problem::new(StatusCode::BAD_REQUEST, "usage", &title, Some(&hint), language)
-}
-
+/// Says that a key was sent with another request.
 pub(super) fn other_request(language: Language) -> Problem {
     let title = Text::new(
         "this idempotency key was sent with another body",

@@ -1,4 +1,4 @@
-//! The reports that there are, as JSON: what each is of, and as which files it can be had.
+//! The reports that there are, as JSON: what each is of, and as which files it can be had; what was sent, and what is sent next.
 
 use axum::response::Response;
 use serde::Serialize;
@@ -7,17 +7,28 @@ use utoipa::ToSchema;
 use trimtab_model::document::Document;
 
 use super::asked::Asked;
-use crate::pages::reports::{FILES, PERIODS};
+use crate::pages::reports::PERIODS;
 use crate::problem::Problem;
 use crate::query::Query;
+use crate::view::{
+    Archive, ArchivedReport, DeliveryOf, ReportFile, ScheduledReport, archive, files_of,
+};
 
 /// The reports.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ReportList {
     /// `trimtab/v1/report.list`.
     schema: &'static str,
-    /// Of a week, a month and a quarter.
+    /// Of the last whole week, month and quarter.
     items: Vec<ReportOf>,
+    /// The reports of every period that is over and that bills reach into, the latest first.
+    archive: Vec<ArchivedReport>,
+    /// What was sent to whom: what somebody did not get first, then the newest period.
+    deliveries: Vec<DeliveryOf>,
+    /// What leaves by itself next, where a server runs with `--schedule`.
+    schedule: Vec<ScheduledReport>,
+    /// Whether this server sends it.
+    is_scheduled: bool,
 }
 
 /// One report.
@@ -42,25 +53,9 @@ pub(crate) struct ReportOf {
     formats: Vec<ReportFile>,
 }
 
-/// A report as a file.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ReportFile {
-    /// `pdf`, `xlsx`, `html`, `md` or `json`.
-    format: String,
-    /// What it is called in a header.
-    media_type: String,
-    /// Its address.
-    href: String,
-}
-
 impl ReportOf {
     fn of(word: &str, document: &Document) -> Self {
         let page = Query::default().with("period", Some(word));
-        let file = |format: &str, media_type: &str| ReportFile {
-            format: format.to_owned(),
-            media_type: media_type.to_owned(),
-            href: page.with("format", Some(format)).on("/reports"),
-        };
         Self {
             period: word.to_owned(),
             from: document.period.first.to_string(),
@@ -68,12 +63,13 @@ impl ReportOf {
             as_of: document.as_of.to_string(),
             basis: document.basis.as_str().to_owned(),
             href: page.on("/reports"),
-            formats: FILES.iter().map(|(one, _)| file(one.as_str(), one.media_type())).collect(),
+            formats: files_of(&page),
         }
     }
 }
 
-/// The reports of the last whole week, month and quarter, and the addresses of their files.
+/// The reports of the last whole week, month and quarter, those of the past, and the addresses of their files; what was
+/// sent of them, and what is sent next.
 #[utoipa::path(get, path = "/api/v1/reports", tag = "reports",
     responses((status = 200, body = ReportList), (status = 400, body = Problem), (status = 404, body = Problem, description = "Nothing was ingested or analysed.")))]
 pub(crate) async fn reports(asked: Asked) -> Response {
@@ -86,7 +82,9 @@ pub(crate) async fn reports(asked: Asked) -> Response {
             for (word, period, _) in PERIODS {
                 items.push(ReportOf::of(word, shared.report(period)?.as_ref()));
             }
-            Ok(Some(ReportList { schema: "trimtab/v1/report.list", items }))
+            let Archive { archive, deliveries, schedule, is_scheduled } = archive(shared)?;
+            let schema = "trimtab/v1/report.list";
+            Ok(Some(ReportList { schema, items, archive, deliveries, schedule, is_scheduled }))
         })
         .await
 }

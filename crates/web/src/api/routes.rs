@@ -6,8 +6,8 @@ use axum::Router;
 use axum::routing::{any, delete, get, post};
 
 use super::{
-    audit, costs, coverage, document, events, health, inventory, metrics, plans, recommendations,
-    refusal, reports, runs, settings, views,
+    anomalies, audit, costs, coverage, document, events, health, inventory, metrics, plans,
+    recommendations, refusal, reports, runs, settings, views,
 };
 use crate::shared::Shared;
 
@@ -23,7 +23,8 @@ pub(crate) fn kept() -> Router<Arc<Shared>> {
         .route("/api/v1/unit-costs", get(costs::unit_costs))
         .route("/api/v1/savings", get(costs::all_savings))
         .route("/api/v1/commitments", get(costs::all_commitments))
-        .route("/api/v1/anomalies", get(costs::all_anomalies))
+        .route("/api/v1/anomalies", get(anomalies::all_anomalies))
+        .route("/api/v1/anomalies/{id}", get(anomalies::get_anomaly))
         .route("/api/v1/budgets", get(costs::all_budgets))
         .route("/api/v1/recommendations", get(recommendations::recommendations))
         .route("/api/v1/recommendations/{id}", get(recommendations::one_recommendation))
@@ -53,10 +54,14 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/api/v1/recommendations/{id}/dismiss", post(recommendations::dismiss))
         .route("/api/v1/recommendations/{id}/snooze", post(recommendations::snooze))
         .route("/api/v1/recommendations/{id}/reopen", post(recommendations::reopen))
+        .route("/api/v1/anomalies/{id}/ack", post(anomalies::ack_anomaly))
+        .route("/api/v1/anomalies/{id}/reopen", post(anomalies::reopen_one_anomaly))
         .route("/api/v1/plans/{id}/approve", post(plans::approve_plan))
         .route("/api/v1/runs", get(runs::all_runs))
         .route("/api/v1/runs/{id}", get(runs::one_run))
         .route("/api/v1/runs/{id}/events", get(events::run_events))
+        .route("/api/v1/runs/{id}/gates", get(runs::run_gates))
+        .route("/api/v1/runs/{id}/rollback", post(runs::rollback_run))
         .route("/api/v1/runs/{id}/pause", post(runs::pause_run))
         .route("/api/v1/runs/{id}/resume", post(runs::resume_run))
         .route("/api/v1/runs/{id}/cancel", post(runs::cancel_run))

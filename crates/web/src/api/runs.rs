@@ -14,11 +14,13 @@ use trimtab_render::contract::run_json;
 use super::answer;
 use super::asked::Asked;
 use super::given::Given;
-use super::plans::somebody;
+use super::plans::{other_request, somebody};
 use super::shape;
 use crate::pages::{run, runs};
 use crate::problem::Problem;
+use crate::repeats::Outcome;
 use crate::scope::Scope;
+use crate::view::{self, RunGates};
 
 /// Runs, the newest first.
 #[utoipa::path(get, path = "/api/v1/runs", tag = "runs",
@@ -45,6 +47,19 @@ pub(crate) async fn one_run(asked: Asked, Path(id): Path<String>) -> Response {
         .answered(move |shared, reader| {
             let found = run::found(shared, &id)?;
             Ok(found.map(|(run, stored)| run_json(&run_page(&run, &stored), reader.style.language)))
+        })
+        .await
+}
+
+/// What the gates of a run measured: the points of each since the change is watched, with its limit and what it is
+/// compared with. Of a run of an earlier program no points are kept.
+#[utoipa::path(get, path = "/api/v1/runs/{id}/gates", tag = "runs", params(("id" = String, Path)),
+    responses((status = 200, body = RunGates), (status = 404, body = Problem)))]
+pub(crate) async fn run_gates(asked: Asked, Path(id): Path<String>) -> Response {
+    asked
+        .answered(move |shared, _| {
+            let Some((run, stored)) = run::found(shared, &id)? else { return Ok(None) };
+            view::run_gates(shared, &run, &stored.plan, |_| true).map(Some)
         })
         .await
 }
@@ -119,4 +134,44 @@ async fn wished(
         })))
     });
     Ok(answer::done(StatusCode::ACCEPTED, &wished.await?))
+}
+
+/// Takes a run back: one that goes on is asked to end and to take back what is not confirmed; of one that is over, the
+/// plan is made that leads back, to be approved like any other. A key that was sent before, with the same body, is
+/// answered with what was made then.
+#[utoipa::path(post, path = "/api/v1/runs/{id}/rollback", tag = "runs",
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Up to 200 printable characters. The last 1,000 keys are held in memory, until the server ends.")),
+    request_body = Asking,
+    responses(
+        (status = 201, body = shape::RolledBack, description = "The plan that leads back was made.", headers(("Location" = String, description = "The address of the plan."))),
+        (status = 202, body = shape::RolledBack, description = "Whoever carries it out hears it before the next call."),
+        (status = 400, body = Problem, description = "The run was simulated, or nobody says who asks."), (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "Nothing of it can be taken back, or its journal is damaged."),
+        (status = 422, body = Problem, description = "The key was sent with another body."),
+    ))]
+pub(crate) async fn rollback_run(
+    asked: Asked,
+    Path(id): Path<String>,
+    Given(given): Given<Asking>,
+) -> Result<Response, Problem> {
+    let language = asked.language();
+    let key = asked.key()?;
+    let wanted = id.clone();
+    let done = asked.acted(move |shared, _| {
+        let by = somebody(&given.by)?;
+        let Some((run, stored)) = run::found(shared, &wanted)? else { return Ok(None) };
+        let make = || run::rolled_back(shared, &run, &stored, &by).map(Option::unwrap_or_default);
+        let Some(key) = key else { return make().map(|plan| Some(Outcome::Made(plan))) };
+        let request = format!("rollback {wanted} {by}");
+        shared.planned.once(&key, &request, make).map(Some)
+    });
+    let Outcome::Made(plan) = done.await? else { return Err(other_request(language)) };
+    let plan = Some(plan).filter(|plan| !plan.is_empty());
+    let status = if plan.is_some() { StatusCode::CREATED } else { StatusCode::ACCEPTED };
+    let body = json!({"schema": "trimtab/v1/rollback", "run": id, "plan": plan});
+    let response = answer::done(status, &body);
+    Ok(match plan {
+        Some(plan) => answer::located(response, &format!("/api/v1/plans/{plan}")),
+        None => response,
+    })
 }

@@ -13,9 +13,9 @@ use trimtab_store::state::SavedView;
 use super::answer;
 use super::asked::Asked;
 use super::given::Given;
-use super::plans::{KEY, other_request, wrong_key};
+use super::plans::other_request;
 use crate::problem::Problem;
-use crate::repeats::{Outcome, is_key};
+use crate::repeats::Outcome;
 use crate::saved;
 use crate::scope::Scope;
 use crate::shared::Shared;
@@ -88,10 +88,7 @@ pub(crate) async fn save_view(
     Given(wish): Given<NewView>,
 ) -> Result<Response, Problem> {
     let language = asked.language();
-    let key = asked.header(KEY);
-    if key.as_deref().is_some_and(|key| !is_key(key)) {
-        return Err(wrong_key(language));
-    }
+    let key = asked.key()?;
     let made = asked.acted(move |shared, _| {
         let create = || {
             let saved = saved::save(shared, &wish.name, &wish.address, &Scope::default())?;

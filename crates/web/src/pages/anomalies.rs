@@ -7,20 +7,25 @@ use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
+use trimtab_model::anomaly::{Anomalies, AnomalyItem};
 use trimtab_render::chart::{Caption, DayState, Stack, StackDay};
-use trimtab_render::number;
+use trimtab_render::document::{acknowledged_table, anomaly_table};
 use trimtab_render::style::Style;
-use trimtab_render::table::{Cell, Column, Kind, Priority, Table, Tone};
+use trimtab_render::table::Table;
 
 use super::failed;
 use crate::blocking;
 use crate::file;
 use crate::html::Html;
+use crate::query::{Query, encoded};
 use crate::reader::Reader;
 use crate::scope::Scope;
 use crate::shared::Shared;
 use crate::ui::{self, Empty, Page, Sheet, Tab, card, figure, sheet};
-use crate::view::{Anomalies, AnomalyItem, DriverItem, anomalies};
+use crate::view::anomalies;
+
+/// The name of the list of what somebody has said something of, in an address.
+const ACKNOWLEDGED: &str = "acknowledged";
 
 /// Shows the page.
 pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> Response {
@@ -30,15 +35,17 @@ pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> R
         Ok(found) => found,
         Err(failure) => return failed(&shared, &reader, Tab::Anomalies, &failure).into_response(),
     };
-    if let Some(found) = &found
-        && let Some(file) = file::asked(&reader, "anomalies", |style| table(found, style))
-    {
-        return file;
+    if let Some(found) = &found {
+        let said = file::asked_of(&reader, ACKNOWLEDGED, |style| acknowledged(found, style));
+        let file = said.or_else(|| file::asked(&reader, "anomalies", |style| open(found, style)));
+        if let Some(file) = file {
+            return file;
+        }
     }
     let title = reader.text(Tab::Anomalies.key());
     let body = match &found {
         None => nothing(&reader, "web-anomalies-none", &reader.text("web-anomalies-needs")),
-        Some(found) if found.from.is_none() => {
+        Some(found) if found.judged.is_none() => {
             let (days, weeks) = (found.covered_days.to_string(), found.least_weeks.to_string());
             let why =
                 reader.text_with("web-anomalies-too-few", &[("days", &days), ("weeks", &weeks)]);
@@ -64,11 +71,12 @@ fn nothing(reader: &Reader, title: &str, why: &str) -> Markup {
 }
 
 fn basis_key(found: &Anomalies) -> &'static str {
-    if found.basis == "effective" { "web-basis-effective" } else { "web-basis-billed" }
+    if found.is_effective { "web-basis-effective" } else { "web-basis-billed" }
 }
 
 fn period(reader: &Reader, found: &Anomalies) -> Option<String> {
-    let (from, until) = (found.from?.to_string(), found.until?.to_string());
+    let (from, until) = found.judged?;
+    let (from, until) = (from.to_string(), until.to_string());
     let basis = reader.text(basis_key(found));
     Some(
         reader
@@ -76,39 +84,64 @@ fn period(reader: &Reader, found: &Anomalies) -> Option<String> {
     )
 }
 
+/// Lists what somebody is to look at.
+fn open(found: &Anomalies, style: &Style) -> Table {
+    anomaly_table(found.items.iter().filter(|item| item.standing.is_open()), style)
+}
+
+/// Lists what somebody has said something of, and what did not grow since.
+fn acknowledged(found: &Anomalies, style: &Style) -> Table {
+    acknowledged_table(found.items.iter().filter(|item| !item.standing.is_open()), style)
+}
+
+/// Returns where a row leads: to the page of its anomaly.
+fn link(row: &ui::Row<'_>) -> Option<String> {
+    row.text("id").map(|id| format!("/anomalies/{}", encoded(id)))
+}
+
 fn body(reader: &Reader, found: &Anomalies, title: &str) -> Markup {
-    let table = table(found, &reader.style);
-    // A service leads to its usage types on the days that stand out.
-    let link = |row: &ui::Row<'_>| {
-        let named = |key: &str| row.text(key).filter(|text| *text != "–");
-        let query = reader
-            .same_scope()
-            .with("service", Some(named("service")?))
-            .with("account", named("account"))
-            .with("group_by", Some("usage-type"))
-            .with("from", named("from"))
-            .with("until", named("until"));
-        Some(query.on("/cost"))
-    };
+    let open = open(found, &reader.style);
     html! {
         (figures(reader, found))
         (by_day(reader, found))
         section class="card" {
-            @if found.items.is_empty() {
-                p class="nothing" { (reader.text("web-anomalies-nothing")) }
+            @if open.is_empty() {
+                @let key = if found.items.is_empty() { "web-anomalies-nothing" } else { "web-anomalies-all-said" };
+                p class="nothing" { (reader.text(key)) }
             } @else {
                 (sheet(reader, &Sheet {
                     id: "list",
                     caption: title,
-                    table: &table,
-                    link: Some(("service", &link)),
+                    table: &open,
+                    link: Some(("from", &link)),
                     choose: None,
                     has_files: true,
                 }))
             }
             p class="about" { (method(reader, found)) }
         }
+        (said(reader, &acknowledged(found, &reader.style)))
     }
+}
+
+/// What somebody has said something of stands apart.
+fn said(reader: &Reader, table: &Table) -> Markup {
+    if table.is_empty() {
+        return html! {};
+    }
+    let title = reader.text("web-anomalies-said");
+    let body = sheet(
+        reader,
+        &Sheet {
+            id: ACKNOWLEDGED,
+            caption: &title,
+            table,
+            link: Some(("from", &link)),
+            choose: None,
+            has_files: true,
+        },
+    );
+    card(&title, Some(&reader.text("web-anomalies-said-about")), &body)
 }
 
 fn method(reader: &Reader, found: &Anomalies) -> String {
@@ -120,12 +153,22 @@ fn method(reader: &Reader, found: &Anomalies) -> String {
 }
 
 fn figures(reader: &Reader, found: &Anomalies) -> Markup {
-    let rises = found.items.iter().filter(|item| item.is_rise).count();
-    let falls = found.items.len() - rises;
+    let open = || found.items.iter().filter(|item| item.standing.is_open());
+    let rises = open().filter(|item| item.of.is_rise).count();
+    let falls = open().count() - rises;
+    let said = found.items.len() - open().count();
     let count = |key: &str, count: usize| reader.text_with(key, &[("count", &count.to_string())]);
     let unknown = || reader.text("web-not-known");
     let rose = found.rose.map_or_else(unknown, |amount| reader.style.amount(amount));
-    let largest = found.items.iter().find(|item| item.is_rise);
+    let largest = open().find(|item| item.of.is_rise);
+    let beside = match said {
+        0 => count("web-anomalies-falls", falls),
+        said => format!(
+            "{} · {}",
+            count("web-anomalies-falls", falls),
+            count("web-anomalies-said-count", said)
+        ),
+    };
     let (most, most_note) = match largest {
         None => ("–".to_owned(), String::new()),
         Some(item) => (reader.style.change(item.difference), place(reader, item)),
@@ -137,7 +180,7 @@ fn figures(reader: &Reader, found: &Anomalies) -> Markup {
             (figure(
                 &reader.text("web-anomalies-count"),
                 &count("web-anomalies-times", rises),
-                &count("web-anomalies-falls", falls),
+                &beside,
                 "",
             ))
             (figure(
@@ -158,7 +201,7 @@ fn figures(reader: &Reader, found: &Anomalies) -> Markup {
 }
 
 fn place(reader: &Reader, item: &AnomalyItem) -> String {
-    let service = item.service.clone().unwrap_or_else(|| reader.text("web-no-name"));
+    let service = item.of.service.clone().unwrap_or_else(|| reader.text("web-no-name"));
     format!("{} · {}", trimtab_render::sanitise(&service), span(item.from, item.until))
 }
 
@@ -176,7 +219,7 @@ fn by_day(reader: &Reader, found: &Anomalies) -> Markup {
             .items
             .iter()
             .filter(of_day)
-            .map(|item| item.service.clone().unwrap_or_else(|| reader.text("web-no-name")))
+            .map(|item| item.of.service.clone().unwrap_or_else(|| reader.text("web-no-name")))
             .collect();
         (!named.is_empty()).then(|| named.join(", "))
     };
@@ -206,63 +249,4 @@ fn by_day(reader: &Reader, found: &Anomalies) -> Markup {
     let (wide, narrow) = (drawn("by-day"), drawn("by-day-narrow"));
     let body = ui::stacked(reader, (&wide, &narrow), &title);
     card(&title, Some(&about), &body)
-}
-
-fn table(found: &Anomalies, style: &Style) -> Table {
-    let locale = style.locale();
-    let column =
-        |key, title: &str, kind, priority| Column::new(key, locale.text(title), kind, priority);
-    let mut table = Table::new(vec![
-        column("from", "column-from", Kind::Text, Priority::Essential),
-        column("until", "column-until", Kind::Text, Priority::Wide),
-        column("days", "column-days", Kind::Count, Priority::High),
-        column("service", "column-service", Kind::Text, Priority::Essential),
-        column("account", "column-account", Kind::Text, Priority::High),
-        column("difference", "column-difference", Kind::Money, Priority::Essential),
-        column("percent", "column-percent", Kind::Percent, Priority::High),
-        column("cost", "column-cost", Kind::Money, Priority::Wide),
-        column("usual", "column-usual", Kind::Money, Priority::Wide),
-        column("usage_types", "column-driver-types", Kind::Text, Priority::Essential),
-        column("resources", "column-driver-resources", Kind::Text, Priority::High),
-        column("state", "column-status", Kind::Text, Priority::High),
-    ]);
-    for item in &found.items {
-        table.toned_row(row(item, style));
-    }
-    table
-}
-
-fn row(item: &AnomalyItem, style: &Style) -> Vec<(Cell, Tone)> {
-    let locale = style.locale();
-    let plain = |cell| (cell, Tone::Plain);
-    let drivers = |all: &[DriverItem]| {
-        let words: Vec<String> =
-            all.iter().map(|one| format!("{} {}", one.key, style.change(one.difference))).collect();
-        match (words.is_empty(), item.is_explained) {
-            (false, _) => Cell::text(words.join(", ")),
-            (true, true) => Cell::text(locale.text("web-anomalies-no-parts")),
-            (true, false) => Cell::Missing,
-        }
-    };
-    let state = if item.is_provisional { "chart-provisional" } else { "chart-settled" };
-    let tone = if item.is_rise { Tone::Danger } else { Tone::Plain };
-    vec![
-        plain(Cell::text(item.from.to_string())),
-        plain(Cell::text(item.until.to_string())),
-        plain(Cell::Count(item.days)),
-        plain(Cell::optional(item.service.as_deref())),
-        plain(Cell::optional(item.account.as_deref())),
-        (Cell::Amount(item.difference), tone),
-        plain(percent(item).map_or(Cell::Missing, Cell::Percent)),
-        plain(Cell::Amount(item.cost)),
-        plain(Cell::Amount(item.usual)),
-        plain(drivers(&item.usage_types)),
-        plain(drivers(&item.resources)),
-        plain(Cell::text(locale.text(state))),
-    ]
-}
-
-/// Returns the difference as a share of what is usual; none where nothing was.
-fn percent(item: &AnomalyItem) -> Option<f64> {
-    number::percent_of(item.difference.amount, item.usual.amount)
 }

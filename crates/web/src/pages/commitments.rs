@@ -162,12 +162,20 @@ fn over_time(reader: &Reader, found: &Commitments) -> Markup {
             kind: LineKind::Measured,
             points: points.collect(),
         };
-        Panel { name, unit: LineUnit::Percent, limit: None, series: vec![series] }
+        Panel {
+            name,
+            unit: LineUnit::Percent,
+            limit: None,
+            is_floor: false,
+            band: None,
+            series: vec![series],
+        }
     };
     let drawn = |id: &str| Lines {
         caption: Caption::new(id, title.clone(), reader.text("web-basis-effective")),
         from: *first,
         to: *last,
+        marks: Vec::new(),
         panels: vec![
             panel("web-commitments-used", |month| month.used_percent),
             panel("web-commitments-coverage", |month| month.compute_coverage_percent),

@@ -2,6 +2,8 @@
 
 mod allocation;
 mod anomalies;
+mod anomaly;
+mod archive;
 mod budgets;
 mod commitments;
 mod cost;

@@ -284,6 +284,7 @@ fn moved(reader: &Reader, mover: &Mover) -> Markup {
                     (reader.style.amount(mover.before)) " → " (reader.style.amount(mover.after))
                     @if let Some(cause) = &mover.cause { " · " (why(reader, cause)) }
                 }
+                p class="about" { (apart(reader, mover)) }
             }
             p class=(class) {
                 (reader.style.change(mover.difference))
@@ -291,6 +292,17 @@ fn moved(reader: &Reader, mover: &Mover) -> Markup {
                     span class="range" { (number::signed_share(mover.difference.amount, mover.before.amount)) }
                 }
             }
+        }
+    }
+}
+
+/// How much of the difference is usage, and how much price.
+fn apart(reader: &Reader, mover: &Mover) -> String {
+    match mover.usage.zip(mover.price) {
+        None => reader.text("web-mover-not-apart"),
+        Some((usage, price)) => {
+            let (usage, price) = (reader.style.change(usage), reader.style.change(price));
+            reader.text_with("web-mover-apart", &[("usage", &usage), ("price", &price)])
         }
     }
 }

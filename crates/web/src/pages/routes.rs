@@ -6,9 +6,9 @@ use axum::Router;
 use axum::routing::get;
 
 use super::{
-    allocation, anomalies, budgets, commitments, cost, coverage, failure, find, login, missing,
-    overview, plan, plans, preferences, recommendation, recommendations, reports, resource,
-    resources, run, runs, savings, settings, unit_cost, views, waste,
+    allocation, anomalies, anomaly, archive, budgets, commitments, cost, coverage, failure, find,
+    login, missing, overview, plan, plans, preferences, recommendation, recommendations, reports,
+    resource, resources, run, runs, savings, settings, unit_cost, views, waste,
 };
 use crate::asset;
 use crate::shared::Shared;
@@ -25,11 +25,13 @@ pub(crate) fn kept() -> Router<Arc<Shared>> {
         .route("/resource", get(resource::show))
         .route("/allocation", get(allocation::show))
         .route("/reports", get(reports::show))
+        .route("/reports/archive", get(archive::show))
         .route("/coverage", get(coverage::show))
         .route("/savings", get(savings::show))
         .route("/commitments", get(commitments::show))
         .route("/modernize", get(waste::modernise))
         .route("/anomalies", get(anomalies::show))
+        .route("/anomalies/{id}", get(anomaly::show))
         .route("/budgets", get(budgets::show))
         .route("/unit", get(unit_cost::show))
         .route("/plans", get(plans::show).post(plans::create))
@@ -40,6 +42,7 @@ pub(crate) fn kept() -> Router<Arc<Shared>> {
 pub(crate) fn routes() -> Router<Arc<Shared>> {
     Router::new()
         .route("/recommendations/{id}/decide", get(failure::back).post(recommendation::decide))
+        .route("/anomalies/{id}/decide", get(failure::back).post(anomaly::decide))
         .route("/plans/{id}/approve", get(failure::back).post(plan::approve))
         .route("/runs", get(runs::show))
         .route("/runs/{id}", get(run::show))

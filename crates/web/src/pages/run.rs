@@ -1,5 +1,6 @@
 //! One run: is it going well right now?
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -12,6 +13,10 @@ use trimtab_app::pages::run_page;
 use trimtab_app::pipeline::now;
 use trimtab_app::pipeline::plan::{self, KeptPlan};
 use trimtab_app::pipeline::runs::{self, RolledBack, Run, WishWord};
+use trimtab_model::id::ChangeId;
+use trimtab_model::journal::ChangeOutcome;
+use trimtab_render::chart::{Caption, Size};
+use trimtab_render::document::rollout::measured;
 use trimtab_render::document::run::{RunChange, RunPage, RunPhase, run_line, words};
 use trimtab_render::document::words as resource_words;
 use trimtab_render::{sanitise, time};
@@ -23,10 +28,14 @@ use crate::html::{Html, see_other};
 use crate::query::Query;
 use crate::reader::Reader;
 use crate::shared::Shared;
-use crate::ui::{self, Page, Tab, card, figure};
+use crate::ui::{self, Chart, Page, Tab, WIDE, card, figure};
+use crate::view::{ChangeGates, RunGates, run_gates};
 
 /// Events that the page shows; all of them are in the change record.
 const LATEST: usize = 200;
+
+/// What the address of a run's page names the change by whose gates are drawn.
+const GATES: &str = "gates";
 
 /// Returns the run of exactly this identifier, and its plan.
 ///
@@ -45,13 +54,20 @@ pub(crate) async fn show(
     reader: Reader,
     Path(id): Path<String>,
 ) -> Response {
-    match blocking::read(&shared, move |shared| found(shared, &id)).await {
+    let chosen = reader.query.get(GATES).map(str::to_owned);
+    let read = move |shared: &Shared| {
+        let Some((run, stored)) = found(shared, &id)? else { return Ok(None) };
+        let drawn = drawn(&run_page(&run, &stored), chosen.as_deref());
+        let gates = run_gates(shared, &run, &stored.plan, |change| drawn.contains(change))?;
+        Ok(Some((run, stored, gates)))
+    };
+    match blocking::read(&shared, read).await {
         Err(failure) => failed(&shared, &reader, Tab::Runs, &failure).into_response(),
         Ok(None) => missing::not_found(&shared, &reader, Tab::Runs).into_response(),
-        Ok(Some((run, stored))) => {
+        Ok(Some((run, stored, gates))) => {
             let title = run.record.id.to_string();
             let trail = reader.text(Tab::Runs.key());
-            let body = body(&shared, &reader, &run, &stored);
+            let body = body(&shared, &reader, (&run, &stored), &gates);
             let mut page = Page::of(Tab::Runs, &title, body);
             page.trail = Some((&trail, "/runs"));
             Html::ok(ui::page(&shared, &reader, &page)).into_response()
@@ -59,8 +75,30 @@ pub(crate) async fn show(
     }
 }
 
-fn body(shared: &Shared, reader: &Reader, run: &Run, stored: &KeptPlan) -> Markup {
+/// Returns the changes whose gates are drawn: those that are watched, held or taken back, and the one
+/// that somebody asks for.
+fn drawn(page: &RunPage<'_>, chosen: Option<&str>) -> BTreeSet<ChangeId> {
+    let is_drawn = |one: &&RunChange<'_>| match one.phase {
+        RunPhase::Soaking | RunPhase::Passed | RunPhase::Held | RunPhase::Back => true,
+        RunPhase::Closed(ChangeOutcome::Original | ChangeOutcome::NeedsOperator) => true,
+        RunPhase::Waiting | RunPhase::Forward | RunPhase::Closed(_) => {
+            chosen == Some(one.change.id.as_str())
+        }
+    };
+    page.changes.iter().filter(is_drawn).map(|one| one.change.id.clone()).collect()
+}
+
+fn body(
+    shared: &Shared,
+    reader: &Reader,
+    (run, stored): (&Run, &KeptPlan),
+    gates: &RunGates,
+) -> Markup {
     let page = run_page(run, stored);
+    let card = |one: &RunChange<'_>| {
+        let id = one.change.id.as_str();
+        change_card(reader, one, gates.items.iter().find(|gates| gates.change == id))
+    };
     let address = reader.address();
     // A page that is looked at while it changes fetches itself anew when something happened, and without a script
     // it is a page.
@@ -81,7 +119,7 @@ fn body(shared: &Shared, reader: &Reader, run: &Run, stored: &KeptPlan) -> Marku
             }
             (controls(shared, reader, run))
             (way_back(shared, reader, run, stored))
-            div class="stages" { @for change in &page.changes { (change_card(reader, change)) } }
+            div class="stages" { @for change in &page.changes { (card(change)) } }
             (log(reader, run, stored))
         }
     }
@@ -154,7 +192,7 @@ fn way_back(shared: &Shared, reader: &Reader, run: &Run, stored: &KeptPlan) -> M
     card(&reader.text("web-run-back-title"), None, &body)
 }
 
-fn change_card(reader: &Reader, one: &RunChange<'_>) -> Markup {
+fn change_card(reader: &Reader, one: &RunChange<'_>, gates: Option<&ChangeGates>) -> Markup {
     let locale = reader.locale();
     let change = one.change;
     let class = match one.phase {
@@ -173,16 +211,77 @@ fn change_card(reader: &Reader, one: &RunChange<'_>) -> Markup {
             p { strong { (words::gate_state(verdict.state, locale)) } }
             ul class="plain" { @for reason in &verdict.reasons { li { (reader.style.sentence(&reason.text)) } } }
         }
+        @match gates {
+            Some(gates) => { (measured_gates(reader, one, gates)) }
+            None if one.verdict.is_some() => { (judged(reader, one)) }
+            None => {}
+        }
         @if !one.manual.is_empty() {
             p { (reader.text("run-manual")) }
             @for command in &one.manual { pre { code { (sanitise(command)) } } }
         }
     };
-    card(
-        &format!("{} · {}", one.stage, resource_words::resource_name(&change.resource)),
-        None,
-        &body,
-    )
+    let title = format!("{} · {}", one.stage, resource_words::resource_name(&change.resource));
+    match gates {
+        // A chart needs the whole width.
+        Some(_) => html! { div class="whole-row" { (card(&title, None, &body)) } },
+        None => card(&title, None, &body),
+    }
+}
+
+/// What the gates of a change measured, beside their limits and what they are compared with.
+fn measured_gates(reader: &Reader, one: &RunChange<'_>, gates: &ChangeGates) -> Markup {
+    let title = reader.text("web-gates");
+    let resource = resource_words::resource_name(&one.change.resource);
+    let lines =
+        |id: String| gates.lines(Caption::new(&id, title.clone(), resource.clone()), &reader.style);
+    let id = one.change.id.as_str();
+    let (wide, narrow) = (lines(format!("gates-{id}")), lines(format!("gates-{id}-narrow")));
+    let at = |moment| time::date_time(moment, &reader.style.time_zone);
+    let (from, until) = (at(wide.from), at(wide.to));
+    let quiet = gates.quiet(reader.locale()).join(", ");
+    html! {
+        h3 { (title) }
+        p class="about" { (reader.text_with("web-gates-about", &[("from", &from), ("until", &until)])) }
+        @if !quiet.is_empty() {
+            p class="about" { (reader.text_with("web-gates-quiet", &[("signals", &quiet)])) }
+        }
+        (ui::chart(reader, &Chart {
+            wide: &wide.draw(Size::of(WIDE), &reader.style),
+            narrow: &narrow.draw(Size::NARROW, &reader.style),
+            legend: &wide.legend(),
+            table: &wide.table(&reader.style),
+            caption: &title,
+        }))
+        (figures(reader, one))
+    }
+}
+
+/// What was judged, where no points are drawn, and the way to them.
+fn judged(reader: &Reader, one: &RunChange<'_>) -> Markup {
+    let id = one.change.id.as_str();
+    let is_asked = reader.query.get(GATES) == Some(id);
+    html! {
+        (figures(reader, one))
+        @if is_asked {
+            p class="about" { (reader.text("web-gates-none")) }
+        } @else {
+            p { a href=(reader.query.with(GATES, Some(id)).on(&reader.path)) { (reader.text("web-gates-show")) } }
+        }
+    }
+}
+
+/// The figures of the latest verdict beside what they are held against.
+fn figures(reader: &Reader, one: &RunChange<'_>) -> Markup {
+    let all = one.verdict.as_ref().map(measured).unwrap_or_default();
+    html! {
+        @if !all.is_empty() {
+            details class="as-table" {
+                summary { (reader.text("web-gates-judged")) }
+                ul class="plain" { @for figure in &all { li { (figure.words(reader.locale())) } } }
+            }
+        }
+    }
 }
 
 fn log(reader: &Reader, run: &Run, stored: &KeptPlan) -> Markup {
@@ -195,6 +294,31 @@ fn log(reader: &Reader, run: &Run, stored: &KeptPlan) -> Markup {
         }
     };
     card(&reader.text("web-run-log"), Some(&reader.text("web-run-log-about")), &body)
+}
+
+/// Takes a run back; returns the plan that leads back where the run is over, and none where it was asked to end.
+///
+/// # Errors
+/// Fails where the run changed nothing, or nothing of it can be taken back.
+pub(crate) fn rolled_back(
+    shared: &Shared,
+    run: &Run,
+    stored: &KeptPlan,
+    by: &str,
+) -> Result<Option<String>, Failure> {
+    if run.record.is_simulated {
+        return Err(Failure::usage(
+            (
+                "this run was simulated and changed no account",
+                "실제 계정을 바꾸지 않은 시뮬레이션 실행입니다",
+            ),
+            ("roll back a run that changed an account", "실제로 변경한 실행만 되돌릴 수 있습니다"),
+        ));
+    }
+    match runs::roll_back(shared.state(), run, stored, None, (by, now()))? {
+        RolledBack::Asked => Ok(None),
+        RolledBack::Planned(planned) => Ok(Some(planned.stored.id.to_string())),
+    }
 }
 
 /// Writes down what a person wants of a run: whoever carries it out hears it before its next call.
@@ -218,12 +342,7 @@ pub(crate) async fn wish(
             "pause" => runs::ask(state, &run, WishWord::Pause, &by)?,
             "cancel" => runs::ask(state, &run, WishWord::Cancel, &by)?,
             "resume" => runs::unpause(state, &run, &by).map(drop)?,
-            "rollback" if !run.record.is_simulated => {
-                return match runs::roll_back(state, &run, &stored, None, (&by, now()))? {
-                    RolledBack::Asked => Ok(Some(None)),
-                    RolledBack::Planned(planned) => Ok(Some(Some(planned.stored.id.to_string()))),
-                };
-            }
+            "rollback" => return rolled_back(shared, &run, &stored, &by).map(Some),
             _ => {
                 return Err(Failure::usage(
                     ("there is no such wish", "그런 요청이 없습니다"),

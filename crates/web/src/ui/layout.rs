@@ -14,7 +14,7 @@ use crate::command;
 use crate::query::Query;
 use crate::reader::{Reader, Theme};
 use crate::shared::Shared;
-use crate::view::{Age, age};
+use crate::view::{Age, age, undelivered};
 
 /// A page in its frame.
 pub(crate) struct Page<'a> {
@@ -52,6 +52,7 @@ fn written(shared: &Shared, reader: &Reader, page: &Page<'_>) -> Markup {
     let language = reader.style.language.code();
     // What cannot be read is said by the page itself.
     let age = age(shared).unwrap_or_default();
+    let undelivered = undelivered(shared).unwrap_or_default();
     let scheme = (reader.theme != Theme::System).then(|| reader.theme.as_str());
     html! {
         (DOCTYPE)
@@ -95,7 +96,7 @@ fn written(shared: &Shared, reader: &Reader, page: &Page<'_>) -> Markup {
                             @if let Some(about) = &page.about {
                                 p class="about" { (about) }
                             }
-                            (old(reader, age))
+                            (old(reader, age, undelivered))
                         }
                         div class="head-actions" { (page.actions) }
                     }
@@ -109,10 +110,11 @@ fn written(shared: &Shared, reader: &Reader, page: &Page<'_>) -> Markup {
     }
 }
 
-/// Says what of the page is old: figures that nobody updates are not to be acted on.
-fn old(reader: &Reader, age: Age) -> Markup {
+/// Says what of the page is old, for figures that nobody updates are not to be acted on, and how many reports did not
+/// arrive.
+fn old(reader: &Reader, age: Age, undelivered: u64) -> Markup {
     html! {
-        @if age.bill.is_some() || age.analysis.is_some() {
+        @if age.bill.is_some() || age.analysis.is_some() || undelivered > 0 {
             p class="old" {
                 @if let Some((day, count)) = age.bill {
                     a class="badge danger" href="/coverage" {
@@ -123,6 +125,12 @@ fn old(reader: &Reader, age: Age) -> Markup {
                 @if let Some(count) = age.analysis {
                     a class="badge danger" href="/coverage" {
                         (reader.text_with("web-old-analysis", &[("count", &count.to_string())]))
+                    }
+                }
+                " "
+                @if undelivered > 0 {
+                    a class="badge danger" href="/reports/archive" {
+                        (reader.text_with("web-undelivered", &[("count", &undelivered.to_string())]))
                     }
                 }
             }

@@ -307,10 +307,13 @@ impl Course {
                 name,
                 unit: measure.unit.shown(),
                 limit: measure.limit.map(|limit| (limit, locale.text("web-course-limit"))),
+                is_floor: false,
+                band: None,
                 series,
             });
         }
-        Lines { caption, from: self.window.start(), to: self.window.end(), panels }
+        let (from, to) = (self.window.start(), self.window.end());
+        Lines { caption, from, to, marks: Vec::new(), panels }
     }
 
     /// Returns whether a line says how it would be after the change.

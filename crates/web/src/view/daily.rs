@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use trimtab_app::failure::{Failure, Kind};
+use trimtab_app::pipeline::usual_currency;
 use trimtab_model::document::Days;
 use trimtab_model::money::{Currency, Money, MoneyError};
 use trimtab_store::cost::{BilledAs, CostFilter, CostGroup, GroupBy};
@@ -217,14 +218,6 @@ fn charged_days(groups: &[CostGroup]) -> Option<Days> {
 }
 
 /// Returns the currency that most charges are in.
-fn usual_currency(groups: &[CostGroup]) -> Option<Currency> {
-    let mut rows: BTreeMap<Currency, u64> = BTreeMap::new();
-    for group in groups {
-        *rows.entry(group.currency).or_default() += group.rows;
-    }
-    rows.into_iter().max_by_key(|(_, rows)| *rows).map(|(currency, _)| currency)
-}
-
 impl Daily {
     fn of(
         groups: &[CostGroup],

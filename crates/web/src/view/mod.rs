@@ -4,6 +4,7 @@ mod age;
 mod allocated;
 mod amount;
 mod anomalies;
+mod archive;
 mod bridge;
 mod budgets;
 mod by_resource;
@@ -16,6 +17,7 @@ mod coverage;
 mod daily;
 mod facets;
 mod found;
+mod gates;
 mod grouping;
 mod hours;
 mod overview;
@@ -34,7 +36,11 @@ mod utilisation;
 pub(crate) use age::{Age, age};
 pub(crate) use allocated::{Allocated, allocated};
 pub(crate) use amount::Amount;
-pub(crate) use anomalies::{Anomalies, AnomalyItem, DriverItem, Parts, anomalies};
+pub(crate) use anomalies::{anomalies, one_anomaly};
+pub(crate) use archive::{
+    Archive, ArchivedReport, DeliveryOf, ReportFile, ScheduledReport, archive, files_of,
+    undelivered,
+};
 pub(crate) use bridge::{CostBridge, bridge};
 pub(crate) use budgets::{BudgetItem, Budgets, budgets};
 pub(crate) use charts::{stack, treemap};
@@ -46,6 +52,7 @@ pub(crate) use coverage::{CallList, CoverageGaps, PlaceList, Taken, known, signa
 pub(crate) use daily::{Basis, before, grouped_daily};
 pub(crate) use facets::{Facet, FacetValue, Tally, facets_json};
 pub(crate) use found::{Hit, hits, resource_address};
+pub(crate) use gates::{ChangeGates, RunGates, run_gates};
 pub(crate) use grouping::{GROUPINGS, Grouping, NARROWING, Narrowed};
 pub(crate) use hours::{DayOf, Hours, hours};
 pub(crate) use overview::{Cause, Found, Mover, Overview, Spent, overview};

@@ -7,13 +7,14 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use trimtab_analysis::report::{ExpectedMonth, SavingsStages};
+use trimtab_analysis::report::{ExpectedMonth, SavingsStages, UsageMeter, split};
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::plan::{self, KeptPlan};
 use trimtab_app::pipeline::report;
 use trimtab_app::pipeline::runs::{self, Progress, Run};
 use trimtab_app::pipeline::{self, PROVISIONAL_DAYS, demo, now};
 use trimtab_model::analysis::Total;
+use trimtab_model::document::Days;
 use trimtab_model::money::{Currency, Money, MoneyError};
 use trimtab_model::recommendation::{PerformanceRisk, Recommendation, Restart};
 use trimtab_model::text::Text;
@@ -130,6 +131,15 @@ pub(crate) struct Mover {
     #[serde(serialize_with = "amount")]
     #[schema(value_type = Amount)]
     pub(crate) difference: Money,
+    /// How much of the difference is more or less of the same, at the price that it had; null where the bill has no
+    /// quantities for all of it.
+    #[serde(serialize_with = "amount_or_none")]
+    #[schema(value_type = Option<Amount>)]
+    pub(crate) usage: Option<Money>,
+    /// How much of it is another price for a unit: together with `usage` it is the difference.
+    #[serde(serialize_with = "amount_or_none")]
+    #[schema(value_type = Option<Amount>)]
+    pub(crate) price: Option<Money>,
     /// What made the difference, as far as the bill says.
     #[serde(skip)]
     pub(crate) cause: Option<Cause>,
@@ -302,8 +312,20 @@ fn explain(
     let by = [GroupBy::Day, GroupBy::Service, GroupBy::UsageType];
     let groups = narrow(shared, &by, &filter, narrowed)?;
     let turn = before(spent.until, WEEK - 1);
+    let days = |weeks: i32| Days {
+        first: before(spent.until, weeks * WEEK - 1),
+        last: before(spent.until, (weeks - 1) * WEEK),
+    };
+    let (meters_after, meters_before) =
+        (shared.meters(currency, days(1))?, shared.meters(currency, days(2))?);
     for mover in &mut spent.movers {
         mover.cause = cause(mover, &groups, turn);
+        let is_its = |meter: &&UsageMeter| meter.service == mover.service;
+        let (earlier, later) =
+            (meters_before.iter().filter(is_its), meters_after.iter().filter(is_its));
+        let apart = split(earlier, later, mover.difference);
+        mover.usage = apart.map(|apart| apart.usage);
+        mover.price = apart.map(|apart| apart.price);
     }
     Ok(())
 }
@@ -412,7 +434,15 @@ fn moved(daily: &Daily, last: Date) -> Result<Vec<Mover>, MoneyError> {
     for (key, _) in after.iter().chain(gone) {
         let (before, after) = (cost(&earlier, key), cost(&after, key));
         let difference = after.checked_sub(before)?;
-        movers.push(Mover { service: key.clone(), before, after, difference, cause: None });
+        movers.push(Mover {
+            service: key.clone(),
+            before,
+            after,
+            difference,
+            usage: None,
+            price: None,
+            cause: None,
+        });
     }
     movers.retain(|mover| !mover.difference.amount.is_zero());
     movers.sort_by_key(|mover| std::cmp::Reverse(mover.difference.amount.abs()));
@@ -479,6 +509,8 @@ mod tests {
             before: usd(before),
             after: usd(after),
             difference: usd(after - before),
+            usage: None,
+            price: None,
             cause: None,
         }
     }

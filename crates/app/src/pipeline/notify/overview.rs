@@ -76,6 +76,28 @@ pub fn overview(
     Ok(lines)
 }
 
+/// Returns every delivery that was ever begun, as it stands: what somebody did not get first, then the newest period.
+///
+/// # Errors
+/// Fails if the state cannot be read.
+pub fn deliveries(
+    settings: &Settings,
+    state: &State,
+    now: Timestamp,
+) -> Result<Vec<DeliveryRecord>, Failure> {
+    let records = state.deliveries().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    let mut records: Vec<DeliveryRecord> = records
+        .into_iter()
+        .map(|record| match settings.notify.table(&record.key.channel) {
+            Some(table) => doubted(settings, table, record, now),
+            None => record,
+        })
+        .collect();
+    // Stable: periods keep their order.
+    records.sort_by_key(|record| !record.outcome.is_failure());
+    Ok(records)
+}
+
 /// Says what to do about a delivery that may have arrived. Where its sender ended before it was
 /// answered, nobody was left to write that down.
 fn doubted(

@@ -6,10 +6,11 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use trimtab_analysis::anomaly::DailySeries;
-use trimtab_analysis::report::{UsageFacts, UsagePart};
+use trimtab_analysis::report::{UsageFacts, UsageMeter, UsagePart, WeekMeters};
+use trimtab_model::document::Days;
 use trimtab_model::focus::ChargeCategory;
 use trimtab_model::money::{Currency, Money};
-use trimtab_store::cost::{self, CostFilter, CostGroup, GroupBy};
+use trimtab_store::cost::{self, BilledMeter, CostFilter, CostGroup, GroupBy};
 use trimtab_store::lake::Lake;
 
 use super::bill::unreadable;
@@ -24,14 +25,20 @@ const LOOKED_AT: i32 = 70;
 pub(super) struct Usage {
     series: Vec<DailySeries>,
     parts: Vec<UsagePart>,
+    meters_before: Vec<UsageMeter>,
+    meters_after: Vec<UsageMeter>,
 }
 
 impl Usage {
-    /// Reads it in one currency, up to a day.
+    /// Reads it in one currency, up to a day, with how much was used on the days that are compared.
     ///
     /// # Errors
     /// Fails when the lake cannot be read.
-    pub(super) fn read(lake: &Lake, currency: Currency, until: Date) -> Result<Self, Failure> {
+    pub(super) fn read(
+        lake: &Lake,
+        currency: Currency,
+        (until, compared): (Date, Option<[Days; 2]>),
+    ) -> Result<Self, Failure> {
         let usage = CostFilter {
             category: Some(ChargeCategory::Usage),
             currency: Some(currency),
@@ -45,12 +52,49 @@ impl Usage {
         let types = cost::cost_groups(lake, &by, &late).map_err(unreadable)?;
         // Sums are of one basis: that of all charges.
         let is_effective = whole.iter().all(|group| group.whole_effective().is_some());
-        Ok(Self { series: series(&whole, is_effective), parts: parts(&types, is_effective) })
+        let read = |days: Option<Days>| match days {
+            Some(days) => week_meters(lake, currency, days),
+            None => Ok(Vec::new()),
+        };
+        let meters_after = read(compared.map(|[after, _]| after))?;
+        let meters_before = read(compared.map(|[_, before]| before))?;
+        let (series, parts) = (series(&whole, is_effective), parts(&types, is_effective));
+        Ok(Self { series, parts, meters_before, meters_after })
     }
 
     pub(super) fn facts(&self) -> UsageFacts<'_> {
-        UsageFacts { series: &self.series, parts: &self.parts }
+        let (before, after) = (&self.meters_before, &self.meters_after);
+        let meters = WeekMeters { before, after };
+        UsageFacts { series: &self.series, parts: &self.parts, meters }
     }
+}
+
+/// Returns what each usage type cost on some days, and how much of it was used: of one basis, that of all.
+///
+/// # Errors
+/// Fails when the lake cannot be read.
+pub fn week_meters(
+    lake: &Lake,
+    currency: Currency,
+    days: Days,
+) -> Result<Vec<UsageMeter>, Failure> {
+    let filter = CostFilter {
+        from: Some(days.first),
+        until: days.last.tomorrow().ok(),
+        currency: Some(currency),
+        ..CostFilter::default()
+    };
+    let meters = cost::billed_usage(lake, &filter).map_err(unreadable)?;
+    let is_effective = meters.iter().all(|meter| meter.effective.is_some());
+    let of = |meter: BilledMeter| UsageMeter {
+        cost: meter.effective.filter(|_| is_effective).unwrap_or(meter.billed),
+        service: meter.service,
+        account: meter.account,
+        usage_type: meter.usage_type,
+        unit: meter.unit,
+        quantity: meter.quantity,
+    };
+    Ok(meters.into_iter().map(of).collect())
 }
 
 fn chosen(group: &CostGroup, is_effective: bool) -> Money {

@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use trimtab_model::environment::Environment;
 use trimtab_model::gate::{HealthGate, Presence, Signal};
 use trimtab_model::plan::{Approval, Change, ChangeClass, ChangeWindow, RecoveryPoint, WaveName};
+use trimtab_model::text::memory;
 
 use crate::locale::Locale;
 use crate::{number, sanitise, time};
@@ -137,7 +138,8 @@ pub fn gate(gate: &HealthGate, locale: Locale) -> String {
         let by = sanitise(gate.source.resource.as_str());
         name = locale.text_with("gate-alarm", &[("signal", &name), ("by", &by)]);
     }
-    let limit = gate.limit.map(number::significant);
+    let text_of = if gate.is_bytes() { memory } else { number::significant };
+    let limit = gate.limit.map(text_of);
     let text = match (limit, gate.signal.is_floor()) {
         (None, _) if gate.signal == Signal::Alarm => name,
         (Some(limit), true) => {

@@ -1,6 +1,7 @@
 //! What the gates of a change measured, against what they allow.
 
 use trimtab_model::gate::{GateVerdict, Signal};
+use trimtab_model::text::memory;
 
 use crate::document::plan::words as plan_words;
 use crate::locale::Locale;
@@ -62,10 +63,20 @@ impl Measured {
         }
     }
 
+    /// Returns whether it is bytes: a share of the whole has no limit above it.
+    fn is_bytes(&self) -> bool {
+        match (self.signal, self.what) {
+            (Signal::FreeMemory, _) => true,
+            (Signal::Swap, Comparison::Most) => self.limit > 100.0,
+            _ => false,
+        }
+    }
+
     /// Returns the figure beside its limit: `CPU 사용률(%) 24 ≤ 80`.
     pub fn words(&self, locale: Locale) -> String {
         let name = plan_words::signal(self.signal, locale);
-        let (value, limit) = (number::significant(self.value), number::significant(self.limit));
+        let text = if self.is_bytes() { memory } else { number::significant };
+        let (value, limit) = (text(self.value), text(self.limit));
         let sign = match (self.what, self.is_well()) {
             (Comparison::Least, true) => "≥",
             (Comparison::Least, false) => "<",

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use trimtab_model::gate::{HealthGate, Presence, Signal};
 use trimtab_model::plan::{Change, Plan};
 use trimtab_model::recommendation::Undo;
-use trimtab_model::text::Language;
+use trimtab_model::text::{Language, memory};
 
 use super::escape::prose;
 use super::words::{self, say};
@@ -296,10 +296,11 @@ impl Page<'_> {
                 .say("compared with others and with earlier weeks", "다른 자원 및 이전 주와 비교")
                 .to_owned();
         };
+        let limit = if gate.is_bytes() { memory(limit) } else { limit.to_string() };
         match (self.language, gate.signal.is_floor()) {
-            (Language::En, true) => format!("fails below {}", floor(limit)),
+            (Language::En, true) => format!("fails below {limit}"),
             (Language::En, false) => format!("fails above {limit}"),
-            (Language::Ko, true) => format!("{} 미만이면 실패", floor(limit)),
+            (Language::Ko, true) => format!("{limit} 미만이면 실패"),
             (Language::Ko, false) => format!("{limit} 초과면 실패"),
         }
     }
@@ -316,9 +317,4 @@ impl Page<'_> {
         }
         text
     }
-}
-
-/// Returns a floor as people read it: bytes without their fractions, shares with theirs.
-fn floor(limit: f64) -> String {
-    if limit < 1_000.0 { limit.to_string() } else { format!("{limit:.0}") }
 }

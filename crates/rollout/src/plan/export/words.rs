@@ -150,7 +150,7 @@ pub(super) fn signal(signal: Signal, language: Language) -> &'static str {
         Signal::Requests => ("requests", "요청 수"),
         Signal::ErrorRate => ("error rate (%)", "오류율 (%)"),
         Signal::Availability => ("availability (%)", "가용성 (%)"),
-        Signal::FreeMemory => ("memory left (bytes)", "남은 메모리 (바이트)"),
+        Signal::FreeMemory => ("memory left", "남은 메모리"),
         Signal::DatabaseConnections => ("database connections", "DB 연결 수"),
         Signal::ReplicaLag => ("replica lag (s)", "복제 지연 (초)"),
         Signal::CpuCreditBalance => ("CPU credits left", "남은 CPU 크레딧"),

@@ -105,3 +105,14 @@ pub(in crate::api) struct Asked {
     /// Whether that was not so already.
     is_new: bool,
 }
+
+/// What was done to take a run back.
+#[derive(ToSchema)]
+pub(in crate::api) struct RolledBack {
+    /// `trimtab/v1/rollback`.
+    schema: String,
+    /// The run.
+    run: String,
+    /// The plan that leads back; null where the run goes on and was asked to end.
+    plan: Option<String>,
+}
