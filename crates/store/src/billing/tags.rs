@@ -162,6 +162,13 @@ pub fn find(tags: &str, key: &str) -> Option<String> {
     }
 }
 
+/// Returns the JSON of some tags of a charge alone, under the names that are asked for; none where it has none of them.
+pub(crate) fn only(tags: &str, wanted: &[String]) -> Option<String> {
+    let found: Vec<(&str, String)> =
+        wanted.iter().filter_map(|key| Some((key.as_str(), find(tags, key)?))).collect();
+    json(found.iter().map(|(key, value)| (*key, value.as_str())))
+}
+
 fn json<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
     let mut pairs: Vec<(&str, &str)> = pairs.filter(|(_, value)| !value.is_empty()).collect();
     if pairs.is_empty() {

@@ -47,6 +47,7 @@ pub fn commitments(
     let until = until.as_microsecond();
     let question = Question {
         keys: KEYS.to_vec(),
+        tags: Vec::new(),
         measures: measures(Source::Rows),
         condition: Some(condition),
     };

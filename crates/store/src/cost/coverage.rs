@@ -43,6 +43,7 @@ pub fn covered_usage(
         .and(months_until(until, before));
     let question = Question {
         keys: KEYS.to_vec(),
+        tags: Vec::new(),
         measures: measures(Source::Rows),
         condition: Some(condition),
     };

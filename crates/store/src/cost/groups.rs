@@ -139,7 +139,16 @@ pub fn cost_groups_from(
     keys.push("BillingCurrency");
     keys.sort_unstable();
     keys.dedup();
-    let question = Question { keys, measures: measures(source), condition: condition(filter)? };
+    let tags = by.iter().filter_map(|by| match by {
+        GroupBy::Tag(key) => Some(key.clone()),
+        _ => None,
+    });
+    let question = Question {
+        keys,
+        tags: tags.collect(),
+        measures: measures(source),
+        condition: condition(filter)?,
+    };
     let batch = match source {
         Source::Rows => lake.ask_charges(&question)?,
         Source::Rollup => lake.ask_rollup(&question)?,

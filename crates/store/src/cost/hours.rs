@@ -61,6 +61,7 @@ pub fn hourly_cost(
     };
     let question = Question {
         keys: KEYS.to_vec(),
+        tags: Vec::new(),
         measures: measures(Source::Rows),
         condition: Some(condition),
     };

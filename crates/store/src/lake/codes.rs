@@ -9,6 +9,11 @@ use arrow::array::{
 };
 use arrow::datatypes::{DataType, TimeUnit};
 
+use crate::billing::tags;
+
+/// Texts whose numbers are remembered by what they are in full, at most: every resource has tags of its own.
+const MOST_FULL: usize = 100_000;
+
 type Numbers<V> = HashMap<V, u32, foldhash::fast::RandomState>;
 
 /// The values of one column by number.
@@ -31,6 +36,16 @@ impl Codes {
                 Some(Self::Moment(MomentCodes::default()))
             }
             _ => None,
+        }
+    }
+
+    /// Makes numbers for a column of tags, of which only some count; every one where none is named.
+    pub(super) fn of_tags(data_type: &DataType, wanted: &[String]) -> Option<Self> {
+        match Self::new(data_type)? {
+            Self::Text(codes) if !wanted.is_empty() => {
+                Some(Self::Text(TextCodes { tags: wanted.to_vec(), ..codes }))
+            }
+            codes => Some(codes),
         }
     }
 
@@ -86,6 +101,10 @@ pub(super) struct TextCodes {
     numbers: Numbers<Box<str>>,
     absent: Option<u32>,
     values: Vec<Option<Box<str>>>,
+    /// The tags that count in texts that are tags; the whole text where there are none.
+    tags: Vec<String>,
+    /// Numbers of texts by what they are in full.
+    full: Numbers<Box<str>>,
 }
 
 impl TextCodes {
@@ -105,13 +124,29 @@ impl TextCodes {
                     Some((known, code)) if known == *view => code,
                     _ => {
                         let code =
-                            *seen.entry(*view).or_insert_with(|| self.of(Some(column.value(row))));
+                            *seen.entry(*view).or_insert_with(|| self.read(column.value(row)));
                         last = Some((*view, code));
                         code
                     }
                 }
             })
             .collect()
+    }
+
+    /// Returns the number of a text of a bill.
+    fn read(&mut self, text: &str) -> u32 {
+        if self.tags.is_empty() {
+            return self.of(Some(text));
+        }
+        if let Some(code) = self.full.get(text) {
+            return *code;
+        }
+        let code = self.of(tags::only(text, &self.tags).as_deref());
+        if self.full.len() >= MOST_FULL {
+            self.full.clear();
+        }
+        self.full.insert(text.into(), code);
+        code
     }
 
     fn of(&mut self, text: Option<&str>) -> u32 {

@@ -61,17 +61,20 @@ struct Amount {
 }
 
 impl Grouping {
-    /// Starts sums over columns of `schema`.
+    /// Starts sums over columns of `schema`. Of a column of tags only some are kept apart, where these are named.
     pub(super) fn new(
         schema: &Schema,
-        keys: &[&'static str],
+        (keys, tags): (&[&'static str], &[String]),
         measures: &[Measure],
     ) -> Result<Self, LakeError> {
         let key = |name: &&'static str| {
             let codes = schema
                 .field_with_name(name)
                 .ok()
-                .and_then(|field| Codes::new(field.data_type()))
+                .and_then(|field| match *name {
+                    "Tags" => Codes::of_tags(field.data_type(), tags),
+                    _ => Codes::new(field.data_type()),
+                })
                 .ok_or_else(|| unexpected(name))?;
             Ok(Key { name, codes, numbers: HashMap::default(), members: Vec::new() })
         };
@@ -326,7 +329,7 @@ mod tests {
             Field::new("service", DataType::Utf8View, true),
             Field::new("day", DataType::Date32, true),
         ];
-        Grouping::new(&Schema::new(fields), &["service", "day"], MEASURES).unwrap()
+        Grouping::new(&Schema::new(fields), (&["service", "day"], &[]), MEASURES).unwrap()
     }
 
     fn batch(rows: &[Row]) -> RecordBatch {

@@ -23,6 +23,8 @@ use crate::engine::{Engine, EngineError};
 pub(crate) struct Question {
     /// What the answer keeps apart.
     pub(crate) keys: Vec<&'static str>,
+    /// The tags that keys of tags are asked for, which is all that is kept apart of them; whole where there are none.
+    pub(crate) tags: Vec<String>,
     /// What is added up.
     pub(crate) measures: Vec<Measure>,
     /// What must hold of a row that counts.
@@ -47,7 +49,7 @@ pub(super) fn ask(
     schema: &Schema,
     question: &Question,
 ) -> Result<RecordBatch, LakeError> {
-    let grouping = || Grouping::new(schema, &question.keys, &question.measures);
+    let grouping = || Grouping::new(schema, (&question.keys, &question.tags), &question.measures);
     if files.is_empty() {
         return grouping()?.finish();
     }

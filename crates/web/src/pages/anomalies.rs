@@ -17,7 +17,7 @@ use super::failed;
 use crate::blocking;
 use crate::file;
 use crate::html::Html;
-use crate::query::{Query, encoded};
+use crate::query::encoded;
 use crate::reader::Reader;
 use crate::scope::Scope;
 use crate::shared::Shared;

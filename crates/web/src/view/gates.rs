@@ -10,6 +10,7 @@ use trimtab_model::gate::{Beside, GateCourse, GateCourses, SignalSource};
 use trimtab_model::id::ChangeId;
 use trimtab_model::period::Period;
 use trimtab_model::plan::{Change, Plan};
+use trimtab_model::resource::ResourceRef;
 use trimtab_render::chart::{
     Caption, LineBand, LineKind, LineMark, LineUnit, Lines, Panel, Point, Series,
 };
@@ -325,7 +326,9 @@ fn before(
     };
     let from = began.saturating_sub(BEFORE).unwrap_or(began);
     let Ok(window) = Period::new(from, began) else { return Ok(Vec::new()) };
-    let kept = shared.measured(source.resource.as_str(), &[&source.metric], window)?;
+    // What is watched may be something else of the same account and region, such as a load balancer.
+    let watched = ResourceRef { id: source.resource.clone(), ..change.resource.clone() };
+    let kept = shared.measured(&watched, &[&source.metric], window)?;
     let is_same = |one: &&trimtab_store::metrics::Measured| is_same(one, source);
     let finest = kept.iter().filter(is_same).min_by_key(|one| one.period_seconds);
     let points = finest.map(|one| one.points.as_slice()).unwrap_or_default();

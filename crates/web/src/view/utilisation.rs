@@ -220,14 +220,21 @@ impl Utilisation {
                 Some((_, panel)) => panel.series.push(line(panel.series.len())),
                 None if has_room => {
                     let (name, unit) = (used.title(style), used.line_unit());
-                    let panel = Panel { name, unit, limit: None, series: vec![line(0)] };
+                    let panel = Panel {
+                        name,
+                        unit,
+                        limit: None,
+                        is_floor: false,
+                        band: None,
+                        series: vec![line(0)],
+                    };
                     panels.push((&used.name, panel));
                 }
                 None => {}
             }
         }
         let panels = panels.into_iter().map(|(_, panel)| panel).collect();
-        Lines { caption, from: self.from, to: self.until, panels }
+        Lines { caption, from: self.from, to: self.until, marks: Vec::new(), panels }
     }
 }
 
