@@ -19,7 +19,7 @@ fn two_accounts() -> Exports {
         .replace("nat-0a", "nat-0b")
         .replace("Live-Ops", "data")
         .replace("\"\"live\"\"", "\"\"dev\"\"");
-    exports.write("billing/two-months.csv", two_months() + &other);
+    exports.write("billing/october.csv", two_months() + &other);
     std::fs::write(
         server::home(&exports).join("trimtab.toml"),
         "[[account]]\nid = \"111122223333\"\nalias = \"game-prod\"\n",
@@ -84,7 +84,7 @@ fn the_parts_of_a_bill_are_the_whole_and_the_api_is_asked_by_address_alone() {
     let day = get(&server, "/api/v1/costs/hours?day=2026-10-02&team=data");
     assert_eq!(day.status, 400, "{}", day.body);
     let scopes = get(&server, "/api/v1/scopes").json();
-    assert_eq!(scopes["teams"], json!(["Live-Ops", "data"]), "{scopes}");
+    assert_eq!(scopes["teams"], json!(["data", "Live-Ops"]), "{scopes}");
     assert_eq!(scopes["accounts"][0], json!({"alias": "game-prod", "id": "111122223333"}));
 }
 

@@ -125,7 +125,7 @@ fn the_search_finds_pages_views_recommendations_and_resources() {
 #[test]
 fn settings_say_what_is_configured_and_no_secret() {
     let exports = Exports::small();
-    let configuration = "[[account]]\nid = \"111122223333\"\nalias = \"game-prod\"\nrole = \"trimtab-read\"\n\
+    let configuration = "timezone = \"Asia/Seoul\"\n\n[[account]]\nid = \"111122223333\"\nalias = \"game-prod\"\nrole = \"trimtab-read\"\n\
         apply_role = \"trimtab-apply\"\n\n[rollout]\napprovers = [\"kim\"]\n\n[[rollout.window]]\n\
         environments = [\"prod\"]\ndays = [\"tue\"]\nfrom = \"04:00\"\nuntil = \"06:00\"\ntimezone = \"Asia/Seoul\"\n\n\
         [[rollout.freeze]]\nname = \"event\"\nfrom = \"2027-02-05\"\nuntil = \"2027-02-10\"\n\n\

@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn pages_are_found_in_both_languages_and_all_of_them_where_nothing_is_asked() {
-        assert_eq!(titles("cost").first().map(String::as_str), Some("Cost"));
+        assert_eq!(titles("cost").first().map(String::as_str), Some("Cost explorer"));
         assert_eq!(titles("추천"), ["Recommendations"]);
         assert_eq!(titles("  ").len(), Tab::ALL.len());
         assert!(titles("no such page").is_empty());
