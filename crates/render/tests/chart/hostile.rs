@@ -67,7 +67,7 @@ fn hostile_names_are_harmless_everywhere() {
     check(|size, style| {
         let series = vec![long(), HOSTILE.to_owned()];
         let days = vec![stack_day(vec![Some(usd(5)), Some(huge)])];
-        Stack { caption: caption(), series, days }.draw(size, style)
+        Stack { caption: caption(), series, days, rest: None }.draw(size, style)
     });
     check(|size, style| {
         let tile = Tile { name: long(), amount: usd(5), link: Some("//evil.example".into()) };
@@ -109,7 +109,7 @@ fn hostile_names_are_harmless_everywhere() {
 fn nothing_to_draw_is_a_picture_too() {
     let at = Timestamp::UNIX_EPOCH;
     check(|size, style| {
-        Stack { caption: caption(), series: vec![], days: vec![] }.draw(size, style)
+        Stack { caption: caption(), series: vec![], days: vec![], rest: None }.draw(size, style)
     });
     check(|size, style| Treemap { caption: caption(), groups: vec![] }.draw(size, style));
     check(|size, style| {
@@ -144,7 +144,7 @@ fn one_point_zeros_and_amounts_below_zero_are_drawn() {
         check(|size, style| {
             let days = vec![stack_day(vec![Some(money), None, Some(usd(2))])];
             let series = vec!["a".into(), "b".into(), "c".into()];
-            Stack { caption: caption(), series, days }.draw(size, style)
+            Stack { caption: caption(), series, days, rest: None }.draw(size, style)
         });
         check(|size, style| {
             let tile = Tile { name: "a".into(), amount: money, link: None };
@@ -225,7 +225,8 @@ fn values_that_are_no_numbers_are_gaps() {
 fn amounts_that_cannot_be_converted_are_named_and_not_added() {
     let yen = Money::new(Decimal::from(500), "JPY".parse().unwrap());
     let days = vec![stack_day(vec![Some(usd(5)), Some(yen)])];
-    let stack = Stack { caption: caption(), series: vec!["a".into(), "b".into()], days };
+    let stack =
+        Stack { caption: caption(), series: vec!["a".into(), "b".into()], days, rest: None };
     let svg = stack.draw(Size::WIDE, &style(Language::Ko)).to_string();
     assert!(svg.contains("그리지 않은 금액이 1건"), "{svg}");
     let krw = Money::new(Decimal::from(6_926), Currency::KRW);
@@ -243,7 +244,8 @@ fn a_link_leads_to_a_page_and_nowhere_else() {
         ("data:text/html,x", false),
     ] {
         let day = StackDay { link: Some(link.into()), ..stack_day(vec![Some(usd(5))]) };
-        let stack = Stack { caption: caption(), series: vec!["a".into()], days: vec![day] };
+        let stack =
+            Stack { caption: caption(), series: vec!["a".into()], days: vec![day], rest: None };
         let svg = stack.draw(Size::WIDE, &style(Language::Ko)).to_string();
         assert_eq!(svg.contains("<a class=\"mark\" href="), leads, "{link}");
     }

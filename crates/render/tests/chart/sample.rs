@@ -97,6 +97,7 @@ pub fn stack() -> Stack {
         caption: caption("cost", "서비스별 일 비용"),
         series: names.iter().map(|(name, _)| (*name).to_owned()).collect(),
         days: days.collect(),
+        rest: None,
     }
 }
 

@@ -68,7 +68,8 @@ pub fn charges(lake: &Lake, until: Timestamp, days: u32) -> Result<Charges, Lake
     let inside =
         ident("ChargePeriodStart").gt_eq(at(start)).and(ident("ChargePeriodStart").lt(at(end)));
     let counts = left_out.iter().filter_map(not_of).fold(inside, Expr::and);
-    let question = Question { keys: METER.to_vec(), tags: Vec::new(), measures, condition: Some(counts) };
+    let question =
+        Question { keys: METER.to_vec(), tags: Vec::new(), measures, condition: Some(counts) };
     let mut reduction = Reduction::default();
     reduction.add(&Rows::new(&lake.ask_charges(&question)?))?;
     reduction.finish(period(start, end)?)

@@ -173,7 +173,8 @@ fn meters(
     let mut measures = measures(Source::Rows);
     measures.push(Measure::Amount(quantity));
     measures.push(Measure::Count { of: quantity, named: QUANTITY_ROWS });
-    let question = Question { keys: keys.to_vec(), tags: Vec::new(), measures, condition: condition(filter)? };
+    let question =
+        Question { keys: keys.to_vec(), tags: Vec::new(), measures, condition: condition(filter)? };
     let batch = lake.ask_charges(&question)?;
     let rows = Rows::new(&batch);
     let mut meters: BTreeMap<Key, Meter> = BTreeMap::new();

@@ -70,7 +70,8 @@ pub(super) fn build(
 ) -> Result<BTreeMap<String, ReadBack>, LakeError> {
     let paths: Vec<String> =
         staged.iter().map(|path| path.to_string_lossy().into_owned()).collect();
-    let question = Question { keys: KEYS.to_vec(), tags: Vec::new(), measures: measures(), condition: None };
+    let question =
+        Question { keys: KEYS.to_vec(), tags: Vec::new(), measures: measures(), condition: None };
     let sums = in_order(&query::ask(engine, &paths, &READ, &question)?)
         .map_err(|cause| LakeError::Unexpected(words(&cause)))?;
     write(&sums, target)

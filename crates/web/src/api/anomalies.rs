@@ -39,11 +39,7 @@ pub(crate) async fn all_anomalies(asked: Asked) -> Response {
 #[utoipa::path(get, path = "/api/v1/anomalies/{id}", tag = "cost", params(("id" = String, Path)),
     responses((status = 200, body = shape::AnomalyShown, description = "As `trimtab anomaly show -o json`."), (status = 404, body = Problem)))]
 pub(crate) async fn get_anomaly(asked: Asked, Path(id): Path<String>) -> Response {
-    asked
-        .answered(move |shared, _| {
-            Ok(found(shared, &id)?.as_ref().map(anomaly_json))
-        })
-        .await
+    asked.answered(move |shared, _| Ok(found(shared, &id)?.as_ref().map(anomaly_json))).await
 }
 
 fn found(shared: &Shared, id: &str) -> Result<Option<AnomalyItem>, Failure> {

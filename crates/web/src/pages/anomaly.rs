@@ -8,9 +8,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
 use trimtab_app::failure::Failure;
-use trimtab_app::pipeline::anomalies::{
-    AnomalyWord, acknowledge, anomaly_kind, reopen_anomaly,
-};
+use trimtab_app::pipeline::anomalies::{AnomalyWord, acknowledge, anomaly_kind, reopen_anomaly};
 use trimtab_app::pipeline::now;
 use trimtab_model::anomaly::{Anomalies, AnomalyItem, AnomalyKind, AnomalyPart};
 use trimtab_model::money::Money;
@@ -35,9 +33,8 @@ pub(crate) async fn show(
     Path(id): Path<String>,
 ) -> Response {
     let query = reader.query.clone();
-    let found = blocking::read(&shared, move |shared| {
-        one_anomaly(shared, &id, &Scope::of(&query)?)
-    });
+    let found =
+        blocking::read(&shared, move |shared| one_anomaly(shared, &id, &Scope::of(&query)?));
     match found.await {
         Err(failure) => failed(&shared, &reader, Tab::Anomalies, &failure).into_response(),
         Ok(None) => missing::not_found(&shared, &reader, Tab::Anomalies).into_response(),

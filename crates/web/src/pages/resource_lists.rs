@@ -28,7 +28,12 @@ pub(super) fn relations(reader: &Reader, relations: &[Relation]) -> Markup {
         let kind = row.text("kind")?;
         ResourceKind::ALL.iter().find(|one| one.as_str() == kind)?;
         // What the inventory does not have has no place, and no page.
-        Some(resource_address(kind, row.text("account")?, row.text("region")?, row.text("resource_id")?))
+        Some(resource_address(
+            kind,
+            row.text("account")?,
+            row.text("region")?,
+            row.text("resource_id")?,
+        ))
     };
     let body = html! {
         @if relations.is_empty() {

@@ -44,8 +44,7 @@ pub(super) fn sums(
     (filter, narrowed): (&CostFilter, &Narrowed),
     (first, last): (Date, Date),
 ) -> Result<Sums, Failure> {
-    let filter =
-        CostFilter { from: Some(first), until: last.tomorrow().ok(), ..filter.clone() };
+    let filter = CostFilter { from: Some(first), until: last.tomorrow().ok(), ..filter.clone() };
     let groups = narrow_unkept(shared, &[GroupBy::Resource], &filter, narrowed)?;
     Sums::of(&groups, basis, currency).map_err(too_large)
 }

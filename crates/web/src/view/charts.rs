@@ -33,7 +33,8 @@ pub(crate) fn stack(
     }
     for (date, costs) in daily.days(first, last) {
         let of_others = others.iter().filter_map(|(key, _)| costs?.get(key).copied());
-        let mut parts = of_others.chain(daily.rest.as_ref().and_then(|rest| rest.days.get(&date).copied()));
+        let mut parts =
+            of_others.chain(daily.rest.as_ref().and_then(|rest| rest.days.get(&date).copied()));
         let sum = parts.next().map(|one| parts.try_fold(one, Money::checked_add)).transpose()?;
         rest.values.push(sum);
     }

@@ -154,8 +154,7 @@ fn made(shared: &Shared, query: &Query) -> Result<Option<Spending>, Failure> {
     let Some(last) = daily.last() else { return Ok(None) };
     let stretch = stretch(query, last)?;
     let against = against(query, stretch)?;
-    let is_comparable =
-        daily.covers(against.0, against.1) && daily.covers(stretch.0, stretch.1);
+    let is_comparable = daily.covers(against.0, against.1) && daily.covers(stretch.0, stretch.1);
     let sums = |of_days: (Date, Date)| match is_by_resource {
         true => by_resource::sums(shared, (basis, daily.currency), of, of_days),
         false => Ok(Sums {
@@ -201,10 +200,8 @@ fn parts(now: Sums, earlier: Sums, is_comparable: bool, currency: Currency) -> V
         Group { key, cost, before }
     };
     let mut parts: Vec<Group> = now.costs.into_iter().map(with_before).collect();
-    let mut gone: Vec<Group> = gone
-        .into_iter()
-        .map(|(key, cost)| Group { key, cost: zero, before: Some(cost) })
-        .collect();
+    let mut gone: Vec<Group> =
+        gone.into_iter().map(|(key, cost)| Group { key, cost: zero, before: Some(cost) }).collect();
     gone.sort_by(|left, right| {
         let amount = |group: &Group| group.before.map(|cost| cost.amount);
         amount(right).cmp(&amount(left)).then_with(|| left.key.cmp(&right.key))
