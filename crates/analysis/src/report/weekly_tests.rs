@@ -113,7 +113,7 @@ fn a_mover_without_a_fact_has_no_cause() {
 fn a_mover_is_taken_apart_where_the_bill_has_quantities_and_is_not_known_elsewhere() {
     let mut scene = Scene::full();
     let movers = rows(&weekly(&scene.facts()), "movers");
-    assert_eq!(movers.columns.len(), 5);
+    assert_eq!(movers.columns.len(), 6);
     let Value::Name(service) = cell(&movers, 0, 0) else { panic!("no service") };
     let meter = |quantity: i64, cost: &str| UsageMeter {
         service: Some(service.clone()),
@@ -131,7 +131,7 @@ fn a_mover_is_taken_apart_where_the_bill_has_quantities_and_is_not_known_elsewhe
     assert_eq!(cell(&movers, 0, 5), Value::Change(usd("-1500")));
     assert_eq!(cell(&movers, 0, 6), Value::Change(usd("100")));
     assert!(matches!(cell(&movers, 1, 5), Value::Missing(_)));
-    assert_eq!(movers.columns.len(), 7);
+    assert_eq!(movers.columns.len(), 8);
 }
 
 #[test]

@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(kept, [second.clone(), first.clone()]);
         let third = said("A-000000000003", "2026-10-23T00:00:00Z");
         state.acknowledge(&third, &[first.id, second.id]).unwrap();
-        assert_eq!(state.acknowledgements().unwrap(), [third.clone()]);
+        assert_eq!(state.acknowledgements().unwrap(), std::slice::from_ref(&third));
         assert!(state.reopen_anomaly(&third.id).unwrap());
         assert!(!state.reopen_anomaly(&third.id).unwrap());
     }
