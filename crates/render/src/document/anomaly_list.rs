@@ -27,7 +27,7 @@ pub fn anomaly_table<'a>(items: impl Iterator<Item = &'a AnomalyItem>, style: &S
         column("resources", "column-driver-resources", Kind::Text, Priority::High),
         column("state", "column-bill-state", Kind::Text, Priority::Wide),
         column("standing", "column-status", Kind::Text, Priority::High),
-        column("growth", "column-growth", Kind::Money, Priority::Wide),
+        column("growth", "column-grown", Kind::Money, Priority::Wide),
         column("kind", "column-anomaly-kind", Kind::Text, Priority::Wide),
         column("reason", "column-reason", Kind::Text, Priority::Wide),
         column("by", "column-said-by", Kind::Text, Priority::Wide),

@@ -113,8 +113,10 @@ fn used(reader: &Reader, item: &Recommendation, words: &Markup) -> Markup {
         caption: Caption::new(
             format!("use-{}", item.id),
             sanitise(&metric.metric),
-            reader
-                .text_with("web-use-about", &[("count", &days), ("from", &daily.from.to_string())]),
+            reader.text_with(
+                "web-measured-use-about",
+                &[("count", &days), ("from", &daily.from.to_string())],
+            ),
         ),
         values: daily.values.clone(),
         unit: words::first_use_unit(metric),
