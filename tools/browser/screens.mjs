@@ -12,7 +12,7 @@ const [address, directory, ...more] = process.argv.slice(2);
 const PATHS = [
   "/", "/cost", "/recommendations", "/plans", "/runs", "/savings", "/waste", "/commitments", "/modernize", "/anomalies",
   "/budgets", "/unit", "/allocation", "/resources", "/reports", "/reports?period=monthly", "/reports?period=quarterly",
-  "/coverage", "/settings", ...more,
+  "/reports/archive", "/coverage", "/views", "/find?q=lobby", "/settings", ...more,
 ];
 // The first page stands for the rest on a phone and in the dark.
 const EXTRA = [
@@ -24,7 +24,8 @@ const EXTRA = [
 function named(path) {
   const parts = path.split("?")[0].split("/").filter(Boolean);
   const period = new URLSearchParams(path.split("?")[1] ?? "").get("period");
-  const name = [parts[0] ?? "overview", parts.length > 1 ? "one" : null, period].filter(Boolean).join("-");
+  const second = parts[1] === "archive" ? "archive" : parts.length > 1 ? "one" : null;
+  const name = [parts[0] ?? "overview", second, period].filter(Boolean).join("-");
   return name;
 }
 
@@ -63,12 +64,19 @@ for (const lang of ["ko", "en"]) {
   for (const one of looks) {
     await picture(lang, one, (page, origin) => page.goto(origin + one.path, { waitUntil: "load" }));
   }
-  // A resource is reached as a reader reaches it: by the first link of the list.
-  await picture(lang, { ...plain, name: "resource" }, async (page, origin) => {
-    await page.goto(`${origin}/resources`, { waitUntil: "load" });
-    const first = await page.locator('main a[href^="/resource?"]').first().getAttribute("href");
-    await page.goto(origin + first, { waitUntil: "load" });
-  });
+  // A resource and an anomaly are reached as a reader reaches them: by the first link of the list. An instance says
+  // more than most resources.
+  const reached = [
+    ["resource", "/resources?f.kind=EC2::Instance", "/resource?"],
+    ["anomalies-one", "/anomalies", "/anomalies/"],
+  ];
+  for (const [name, list, link] of reached) {
+    await picture(lang, { ...plain, name }, async (page, origin) => {
+      await page.goto(origin + list, { waitUntil: "load" });
+      const first = await page.locator(`main a[href^="${link}"]`).first().getAttribute("href");
+      await page.goto(origin + first, { waitUntil: "load" });
+    });
+  }
   // The page of somebody who has not entered.
   await picture(lang, { ...plain, name: "login" }, async (page, origin, context) => {
     const kept = await context.cookies();

@@ -284,7 +284,7 @@ fn moved(reader: &Reader, mover: &Mover) -> Markup {
                     (reader.style.amount(mover.before)) " → " (reader.style.amount(mover.after))
                     @if let Some(cause) = &mover.cause { " · " (why(reader, cause)) }
                 }
-                p class="about" { (apart(reader, mover)) }
+                @if let Some(apart) = apart(reader, mover) { p class="about" { (apart) } }
             }
             p class=(class) {
                 (reader.style.change(mover.difference))
@@ -296,13 +296,14 @@ fn moved(reader: &Reader, mover: &Mover) -> Markup {
     }
 }
 
-/// How much of the difference is usage, and how much price.
-fn apart(reader: &Reader, mover: &Mover) -> String {
+/// How much of the difference is usage, and how much price: of the whole bill, not of a part that is looked at.
+fn apart(reader: &Reader, mover: &Mover) -> Option<String> {
+    let is_whole = Scope::of(&reader.query).is_ok_and(|scope| scope.is_everything());
     match mover.usage.zip(mover.price) {
-        None => reader.text("web-mover-not-apart"),
+        None => is_whole.then(|| reader.text("web-mover-not-apart")),
         Some((usage, price)) => {
             let (usage, price) = (reader.style.change(usage), reader.style.change(price));
-            reader.text_with("web-mover-apart", &[("usage", &usage), ("price", &price)])
+            Some(reader.text_with("web-mover-apart", &[("usage", &usage), ("price", &price)]))
         }
     }
 }

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
 use maud::{Markup, html};
 
 use trimtab_model::explain::Explain;
@@ -19,6 +18,8 @@ use crate::reader::Reader;
 
 /// Rows of one page of a table.
 const ROWS: usize = 50;
+/// Characters of a word that is not broken.
+const WORD: usize = 24;
 /// Characters of a cell that are shown; all of them are in the file.
 const LONGEST: usize = 160;
 
@@ -321,7 +322,7 @@ fn shown_cell(cell: &Cell, reader: &Reader) -> Markup {
     if let (Cell::Range { .. }, Some((amount, range))) = (cell, text.split_once(" (")) {
         return html! { span class="amount" { (amount) } span class="range" { "(" (range) } };
     }
-    if text.parse::<Date>().is_ok() {
+    if is_one_word(&text) {
         return html! { span class="whole" { (text) } };
     }
     if text.chars().count() <= LONGEST {
@@ -329,6 +330,11 @@ fn shown_cell(cell: &Cell, reader: &Reader) -> Markup {
     }
     let cut: String = text.chars().take(LONGEST).collect();
     html! { (cut) "…" }
+}
+
+/// Returns whether a text is read as one: an identifier or a day is not broken at its hyphens.
+fn is_one_word(text: &str) -> bool {
+    text.contains('-') && !text.contains(char::is_whitespace) && text.chars().count() <= WORD
 }
 
 fn turning(reader: &Reader, all: usize, start: usize) -> Markup {

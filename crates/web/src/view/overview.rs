@@ -303,6 +303,7 @@ fn explain(
     if spent.movers.is_empty() {
         return Ok(());
     }
+    let is_whole = *filter == CostFilter::default() && *narrowed == Narrowed::default();
     let filter = CostFilter {
         from: Some(before(spent.until, 2 * WEEK - 1)),
         until: spent.until.tomorrow().ok(),
@@ -316,10 +317,16 @@ fn explain(
         first: before(spent.until, weeks * WEEK - 1),
         last: before(spent.until, (weeks - 1) * WEEK),
     };
+    for mover in &mut spent.movers {
+        mover.cause = cause(mover, &groups, turn);
+    }
+    if !is_whole {
+        // Meters are of the whole bill.
+        return Ok(());
+    }
     let (meters_after, meters_before) =
         (shared.meters(currency, days(1))?, shared.meters(currency, days(2))?);
     for mover in &mut spent.movers {
-        mover.cause = cause(mover, &groups, turn);
         let is_its = |meter: &&UsageMeter| meter.service == mover.service;
         let (earlier, later) =
             (meters_before.iter().filter(is_its), meters_after.iter().filter(is_its));
