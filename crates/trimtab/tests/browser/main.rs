@@ -101,6 +101,7 @@ fn pages_are_well_in_a_real_browser() {
         "/unit",
         "/allocation",
         "/reports",
+        "/coverage",
     ];
     let servers = json!([
         {
