@@ -171,6 +171,8 @@ pub enum Beside {
 pub struct GateCourse {
     /// The signal.
     pub signal: Signal,
+    /// The resource whose metric it is.
+    pub resource: ResourceId,
     /// The metric, or what asks for it.
     pub metric: String,
     /// Whether the values are bytes.

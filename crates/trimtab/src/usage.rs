@@ -154,7 +154,7 @@ fn suggestions(error: &clap::Error) -> Vec<String> {
     ];
     let mut suggestions: Vec<String> = similar
         .into_iter()
-        .filter_map(|(kind, label)| Some((error.get(kind)?.to_string(), label)))
+        .filter_map(|(kind, label)| Some((likeliest_first(error.get(kind)?), label)))
         .filter(|(meant, _)| !meant.is_empty())
         .map(|(meant, label)| format!("{label}: {meant}"))
         .collect();
@@ -164,6 +164,16 @@ fn suggestions(error: &clap::Error) -> Vec<String> {
         suggestions.extend(tips.iter().filter_map(|text| tip(&text.to_string(), argument?)));
     }
     suggestions
+}
+
+/// Returns what is supposed; of several the likeliest first, which clap has last.
+fn likeliest_first(meant: &ContextValue) -> String {
+    match meant {
+        ContextValue::Strings(all) => {
+            all.iter().rev().map(String::as_str).collect::<Vec<_>>().join(", ")
+        }
+        one => one.to_string(),
+    }
 }
 
 /// Returns a tip in Korean. clap has these as sentences only, so they are known by their words;
@@ -260,7 +270,7 @@ mod tests {
             ErrorKind::InvalidSubcommand,
             &[
                 "오류: 모르는 명령입니다: analyse",
-                "  조치: 비슷한 명령: analyze · 자세한 사용법: trimtab --help",
+                "  조치: 비슷한 명령: analyze, anomaly · 자세한 사용법: trimtab --help",
             ],
         );
         check(

@@ -66,6 +66,11 @@ impl Register {
         self.teams.get(team).map(String::as_str)
     }
 
+    /// Returns whether a resource is in the inventory.
+    pub(crate) fn has(&self, resource: &ResourceRef) -> bool {
+        self.entries.binary_search_by(|entry| order(&entry.resource, resource)).is_ok()
+    }
+
     /// Returns the first resource of an identifier.
     pub(crate) fn named(&self, id: &str) -> Option<&ResourceRef> {
         let place = self.entries.partition_point(|entry| entry.resource.id.as_str() < id);
@@ -137,6 +142,7 @@ mod tests {
         assert_eq!(register.team(&renamed), Some("live-ops"));
         assert_eq!(register.named("eip-2"), Some(&of(0)));
         assert_eq!(register.named("eip"), None);
+        assert!(register.has(&of(2)));
         let found = register.find(&Question::of("lobby").unwrap(), 5);
         assert_eq!(found, [(Rank::Same, &of(0))]);
     }

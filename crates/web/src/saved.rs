@@ -17,7 +17,7 @@ pub(crate) const LONGEST_NAME: usize = 80;
 const LONGEST_ADDRESS: usize = 2_000;
 
 /// Pages of one thing each: what stands behind the last slash is what they show.
-const OF_ONE: [&str; 3] = ["/recommendations/", "/plans/", "/runs/"];
+const OF_ONE: [&str; 5] = ["/recommendations/", "/plans/", "/runs/", "/anomalies/", "/reports/"];
 /// The page of a resource, which its parameters name.
 const RESOURCE: &str = "/resource";
 
@@ -125,7 +125,8 @@ fn own(address: &str, scope: &Scope) -> Result<String, Failure> {
     if address.len() > LONGEST_ADDRESS { Err(foreign()) } else { Ok(address) }
 }
 
-fn is_page(path: &str) -> bool {
+/// Returns whether there can be a page of ours at a path.
+pub(crate) fn is_page(path: &str) -> bool {
     let is_plain = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };

@@ -35,7 +35,42 @@ pub(crate) struct Scope {
 
 /// Returns the value of a parameter that narrows; none where everything is asked for.
 pub(crate) fn wanted<'a>(query: &'a Query, key: &str) -> Option<&'a str> {
-    query.get(key).filter(|value| *value != EVERYTHING)
+    query.get(key).map(str::trim).filter(|value| !value.is_empty() && *value != EVERYTHING)
+}
+
+/// Reads the account that an address asks for, where nothing but an account can be looked at.
+///
+/// # Errors
+/// Fails on an environment or a team: the sum of all of them is not that of one.
+pub(crate) fn account_alone(query: &Query) -> Result<Option<String>, Failure> {
+    let scope = Scope::of(query)?;
+    if scope.environment.is_none() && scope.team.is_none() {
+        return Ok(scope.account);
+    }
+    Err(Failure::usage(
+        (
+            "this is not kept apart by environment or team",
+            "환경이나 팀으로 좁힐 수 없는 데이터입니다",
+        ),
+        ("narrow it by account", "계정으로 좁히세요"),
+    ))
+}
+
+/// Refuses an address that asks for a part of what is there as a whole only.
+///
+/// # Errors
+/// Fails on an account, an environment and a team.
+pub(crate) fn nothing_alone(query: &Query) -> Result<(), Failure> {
+    if Scope::of(query)?.is_everything() {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        (
+            "this is not kept apart by account, environment or team",
+            "계정, 환경, 팀으로 좁힐 수 없는 데이터입니다",
+        ),
+        ("ask for all of it", "좁히지 않고 요청하세요"),
+    ))
 }
 
 /// Returns whether an address says what is looked at.
@@ -117,6 +152,11 @@ pub(crate) struct Sieve {
 }
 
 impl Sieve {
+    /// Returns whether nobody can say if a resource is in it: it is gone, and its team with it.
+    pub(crate) fn is_lost(&self, resource: &ResourceRef) -> bool {
+        self.team.as_ref().is_some_and(|(_, register)| !register.has(resource))
+    }
+
     /// Returns whether a resource is in it. One whose team is not known is in no team.
     pub(crate) fn keeps(&self, resource: &ResourceRef) -> bool {
         let is_account =

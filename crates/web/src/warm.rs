@@ -29,7 +29,7 @@ const ALL: [Read; 10] = [
     |shared| allocated(shared, &Query::default()).map(drop),
     |shared| bridge(shared, &Query::default()).map(drop),
     |shared| shared.report(ReportPeriod::Weekly).map(drop),
-    |shared| anomalies(shared, &Scope::default()).map(drop),
+    |shared| anomalies(shared, None).map(drop),
     |shared| shared.register().map(drop),
 ];
 

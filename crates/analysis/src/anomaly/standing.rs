@@ -44,7 +44,7 @@ impl Anomaly {
 /// one of the days that it was said of: the first day of an anomaly moves when AWS mends the bill,
 /// and when only a week is looked at. It comes back when its days together have grown since by at
 /// least as much as makes one day stand out, in amount: new days count whole, and days that were
-/// there by what they have more than then.
+/// there by what they have more than then, or less: AWS moves charges between days.
 pub fn standing(anomaly: &Anomaly, said: &[Acknowledgement], least: Money) -> AnomalyStanding {
     let of = anomaly.of();
     let differences = anomaly.differences();

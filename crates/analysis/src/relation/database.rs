@@ -70,14 +70,17 @@ fn clusters<'a>(snapshot: &'a Snapshot, visit: Visit<'a, '_>) {
 fn snapshots<'a>(snapshot: &'a Snapshot, visit: Visit<'a, '_>) {
     for one in &snapshot.db_snapshots {
         let from = End::of(one, ResourceKind::DbSnapshot);
-        if let Some(id) = &one.kind.db_instance_identifier {
+        // A copy keeps the name of a database that may be of another region or account.
+        let is_copy = one.kind.source_db_snapshot_identifier.is_some();
+        if let Some(id) = one.kind.db_instance_identifier.as_ref().filter(|_| !is_copy) {
             let to = from.beside(ResourceKind::DbInstance.as_str(), id.as_str());
             visit(Edge { from, bond: Bond::Origin, to });
         }
     }
     for one in &snapshot.db_cluster_snapshots {
         let from = End::of(one, ResourceKind::DbClusterSnapshot);
-        if let Some(id) = &one.kind.db_cluster_identifier {
+        let is_copy = one.kind.source_db_cluster_snapshot_arn.is_some();
+        if let Some(id) = one.kind.db_cluster_identifier.as_ref().filter(|_| !is_copy) {
             let to = from.beside(ResourceKind::DbCluster.as_str(), id.as_str());
             visit(Edge { from, bond: Bond::Origin, to });
         }

@@ -60,7 +60,7 @@ pub fn split<'a>(
     let currency = change.currency;
     let (before, after) = (sums(before, currency)?, sums(after, currency)?);
     let keys: BTreeSet<&Key<'_>> = before.keys().chain(after.keys()).collect();
-    let (mut usage, mut price) = (Decimal::ZERO, Decimal::ZERO);
+    let (mut usage, mut whole) = (Decimal::ZERO, Decimal::ZERO);
     for key in keys {
         let (old, new) = (before.get(key), after.get(key));
         let cost = |sum: Option<&Sum>| sum.map_or(Decimal::ZERO, |sum| sum.cost);
@@ -77,10 +77,11 @@ pub fn split<'a>(
             _ => moved,
         };
         usage = usage.checked_add(more)?;
-        price = price.checked_add(moved.checked_sub(more)?)?;
+        whole = whole.checked_add(moved)?;
     }
-    let is_whole = usage.checked_add(price)? == change.amount;
-    is_whole
+    // Quotients are rounded, the sums of the bill are not: what is not usage is price, to the last digit.
+    let price = change.amount.checked_sub(usage)?;
+    (whole == change.amount)
         .then_some(Split { usage: Money::new(usage, currency), price: Money::new(price, currency) })
 }
 

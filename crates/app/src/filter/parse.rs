@@ -13,8 +13,11 @@ impl FromStr for Filter {
     type Err = FilterError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let mut parser =
-            Parser { tokens: tokens(text)?, next: 0, end: text.chars().count() + 1, depth: 0 };
+        let tokens = tokens(text)?;
+        if let Some(token) = tokens.get(MOST_WORDS) {
+            return Err(FilterError { position: token.position, problem: TOO_LONG.into() });
+        }
+        let mut parser = Parser { tokens, next: 0, end: text.chars().count() + 1, depth: 0 };
         let filter = parser.disjunction()?;
         match parser.peek() {
             None => Ok(filter),
@@ -94,6 +97,14 @@ fn tokens(text: &str) -> Result<Vec<Token>, FilterError> {
     }
     Ok(tokens)
 }
+
+/// Words, signs and brackets of a filter at most: whoever reads it follows all of its conditions.
+const MOST_WORDS: usize = 1_000;
+
+const TOO_LONG: StaticText = StaticText {
+    en: "the filter is too long: 1,000 words and signs at most",
+    ko: "필터가 너무 깁니다. 단어와 기호는 1,000개까지 쓸 수 있습니다",
+};
 
 /// How deep brackets may be nested.
 const MAX_DEPTH: usize = 64;

@@ -38,6 +38,9 @@ const DRIVERS: usize = 3;
 /// From which share of the usual cost on a day stands out, in percent.
 const LEAST_PERCENT: u64 = 25;
 
+/// What the cost that is looked at is kept apart by.
+pub const SERIES: [GroupBy; 3] = [GroupBy::Day, GroupBy::Service, GroupBy::Account];
+
 /// Usage types and resources that moved.
 pub type AnomalyParts = (Vec<AnomalyPart>, Vec<AnomalyPart>);
 
@@ -122,13 +125,8 @@ pub fn anomalies(settings: &Settings) -> Result<Option<Anomalies>, Failure> {
 pub fn anomalies_of(bills: &impl BillAnswers, state: &State) -> Result<Option<Anomalies>, Failure> {
     let Some(currency) = bills.currency()? else { return Ok(None) };
     let Some(covered) = bills.covered()? else { return Ok(None) };
-    let by = [GroupBy::Day, GroupBy::Service, GroupBy::Account];
-    let usage = CostFilter {
-        category: Some(ChargeCategory::Usage),
-        currency: Some(currency),
-        ..CostFilter::default()
-    };
-    let groups = bills.grouped(&by, &usage)?;
+    let usage = usage(currency);
+    let groups = bills.grouped(&SERIES, &usage)?;
     let looked_at = Days { first: before(covered.last, DAYS - 1), last: covered.last };
     let mut looked = Looked::of(&groups, covered, looked_at, currency);
     for item in looked.found.items.iter().take(EXPLAINED).filter(|item| is_named(item)) {
@@ -144,6 +142,15 @@ pub fn anomalies_of(bills: &impl BillAnswers, state: &State) -> Result<Option<An
         looked.parts.push(parts);
     }
     Ok(Some(looked.finish(&kept(state.acknowledgements())?)))
+}
+
+/// Returns which charges are looked at: those for usage, in one currency.
+pub fn usage(currency: Currency) -> CostFilter {
+    CostFilter {
+        category: Some(ChargeCategory::Usage),
+        currency: Some(currency),
+        ..CostFilter::default()
+    }
 }
 
 /// Returns whether charges can be asked for by the names of an anomaly.
@@ -315,13 +322,20 @@ pub fn find_anomaly<'a>(
         lower.strip_prefix("a-").unwrap_or(&lower).to_owned()
     };
     let wanted = digits(beginning);
-    let is_it = |item: &&AnomalyItem| {
-        let said = item.standing.acknowledgement().map(|said| digits(said.id.as_str()));
-        !wanted.is_empty()
-            && (digits(item.id.as_str()).starts_with(&wanted)
-                || said.is_some_and(|said| said.starts_with(&wanted)))
-    };
-    let mut found = all.items.iter().filter(is_it);
+    if wanted.is_empty() {
+        return Ok(None);
+    }
+    let own = |item: &AnomalyItem| digits(item.id.as_str());
+    let said =
+        |item: &AnomalyItem| item.standing.acknowledgement().map(|said| digits(said.id.as_str()));
+    // An anomaly of its own name comes before one that something of that name was said of.
+    let exact: Vec<&AnomalyItem> = all.items.iter().filter(|item| own(item) == wanted).collect();
+    let begun: Vec<&AnomalyItem> =
+        all.items.iter().filter(|item| own(item).starts_with(&wanted)).collect();
+    let named =
+        all.items.iter().filter(|item| said(item).is_some_and(|id| id.starts_with(&wanted)));
+    let found = [exact, begun, named.collect()].into_iter().find(|found| !found.is_empty());
+    let mut found = found.unwrap_or_default().into_iter();
     let first = found.next();
     if found.next().is_some() {
         return Err(Failure::usage(

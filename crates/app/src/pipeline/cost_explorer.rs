@@ -112,7 +112,7 @@ pub fn ingest_cost_explorer(
     let fresh = runtime.block_on(asking);
     let requests = ask::made(&access);
     let took = Took { purpose: ApiPurpose::CostExplorer, began: started, finished: fresh.is_ok() };
-    keep_use(lake.state(), &access, took, paid_requests(settings, requests)?)?;
+    keep_use(lake.state(), &access, took, paid_requests(settings, requests));
     ingested.requests = Some(RequestsMade {
         requests,
         cost: price.and_then(|price| price.of(requests)),

@@ -215,8 +215,7 @@ pub fn scan(
                 .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
         }
         let took = Took { purpose: ApiPurpose::Scan, began: started, finished };
-        let paid = price::paid_metrics(settings, metrics.requested)?;
-        keep_use(&state, &login.access, took, paid)?;
+        keep_use(&state, &login.access, took, price::paid_metrics(settings, metrics.requested));
         let collections = state
             .collections()
             .map_err(|cause| Failure::from_error(Kind::Failed, &cause))?

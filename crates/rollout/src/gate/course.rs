@@ -78,6 +78,7 @@ fn course(
     let worse = if gate.signal.is_worse_below() { f64::min } else { f64::max };
     Some(GateCourse {
         signal: gate.signal,
+        resource: source.resource.clone(),
         metric: source.query.as_ref().map_or_else(|| source.metric.clone(), Clone::clone),
         is_bytes: gate.is_bytes(),
         limit: limit(gate, limits).map(|limit| limit.value),

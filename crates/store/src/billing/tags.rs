@@ -169,6 +169,12 @@ pub(crate) fn only(tags: &str, wanted: &[String]) -> Option<String> {
     json(found.iter().map(|(key, value)| (*key, value.as_str())))
 }
 
+/// Returns the value of one tag in what [`only`] left of a charge's.
+pub(crate) fn reduced(tags: &str, key: &str) -> Option<String> {
+    let serde_json::Value::Object(object) = serde_json::from_str(tags).ok()? else { return None };
+    object.get(key).and_then(|value| value.as_str()).map(str::to_owned)
+}
+
 fn json<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
     let mut pairs: Vec<(&str, &str)> = pairs.filter(|(_, value)| !value.is_empty()).collect();
     if pairs.is_empty() {
@@ -219,5 +225,11 @@ mod tests {
         assert_eq!(find(tags, "Team"), Some("a".to_owned()));
         assert_eq!(find(tags, "empty"), None);
         assert_eq!(find("not json", "Team"), None);
+        let asked = ["environment".to_owned(), "Team".to_owned(), "absent".to_owned()];
+        let left = only(tags, &asked).unwrap();
+        assert_eq!(reduced(&left, "environment"), find(tags, "environment"));
+        assert_eq!(reduced(&left, "Team"), find(tags, "Team"));
+        assert_eq!((reduced(&left, "absent"), reduced(&left, "Environment")), (None, None));
+        assert_eq!(only(tags, &["absent".to_owned()]), None);
     }
 }

@@ -281,7 +281,7 @@ impl<'a> KeyReader<'a> {
         Ok(match self.by {
             GroupBy::Day => rows.day("x_ChargeDay", row)?.map(moment::day_text),
             GroupBy::Month => rows.day("BillingPeriodStart", row)?.map(moment::month_text),
-            GroupBy::Tag(key) => text().and_then(|json| tags::find(json, key)),
+            GroupBy::Tag(key) => text().and_then(|json| tags::reduced(json, key)),
             GroupBy::Currency
             | GroupBy::Service
             | GroupBy::Account

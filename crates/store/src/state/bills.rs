@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::types::Type;
-use rusqlite::{Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use trimtab_model::text::StaticText;
 
-use super::database::{State, StateError};
+use super::database::{PATIENCE, State, StateError};
 use crate::billing::{BillFormat, BillGroup, ExactSum};
 
 const SUMS: StaticText = StaticText { en: "sums of a bill", ko: "청구서 합계를" };
@@ -282,18 +283,37 @@ impl State {
         Ok(paths)
     }
 
-    pub(super) fn write<T>(
+    /// Writes as [`State::write`] does where nobody else is writing, and fails at once where somebody is.
+    pub(super) fn write_at_once<T>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, rusqlite::Error>,
     ) -> Result<T, StateError> {
         let mut connection = self.connection();
-        let transaction = connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(StateError::write)?;
-        let outcome = work(&transaction).map_err(StateError::write)?;
-        transaction.commit().map_err(StateError::write)?;
-        Ok(outcome)
+        connection.busy_timeout(Duration::ZERO).map_err(StateError::write)?;
+        let written = transacted(&mut connection, work);
+        // Whatever became of it, the next one waits again.
+        connection.busy_timeout(PATIENCE).map_err(StateError::write)?;
+        written
     }
+
+    pub(super) fn write<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, rusqlite::Error>,
+    ) -> Result<T, StateError> {
+        transacted(&mut self.connection(), work)
+    }
+}
+
+fn transacted<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Transaction<'_>) -> Result<T, rusqlite::Error>,
+) -> Result<T, StateError> {
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(StateError::write)?;
+    let outcome = work(&transaction).map_err(StateError::write)?;
+    transaction.commit().map_err(StateError::write)?;
+    Ok(outcome)
 }
 
 fn replace(

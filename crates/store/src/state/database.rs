@@ -12,7 +12,7 @@ use trimtab_model::text::{StaticText, Text};
 /// The file below the data directory.
 const FILE: &str = "state.sqlite";
 /// How long one process waits for another one's commit.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Each entry is applied once, in order, and never changed afterwards.
 const MIGRATIONS: &[&str] = &[

@@ -12,10 +12,10 @@ const WHAT: StaticText = StaticText { en: "points of health gates", ko: "관문�
 
 impl State {
     /// Keeps the courses of the gates of a change, in place of those that were kept: apart while it
-    /// is watched, and once its gates have passed.
+    /// is watched, and once its gates have passed. They are to be drawn: nothing waits for them.
     ///
     /// # Errors
-    /// Fails when the state cannot be written.
+    /// Fails when the state cannot be written, and where somebody else is writing it.
     pub fn keep_courses(
         &self,
         run: &RunId,
@@ -24,7 +24,7 @@ impl State {
     ) -> Result<(), StateError> {
         let body = serde_json::to_string(courses)
             .map_err(|cause| StateError::Body { what: WHAT, cause })?;
-        self.write(|transaction| {
+        self.write_at_once(|transaction| {
             transaction.execute(
                 "INSERT OR REPLACE INTO gate_courses (run, change, passed, body) VALUES (?1, ?2, ?3, ?4)",
                 params![run.as_str(), change.as_str(), courses.has_passed, body],

@@ -68,7 +68,7 @@ impl State {
     }
 
     /// Returns how many resources of each place were measured, and up to when: those that an agent tells the memory of
-    /// apart.
+    /// apart. What was measured last more than a day before the rest of its place is gone.
     ///
     /// # Errors
     /// Fails when the state cannot be read.
@@ -84,7 +84,9 @@ impl State {
                  FROM (SELECT account, region, resource, until,
                               series LIKE 'CWAgent %' AS agent,
                               series LIKE 'CWAgent mem%' AS memory
-                       FROM metric_marks)
+                       FROM metric_marks AS one
+                       WHERE until >= (SELECT MAX(until) FROM metric_marks AS other
+                                       WHERE other.account = one.account AND other.region = one.region) - 86400)
                  GROUP BY account, region ORDER BY account, region",
             )
             .map_err(StateError::read)?;
@@ -175,6 +177,7 @@ mod tests {
             // Windows has another name for it.
             mark("i-2", "CWAgent Memory % Committed Bytes In Use Maximum", 900),
             mark("i-2", "CWAgent nvidia_smi_utilization_gpu Maximum", 900),
+            mark("i-gone", "AWS/EC2 CPUUtilization Maximum", 900 - 86_401),
         ];
         state.set_metric_marks(&account, &region, &marks).unwrap();
         let at = |second| Some(Timestamp::from_second(second).unwrap());

@@ -83,6 +83,21 @@ fn the_parts_of_a_bill_are_the_whole_and_the_api_is_asked_by_address_alone() {
     }
     let day = get(&server, "/api/v1/costs/hours?day=2026-10-02&team=data");
     assert_eq!(day.status, 400, "{}", day.body);
+    // What is not kept apart so is not answered as if it were.
+    for path in [
+        "/api/v1/anomalies?team=data",
+        "/api/v1/allocation?environment=prod",
+        "/api/v1/budgets?account=1",
+        "/api/v1/commitments?team=data",
+        "/api/v1/costs/bridge?team=data",
+        "/api/v1/savings?account=1",
+    ] {
+        let answer = get(&server, path);
+        assert_eq!((answer.status, &answer.json()["code"]), (400, &json!("usage")), "{path}");
+    }
+    assert_eq!(get(&server, "/api/v1/overview?team=%20data%20").status, 200);
+    let spaced = get(&server, "/api/v1/costs?account=%20").json();
+    assert_eq!(spaced["total"]["amount"], json!("760"), "{spaced}");
     let scopes = get(&server, "/api/v1/scopes").json();
     assert_eq!(scopes["teams"], json!(["data", "Live-Ops"]), "{scopes}");
     assert_eq!(scopes["accounts"][0], json!({"alias": "game-prod", "id": "111122223333"}));
@@ -149,4 +164,9 @@ fn a_choice_is_kept_by_its_form_and_forgotten_by_it() {
     let (_, cookie, _) = chosen("team=a%0d%0aSet-Cookie:%20b%3D1");
     assert!(cookie.is_empty(), "{cookie}");
     assert_eq!(chosen("back=//evil.example").2, "/");
+    // A link of another site does not change what its reader looks at from then on.
+    let bearer = format!("Bearer {}", place(&server).1);
+    let headers = [("Authorization", bearer.as_str()), ("Sec-Fetch-Site", "cross-site")];
+    let answer = ask(&server, "GET", "/preferences?scope=chosen&account=1", &headers, "");
+    assert_eq!((answer.status, answer.header("set-cookie")), (303, None));
 }

@@ -18,18 +18,19 @@ use super::given::Given;
 use super::plans::somebody;
 use super::shape;
 use crate::problem::Problem;
-use crate::scope::Scope;
+use crate::scope::account_alone;
 use crate::shared::Shared;
 use crate::view::{anomalies, one_anomaly};
 
 /// Days that stand out in the bill, by service and account, with what was said of them.
 #[utoipa::path(get, path = "/api/v1/anomalies", tag = "cost",
-    params(("account" = Option<String>, Query), ("environment" = Option<String>, Query), ("team" = Option<String>, Query)),
+    params(("account" = Option<String>, Query)),
     responses((status = 200, body = shape::Anomalies, description = "As `trimtab anomaly list --all -o json`."), (status = 400, body = Problem), (status = 404, body = Problem, description = "No bill by day was ingested.")))]
 pub(crate) async fn all_anomalies(asked: Asked) -> Response {
     asked
         .listed(|shared, reader| {
-            let found = anomalies(shared, &Scope::of(&reader.query)?)?;
+            let account = account_alone(&reader.query)?;
+            let found = anomalies(shared, account.as_deref())?;
             Ok(found.map(|all| anomalies_json(&all, all.items.iter())))
         })
         .await
@@ -43,7 +44,7 @@ pub(crate) async fn get_anomaly(asked: Asked, Path(id): Path<String>) -> Respons
 }
 
 fn found(shared: &Shared, id: &str) -> Result<Option<AnomalyItem>, Failure> {
-    Ok(one_anomaly(shared, id, &Scope::default())?.map(|(_, item)| item))
+    Ok(one_anomaly(shared, id)?.map(|(_, item)| item))
 }
 
 /// What somebody says of an anomaly.

@@ -13,7 +13,7 @@ use super::shape;
 use crate::pages::unit_cost;
 use crate::problem::Problem;
 use crate::query::Query;
-use crate::scope::Scope;
+use crate::scope::{Scope, account_alone, nothing_alone};
 use crate::view::{
     self, Basis, Budgets, Choices, Commitments, CostBridge, Hours, Overview, Savings, Spending,
     allocated, bridge, budgets, commitments, hours, overview, savings, spending,
@@ -71,6 +71,7 @@ pub(crate) async fn costs(asked: Asked) -> Response {
 pub(crate) async fn allocation(asked: Asked) -> Response {
     asked
         .listed(|shared, reader| {
+            account_alone(&reader.query)?;
             let found = allocated(shared, &reader.query)?;
             Ok(found.map(|found| {
                 let mut json = allocation_json(&found.all);
@@ -90,7 +91,12 @@ pub(crate) async fn allocation(asked: Asked) -> Response {
     params(("month" = Option<String>, Query, description = "As 2026-10; the last whole month where absent")),
     responses((status = 200, body = CostBridge), (status = 400, body = Problem), (status = 404, body = Problem, description = "No bill of a whole month was ingested.")))]
 pub(crate) async fn costs_bridge(asked: Asked) -> Response {
-    asked.answered(|shared, reader| bridge(shared, &reader.query)).await
+    asked
+        .answered(|shared, reader| {
+            nothing_alone(&reader.query)?;
+            bridge(shared, &reader.query)
+        })
+        .await
 }
 
 /// One day by hour, where the bill has hours.
@@ -132,21 +138,36 @@ fn required_day(query: &Query) -> Result<Date, Failure> {
 #[utoipa::path(get, path = "/api/v1/savings", tag = "savings",
     responses((status = 200, body = Savings), (status = 404, body = Problem, description = "Nothing was analysed or planned.")))]
 pub(crate) async fn all_savings(asked: Asked) -> Response {
-    asked.listed(|shared, _| savings(shared)).await
+    asked
+        .listed(|shared, reader| {
+            nothing_alone(&reader.query)?;
+            savings(shared)
+        })
+        .await
 }
 
 /// Savings Plans and reservations: what was paid, what it covered, and when it ends.
 #[utoipa::path(get, path = "/api/v1/commitments", tag = "cost",
     responses((status = 200, body = Commitments), (status = 404, body = Problem, description = "Neither a bill nor an inventory names a commitment.")))]
 pub(crate) async fn all_commitments(asked: Asked) -> Response {
-    asked.listed(|shared, _| commitments(shared)).await
+    asked
+        .listed(|shared, reader| {
+            nothing_alone(&reader.query)?;
+            commitments(shared)
+        })
+        .await
 }
 
 /// The month under way beside its budgets.
 #[utoipa::path(get, path = "/api/v1/budgets", tag = "cost",
     responses((status = 200, body = Budgets), (status = 404, body = Problem, description = "There is neither a budget nor a bill.")))]
 pub(crate) async fn all_budgets(asked: Asked) -> Response {
-    asked.listed(|shared, _| budgets(shared)).await
+    asked
+        .listed(|shared, reader| {
+            nothing_alone(&reader.query)?;
+            budgets(shared)
+        })
+        .await
 }
 
 /// What one user cost, by day or month.
@@ -157,6 +178,7 @@ pub(crate) async fn unit_costs(asked: Asked) -> Response {
     asked
         .listed(|shared, reader| {
             let per = reader.query.get("per").unwrap_or("dau");
+            nothing_alone(&reader.query)?;
             let found = unit_cost::costs(shared, per)?;
             Ok(found.map(|costs| unit_cost_json(&costs)))
         })

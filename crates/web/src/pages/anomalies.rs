@@ -30,7 +30,7 @@ const ACKNOWLEDGED: &str = "acknowledged";
 /// Shows the page.
 pub(crate) async fn show(State(shared): State<Arc<Shared>>, reader: Reader) -> Response {
     let query = reader.query.clone();
-    let read = move |shared: &Shared| anomalies(shared, &Scope::of(&query)?);
+    let read = move |shared: &Shared| anomalies(shared, Scope::of(&query)?.account.as_deref());
     let found = match blocking::read(&shared, read).await {
         Ok(found) => found,
         Err(failure) => return failed(&shared, &reader, Tab::Anomalies, &failure).into_response(),

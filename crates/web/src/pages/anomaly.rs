@@ -21,7 +21,6 @@ use crate::blocking;
 use crate::html::{Html, see_other};
 use crate::query::{Query, encoded};
 use crate::reader::Reader;
-use crate::scope::Scope;
 use crate::shared::Shared;
 use crate::ui::{self, Page, Tab, card, facts, figure};
 use crate::view::one_anomaly;
@@ -32,10 +31,7 @@ pub(crate) async fn show(
     reader: Reader,
     Path(id): Path<String>,
 ) -> Response {
-    let query = reader.query.clone();
-    let found =
-        blocking::read(&shared, move |shared| one_anomaly(shared, &id, &Scope::of(&query)?));
-    match found.await {
+    match blocking::read(&shared, move |shared| one_anomaly(shared, &id)).await {
         Err(failure) => failed(&shared, &reader, Tab::Anomalies, &failure).into_response(),
         Ok(None) => missing::not_found(&shared, &reader, Tab::Anomalies).into_response(),
         Ok(Some((all, item))) => {
@@ -176,10 +172,8 @@ pub(crate) async fn decide(
     body: Bytes,
 ) -> Response {
     let given = Query::of(&String::from_utf8_lossy(&body));
-    let query = reader.query.clone();
     let done = blocking::read(&shared, move |shared| {
-        let found = one_anomaly(shared, &id, &Scope::of(&query)?)?;
-        let Some((_, item)) = found else { return Ok(None) };
+        let Some((_, item)) = one_anomaly(shared, &id)? else { return Ok(None) };
         match given.get("decision") {
             Some("ack") => {
                 let word = AnomalyWord {

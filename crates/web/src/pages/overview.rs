@@ -234,7 +234,7 @@ fn decisions(reader: &Reader, overview: &Overview) -> Markup {
             ol class="rows" {
                 @for item in &overview.first { (decision(reader, item)) }
             }
-            p { a href="/recommendations" { (reader.text("web-all-recommendations")) } }
+            p { a href=(reader.same_scope().on("/recommendations")) { (reader.text("web-all-recommendations")) } }
         }
     };
     card(&reader.text("web-decide"), Some(&reader.text("web-decide-about")), &body)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderValue, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use trimtab_app::failure::Failure;
@@ -24,10 +24,14 @@ pub(crate) async fn choose(
     State(shared): State<Arc<Shared>>,
     reader: Reader,
     uri: Uri,
+    headers: HeaderMap,
 ) -> Response {
     let query = Query::of(uri.query().unwrap_or_default());
+    // What is looked at is the reader's to choose: a link of another site does not change every figure from then on.
+    let is_foreign = headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site");
+    let asked = query.get("scope").filter(|_| !is_foreign);
     let mut back = own_path(query.get("back").unwrap_or("/")).to_owned();
-    let scope = match query.get("scope").map(|_| scope_of(&shared, &query)).transpose() {
+    let scope = match asked.map(|_| scope_of(&shared, &query)).transpose() {
         Ok(scope) => scope,
         Err(failure) => return failed(&shared, &reader, Tab::Overview, &failure).into_response(),
     };

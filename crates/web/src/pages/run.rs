@@ -58,7 +58,8 @@ pub(crate) async fn show(
     let read = move |shared: &Shared| {
         let Some((run, stored)) = found(shared, &id)? else { return Ok(None) };
         let drawn = drawn(&run_page(&run, &stored), chosen.as_deref());
-        let gates = run_gates(shared, &run, &stored.plan, |change| drawn.contains(change))?;
+        // Charts are missed; what a run is told to do is not.
+        let gates = run_gates(shared, &run, &stored.plan, |change| drawn.contains(change));
         Ok(Some((run, stored, gates)))
     };
     match blocking::read(&shared, read).await {
@@ -92,12 +93,13 @@ fn body(
     shared: &Shared,
     reader: &Reader,
     (run, stored): (&Run, &KeptPlan),
-    gates: &RunGates,
+    gates: &Result<RunGates, Failure>,
 ) -> Markup {
     let page = run_page(run, stored);
     let card = |one: &RunChange<'_>| {
         let id = one.change.id.as_str();
-        change_card(reader, one, gates.items.iter().find(|gates| gates.change == id))
+        let all = gates.iter().flat_map(|gates| &gates.items);
+        change_card(reader, one, all.into_iter().find(|gates| gates.change == id))
     };
     let address = reader.address();
     // A page that is looked at while it changes fetches itself anew when something happened, and without a script
@@ -113,6 +115,9 @@ fn body(
             (head(reader, &page))
             @if let Some(cause) = &page.damaged {
                 p class="notice danger" role="alert" { (reader.text("run-damaged")) " " (reader.style.sentence(cause)) }
+            }
+            @if let Err(failure) = gates {
+                p class="notice" role="note" { (reader.text("web-gates-unread")) " " (reader.style.sentence(&failure.message)) }
             }
             @for reason in &page.halted {
                 p class="notice" role="note" { (reader.style.sentence(&reason.text)) }

@@ -116,8 +116,8 @@ impl Tab {
             | Self::Recommendations
             | Self::Waste
             | Self::Modernise
-            | Self::Anomalies
             | Self::Resources => Follows::Wholly,
+            Self::Anomalies => Follows::Mostly("web-scope-anomalies"),
             Self::Cost => Follows::Mostly("web-scope-cost"),
             Self::Plans | Self::Runs => Follows::Mostly("web-scope-plans"),
             Self::Allocation => Follows::Mostly("web-scope-allocation"),

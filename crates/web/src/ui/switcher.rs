@@ -147,7 +147,8 @@ fn field(
 /// or a part for the whole.
 pub(super) fn scope_line(shared: &Shared, reader: &Reader, tab: Tab) -> Markup {
     // A page of one thing shows that, whatever is looked at.
-    if reader.path != tab.path() || tab == Tab::Find {
+    let is_of_one = reader.path != tab.path() && reader.path != "/reports/archive";
+    if is_of_one || tab == Tab::Find {
         return html! {};
     }
     html! { div id="scope" { (line(shared, reader, tab)) } }

@@ -16,7 +16,10 @@ const ROOM: usize = 12;
 pub(super) fn view_menu(shared: &Shared, reader: &Reader, tab: Tab) -> Markup {
     // Where they cannot be read the page of views says why.
     let views = saved::all(shared).unwrap_or_default();
-    let can_save = !shared.options.is_read_only && tab != Tab::Find && tab != Tab::Views;
+    let can_save = !shared.options.is_read_only
+        && tab != Tab::Find
+        && tab != Tab::Views
+        && saved::is_page(&reader.path);
     if views.is_empty() && !can_save {
         return html! {};
     }

@@ -1,6 +1,6 @@
 //! Cost by resource: a bill has so many that only the largest are kept apart by day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -20,6 +20,8 @@ pub(super) struct Sums {
     pub(super) costs: Vec<(Option<String>, Money)>,
     /// How many keys have charges without this cost; they are not in the sums.
     pub(super) unknown: u64,
+    /// The keys of these, as far as they are told.
+    pub(super) without: BTreeSet<Option<String>>,
 }
 
 /// Returns the cost of all resources by day, without keeping them apart; none without a bill.
@@ -31,7 +33,7 @@ pub(super) fn whole_days(
     basis: Basis,
     of: (&CostFilter, &Narrowed),
 ) -> Result<Option<Daily>, Failure> {
-    grouped_daily(shared, &Grouping::By(GroupBy::Currency), basis, of)
+    grouped_daily(shared, &Grouping::By(GroupBy::Service), basis, of)
 }
 
 /// Returns the sums by resource from a day to another, which counts too.
@@ -63,6 +65,7 @@ pub(super) fn with_largest(
     let named = sums.costs.iter().filter_map(|(key, _)| key.clone());
     let largest: Vec<String> = named.take(SERIES).collect();
     if largest.is_empty() {
+        whole.keep_apart(&[], sums.costs.len() as u64).map_err(too_large)?;
         return Ok(whole);
     }
     let filter = CostFilter {
@@ -80,10 +83,10 @@ pub(super) fn with_largest(
 impl Sums {
     fn of(groups: &[CostGroup], basis: Basis, currency: Currency) -> Result<Self, MoneyError> {
         let mut costs: BTreeMap<Option<&str>, Money> = BTreeMap::new();
-        let mut unknown = 0;
+        let mut without: BTreeSet<Option<String>> = BTreeSet::new();
         for group in groups.iter().filter(|group| group.currency == currency) {
             let Some(cost) = basis.cost(group) else {
-                unknown += 1;
+                without.insert(group.key.first().cloned().flatten());
                 continue;
             };
             let key = group.key.first().and_then(Option::as_deref);
@@ -95,7 +98,9 @@ impl Sums {
         costs.sort_by(|left, right| {
             right.1.amount.cmp(&left.1.amount).then_with(|| left.0.cmp(&right.0))
         });
-        Ok(Self { costs, unknown })
+        // Where a part of its cost is not known, the rest is not what a resource cost.
+        costs.retain(|(key, _)| !without.contains(key));
+        Ok(Self { costs, unknown: without.len() as u64, without })
     }
 
     /// Returns what they come to.
@@ -161,6 +166,7 @@ mod tests {
         let expected =
             vec![(Some("i-1".to_owned()), Money::usd(9.into())), (None, Money::usd(7.into()))];
         assert_eq!((sums.costs.clone(), sums.unknown), (expected, 1));
+        assert!(sums.without.contains(&Some("i-2".to_owned())));
         assert_eq!(sums.total(Currency::USD).unwrap(), Money::usd(16.into()));
     }
 }

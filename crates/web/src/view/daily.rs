@@ -217,7 +217,6 @@ fn charged_days(groups: &[CostGroup]) -> Option<Days> {
     Some(Days { first: days().min()?, last: days().max()? })
 }
 
-/// Returns the currency that most charges are in.
 impl Daily {
     fn of(
         groups: &[CostGroup],

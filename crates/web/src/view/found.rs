@@ -57,7 +57,7 @@ pub(crate) struct Hit {
     pub(crate) address: String,
 }
 
-/// Finds what answers a question, the best first; every view and page where nothing is asked.
+/// Finds what answers a question, the best first; the first views and pages where nothing is asked.
 ///
 /// # Errors
 /// Fails if the store cannot be read.

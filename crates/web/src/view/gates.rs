@@ -8,6 +8,7 @@ use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::runs::Run;
 use trimtab_model::gate::{Beside, GateCourse, GateCourses, SignalSource};
 use trimtab_model::id::ChangeId;
+use trimtab_model::metric::Statistic;
 use trimtab_model::period::Period;
 use trimtab_model::plan::{Change, Plan};
 use trimtab_model::resource::ResourceRef;
@@ -16,6 +17,7 @@ use trimtab_render::chart::{
 };
 use trimtab_render::document::plan::words;
 use trimtab_render::locale::Locale;
+use trimtab_render::sanitise;
 use trimtab_render::style::Style;
 
 use crate::shared::Shared;
@@ -24,6 +26,8 @@ use crate::shared::Shared;
 const BEFORE: SignedDuration = SignedDuration::from_hours(12);
 /// The colour of what a signal is compared with.
 const BESIDE: usize = 8;
+/// Seconds that counts are added up over, where they are compared with earlier weeks.
+const SUMMED: u32 = 300;
 const MEBIBYTE: f64 = 1_048_576.0;
 const GIBIBYTE: f64 = 1_073_741_824.0;
 
@@ -59,6 +63,8 @@ pub(crate) struct GatePoints {
     /// The signal, as of a plan.
     #[schema(value_type = String)]
     signal: trimtab_model::gate::Signal,
+    /// The resource whose metric it is: that of the change, or what stands before it.
+    resource: String,
     /// The metric, or the query.
     metric: String,
     /// Whether the values are bytes; else they are in the unit of the signal.
@@ -141,8 +147,11 @@ impl ChangeGates {
             if course.steps.is_empty() {
                 continue;
             }
-            let is_it =
-                |one: &&mut GatePoints| one.signal == course.signal && one.metric == course.metric;
+            let is_it = |one: &&mut GatePoints| {
+                one.signal == course.signal
+                    && one.metric == course.metric
+                    && one.resource == course.resource.as_str()
+            };
             match gates.iter_mut().find(is_it) {
                 Some(known) => known.go_on(course),
                 None => {
@@ -171,9 +180,14 @@ impl ChangeGates {
                 .gates
                 .iter()
                 .filter(|gate| !gate.is_quiet())
-                .map(|gate| gate.panel(style))
+                .map(|gate| gate.panel(self.is_alone(gate), style))
                 .collect(),
         }
+    }
+
+    /// Returns whether no other gate is of the same signal.
+    fn is_alone(&self, gate: &GatePoints) -> bool {
+        self.gates.iter().filter(|one| one.signal == gate.signal).count() == 1
     }
 
     /// Returns the names of the signals that were zero all the time: there is nothing to be drawn of them.
@@ -187,6 +201,7 @@ impl GatePoints {
     fn of(course: &GateCourse) -> Self {
         let mut points = Self {
             signal: course.signal,
+            resource: course.resource.to_string(),
             metric: course.metric.clone(),
             is_bytes: course.is_bytes,
             limit: course.limit,
@@ -221,10 +236,13 @@ impl GatePoints {
         self.step_seconds = self.step_seconds.max(course.step_seconds);
     }
 
-    fn panel(&self, style: &Style) -> Panel {
+    fn panel(&self, is_alone: bool, style: &Style) -> Panel {
         let locale = style.locale();
         let (scale, unit) = self.unit();
-        let name = words::signal(self.signal, locale);
+        let mut name = words::signal(self.signal, locale);
+        if !is_alone {
+            name = format!("{name} · {}", sanitise(&self.resource));
+        }
         let line = |key: &str, kind, points: &[GatePoint]| Series {
             name: locale.text(key),
             colour: 0,
@@ -318,7 +336,9 @@ fn before(
     began: Timestamp,
 ) -> Result<Vec<GatePoint>, Failure> {
     let is_its = |gate: &&trimtab_model::gate::HealthGate| {
-        gate.signal == course.signal && gate.source.metric == course.metric
+        gate.signal == course.signal
+            && gate.source.metric == course.metric
+            && gate.source.resource == course.resource
     };
     let source = change.gates.iter().find(is_its).map(|gate| &gate.source);
     let Some(source) = source.filter(|source| source.percentile.is_none()) else {
@@ -337,7 +357,10 @@ fn before(
 }
 
 fn is_same(one: &trimtab_store::metrics::Measured, source: &SignalSource) -> bool {
-    one.namespace == source.namespace
+    // Sums of an hour are not beside those of five minutes.
+    let is_of_length = source.statistic != Statistic::Sum || one.period_seconds == Some(SUMMED);
+    is_of_length
+        && one.namespace == source.namespace
         && one.metric == source.metric
         && one.statistic.eq_ignore_ascii_case(source.statistic.as_str())
 }
@@ -351,6 +374,7 @@ mod tests {
     fn course(hours: std::ops::Range<i64>) -> GateCourse {
         let at = |hour: i64| Timestamp::from_second(hour * 3_600).unwrap();
         GateCourse {
+            resource: "i-1".into(),
             signal: Signal::FreeMemory,
             metric: "FreeableMemory".into(),
             is_bytes: true,

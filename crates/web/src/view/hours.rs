@@ -13,7 +13,7 @@ use trimtab_store::cost::{CostFilter, HourCost, HourlyCost, hourly_cost};
 use super::amount::{Amount, amount, amount_or_none};
 use super::daily::{Basis, bill_currency};
 use crate::query::Query;
-use crate::scope::Scope;
+use crate::scope::account_alone;
 use crate::shared::Shared;
 
 /// Where a day begins.
@@ -109,27 +109,14 @@ pub(crate) fn hours(
         Basis::Effective | Basis::List => Basis::Effective,
     };
     let Some(day) = day else { return Ok(None) };
-    let scope = Scope::of(query)?;
-    if scope.environment.is_some() || scope.team.is_some() {
-        // The sum of every environment is not that of one.
-        return Err(Failure::usage(
-            (
-                "hours are not kept apart by environment or team",
-                "시간별 비용은 환경이나 팀으로 나눌 수 없습니다",
-            ),
-            (
-                "narrow them by account, service, region or resource",
-                "계정, 서비스, 리전, 자원으로 좁히세요",
-            ),
-        ));
-    }
+    let account = account_alone(query)?;
     let Some(currency) = bill_currency(shared)? else { return Ok(None) };
     let midnight = |date: Date| date.to_zoned_datetime(day_of.zone()).ok();
     let ends = midnight(day).zip(day.tomorrow().ok().and_then(midnight));
     let Some((from, until)) = ends else { return Ok(None) };
     let filter = CostFilter {
         service: query.get("service").map(str::to_owned),
-        account: scope.account,
+        account,
         region: query.get("region").map(str::to_owned),
         resource: query.get("resource").map(str::to_owned),
         currency: Some(currency),

@@ -20,6 +20,7 @@ mod found;
 mod gates;
 mod grouping;
 mod hours;
+mod movers;
 mod overview;
 mod part;
 mod resource;

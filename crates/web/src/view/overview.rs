@@ -1,29 +1,27 @@
 //! What the first page says: what is spent, what can be saved, what waits for a decision.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use trimtab_analysis::report::{ExpectedMonth, SavingsStages, UsageMeter, split};
+use trimtab_analysis::report::{ExpectedMonth, SavingsStages};
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::plan::{self, KeptPlan};
 use trimtab_app::pipeline::report;
 use trimtab_app::pipeline::runs::{self, Progress, Run};
 use trimtab_app::pipeline::{self, PROVISIONAL_DAYS, demo, now};
 use trimtab_model::analysis::Total;
-use trimtab_model::document::Days;
 use trimtab_model::money::{Currency, Money, MoneyError};
 use trimtab_model::recommendation::{PerformanceRisk, Recommendation, Restart};
 use trimtab_model::text::Text;
-use trimtab_store::cost::{CostFilter, CostGroup, GroupBy};
+use trimtab_store::cost::{CostGroup, GroupBy};
 
 use super::amount::{Amount, amount, amount_or_none};
 use super::budgets::{BudgetItem, budgets};
 use super::daily::{Basis, Daily, before, grouped_daily};
 use super::grouping::{Grouping, Narrowed, narrow};
+use super::movers::explain;
 use super::part::{Open, planned_in, plans};
 use super::savings;
 use crate::scope::Scope;
@@ -32,7 +30,7 @@ use crate::shared::Shared;
 /// Days of a month that two stretches of it are compared by.
 const MONTH: i32 = 30;
 /// Days of a week.
-const WEEK: i32 = 7;
+pub(super) const WEEK: i32 = 7;
 /// Recommendations and movers that the page has room for.
 const ROOM: usize = 5;
 /// What the charges that the page rests on are kept apart by.
@@ -229,6 +227,9 @@ pub(crate) fn overview(shared: &Shared, scope: &Scope) -> Result<Overview, Failu
             let as_of = visible.as_ref().map(|visible| visible.open.as_of);
             let known = pipeline::known_until(daily.last(), as_of, moment);
             let groups = narrow(shared, &DAILY, &filter, &narrowed)?;
+            // A part of the bill may have more charges in another currency than the whole has.
+            let of_currency = groups.iter().filter(|group| group.currency == daily.currency);
+            let groups: Vec<CostGroup> = of_currency.cloned().collect();
             let zone = &shared.settings.timezone;
             let expected = pipeline::expected_month(&groups, shared.covered()?, zone, known);
             let mut spent = Spent::of(daily, expected).map_err(money)?;
@@ -291,78 +292,6 @@ fn budget(shared: &Shared, scope: &Scope) -> Result<Option<BudgetItem>, Failure>
         all.items.iter().max_by(|left, right| chance(left).total_cmp(&chance(right)))
     };
     Ok(whole.or_else(likeliest).cloned())
-}
-
-/// Finds what made the difference of each service that moved: what is new, what is gone, else its usage types.
-fn explain(
-    shared: &Shared,
-    spent: &mut Spent,
-    currency: Currency,
-    (filter, narrowed): (&CostFilter, &Narrowed),
-) -> Result<(), Failure> {
-    if spent.movers.is_empty() {
-        return Ok(());
-    }
-    let is_whole = *filter == CostFilter::default() && *narrowed == Narrowed::default();
-    let filter = CostFilter {
-        from: Some(before(spent.until, 2 * WEEK - 1)),
-        until: spent.until.tomorrow().ok(),
-        currency: Some(currency),
-        ..filter.clone()
-    };
-    let by = [GroupBy::Day, GroupBy::Service, GroupBy::UsageType];
-    let groups = narrow(shared, &by, &filter, narrowed)?;
-    let turn = before(spent.until, WEEK - 1);
-    let days = |weeks: i32| Days {
-        first: before(spent.until, weeks * WEEK - 1),
-        last: before(spent.until, (weeks - 1) * WEEK),
-    };
-    for mover in &mut spent.movers {
-        mover.cause = cause(mover, &groups, turn);
-    }
-    if !is_whole {
-        // Meters are of the whole bill.
-        return Ok(());
-    }
-    let (meters_after, meters_before) =
-        (shared.meters(currency, days(1))?, shared.meters(currency, days(2))?);
-    for mover in &mut spent.movers {
-        let is_its = |meter: &&UsageMeter| meter.service == mover.service;
-        let (earlier, later) =
-            (meters_before.iter().filter(is_its), meters_after.iter().filter(is_its));
-        let apart = split(earlier, later, mover.difference);
-        mover.usage = apart.map(|apart| apart.usage);
-        mover.price = apart.map(|apart| apart.price);
-    }
-    Ok(())
-}
-
-fn cause(mover: &Mover, groups: &[CostGroup], turn: Date) -> Option<Cause> {
-    if mover.before.amount.is_zero() {
-        return Some(Cause::New);
-    }
-    if mover.after.amount.is_zero() {
-        return Some(Cause::Gone);
-    }
-    let zero = Money::zero(mover.difference.currency);
-    let mut moved: BTreeMap<&str, Money> = BTreeMap::new();
-    for group in groups {
-        let [Some(day), service, Some(usage_type)] = group.key.as_slice() else { continue };
-        if *service != mover.service {
-            continue;
-        }
-        // A part of the cost is no cause of the whole.
-        let cost = group.whole_effective()?;
-        let is_after = day.parse::<Date>().ok()? >= turn;
-        let sum = moved.entry(usage_type).or_insert(zero);
-        *sum = if is_after { sum.checked_add(cost) } else { sum.checked_sub(cost) }.ok()?;
-    }
-    let is_less = mover.difference.amount.is_sign_negative();
-    let (name, difference) = moved
-        .into_iter()
-        .filter(|(_, moved)| moved.amount.is_sign_negative() == is_less && !moved.amount.is_zero())
-        .max_by_key(|(_, moved)| moved.amount.abs())?;
-    Some(Cause::UsageType(name.to_owned(), difference))
 }
 
 /// Returns whether a change of a run that has not ended waits for a person, or nobody knows what happened in it.
@@ -503,6 +432,7 @@ impl Found {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::movers::cause;
     use crate::view::sample::cost_group;
 
     fn group(day: &str, usage_type: &str, cost: i64) -> CostGroup {

@@ -9,6 +9,7 @@ use trimtab_app::pipeline::plan::{self, KeptPlan};
 use trimtab_model::analysis::Total;
 use trimtab_model::money::Currency;
 use trimtab_model::recommendation::Recommendation;
+use trimtab_model::resource::ResourceRef;
 
 use crate::scope::{Scope, Sieve};
 use crate::shared::{Shared, Visible};
@@ -38,8 +39,16 @@ pub(super) fn planned_in(
     }
     for plan in &mut plans {
         let before = plan.changes.len();
-        plan.changes.retain(|change| sieve.keeps(&change.resource));
-        if plan.changes.len() < before {
+        let is_kept = |of: &ResourceRef| sieve.keeps(of) || sieve.is_lost(of);
+        plan.changes.retain(|change| is_kept(&change.resource));
+        let lost = plan.changes.iter_mut().filter(|change| sieve.is_lost(&change.resource));
+        let mut has_lost = false;
+        for change in lost {
+            // Whose it was is not known any more, nor how much of a sum is of what is looked at.
+            change.estimated_monthly_savings = None;
+            has_lost = true;
+        }
+        if plan.changes.len() < before || has_lost {
             plan.estimated_monthly_savings = None;
         }
     }

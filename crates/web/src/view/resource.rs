@@ -190,16 +190,26 @@ pub(crate) fn resource(shared: &Shared, query: &Query) -> Result<Option<Resource
     }))
 }
 
+/// Properties that are an ARN of another resource: the bill names that by it.
+const OF_OTHERS: [&str; 3] =
+    ["cluster_namespace_arn", "source_db_cluster_snapshot_arn", "target_group_arn"];
+
 /// Returns the names that the inventory gives a resource besides its own: its ARNs, and what its storage is called.
 fn arns(resource: &ResourceRef, properties: &Map<String, Value>) -> Vec<String> {
-    let texts = properties.iter().filter_map(|(name, value)| Some((name, value.as_str()?)));
+    // What is provisioned of a function is on the bill by the function, which all of its aliases share.
+    if resource.kind == ResourceKind::ProvisionedConcurrency {
+        return Vec::new();
+    }
+    let texts =
+        properties.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)));
     let mut names: Vec<String> = Vec::new();
     for (name, text) in texts {
-        if name == "arn" || name.ends_with("_arn") {
+        let is_arn = name == "arn" || name.ends_with("_arn");
+        if is_arn && !OF_OTHERS.contains(&name) {
             names.push(text.to_owned());
         }
-        // The storage of a cluster is on the bill by a name that survives a rename.
-        if name == "db_cluster_resource_id" {
+        // The storage of a cluster is on the bill by a name that survives a rename; its snapshots have that name too.
+        if name == "db_cluster_resource_id" && resource.kind == ResourceKind::DbCluster {
             let (account, region) = (&resource.account, &resource.region);
             names.push(format!("arn:aws:rds:{region}:{account}:cluster:{text}"));
         }

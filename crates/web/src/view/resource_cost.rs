@@ -34,7 +34,7 @@ pub(crate) struct ResourceCost {
     #[serde(serialize_with = "amount_or_none")]
     #[schema(value_type = Option<Amount>)]
     pub(crate) total: Option<Money>,
-    /// The sum of the last 30 of them.
+    /// The sum of the last 30 days; null where bills do not cover all of them.
     #[serde(serialize_with = "amount_or_none")]
     #[schema(value_type = Option<Amount>)]
     pub(crate) last_30_days: Option<Money>,
@@ -62,7 +62,7 @@ pub(crate) struct DayCost {
     /// The day, UTC.
     #[schema(value_type = String, format = Date)]
     pub(crate) date: Date,
-    /// The cost; null where no bill covers the day.
+    /// The cost; null where no bill covers the day, and where none of its charges has this cost.
     #[serde(serialize_with = "amount_or_none")]
     #[schema(value_type = Option<Amount>)]
     pub(crate) cost: Option<Money>,
@@ -96,14 +96,23 @@ impl ResourceCost {
     fn of(daily: Daily) -> Result<Option<Self>, MoneyError> {
         let (Some(begin), Some(until)) = (daily.first(), daily.last()) else { return Ok(None) };
         let from = before(until, DAYS - 1).max(begin);
-        let day = |date| Ok(DayCost { date, cost: daily.sum(date, date)? });
+        let day = |date| {
+            // Where none of its charges has this cost, the day did not cost nothing.
+            let is_known = daily.unknown(date, date) == 0 || daily.of_day(date)?.is_some();
+            let cost = if is_known { daily.sum(date, date)? } else { None };
+            Ok(DayCost { date, cost })
+        };
+        let first = before(until, LATEST - 1);
+        let has_any = daily.unknown(from, until) == 0 || !daily.by_key(from, until)?.is_empty();
+        let is_whole = has_any && daily.covers(first, until);
+        let latest = daily.sum(first, until)?.filter(|_| is_whole);
         let usage = |(usage_type, cost)| UsageCost { usage_type, cost };
         Ok(Some(Self {
             basis: daily.basis,
             from,
             until,
-            total: daily.sum(from, until)?,
-            last_30_days: daily.sum(before(until, LATEST - 1), until)?,
+            total: daily.sum(from, until)?.filter(|_| has_any),
+            last_30_days: latest,
             missing_days: daily.missing(from, until),
             unknown: daily.unknown(from, until),
             other_currencies: daily.others.iter().map(|one| one.code().to_owned()).collect(),

@@ -1,6 +1,6 @@
 //! What the cost page says: cost by one thing in one stretch of time, beside another stretch.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -160,6 +160,7 @@ fn made(shared: &Shared, query: &Query) -> Result<Option<Spending>, Failure> {
         false => Ok(Sums {
             costs: daily.by_key(of_days.0, of_days.1).map_err(too_large)?,
             unknown: daily.unknown(of_days.0, of_days.1),
+            without: BTreeSet::new(),
         }),
     };
     let now = sums(stretch)?;
@@ -180,7 +181,9 @@ fn made(shared: &Shared, query: &Query) -> Result<Option<Spending>, Failure> {
         before_from: against.0,
         before_until: against.1,
         total: has_days.then(|| total(&now)).transpose()?,
-        total_before: is_comparable.then(|| total(&earlier)).transpose()?,
+        total_before: (is_comparable && earlier.without.is_empty())
+            .then(|| total(&earlier))
+            .transpose()?,
         missing_days: daily.missing(from, until),
         unknown: now.unknown,
         items: parts(now, earlier, is_comparable, daily.currency),
@@ -196,7 +199,8 @@ fn parts(now: Sums, earlier: Sums, is_comparable: bool, currency: Currency) -> V
     let zero = Money::zero(currency);
     let mut gone: BTreeMap<Option<String>, Money> = earlier.costs.into_iter().collect();
     let with_before = |(key, cost): (Option<String>, Money)| {
-        let before = is_comparable.then(|| gone.remove(&key).unwrap_or(zero));
+        let is_known = is_comparable && !earlier.without.contains(&key);
+        let before = is_known.then(|| gone.remove(&key).unwrap_or(zero));
         Group { key, cost, before }
     };
     let mut parts: Vec<Group> = now.costs.into_iter().map(with_before).collect();

@@ -194,9 +194,12 @@ impl Utilisation {
             })
             .collect();
         panels.sort_by(|left, right| left.place().cmp(&right.place()));
-        let told: BTreeSet<&str> = panels.iter().map(|one| one.name.as_str()).collect();
-        // Linux and Windows tell the same by different names.
-        let is_told = |metric: &str| told.contains(panel_of(metric));
+        // Linux and Windows tell the same by different names; reading is not writing.
+        let part = |metric: &str| named(metric).map(|(panel, _, part, _)| (*panel, *part));
+        let is_told = |metric: &str| {
+            part(metric)
+                .is_some_and(|wanted| found.iter().any(|(_, metric)| part(metric) == Some(wanted)))
+        };
         let missing: BTreeSet<String> = wanted
             .iter()
             .filter(|one| !found.contains(&(one.namespace, one.metric)) && !is_told(one.metric))

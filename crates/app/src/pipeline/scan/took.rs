@@ -20,16 +20,14 @@ pub(in crate::pipeline) struct Took {
     pub(in crate::pipeline) finished: bool,
 }
 
-/// Keeps what a run took.
-///
-/// # Errors
-/// Fails when the state cannot be written.
+/// Keeps what a run took. What was asked and answered is there without it: where it cannot be kept, that is said in the
+/// log.
 pub(in crate::pipeline) fn keep(
     state: &State,
     access: &Access,
     took: Took,
-    paid: PaidUse,
-) -> Result<(), Failure> {
+    paid: Result<PaidUse, Failure>,
+) {
     let calls = access.calls().counts().into_iter();
     let calls = calls.map(|(operation, count)| OperationCalls {
         service: operation.service,
@@ -37,7 +35,12 @@ pub(in crate::pipeline) fn keep(
         count,
     });
     let Took { purpose, began, finished } = took;
-    let api_use =
-        ApiUse { purpose, began, ended: now(), finished, calls: calls.collect(), paid: vec![paid] };
-    state.keep_api_use(&api_use).map_err(|cause| Failure::from_error(Kind::Failed, &cause))
+    let kept = paid.and_then(|paid| {
+        let calls = calls.collect();
+        let api_use = ApiUse { purpose, began, ended: now(), finished, calls, paid: vec![paid] };
+        state.keep_api_use(&api_use).map_err(|cause| Failure::from_error(Kind::Failed, &cause))
+    });
+    if let Err(failure) = kept {
+        tracing::warn!(cause = %failure.message.en, "what asking AWS took could not be kept");
+    }
 }
