@@ -81,6 +81,7 @@ impl Reader {
         let style = Style { language, currency, ..settings.style() };
         let theme = Theme::of(cookie::get(headers, cookie::THEME).unwrap_or_default());
         let query = query.with("lang", None).with("currency", None);
+        let query = scope::by_number(&query, settings);
         // The API knows addresses only.
         let chosen =
             if path.starts_with("/api/") { Scope::default() } else { Scope::kept(headers) };

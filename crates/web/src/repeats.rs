@@ -44,17 +44,18 @@ pub(crate) enum Outcome {
 }
 
 impl Repeats {
-    /// Returns the identifier of what a request made, and has it made where the key is new. Whoever sends the same
-    /// key meanwhile waits.
+    /// Returns the identifier of what a request made, and has it made where the key is new, or there is none.
+    /// Whoever sends the same key meanwhile waits.
     ///
     /// # Errors
     /// Fails as `make` does: nothing is kept of that, and the next one tries again.
     pub(crate) fn once(
         &self,
-        key: &str,
+        key: Option<&str>,
         request: &str,
         make: impl FnOnce() -> Result<String, Failure>,
     ) -> Result<Outcome, Failure> {
+        let Some(key) = key else { return make().map(Outcome::Made) };
         let request: [u8; 32] = Sha256::digest(request).into();
         let slot = held(&self.0).slot(key);
         let mut made = held(&slot);
@@ -100,19 +101,23 @@ mod tests {
     #[test]
     fn a_key_makes_one_thing_and_is_of_one_request() {
         let repeats = Repeats::default();
-        let ask = |request: &str, id: &str| repeats.once("key-1", request, || Ok(id.to_owned()));
+        let ask =
+            |request: &str, id: &str| repeats.once(Some("key-1"), request, || Ok(id.to_owned()));
         assert_eq!(ask("a", "P-1").ok(), Some(Outcome::Made("P-1".to_owned())));
         assert_eq!(ask("a", "P-2").ok(), Some(Outcome::Made("P-1".to_owned())));
         assert_eq!(ask("b", "P-3").ok(), Some(Outcome::Other));
+        let keyless = |id: &str| repeats.once(None, "a", || Ok(id.to_owned())).ok();
+        assert_eq!(keyless("P-4"), Some(Outcome::Made("P-4".to_owned())));
+        assert_eq!(keyless("P-5"), Some(Outcome::Made("P-5".to_owned())));
     }
 
     #[test]
     fn what_failed_is_made_when_it_is_sent_again() {
         let repeats = Repeats::default();
-        let failed =
-            repeats.once("key-1", "a", || Err(Failure::new(Kind::Failed, ("no", "안 됩니다"))));
+        let failed = repeats
+            .once(Some("key-1"), "a", || Err(Failure::new(Kind::Failed, ("no", "안 됩니다"))));
         assert!(failed.is_err());
-        let again = repeats.once("key-1", "a", || Ok("P-1".to_owned()));
+        let again = repeats.once(Some("key-1"), "a", || Ok("P-1".to_owned()));
         assert_eq!(again.ok(), Some(Outcome::Made("P-1".to_owned())));
     }
 
@@ -120,7 +125,7 @@ mod tests {
     fn the_last_keys_are_held_and_the_oldest_goes_first() {
         let repeats = Repeats::default();
         let ask = |key: usize, id: &str| {
-            let made = repeats.once(&format!("key-{key}"), "a", || Ok(id.to_owned()));
+            let made = repeats.once(Some(&format!("key-{key}")), "a", || Ok(id.to_owned()));
             made.ok() == Some(Outcome::Made("first".to_owned()))
         };
         for key in 0..2 * KEYS {
@@ -138,7 +143,7 @@ mod tests {
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {
-                    repeats.once("key-1", "a", || {
+                    repeats.once(Some("key-1"), "a", || {
                         std::thread::sleep(std::time::Duration::from_millis(10));
                         made.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
                         Ok("P-1".to_owned())

@@ -5,6 +5,7 @@
 
 use axum::http::HeaderMap;
 
+use trimtab_app::config::{AccountTable, Settings};
 use trimtab_app::failure::Failure;
 use trimtab_model::environment::Environment;
 use trimtab_model::resource::ResourceRef;
@@ -71,6 +72,16 @@ pub(crate) fn nothing_alone(query: &Query) -> Result<(), Failure> {
         ),
         ("ask for all of it", "좁히지 않고 요청하세요"),
     ))
+}
+
+/// Returns the parameters of an address with an account that it calls by its alias by its number.
+pub(crate) fn by_number(query: &Query, settings: &Settings) -> Query {
+    let asked = wanted(query, "account");
+    let is_called = |one: &&AccountTable| asked.is_some() && one.alias.as_deref() == asked;
+    match settings.accounts.iter().find(is_called) {
+        Some(account) => query.with("account", Some(&account.id)),
+        None => query.clone(),
+    }
 }
 
 /// Returns whether an address says what is looked at.

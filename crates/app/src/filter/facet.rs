@@ -137,47 +137,22 @@ pub struct Unwritable;
 
 /// Returns what a recommendation has of a field, as a filter names it.
 pub fn value_of(item: &Recommendation, field: Field) -> String {
-    match field {
-        Field::Risk => {
-            let place = usize::from(item.performance_risk.value());
-            RISKS.get(place).copied().unwrap_or_default().to_owned()
-        }
-        Field::Confidence => item.confidence().as_str().to_owned(),
-        Field::Saving
-        | Field::Effort
-        | Field::Environment
-        | Field::Type
-        | Field::Finding
-        | Field::Check
-        | Field::Account
-        | Field::Region
-        | Field::Resource
-        | Field::Name
-        | Field::Kind
-        | Field::Restart
-        | Field::Id => text_of(item, field),
+    if field == Field::Risk {
+        let place = usize::from(item.performance_risk.value());
+        return RISKS.get(place).copied().unwrap_or_default().to_owned();
     }
+    if field == Field::Confidence {
+        return item.confidence().as_str().to_owned();
+    }
+    text_of(item, field)
 }
 
 /// Returns whether two values of a field are one, as a filter compares them.
 pub fn is_same(field: Field, one: &str, other: &str) -> bool {
-    match field {
-        Field::Risk => level(one, RISKS) == level(other, RISKS),
-        Field::Saving
-        | Field::Effort
-        | Field::Confidence
-        | Field::Environment
-        | Field::Type
-        | Field::Finding
-        | Field::Check
-        | Field::Account
-        | Field::Region
-        | Field::Resource
-        | Field::Name
-        | Field::Kind
-        | Field::Restart
-        | Field::Id => one == other || one.to_lowercase() == other.to_lowercase(),
+    if field == Field::Risk {
+        return level(one, RISKS) == level(other, RISKS);
     }
+    one == other || one.to_lowercase() == other.to_lowercase()
 }
 
 #[cfg(test)]

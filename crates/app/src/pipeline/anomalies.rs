@@ -414,19 +414,10 @@ mod tests {
     use trimtab_model::anomaly::AnomalyStanding;
 
     use super::*;
+    use crate::pipeline::sample::cost_group;
 
     fn group(day: Date, service: &str, cost: i64) -> CostGroup {
-        let cost = Money::usd(cost.into());
-        CostGroup {
-            key: [day.to_string().as_str(), service, "1"].map(|part| Some(part.to_owned())).into(),
-            currency: Currency::USD,
-            billed: cost,
-            effective: Some(cost),
-            effective_complete: true,
-            list: None,
-            contracted: None,
-            rows: 1,
-        }
+        cost_group(&[&day.to_string(), service, "1"], cost)
     }
 
     fn looked(first: &str, spike: i64) -> Looked {

@@ -24,6 +24,8 @@ mod reason;
 pub mod recover;
 pub mod report;
 pub mod runs;
+#[cfg(test)]
+mod sample;
 mod scan;
 mod scratch;
 mod state;

@@ -16,7 +16,7 @@ mod watch;
 
 pub use due::{Slot, due, is_over_at, last_period, next};
 pub use overview::{ChannelLine, deliveries, overview};
-pub use sending::{Came, Posting, Sending, deliver_by_hand, planned, tick};
+pub use sending::{Came, Posting, Sending, deliver_by_hand, planned, sending_again, tick};
 pub use steps::Wanted;
 pub use trial::{Tried, trial};
 pub use trimtab_notify::Waited;

@@ -96,6 +96,10 @@ fn the_parts_of_a_bill_are_the_whole_and_the_api_is_asked_by_address_alone() {
         assert_eq!((answer.status, &answer.json()["code"]), (400, &json!("usage")), "{path}");
     }
     assert_eq!(get(&server, "/api/v1/overview?team=%20data%20").status, 200);
+    let called = get(&server, "/api/v1/costs?account=game-prod").json();
+    let numbered = get(&server, "/api/v1/costs?account=111122223333").json();
+    assert_eq!(called["total"], numbered["total"]);
+    assert_ne!(called["total"]["amount"], json!("0"));
     let spaced = get(&server, "/api/v1/costs?account=%20").json();
     assert_eq!(spaced["total"]["amount"], json!("760"), "{spaced}");
     let scopes = get(&server, "/api/v1/scopes").json();

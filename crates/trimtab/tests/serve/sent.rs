@@ -86,13 +86,20 @@ fn what_did_not_arrive_is_said_first_and_on_every_page_until_it_did() {
         (&json!("team"), &json!("failed")),
         "{all}"
     );
+    assert_eq!(failed["commands"][0], json!("trimtab notify test team"));
+    assert_eq!(failed["attempts"], json!(1));
+    // What is said to do is done: it is of the same days, and tried for whom it did not reach.
+    let command = failed["commands"][1].as_str().expect("a command").to_owned();
+    let words: Vec<&str> = command.split(' ').skip(1).collect();
+    assert_eq!(exports.trimtab(&words).status.code(), Some(1), "{command}");
+    let again = get(&server, "/api/v1/reports").json();
+    let failed_again = &again["deliveries"][0];
     assert_eq!(
-        failed["commands"],
-        json!([
-            "trimtab notify test team",
-            "trimtab report monthly --as-of 2026-11-01T00:00:00Z --send --to team --missing"
-        ])
+        (&failed_again["from"], &failed_again["attempts"]),
+        (&failed["from"], &json!(2)),
+        "{again}"
     );
+    assert_eq!(again["deliveries"].as_array().map(Vec::len), Some(2));
     assert_eq!(all["deliveries"][1]["outcome"], json!("sent"));
     let october = &all["archive"]
         .as_array()
@@ -108,7 +115,7 @@ fn what_did_not_arrive_is_said_first_and_on_every_page_until_it_did() {
     }
     let page = get(&server, "/reports/archive?lang=en").body;
     assert!(
-        page.contains("--send --to team --missing") && page.contains("trimtab notify test team")
+        page.contains("--send --missing --to team") && page.contains("trimtab notify test team")
     );
     drop(server);
 

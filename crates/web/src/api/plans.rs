@@ -89,16 +89,9 @@ pub(crate) async fn create_plan(
     let language = asked.language();
     let key = asked.key()?;
     let made = asked.acted(move |shared, reader| {
-        let id = match key {
-            None => create(shared, &wish)?,
-            Some(key) => {
-                let request = format!("{wish:?}");
-                match shared.planned.once(&key, &request, || create(shared, &wish))? {
-                    Outcome::Made(id) => id,
-                    Outcome::Other => return Ok(Some(None)),
-                }
-            }
-        };
+        let (request, make) = (format!("{wish:?}"), || create(shared, &wish));
+        let made = shared.planned.once(key.as_deref(), &request, make)?;
+        let Outcome::Made(id) = made else { return Ok(Some(None)) };
         let plan = shown(shared, &id, reader.style.language)?;
         Ok(plan.map(|plan| Some((id, plan))))
     });

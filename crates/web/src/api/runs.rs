@@ -161,9 +161,8 @@ pub(crate) async fn rollback_run(
         let by = somebody(&given.by)?;
         let Some((run, stored)) = run::found(shared, &wanted)? else { return Ok(None) };
         let make = || run::rolled_back(shared, &run, &stored, &by).map(Option::unwrap_or_default);
-        let Some(key) = key else { return make().map(|plan| Some(Outcome::Made(plan))) };
         let request = format!("rollback {wanted} {by}");
-        shared.planned.once(&key, &request, make).map(Some)
+        shared.planned.once(key.as_deref(), &request, make).map(Some)
     });
     let Outcome::Made(plan) = done.await? else { return Err(other_request(language)) };
     let plan = Some(plan).filter(|plan| !plan.is_empty());

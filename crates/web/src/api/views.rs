@@ -90,17 +90,12 @@ pub(crate) async fn save_view(
     let language = asked.language();
     let key = asked.key()?;
     let made = asked.acted(move |shared, _| {
-        let create = || {
+        let make = || {
             let saved = saved::save(shared, &wish.name, &wish.address, &Scope::default())?;
             Ok(saved.id)
         };
-        let id = match key {
-            None => create()?,
-            Some(key) => match shared.saved.once(&key, &format!("{wish:?}"), create)? {
-                Outcome::Made(id) => id,
-                Outcome::Other => return Ok(Some(None)),
-            },
-        };
+        let made = shared.saved.once(key.as_deref(), &format!("{wish:?}"), make)?;
+        let Outcome::Made(id) = made else { return Ok(Some(None)) };
         Ok(shown(shared, &id)?.map(Some))
     });
     let Some(view) = made.await? else { return Err(other_request(language)) };

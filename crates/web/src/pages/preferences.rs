@@ -15,7 +15,7 @@ use crate::cookie;
 use crate::html::see_other;
 use crate::query::Query;
 use crate::reader::{Reader, Theme};
-use crate::scope::{KEYS, Scope};
+use crate::scope::{self, KEYS, Scope};
 use crate::shared::Shared;
 use crate::ui::Tab;
 
@@ -60,18 +60,12 @@ pub(crate) async fn choose(
     response
 }
 
-/// Reads what is to be looked at. An account may be called by its alias.
+/// Reads what is to be looked at.
 fn scope_of(shared: &Shared, query: &Query) -> Result<Scope, Failure> {
     if query.get("scope-clear").is_some() {
         return Ok(Scope::default());
     }
-    let scope = Scope::of(query)?;
-    let called = |name: &String| {
-        let mut all = shared.settings.accounts.iter();
-        all.find(|one| one.alias.as_ref() == Some(name)).map(|one| one.id.clone())
-    };
-    let account = scope.account.map(|name| called(&name).unwrap_or(name));
-    Ok(Scope { account, ..scope })
+    Scope::of(&scope::by_number(query, &shared.settings))
 }
 
 /// Returns an address that follows what is looked at without saying what that is.

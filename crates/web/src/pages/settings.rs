@@ -145,21 +145,21 @@ fn latest(reader: &Reader, lines: &Result<Vec<AuditLine>, Failure>) -> Markup {
         }
         Ok(lines) => {
             let latest: Vec<AuditLine> = lines.iter().rev().take(LATEST).cloned().collect();
-            let log = audit_table(&latest, &reader.style);
             html! {
-                (sheet(reader, &Sheet {
-                    id: AUDIT,
-                    caption: &title,
-                    table: &log,
-                    link: None,
-                    choose: None,
-                    has_files: false,
-                }))
+                (log_sheet(reader, &title, &latest, false))
                 p { a href=(all) { (reader.text_with("web-audit-all", &[("count", &lines.len().to_string())])) } }
             }
         }
     };
     card(&title, None, &body)
+}
+
+fn log_sheet(reader: &Reader, title: &str, lines: &[AuditLine], has_files: bool) -> Markup {
+    let table = audit_table(lines, &reader.style);
+    sheet(
+        reader,
+        &Sheet { id: AUDIT, caption: title, table: &table, link: None, choose: None, has_files },
+    )
 }
 
 /// The log of changes alone, or as a file.
@@ -178,20 +178,13 @@ fn audit_page(
     }
     // Whoever reads it looks for what was done last.
     lines.reverse();
-    let (title, log) = (reader.text("web-audit"), audit_table(&lines, &reader.style));
+    let title = reader.text("web-audit");
     let body = html! {
         section class="card" {
             @if lines.is_empty() {
                 p class="nothing" { (reader.text("web-audit-none")) }
             } @else {
-                (sheet(reader, &Sheet {
-                    id: AUDIT,
-                    caption: &title,
-                    table: &log,
-                    link: None,
-                    choose: None,
-                    has_files: true,
-                }))
+                (log_sheet(reader, &title, &lines, true))
             }
         }
     };

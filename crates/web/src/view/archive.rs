@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use trimtab_app::failure::Failure;
-use trimtab_app::pipeline::notify::{deliveries, is_over_at, overview};
+use trimtab_app::pipeline::notify::{deliveries, overview, sending_again};
 use trimtab_app::pipeline::now;
 use trimtab_app::pipeline::report::{PastReport, past_reports};
 use trimtab_model::text::{Language, Text};
@@ -201,15 +201,11 @@ impl DeliveryOf {
     fn of(shared: &Shared, record: &DeliveryRecord) -> Self {
         let key = &record.key;
         let is_failure = record.outcome.is_failure();
-        let as_of = is_over_at(key.period, &shared.settings.timezone);
-        let commands = match as_of.filter(|_| is_failure) {
-            None => Vec::new(),
-            Some(as_of) => vec![
+        let commands = match is_failure {
+            false => Vec::new(),
+            true => vec![
                 format!("trimtab notify test {}", key.channel),
-                format!(
-                    "trimtab report {} --as-of {as_of} --send --to {} --missing",
-                    key.report, key.channel
-                ),
+                sending_again(&shared.settings, record),
             ],
         };
         Self {

@@ -10,14 +10,69 @@ use trimtab_render::document::words;
 use trimtab_render::locale::Locale;
 use trimtab_render::sanitise;
 
-/// What is counted, in order.
-const FIELDS: &[Field] =
-    &[Field::Type, Field::Environment, Field::Account, Field::Risk, Field::Confidence, Field::Kind];
-
 /// The words of scales, in their order.
 const RISKS: [&str; 5] = ["verylow", "low", "medium", "high", "veryhigh"];
 const CONFIDENCES: [&str; 3] = ["low", "medium", "high"];
 const ENVIRONMENTS: [&str; 4] = ["prod", "staging", "dev", "unknown"];
+
+/// A field that is counted.
+struct Counted {
+    field: Field,
+    /// The key of its name.
+    title: &'static str,
+    /// Its values in their order; empty where they have none but how many there are of each.
+    scale: &'static [&'static str],
+    /// Returns the word of a value; nothing where that is its own.
+    word: fn(&str, Locale) -> Option<String>,
+}
+
+/// What is counted, in order.
+const COUNTED: [Counted; 6] = [
+    Counted { field: Field::Type, title: "column-type", scale: &[], word: type_word },
+    Counted {
+        field: Field::Environment,
+        title: "column-environment",
+        scale: &ENVIRONMENTS,
+        word: environment_word,
+    },
+    Counted { field: Field::Account, title: "column-account", scale: &[], word: |_, _| None },
+    Counted { field: Field::Risk, title: "column-risk", scale: &RISKS, word: risk_word },
+    Counted {
+        field: Field::Confidence,
+        title: "column-confidence",
+        scale: &CONFIDENCES,
+        word: confidence_word,
+    },
+    Counted { field: Field::Kind, title: "column-resource-type", scale: &[], word: kind_word },
+];
+
+/// The fields of these.
+const FIELDS: &[Field] =
+    &[Field::Type, Field::Environment, Field::Account, Field::Risk, Field::Confidence, Field::Kind];
+
+fn type_word(value: &str, locale: Locale) -> Option<String> {
+    let known = ActionType::ALL.into_iter().find(|one| one.as_str() == value);
+    known.map(|one| words::action_type(one, locale))
+}
+
+fn environment_word(value: &str, locale: Locale) -> Option<String> {
+    (value == "unknown").then(|| locale.text("environment-unknown"))
+}
+
+fn risk_word(value: &str, locale: Locale) -> Option<String> {
+    let known = (0..).zip(RISKS).find(|(_, name)| *name == value);
+    known.map(|(place, _)| words::risk(PerformanceRisk::new(place), locale))
+}
+
+fn confidence_word(value: &str, locale: Locale) -> Option<String> {
+    let known = words::confidence_scale(locale).into_iter().find(|(_, name)| *name == value);
+    known.map(|(word, _)| word)
+}
+
+/// `AWS::EC2::Instance` in fewer letters.
+fn kind_word(value: &str, _: Locale) -> Option<String> {
+    value.strip_prefix("AWS::").map(|rest| rest.replace("::", " "))
+}
 
 /// Counts while a list is made.
 pub(crate) struct Tally {
@@ -102,22 +157,12 @@ impl Tally {
 
 /// Returns the place of a value in the order of its field; of a field without one it is the same for all.
 fn rank(field: Field, value: &str) -> usize {
-    let scale: &[&str] = match field {
-        Field::Risk => &RISKS,
-        Field::Confidence => &CONFIDENCES,
-        Field::Environment => &ENVIRONMENTS,
-        Field::Type | Field::Account | Field::Kind => return 0,
-        Field::Saving
-        | Field::Effort
-        | Field::Finding
-        | Field::Check
-        | Field::Region
-        | Field::Resource
-        | Field::Name
-        | Field::Restart
-        | Field::Id => return 0,
-    };
+    let scale = counted(field).map_or(&[][..], |counted| counted.scale);
     scale.iter().position(|one| *one == value).unwrap_or(scale.len())
+}
+
+fn counted(field: Field) -> Option<&'static Counted> {
+    COUNTED.iter().find(|one| one.field == field)
 }
 
 impl Facet {
@@ -128,55 +173,12 @@ impl Facet {
 
     /// Returns its name.
     pub(crate) fn title(&self, locale: Locale) -> String {
-        match self.field {
-            Field::Type => locale.text("column-type"),
-            Field::Environment => locale.text("column-environment"),
-            Field::Account => locale.text("column-account"),
-            Field::Risk => locale.text("column-risk"),
-            Field::Confidence => locale.text("column-confidence"),
-            Field::Kind => locale.text("column-resource-type"),
-            // None of these is counted.
-            Field::Saving
-            | Field::Effort
-            | Field::Finding
-            | Field::Check
-            | Field::Region
-            | Field::Resource
-            | Field::Name
-            | Field::Restart
-            | Field::Id => String::new(),
-        }
+        counted(self.field).map_or_else(String::new, |counted| locale.text(counted.title))
     }
 
     /// Returns the word of one of its values.
     pub(crate) fn word(&self, value: &str, locale: Locale) -> String {
-        let known = match self.field {
-            Field::Type => ActionType::ALL
-                .into_iter()
-                .find(|one| one.as_str() == value)
-                .map(|one| words::action_type(one, locale)),
-            Field::Environment if value == "unknown" => Some(locale.text("environment-unknown")),
-            Field::Risk => (0..)
-                .zip(RISKS)
-                .find(|(_, name)| *name == value)
-                .map(|(place, _)| words::risk(PerformanceRisk::new(place), locale)),
-            Field::Confidence => words::confidence_scale(locale)
-                .into_iter()
-                .find(|(_, name)| *name == value)
-                .map(|(word, _)| word),
-            // `AWS::EC2::Instance` in fewer letters.
-            Field::Kind => value.strip_prefix("AWS::").map(|rest| rest.replace("::", " ")),
-            Field::Environment | Field::Account => None,
-            Field::Saving
-            | Field::Effort
-            | Field::Finding
-            | Field::Check
-            | Field::Region
-            | Field::Resource
-            | Field::Name
-            | Field::Restart
-            | Field::Id => None,
-        };
+        let known = counted(self.field).and_then(|counted| (counted.word)(value, locale));
         known.unwrap_or_else(|| sanitise(value))
     }
 }

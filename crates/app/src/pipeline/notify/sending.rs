@@ -381,7 +381,7 @@ fn not_ready(failure: &Failure, attempt: u64, at: Timestamp) -> DeliveryResult {
 
 /// Returns what to say of a delivery whose sender ended before it was answered.
 pub(super) fn doubt(settings: &Settings, found: &DeliveryRecord) -> Text {
-    let (began, command) = (found.began_at, command(settings, found));
+    let (began, command) = (found.began_at, sending_again(settings, found));
     Text::new(
         format!(
             "begun at {began}, and whoever sent it ended before an answer: look whether it arrived; `{command}` sends it again"
@@ -394,7 +394,7 @@ pub(super) fn doubt(settings: &Settings, found: &DeliveryRecord) -> Text {
 
 /// Returns what is written of a delivery that may have arrived, and what to do about it.
 pub(super) fn again(settings: &Settings, found: &DeliveryRecord) -> Text {
-    let (note, command) = (&found.note, command(settings, found));
+    let (note, command) = (&found.note, sending_again(settings, found));
     Text::new(
         format!("{}: look whether it arrived; `{command}` sends it again", note.en),
         format!("{}. 도착했는지 확인하세요. `{command}` 명령으로 다시 보낼 수 있습니다", note.ko),
@@ -403,7 +403,7 @@ pub(super) fn again(settings: &Settings, found: &DeliveryRecord) -> Text {
 
 /// Returns the command that sends a report again to those of a channel who were not sent it. It is
 /// for the moment at which it was sent, unless that one has another last period.
-fn command(settings: &Settings, found: &DeliveryRecord) -> String {
+pub fn sending_again(settings: &Settings, found: &DeliveryRecord) -> String {
     let (began, key, zone) = (found.began_at, &found.key, &settings.timezone);
     let period = ReportPeriod::ALL.into_iter().find(|one| one.kind().as_str() == key.report);
     let is_last = period.is_some_and(|period| last_period(period, zone, began) == Some(key.period));

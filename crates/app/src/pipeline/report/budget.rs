@@ -127,20 +127,10 @@ fn counts(table: &BudgetTable, group: &CostGroup) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pipeline::sample::cost_group;
 
     fn group(day: &str, account: &str, team: &str, cost: i64) -> CostGroup {
-        let cost = Money::usd(cost.into());
-        let part = |text: &str| Some(text.to_owned());
-        CostGroup {
-            key: vec![part(day), part("Amazon EC2"), part(account), part(team)],
-            currency: Currency::USD,
-            billed: cost,
-            effective: Some(cost),
-            effective_complete: true,
-            list: None,
-            contracted: None,
-            rows: 1,
-        }
+        cost_group(&[day, "Amazon EC2", account, team], cost)
     }
 
     fn to_date(toml: &str) -> Option<Money> {

@@ -118,13 +118,8 @@ pub(in crate::pipeline) fn paid_metrics(
     metrics: u64,
 ) -> Result<PaidUse, Failure> {
     let cost = metric_price(settings)?.and_then(|price| price.of(metrics));
-    Ok(PaidUse {
-        meter: METER.to_owned(),
-        quantity: metrics,
-        unit: "metric".to_owned(),
-        cost,
-        price: listed(settings, METER, UNIT)?.map(api_price),
-    })
+    let price = listed(settings, METER, UNIT)?;
+    Ok(paid((METER, "metric"), metrics, cost, price))
 }
 
 /// Returns what requests to Cost Explorer cost, and by which price.
@@ -136,13 +131,23 @@ pub(in crate::pipeline) fn paid_requests(
     requests: u64,
 ) -> Result<PaidUse, Failure> {
     let cost = request_price(settings)?.and_then(|price| price.of(requests));
-    Ok(PaidUse {
-        meter: REQUEST_METER.to_owned(),
-        quantity: requests,
-        unit: REQUEST_UNIT.to_owned(),
+    let price = listed(settings, REQUEST_METER, REQUEST_UNIT)?;
+    Ok(paid((REQUEST_METER, REQUEST_UNIT), requests, cost, price))
+}
+
+fn paid(
+    (meter, unit): (&str, &str),
+    quantity: u64,
+    cost: Option<Money>,
+    price: Option<Price>,
+) -> PaidUse {
+    PaidUse {
+        meter: meter.to_owned(),
+        quantity,
+        unit: unit.to_owned(),
         cost,
-        price: listed(settings, REQUEST_METER, REQUEST_UNIT)?.map(api_price),
-    })
+        price: price.map(api_price),
+    }
 }
 
 fn api_price(price: Price) -> ApiPrice {
