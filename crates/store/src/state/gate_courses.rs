@@ -10,9 +10,13 @@ use super::database::{State, StateError};
 
 const WHAT: StaticText = StaticText { en: "points of health gates", ko: "관문의 측정값을" };
 
+/// Runs whose points stay: some ten kilobytes for each gate of a change.
+const RUNS: u32 = 100;
+
 impl State {
     /// Keeps the courses of the gates of a change, in place of those that were kept: apart while it
-    /// is watched, and once its gates have passed. They are to be drawn: nothing waits for them.
+    /// is watched, and once its gates have passed. They are to be drawn: nothing waits for them, and
+    /// those of the latest hundred runs stay.
     ///
     /// # Errors
     /// Fails when the state cannot be written, and where somebody else is writing it.
@@ -28,6 +32,11 @@ impl State {
             transaction.execute(
                 "INSERT OR REPLACE INTO gate_courses (run, change, passed, body) VALUES (?1, ?2, ?3, ?4)",
                 params![run.as_str(), change.as_str(), courses.has_passed, body],
+            )?;
+            transaction.execute(
+                "DELETE FROM gate_courses WHERE run <> ?1
+                 AND run NOT IN (SELECT id FROM runs ORDER BY started_at DESC LIMIT ?2)",
+                params![run.as_str(), RUNS],
             )?;
             Ok(())
         })
@@ -81,6 +90,13 @@ mod tests {
         let latest = at("2026-11-24T02:00:00Z", false);
         state.keep_courses(&run, &change, &latest).unwrap();
         assert_eq!(state.courses_of(&run).unwrap(), [(change.clone(), latest), (change, later)]);
-        assert_eq!(state.courses_of(&RunId::new("RUN-2")).unwrap(), []);
+        let other = RunId::new("RUN-2");
+        assert_eq!(state.courses_of(&other).unwrap(), []);
+        // Neither is among the latest runs: what is not written now makes room.
+        state
+            .keep_courses(&other, &ChangeId::new("C-2"), &at("2026-11-24T01:00:00Z", false))
+            .unwrap();
+        assert_eq!(state.courses_of(&run).unwrap(), []);
+        assert_eq!(state.courses_of(&other).unwrap().len(), 1);
     }
 }
