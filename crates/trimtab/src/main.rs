@@ -11,6 +11,7 @@ use std::cell::Cell;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
+use tikv_jemallocator::Jemalloc;
 
 use trimtab_app::config;
 use trimtab_app::failure::{Failure, Kind};
@@ -20,6 +21,11 @@ use trimtab_render::style::Style;
 use crate::cli::{Cli, Command, RunCommand};
 use crate::console::Console;
 use crate::terminal::Printed;
+
+/// Gives back what a question to a large bill has used: the C library's keeps most of it, and a server runs long.
+/// `.cargo/config.toml` says how soon.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> =

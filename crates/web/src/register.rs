@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use trimtab_model::id::SubAccountId;
 use trimtab_model::resource::{ResourceRef, Tags};
 use trimtab_model::snapshot::Snapshot;
 
@@ -17,6 +18,7 @@ pub(crate) struct Register {
     words: Words,
     /// Teams in lower case.
     teams: Vec<String>,
+    by_account: BTreeMap<SubAccountId, u64>,
 }
 
 #[derive(Debug)]
@@ -50,13 +52,19 @@ impl Register {
             .collect();
         entries.sort_by(|left, right| order(&left.resource, &right.resource));
         let mut words = Words::default();
+        let mut by_account = BTreeMap::new();
         for Entry { resource, .. } in &entries {
+            match by_account.get_mut(&resource.account) {
+                Some(count) => *count += 1,
+                None => drop(by_account.insert(resource.account.clone(), 1)),
+            }
             let name = resource.name.as_deref();
             words.push(std::iter::once(resource.id.as_str()).chain(name));
         }
         let mut teams: Vec<(String, usize)> = places.into_iter().collect();
         teams.sort_by_key(|(_, place)| *place);
-        Self { entries, words, teams: teams.into_iter().map(|(team, _)| team).collect() }
+        let teams = teams.into_iter().map(|(team, _)| team).collect();
+        Self { entries, words, teams, by_account }
     }
 
     /// Returns whose a resource is, in lower case; none where nothing says it.
@@ -78,9 +86,9 @@ impl Register {
         (resource.id.as_str() == id).then_some(resource)
     }
 
-    /// Iterates over all of them, by identifier.
-    pub(crate) fn resources(&self) -> impl Iterator<Item = &ResourceRef> {
-        self.entries.iter().map(|entry| &entry.resource)
+    /// Returns how many resources each account has.
+    pub(crate) fn by_account(&self) -> &BTreeMap<SubAccountId, u64> {
+        &self.by_account
     }
 
     /// Returns the resources that answer a question, the best first.

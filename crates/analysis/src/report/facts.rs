@@ -13,7 +13,7 @@ use trimtab_model::commitment::{BillState, CommitmentMonth, CoveredUsage};
 use trimtab_model::document::Days;
 use trimtab_model::environment::Environment;
 use trimtab_model::focus::ChargeCategory;
-use trimtab_model::id::{PlanId, RecommendationId, ResourceId, SubAccountId};
+use trimtab_model::id::{CheckId, PlanId, RecommendationId, ResourceId, SubAccountId};
 use trimtab_model::money::{Currency, Money};
 use trimtab_model::period::Period;
 use trimtab_model::resource::{ResourceKey, ResourceRef};
@@ -38,6 +38,8 @@ pub struct ReportFacts<'a> {
     pub bill: BillFacts<'a>,
     /// The latest analysis, without what was dismissed, its sums made anew for that.
     pub analysis: Option<&'a Analysis>,
+    /// How many of its verdicts were that all is well, by check: the analysis itself need not have them.
+    pub passed: &'a BTreeMap<CheckId, u64>,
     /// How many of its recommendations are not in it, because they were dismissed or snoozed.
     pub hidden: u64,
     /// Plans, and what became of them.
@@ -396,6 +398,9 @@ pub const NO_BILL: BillFacts<'static> = BillFacts {
 pub const NO_USAGE: UsageFacts<'static> =
     UsageFacts { series: &[], parts: &[], meters: WeekMeters { before: &[], after: &[] } };
 
+/// Nothing was judged.
+const NONE_PASSED: &BTreeMap<CheckId, u64> = &BTreeMap::new();
+
 /// Nothing is known of workloads.
 const NO_WORKLOADS: &BTreeMap<ResourceKey, String> = &BTreeMap::new();
 
@@ -408,6 +413,7 @@ impl<'a> ReportFacts<'a> {
             time_zone,
             bill: NO_BILL,
             analysis: None,
+            passed: NONE_PASSED,
             hidden: 0,
             plans: &[],
             tags: &[],

@@ -6,6 +6,7 @@ use trimtab_model::analysis::Analysis;
 use trimtab_model::document::{
     Block, Column, ColumnKind, Row, Rows, Section, Sentence, Tone, Value,
 };
+use trimtab_model::id::CheckId;
 use trimtab_model::money::{Currency, Money};
 use trimtab_model::recommendation::Recommendation;
 use trimtab_model::text::{StaticText, Text};
@@ -108,7 +109,7 @@ fn blocks(facts: &ReportFacts<'_>, analysis: &Analysis) -> Vec<Block> {
         if conditional > 0 {
             notes.push(repairs(theme, conditional));
         } else if found.is_empty() {
-            notes.push(nothing(theme, analysis));
+            notes.push(nothing(theme, analysis, facts.passed));
         }
         rows.extend(found.into_iter().map(|((_, workload), found)| row(theme, workload, found)));
     }
@@ -163,17 +164,17 @@ fn repairs(theme: &Theme, count: u64) -> Block {
 
 /// Says that a theme has no recommendation: all was well, or what could not be judged and for want
 /// of what.
-fn nothing(theme: &Theme, analysis: &Analysis) -> Block {
+fn nothing(theme: &Theme, analysis: &Analysis, passed: &BTreeMap<CheckId, u64>) -> Block {
     let title = ("theme", Value::Text(theme.title.into()));
     let unknown: Vec<_> =
         analysis.unknown.iter().filter(|one| theme.has(one.check.as_str())).collect();
-    let passed = analysis.passed.iter().filter(|one| theme.has(one.check.as_str())).count();
-    let count = |count: usize| Value::Count(u64::try_from(count).unwrap_or(u64::MAX));
+    let of_theme = passed.iter().filter(|(check, _)| theme.has(check.as_str()));
+    let passed: u64 = of_theme.map(|(_, count)| count).sum();
     if unknown.is_empty() && passed > 0 {
         return Block::note(Sentence::plain(
             "{theme}: nothing to recommend; {count} verdicts are that all is well.",
             "{theme}: 추천할 것이 없습니다. 정상 판정 {count}건입니다.",
-            &[title, ("count", count(passed))],
+            &[title, ("count", Value::Count(passed))],
         ));
     }
     if unknown.is_empty() {
@@ -195,7 +196,7 @@ fn nothing(theme: &Theme, analysis: &Analysis) -> Block {
         "{theme}: {count}건을 판단하지 못했습니다. 다음 데이터가 있으면 알 수 있습니다: {needs}.",
         &[
             title,
-            ("count", count(unknown.len())),
+            ("count", Value::Count(u64::try_from(unknown.len()).unwrap_or(u64::MAX))),
             ("needs", Value::Text(Text::verbatim(names.join(", ")))),
         ],
     ))

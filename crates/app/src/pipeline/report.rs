@@ -12,6 +12,7 @@ mod usage;
 mod workloads;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -22,11 +23,15 @@ use trimtab_analysis::report::{
     WorkloadMonth,
 };
 use trimtab_analysis::traffic::daily_users;
+use trimtab_model::analysis::Analysis;
 use trimtab_model::document::{Days, Document, DocumentKind};
+use trimtab_model::id::CheckId;
 use trimtab_model::resource::ResourceKey;
+use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::Text;
 use trimtab_store::cost::CostGroup;
 use trimtab_store::lake::Lake;
+use trimtab_store::state::State;
 
 pub use self::archive::{PastReport, past_reports};
 pub use self::budget::{BudgetStanding, budget_standing};
@@ -100,6 +105,17 @@ pub fn expected_month(
     })
 }
 
+/// What reports are made of, beside what they ask the bill: whoever holds it already need not read it again.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// The bills, and the state beside them.
+    pub lake: &'a Lake,
+    /// The latest analysis, with or without what needs no change; absent where nothing was analysed yet.
+    pub analysis: Option<&'a Arc<Analysis>>,
+    /// Returns the inventory, where a report needs it.
+    pub inventory: &'a dyn Fn() -> Result<Option<Arc<Snapshot>>, Failure>,
+}
+
 /// Makes a report for a moment; for the end of what is known where none is given.
 ///
 /// # Errors
@@ -111,15 +127,29 @@ pub fn document(
     now: Timestamp,
 ) -> Result<Document, Failure> {
     let lake = open_lake(settings)?;
+    let latest = lake.state().latest_findings();
+    let latest = latest.map_err(|cause| Failure::from_error(Kind::Failed, &cause))?.map(Arc::new);
+    let inventory = || Ok(inventory(settings, lake.state())?.map(Arc::new));
+    let source = Source { lake: &lake, analysis: latest.as_ref(), inventory: &inventory };
+    document_of(settings, source, period, (as_of, now))
+}
+
+/// Makes a report as [`document`] does, of what is given.
+///
+/// # Errors
+/// As [`document`].
+pub fn document_of(
+    settings: &Settings,
+    source: Source<'_>,
+    period: ReportPeriod,
+    (as_of, now): (Option<Timestamp>, Timestamp),
+) -> Result<Document, Failure> {
+    let unreadable = |cause| Failure::from_error(Kind::Failed, &cause);
+    let lake = source.lake;
     let state = lake.state();
-    // What needs no change is counted in the report of a quarter alone.
-    let latest = match period {
-        ReportPeriod::Weekly | ReportPeriod::Monthly => state.latest_findings(),
-        ReportPeriod::Quarterly => state.latest_analysis(),
-    };
-    let latest = latest.map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
-    let now = as_of.unwrap_or_else(|| latest.as_ref().map_or(now, |latest| clock_of(latest, now)));
-    let daily = DailyBill::read(&lake)?;
+    let latest = source.analysis;
+    let now = as_of.unwrap_or_else(|| latest.map_or(now, |latest| clock_of(latest, now)));
+    let daily = DailyBill::read(lake)?;
     if daily.is_empty() && latest.is_none() {
         let message = ("there is nothing to report yet", "아직 보고할 것이 없습니다");
         return Err(Failure::new(Kind::Failed, message).with_hint((
@@ -129,46 +159,48 @@ pub fn document(
     }
     // An analysis of a later moment is not what was known then.
     let latest = latest.filter(|latest| latest.as_of <= now);
-    let end = known_until(daily.last_day(), latest.as_ref().map(|latest| latest.as_of), now);
+    let end = known_until(daily.last_day(), latest.map(|latest| latest.as_of), now);
     let known_until = as_of.unwrap_or(end);
     let in_zone = |moment: Timestamp| moment.to_zoned_datetime(settings.timezone.clone()).date();
-    let decisions = decisions::gather(state, latest.as_ref(), now)?;
+    let decisions = decisions::gather(state, latest.map(Arc::as_ref), now)?;
     let (analysis, hidden) = match latest {
         None => (None, 0),
         Some(latest) => {
-            let (open, hidden) = visible(state, latest, Visibility::Open, in_zone(now))?;
+            let (open, hidden) = open(state, latest, in_zone(now))?;
             (Some(open), hidden)
         }
     };
+    let analysis = analysis.as_deref();
     let plans = plans::gather(state, now)?;
-    let has_increases = analysis.as_ref().is_some_and(|analysis| !analysis.increases.is_empty());
+    let has_increases = analysis.is_some_and(|analysis| !analysis.increases.is_empty());
     let mut changes = plans.iter().flat_map(|plan| &plan.changes);
     let has_changes = changes.any(|change| change.outcome != ChangeOutcome::Waiting);
     let has_causes = period == ReportPeriod::Weekly && (has_increases || has_changes);
     let moment = ReportFacts { known_until, ..ReportFacts::empty(now, &settings.timezone) };
-    let of_period = of_period(&lake, settings, period, &moment)?;
-    let OfPeriod { months, workloads, course, budgets, workload_of, elasticity } = of_period;
+    let of_period = of_period(source, settings, period, &moment)?;
+    let OfPeriod { months, workloads, course, budgets, workload_of, elasticity, passed } =
+        of_period;
     let currency = daily.currency();
     let usage = match (period, currency) {
         (ReportPeriod::Weekly, Some(currency)) => {
             let facts = ReportFacts { bill: daily.facts(), ..moment.clone() };
             let until = in_zone(known_until);
-            usage::Usage::read(&lake, currency, (until, report::compared_days(&facts)))?
+            usage::Usage::read(lake, currency, (until, report::compared_days(&facts)))?
         }
         (ReportPeriod::Weekly | ReportPeriod::Monthly | ReportPeriod::Quarterly, _) => {
             usage::Usage::default()
         }
     };
-    let bill = bill::gather(&lake, settings, daily, in_zone(known_until), (has_causes, months))?;
+    let bill = bill::gather(lake, settings, daily, in_zone(known_until), (has_causes, months))?;
     let users = daily_users(&traffic::kept(settings).0);
-    let mut acknowledged =
-        state.acknowledgements().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    let mut acknowledged = state.acknowledgements().map_err(unreadable)?;
     // A report of an earlier moment is the one of then.
     acknowledged.retain(|said| as_of.is_none_or(|as_of| said.at <= as_of));
     let facts = ReportFacts {
         known_until,
         bill: bill.facts(),
-        analysis: analysis.as_ref(),
+        analysis,
+        passed: &passed,
         hidden,
         plans: &plans,
         tags: &bill.tags,
@@ -201,16 +233,32 @@ struct OfPeriod {
     budgets: Vec<BudgetMonth>,
     workload_of: BTreeMap<ResourceKey, String>,
     elasticity: Vec<Elasticity>,
+    /// How many verdicts were that all is well, by check.
+    passed: BTreeMap<CheckId, u64>,
+}
+
+/// Returns an analysis without what holds as hidden on a day, and how much that is; a large one that hides
+/// nothing is not copied.
+fn open(state: &State, latest: &Arc<Analysis>, day: Date) -> Result<(Arc<Analysis>, u64), Failure> {
+    let decided =
+        state.dispositions().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    let is_hidden = |id| decided.get(id).is_some_and(|one| one.holds_on(day));
+    if !latest.items.iter().any(|item| is_hidden(&item.id)) {
+        return Ok((Arc::clone(latest), 0));
+    }
+    let (open, hidden) = visible(state, Analysis::clone(latest), Visibility::Open, day)?;
+    Ok((Arc::new(open), hidden))
 }
 
 /// Gathers what only a report of a month or of a quarter looks at; `moment` says when it is.
 fn of_period(
-    lake: &Lake,
+    source: Source<'_>,
     settings: &Settings,
     period: ReportPeriod,
     moment: &ReportFacts<'_>,
 ) -> Result<OfPeriod, Failure> {
     let Some(over) = moment.first_day_to_come() else { return Ok(OfPeriod::default()) };
+    let lake = source.lake;
     let before = |month: Date| month.yesterday().ok().map(Date::first_of_month);
     match period {
         ReportPeriod::Weekly => Ok(OfPeriod::default()),
@@ -236,10 +284,11 @@ fn of_period(
             let mut whole = months.whole();
             whole.retain(|month| quarter.contains(month));
             let (workloads, key) = workloads::gather(lake, settings, &whole, over)?;
-            let found = OfPeriod { months, workloads, ..OfPeriod::default() };
-            let (Some(key), Some(snapshot)) = (key, inventory(settings, lake.state())?) else {
-                return Ok(found);
-            };
+            let passed = lake.state().latest_passed_by_check();
+            let passed = passed.map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+            let found = OfPeriod { months, workloads, passed, ..OfPeriod::default() };
+            let Some(key) = key else { return Ok(found) };
+            let Some(snapshot) = (source.inventory)()? else { return Ok(found) };
             let workload_of = demand::workload_of(&snapshot, &key);
             let days = Days {
                 first: quarter.first().copied().unwrap_or_default(),

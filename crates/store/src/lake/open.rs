@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::Schema;
@@ -92,6 +92,8 @@ pub struct Lake {
     pub(super) state: Arc<State>,
     pub(super) engine: Engine,
     pub(super) location: Location,
+    /// Held by whoever reads rows: a question uses all threads, and what two of them hold adds up.
+    reading: Mutex<()>,
 }
 
 impl Lake {
@@ -111,7 +113,7 @@ impl Lake {
         let engine = Engine::new(threads)?;
         let default = state.data_dir().join("lake").to_string_lossy().into_owned();
         let location = Location::open(location.unwrap_or(&default), options, &engine)?;
-        Ok(Self { state, engine, location })
+        Ok(Self { state, engine, location, reading: Mutex::new(()) })
     }
 
     /// Opens the lake in a data directory with one thread per processor.
@@ -128,8 +130,9 @@ impl Lake {
         &self.state
     }
 
-    /// Answers a question from the charges, row by row.
+    /// Answers a question from the charges, row by row; one question at a time.
     pub(crate) fn ask_charges(&self, question: &Question) -> Result<RecordBatch, LakeError> {
+        let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
         self.ask(LakeFileKind::Charges, &schema::READ, question)
     }
 

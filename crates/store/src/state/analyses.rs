@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rusqlite::OptionalExtension;
 
 use trimtab_model::analysis::{Analysis, Passed};
-use trimtab_model::id::ResourceId;
+use trimtab_model::id::{CheckId, ResourceId};
 use trimtab_model::text::StaticText;
 
 use super::database::{State, StateError};
@@ -108,6 +108,34 @@ impl State {
                 Ok(all.into_iter().filter(|one| one.resource.id == *resource).collect())
             }
         }
+    }
+
+    /// Returns how many verdicts of each check of the analysis that was stored last need no change.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be read.
+    pub fn latest_passed_by_check(&self) -> Result<BTreeMap<CheckId, u64>, StateError> {
+        let mut counts = BTreeMap::new();
+        let mut count = |passed: Passed| *counts.entry(passed.check).or_default() += 1;
+        let mut is_apart = false;
+        {
+            let connection = self.connection();
+            let mut rows = connection
+                .prepare("SELECT body FROM passed WHERE analysis = (SELECT MAX(id) FROM analyses)")
+                .map_err(StateError::read)?;
+            let bodies =
+                rows.query_map([], |row| row.get::<_, String>(0)).map_err(StateError::read)?;
+            for body in bodies {
+                is_apart = true;
+                let placed = placed(&body.map_err(StateError::read)?)?;
+                placed.into_iter().for_each(|(_, one)| count(one));
+            }
+        }
+        // One of an earlier version has all of it in its body.
+        if !is_apart && let Some((_, analysis)) = self.latest()? {
+            analysis.passed.into_iter().for_each(count);
+        }
+        Ok(counts)
     }
 
     /// Returns the number of the newest one, and its body.

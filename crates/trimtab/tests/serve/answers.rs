@@ -71,6 +71,17 @@ fn a_page_that_is_known_already_is_not_sent_again() {
 }
 
 #[test]
+fn a_question_that_is_none_is_refused_alike_each_time() {
+    let exports = little();
+    let server = Server::start(&exports);
+    let asked = || get(&server, "/api/v1/resource");
+    let (first, second) = (asked(), asked());
+    assert_eq!((first.status, second.status), (400, 400));
+    assert_eq!(second.header("content-type"), Some("application/problem+json"));
+    assert_eq!(first.body, second.body);
+}
+
+#[test]
 fn a_server_that_is_told_to_end_ends_well() {
     let exports = Exports::empty();
     exports.write("billing/two-months.csv", two_months());

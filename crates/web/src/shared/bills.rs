@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use trimtab_analysis::report::UsageMeter;
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::anomalies::AnomalyParts;
-use trimtab_app::pipeline::report::{self, ReportPeriod};
+use trimtab_app::pipeline::report::{self, ReportPeriod, Source};
 use trimtab_app::pipeline::{self, CostQuery, Divided};
 use trimtab_model::allocation::Allocations;
 use trimtab_model::document::{Days, Document};
@@ -158,7 +158,15 @@ impl Shared {
     ) -> Result<Arc<Document>, Failure> {
         let question = format!("{period:?} {as_of:?} {}", pipeline::today(&self.settings));
         self.reports.answer(self.mark()?, question, || {
-            report::document(&self.settings, period, as_of, pipeline::now()).map(Arc::new)
+            let analysis = self.analysis()?.map(|visible| visible.whole);
+            let lake = self.lake()?;
+            let source = Source {
+                lake: &lake,
+                analysis: analysis.as_ref(),
+                inventory: &|| self.inventory(),
+            };
+            let moment = (as_of, pipeline::now());
+            report::document_of(&self.settings, source, period, moment).map(Arc::new)
         })
     }
 

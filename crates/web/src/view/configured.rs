@@ -230,9 +230,9 @@ fn accounts(shared: &Shared) -> Result<Vec<KnownAccount>, Failure> {
         *known.holes.get_or_insert(0) += u64::from(one.outcome.is_hole());
     }
     if shared.inventory()?.is_some() {
-        for resource in shared.register()?.resources() {
-            let known = all.entry(resource.account.as_str().to_owned()).or_default();
-            *known.resources.get_or_insert(0) += 1;
+        for (account, count) in shared.register()?.by_account() {
+            let known = all.entry(account.as_str().to_owned()).or_default();
+            known.resources = Some(*count);
         }
         all.values_mut().for_each(|one| {
             one.resources.get_or_insert(0);

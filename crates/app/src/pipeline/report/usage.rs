@@ -47,18 +47,22 @@ impl Usage {
         };
         let by = [GroupBy::Day, GroupBy::Service, GroupBy::Account];
         let whole = cost::cost_groups(lake, &by, &usage).map_err(unreadable)?;
+        // Sums are of one basis: that of all charges.
+        let is_effective = whole.iter().all(|group| group.whole_effective().is_some());
+        // Groups are far larger than what is kept of them: none outlives its question.
+        let series = series(&whole, is_effective);
+        drop(whole);
         let late = CostFilter { from: until.checked_sub(LOOKED_AT.days()).ok(), ..usage };
         let by = [GroupBy::Day, GroupBy::Service, GroupBy::Account, GroupBy::UsageType];
         let types = cost::cost_groups(lake, &by, &late).map_err(unreadable)?;
-        // Sums are of one basis: that of all charges.
-        let is_effective = whole.iter().all(|group| group.whole_effective().is_some());
+        let parts = parts(&types, is_effective);
+        drop(types);
         let read = |days: Option<Days>| match days {
             Some(days) => week_meters(lake, currency, days),
             None => Ok(Vec::new()),
         };
         let meters_after = read(compared.map(|[after, _]| after))?;
         let meters_before = read(compared.map(|[_, before]| before))?;
-        let (series, parts) = (series(&whole, is_effective), parts(&types, is_effective));
         Ok(Self { series, parts, meters_before, meters_after })
     }
 
