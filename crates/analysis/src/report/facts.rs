@@ -399,7 +399,7 @@ pub const NO_USAGE: UsageFacts<'static> =
     UsageFacts { series: &[], parts: &[], meters: WeekMeters { before: &[], after: &[] } };
 
 /// Nothing was judged.
-const NONE_PASSED: &BTreeMap<CheckId, u64> = &BTreeMap::new();
+pub(super) const NONE_PASSED: &BTreeMap<CheckId, u64> = &BTreeMap::new();
 
 /// Nothing is known of workloads.
 const NO_WORKLOADS: &BTreeMap<ResourceKey, String> = &BTreeMap::new();

@@ -31,8 +31,8 @@ use trimtab_model::unit_cost::DayUnits;
 
 use super::facts::{
     AccountFacts, BillFacts, BudgetMonth, ChangeOutcome, ChangeSummary, DayCharge, Decided,
-    DecisionRecord, Elasticity, GateSummary, MeterMonth, MonthCharge, PlanStatus, PlanSummary,
-    ReportFacts, TagCost, UsageFacts, UsagePart, WorkloadMonth,
+    DecisionRecord, Elasticity, GateSummary, MeterMonth, MonthCharge, NONE_PASSED, PlanStatus,
+    PlanSummary, ReportFacts, TagCost, UsageFacts, UsagePart, WorkloadMonth,
 };
 use super::split::{UsageMeter, WeekMeters};
 use crate::anomaly::DailySeries;
@@ -181,6 +181,7 @@ impl Scene {
                 left_out: &[],
             },
             analysis: self.analysis.as_ref(),
+            passed: NONE_PASSED,
             hidden: self.hidden,
             plans: &self.plans,
             tags: &self.tags,
