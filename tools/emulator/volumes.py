@@ -29,8 +29,14 @@ def modified_strictly(original):
         if pace["volume"] > 0:
             change = volume.modifications[-1]
             change.slow_state = "modifying"
-            later(pace["volume"] / 2, lambda: setattr(change, "slow_state", "optimizing"))
-            later(pace["volume"], lambda: setattr(change, "slow_state", "completed"))
+            half = pace["volume"] / 2
+
+            # One behind the other: two timers that start together may end in either order.
+            def optimize():
+                change.slow_state = "optimizing"
+                later(half, lambda: setattr(change, "slow_state", "completed"))
+
+            later(half, optimize)
         return answer
 
     return modify_volume
