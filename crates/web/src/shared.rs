@@ -12,7 +12,7 @@ use trimtab_analysis::report::UsageMeter;
 use trimtab_app::config::Settings;
 use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::anomalies::AnomalyParts;
-use trimtab_app::pipeline::{self, KeptMetrics, Visibility};
+use trimtab_app::pipeline::{self, KeptMetrics};
 use trimtab_model::allocation::Allocations;
 use trimtab_model::analysis::{Analysis, Passed};
 use trimtab_model::commitment::{CommitmentMonth, CoveredUsage};
@@ -213,15 +213,7 @@ impl Shared {
             Some(kept) if kept.number == number => Arc::clone(&kept.visible.whole),
             _ => Arc::new(pipeline::latest_findings(&self.state)?),
         };
-        let is_hidden = |id| dispositions.get(id).is_some_and(|one| one.holds_on(today));
-        let (open, hidden) = if whole.items.iter().any(|item| is_hidden(&item.id)) {
-            let copy = Analysis::clone(&whole);
-            let (open, hidden) = pipeline::visible(&self.state, copy, Visibility::Open, today)?;
-            (Arc::new(open), hidden)
-        } else {
-            // A large one is there once.
-            (Arc::clone(&whole), 0)
-        };
+        let (open, hidden) = pipeline::open_on(&self.state, &whole, today)?;
         let visible = Visible { whole, open, hidden };
         *kept = Some(KeptAnalysis { number, decided, today, visible: visible.clone() });
         Ok(Some(visible))

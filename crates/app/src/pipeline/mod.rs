@@ -62,8 +62,8 @@ pub use scan::{
     last_collections, last_sources, scan,
 };
 pub use state::{
-    Visibility, latest_analysis, latest_findings, now, open_lake, open_state, save_analysis, today,
-    visible,
+    Visibility, latest_analysis, latest_findings, now, open_lake, open_on, open_state,
+    save_analysis, today, visible,
 };
 pub use traffic::{TrafficRead, TrafficRequest, traffic};
 pub use users::{

@@ -31,7 +31,6 @@ use trimtab_model::snapshot::Snapshot;
 use trimtab_model::text::Text;
 use trimtab_store::cost::CostGroup;
 use trimtab_store::lake::Lake;
-use trimtab_store::state::State;
 
 pub use self::archive::{PastReport, past_reports};
 pub use self::budget::{BudgetStanding, budget_standing};
@@ -46,7 +45,7 @@ use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::pipeline::analyze::inventory;
 use crate::pipeline::demo::clock_of;
-use crate::pipeline::state::{Visibility, open_lake, visible};
+use crate::pipeline::state::{open_lake, open_on};
 use crate::pipeline::traffic;
 
 /// What a report is of.
@@ -166,7 +165,7 @@ pub fn document_of(
     let (analysis, hidden) = match latest {
         None => (None, 0),
         Some(latest) => {
-            let (open, hidden) = open(state, latest, in_zone(now))?;
+            let (open, hidden) = open_on(state, latest, in_zone(now))?;
             (Some(open), hidden)
         }
     };
@@ -235,19 +234,6 @@ struct OfPeriod {
     elasticity: Vec<Elasticity>,
     /// How many verdicts were that all is well, by check.
     passed: BTreeMap<CheckId, u64>,
-}
-
-/// Returns an analysis without what holds as hidden on a day, and how much that is; a large one that hides
-/// nothing is not copied.
-fn open(state: &State, latest: &Arc<Analysis>, day: Date) -> Result<(Arc<Analysis>, u64), Failure> {
-    let decided =
-        state.dispositions().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
-    let is_hidden = |id| decided.get(id).is_some_and(|one| one.holds_on(day));
-    if !latest.items.iter().any(|item| is_hidden(&item.id)) {
-        return Ok((Arc::clone(latest), 0));
-    }
-    let (open, hidden) = visible(state, Analysis::clone(latest), Visibility::Open, day)?;
-    Ok((Arc::new(open), hidden))
 }
 
 /// Gathers what only a report of a month or of a quarter looks at; `moment` says when it is.

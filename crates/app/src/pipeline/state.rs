@@ -126,3 +126,23 @@ pub fn visible(
     }
     Ok((analysis, u64::try_from(hidden).unwrap_or(u64::MAX)))
 }
+
+/// Returns what is open on a day of an analysis that several hold, and how many recommendations are hidden: a large one
+/// that hides nothing is not copied.
+///
+/// # Errors
+/// Fails if the state cannot be read.
+pub fn open_on(
+    state: &State,
+    analysis: &Arc<Analysis>,
+    day: Date,
+) -> Result<(Arc<Analysis>, u64), Failure> {
+    let decided =
+        state.dispositions().map_err(|cause| Failure::from_error(Kind::Failed, &cause))?;
+    let is_hidden = |id| decided.get(id).is_some_and(|one| one.holds_on(day));
+    if !analysis.items.iter().any(|item| is_hidden(&item.id)) {
+        return Ok((Arc::clone(analysis), 0));
+    }
+    let (open, hidden) = visible(state, Analysis::clone(analysis), Visibility::Open, day)?;
+    Ok((Arc::new(open), hidden))
+}

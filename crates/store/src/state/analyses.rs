@@ -56,16 +56,8 @@ impl State {
     /// Fails when the state cannot be read.
     pub fn latest_analysis(&self) -> Result<Option<Analysis>, StateError> {
         let Some((number, mut analysis)) = self.latest()? else { return Ok(None) };
-        let connection = self.connection();
-        let mut rows = connection
-            .prepare("SELECT body FROM passed WHERE analysis = ?1")
-            .map_err(StateError::read)?;
-        let bodies =
-            rows.query_map([number], |row| row.get::<_, String>(0)).map_err(StateError::read)?;
         let mut passed = Vec::new();
-        for body in bodies {
-            passed.extend(placed(&body.map_err(StateError::read)?)?);
-        }
+        self.each_passed(number, |placed| passed.push(placed))?;
         // One of an earlier version has all of it in its body.
         if !passed.is_empty() {
             passed.sort_by_key(|(place, _)| *place);
@@ -117,25 +109,35 @@ impl State {
     pub fn latest_passed_by_check(&self) -> Result<BTreeMap<CheckId, u64>, StateError> {
         let mut counts = BTreeMap::new();
         let mut count = |passed: Passed| *counts.entry(passed.check).or_default() += 1;
+        let newest: Option<i64> = self
+            .connection()
+            .query_row("SELECT MAX(id) FROM analyses", [], |row| row.get(0))
+            .map_err(StateError::read)?;
+        let Some(number) = newest else { return Ok(counts) };
         let mut is_apart = false;
-        {
-            let connection = self.connection();
-            let mut rows = connection
-                .prepare("SELECT body FROM passed WHERE analysis = (SELECT MAX(id) FROM analyses)")
-                .map_err(StateError::read)?;
-            let bodies =
-                rows.query_map([], |row| row.get::<_, String>(0)).map_err(StateError::read)?;
-            for body in bodies {
-                is_apart = true;
-                let placed = placed(&body.map_err(StateError::read)?)?;
-                placed.into_iter().for_each(|(_, one)| count(one));
-            }
-        }
+        self.each_passed(number, |(_, one)| {
+            is_apart = true;
+            count(one);
+        })?;
         // One of an earlier version has all of it in its body.
         if !is_apart && let Some((_, analysis)) = self.latest()? {
             analysis.passed.into_iter().for_each(count);
         }
         Ok(counts)
+    }
+
+    /// Hands over what needs no change of an analysis, one by one, as far as it is kept apart.
+    fn each_passed(&self, number: i64, mut hand: impl FnMut(Placed)) -> Result<(), StateError> {
+        let connection = self.connection();
+        let mut rows = connection
+            .prepare("SELECT body FROM passed WHERE analysis = ?1")
+            .map_err(StateError::read)?;
+        let bodies =
+            rows.query_map([number], |row| row.get::<_, String>(0)).map_err(StateError::read)?;
+        for body in bodies {
+            placed(&body.map_err(StateError::read)?)?.into_iter().for_each(&mut hand);
+        }
+        Ok(())
     }
 
     /// Returns the number of the newest one, and its body.
