@@ -35,6 +35,7 @@ screens: ## Takes pictures of every page into docs/screens.
 
 bench: ## Measures a release build; writes the pages of bench/: latest.md, scan.md, sizes.md, logs.md, gates.md, kills.md, serve.md and paint.md.
 	bench/run
+	lambda/notice/bench/run
 
 readme: ## Fills the figures of README.md and README.ko.md from the demo and bench/latest.md.
 	cargo build --locked -p trimtab

@@ -54,6 +54,7 @@ pub fn analyze_with(checks: &[&Check], facts: &Facts<'_>) -> Analysis {
     });
     passed.sort_by(|a, b| (&a.check, &a.resource).cmp(&(&b.check, &b.resource)));
     unknown.sort_by(|a, b| (&a.check, &a.resource).cmp(&(&b.check, &b.resource)));
+    let serverless = crate::serverless::candidates(checks, facts, &passed);
     Analysis {
         as_of: facts.now,
         coverage: Coverage { exemptions: exemptions.coverage(), ..coverage(checks, facts) },
@@ -64,6 +65,7 @@ pub fn analyze_with(checks: &[&Check], facts: &Facts<'_>) -> Analysis {
         passed,
         unknown,
         only_aws: Vec::new(),
+        serverless,
         holidays: holidays(facts),
     }
 }

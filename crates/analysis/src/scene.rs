@@ -8,9 +8,9 @@ mod week;
 
 pub(crate) use commitments::{in_days, september};
 pub(crate) use databases::{busy_database, watched_cluster, with_db_class};
-pub(crate) use outcome::{check, recommended};
+pub(crate) use outcome::{check, outcome, recommended};
 pub(crate) use requests::{logs, with_hours};
-pub(crate) use week::office;
+pub(crate) use week::{now_and_then, office};
 
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
@@ -140,6 +140,7 @@ pub(crate) fn flat(value: f64, days: i64) -> UsageProfile {
             whole: Levels::new([(value, u32::try_from(days * 86_400).expect("days ahead"))]),
             ..LevelHistory::default()
         }),
+        bursts: Some(week::no_bursts(value, days)),
         days: (0..i32::try_from(days).expect("few"))
             .map(|day| DayProfile {
                 day: first_day + day,

@@ -244,6 +244,8 @@ fn korean_action(action: ActionType) -> &'static str {
         ActionType::Reconfigure => "재구성",
         ActionType::Schedule => "운영 일정",
         ActionType::FixApplication => "애플리케이션 수정",
+        ActionType::ConvertServerless => "함수로 전환",
+        ActionType::MoveToContainers => "컨테이너로 전환",
     }
 }
 
@@ -252,6 +254,7 @@ const UNITS: &[(&str, &str)] = &[
     ("days", "일"),
     ("hours", "시간"),
     ("invocations", "회"),
+    ("calls", "개"),
     ("operations/day", "회/일"),
     ("MB/day", "MB/일"),
     ("weeks", "주"),

@@ -6,6 +6,7 @@ mod commands;
 mod commitment;
 mod configuration;
 mod container;
+mod conversion;
 mod database_switch;
 mod deletion;
 mod instance_refresh;
@@ -20,6 +21,7 @@ use crate::id::{DbInstanceClass, InstanceType, ResourceId};
 use crate::resource::load_balancer::LoadBalancerType;
 use crate::resource::volume::Volume;
 use crate::schedule::Schedule;
+use crate::serverless::Conversion;
 
 pub use application::{ApplicationFault, QueryRepair, Repair};
 pub use capacity_minimum::CapacityMinimum;
@@ -27,6 +29,7 @@ pub use commands::Commands;
 pub use commitment::CommitmentUse;
 pub use configuration::{CacheScope, Configuration, NotebookState, RunState, Standby};
 pub use container::{ContainerSetting, MachineGroup, NodeShape, TaskLimits, TaskShape};
+pub use conversion::ContainerMove;
 pub use database_switch::DatabaseSwitch;
 pub use deletion::Deletion;
 pub use instance_refresh::InstanceRefresh;
@@ -270,6 +273,10 @@ pub enum Action {
         /// What is stopped and started.
         target: ScheduleTarget,
     },
+    /// Let a function do the work of a server that mostly waits, then stop the server.
+    ConvertServerless(Conversion),
+    /// Let containers do the work of a function that never rests.
+    MoveToContainers(ContainerMove),
     /// Repair an application, then change the type of the instance that it runs on.
     FixApplication(Repair),
     /// Repair a query, then change the class of the DB instance that answers it.

@@ -14,6 +14,7 @@ use crate::money::{Currency, Money};
 use crate::opinion::OnlyAws;
 use crate::recommendation::{Increase, Recommendation, Unknown};
 use crate::resource::ResourceRef;
+use crate::serverless::Candidate;
 use crate::text::{Reason, Text};
 
 /// Sums per currency.
@@ -124,6 +125,9 @@ pub struct Analysis {
     /// What AWS recommends and we do not.
     #[serde(default)]
     pub only_aws: Vec<OnlyAws>,
+    /// Servers that mostly wait, whether they could be functions or not: those that could first, the largest saving ahead.
+    #[serde(default)]
+    pub serverless: Vec<Candidate>,
     /// The holidays of the year that follows the moment.
     #[serde(default)]
     pub holidays: Vec<Holiday>,

@@ -245,6 +245,7 @@ mod tests {
             local_week: None,
             hours: None,
             levels: None,
+            bursts: None,
             days: days.iter().map(day).collect(),
         }
     }

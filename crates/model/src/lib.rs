@@ -48,6 +48,7 @@ pub mod relation;
 pub mod resource;
 pub mod schedule;
 pub mod series;
+pub mod serverless;
 pub mod simulation;
 pub mod snapshot;
 pub mod text;

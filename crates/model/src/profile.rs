@@ -10,9 +10,11 @@ use crate::id::ResourceId;
 use crate::metric::{MetricKey, Origin, Statistic, sources};
 use crate::period::Period;
 
+mod bursts;
 mod hours;
 mod levels;
 
+pub use bursts::Bursts;
 pub use hours::Hours;
 pub use levels::{LevelHistory, Levels};
 
@@ -123,6 +125,10 @@ pub struct UsageProfile {
     /// of a size: see [`keeps_levels`](crate::metric::keeps_levels).
     #[serde(default)]
     pub levels: Option<LevelHistory>,
+    /// Stretches of work between stretches of waiting, of the samples of the shortest period. Absent like `levels`, and in
+    /// profiles of before they were looked for.
+    #[serde(default)]
+    pub bursts: Option<Bursts>,
     /// The days, in order, those without samples left out.
     pub days: Vec<DayProfile>,
 }
@@ -311,6 +317,7 @@ mod tests {
                 whole: Levels::new([(2.5, 300)]),
                 ..LevelHistory::default()
             }),
+            bursts: None,
             days: Vec::new(),
         }
     }

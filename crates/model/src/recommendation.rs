@@ -37,11 +37,15 @@ pub enum ActionType {
     Schedule,
     /// Repair the application, then change the size.
     FixApplication,
+    /// Have a function do the work.
+    ConvertServerless,
+    /// Have containers do the work.
+    MoveToContainers,
 }
 
 impl ActionType {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Rightsize,
         Self::Stop,
         Self::Upgrade,
@@ -52,6 +56,8 @@ impl ActionType {
         Self::Reconfigure,
         Self::Schedule,
         Self::FixApplication,
+        Self::ConvertServerless,
+        Self::MoveToContainers,
     ];
 
     /// Returns the word, as in JSON.
@@ -67,6 +73,8 @@ impl ActionType {
             Self::Reconfigure => "Reconfigure",
             Self::Schedule => "Schedule",
             Self::FixApplication => "FixApplication",
+            Self::ConvertServerless => "ConvertServerless",
+            Self::MoveToContainers => "MoveToContainers",
         }
     }
 }
@@ -149,6 +157,8 @@ pub enum ReasonCode {
     MemoryLeak,
     DuplicateCalls,
     HeavyQuery,
+    MostlyWaiting,
+    AlwaysBusy,
 }
 
 /// Performance risk, from 0 (very low) to 4 (very high): Compute Optimizer's scale.
@@ -397,7 +407,13 @@ impl Recommendation {
     /// Such a saving is in no sum of likely savings, and only what it adds to the changes that
     /// are counted there is its own.
     pub fn is_conditional(&self) -> bool {
-        matches!(self.action, Action::FixApplication(_) | Action::FixQuery(_))
+        matches!(
+            self.action,
+            Action::FixApplication(_)
+                | Action::FixQuery(_)
+                | Action::ConvertServerless(_)
+                | Action::MoveToContainers(_)
+        )
     }
 }
 

@@ -12,6 +12,7 @@ pub mod money;
 pub mod number;
 pub mod report;
 pub mod sanitise;
+pub mod scaffold;
 pub mod style;
 pub mod table;
 pub mod time;

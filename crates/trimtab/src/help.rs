@@ -1,6 +1,7 @@
 //! Korean for the command line. English stands beside the declarations in `cli`.
 
 mod rollout;
+mod serverless;
 
 use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, Command};
@@ -96,6 +97,9 @@ fn after_help(path: &str) -> Option<&'static str> {
 
 /// Returns what a command does.
 fn about(path: &str) -> Option<&'static str> {
+    if let Some(text) = serverless::command(path) {
+        return Some(text);
+    }
     Some(match path {
         "" => "운영 중인 서비스를 건드리지 않고 AWS 요금을 줄입니다.",
         "demo" => "가상의 게임 회사를 만들어 오프라인으로 분석합니다",
@@ -207,7 +211,7 @@ fn about(path: &str) -> Option<&'static str> {
 
 /// Returns what a flag or a value of a command means.
 fn argument(path: &str, id: &str) -> Option<&'static str> {
-    if let Some(text) = rollout::argument(path, id) {
+    if let Some(text) = rollout::argument(path, id).or_else(|| serverless::argument(path, id)) {
         return Some(text);
     }
     Some(match id {
@@ -376,6 +380,9 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
 
 /// Returns what a word means that a flag takes.
 fn value(id: &str, name: &str) -> Option<&'static str> {
+    if let Some(text) = serverless::choice(id, name) {
+        return Some(text);
+    }
     Some(match (id, name) {
         ("policy", "expected-cost") => "기대 비용 최소: 가격, 크레딧, 피해의 합",
         ("policy", "default") => "Compute Optimizer의 기본 프리셋",

@@ -108,6 +108,7 @@ fn run(cli: &Cli, language: &Cell<Language>) -> Result<Printed, Failure> {
         Command::Traffic(command) => commands::traffic::run(&console, command),
         Command::Simulate(args) => commands::simulate::run(&console, args),
         Command::Cost(command) => commands::cost::run(&console, command),
+        Command::Serverless(command) => commands::serverless::run(&console, command),
         Command::Anomaly(command) => commands::anomaly::run(&console, command),
         Command::Db(command) => commands::database::run(&console, command),
         Command::Prices(command) => commands::prices::run(&console, command),

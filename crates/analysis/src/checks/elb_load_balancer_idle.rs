@@ -35,7 +35,6 @@
 
 use trimtab_model::action::Action;
 use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
-use trimtab_model::id::ResourceId;
 use trimtab_model::metric::Statistic;
 use trimtab_model::period::HOURS_PER_MONTH;
 use trimtab_model::recommendation::{
@@ -45,6 +44,7 @@ use trimtab_model::resource::load_balancer::{LoadBalancer, LoadBalancerType};
 use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::text::{Reason, StaticText, Text, counted};
 
+use crate::balancer::names;
 use crate::check::{Check, Facts, Need, days_between};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS, Observation, missing};
 use crate::pricing::Tariff;
@@ -212,14 +212,6 @@ fn judge(
         evidence: evidence(kind, metric, proven),
     }
     .into_verdict(check, reference))
-}
-
-/// Returns every name a metric or the bill may use: the ARN, its last part, the name.
-fn names(balancer: &Resource<LoadBalancer>) -> Vec<ResourceId> {
-    let id = balancer.id.as_str();
-    let suffix = id.split_once(":loadbalancer/").map(|(_, suffix)| ResourceId::new(suffix));
-    let name = ResourceId::new(balancer.kind.load_balancer_name.as_str());
-    std::iter::once(balancer.id.clone()).chain(suffix).chain(std::iter::once(name)).collect()
 }
 
 fn evidence(kind: &LoadBalancer, metric: &str, proven: Option<Observation<'_>>) -> Evidence {

@@ -48,6 +48,7 @@ mod ec2_instance_duplicate_calls;
 mod ec2_instance_gpu_idle;
 mod ec2_instance_idle;
 mod ec2_instance_memory_leak;
+mod ec2_instance_mostly_waiting;
 mod ec2_instance_off_hours;
 mod ec2_instance_oversized;
 mod ec2_instance_previous_generation;
@@ -59,6 +60,7 @@ mod ecr_repository_untagged_images;
 mod ecs_cluster_idle;
 mod ecs_service_floor_high;
 mod ecs_service_idle;
+mod ecs_service_mostly_waiting;
 mod ecs_service_off_hours;
 mod ecs_service_oversized;
 mod ecs_service_x86;
@@ -78,6 +80,7 @@ mod elb_load_balancer_classic;
 mod elb_load_balancer_cross_zone;
 mod elb_load_balancer_idle;
 mod emr_cluster_idle;
+mod lambda_function_always_busy;
 mod lambda_function_x86;
 mod lambda_provisioned_concurrency_oversized;
 mod lambda_provisioned_concurrency_unused;
@@ -182,6 +185,7 @@ pub static ALL: &[&Check] = &[
     &ec2_instance_gpu_idle::CHECK,
     &ec2_instance_idle::CHECK,
     &ec2_instance_memory_leak::CHECK,
+    &ec2_instance_mostly_waiting::CHECK,
     &ec2_instance_off_hours::CHECK,
     &ec2_instance_oversized::CHECK,
     &ec2_instance_previous_generation::CHECK,
@@ -193,6 +197,7 @@ pub static ALL: &[&Check] = &[
     &ecs_cluster_idle::CHECK,
     &ecs_service_floor_high::CHECK,
     &ecs_service_idle::CHECK,
+    &ecs_service_mostly_waiting::CHECK,
     &ecs_service_off_hours::CHECK,
     &ecs_service_oversized::CHECK,
     &ecs_service_x86::CHECK,
@@ -212,6 +217,7 @@ pub static ALL: &[&Check] = &[
     &elb_load_balancer_cross_zone::CHECK,
     &elb_load_balancer_idle::CHECK,
     &emr_cluster_idle::CHECK,
+    &lambda_function_always_busy::CHECK,
     &lambda_function_x86::CHECK,
     &lambda_provisioned_concurrency_oversized::CHECK,
     &lambda_provisioned_concurrency_unused::CHECK,
@@ -318,6 +324,7 @@ pub static SOURCES: &[(&str, &str)] = &[
     (ec2_instance_gpu_idle::CHECK.id, include_str!("ec2_instance_gpu_idle.rs")),
     (ec2_instance_idle::CHECK.id, include_str!("ec2_instance_idle.rs")),
     (ec2_instance_memory_leak::CHECK.id, include_str!("ec2_instance_memory_leak.rs")),
+    (ec2_instance_mostly_waiting::CHECK.id, include_str!("ec2_instance_mostly_waiting.rs")),
     (ec2_instance_off_hours::CHECK.id, include_str!("ec2_instance_off_hours.rs")),
     (ec2_instance_oversized::CHECK.id, include_str!("ec2_instance_oversized.rs")),
     (ec2_instance_previous_generation::CHECK.id, include_str!("ec2_instance_previous_generation.rs")),
@@ -329,6 +336,7 @@ pub static SOURCES: &[(&str, &str)] = &[
     (ecs_cluster_idle::CHECK.id, include_str!("ecs_cluster_idle.rs")),
     (ecs_service_floor_high::CHECK.id, include_str!("ecs_service_floor_high.rs")),
     (ecs_service_idle::CHECK.id, include_str!("ecs_service_idle.rs")),
+    (ecs_service_mostly_waiting::CHECK.id, include_str!("ecs_service_mostly_waiting.rs")),
     (ecs_service_off_hours::CHECK.id, include_str!("ecs_service_off_hours.rs")),
     (ecs_service_oversized::CHECK.id, include_str!("ecs_service_oversized.rs")),
     (ecs_service_x86::CHECK.id, include_str!("ecs_service_x86.rs")),
@@ -348,6 +356,7 @@ pub static SOURCES: &[(&str, &str)] = &[
     (elb_load_balancer_cross_zone::CHECK.id, include_str!("elb_load_balancer_cross_zone.rs")),
     (elb_load_balancer_idle::CHECK.id, include_str!("elb_load_balancer_idle.rs")),
     (emr_cluster_idle::CHECK.id, include_str!("emr_cluster_idle.rs")),
+    (lambda_function_always_busy::CHECK.id, include_str!("lambda_function_always_busy.rs")),
     (lambda_function_x86::CHECK.id, include_str!("lambda_function_x86.rs")),
     (lambda_provisioned_concurrency_oversized::CHECK.id, include_str!("lambda_provisioned_concurrency_oversized.rs")),
     (lambda_provisioned_concurrency_unused::CHECK.id, include_str!("lambda_provisioned_concurrency_unused.rs")),

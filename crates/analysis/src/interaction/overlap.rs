@@ -93,7 +93,10 @@ fn part(action: &Action) -> Part {
         | Action::UpdateFunctionMemory { .. }
         | Action::UpdateFunctionArchitecture { .. } => Part::Compute,
         Action::ApplySchedule { .. } => Part::Hours,
-        Action::FixApplication(_) | Action::FixQuery(_) => Part::Application,
+        Action::FixApplication(_)
+        | Action::FixQuery(_)
+        | Action::ConvertServerless(_)
+        | Action::MoveToContainers(_) => Part::Application,
         Action::UnmonitorInstance => Part::Monitoring,
         Action::ModifyVolume { from, to, .. } => volume_part(from, to),
         Action::ArchiveSnapshot { .. }

@@ -30,7 +30,10 @@ pub(super) fn behind_changes(changes: &mut Vec<Recommendation>, superseded: &mut
         count_after_resize(repair, resize);
     }
     if let Some(hours) = &hours {
-        count_after_hours(&mut repair.estimated_monthly_savings, &hours.estimated_monthly_savings);
+        let estimate = &mut repair.estimated_monthly_savings;
+        let is_conversion = matches!(repair.action, Action::ConvertServerless(_));
+        let function = is_conversion.then_some(estimate.cost_after.amount);
+        count_after_hours(estimate, &hours.estimated_monthly_savings, function);
     }
     let Some(earlier) = resize.or(hours) else { return };
     if repair.estimated_monthly_savings.likely.rounded().is_positive() {
@@ -62,6 +65,9 @@ fn starts_from(repair: &mut Action, resize: &Action) {
             fix.from = to.clone();
         }
         (Action::FixQuery(fix), Action::ModifyDbInstanceClass { to, .. }) => fix.from = to.clone(),
+        (Action::ConvertServerless(conversion), Action::ModifyInstanceType { to, .. }) => {
+            conversion.server = to.to_string();
+        }
         _ => {}
     }
 }
@@ -92,7 +98,7 @@ fn beyond(estimate: &mut Estimate, earlier: &Estimate) {
 }
 
 /// Leaves what is saved in the hours that are left.
-fn count_after_hours(estimate: &mut Estimate, hours: &Estimate) {
+fn count_after_hours(estimate: &mut Estimate, hours: &Estimate, function: Option<Decimal>) {
     let saved = hours
         .high
         .amount
@@ -101,6 +107,13 @@ fn count_after_hours(estimate: &mut Estimate, hours: &Estimate) {
         .clamp(Decimal::ZERO, Decimal::ONE);
     let left = Decimal::ONE - saved;
     keep_share(estimate, left);
+    if let Some(function) = function {
+        // The hours of the server shrink; what the function costs does not.
+        let lost = function.checked_mul(saved).unwrap_or(function);
+        for amount in [&mut estimate.low, &mut estimate.likely, &mut estimate.high] {
+            amount.amount = amount.amount.saturating_sub(lost).max(Decimal::ZERO);
+        }
+    }
     settle(estimate);
 }
 
@@ -116,10 +129,16 @@ fn note(repair: &mut Recommendation, earlier: &Recommendation) {
     let id = earlier.id.as_str();
     let figure = Figure::word(COUNTED_AFTER, "Counted after", "먼저 적용할 추천", id);
     repair.evidence.figures.push(figure);
-    repair.evidence.notes.push(Text::new(
-        format!("Its amounts are what the repair adds to {id}, which needs none."),
-        format!("금액은 수정 없이도 가능한 {id} 추천을 적용한 뒤 추가로 줄어드는 것입니다."),
-    ));
+    repair.evidence.notes.push(match repair.action {
+        Action::ConvertServerless(_) | Action::MoveToContainers(_) => Text::new(
+            format!("Its amounts are what the move adds to {id}, which needs none."),
+            format!("금액은 전환 없이도 가능한 {id} 추천을 적용한 뒤 추가로 줄어드는 것입니다."),
+        ),
+        _ => Text::new(
+            format!("Its amounts are what the repair adds to {id}, which needs none."),
+            format!("금액은 수정 없이도 가능한 {id} 추천을 적용한 뒤 추가로 줄어드는 것입니다."),
+        ),
+    });
 }
 
 #[cfg(test)]

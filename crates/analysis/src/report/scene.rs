@@ -361,6 +361,7 @@ fn analysis() -> Analysis {
         passed: Vec::new(),
         unknown: Vec::new(),
         only_aws: Vec::new(),
+        serverless: Vec::new(),
         holidays: Vec::new(),
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn recommended(check: &Check, scene: &Scene) -> Recommendation {
     }
 }
 
-fn outcome(check: &Check, scene: &Scene) -> String {
+pub(crate) fn outcome(check: &Check, scene: &Scene) -> String {
     let judgements = (check.judge)(check, &scene.facts());
     let Some(judgement) = judgements.first() else { return "nothing".to_owned() };
     match &judgement.verdict {

@@ -123,7 +123,10 @@ pub(super) fn was_asked(
 /// Returns what we recommend in AWS's terms; absent for a change that AWS does not judge.
 fn ours(item: &Recommendation) -> Option<Advice> {
     match item.action_type {
-        ActionType::Schedule | ActionType::FixApplication => None,
+        ActionType::Schedule
+        | ActionType::FixApplication
+        | ActionType::ConvertServerless
+        | ActionType::MoveToContainers => None,
         // Compute Optimizer sizes tasks, whatever their processor is.
         ActionType::MigrateToGraviton if item.resource.kind == ResourceKind::EcsService => None,
         ActionType::Stop | ActionType::Delete => Some(Advice::Remove),

@@ -128,6 +128,7 @@ mod tests {
                 min: means.to_vec(),
             }),
             levels: None,
+            bursts: None,
             days: Vec::new(),
         };
         let key = MetricKey {

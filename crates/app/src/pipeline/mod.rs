@@ -20,6 +20,7 @@ pub mod notify;
 mod permissions;
 mod places;
 pub mod plan;
+mod project;
 mod reason;
 pub mod recover;
 pub mod report;
@@ -54,6 +55,7 @@ pub use inspect::{InspectRequest, Inspected, inspect};
 pub use measured::KeptMetrics;
 pub use permissions::{changing_boundary, changing_role, read_permissions, trust_of};
 pub use places::{KnownPlaces, api_uses, granting, known_places};
+pub use project::write_project;
 pub use reason::stated_reason;
 pub use report::{expected_month, known_until};
 pub use scan::{

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Action, DbStorageSettings, GroupSizes, HostCapacity, VolumeSettings, schedule};
 use crate::id::{DbInstanceClass, InstanceType, ResourceId};
-use crate::resource::ResourceRef;
 use crate::resource::load_balancer::LoadBalancerType;
+use crate::resource::{ResourceKind, ResourceRef};
 
 /// Commands a person can run: the change, and its inverse.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -261,6 +261,26 @@ impl Action {
             Self::FixApplication(repair) => {
                 both(retype_instance(&id, &repair.to), retype_instance(&id, &repair.from))
             }
+            // The calls go to the tasks first: what is left of the function then is this.
+            Self::MoveToContainers(_) => both(
+                vec![format!(
+                    "lambda put-function-concurrency --function-name {id} --reserved-concurrent-executions 0"
+                )],
+                vec![format!("lambda delete-function-concurrency --function-name {id}")],
+            ),
+            Self::ConvertServerless(_) => {
+                let (stop, start) = match target.kind {
+                    ResourceKind::EcsService => stop_service(&target.id),
+                    _ => (
+                        format!("ec2 stop-instances --instance-ids {id}"),
+                        format!("ec2 start-instances --instance-ids {id}"),
+                    ),
+                };
+                let Commands { mut apply, undo } = both(vec![stop], vec![start]);
+                apply
+                    .insert(0, format!("trimtab serverless scaffold {id} --out <a new directory>"));
+                Commands { apply, undo }
+            }
             Self::FixQuery(repair) => both(
                 vec![modify_db_class(&id, &repair.to)],
                 vec![modify_db_class(&id, &repair.from)],
@@ -283,6 +303,17 @@ impl Action {
             }
         }
     }
+}
+
+/// Returns the commands that take all tasks of a service away, and that bring them back.
+fn stop_service(id: &ResourceId) -> (String, String) {
+    let (cluster, service) = id.as_str().split_once('/').unwrap_or(("default", id.as_str()));
+    let update = format!(
+        "ecs update-service --cluster {} --service {} --desired-count",
+        quoted(cluster),
+        quoted(service)
+    );
+    (format!("{update} 0"), format!("{update} <how many there were>"))
 }
 
 fn delete_snapshot(snapshot: &ResourceId) -> String {

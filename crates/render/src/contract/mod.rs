@@ -13,6 +13,7 @@ mod report;
 mod rollout;
 mod run;
 mod schedule;
+mod serverless;
 mod text;
 mod traffic;
 mod users;
@@ -39,6 +40,7 @@ pub use report::{SCHEMA as REPORT_SCHEMA, report_json};
 pub use rollout::{SCHEMA as ROLLOUT_SCHEMA, rollout_json};
 pub use run::{RUN_SCHEMA, entry_json, run_json};
 pub use schedule::{SCHEMA as SCHEDULE_SCHEMA, schedule_json};
+pub use serverless::{candidate_json, candidates_json, function_simulation_json};
 pub use text::{compact, money, pretty};
 pub use traffic::{
     DUPLICATES_SCHEMA as TRAFFIC_DUPLICATES_SCHEMA, ENDPOINTS_SCHEMA as TRAFFIC_ENDPOINTS_SCHEMA,

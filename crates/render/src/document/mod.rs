@@ -32,6 +32,7 @@ pub mod scan_report;
 pub mod schedule;
 pub mod schedules;
 mod second_opinion;
+pub mod serverless;
 pub mod simulation;
 pub mod traffic_endpoints;
 pub mod traffic_summary;
@@ -93,6 +94,9 @@ pub use scan_report::{
 pub use schedule::{schedule_show, schedule_table};
 pub use schedules::{LeftAlone, Outcome, Proposed, Schedules};
 pub use second_opinion::second_opinion_lines;
+pub use serverless::{
+    candidate_explain, candidate_show, candidate_table, fit_word, function_simulation, trigger_word,
+};
 pub use simulation::{simulation_page, simulation_table};
 pub use traffic_endpoints::{traffic_duplicate_table, traffic_duplicates, traffic_endpoint_table};
 pub use traffic_summary::{traffic_summary, traffic_summary_table};

@@ -137,6 +137,9 @@ fn costs(item: &Recommendation, style: &Style) -> Vec<String> {
     if let Some(earlier) = counted_after(item) {
         let arguments = [("now", now.as_str()), ("after", after.as_str()), ("earlier", &*earlier)];
         let key = match item.is_conditional() {
+            true if matches!(item.action, Action::ConvertServerless(_)) => {
+                "explain-basis-as-function"
+            }
             true => "explain-basis-after-repair",
             false => "explain-basis-remaining",
         };

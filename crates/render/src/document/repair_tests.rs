@@ -97,6 +97,6 @@ fn where_repairs_alone_save_the_verdict_says_so() {
         let nothing = trimtab_model::money::Money::zero(total.likely.currency);
         (total.low, total.likely, total.high) = (nothing, nothing, nothing);
     }
-    has(&analysis_summary(&analysis, &sample::english()), &["once applications are repaired"]);
-    has(&analysis_summary(&analysis, &sample::korean()), &["애플리케이션을 고치면"]);
+    has(&analysis_summary(&analysis, &sample::english()), &["once programs are repaired"]);
+    has(&analysis_summary(&analysis, &sample::korean()), &["프로그램을 고치거나"]);
 }

@@ -58,6 +58,7 @@ pub(crate) fn analysis() -> Analysis {
     Analysis {
         as_of: "2026-10-31T00:00:00Z".parse().unwrap(),
         coverage: Coverage { sources: sources(), exemptions: Vec::new() },
+        serverless: Vec::new(),
         holidays: Vec::new(),
         totals: BTreeMap::from([(
             Currency::USD,

@@ -31,6 +31,8 @@ pub fn action_type(action_type: ActionType, locale: Locale) -> String {
         ActionType::Reconfigure => locale.text("action-type-reconfigure"),
         ActionType::Schedule => locale.text("action-type-schedule"),
         ActionType::FixApplication => locale.text("action-type-fix-application"),
+        ActionType::ConvertServerless => locale.text("action-type-convert-serverless"),
+        ActionType::MoveToContainers => locale.text("action-type-move-to-containers"),
     }
 }
 
@@ -367,6 +369,12 @@ fn from_and_to(action: &Action, locale: Locale) -> (String, String) {
             repair.from.to_string(),
             locale.text_with("repair-then", &[("type", repair.to.as_str())]),
         ),
+        Action::MoveToContainers(container) => {
+            super::serverless::container_words(container, locale)
+        }
+        Action::ConvertServerless(conversion) => {
+            super::serverless::conversion_words(conversion, locale)
+        }
         Action::FixQuery(repair) => (
             repair.from.to_string(),
             locale.text_with("repair-then", &[("type", repair.to.as_str())]),

@@ -75,6 +75,8 @@ action-type-retention = Retention
 action-type-reconfigure = Reconfigure
 action-type-schedule = Schedule
 action-type-fix-application = Fix application
+action-type-convert-serverless = Convert to a function
+action-type-move-to-containers = Move to containers
 
 ## Findings
 finding-idle = Idle
@@ -255,7 +257,7 @@ label-verdicts = Verdicts
 summary-as-of = Analysis as of { $moment }
 verdict-savings = You can save { $saving } a month: { $share } of the monthly cost.
 verdict-savings-without-bill = You can save { $saving } a month. No bill was read, so the share of the cost is not known.
-verdict-savings-conditional = { $saving } a month can be saved once applications are repaired.
+verdict-savings-conditional = { $saving } a month can be saved once programs are repaired or become functions.
 verdict-savings-committed = At most { $saving } a month can be saved: commitments cover it, or the data does not tell how much of it.
 verdict-nothing = { $count ->
     [one] Nothing to change: { $count } check of a resource found no waste.
@@ -275,7 +277,7 @@ summary-cost-absent = Not known: no bill was read.
 summary-share = { $share } of the cost
 summary-estimated = estimated
 summary-before-discounts = { $amount } at list prices
-summary-conditional = { $saving } more · only once the application is repaired, and in no sum above
+summary-conditional = { $saving } more · only once programs are repaired or become functions, and in no sum above
 summary-after-repair = only after the repair
 summary-verdicts = { $recommended } recommended · { $passed } passed · { $unknown } could not be judged
 summary-superseded = { $number } covered by another recommendation
@@ -388,11 +390,12 @@ explain-basis-list = Your bill does not name this resource, so list prices stand
 explain-basis-estimated = At least one price is derived from a similar product: { $now } now, { $after } afterwards, both estimated.
 explain-basis-remaining = Once { $earlier } is made, it costs { $now }. With the hours off that is { $after }, at the same prices.
 explain-basis-after-repair = Once { $earlier } is made, it costs { $now }. After the repair and the change of type that is { $after }, at the same prices.
+explain-basis-as-function = Once { $earlier } is made, it costs { $now }. As a function that is { $after }.
 explain-saving-exact = The saving is { $likely }.
 explain-saving-covered = The saving is { $likely }, between { $low } and { $high }: what a commitment covers saves nothing until the commitment finds other use.
 explain-saving-unseen = The saving is { $likely }, between { $low } and { $high }: without the bill, a commitment that already lowers the price cannot be seen.
 explain-saving-schedule = The saving is { $likely }, between { $low } and { $high }: the lowest allows for a commitment that lowers the price or covers the hours, the highest also counts the holidays of the next 30 days.
-explain-saving-after-repair = This saving depends on the repair, so it is in no sum of savings.
+explain-saving-after-repair = This saving depends on work on the program, so it is in no sum of savings.
 explain-notes = Notes
 
 ## Coverage
@@ -603,6 +606,8 @@ config-exempt-expired = note: { $path }, line { $line }: this exemption expired 
 
 ## Schedules
 schedule-always = always on
+tasks-of = Fargate, { $tasks } × { $vcpu } vCPU, { $memory } GB
+function-of = Lambda, { $memory } MB, { $architecture }
 repair-then = repaired, { $type }
 schedule-none = No schedule is proposed.
 schedule-off = { $off }, { $share } of it
@@ -1382,7 +1387,7 @@ web-funnel-about = Verified is only what the bill shows. It appears once a chang
 web-monthly-cost = Cost a month
 web-share-of-cost = { $share } of the cost
 web-conditional = After repairs
-web-conditional-about = only once the application is repaired; in no sum above
+web-conditional-about = only once programs are repaired or become functions; in no sum above
 web-unjudged = Not judged
 web-unjudged-about = verdicts that lack data: see data coverage
 web-filter = Filter
@@ -1550,7 +1555,7 @@ web-commitments-none = No commitment is known
 web-commitments-needs = Savings Plans and reservations stand here once a bill with commitment columns (FOCUS 1.2 or CUR) names them, or a scan lists them.
 web-modernise-none = No candidate was found in what was read.
 web-modernise-sum = Saved by running otherwise
-web-modernise-about = Hours off outside production, newer generations, Graviton processors and smaller Auto Scaling groups. Candidates for serverless and Spot are not looked for yet.
+web-modernise-about = Hours off outside production, newer generations, Graviton processors, smaller Auto Scaling groups, and servers that could be functions. Candidates for Spot are not looked for yet.
 web-anomalies-none = No bill by day was ingested yet
 web-anomalies-needs = Days that stand out are looked for in a bill by day (FOCUS or CUR), with four weeks before the day.
 web-budgets-none = No budget is configured
@@ -2271,3 +2276,46 @@ web-calls-runs-count = { $count ->
     [one] 1 run
    *[other] { $count } runs
 }
+
+# Servers that mostly wait.
+column-server = Server
+column-fit = As a function
+column-duty = Works
+column-longest-work = Longest work, min
+column-runs-a-month = Runs a month
+column-trigger = Started by
+column-function = Function
+column-server-cost = Server a month
+column-function-cost = Function a month
+column-break-even = Equal at × work
+fit-fits = fits
+fit-after-changes = fits after changes
+fit-not = does not fit
+trigger-request = a request
+trigger-schedule = a clock
+trigger-event = an event
+serverless-none = No server mostly waits, or nothing measured it: `trimtab coverage` says what is missing.
+serverless-obstacles = What stands against it
+serverless-changes = What has to change before
+serverless-costs = What it costs
+serverless-now = Server now
+serverless-work = Work
+serverless-work-words = { $duty } % of the time over { $days } days; CPU { $working } % while it works, { $waiting } % while it waits
+serverless-runs = Runs
+serverless-runs-requests = { $runs } a month, counted by requests; the longest stretch of work has { $minutes } min
+serverless-runs-stretches = { $runs } a month, one for each stretch of work; the longest has { $minutes } min
+serverless-memory = Memory
+serverless-memory-words = { $memory } MB at most, the system included
+serverless-option = { $low } to { $high }, a run of { $fast } to { $slow } s
+serverless-break-even = Both cost the same at { $times } times the work, { $runs } runs a month.
+serverless-free-tier = The free tier of an account would cover { $amount } of it; it is in no amount here.
+serverless-cold = { $share } % of the runs begin in a new environment, if one is gone after { $minutes } minutes. Nobody waits for them.
+serverless-cold-waited-for = { $share } % of the requests wait for a new environment, if one is gone after { $minutes } minutes.
+serverless-kept-ready = Keeping one environment ready costs { $amount }.
+serverless-sensitivity = With more or less work
+serverless-times = × { $factor }: function { $function }, server { $server }
+serverless-seconds = { $processor } seconds of one vCPU a month are work; the server worked for { $working } s, and took { $taken } vCPUs. All of that time is counted, longer where the function has fewer.
+serverless-assumed = { $runs } a month of { $seconds } s
+serverless-dearer = The function would cost { $amount } more.
+serverless-cheaper = The function would cost { $amount } less.
+serverless-equal-runs = Both cost the same at { $runs } runs a month.

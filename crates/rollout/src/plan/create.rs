@@ -227,6 +227,16 @@ fn not_made(action: &Action) -> Reason {
             "The application is repaired first, which no call of AWS does.",
             "AWS 호출로 할 수 없는 애플리케이션 수정이 먼저입니다.",
         ),
+        Action::ConvertServerless(_) => Reason::new(
+            "function-first",
+            "A function is built and takes the work over first: `trimtab serverless scaffold` writes it, and what follows.",
+            "함수를 먼저 만들어 작업을 넘겨야 합니다. 함수와 이후 절차는 `trimtab serverless scaffold`로 만듭니다.",
+        ),
+        Action::MoveToContainers(_) => Reason::new(
+            "containers-first",
+            "Containers are built and take the calls over first, which no call of AWS does.",
+            "컨테이너를 먼저 만들어 호출을 넘겨야 합니다. AWS API로 할 수 있는 작업이 아닙니다.",
+        ),
         _ => Reason::new(
             "not-built",
             "trimtab does not make this change itself: `trimtab rec show` has the commands.",

@@ -6,7 +6,9 @@
 use jiff::Timestamp;
 use trimtab_model::calendar::HOURS_PER_WEEK;
 use trimtab_model::period::Period;
-use trimtab_model::profile::{DayProfile, Hours, LevelHistory, Levels, LocalWeek, UsageProfile};
+use trimtab_model::profile::{
+    Bursts, DayProfile, Hours, LevelHistory, Levels, LocalWeek, UsageProfile,
+};
 
 /// What became of the samples of one series.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,6 +71,7 @@ pub(super) fn write(outcome: &Outcome) -> Vec<f64> {
             figures.extend([f64::from(level), f64::from(seconds)]);
         }
     }
+    figures.extend(written_bursts(profile.bursts.as_ref()));
     for day in &profile.days {
         figures.extend([f64::from(day.day), f64::from(day.count), day.mean, day.max, day.sum]);
     }
@@ -92,7 +95,8 @@ pub(super) fn read(figures: &[f64], window: Period) -> Option<Outcome> {
     let (min_of_hours, figures) = figures.split_at_checked(*length as usize)?;
     let (whole, figures) = levels(figures)?;
     let (last_14_days, figures) = levels(figures)?;
-    let (last_3_days, days) = levels(figures)?;
+    let (last_3_days, figures) = levels(figures)?;
+    let (bursts, days) = figures.split_first_chunk::<BURSTS>()?;
     let (days, []) = days.as_chunks::<5>() else { return None };
     let [
         period_seconds,
@@ -148,6 +152,7 @@ pub(super) fn read(figures: &[f64], window: Period) -> Option<Outcome> {
             min: row(min_of_hours),
         }),
         levels: whole.map(|whole| LevelHistory { whole, last_14_days, last_3_days }),
+        bursts: read_bursts(bursts),
         days: days
             .iter()
             .map(|&[day, count, mean, max, sum]| DayProfile {
@@ -160,6 +165,51 @@ pub(super) fn read(figures: &[f64], window: Period) -> Option<Outcome> {
             .collect(),
     };
     Some(Outcome { bad, lowest, profile: Some(profile) })
+}
+
+/// How many figures stretches of work have.
+const BURSTS: usize = 9;
+
+/// Returns the figures of stretches of work; the first is NaN where there are none.
+fn written_bursts(bursts: Option<&Bursts>) -> [f64; BURSTS] {
+    let Some(bursts) = bursts else { return [f64::NAN; BURSTS] };
+    [
+        bursts.works_above,
+        bursts.waiting_mean,
+        bursts.working_mean.unwrap_or(f64::NAN),
+        bursts.working_seconds as f64,
+        bursts.seconds as f64,
+        bursts.stretches as f64,
+        bursts.longest_seconds as f64,
+        bursts.usual_distance_seconds.map_or(f64::NAN, |distance| distance as f64),
+        bursts.regularity.unwrap_or(f64::NAN),
+    ]
+}
+
+fn read_bursts(figures: &[f64; BURSTS]) -> Option<Bursts> {
+    let present = |figure: f64| (!figure.is_nan()).then_some(figure);
+    let [
+        above,
+        waiting,
+        working,
+        working_seconds,
+        seconds,
+        stretches,
+        longest,
+        distance,
+        regularity,
+    ] = *figures;
+    Some(Bursts {
+        works_above: present(above)?,
+        waiting_mean: waiting,
+        working_mean: present(working),
+        working_seconds: working_seconds as u64,
+        seconds: seconds as u64,
+        stretches: stretches as u64,
+        longest_seconds: longest as u64,
+        usual_distance_seconds: present(distance).map(|distance| distance as u64),
+        regularity: present(regularity),
+    })
 }
 
 /// Reads levels, and returns what stands behind them.

@@ -1,6 +1,7 @@
 //! Reduces metrics to one profile per series on the engine, share by share of the resources.
 
 mod aggregate;
+mod bursts;
 mod figures;
 mod groups;
 mod local_week;

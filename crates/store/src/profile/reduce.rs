@@ -208,6 +208,7 @@ impl Pass {
             }
             if !keeps_levels(namespace.value(row), metric.value(row)) {
                 profile.levels = None;
+                profile.bursts = None;
             }
             if !is_possible(namespace.value(row), metric.value(row), lowest) {
                 self.bad += 1;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use trimtab_model::profile::{DayProfile, Hours, LevelHistory, Levels, UsageProfile};
+use trimtab_model::profile::{Bursts, DayProfile, Hours, LevelHistory, Levels, UsageProfile};
 
+use super::bursts::{Interval, bursts};
 use super::local_week::local_week;
 use super::samples::{Track, UNDECLARED};
 use super::window::Window;
@@ -18,6 +19,8 @@ const HOURS_FROM_MONDAY: i64 = 3 * 24;
 const HIGHEST_PERCENT: f64 = 1_000.0;
 /// Lowest, the five quantiles of a profile, and highest.
 const PER_MILLE: [usize; 7] = [0, 500, 900, 950, 990, 995, 1000];
+/// The 5th percentile, and the median: what is waiting, and its noise.
+const WAITING_PER_MILLE: [usize; 2] = [50, 500];
 
 /// One sample that counts.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -105,6 +108,7 @@ impl Series {
             local_week: Some(local_week(window, &self.samples, |sample| self.level(sample))),
             hours: Some(self.hours(start)),
             levels: (max <= HIGHEST_PERCENT).then(|| self.levels()),
+            bursts: (max <= HIGHEST_PERCENT).then(|| self.bursts()).flatten(),
             days,
         })
     }
@@ -209,6 +213,22 @@ impl Series {
         }
         let mean = means.into_iter().map(|mean| mean.value().map(|mean| mean as f32)).collect();
         Hours { first, mean, max, min }
+    }
+
+    /// Finds the stretches of work among the samples of the finest period: longer ones hide how long work lasts.
+    fn bursts(&self) -> Option<Bursts> {
+        let finest = self.samples.iter().filter(|sample| sample.period == self.finest);
+        let intervals: Vec<Interval> = finest
+            .map(|sample| Interval {
+                from: u64::from(sample.offset),
+                until: sample.end(),
+                level: sample.value,
+            })
+            .collect();
+        let mut sorted: Vec<f64> = intervals.iter().map(|one| one.level).collect();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let [low, median] = WAITING_PER_MILLE.map(|per_mille| nearest_rank(&sorted, per_mille));
+        bursts(&intervals, (low?, median?))
     }
 
     fn levels(&self) -> LevelHistory {

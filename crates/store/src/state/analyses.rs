@@ -174,6 +174,7 @@ fn without_passed(analysis: &Analysis) -> Analysis {
         passed: Vec::new(),
         unknown: analysis.unknown.clone(),
         only_aws: analysis.only_aws.clone(),
+        serverless: analysis.serverless.clone(),
         holidays: analysis.holidays.clone(),
     }
 }

@@ -18,6 +18,7 @@ mod root;
 mod run;
 mod schedule;
 mod serve;
+mod serverless;
 mod simulate;
 mod traffic;
 
@@ -52,5 +53,9 @@ pub use run::{
 };
 pub use schedule::{ScheduleCommand, ScheduleShowArgs};
 pub use serve::{AuthWhen, ServeArgs};
+pub use serverless::{
+    ArchitectureName, IacName, RuntimeName, ScaffoldArgs, ServerlessCommand,
+    ServerlessSimulateArgs, TemplateName,
+};
 pub use simulate::SimulateArgs;
 pub use traffic::{TrafficArgs, TrafficCommand, TrafficDriversArgs, TrafficForecastArgs};

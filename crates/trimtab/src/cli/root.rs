@@ -25,6 +25,7 @@ use super::report::ReportCommand;
 use super::run::{AuditArgs, HaltArgs, RecoverArgs, RollbackArgs, RunCommand};
 use super::schedule::ScheduleCommand;
 use super::serve::ServeArgs;
+use super::serverless::ServerlessCommand;
 use super::simulate::SimulateArgs;
 use super::traffic::TrafficCommand;
 
@@ -183,6 +184,9 @@ pub enum Command {
     /// Weeks in which resources outside production could be off
     #[command(subcommand)]
     Schedule(ScheduleCommand),
+    /// Servers that run all day to work minutes, and what they would cost as functions
+    #[command(subcommand)]
+    Serverless(ServerlessCommand),
     /// Users and requests: how many, when, and which need not have been made
     #[command(subcommand)]
     Traffic(TrafficCommand),

@@ -34,6 +34,7 @@ pub mod run;
 pub mod scan;
 pub mod schedule;
 pub mod serve;
+pub mod serverless;
 pub mod simulate;
 pub mod traffic;
 pub mod unit_cost;

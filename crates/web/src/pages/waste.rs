@@ -69,6 +69,8 @@ fn is_modern(item: &Recommendation) -> bool {
             | ActionType::MigrateToGraviton
             | ActionType::Upgrade
             | ActionType::ScaleIn
+            | ActionType::ConvertServerless
+            | ActionType::MoveToContainers
     )
 }
 

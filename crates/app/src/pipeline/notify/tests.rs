@@ -57,6 +57,7 @@ impl Scene {
             passed: Vec::new(),
             unknown: Vec::new(),
             only_aws: Vec::new(),
+            serverless: Vec::new(),
             holidays: Vec::new(),
         };
         state.save_analysis(&analysis).unwrap();

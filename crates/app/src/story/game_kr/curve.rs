@@ -13,6 +13,9 @@ const SEOUL_OFFSET: i64 = 9 * 3600;
 /// second Thursday.
 const PATCH_DAYS_AGO: [i64; 6] = [9, 23, 37, 51, 65, 79];
 
+/// Seconds in which one notice comes.
+const NOTICES_APART: i64 = 7_200;
+
 /// What drives a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Curve {
@@ -24,7 +27,7 @@ pub(super) enum Curve {
     Office,
     /// A build every working night from 18:00 to 22:00 UTC: 03:00 to 07:00 in Seoul.
     NightlyBuild,
-    /// A notice now and then: five minutes every two hours.
+    /// A notice now and then: five minutes within every two hours, at no time that a clock would know.
     Notices,
     /// Nothing at all.
     Nothing,
@@ -78,7 +81,8 @@ impl Curve {
                 if weekday < 5 && (18..22).contains(&utc_hour) { 1.0 } else { 0.0 }
             }
             Self::Notices => {
-                if second.rem_euclid(7200) < 300 {
+                if notice_begins(second).is_some_and(|begin| (begin..begin + 300).contains(&second))
+                {
                     0.95
                 } else {
                     0.08
@@ -87,6 +91,14 @@ impl Curve {
             Self::Nothing => 0.0,
         }
     }
+}
+
+/// Returns when the notice of the two hours around a moment comes: one of their 24 stretches of five minutes.
+fn notice_begins(second: i64) -> Option<i64> {
+    let slot = second.div_euclid(NOTICES_APART);
+    // A multiplicative hash (Knuth, The Art of Computer Programming, volume 3, 6.4) spreads the slots.
+    let hash = u64::try_from(slot).ok()?.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+    Some(slot * NOTICES_APART + i64::try_from(hash % 24).ok()? * 300)
 }
 
 /// Returns the players' load; it never exceeds the capacity the game was built for.

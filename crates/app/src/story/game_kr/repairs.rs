@@ -1,10 +1,11 @@
-//! The faults of the applications whose repair makes a smaller machine suffice.
+//! The faults of the applications whose repair makes a smaller machine suffice, and the servers whose work a function would do.
 
 use rust_decimal::Decimal;
 use serde_json::json;
 
 use trimtab_model::period::HOURS_PER_MONTH;
 
+use super::cast::Machine;
 use super::company::Company;
 use super::rates::Rates;
 use super::requests::{ENDPOINT, LEAKING};
@@ -21,36 +22,77 @@ const REPAIRED: &str = "t3a.large";
 /// 0.72 of the 1.68 vCPU of today are left without the repeats.
 const CREDIT_HOURS: u32 = 90;
 
+/// Who waits around the clock for a notice.
+const WAITING: [&str; 2] = ["notice-server-1", "notice-server-2"];
+
+/// What suffices for them as they are: 1.1 vCPU and 3.8 GiB.
+const WAITING_AS_IT_IS: &str = "t3a.medium";
+
+/// GB-seconds a month of their work: 365 notices of 300 s, each of 0.475 vCPU, of which a function has one for 1,769 MB.
+const NOTICE_GB_SECONDS: u32 = 90_000;
+
 /// Returns the faults whose saving depends on a repair: what it adds to the right size.
 pub(super) fn conditional(
     company: &Company,
     rates: Rates<'_>,
 ) -> Result<Vec<PlantedFault>, StoryError> {
-    let leaking = company.machines.iter().filter(|machine| LEAKING.contains(&machine.name));
-    leaking
-        .map(|machine| {
-            let hours = |name: &str| -> Result<Component, StoryError> {
-                let usd = rates.instance_hour(machine.region, name)?;
-                Ok(Component { name: name.to_owned(), quantity: HOURS_PER_MONTH.into(), usd })
-            };
-            let (now, after) = (hours(AS_IT_IS)?, vec![hours(REPAIRED)?, credits()]);
-            let recommended = json!({
-                "instance_type": REPAIRED,
-                "repaired": ["memory_leak", "duplicate_calls"],
-                "endpoint": ENDPOINT,
-            });
-            Ok(PlantedFault {
-                check: "ec2-instance-memory-leak".to_owned(),
-                resource_id: machine.id.clone(),
-                name: machine.name.to_owned(),
-                recommended: recommended.as_object().cloned().unwrap_or_default(),
-                monthly_saving_usd: Some(now.quantity * now.usd - sum(&after)),
-                now: vec![now],
-                after,
-                capability: Capability::Application,
-            })
-        })
-        .collect()
+    let mut all = Vec::new();
+    for machine in &company.machines {
+        if LEAKING.contains(&machine.name) {
+            all.push(leak(machine, rates)?);
+        }
+        if WAITING.contains(&machine.name) {
+            all.push(waits(machine, rates)?);
+        }
+    }
+    Ok(all)
+}
+
+fn hours(machine: &Machine, rates: Rates<'_>, name: &str) -> Result<Component, StoryError> {
+    let usd = rates.instance_hour(machine.region, name)?;
+    Ok(Component { name: name.to_owned(), quantity: HOURS_PER_MONTH.into(), usd })
+}
+
+/// A leak, and the repeats behind it.
+fn leak(machine: &Machine, rates: Rates<'_>) -> Result<PlantedFault, StoryError> {
+    let now = hours(machine, rates, AS_IT_IS)?;
+    let after = vec![hours(machine, rates, REPAIRED)?, credits()];
+    let recommended = json!({
+        "instance_type": REPAIRED,
+        "repaired": ["memory_leak", "duplicate_calls"],
+        "endpoint": ENDPOINT,
+    });
+    Ok(PlantedFault {
+        check: "ec2-instance-memory-leak".to_owned(),
+        resource_id: machine.id.clone(),
+        name: machine.name.to_owned(),
+        recommended: recommended.as_object().cloned().unwrap_or_default(),
+        monthly_saving_usd: Some(now.quantity * now.usd - sum(&after)),
+        now: vec![now],
+        after,
+        capability: Capability::Application,
+    })
+}
+
+/// A server that waits around the clock, beside a function that is called: what the function saves beyond the right size.
+fn waits(machine: &Machine, rates: Rates<'_>) -> Result<PlantedFault, StoryError> {
+    let now = hours(machine, rates, WAITING_AS_IT_IS)?;
+    let after = vec![Component {
+        name: "GB-seconds".to_owned(),
+        quantity: NOTICE_GB_SECONDS.into(),
+        usd: rates.meter(machine.region, "lambda/gb_second_arm")?,
+    }];
+    let recommended = json!({ "state": "stopped", "architecture": "arm64", "trigger": "event" });
+    Ok(PlantedFault {
+        check: "ec2-instance-mostly-waiting".to_owned(),
+        resource_id: machine.id.clone(),
+        name: machine.name.to_owned(),
+        recommended: recommended.as_object().cloned().unwrap_or_default(),
+        monthly_saving_usd: Some(now.quantity * now.usd - sum(&after)),
+        now: vec![now],
+        after,
+        capability: Capability::Serverless,
+    })
 }
 
 /// What unlimited CPU credits cost, in every region: 0.05 USD a vCPU-hour.

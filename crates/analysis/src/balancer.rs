@@ -1,0 +1,14 @@
+//! The names that the metrics of a load balancer carry.
+
+use trimtab_model::id::ResourceId;
+use trimtab_model::resource::Resource;
+use trimtab_model::resource::load_balancer::LoadBalancer;
+
+/// Lists the names under which a load balancer is measured: its identifier, the part of its ARN that is the dimension,
+/// and its own name.
+pub fn names(balancer: &Resource<LoadBalancer>) -> Vec<ResourceId> {
+    let id = balancer.id.as_str();
+    let suffix = id.split_once(":loadbalancer/").map(|(_, suffix)| ResourceId::new(suffix));
+    let name = ResourceId::new(balancer.kind.load_balancer_name.as_str());
+    std::iter::once(balancer.id.clone()).chain(suffix).chain(std::iter::once(name)).collect()
+}

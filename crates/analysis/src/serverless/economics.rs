@@ -1,0 +1,242 @@
+//! What a server costs beside the function that would do its work.
+
+use std::cmp::Reverse;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
+
+use trimtab_model::profile::Hours;
+use trimtab_model::recommendation::{CostComponent, Unknown};
+use trimtab_model::serverless::{
+    Economics, FunctionArchitecture, FunctionCost, RunsBy, Sensitivity, Trigger, Workload,
+};
+use trimtab_model::text::Text;
+
+use super::cold::cold_starts;
+use crate::pricing::Tariff;
+use crate::verdict::unknown;
+
+/// MB with which a function has one vCPU; its share of processors is in proportion (Lambda developer
+/// guide, "Configure Lambda function memory").
+pub(super) const MEMORY_OF_A_PROCESSOR_MB: f64 = 1769.0;
+/// The longest run, in seconds (Lambda developer guide, "Lambda quotas").
+pub(super) const LONGEST_RUN_SECONDS: u64 = 900;
+/// The sizes that are compared, in MB.
+const SIZES_MB: [u32; 6] = [128, 256, 512, 1024, 1769, 3008];
+/// No less is proposed: runtimes take some hundred megabytes of their own.
+const LEAST_PROPOSED_MB: u32 = 256;
+/// Bytes that Lambda itself writes to the log for each run: its lines START, END and REPORT.
+const LOG_BYTES: u32 = 512;
+/// What an account has free each month (Lambda pricing: requests, and GB-seconds).
+const FREE_REQUESTS: u32 = 1_000_000;
+const FREE_GB_SECONDS: u32 = 400_000;
+/// Times of today's work that are told beside one another.
+const FACTORS: [&str; 6] = ["0.1", "0.5", "1", "2", "5", "10"];
+/// Digits behind the point of dollars and seconds.
+const DIGITS: u32 = 6;
+
+/// What the costs are made of.
+pub(super) struct Question<'a> {
+    /// The work.
+    pub(super) workload: &'a Workload,
+    /// What starts it.
+    pub(super) trigger: Trigger,
+    /// Requests by hour, and the seconds of a sample.
+    pub(super) requests_by_hour: Option<(&'a Hours, u32)>,
+    /// What the server costs.
+    pub(super) now: Vec<CostComponent>,
+    /// The prices of its region.
+    pub(super) tariff: Tariff<'a>,
+}
+
+/// Compares both costs.
+///
+/// How long a run takes as a function is not known before it is one. It takes no less than its work on the processor
+/// (`seconds_low`), and no more than all of the time in which the server worked, or than the access logs tell of a request,
+/// longer where the function has fewer processors (`seconds_high`). What is proposed is the cheapest at `seconds_high` that ends in time.
+///
+/// # Errors
+/// Returns `Unknown` if a price is missing or an amount too large.
+pub(super) fn economics(question: &Question<'_>) -> Result<Economics, Unknown> {
+    let Question { workload, now, tariff, .. } = question;
+    if workload.runs_by == RunsBy::Requests && workload.seconds_of_a_request.is_none() {
+        return Err(unknown(
+            "duration-unknown",
+            "How long a request takes is not known: the access logs of the load balancer tell it.",
+            "요청 하나에 걸리는 시간을 알 수 없습니다. 로드 밸런서의 접근 로그가 있으면 알 수 있습니다.",
+            &["traffic"],
+        ));
+    }
+    let mut options = Vec::new();
+    for memory_mb in SIZES_MB {
+        for architecture in FunctionArchitecture::ALL {
+            options.push(cost(workload, (memory_mb, architecture), tariff)?);
+        }
+    }
+    let best = options
+        .iter()
+        .filter(|one| one.unfit.is_none() && one.memory_mb >= LEAST_PROPOSED_MB)
+        .min_by(|one, other| one.monthly_high.cmp(&other.monthly_high))
+        .or_else(|| options.iter().max_by_key(|one| (one.memory_mb, Reverse(one.architecture))))
+        .map(|one| (one.memory_mb, one.architecture))
+        .ok_or_else(too_large)?;
+    for one in &mut options {
+        one.is_proposed = (one.memory_mb, one.architecture) == best;
+    }
+    options.sort_by_key(|one| (!one.is_proposed, one.memory_mb, one.architecture));
+    let proposed = options.first().ok_or_else(too_large)?;
+    let server = sum(now)?;
+    let function = proposed.monthly_high;
+    let break_even = server.checked_div(function).map(|times| times.round_dp(2));
+    let runs = Decimal::from_f64(runs(workload)).unwrap_or_default();
+    Ok(Economics {
+        now: now.clone(),
+        free_tier: free_tier(&proposed.components)?,
+        break_even,
+        break_even_runs: break_even
+            .and_then(|times| times.checked_mul(runs))
+            .map(|all| all.round()),
+        sensitivity: sensitivity(function, server)?,
+        cold_starts: cold_starts(
+            workload,
+            question.requests_by_hour,
+            question.trigger,
+            best,
+            tariff,
+        ),
+        options,
+    })
+}
+
+/// Returns what a function of one size costs.
+fn cost(
+    workload: &Workload,
+    (memory_mb, architecture): (u32, FunctionArchitecture),
+    tariff: &Tariff<'_>,
+) -> Result<FunctionCost, Unknown> {
+    let (low, high) = seconds(workload, memory_mb);
+    let runs = runs(workload);
+    let components = components(runs, high, (memory_mb, architecture), tariff)?;
+    let monthly_low = sum(&self::components(runs, low, (memory_mb, architecture), tariff)?)?;
+    let rounded = |seconds: f64| {
+        Decimal::from_f64(seconds).map(|seconds| seconds.round_dp(3)).ok_or_else(too_large)
+    };
+    Ok(FunctionCost {
+        memory_mb,
+        architecture,
+        is_proposed: false,
+        seconds_low: rounded(low)?,
+        seconds_high: rounded(high)?,
+        monthly_low,
+        monthly_high: sum(&components)?,
+        components,
+        unfit: (high > LONGEST_RUN_SECONDS as f64).then(|| {
+            Text::new(
+                format!("A run may take {high:.0} s, and {LONGEST_RUN_SECONDS} s is the longest."),
+                format!("한 번 실행에 {high:.0}초까지 걸릴 수 있는데, 최대 실행 시간은 {LONGEST_RUN_SECONDS}초입니다."),
+            )
+        }),
+    })
+}
+
+/// Returns the runs a month that are paid: work that never pauses is one of them, and not none.
+fn runs(workload: &Workload) -> f64 {
+    if workload.working_seconds > 0.0 { workload.runs.max(1.0) } else { workload.runs }
+}
+
+/// Returns the least and the most that one run takes, in seconds.
+///
+/// Requests overlap, and each is paid for: of them the time counts that the access logs tell.
+pub(super) fn seconds(workload: &Workload, memory_mb: u32) -> (f64, f64) {
+    let runs = runs(workload).max(1.0);
+    let has = f64::from(memory_mb) / MEMORY_OF_A_PROCESSOR_MB;
+    // A program that took less than one processor may be able to use one only.
+    let uses = has.min(workload.processors.max(1.0));
+    let low = workload.processor_seconds / runs / uses;
+    let slower = (workload.processors / has).max(1.0);
+    let high = match (workload.runs_by, workload.seconds_of_a_request) {
+        (RunsBy::Requests, Some(seconds)) => seconds * slower,
+        (RunsBy::Requests, None) | (RunsBy::Stretches, _) => {
+            workload.working_seconds / runs * slower
+        }
+    };
+    (low.min(high).max(0.001), high.max(0.001))
+}
+
+fn components(
+    runs: f64,
+    seconds: f64,
+    (memory_mb, architecture): (u32, FunctionArchitecture),
+    tariff: &Tariff<'_>,
+) -> Result<Vec<CostComponent>, Unknown> {
+    let meter = match architecture {
+        FunctionArchitecture::Arm64 => "lambda/gb_second_arm",
+        FunctionArchitecture::X86 => "lambda/gb_second_x86",
+    };
+    let amount = |value: f64| {
+        Decimal::from_f64(value).map(|value| value.round_dp(DIGITS)).ok_or_else(too_large)
+    };
+    let gb_seconds = amount(runs * seconds * f64::from(memory_mb) / 1024.0)?;
+    let log = amount(runs * f64::from(LOG_BYTES) / 1e9)?;
+    let name = format!("GB-seconds, {memory_mb} MB, {}", architecture.as_str());
+    Ok(vec![
+        tariff.meter("Lambda requests", amount(runs)?, "lambda/request")?,
+        tariff.meter(&name, gb_seconds, meter)?,
+        tariff.meter("Lambda's own log lines", log, "cloudwatch/logs_ingestion")?,
+    ])
+}
+
+/// Returns what the free tier would take off, if nothing else used it.
+fn free_tier(components: &[CostComponent]) -> Result<Decimal, Unknown> {
+    let limits = [Decimal::from(FREE_REQUESTS), Decimal::from(FREE_GB_SECONDS)];
+    let mut free = Decimal::ZERO;
+    for (component, limit) in components.iter().zip(limits) {
+        let part = component.quantity.min(limit).checked_mul(component.price.usd);
+        free = part.and_then(|part| free.checked_add(part)).ok_or_else(too_large)?;
+    }
+    Ok(free.round_dp(DIGITS))
+}
+
+fn sensitivity(function: Decimal, server: Decimal) -> Result<Vec<Sensitivity>, Unknown> {
+    FACTORS
+        .iter()
+        .filter_map(|factor| factor.parse::<Decimal>().ok())
+        .map(|factor| {
+            let scaled = function.checked_mul(factor).ok_or_else(too_large)?;
+            Ok(Sensitivity { factor, function: scaled.round_dp(DIGITS), server })
+        })
+        .collect()
+}
+
+/// Sums components, in dollars.
+pub(super) fn sum(components: &[CostComponent]) -> Result<Decimal, Unknown> {
+    components
+        .iter()
+        .try_fold(Decimal::ZERO, |sum, one| {
+            sum.checked_add(one.quantity.checked_mul(one.price.usd)?)
+        })
+        .map(|sum| sum.round_dp(DIGITS))
+        .ok_or_else(too_large)
+}
+
+/// Returns the share of a saving that is left where the function costs twice as much.
+pub(super) fn cautious_share(economics: &Economics) -> Option<Decimal> {
+    let server = sum(&economics.now).ok()?;
+    let function = economics.options.first()?.monthly_high;
+    let left = server.checked_sub(function.checked_mul(Decimal::TWO)?)?;
+    left.max(Decimal::ZERO).checked_div(server.checked_sub(function)?)
+}
+
+/// Returns dollars as a number for words.
+pub(super) fn dollars(value: Decimal) -> f64 {
+    value.to_f64().unwrap_or_default()
+}
+
+fn too_large() -> Unknown {
+    unknown(
+        "amounts-not-computable",
+        "The work is too large or too odd to be priced.",
+        "작업량이 너무 크거나 이상하여 비용을 계산할 수 없습니다.",
+        &["metrics:AWS/EC2:CPUUtilization"],
+    )
+}

@@ -1,0 +1,219 @@
+//! Whether a server could be a function.
+
+use trimtab_model::evidence::UnseenSignal;
+use trimtab_model::serverless::{Fit, RunsBy, Workload};
+use trimtab_model::text::{Reason, counted};
+
+use super::economics::LONGEST_RUN_SECONDS;
+use super::server::unseen_signal;
+
+/// The code of the obstacle that a server works most of the time.
+pub(super) const BUSY: &str = "busy";
+/// The code of the obstacle that nothing it does stands out.
+pub(super) const NO_WORK: &str = "no-work";
+
+/// The most memory of a function, in MB (Lambda developer guide, "Lambda quotas").
+const MOST_MEMORY_MB: f64 = 10_240.0;
+/// The most bytes of a request or an answer (the same page: 6 MB, synchronous).
+const MOST_PAYLOAD_BYTES: f64 = 6.0 * 1024.0 * 1024.0;
+/// A run that is more than so many times too long is none that people cut into pieces: an hour.
+const CUTTABLE: u64 = 4;
+
+/// From what on a server is refused.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// Percent of the time in which it works at most.
+    pub(super) max_duty_percent: f64,
+}
+
+/// What a server is made of, as far as it matters to a function.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Body {
+    /// Graphics processors or other accelerators.
+    pub(super) accelerators: u32,
+    /// The operating system, where it is not Linux.
+    pub(super) other_system: Option<String>,
+    /// Volumes beside the one that it boots from.
+    pub(super) data_volumes: usize,
+    /// The load balancer that sends it connections and not requests.
+    pub(super) connections_from: Option<String>,
+    /// Whether it has a public address and no load balancer before it.
+    pub(super) is_called_by_address: bool,
+    /// Bytes sent for each request, the mean; absent without requests or without the metric.
+    pub(super) bytes_of_an_answer: Option<f64>,
+}
+
+/// Returns whether it fits, what has to change before, and what stands against it.
+pub(super) fn fit(
+    workload: &Workload,
+    body: &Body,
+    limits: Limits,
+) -> (Fit, Vec<Reason>, Vec<Reason>) {
+    let obstacles = obstacles(workload, body, limits);
+    let changes = changes(workload, body);
+    let fit = match (obstacles.is_empty(), changes.is_empty()) {
+        (false, _) => Fit::DoesNotFit,
+        (true, false) => Fit::FitsAfterChanges,
+        (true, true) => Fit::Fits,
+    };
+    (fit, changes, obstacles)
+}
+
+fn obstacles(workload: &Workload, body: &Body, limits: Limits) -> Vec<Reason> {
+    let mut all = Vec::new();
+    let duty = workload.duty_cycle * 100.0;
+    // However often it is asked: what it does meanwhile cannot be told from waiting, nor priced.
+    if duty <= 0.0 {
+        all.push(Reason::new(
+            NO_WORK,
+            "Nothing that it does stands out from its waiting.",
+            "대기 상태와 구분되는 작업이 보이지 않습니다.",
+        ));
+    }
+    if duty > limits.max_duty_percent {
+        all.push(Reason::new(
+            BUSY,
+            format!("It works {duty:.0} % of the time, more than {} %.", limits.max_duty_percent),
+            format!(
+                "전체 시간의 {duty:.0}% 동안 작업하며, 기준인 {}%보다 깁니다.",
+                limits.max_duty_percent
+            ),
+        ));
+    }
+    if body.accelerators > 0 {
+        all.push(Reason::new(
+            "accelerator",
+            "It has an accelerator, which functions do not have.",
+            "가속기(GPU 등)를 사용하는데 Lambda에는 가속기가 없습니다.",
+        ));
+    }
+    if let Some(system) = &body.other_system {
+        all.push(Reason::new(
+            "system",
+            format!("It runs {system}, and functions run on Linux."),
+            format!("{system}에서 실행 중인데 Lambda 함수는 Linux에서만 실행됩니다."),
+        ));
+    }
+    if let Some(balancer) = &body.connections_from {
+        all.push(Reason::new(
+            "connections",
+            format!(
+                "{balancer} sends it connections that stay open, which a function cannot hold."
+            ),
+            format!("로드 밸런서 {balancer} 뒤에서 계속 유지되는 연결을 받는데, 함수는 연결을 유지할 수 없습니다."),
+        ));
+    }
+    if let Some(memory) = workload.memory_mb.filter(|memory| *memory > MOST_MEMORY_MB) {
+        all.push(Reason::new(
+            "memory",
+            format!("{memory:.0} MB of memory were in use, and a function has {MOST_MEMORY_MB:.0} MB at most."),
+            format!("메모리를 {memory:.0}MB까지 사용했는데, 함수의 최대 메모리는 {MOST_MEMORY_MB:.0}MB입니다."),
+        ));
+    }
+    if is_long(workload) && workload.longest_seconds > LONGEST_RUN_SECONDS * CUTTABLE {
+        all.push(Reason::new(
+            "long-runs",
+            format!(
+                "Its longest work lasted {} minutes, and a run ends after {}.",
+                workload.longest_seconds / 60,
+                LONGEST_RUN_SECONDS / 60
+            ),
+            format!(
+                "가장 긴 작업이 {}분이었는데, 함수는 {}분 안에 끝나야 합니다.",
+                workload.longest_seconds / 60,
+                LONGEST_RUN_SECONDS / 60
+            ),
+        ));
+    }
+    all
+}
+
+/// Returns whether a stretch of work is longer than a run may be; where requests are counted, a stretch is many runs.
+fn is_long(workload: &Workload) -> bool {
+    workload.runs_by == RunsBy::Stretches && workload.longest_seconds > LONGEST_RUN_SECONDS
+}
+
+fn changes(workload: &Workload, body: &Body) -> Vec<Reason> {
+    let mut all = Vec::new();
+    if is_long(workload) {
+        all.push(Reason::new(
+            "cut-runs",
+            format!(
+                "Its longest work lasted {} minutes: it is cut into runs of less than {}.",
+                workload.longest_seconds / 60,
+                LONGEST_RUN_SECONDS / 60
+            ),
+            format!(
+                "가장 긴 작업이 {}분이므로, 한 번에 {}분 안에 끝나도록 나누어야 합니다.",
+                workload.longest_seconds / 60,
+                LONGEST_RUN_SECONDS / 60
+            ),
+        ));
+    }
+    if body.data_volumes > 0 {
+        let volumes = counted(body.data_volumes, "volume");
+        all.push(Reason::new(
+            "state-on-disk",
+            format!("It has {volumes} beside the one it boots from: what it keeps there moves to S3, EFS or a database."),
+            format!("부팅 볼륨 외에 볼륨이 {}개 더 있습니다. 그곳에 저장하는 데이터를 S3, EFS 또는 데이터베이스로 옮겨야 합니다.", body.data_volumes),
+        ));
+    }
+    if body.is_called_by_address {
+        all.push(Reason::new(
+            "called-by-address",
+            "It has a public address of its own: whoever calls that is given the function's.",
+            "자체 퍼블릭 주소가 있습니다. 이 주소를 호출하는 쪽에서 함수의 주소를 쓰도록 바꿔야 합니다.",
+        ));
+    }
+    if let Some(bytes) = body.bytes_of_an_answer.filter(|bytes| *bytes > MOST_PAYLOAD_BYTES) {
+        let megabytes = bytes / (1024.0 * 1024.0);
+        all.push(Reason::new(
+            "payload",
+            format!("An answer has {megabytes:.1} MB on average, and a function answers with 6 MB at most: larger ones go through S3."),
+            format!("응답이 평균 {megabytes:.1}MB인데 함수의 응답은 최대 6MB입니다. 더 큰 응답은 S3를 거쳐야 합니다."),
+        ));
+    }
+    all
+}
+
+/// Returns what was not measured, and what it would tell.
+pub(super) fn unseen(workload: &Workload, body: &Body) -> Vec<UnseenSignal> {
+    let mut all = Vec::new();
+    if workload.runs_by == RunsBy::Stretches {
+        all.push(unseen_signal(
+            "requests",
+            "How often it is asked: each stretch of work counts as one run, and there may be many within one. Requests cost little beside their duration.",
+            "호출 횟수를 알 수 없어 이어진 작업 구간 하나를 실행 한 번으로 계산했습니다. 한 구간에 여러 번 호출되었을 수 있지만, 요청 요금은 실행 시간 요금에 비해 작습니다.",
+        ));
+    }
+    if workload.memory_mb.is_none() {
+        all.push(unseen_signal(
+            "memory",
+            "How much memory it uses: install the CloudWatch agent to know.",
+            "메모리 사용량을 알 수 없습니다. CloudWatch 에이전트를 설치하면 알 수 있습니다.",
+        ));
+    }
+    if body.bytes_of_an_answer.is_none() && workload.runs_by == RunsBy::Requests {
+        all.push(unseen_signal(
+            "payload",
+            "How large its answers are: 6 MB is the most.",
+            "응답 크기를 알 수 없습니다. 최대 6MB입니다.",
+        ));
+    }
+    all.push(unseen_signal(
+        "state",
+        "What it keeps in memory or on its disk between two runs: a function keeps nothing.",
+        "실행 사이에 메모리나 디스크에 유지하는 상태가 있는지 알 수 없습니다. 함수는 상태를 유지하지 않습니다.",
+    ));
+    all.push(unseen_signal(
+        "open_connections",
+        "Whether clients hold connections open, such as WebSockets.",
+        "WebSocket처럼 연결을 계속 유지하는 클라이언트가 있는지 알 수 없습니다.",
+    ));
+    all.push(unseen_signal(
+        "duration",
+        "How long a run takes as a function: between its work on the processor and all of the time in which the server worked. Measure it with a few real runs.",
+        "함수로 실행할 때의 소요 시간은 알 수 없습니다. CPU 작업 시간과 서버가 작업한 전체 시간 사이이며, 실제로 몇 번 실행해 재 보세요.",
+    ));
+    all
+}

@@ -1,0 +1,156 @@
+//! An EC2 instance as a candidate.
+
+use trimtab_model::metric::Statistic;
+use trimtab_model::recommendation::Unknown;
+use trimtab_model::resource::instance::Instance;
+use trimtab_model::resource::load_balancer::{LoadBalancer, LoadBalancerType};
+use trimtab_model::resource::{Resource, ResourceKind};
+
+use super::fit::{Body, Limits};
+use super::server::{Found, MEAN_THEN_PEAK, Server};
+use crate::application::service::service_of;
+use crate::balancer;
+use crate::check::{Check, Facts};
+use crate::observation::Observation;
+use crate::pricing::Tariff;
+use crate::sizing::exemption;
+use crate::verdict::unknown;
+
+const SUM: &[Statistic] = &[Statistic::Sum];
+
+/// Looks at an instance.
+///
+/// # Errors
+/// Returns `Unknown` if its use was not measured long, completely or finely enough, or its type is not known.
+pub fn candidate(
+    check: &Check,
+    facts: &Facts<'_>,
+    instance: &Resource<Instance>,
+) -> Result<Found, Unknown> {
+    if let Some(verdict) = exemption::verdict(instance) {
+        return Ok(Found::Other(Box::new(verdict)));
+    }
+    if instance.kind.is_managed_by_service == Some(true) {
+        let reason = crate::verdict::exempt(
+            "managed",
+            "A service of AWS runs this instance and decides about it.",
+            "AWS 서비스가 운영하고 관리하는 인스턴스입니다.",
+        );
+        return Ok(Found::Other(Box::new(reason)));
+    }
+    let names = std::slice::from_ref(&instance.id);
+    let cpu = Observation::complete(
+        check,
+        facts,
+        instance,
+        names,
+        "AWS/EC2",
+        "CPUUtilization",
+        MEAN_THEN_PEAK,
+    )?;
+    let instance_type = &instance.kind.instance_type;
+    let Some(known) = facts.prices.instance_types.get(instance_type) else {
+        return Err(unknown(
+            "type-unknown",
+            format!("How many vCPUs {instance_type} has is not known."),
+            format!("{instance_type}의 vCPU 수를 알 수 없습니다."),
+            &["prices"],
+        ));
+    };
+    let memory =
+        Observation::find(facts, instance, names, "CWAgent", "mem_used_percent", MEAN_THEN_PEAK)
+            .map(|seen| (seen, known.memory_mib as f64));
+    let balancers = balancers(facts, instance);
+    let requests = requests(facts, &balancers);
+    let body = Body {
+        accelerators: known.accelerators,
+        other_system: other_system(&instance.kind),
+        data_volumes: instance.kind.volume_ids.len().saturating_sub(1),
+        connections_from: balancers
+            .iter()
+            .find(|one| !has_requests(one))
+            .map(|one| one.kind.load_balancer_name.clone()),
+        is_called_by_address: balancers.is_empty() && instance.kind.has_public_ip == Some(true),
+        bytes_of_an_answer: requests.and_then(|(seen, share): (Observation<'_>, f64)| {
+            let sent = Observation::find(facts, instance, names, "AWS/EC2", "NetworkOut", SUM)?;
+            let requests = seen.profile.sum / seen.profile.hours_observed().max(1.0) * share;
+            let bytes = sent.profile.sum / sent.profile.hours_observed().max(1.0);
+            (requests > 0.0).then(|| bytes / requests)
+        }),
+    };
+    let tariff = Tariff::of(facts, instance);
+    let server = Server {
+        resource: instance.reference(ResourceKind::Instance),
+        label: instance_type.as_str().to_owned(),
+        processors: f64::from(known.vcpu),
+        cpu,
+        memory,
+        requests,
+        seconds_of_a_request: seconds_of_a_request(facts, instance),
+        body,
+        now: tariff.running_hours(&instance.kind).map(|part| vec![part]),
+        tariff,
+    };
+    server.judged(Limits { max_duty_percent: check.threshold_f64(facts, "max_duty_percent") })
+}
+
+/// Returns the seconds that a server worked on a request, the mean of the access logs that are tied to the instance.
+fn seconds_of_a_request(facts: &Facts<'_>, instance: &Resource<Instance>) -> Option<f64> {
+    let (service, _) = service_of(facts, instance)?;
+    let (mut requests, mut seconds) = (0_u64, 0.0);
+    for hour in &service.hours {
+        if let Some(of_hour) = hour.server_seconds {
+            requests += hour.timed_requests;
+            seconds += of_hour;
+        }
+    }
+    (requests > 0).then(|| seconds / requests as f64)
+}
+
+/// Returns the load balancers of which an instance is a target.
+fn balancers<'a>(
+    facts: &Facts<'a>,
+    instance: &Resource<Instance>,
+) -> Vec<&'a Resource<LoadBalancer>> {
+    let is_target = |balancer: &&Resource<LoadBalancer>| {
+        let mut targets = balancer.kind.target_ids.iter().flatten();
+        balancer.account == instance.account
+            && balancer.region == instance.region
+            && targets.any(|target| {
+                target == instance.id.as_str() || instance.kind.private_addresses.contains(target)
+            })
+    };
+    facts.snapshot.load_balancers.iter().filter(is_target).collect()
+}
+
+/// Returns whether a load balancer counts requests; the others pass connections on.
+fn has_requests(balancer: &Resource<LoadBalancer>) -> bool {
+    match balancer.kind.load_balancer_type {
+        LoadBalancerType::Application | LoadBalancerType::Classic => true,
+        LoadBalancerType::Network | LoadBalancerType::Gateway => false,
+    }
+}
+
+/// Returns the requests of the one load balancer before an instance, and the share of them that it answers: as large as
+/// that of any other target.
+fn requests<'a>(
+    facts: &Facts<'a>,
+    balancers: &[&'a Resource<LoadBalancer>],
+) -> Option<(Observation<'a>, f64)> {
+    let [balancer] = balancers else { return None };
+    let namespace = match balancer.kind.load_balancer_type {
+        LoadBalancerType::Application => "AWS/ApplicationELB",
+        LoadBalancerType::Classic => "AWS/ELB",
+        LoadBalancerType::Network | LoadBalancerType::Gateway => return None,
+    };
+    let names = balancer::names(balancer);
+    let seen = Observation::find(facts, balancer, &names, namespace, "RequestCount", SUM)?;
+    let targets = balancer.kind.target_ids.as_ref()?.len().max(1);
+    Some((seen, 1.0 / targets as f64))
+}
+
+fn other_system(instance: &Instance) -> Option<String> {
+    let system = instance.platform_details.as_deref()?;
+    // The others are Linux: `Linux/UNIX`, `Red Hat Enterprise Linux`, `Ubuntu Pro`.
+    system.starts_with("Windows").then(|| system.to_owned())
+}

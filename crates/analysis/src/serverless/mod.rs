@@ -1,0 +1,21 @@
+//! Servers that run all day to work minutes.
+
+mod cold;
+mod economics;
+mod fit;
+mod instance;
+mod proposal;
+mod server;
+mod service;
+mod simulation;
+#[cfg(test)]
+mod tests;
+mod threshold;
+mod workload;
+
+pub use instance::candidate as instance_candidate;
+pub use proposal::verdict;
+pub use server::{Found, candidates};
+pub use service::candidate as service_candidate;
+pub use simulation::{Assumed, simulate};
+pub use threshold::MAX_DUTY_PERCENT;

@@ -1,0 +1,210 @@
+//! A server as it is judged, whatever it is made of.
+
+use std::collections::BTreeSet;
+
+use trimtab_model::analysis::Passed;
+use trimtab_model::evidence::{MetricCoverage, UnseenSignal};
+use trimtab_model::metric::Statistic;
+use trimtab_model::profile::{Bursts, Hours};
+use trimtab_model::recommendation::{CostComponent, Unknown, Verdict};
+use trimtab_model::resource::ResourceRef;
+use trimtab_model::serverless::{Candidate, RunsBy, Trigger, Workload};
+
+use super::economics::{Question, economics};
+use super::fit::{BUSY, Body, Limits, NO_WORK, fit};
+use super::workload::{Measured, workload};
+use crate::check::{Check, Facts};
+use crate::observation::Observation;
+use crate::pricing::Tariff;
+use crate::verdict::unknown;
+
+/// Work is told by means; a highest sample overstates it.
+pub(super) const MEAN_THEN_PEAK: &[Statistic] = &[Statistic::Average, Statistic::Maximum];
+/// The longest samples that still show stretches of work, in seconds.
+const LONGEST_SAMPLE_SECONDS: u32 = 300;
+/// The checks whose candidates are listed.
+const OF_INSTANCES: &str = "ec2-instance-mostly-waiting";
+const OF_SERVICES: &str = "ecs-service-mostly-waiting";
+/// Share of alike distances from which on a clock starts the work.
+const REGULAR: f64 = 0.8;
+
+/// What was found of one server.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    /// It was looked at.
+    Candidate(Box<Candidate>, Vec<MetricCoverage>),
+    /// It is not ours to judge.
+    Other(Box<Verdict>),
+}
+
+/// A server, and what was measured of it.
+pub(super) struct Server<'a> {
+    pub(super) resource: ResourceRef,
+    /// An instance type, or the size of tasks.
+    pub(super) label: String,
+    /// vCPUs of all of it.
+    pub(super) processors: f64,
+    pub(super) cpu: Observation<'a>,
+    pub(super) memory: Option<(Observation<'a>, f64)>,
+    /// Requests that are counted, and the share of them that it answers.
+    pub(super) requests: Option<(Observation<'a>, f64)>,
+    /// Seconds that it works on one of them, the mean, where access logs tell it.
+    pub(super) seconds_of_a_request: Option<f64>,
+    pub(super) body: Body,
+    /// What it costs a month.
+    pub(super) now: Result<Vec<CostComponent>, Unknown>,
+    pub(super) tariff: Tariff<'a>,
+}
+
+impl Server<'_> {
+    /// Judges it.
+    ///
+    /// # Errors
+    /// Returns `Unknown` if its use was not measured finely enough.
+    pub(super) fn judged(self, limits: Limits) -> Result<Found, Unknown> {
+        let bursts = bursts(&self.cpu)?;
+        let measured = Measured {
+            processor: self.cpu.profile,
+            bursts: &bursts,
+            processors: self.processors,
+            requests: self.requests.map(|(seen, share)| a_month(&seen) * share),
+            seconds_of_a_request: self.seconds_of_a_request,
+            memory_mb: self.memory.map(|(seen, mb)| seen.profile.max / 100.0 * mb),
+        };
+        let workload = workload(&measured);
+        let trigger = trigger(&workload);
+        let (fit, changes, obstacles) = fit(&workload, &self.body, limits);
+        let by_hour: Option<(&Hours, u32)> = self.requests.as_ref().and_then(|(seen, _)| {
+            Some((seen.profile.hours.as_ref()?, seen.profile.period_seconds))
+        });
+        let economics = self.now.and_then(|now| {
+            economics(&Question {
+                workload: &workload,
+                trigger,
+                requests_by_hour: by_hour,
+                now,
+                tariff: self.tariff,
+            })
+        });
+        let seen = [
+            Some(self.cpu),
+            self.memory.map(|(seen, _)| seen),
+            self.requests.map(|(seen, _)| seen),
+        ];
+        let coverage = seen.iter().flatten().map(Observation::coverage).collect();
+        let signals_not_seen = super::fit::unseen(&workload, &self.body);
+        let candidate = Candidate {
+            resource: self.resource,
+            server: self.label,
+            fit,
+            changes,
+            obstacles,
+            signals_not_seen,
+            workload,
+            trigger,
+            economics,
+        };
+        Ok(Found::Candidate(Box::new(candidate), coverage))
+    }
+}
+
+/// Returns the stretches of work of a series.
+fn bursts(cpu: &Observation<'_>) -> Result<Bursts, Unknown> {
+    let source = format!("metrics:{}:{}", cpu.namespace, cpu.metric);
+    if cpu.profile.period_seconds > LONGEST_SAMPLE_SECONDS {
+        return Err(unknown(
+            "period-too-long",
+            format!(
+                "Samples of {} seconds do not show how long work lasts: five minutes are needed.",
+                cpu.profile.period_seconds
+            ),
+            format!(
+                "{}초 간격의 지표로는 작업이 얼마나 이어지는지 알 수 없습니다. 5분 간격이 필요합니다.",
+                cpu.profile.period_seconds
+            ),
+            &[&source],
+        ));
+    }
+    cpu.profile.bursts.ok_or_else(|| {
+        unknown(
+            "stretches-unknown",
+            "The metric was reduced before stretches of work were looked for.",
+            "작업 구간을 찾기 전에 요약된 지표입니다.",
+            &[&source],
+        )
+    })
+}
+
+/// Returns the requests of a month of 730 hours.
+fn a_month(seen: &Observation<'_>) -> f64 {
+    let hours = seen.profile.hours_observed();
+    if hours > 0.0 { seen.profile.sum / hours * 730.0 } else { 0.0 }
+}
+
+fn trigger(workload: &Workload) -> Trigger {
+    match (workload.runs_by, workload.regularity) {
+        (RunsBy::Requests, _) => Trigger::Request,
+        (RunsBy::Stretches, Some(regularity)) if regularity >= REGULAR => Trigger::Schedule,
+        (RunsBy::Stretches, _) => Trigger::Event,
+    }
+}
+
+/// Returns the servers of an account that mostly wait, the largest saving first, those that do not fit behind them.
+///
+/// `checks` are those that judged, and `passed` is what they left as it is: what its owner took out is no candidate.
+pub fn candidates(checks: &[&Check], facts: &Facts<'_>, passed: &[Passed]) -> Vec<Candidate> {
+    let check = |id: &str| {
+        let disabled = &facts.policy.disabled_checks;
+        let found = checks.iter().find(|check| check.id == id);
+        found.copied().filter(|check| !disabled.contains(&check.check_id()))
+    };
+    let is_ours = |check: &str| check == OF_INSTANCES || check == OF_SERVICES;
+    let exempt: BTreeSet<&ResourceRef> = passed
+        .iter()
+        .filter(|one| one.is_exempt() && is_ours(one.check.as_str()))
+        .map(|one| &one.resource)
+        .collect();
+    let instances = check(OF_INSTANCES).into_iter().flat_map(|check| {
+        facts.snapshot.instances.iter().map(move |one| super::instance_candidate(check, facts, one))
+    });
+    let services = check(OF_SERVICES).into_iter().flat_map(|check| {
+        facts
+            .snapshot
+            .ecs_services
+            .iter()
+            .map(move |one| super::service_candidate(check, facts, one))
+    });
+    let mut found: Vec<Candidate> = instances
+        .chain(services)
+        .filter_map(|found| match found {
+            Ok(Found::Candidate(candidate, _)) => Some(*candidate),
+            Ok(Found::Other(_)) | Err(_) => None,
+        })
+        .filter(|candidate| !is_no_candidate(candidate) && !exempt.contains(&candidate.resource))
+        .collect();
+    found.sort_by(|one, other| {
+        let saved = |candidate: &Candidate| {
+            let economics = candidate.economics.as_ref().ok()?;
+            let server = super::economics::sum(&economics.now).ok()?;
+            server.checked_sub(economics.options.first()?.monthly_high)
+        };
+        (one.fit, std::cmp::Reverse(saved(one)), &one.resource).cmp(&(
+            other.fit,
+            std::cmp::Reverse(saved(other)),
+            &other.resource,
+        ))
+    });
+    found
+}
+
+/// Returns whether it is refused because it works most of the time, or never: a list of all servers tells nobody
+/// anything.
+fn is_no_candidate(candidate: &Candidate) -> bool {
+    let mut codes = candidate.obstacles.iter().map(|obstacle| obstacle.code.as_str());
+    codes.any(|code| code == BUSY || code == NO_WORK)
+}
+
+/// What nobody can measure from outside.
+pub(super) fn unseen_signal(name: &str, en: &str, ko: &str) -> UnseenSignal {
+    UnseenSignal { name: name.to_owned(), text: trimtab_model::text::Text::new(en, ko) }
+}

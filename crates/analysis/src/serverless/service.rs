@@ -1,0 +1,84 @@
+//! An ECS service on Fargate as a candidate.
+
+use rust_decimal::prelude::ToPrimitive;
+
+use trimtab_model::recommendation::{Unknown, Verdict};
+use trimtab_model::resource::ecs_service::EcsService;
+use trimtab_model::resource::load_balancer::{LoadBalancer, LoadBalancerType};
+use trimtab_model::resource::{Resource, ResourceKind};
+
+use super::fit::{Body, Limits};
+use super::server::{Found, MEAN_THEN_PEAK, Server};
+use crate::check::{Check, Facts};
+use crate::fargate::cost::formula;
+use crate::fargate::service::{CPU, MEMORY, NAMESPACE, names, running};
+use crate::observation::Observation;
+use crate::pricing::Tariff;
+use crate::verdict::pass;
+
+/// Looks at a service.
+///
+/// Its metrics are means over its tasks, so that the work of all of them is the mean of one times their number.
+///
+/// # Errors
+/// Returns `Unknown` if its use was not measured long, completely or finely enough, or the listing lacks what it runs.
+pub fn candidate(
+    check: &Check,
+    facts: &Facts<'_>,
+    service: &Resource<EcsService>,
+) -> Result<Found, Unknown> {
+    let other = |verdict: Verdict| Ok(Found::Other(Box::new(verdict)));
+    if service.kind.scheduling_strategy.as_deref() == Some("DAEMON") {
+        return other(pass(
+            "daemon",
+            "It runs one task on each machine and serves the machine.",
+            "인스턴스마다 하나씩 실행되어 그 인스턴스를 돕는 서비스입니다.",
+        ));
+    }
+    let running = match running(facts, service)? {
+        Ok(running) => running,
+        Err(verdict) => return other(verdict),
+    };
+    let names = names(service);
+    let cpu = Observation::complete(check, facts, service, &names, NAMESPACE, CPU, MEAN_THEN_PEAK)?;
+    let tasks = running.tasks.to_f64().unwrap_or(1.0);
+    let memory_mb = f64::from(running.size.memory_mib);
+    let memory = Observation::find(facts, service, &names, NAMESPACE, MEMORY, MEAN_THEN_PEAK)
+        .map(|seen| (seen, memory_mb));
+    let tariff = Tariff::of(facts, service);
+    let body = Body {
+        connections_from: connections(facts, service)
+            .map(|one| one.kind.load_balancer_name.clone()),
+        ..Body::default()
+    };
+    let vcpu = running.size.vcpu().to_f64().unwrap_or_default();
+    let server = Server {
+        resource: service.reference(ResourceKind::EcsService),
+        label: format!("{tasks:.0} × {vcpu} vCPU, {:.1} GB", memory_mb / 1024.0),
+        processors: vcpu * tasks,
+        cpu,
+        memory,
+        requests: None,
+        seconds_of_a_request: None,
+        body,
+        now: formula(&tariff, &running, running.size, running.architecture),
+        tariff,
+    };
+    server.judged(Limits { max_duty_percent: check.threshold_f64(facts, "max_duty_percent") })
+}
+
+/// Returns the load balancer that sends a service connections and not requests.
+fn connections<'a>(
+    facts: &Facts<'a>,
+    service: &Resource<EcsService>,
+) -> Option<&'a Resource<LoadBalancer>> {
+    let groups = &service.kind.target_groups;
+    facts.snapshot.load_balancers.iter().find(|balancer| {
+        let mut own = balancer.kind.target_groups.iter().flatten();
+        let passes_on = match balancer.kind.load_balancer_type {
+            LoadBalancerType::Network | LoadBalancerType::Gateway => true,
+            LoadBalancerType::Application | LoadBalancerType::Classic => false,
+        };
+        passes_on && own.any(|group| groups.contains(&group.target_group_arn))
+    })
+}

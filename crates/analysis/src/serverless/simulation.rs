@@ -1,0 +1,117 @@
+//! What a function would cost with figures that somebody measured or expects.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
+
+use trimtab_model::recommendation::CostComponent;
+use trimtab_model::serverless::{
+    Candidate, Economics, FunctionArchitecture, FunctionSimulation, SimulationFault,
+};
+
+use super::economics::{LONGEST_RUN_SECONDS, seconds, sum};
+
+/// The least and the most memory of a function, in MB (Lambda developer guide, "Lambda quotas").
+const MEMORY_MB: std::ops::RangeInclusive<u32> = 128..=10_240;
+/// Digits behind the point.
+const DIGITS: u32 = 6;
+
+/// What is taken for granted; what is absent is as it was measured, or as proposed.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Assumed {
+    /// Times of today's runs.
+    pub factor: Option<Decimal>,
+    /// Runs a month, before `factor`.
+    pub runs: Option<Decimal>,
+    /// Seconds of one run: a duration that was measured.
+    pub seconds: Option<Decimal>,
+    /// `MemorySize` in MB.
+    pub memory_mb: Option<u32>,
+    /// The processor.
+    pub architecture: Option<FunctionArchitecture>,
+}
+
+/// Prices the function of a candidate under other assumptions, beside the server as it is.
+///
+/// # Errors
+/// Says which assumption cannot be, or what is not known of the candidate.
+pub fn simulate(
+    candidate: &Candidate,
+    assumed: &Assumed,
+) -> Result<FunctionSimulation, SimulationFault> {
+    let economics = candidate
+        .economics
+        .as_ref()
+        .map_err(|unknown| SimulationFault::Unknown(unknown.reason.text.clone()))?;
+    let proposed = economics.options.first().ok_or(SimulationFault::TooLarge)?;
+    let memory_mb = assumed.memory_mb.unwrap_or(proposed.memory_mb);
+    if !MEMORY_MB.contains(&memory_mb) {
+        return Err(SimulationFault::Memory(memory_mb));
+    }
+    let architecture = assumed.architecture.unwrap_or(proposed.architecture);
+    let measured = Decimal::from_f64(candidate.workload.runs).unwrap_or_default();
+    let runs = assumed.runs.unwrap_or(measured);
+    let runs = times(runs, assumed.factor.unwrap_or(Decimal::ONE))?.round_dp(DIGITS);
+    let taken = match assumed.seconds {
+        Some(taken) => taken,
+        None => Decimal::from_f64(seconds(&candidate.workload, memory_mb).1)
+            .ok_or(SimulationFault::TooLarge)?
+            .round_dp(3),
+    };
+    if taken <= Decimal::ZERO || taken > Decimal::from(LONGEST_RUN_SECONDS) {
+        return Err(SimulationFault::Seconds(taken));
+    }
+    let components = components(economics, (memory_mb, architecture), runs, taken)?;
+    let function = sum(&components).map_err(|_| SimulationFault::TooLarge)?;
+    let server = sum(&economics.now).map_err(|_| SimulationFault::TooLarge)?;
+    Ok(FunctionSimulation {
+        runs,
+        seconds: taken,
+        memory_mb,
+        architecture,
+        components,
+        function,
+        server,
+        saved: server.checked_sub(function).ok_or(SimulationFault::TooLarge)?,
+        equal_runs: equal_runs(server, function, runs),
+    })
+}
+
+/// Returns the runs a month at which both cost the same: what a function costs grows with its runs.
+fn equal_runs(server: Decimal, function: Decimal, runs: Decimal) -> Option<Decimal> {
+    Some(server.checked_mul(runs)?.checked_div(function)?.round())
+}
+
+/// Returns requests, GB-seconds and log lines at the prices of the candidate's own.
+fn components(
+    economics: &Economics,
+    (memory_mb, architecture): (u32, FunctionArchitecture),
+    runs: Decimal,
+    seconds: Decimal,
+) -> Result<Vec<CostComponent>, SimulationFault> {
+    let priced = economics
+        .options
+        .iter()
+        .find(|one| one.architecture == architecture)
+        .ok_or(SimulationFault::TooLarge)?;
+    let [requests, gb_seconds, logs] = priced.components.as_slice() else {
+        return Err(SimulationFault::TooLarge);
+    };
+    let gigabytes = Decimal::from(memory_mb) / Decimal::from(1024);
+    // Of the log lines of one run the measured runs have as many as any other.
+    let of_a_run = logs.quantity.checked_div(requests.quantity).unwrap_or_default();
+    let name = format!("GB-seconds, {memory_mb} MB, {}", architecture.as_str());
+    let of = |one: &CostComponent, name: &str, quantity: Decimal| CostComponent {
+        name: name.to_owned(),
+        quantity: quantity.round_dp(DIGITS),
+        price: one.price.clone(),
+    };
+    Ok(vec![
+        of(requests, &requests.name, runs),
+        of(gb_seconds, &name, times(times(runs, seconds)?, gigabytes)?),
+        of(logs, &logs.name, times(runs, of_a_run)?),
+    ])
+}
+
+fn times(one: Decimal, other: Decimal) -> Result<Decimal, SimulationFault> {
+    one.checked_mul(other).ok_or(SimulationFault::TooLarge)
+}

@@ -1,0 +1,176 @@
+//! What the parts say together.
+
+use rust_decimal::Decimal;
+
+use trimtab_model::metric::Statistic;
+use trimtab_model::serverless::{Candidate, Fit, RunsBy, SimulationFault, Trigger};
+
+use super::economics::{cautious_share, seconds, sum};
+use super::{Assumed, candidates, simulate};
+use crate::scene::{Scene, flat, instance_facts, logs, now_and_then, scene};
+
+/// An instance of four vCPUs that works now and then, and whatever else is added.
+fn waiting() -> Scene {
+    scene()
+        .instance(|instance| instance.kind.instance_type = "m5.xlarge".into())
+        .instance_type(instance_facts("m5.xlarge", 4, 16), "0.192")
+        .price("lambda/request", "0.0000002")
+        .price("lambda/gb_second_arm", "0.0000133334")
+        .price("lambda/gb_second_x86", "0.0000166667")
+        .price("lambda/provisioned_gb_second_arm", "0.0000033334")
+        .price("cloudwatch/logs_ingestion", "0.5")
+        .metric("i-1", "AWS/EC2", "CPUUtilization", Statistic::Average, now_and_then(16.0, 1.0, 14))
+}
+
+fn only(scene: &Scene) -> Candidate {
+    let mut found = candidates(crate::checks::ALL, &scene.facts(), &[]);
+    assert_eq!(found.len(), 1);
+    found.remove(0)
+}
+
+#[test]
+fn a_run_takes_no_less_than_its_work_and_no_more_than_all_of_the_time() {
+    let workload = only(&waiting()).workload;
+    // 15 % of four vCPUs for 300 s.
+    assert!((workload.processors - 0.6).abs() < 1e-9);
+    let (low, high) = seconds(&workload, 1769);
+    assert!((low - 180.0).abs() < 1.0 && (high - 300.0).abs() < 1.0, "{low} {high}");
+    // 0.145 of a vCPU takes four times as long.
+    let (low, high) = seconds(&workload, 256);
+    assert!((high - 300.0 * 0.6 / (256.0 / 1769.0)).abs() < 2.0, "{high}");
+    assert!((low - high).abs() < 2.0, "{low} {high}");
+}
+
+#[test]
+fn what_is_proposed_ends_in_time_and_costs_least() {
+    let economics = only(&waiting()).economics.expect("priced");
+    let proposed = &economics.options[0];
+    assert!(proposed.is_proposed && proposed.unfit.is_none());
+    let others = economics.options.iter().filter(|one| one.unfit.is_none() && one.memory_mb >= 256);
+    assert!(others.clone().all(|one| one.monthly_high >= proposed.monthly_high));
+    assert!(economics.options.iter().any(|one| one.unfit.is_some()), "256 MB take too long");
+    assert_eq!(economics.options.iter().filter(|one| one.is_proposed).count(), 1);
+}
+
+#[test]
+fn costs_are_equal_at_the_break_even_and_the_cautious_share_counts_the_function_twice() {
+    let economics = only(&waiting()).economics.expect("priced");
+    let (server, function) =
+        (sum(&economics.now).expect("small"), economics.options[0].monthly_high);
+    let at_break_even = function * economics.break_even.expect("it costs something");
+    assert!((at_break_even - server).abs() < Decimal::ONE, "{at_break_even} {server}");
+    let share = cautious_share(&economics).expect("a saving");
+    let left = (server - function) * share;
+    assert!((left - (server - function - function)).abs() < Decimal::new(1, 6), "{left}");
+}
+
+#[test]
+fn stretches_that_stand_out_from_work_are_no_proof_of_waiting() {
+    let profile = now_and_then(90.0, 50.0, 14);
+    let scene = waiting().metric("i-1", "AWS/EC2", "CPUUtilization", Statistic::Average, profile);
+    assert!(candidates(crate::checks::ALL, &scene.facts(), &[]).is_empty());
+}
+
+#[test]
+fn a_clock_is_told_from_events() {
+    let mut scene = waiting();
+    assert_eq!(only(&scene).trigger, Trigger::Event);
+    let mut regular = now_and_then(16.0, 1.0, 14);
+    if let Some(bursts) = &mut regular.bursts {
+        bursts.regularity = Some(0.95);
+    }
+    scene = scene.metric("i-1", "AWS/EC2", "CPUUtilization", Statistic::Average, regular);
+    assert_eq!(only(&scene).trigger, Trigger::Schedule);
+}
+
+/// The same behind a load balancer with so many requests in each five minutes, of which access logs are there or not.
+fn behind(requests: f64, has_logs: bool) -> Candidate {
+    let mut scene = waiting().load_balancer(|balancer| {
+        balancer.kind.target_ids = Some(vec!["i-1".to_owned()]);
+    });
+    let id = scene.snapshot.load_balancers[0].id.as_str().to_owned();
+    let counted = flat(requests, 14);
+    scene = scene.metric(&id, "AWS/ApplicationELB", "RequestCount", Statistic::Sum, counted);
+    if has_logs {
+        let mut service = logs("web");
+        for hour in &mut service.hours {
+            hour.timed_requests = hour.requests;
+            hour.server_seconds = Some(hour.requests as f64 * 0.05);
+        }
+        scene = scene.requests(service);
+    }
+    only(&scene)
+}
+
+#[test]
+fn requests_of_the_load_balancer_are_runs_and_few_of_them_wait_for_an_environment() {
+    let busy = behind(600.0, true);
+    assert_eq!((busy.workload.runs_by, busy.trigger), (RunsBy::Requests, Trigger::Request));
+    assert!((busy.workload.runs - 600.0 * 12.0 * 730.0).abs() < 1.0, "{}", busy.workload.runs);
+    let economics = busy.economics.expect("priced");
+    assert!(economics.cold_starts.share < 1e-9 && economics.cold_starts.kept_ready.is_none());
+    let rare = behind(0.25, true).economics.expect("priced");
+    assert!(rare.cold_starts.share > 0.7 && rare.cold_starts.kept_ready.is_some());
+}
+
+#[test]
+fn overlapping_requests_are_each_paid_for_and_without_their_time_nothing_is_priced() {
+    let priced = behind(600.0, true);
+    // 50 ms each, and longer where the function has fewer vCPUs than work takes.
+    let (_, high) = seconds(&priced.workload, 1769);
+    assert!((high - 0.05).abs() < 1e-9, "{high}");
+    let unknown = behind(600.0, false).economics.expect_err("nobody knows how long they take");
+    assert_eq!(unknown.reason.code, "duration-unknown");
+}
+
+#[test]
+fn connections_do_not_fit_and_a_second_disk_has_to_change() {
+    let mut scene = waiting().load_balancer(|balancer| {
+        balancer.kind.load_balancer_type =
+            trimtab_model::resource::load_balancer::LoadBalancerType::Network;
+        balancer.kind.target_ids = Some(vec!["i-1".to_owned()]);
+    });
+    let codes = |reasons: &[trimtab_model::text::Reason]| -> Vec<String> {
+        reasons.iter().map(|reason| reason.code.clone()).collect()
+    };
+    let refused = only(&scene);
+    assert_eq!(
+        (refused.fit, codes(&refused.obstacles)),
+        (Fit::DoesNotFit, vec!["connections".to_owned()])
+    );
+    scene.snapshot.load_balancers.clear();
+    scene.snapshot.instances[0].kind.volume_ids = vec!["vol-1".into(), "vol-2".into()];
+    let found = only(&scene);
+    assert_eq!(
+        (found.fit, codes(&found.changes)),
+        (Fit::FitsAfterChanges, vec!["state-on-disk".to_owned()])
+    );
+}
+
+#[test]
+fn what_nobody_measured_is_said() {
+    let names = |candidate: &Candidate| -> Vec<String> {
+        candidate.signals_not_seen.iter().map(|signal| signal.name.clone()).collect()
+    };
+    let found = only(&waiting());
+    assert_eq!(names(&found), ["requests", "memory", "state", "open_connections", "duration"]);
+    assert_eq!(found.workload.memory_mb, None);
+}
+
+#[test]
+fn a_simulation_without_assumptions_is_the_proposal_and_others_are_priced_or_refused() {
+    let candidate = only(&waiting());
+    let economics = candidate.economics.clone().expect("priced");
+    let as_it_is = simulate(&candidate, &Assumed::default()).expect("it can be");
+    assert!((as_it_is.function - economics.options[0].monthly_high).abs() < Decimal::new(1, 2));
+    let tenfold = Assumed { factor: Some(Decimal::TEN), ..Assumed::default() };
+    let tenfold = simulate(&candidate, &tenfold).expect("it can be");
+    assert!((tenfold.function - as_it_is.function * Decimal::TEN).abs() < Decimal::new(1, 2));
+    let short = Assumed { seconds: Some(Decimal::ONE), ..Assumed::default() };
+    assert!(simulate(&candidate, &short).expect("it can be").function < as_it_is.function);
+    let refused = |assumed: Assumed| simulate(&candidate, &assumed).expect_err("it cannot be");
+    let memory = Assumed { memory_mb: Some(64), ..Assumed::default() };
+    assert_eq!(refused(memory), SimulationFault::Memory(64));
+    let long = Assumed { seconds: Some(Decimal::from(901)), ..Assumed::default() };
+    assert_eq!(refused(long), SimulationFault::Seconds(Decimal::from(901)));
+}

@@ -1,0 +1,273 @@
+//! A server that mostly waits, and the function that would do its work.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::environment::Environment;
+use crate::evidence::UnseenSignal;
+use crate::recommendation::{CostComponent, Unknown};
+use crate::resource::ResourceRef;
+use crate::text::{Reason, Text};
+
+/// What would start the function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trigger {
+    /// A request over HTTP.
+    Request,
+    /// A clock.
+    Schedule,
+    /// Something that happens: an object that lands in a bucket, a message in a queue.
+    Event,
+}
+
+impl Trigger {
+    /// Returns the word, as in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Schedule => "schedule",
+            Self::Event => "event",
+        }
+    }
+}
+
+/// The processors that functions run on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum FunctionArchitecture {
+    /// `arm64`.
+    #[serde(rename = "arm64")]
+    Arm64,
+    /// `x86_64`.
+    #[serde(rename = "x86_64")]
+    X86,
+}
+
+impl FunctionArchitecture {
+    /// Both, the cheaper first.
+    pub const ALL: [Self; 2] = [Self::Arm64, Self::X86];
+
+    /// Returns Lambda's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Arm64 => "arm64",
+            Self::X86 => "x86_64",
+        }
+    }
+}
+
+/// What a server is now, and the function that would take its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conversion {
+    /// What runs now: an instance type, or the size of tasks.
+    pub server: String,
+    /// `MemorySize` in MB.
+    pub memory_mb: u32,
+    /// The processor.
+    pub architecture: FunctionArchitecture,
+    /// What starts it.
+    pub trigger: Trigger,
+}
+
+/// What the number of runs was counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunsBy {
+    /// Requests that were counted.
+    Requests,
+    /// Stretches of work, each of which is taken for one run: there may be many within one.
+    Stretches,
+}
+
+/// The work of a server, as it was measured, for a month of 730 hours.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Workload {
+    /// Days that were looked at.
+    pub days: f64,
+    /// Seconds of a sample.
+    pub period_seconds: u32,
+    /// Share of the time in which it worked, from 0 to 1.
+    pub duty_cycle: f64,
+    /// Share of its processor while it works, in percent.
+    pub working_percent: f64,
+    /// The same while it waits.
+    pub waiting_percent: f64,
+    /// Seconds a month in which it works.
+    pub working_seconds: f64,
+    /// Seconds of one vCPU a month that its work takes beyond what waiting takes.
+    pub processor_seconds: f64,
+    /// vCPUs that work takes while it lasts.
+    pub processors: f64,
+    /// Seconds of the longest stretch of work.
+    pub longest_seconds: u64,
+    /// Seconds between the begins of two stretches, the median; absent with fewer than three.
+    pub usual_distance_seconds: Option<u64>,
+    /// Share of these distances that are alike, from 0 to 1.
+    pub regularity: Option<f64>,
+    /// Runs a month.
+    pub runs: f64,
+    /// What they were counted by.
+    pub runs_by: RunsBy,
+    /// Seconds that the server worked on a request, the mean of the access logs; absent where no log tells it.
+    pub seconds_of_a_request: Option<f64>,
+    /// The most memory that was in use, in MB, the system's own included; absent without a metric of memory.
+    pub memory_mb: Option<f64>,
+}
+
+/// Whether a server could be a function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fit {
+    /// As it is.
+    Fits,
+    /// After what stands among its changes.
+    FitsAfterChanges,
+    /// Not, for what stands among its obstacles.
+    DoesNotFit,
+}
+
+impl Fit {
+    /// Returns the word, as in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fits => "fits",
+            Self::FitsAfterChanges => "fits_after_changes",
+            Self::DoesNotFit => "does_not_fit",
+        }
+    }
+}
+
+/// A server that was looked at, and what was found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// The instance or the service.
+    pub resource: ResourceRef,
+    /// What runs now: an instance type, or the size of tasks.
+    pub server: String,
+    /// Whether it could be a function.
+    pub fit: Fit,
+    /// What has to change before.
+    pub changes: Vec<Reason>,
+    /// What stands against it.
+    pub obstacles: Vec<Reason>,
+    /// What nobody measured, and what it would tell.
+    pub signals_not_seen: Vec<UnseenSignal>,
+    /// Its work.
+    pub workload: Workload,
+    /// What would start the function.
+    pub trigger: Trigger,
+    /// What both cost, or why that is not known.
+    pub economics: Result<Economics, Unknown>,
+}
+
+impl Candidate {
+    /// Returns its environment.
+    pub fn environment(&self) -> Environment {
+        self.resource.environment
+    }
+}
+
+/// What a server and the function in its place cost a month of 730 hours, at list prices in dollars or the rates of the bill.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Economics {
+    /// What the server costs now, and what ends with it.
+    pub now: Vec<CostComponent>,
+    /// The function, by memory and processor, the proposed one first, then in order of memory.
+    pub options: Vec<FunctionCost>,
+    /// What of the proposed one the account's free tier would cover: it is in no sum here, since the account may have
+    /// used it up.
+    pub free_tier: Decimal,
+    /// How often today's work would be as dear as the server: 3 stands for three times the work. Absent where the
+    /// function costs nothing.
+    pub break_even: Option<Decimal>,
+    /// Runs a month at that point.
+    pub break_even_runs: Option<Decimal>,
+    /// Both costs with more or less work.
+    pub sensitivity: Vec<Sensitivity>,
+    /// How often a run waits for a new environment.
+    pub cold_starts: ColdStarts,
+}
+
+/// What a function of one size costs a month.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FunctionCost {
+    /// `MemorySize` in MB.
+    pub memory_mb: u32,
+    /// The processor.
+    pub architecture: FunctionArchitecture,
+    /// Whether it is the proposed one.
+    pub is_proposed: bool,
+    /// Seconds that one run takes, if the processor was what it waited for.
+    pub seconds_low: Decimal,
+    /// Seconds that one run takes, if it takes all of the time in which the server worked.
+    pub seconds_high: Decimal,
+    /// What is paid at `seconds_high`: requests, GB-seconds and what stands beside them.
+    pub components: Vec<CostComponent>,
+    /// Dollars a month at `seconds_low`.
+    pub monthly_low: Decimal,
+    /// Dollars a month at `seconds_high`.
+    pub monthly_high: Decimal,
+    /// Why it would not do; absent where it does.
+    pub unfit: Option<Text>,
+}
+
+/// Both costs with more or less work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sensitivity {
+    /// Times of today's work.
+    pub factor: Decimal,
+    /// Dollars a month for the function.
+    pub function: Decimal,
+    /// Dollars a month for the server: as it is, whatever it has to do.
+    pub server: Decimal,
+}
+
+/// How often a run waits for a new environment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ColdStarts {
+    /// Share of the runs, from 0 to 1.
+    pub share: f64,
+    /// Minutes without a run after which an environment is taken to be gone. AWS does not promise any time.
+    pub kept_minutes: u32,
+    /// Whether somebody waits for the answer.
+    pub matters: bool,
+    /// What keeping one environment ready would cost a month, in dollars; absent where nobody waits or so few runs are cold that
+    /// the 95th percentile does not see them.
+    pub kept_ready: Option<CostComponent>,
+}
+
+/// What a function costs a month under assumptions, beside the server as it is. Amounts are dollars.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FunctionSimulation {
+    /// Runs a month.
+    pub runs: Decimal,
+    /// Seconds of one run.
+    pub seconds: Decimal,
+    /// `MemorySize` in MB.
+    pub memory_mb: u32,
+    /// The processor.
+    pub architecture: FunctionArchitecture,
+    /// What is paid.
+    pub components: Vec<CostComponent>,
+    /// That together.
+    pub function: Decimal,
+    /// What the server costs.
+    pub server: Decimal,
+    /// The server less the function; negative where the function is dearer.
+    pub saved: Decimal,
+    /// Runs a month at which both cost the same; absent where the function costs nothing.
+    pub equal_runs: Option<Decimal>,
+}
+
+/// Why nothing can be simulated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SimulationFault {
+    /// Its costs are not known.
+    Unknown(Text),
+    /// No function has so much memory, in MB.
+    Memory(u32),
+    /// No run lasts so many seconds.
+    Seconds(Decimal),
+    /// An amount has more digits than can be held.
+    TooLarge,
+}

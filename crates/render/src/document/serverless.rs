@@ -1,0 +1,331 @@
+//! Servers that mostly wait, beside the functions in their place.
+
+use rust_decimal::Decimal;
+
+use trimtab_model::action::ContainerMove;
+use trimtab_model::money::Money;
+use trimtab_model::recommendation::CostComponent;
+use trimtab_model::serverless::{
+    Candidate, Conversion, Economics, Fit, FunctionArchitecture, FunctionCost, FunctionSimulation,
+    RunsBy, Sensitivity, Trigger, Workload,
+};
+
+use super::page::Page;
+use super::recommendation_show::product;
+use super::words;
+use crate::locale::Locale;
+use crate::number::significant;
+use crate::sanitise;
+use crate::style::Style;
+use crate::table::{Cell, Column, Kind, Priority, Table};
+
+/// Makes the list of candidates.
+pub fn candidate_table<'a>(all: impl Iterator<Item = &'a Candidate>, style: &Style) -> Table {
+    let locale = style.locale();
+    let column =
+        |key, title: &str, kind, priority| Column::new(key, locale.text(title), kind, priority);
+    let mut table = Table::new(vec![
+        column("resource", "column-resource", Kind::Text, Priority::Essential),
+        column("name", "web-column-name", Kind::Text, Priority::High),
+        column("account", "column-account", Kind::Text, Priority::Wide),
+        column("region", "column-region", Kind::Text, Priority::Wide),
+        column("environment", "column-environment", Kind::Text, Priority::Wide),
+        column("server", "column-server", Kind::Text, Priority::High),
+        column("fit", "column-fit", Kind::Text, Priority::Essential),
+        column("duty", "column-duty", Kind::Percent, Priority::Essential),
+        column("longest_minutes", "column-longest-work", Kind::Number, Priority::High),
+        column("runs", "column-runs-a-month", Kind::Number, Priority::High),
+        column("trigger", "column-trigger", Kind::Text, Priority::Wide),
+        column("function", "column-function", Kind::Text, Priority::High),
+        column("server_cost", "column-server-cost", Kind::Money, Priority::Essential),
+        column("function_cost", "column-function-cost", Kind::Money, Priority::Essential),
+        column("break_even", "column-break-even", Kind::Number, Priority::Wide),
+    ]);
+    for candidate in all {
+        table.row(row(candidate, locale));
+    }
+    table
+}
+
+fn row(candidate: &Candidate, locale: Locale) -> Vec<Cell> {
+    let workload = &candidate.workload;
+    let economics = candidate.economics.as_ref().ok();
+    let function = economics.and_then(|economics| economics.options.first());
+    let cost =
+        |usd: Option<Decimal>| usd.map_or(Cell::Missing, |usd| Cell::Amount(Money::usd(usd)));
+    vec![
+        Cell::text(candidate.resource.id.as_str()),
+        Cell::optional(candidate.resource.name.as_deref()),
+        Cell::text(candidate.resource.account.as_str()),
+        Cell::text(candidate.resource.region.as_str()),
+        Cell::text(candidate.environment().as_str()),
+        Cell::text(&candidate.server),
+        Cell::text(fit_word(candidate.fit, locale)),
+        Cell::Percent(workload.duty_cycle * 100.0),
+        Cell::Number(Decimal::from(workload.longest_seconds) / Decimal::from(60)),
+        number(workload.runs),
+        Cell::text(trigger_word(candidate.trigger, locale)),
+        function.map_or(Cell::Missing, |one| Cell::text(function_word(one, locale))),
+        cost(economics.and_then(|economics| sum(&economics.now))),
+        cost(function.map(|one| one.monthly_high)),
+        economics.and_then(|economics| economics.break_even).map_or(Cell::Missing, Cell::Number),
+    ]
+}
+
+fn number(value: f64) -> Cell {
+    Decimal::try_from(value).map_or(Cell::Missing, |value| Cell::Number(value.round()))
+}
+
+fn sum(components: &[CostComponent]) -> Option<Decimal> {
+    components.iter().try_fold(Decimal::ZERO, |sum, one| {
+        sum.checked_add(one.quantity.checked_mul(one.price.usd)?)
+    })
+}
+
+/// Returns whether it fits, in words.
+pub fn fit_word(fit: Fit, locale: Locale) -> String {
+    locale.text(match fit {
+        Fit::Fits => "fit-fits",
+        Fit::FitsAfterChanges => "fit-after-changes",
+        Fit::DoesNotFit => "fit-not",
+    })
+}
+
+/// Returns what starts the function, in words.
+pub fn trigger_word(trigger: Trigger, locale: Locale) -> String {
+    locale.text(match trigger {
+        Trigger::Request => "trigger-request",
+        Trigger::Schedule => "trigger-schedule",
+        Trigger::Event => "trigger-event",
+    })
+}
+
+fn function_word(one: &FunctionCost, locale: Locale) -> String {
+    function_of(one.memory_mb, one.architecture, locale)
+}
+
+fn function_of(memory_mb: u32, architecture: FunctionArchitecture, locale: Locale) -> String {
+    let memory = memory_mb.to_string();
+    locale.text_with("function-of", &[("memory", &memory), ("architecture", architecture.as_str())])
+}
+
+/// Returns the server, and the function in its place.
+pub(super) fn conversion_words(conversion: &Conversion, locale: Locale) -> (String, String) {
+    let function = function_of(conversion.memory_mb, conversion.architecture, locale);
+    (conversion.server.clone(), function)
+}
+
+/// Returns the function, and the tasks in its place.
+pub(super) fn container_words(container: &ContainerMove, locale: Locale) -> (String, String) {
+    let of_1024 = |units: u32| significant(f64::from(units) / 1024.0);
+    let tasks = locale.text_with(
+        "tasks-of",
+        &[
+            ("tasks", &container.tasks.to_string()),
+            ("vcpu", &of_1024(container.cpu_units)),
+            ("memory", &of_1024(container.memory_mib)),
+        ],
+    );
+    (function_of(container.memory_mb, container.architecture, locale), tasks)
+}
+
+/// Returns one candidate as a page of a terminal.
+pub fn candidate_show(candidate: &Candidate, style: &Style) -> String {
+    let locale = style.locale();
+    let mut page = Page::new(style);
+    page.strong(&format!(
+        "{} · {}",
+        words::resource_name(&candidate.resource),
+        fit_word(candidate.fit, locale)
+    ));
+    work(&mut page, &candidate.workload, locale);
+    page.labelled(&locale.text("column-trigger"), &trigger_word(candidate.trigger, locale));
+    for (title, reasons) in
+        [("serverless-obstacles", &candidate.obstacles), ("serverless-changes", &candidate.changes)]
+    {
+        if !reasons.is_empty() {
+            page.heading(&locale.text(title));
+            for reason in reasons {
+                page.bullet(&style.sentence(&reason.text));
+            }
+        }
+    }
+    match &candidate.economics {
+        Ok(economics) => costs(&mut page, economics, style),
+        Err(unknown) => {
+            page.heading(&locale.text("serverless-costs"));
+            page.sentence(&style.sentence(&unknown.reason.text));
+        }
+    }
+    page.heading(&locale.text("show-unseen"));
+    for signal in &candidate.signals_not_seen {
+        page.bullet(&style.sentence(&signal.text));
+    }
+    page.finish()
+}
+
+fn work(page: &mut Page<'_>, workload: &Workload, locale: Locale) {
+    let figure = |value: f64| significant(value);
+    let (duty, days) = (figure(workload.duty_cycle * 100.0), figure(workload.days));
+    let (working, waiting) = (figure(workload.working_percent), figure(workload.waiting_percent));
+    page.labelled(
+        &locale.text("serverless-work"),
+        &locale.text_with(
+            "serverless-work-words",
+            &[("duty", &duty), ("days", &days), ("working", &working), ("waiting", &waiting)],
+        ),
+    );
+    let minutes = figure(workload.longest_seconds as f64 / 60.0);
+    let runs = figure(workload.runs.round());
+    let key = match workload.runs_by {
+        RunsBy::Requests => "serverless-runs-requests",
+        RunsBy::Stretches => "serverless-runs-stretches",
+    };
+    page.labelled(
+        &locale.text("serverless-runs"),
+        &locale.text_with(key, &[("runs", &runs), ("minutes", &minutes)]),
+    );
+    if let Some(memory) = workload.memory_mb {
+        let memory = figure(memory.round());
+        page.labelled(
+            &locale.text("serverless-memory"),
+            &locale.text_with("serverless-memory-words", &[("memory", &memory)]),
+        );
+    }
+}
+
+fn costs(page: &mut Page<'_>, economics: &Economics, style: &Style) {
+    let locale = style.locale();
+    page.heading(&locale.text("serverless-costs"));
+    let dollars = |usd: Decimal| style.monthly(Money::usd(usd));
+    if let Some(now) = sum(&economics.now) {
+        page.labelled(&locale.text("serverless-now"), &dollars(now));
+    }
+    for one in &economics.options {
+        let title = function_word(one, locale);
+        let mark = if one.is_proposed { " ←" } else { "" };
+        let words = match &one.unfit {
+            Some(unfit) => style.sentence(unfit),
+            None => locale.text_with(
+                "serverless-option",
+                &[
+                    ("low", &dollars(one.monthly_low)),
+                    ("high", &dollars(one.monthly_high)),
+                    ("fast", &one.seconds_low.normalize().to_string()),
+                    ("slow", &one.seconds_high.normalize().to_string()),
+                ],
+            ),
+        };
+        page.bullet(&format!("{title}{mark}: {words}"));
+    }
+    if let Some(times) = economics.break_even {
+        let runs = economics.break_even_runs.map_or_else(String::new, |runs| runs.to_string());
+        page.sentence(&locale.text_with(
+            "serverless-break-even",
+            &[("times", &times.normalize().to_string()), ("runs", &runs)],
+        ));
+    }
+    page.sentence(
+        &locale.text_with("serverless-free-tier", &[("amount", &dollars(economics.free_tier))]),
+    );
+    cold(page, economics, style);
+    page.heading(&locale.text("serverless-sensitivity"));
+    for Sensitivity { factor, function, server } in &economics.sensitivity {
+        page.bullet(&locale.text_with(
+            "serverless-times",
+            &[
+                ("factor", &factor.normalize().to_string()),
+                ("function", &dollars(*function)),
+                ("server", &dollars(*server)),
+            ],
+        ));
+    }
+}
+
+fn cold(page: &mut Page<'_>, economics: &Economics, style: &Style) {
+    let locale = style.locale();
+    let cold = &economics.cold_starts;
+    let share = significant(cold.share * 100.0);
+    let minutes = cold.kept_minutes.to_string();
+    let key = if cold.matters { "serverless-cold-waited-for" } else { "serverless-cold" };
+    page.sentence(&locale.text_with(key, &[("share", &share), ("minutes", &minutes)]));
+    if let Some(ready) = &cold.kept_ready
+        && let Some(usd) = ready.quantity.checked_mul(ready.price.usd)
+    {
+        let amount = style.monthly(Money::usd(usd));
+        page.sentence(&locale.text_with("serverless-kept-ready", &[("amount", &amount)]));
+    }
+}
+
+fn part_words(part: &CostComponent, locale: Locale) -> String {
+    format!("{} {}", sanitise(&part.name), product(part, locale))
+}
+
+/// Returns how the amounts of a candidate came about, part by part.
+pub fn candidate_explain(candidate: &Candidate, style: &Style) -> String {
+    let locale = style.locale();
+    let mut page = Page::new(style);
+    page.strong(&words::resource_name(&candidate.resource));
+    work(&mut page, &candidate.workload, locale);
+    let Ok(economics) = &candidate.economics else {
+        return candidate_show(candidate, style);
+    };
+    page.heading(&locale.text("serverless-now"));
+    for part in &economics.now {
+        page.bullet(&part_words(part, locale));
+    }
+    if let Some(function) = economics.options.first() {
+        page.heading(&function_word(function, locale));
+        let processor = significant(candidate.workload.processor_seconds);
+        let working = significant(candidate.workload.working_seconds);
+        let taken = significant(candidate.workload.processors);
+        page.sentence(&locale.text_with(
+            "serverless-seconds",
+            &[("processor", &processor), ("working", &working), ("taken", &taken)],
+        ));
+        for part in &function.components {
+            page.bullet(&part_words(part, locale));
+        }
+    }
+    page.finish()
+}
+
+/// Returns what the function of a candidate costs under assumptions, beside the server.
+pub fn function_simulation(
+    candidate: &Candidate,
+    simulation: &FunctionSimulation,
+    style: &Style,
+) -> String {
+    let locale = style.locale();
+    let dollars = |usd: Decimal| style.monthly(Money::usd(usd));
+    let mut page = Page::new(style);
+    page.strong(&words::resource_name(&candidate.resource));
+    page.labelled(
+        &locale.text("column-function"),
+        &function_of(simulation.memory_mb, simulation.architecture, locale),
+    );
+    page.labelled(
+        &locale.text("serverless-runs"),
+        &locale.text_with(
+            "serverless-assumed",
+            &[
+                ("runs", &simulation.runs.normalize().to_string()),
+                ("seconds", &simulation.seconds.normalize().to_string()),
+            ],
+        ),
+    );
+    for part in &simulation.components {
+        page.bullet(&part_words(part, locale));
+    }
+    page.labelled(&locale.text("column-function-cost"), &dollars(simulation.function));
+    page.labelled(&locale.text("column-server-cost"), &dollars(simulation.server));
+    let key = match simulation.saved.is_sign_negative() {
+        true => "serverless-dearer",
+        false => "serverless-cheaper",
+    };
+    page.sentence(&locale.text_with(key, &[("amount", &dollars(simulation.saved.abs()))]));
+    if let Some(runs) = simulation.equal_runs {
+        page.sentence(&locale.text_with("serverless-equal-runs", &[("runs", &runs.to_string())]));
+    }
+    page.finish()
+}

@@ -1,0 +1,96 @@
+//! The scripts of a project: build, deploy, and the gate that says whether the function is well.
+
+use super::alarm::{Subject, alarms};
+use super::fill::filled;
+use super::project::{Architecture, Iac, Runtime, Scaffold};
+
+/// Returns the scripts of a project, by name.
+pub(super) fn scripts(scaffold: &Scaffold) -> Vec<(&'static str, String)> {
+    let build = match scaffold.runtime {
+        Runtime::Nodejs => include_str!("templates/scripts/build.nodejs.sh"),
+        Runtime::Python => include_str!("templates/scripts/build.python.sh"),
+        Runtime::Rust => include_str!("templates/scripts/build.rust.sh"),
+    };
+    let deploy = match scaffold.iac {
+        Iac::Serverless => include_str!("templates/scripts/deploy.serverless.sh"),
+        Iac::Sam => include_str!("templates/scripts/deploy.sam.sh"),
+        Iac::Cloudformation => include_str!("templates/scripts/deploy.cloudformation.sh"),
+        Iac::Terraform => include_str!("templates/scripts/deploy.terraform.sh"),
+    };
+    let values = values(scaffold);
+    vec![
+        ("authority.sh", filled(include_str!("templates/scripts/authority.sh"), &values)),
+        ("build.sh", filled(build, &values)),
+        ("deploy.sh", filled(deploy, &values)),
+        ("gate.sh", filled(include_str!("templates/scripts/gate.sh"), &values)),
+    ]
+}
+
+/// Returns the command that removes what was deployed.
+pub(super) fn removal(scaffold: &Scaffold) -> String {
+    match scaffold.iac {
+        Iac::Serverless => "npx --yes osls@4.3.1 remove".to_owned(),
+        Iac::Sam | Iac::Cloudformation => format!(
+            "aws cloudformation delete-stack --stack-name {} --region {}",
+            scaffold.name, scaffold.region
+        ),
+        Iac::Terraform => "terraform destroy -var=mode=shadow".to_owned(),
+    }
+}
+
+fn values(scaffold: &Scaffold) -> Vec<(&'static str, String)> {
+    let (wheel_platform, cargo_architecture) = match scaffold.architecture {
+        Architecture::Arm64 => ("manylinux2014_aarch64", "--arm64"),
+        Architecture::X86_64 => ("manylinux2014_x86_64", "--x86-64"),
+    };
+    vec![
+        ("name", scaffold.name.clone()),
+        ("region", scaffold.region.clone()),
+        ("wheel_platform", wheel_platform.to_owned()),
+        ("cargo_architecture", cargo_architecture.to_owned()),
+        ("gate_checks", checks(scaffold)),
+        ("gate_dead_letters", dead_letters(scaffold)),
+    ]
+}
+
+/// Returns a line for everything that rings an alarm, but the dead letters, which are counted.
+fn checks(scaffold: &Scaffold) -> String {
+    let lines = alarms(scaffold).into_iter().filter(|alarm| alarm.slug != "dead_letters");
+    let lines = lines.map(|alarm| {
+        let (dimension, of) = match &alarm.subject {
+            Subject::Named(dimension, name) => (*dimension, name.clone()),
+            Subject::Api => ("ApiId", api_id(scaffold)),
+        };
+        format!(
+            "check {} {} {} {dimension} {of} {} {}",
+            alarm.slug,
+            alarm.namespace,
+            alarm.metric,
+            alarm.statistic.name(),
+            alarm.threshold
+        )
+    });
+    lines.collect::<Vec<String>>().join("\n    ")
+}
+
+/// Returns the id of the API as a word of the shell. As JSON: a text would have a line for every page of APIs.
+fn api_id(scaffold: &Scaffold) -> String {
+    format!(
+        "\"$(aws apigatewayv2 get-apis --region \"$region\" --query \"Items[?Name=='{}'].ApiId | [0]\" --output json | tr -d '\"')\"",
+        scaffold.name
+    )
+}
+
+fn dead_letters(scaffold: &Scaffold) -> String {
+    if !scaffold.template.has_dead_letters() {
+        return String::new();
+    }
+    let name = scaffold.dead_letter_queue();
+    format!(
+        "if url=\"$(aws sqs get-queue-url --region \"$region\" --queue-name {name} --query QueueUrl --output text)\" \\\n    \
+         && letters=\"$(aws sqs get-queue-attributes --region \"$region\" --queue-url \"$url\" \\\n        \
+         --attribute-names ApproximateNumberOfMessages --query Attributes.ApproximateNumberOfMessages --output text)\"; then\n    \
+         judge dead_letters \"$letters\" 0\nelse\n    \
+         unknown \"the dead-letter queue does not answer\"\nfi\n"
+    )
+}

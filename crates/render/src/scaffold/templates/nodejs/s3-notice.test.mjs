@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { createHandler, idempotencyKey, objectOf } from "../src/handler.mjs";
+
+const NOTICE = JSON.stringify({ id: "n-1", title: "Maintenance", body: "From 02:00" });
+
+function event(key = "in/a.json", versionId = "v1") {
+  return { Records: [{ s3: { bucket: { name: "notices" }, object: { key, versionId, size: 60 } } }] };
+}
+
+function world({ mode = "live", text = NOTICE, announcing = async () => {} } = {}) {
+  const saved = new Map();
+  const announced = new Set();
+  const messages = [];
+  const lines = [];
+  const handler = createHandler({
+    mode,
+    readObject: async () => text,
+    notices: {
+      save: async (notice, key, keep) => {
+        if (saved.has(key)) return "repeated";
+        if (keep) saved.set(key, notice);
+        return "new";
+      },
+      isAnnounced: async (key) => announced.has(key),
+      markAnnounced: async (key) => announced.add(key),
+    },
+    announce: async (message) => {
+      await announcing();
+      messages.push(message);
+    },
+    log: { info: (line) => lines.push(line), error: (line) => lines.push(line) },
+  });
+  return { handler, saved, messages, lines };
+}
+
+test("an object is written and announced", async () => {
+  const { handler, saved, messages } = world();
+  await handler(event());
+  assert.equal(saved.size, 1);
+  assert.deepEqual(messages, [{ id: "n-1", title: "Maintenance" }]);
+});
+
+test("the same object again changes nothing", async () => {
+  const { handler, saved, messages } = world();
+  await handler(event());
+  await handler(event());
+  assert.equal(saved.size, 1);
+  assert.equal(messages.length, 1);
+});
+
+test("another version of it is handled", async () => {
+  const { handler, saved } = world();
+  await handler(event("in/a.json", "v1"));
+  await handler(event("in/a.json", "v2"));
+  assert.equal(saved.size, 2);
+});
+
+test("what was written and not announced is announced when it comes again", async () => {
+  let isBroken = true;
+  const { handler, messages } = world({
+    announcing: async () => {
+      if (isBroken) throw new Error("the topic does not answer");
+    },
+  });
+  await assert.rejects(handler(event()), /does not answer/);
+  isBroken = false;
+  await handler(event());
+  assert.equal(messages.length, 1);
+});
+
+test("in shadow nothing is kept and nothing is announced", async () => {
+  const { handler, saved, messages, lines } = world({ mode: "shadow" });
+  await handler(event());
+  assert.equal(saved.size, 0);
+  assert.deepEqual(messages, []);
+  assert.deepEqual(lines, ["would be written"]);
+});
+
+test("a notice that is not valid fails, so that it reaches the dead-letter queue", async () => {
+  const { handler, saved } = world({ text: '{"id": "n 1"}' });
+  await assert.rejects(handler(event()), /id has 1 to 64/);
+  assert.equal(saved.size, 0);
+});
+
+test("an event without records fails", async () => {
+  await assert.rejects(world().handler({}), /no records/);
+});
+
+test("keys are decoded", () => {
+  const { key } = objectOf(event("in/%EA%B3%B5%EC%A7%80+1.json").Records[0]);
+  assert.equal(key, "in/공지 1.json");
+});
+
+test("keys of other places differ", () => {
+  assert.notEqual(idempotencyKey("a", "b/c", null), idempotencyKey("a/b", "c", null));
+  assert.match(idempotencyKey("a", "b", null), /^[0-9a-f]{64}$/);
+});

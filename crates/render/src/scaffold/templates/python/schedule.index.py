@@ -1,0 +1,28 @@
+"""Ties the handler to AWS and to the database. Lambda calls `handler`."""
+
+import os
+
+import boto3
+import pymysql
+
+from connection import connection_options
+from handler import create_handler
+from log import Log
+from runs import Runs
+from secrets_cache import Secrets
+
+ssm = boto3.client("ssm")
+
+secrets = Secrets(lambda name: ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"])
+
+
+def connect():
+    return pymysql.connect(**connection_options(secrets.read(os.environ["DATABASE_PARAMETER"])))
+
+
+handler = create_handler(
+    mode=os.environ["MODE"],
+    lease_seconds=int(os.environ["LEASE_SECONDS"]),
+    runs=Runs(connect),
+    log=Log(),
+)

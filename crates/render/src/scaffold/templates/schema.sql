@@ -1,0 +1,34 @@
+-- What the function writes. Times are UTC. Run it once, with a user who may create tables:
+--   mysql --host HOST --user ADMIN --password SCHEMA < schema.sql
+
+create table if not exists notice (
+    id varchar(64) character set ascii not null primary key,
+    title varchar(200) not null,
+    -- 20000 characters of four bytes each are more than a text holds.
+    body mediumtext not null,
+    expires_at datetime null,
+    updated_at timestamp not null default current_timestamp on update current_timestamp,
+    key notice_expires_at (expires_at)
+) character set utf8mb4;
+
+-- One row for everything that was handled: what arrives again finds its row and changes nothing.
+create table if not exists handled (
+    idempotency_key char(64) character set ascii not null primary key,
+    handled_at timestamp not null default current_timestamp,
+    announced_at datetime null
+) character set utf8mb4;
+
+-- One row for every run of a job: whoever inserts it, or takes it over when its lease is over, runs it.
+create table if not exists job_run (
+    job varchar(64) character set ascii not null,
+    scheduled_for datetime not null,
+    lease_until datetime not null,
+    finished_at datetime null,
+    removed int unsigned null,
+    primary key (job, scheduled_for)
+) character set utf8mb4;
+
+-- The user of the function needs no more than this:
+--   grant select, insert, update, delete on SCHEMA.notice to 'USER'@'%';
+--   grant select, insert, update on SCHEMA.handled to 'USER'@'%';
+--   grant select, insert, update on SCHEMA.job_run to 'USER'@'%';

@@ -1,0 +1,194 @@
+//! `trimtab serverless scaffold`.
+
+use rust_decimal::prelude::ToPrimitive;
+
+use trimtab_app::failure::Failure;
+use trimtab_app::pipeline::write_project;
+use trimtab_model::resource::ResourceKind;
+use trimtab_model::serverless::{Candidate, FunctionArchitecture, Trigger};
+use trimtab_model::text::Text;
+use trimtab_render::scaffold::{
+    Architecture, Iac, Replaced, Runtime, Scaffold, ScaffoldFile, Template, Vpc, files,
+};
+
+use serde_json::json;
+
+use crate::cli::{IacName, RuntimeName, ScaffoldArgs, TemplateName};
+use crate::console::Console;
+use crate::terminal::{print_json, print_text};
+
+/// The name and version of the answer's shape.
+const SCHEMA: &str = "trimtab/v1/serverless.scaffold";
+/// Seconds after which Lambda ends any run.
+const MOST_SECONDS: u32 = 900;
+/// Most characters of a name that is made of a server's.
+const NAME_CHARACTERS: usize = 40;
+
+/// Writes the project of a candidate, or of a template alone.
+///
+/// # Errors
+/// Fails on values that AWS does not take, and where the directory is there already and is not empty.
+pub fn scaffold(
+    console: &Console,
+    candidate: Option<&Candidate>,
+    args: &ScaffoldArgs,
+) -> Result<(), Failure> {
+    console.no_rows()?;
+    let project = project(candidate, args)?;
+    let files = files(&project).map_err(|cause| refused(&cause.to_string()))?;
+    write_project(
+        &args.out,
+        files.iter().map(|file| (file.path.as_str(), file.text.as_str(), file.is_executable)),
+    )?;
+    told(console, &project, &files, args)
+}
+
+fn refused(cause: &str) -> Failure {
+    Failure::usage(
+        (cause.to_owned(), format!("쓸 수 없는 값이 있습니다: {cause}")),
+        (
+            "`trimtab serverless scaffold --help` lists what can be set",
+            "설정할 수 있는 값은 `trimtab serverless scaffold --help`에 있습니다",
+        ),
+    )
+}
+
+fn project(candidate: Option<&Candidate>, args: &ScaffoldArgs) -> Result<Scaffold, Failure> {
+    let template = args.template.unwrap_or_else(|| started_by(candidate));
+    let id = template_id(template);
+    let name =
+        args.name.clone().unwrap_or_else(|| candidate.map_or_else(|| id.to_owned(), name_of));
+    let template = Template::of_id(id, &name).ok_or_else(|| refused(id))?;
+    let runtime = match args.runtime {
+        RuntimeName::Rust => Runtime::Rust,
+        RuntimeName::Nodejs => Runtime::Nodejs,
+        RuntimeName::Python => Runtime::Python,
+    };
+    let iac = match args.iac {
+        IacName::Serverless => Iac::Serverless,
+        IacName::Sam => Iac::Sam,
+        IacName::Cloudformation => Iac::Cloudformation,
+        IacName::Terraform => Iac::Terraform,
+    };
+    let mut project = Scaffold::new(&name, template, runtime, iac);
+    if let Some(candidate) = candidate {
+        take_over(&mut project, candidate);
+    }
+    if let Some(region) = &args.region {
+        project.region.clone_from(region);
+    }
+    project.memory_mb = args.memory.unwrap_or(project.memory_mb);
+    project.timeout_seconds = args.timeout.unwrap_or(project.timeout_seconds);
+    project.tags.extend(args.tags.iter().cloned());
+    if !args.subnets.is_empty() {
+        project.vpc = Some(Vpc {
+            subnet_ids: args.subnets.clone(),
+            security_group_ids: args.security_groups.clone(),
+        });
+    }
+    Ok(project)
+}
+
+fn template_id(template: TemplateName) -> &'static str {
+    match template {
+        TemplateName::S3Notice => "s3-notice",
+        TemplateName::Http => "http",
+        TemplateName::Schedule => "schedule",
+        TemplateName::Queue => "queue",
+    }
+}
+
+fn started_by(candidate: Option<&Candidate>) -> TemplateName {
+    match candidate.map(|candidate| candidate.trigger) {
+        Some(Trigger::Request) => TemplateName::Http,
+        Some(Trigger::Schedule) => TemplateName::Schedule,
+        Some(Trigger::Event) | None => TemplateName::S3Notice,
+    }
+}
+
+/// Returns a name of letters, digits and hyphens that begins with a letter.
+fn name_of(candidate: &Candidate) -> String {
+    let resource = &candidate.resource;
+    let known = resource.name.as_deref().unwrap_or(resource.id.as_str());
+    let plain: String = known
+        .chars()
+        .map(|one| if one.is_ascii_alphanumeric() { one.to_ascii_lowercase() } else { '-' })
+        .collect();
+    let plain = plain.trim_start_matches(|one: char| !one.is_ascii_alphabetic());
+    let plain: String = plain.chars().take(NAME_CHARACTERS).collect();
+    match plain.trim_end_matches('-') {
+        short if short.len() < 2 => "function".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+/// Takes what is known of the server: where it is, what was proposed, and that it is stopped after the soak.
+fn take_over(project: &mut Scaffold, candidate: &Candidate) {
+    let resource = &candidate.resource;
+    resource.region.as_str().clone_into(&mut project.region);
+    project.tags.insert("environment".to_owned(), resource.environment.as_str().to_owned());
+    if let Some(function) = candidate.economics.as_ref().ok().and_then(|one| one.options.first()) {
+        project.memory_mb = function.memory_mb;
+        project.architecture = match function.architecture {
+            FunctionArchitecture::Arm64 => Architecture::Arm64,
+            FunctionArchitecture::X86 => Architecture::X86_64,
+        };
+        // Behind HTTP nobody waits as long as that.
+        if !matches!(project.template, Template::Http { .. }) {
+            let longest = function.seconds_high.ceil().to_u32().unwrap_or(MOST_SECONDS);
+            project.timeout_seconds = project.timeout_seconds.max(longest).min(MOST_SECONDS);
+        }
+    }
+    project.replaces = match resource.kind {
+        ResourceKind::Instance => Some(Replaced::Instance { id: resource.id.as_str().to_owned() }),
+        ResourceKind::EcsService => {
+            resource.id.as_str().split_once('/').map(|(cluster, service)| Replaced::Service {
+                cluster: cluster.to_owned(),
+                service: service.to_owned(),
+                desired_count: tasks_of(&candidate.server),
+            })
+        }
+        _ => None,
+    };
+}
+
+/// Returns how many tasks a service has, out of `3 × 1 vCPU, 2.0 GB`.
+fn tasks_of(server: &str) -> u32 {
+    let tasks: Option<u32> = server.split(' ').next().and_then(|tasks| tasks.parse().ok());
+    tasks.unwrap_or(1).max(1)
+}
+
+fn told(
+    console: &Console,
+    project: &Scaffold,
+    files: &[ScaffoldFile],
+    args: &ScaffoldArgs,
+) -> Result<(), Failure> {
+    if console.is_json() {
+        return print_json(&json!({
+            "schema": SCHEMA,
+            "directory": args.out,
+            "name": project.name,
+            "template": project.template.id(),
+            "files": files.iter().map(|file| &file.path).collect::<Vec<_>>(),
+        }));
+    }
+    let mut text = String::new();
+    for file in files {
+        text.push_str(&args.out.join(&file.path).display().to_string());
+        text.push('\n');
+    }
+    print_text(&text)?;
+    let next = Text::new(
+        format!(
+            "read {}: it has every step up to the stop of what runs today",
+            args.out.join("README.md").display()
+        ),
+        format!(
+            "{} 파일에 지금 실행 중인 서버를 중지하기까지의 순서가 있습니다",
+            args.out.join("README.ko.md").display()
+        ),
+    );
+    console.say(next.get(console.style.language));
+    Ok(())
+}

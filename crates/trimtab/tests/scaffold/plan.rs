@@ -1,0 +1,105 @@
+//! The plan by which a function takes over, and the pages that say it.
+
+use serde_json::Value;
+use trimtab_render::scaffold::{Iac, Replaced, Runtime, Scaffold, Template, files};
+
+use super::project::{every_project, project};
+
+fn text(project: &Scaffold, path: &str) -> String {
+    let files = files(project).expect("AWS takes these values");
+    files.into_iter().find(|file| file.path == path).expect("the file").text
+}
+
+fn plan(project: &Scaffold) -> Value {
+    serde_json::from_str(&text(project, "migration.json")).expect("JSON")
+}
+
+#[test]
+fn every_plan_goes_through_the_phases_and_has_a_way_back() {
+    for (name, project) in every_project() {
+        let plan = plan(&project);
+        let phases = plan["phases"].as_array().expect("phases");
+        let ids: Vec<&str> =
+            phases.iter().map(|phase| phase["id"].as_str().expect("an id")).collect();
+        assert_eq!(ids, ["beside", "shadow", "shift", "watch", "stop", "rollback"], "{name}");
+        for phase in phases {
+            let is_done = |commands: &str, by_hand: &str| {
+                phase[commands].as_array().is_some_and(|list| !list.is_empty())
+                    || phase[by_hand]["en"].is_string() && phase[by_hand]["ko"].is_string()
+            };
+            assert!(is_done("commands", "by_hand"), "{name}: nothing is done in {phase}");
+            assert!(is_done("back", "back_by_hand"), "{name}: there is no way back from {phase}");
+            assert!(phase["gate_minutes"].as_u64().is_some_and(|minutes| minutes >= 5));
+        }
+        let checks: Vec<&str> = plan["gate"]["checks"]
+            .as_array()
+            .expect("checks")
+            .iter()
+            .map(|check| check["id"].as_str().expect("an id"))
+            .collect();
+        for check in ["errors", "throttles", "duration"] {
+            assert!(checks.contains(&check), "{name} has no gate for {check}");
+        }
+        let has_letters = project.template.id() != "http";
+        assert_eq!(checks.contains(&"dead_letters"), has_letters, "{name}");
+    }
+}
+
+#[test]
+fn what_is_replaced_is_stopped_last_and_started_first_on_the_way_back() {
+    let mut project = project("queue", Runtime::Rust, Iac::Sam);
+    project.replaces = Some(Replaced::Service {
+        cluster: "games".to_owned(),
+        service: "notices".to_owned(),
+        desired_count: 3,
+    });
+    let plan = plan(&project);
+    let command = |phase: usize, at: usize| {
+        plan["phases"][phase]["commands"][at].as_str().unwrap_or_default().to_owned()
+    };
+    assert!(command(4, 0).contains("--desired-count 0"));
+    assert!(command(5, 0).contains("--desired-count 3"));
+    assert_eq!(command(5, 2), "./deploy.sh shadow");
+    assert_eq!(plan["replaces"]["id"], "notices");
+    let by_hand = plan["phases"][5]["by_hand"]["en"].as_str().unwrap_or_default();
+    assert!(by_hand.starts_with("Do this after what it replaces runs again"), "{by_hand}");
+    assert!(by_hand.contains("wait until the queue"), "{by_hand}");
+}
+
+#[test]
+fn both_languages_say_the_same_commands() {
+    let commands = |text: &str| -> Vec<String> {
+        let blocks = text.split("```bash\n").skip(1);
+        blocks.map(|block| block.split("```").next().unwrap_or_default().to_owned()).collect()
+    };
+    for (name, project) in every_project() {
+        for page in ["README", "MIGRATION"] {
+            let english = text(&project, &format!("{page}.md"));
+            let korean = text(&project, &format!("{page}.ko.md"));
+            assert!(!commands(&english).is_empty(), "{name}: {page}");
+            assert_eq!(commands(&english), commands(&korean), "{name}: {page}");
+            let headings = |text: &str| text.lines().filter(|line| line.starts_with('#')).count();
+            assert_eq!(headings(&english), headings(&korean), "{name}: {page}");
+        }
+    }
+}
+
+#[test]
+fn the_keys_of_the_guide_are_all_there() {
+    let template = Template::S3Notice { bucket: "service-notifications".to_owned() };
+    let project = Scaffold::new("notification-system", template, Runtime::Nodejs, Iac::Serverless);
+    let written = text(&project, "serverless.yml");
+    for line in [
+        "service: notification-system",
+        "  name: aws",
+        "  runtime: nodejs24.x",
+        "  region: ap-northeast-2",
+        "  environment:",
+        "      name: service-notifications",
+        "          event: \"s3:ObjectCreated:*\"",
+        "  timeout: 300",
+        "  memorySize: 256",
+    ] {
+        assert!(written.lines().any(|found| found == line), "{line} is not in\n{written}");
+    }
+}

@@ -1,0 +1,47 @@
+"""Policies of IAM: what a template grants, and what is wrong with it."""
+
+import json
+import re
+import warnings
+
+warnings.simplefilter("ignore")
+
+import parliament  # noqa: E402
+
+PSEUDO = {
+    "AWS::Partition": "aws",
+    "AWS::Region": "ap-northeast-2",
+    "AWS::AccountId": "111122223333",
+    "AWS::URLSuffix": "amazonaws.com",
+}
+
+
+def of_template(template):
+    """Returns the policies of every role of a template."""
+    roles = [one for one in template["Resources"].values() if one["Type"] == "AWS::IAM::Role"]
+    inline = [one for role in roles for one in role["Properties"].get("Policies", [])]
+    return [resolved(one["PolicyDocument"]) for one in inline]
+
+
+def resolved(node):
+    """Returns a part of a template with the names of one account in it."""
+    if isinstance(node, dict):
+        if set(node) == {"Fn::Sub"}:
+            return re.sub(r"\$\{([^}]+)\}", lambda found: PSEUDO[found.group(1)], node["Fn::Sub"])
+        return {key: resolved(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [resolved(value) for value in node]
+    return node
+
+
+def findings(document):
+    analysed = parliament.analyze_policy_string(json.dumps(document), ignore_private_auditors=True)
+    for finding in analysed.findings:
+        finding = parliament.enhance_finding(finding)
+        where = finding.location or {}
+        yield {
+            "tool": "parliament",
+            "rule": finding.issue,
+            "message": finding.detail if isinstance(finding.detail, str) else json.dumps(finding.detail),
+            "where": str(where.get("string") or where),
+        }
