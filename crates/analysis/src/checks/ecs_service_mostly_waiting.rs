@@ -121,12 +121,15 @@ mod tests {
     }
 
     #[test]
-    fn work_just_over_an_hour_at_a_stretch_does_not_fit() {
-        let mut profile = now_and_then(30.0, 1.0, 14);
-        if let Some(bursts) = &mut profile.bursts {
-            bursts.longest_seconds = 3_601;
+    fn work_just_under_an_hour_at_a_stretch_fits_and_above_it_does_not() {
+        for (seconds, expected) in [(3_600, "recommend"), (3_601, "pass long-runs")] {
+            let mut profile = now_and_then(30.0, 1.0, 14);
+            if let Some(bursts) = &mut profile.bursts {
+                bursts.longest_seconds = seconds;
+            }
+            let found = crate::scene::outcome(&CHECK, &service(profile));
+            assert!(found.starts_with(expected), "{seconds}: {found}");
         }
-        check(&CHECK, service(profile), "pass long-runs");
     }
 
     #[test]
