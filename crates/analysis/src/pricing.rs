@@ -93,6 +93,7 @@ const USAGE_TYPES: &[(&str, &str, &str)] = &[
     ("lambda/gb_second_arm", "Lambda-GB-Second-ARM", ""),
     ("lambda/provisioned_gb_second_x86", "Lambda-Provisioned-Concurrency", ""),
     ("lambda/provisioned_gb_second_arm", "Lambda-Provisioned-Concurrency-ARM", ""),
+    ("apigateway/http_request", "ApiGatewayHttpRequest", ""),
     ("fargate/vcpu_hour_x86", "Fargate-vCPU-Hours:perCPU", ""),
     ("fargate/gb_hour_x86", "Fargate-GB-Hours", ""),
     ("fargate/vcpu_hour_arm", "Fargate-ARM-vCPU-Hours:perCPU", ""),

@@ -172,6 +172,13 @@ impl Candidate {
 pub struct Economics {
     /// What the server costs now, and what ends with it.
     pub now: Vec<CostComponent>,
+    /// What costs on until the server is deleted and not only stopped: volumes, a public address, its share of a load balancer.
+    /// None of it is in any sum here.
+    #[serde(default)]
+    pub ends_later: Vec<CostComponent>,
+    /// What of that has no price.
+    #[serde(default)]
+    pub ends_later_unknown: Vec<Text>,
     /// The function, by memory and processor, the proposed one first, then in order of memory.
     pub options: Vec<FunctionCost>,
     /// What of the proposed one the account's free tier would cover: it is in no sum here, since the account may have
@@ -186,6 +193,45 @@ pub struct Economics {
     pub sensitivity: Vec<Sensitivity>,
     /// How often a run waits for a new environment.
     pub cold_starts: ColdStarts,
+    /// The ways in which the function can be started, and what each costs.
+    #[serde(default)]
+    pub triggers: Vec<TriggerCost>,
+    /// What a NAT gateway costs a month, which a function in a VPC needs to reach the internet: absent where its price is
+    /// missing. It is in no sum here.
+    #[serde(default)]
+    pub nat_gateway: Option<CostComponent>,
+    /// Whether account and region have a NAT gateway already, whatever its VPC.
+    #[serde(default)]
+    pub has_nat_gateway: bool,
+}
+
+/// A way in which a function is started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TriggerKind {
+    /// An HTTP API of API Gateway.
+    HttpApi,
+    /// The URL of the function itself.
+    FunctionUrl,
+    /// A target of an Application Load Balancer.
+    LoadBalancer,
+    /// A schedule of EventBridge Scheduler.
+    Scheduler,
+    /// An event of a bucket in S3.
+    Bucket,
+    /// A queue in SQS.
+    Queue,
+}
+
+/// What it costs a month to start the function in one way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TriggerCost {
+    /// The way.
+    pub kind: TriggerKind,
+    /// Whether a generated project has it: then it is in the cost of the function, where its price is known.
+    pub is_generated: bool,
+    /// What is paid for it; absent where AWS charges nothing for it beside the function's own requests.
+    pub cost: Result<Option<CostComponent>, Unknown>,
 }
 
 /// What a function of one size costs a month.
@@ -231,9 +277,19 @@ pub struct ColdStarts {
     pub kept_minutes: u32,
     /// Whether somebody waits for the answer.
     pub matters: bool,
+    /// Whether 95 of 100 runs being in time can depend on it: more than 5 of 100 begin in a new environment.
+    #[serde(default)]
+    pub is_seen: bool,
     /// What keeping one environment ready would cost a month, in dollars; absent where nobody waits or so few runs are cold that
     /// the 95th percentile does not see them.
     pub kept_ready: Option<CostComponent>,
+    /// Milliseconds in which 95 of 100 answers are to come.
+    #[serde(default)]
+    pub target_milliseconds: u32,
+    /// Whether a run in an environment that is there keeps that: unknown where the target lies between the least and the most
+    /// that a run takes.
+    #[serde(default)]
+    pub keeps_target: Option<bool>,
 }
 
 /// What a function costs a month under assumptions, beside the server as it is. Amounts are dollars.

@@ -324,6 +324,13 @@ fn evidence(busy: &Busy, seen: &[Observation<'_>]) -> Evidence {
                 ),
             },
             UnseenSignal {
+                name: "lcu".to_owned(),
+                text: Text::new(
+                    "How much the calls carry: the hours of a load balancer are counted, and its LCUs are not.",
+                    "호출이 주고받는 데이터 양을 알 수 없어 로드 밸런서는 시간 요금만 넣고 LCU 요금은 넣지 않았습니다.",
+                ),
+            },
+            UnseenSignal {
                 name: "caller".to_owned(),
                 text: Text::new(
                     "Who calls it: a load balancer is counted, which a queue does not need.",

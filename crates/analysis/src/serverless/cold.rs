@@ -4,7 +4,9 @@ use rust_decimal::Decimal;
 
 use trimtab_model::period::HOURS_PER_MONTH;
 use trimtab_model::profile::Hours;
-use trimtab_model::serverless::{ColdStarts, FunctionArchitecture, Trigger, Workload};
+use trimtab_model::serverless::{
+    ColdStarts, FunctionArchitecture, FunctionCost, Trigger, Workload,
+};
 
 use crate::pricing::Tariff;
 
@@ -13,6 +15,8 @@ use crate::pricing::Tariff;
 const KEPT_MINUTES: u32 = 5;
 /// From this share of the runs on the 95th percentile sees them.
 const SEEN: f64 = 0.05;
+/// Milliseconds in which 95 of 100 answers are to come.
+const TARGET_MILLISECONDS: u32 = 200;
 
 /// Returns how often a run is cold, and what keeping an environment ready would cost where somebody waits.
 ///
@@ -20,26 +24,44 @@ const SEEN: f64 = 0.05;
 /// preceded for `KEPT_MINUTES` is `exp(-rate × KEPT_MINUTES)`.
 pub(super) fn cold_starts(
     workload: &Workload,
-    requests_by_hour: Option<(&Hours, u32)>,
+    requests_by_hour: Option<(&Hours, f64)>,
     trigger: Trigger,
-    (memory_mb, architecture): (u32, FunctionArchitecture),
+    proposed: &FunctionCost,
     tariff: &Tariff<'_>,
 ) -> ColdStarts {
     let share = match requests_by_hour {
-        Some((hours, period_seconds)) => of_hours(hours, period_seconds),
+        Some((hours, factor)) => of_hours(hours, factor),
         None => of_distance(workload),
     };
     let matters = trigger == Trigger::Request;
-    let kept_ready =
-        (matters && share >= SEEN).then(|| kept_ready(memory_mb, architecture, tariff)).flatten();
-    ColdStarts { share, kept_minutes: KEPT_MINUTES, matters, kept_ready }
+    let is_seen = share >= SEEN;
+    let kept_ready = (matters && is_seen)
+        .then(|| kept_ready(proposed.memory_mb, proposed.architecture, tariff))
+        .flatten();
+    ColdStarts {
+        share,
+        kept_minutes: KEPT_MINUTES,
+        matters,
+        is_seen,
+        kept_ready,
+        target_milliseconds: TARGET_MILLISECONDS,
+        keeps_target: keeps_target(proposed),
+    }
 }
 
-fn of_hours(hours: &Hours, period_seconds: u32) -> f64 {
-    let samples_of_an_hour = 3600.0 / f64::from(period_seconds.max(1));
+/// Returns whether a run keeps the target, as far as is known how long one takes.
+fn keeps_target(proposed: &FunctionCost) -> Option<bool> {
+    let target = Decimal::from(TARGET_MILLISECONDS) / Decimal::ONE_THOUSAND;
+    if proposed.seconds_high <= target {
+        return Some(true);
+    }
+    (proposed.seconds_low > target).then_some(false)
+}
+
+fn of_hours(hours: &Hours, factor: f64) -> f64 {
     let (mut all, mut cold) = (0.0, 0.0);
     for (_, mean, ..) in hours.iter() {
-        let requests = mean * samples_of_an_hour;
+        let requests = mean * factor;
         all += requests;
         cold += requests * (-requests / 60.0 * f64::from(KEPT_MINUTES)).exp();
     }

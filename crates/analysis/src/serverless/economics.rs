@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
+use trimtab_model::period::HOURS_PER_MONTH;
 use trimtab_model::profile::Hours;
 use trimtab_model::recommendation::{CostComponent, Unknown};
 use trimtab_model::serverless::{
@@ -12,6 +13,7 @@ use trimtab_model::serverless::{
 };
 use trimtab_model::text::Text;
 
+use super::beside::{Beside, triggers};
 use super::cold::cold_starts;
 use crate::pricing::Tariff;
 use crate::verdict::unknown;
@@ -41,10 +43,12 @@ pub(super) struct Question<'a> {
     pub(super) workload: &'a Workload,
     /// What starts it.
     pub(super) trigger: Trigger,
-    /// Requests by hour, and the seconds of a sample.
-    pub(super) requests_by_hour: Option<(&'a Hours, u32)>,
+    /// Requests of the samples by hour, and by what they are multiplied for those of an hour that the server answers.
+    pub(super) requests_by_hour: Option<(&'a Hours, f64)>,
     /// What the server costs.
     pub(super) now: Vec<CostComponent>,
+    /// What ends when it is deleted.
+    pub(super) beside: Beside,
     /// The prices of its region.
     pub(super) tariff: Tariff<'a>,
 }
@@ -67,10 +71,14 @@ pub(super) fn economics(question: &Question<'_>) -> Result<Economics, Unknown> {
             &["traffic"],
         ));
     }
+    let triggers =
+        triggers(question.trigger, runs(workload), question.beside.has_balancer, tariff)?;
+    let started = triggers.iter().find(|one| one.is_generated);
+    let started = started.and_then(|one| one.cost.as_ref().ok()?.clone());
     let mut options = Vec::new();
     for memory_mb in SIZES_MB {
         for architecture in FunctionArchitecture::ALL {
-            options.push(cost(workload, (memory_mb, architecture), tariff)?);
+            options.push(cost(workload, (memory_mb, architecture), started.as_ref(), tariff)?);
         }
     }
     let best = options
@@ -89,8 +97,11 @@ pub(super) fn economics(question: &Question<'_>) -> Result<Economics, Unknown> {
     let function = proposed.monthly_high;
     let break_even = server.checked_div(function).map(|times| times.round_dp(2));
     let runs = Decimal::from_f64(runs(workload)).unwrap_or_default();
+    let beside = question.beside.clone();
     Ok(Economics {
         now: now.clone(),
+        ends_later: beside.known,
+        ends_later_unknown: beside.unknown,
         free_tier: free_tier(&proposed.components)?,
         break_even,
         break_even_runs: break_even
@@ -101,9 +112,12 @@ pub(super) fn economics(question: &Question<'_>) -> Result<Economics, Unknown> {
             workload,
             question.requests_by_hour,
             question.trigger,
-            best,
+            proposed,
             tariff,
         ),
+        triggers,
+        nat_gateway: tariff.meter("NAT gateway", HOURS_PER_MONTH.into(), "nat/gateway_hour").ok(),
+        has_nat_gateway: beside.has_nat_gateway,
         options,
     })
 }
@@ -112,12 +126,18 @@ pub(super) fn economics(question: &Question<'_>) -> Result<Economics, Unknown> {
 fn cost(
     workload: &Workload,
     (memory_mb, architecture): (u32, FunctionArchitecture),
+    started: Option<&CostComponent>,
     tariff: &Tariff<'_>,
 ) -> Result<FunctionCost, Unknown> {
     let (low, high) = seconds(workload, memory_mb);
     let runs = runs(workload);
-    let components = components(runs, high, (memory_mb, architecture), tariff)?;
-    let monthly_low = sum(&self::components(runs, low, (memory_mb, architecture), tariff)?)?;
+    let priced = |seconds: f64| -> Result<Vec<CostComponent>, Unknown> {
+        let mut parts = components(runs, seconds, (memory_mb, architecture), tariff)?;
+        parts.extend(started.cloned());
+        Ok(parts)
+    };
+    let components = priced(high)?;
+    let monthly_low = sum(&priced(low)?)?;
     let rounded = |seconds: f64| {
         Decimal::from_f64(seconds).map(|seconds| seconds.round_dp(3)).ok_or_else(too_large)
     };
@@ -232,7 +252,7 @@ pub(super) fn dollars(value: Decimal) -> f64 {
     value.to_f64().unwrap_or_default()
 }
 
-fn too_large() -> Unknown {
+pub(super) fn too_large() -> Unknown {
     unknown(
         "amounts-not-computable",
         "The work is too large or too odd to be priced.",

@@ -19,11 +19,30 @@ const MOST_PAYLOAD_BYTES: f64 = 6.0 * 1024.0 * 1024.0;
 /// A run that is more than so many times too long is none that people cut into pieces: an hour.
 const CUTTABLE: u64 = 4;
 
+/// Bytes a second from which on something is sent: agents of monitoring send less.
+const STEADY_BYTES: f64 = 20_000.0;
+
 /// From what on a server is refused.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     /// Percent of the time in which it works at most.
     pub(super) max_duty_percent: f64,
+}
+
+/// Bytes a second that a server sends.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Network {
+    /// The median over its samples.
+    pub(super) usual: f64,
+    /// The mean.
+    pub(super) mean: f64,
+}
+
+impl Network {
+    /// Returns whether it sends all of the time, and not only where it works.
+    fn is_steady(self) -> bool {
+        self.usual >= STEADY_BYTES && self.usual * 2.0 >= self.mean
+    }
 }
 
 /// What a server is made of, as far as it matters to a function.
@@ -39,6 +58,8 @@ pub(super) struct Body {
     pub(super) connections_from: Option<String>,
     /// Whether it has a public address and no load balancer before it.
     pub(super) is_called_by_address: bool,
+    /// What it sends and for how long.
+    pub(super) network: Option<Network>,
     /// Bytes sent for each request, the mean; absent without requests or without the metric.
     pub(super) bytes_of_an_answer: Option<f64>,
 }
@@ -158,6 +179,14 @@ fn changes(workload: &Workload, body: &Body) -> Vec<Reason> {
             format!("부팅 볼륨 외에 볼륨이 {}개 더 있습니다. 그곳에 저장하는 데이터를 S3, EFS 또는 데이터베이스로 옮겨야 합니다.", body.data_volumes),
         ));
     }
+    if let Some(network) = body.network.filter(|network| network.is_steady()) {
+        let kilobytes = network.usual / 1000.0;
+        all.push(Reason::new(
+            "steady-traffic",
+            format!("It sends {kilobytes:.0} kB a second also while its processor waits: find out what that is. A function holds no connection and streams nothing for hours."),
+            format!("CPU가 쉬는 동안에도 초당 {kilobytes:.0}kB를 계속 보냅니다. 먼저 무엇인지 확인하세요. 함수는 연결을 유지하거나 몇 시간씩 계속 전송할 수 없습니다."),
+        ));
+    }
     if body.is_called_by_address {
         all.push(Reason::new(
             "called-by-address",
@@ -182,8 +211,15 @@ pub(super) fn unseen(workload: &Workload, body: &Body) -> Vec<UnseenSignal> {
     if workload.runs_by == RunsBy::Stretches {
         all.push(unseen_signal(
             "requests",
-            "How often it is asked: each stretch of work counts as one run, and there may be many within one. Requests cost little beside their duration.",
-            "호출 횟수를 알 수 없어 이어진 작업 구간 하나를 실행 한 번으로 계산했습니다. 한 구간에 여러 번 호출되었을 수 있지만, 요청 요금은 실행 시간 요금에 비해 작습니다.",
+            "How often it is asked, and whether a queue stands before it: each stretch of work counts as one run, and there may be many within one. Requests cost little beside their duration.",
+            "호출 횟수와 앞에 대기열이 있는지를 알 수 없어 이어진 작업 구간 하나를 실행 한 번으로 계산했습니다. 한 구간에 여러 번 호출되었을 수 있지만, 요청 요금은 실행 시간 요금에 비해 작습니다.",
+        ));
+    }
+    if body.network.is_none() {
+        all.push(unseen_signal(
+            "network",
+            "Whether it sends or receives while its processor waits.",
+            "CPU가 쉬는 동안 데이터를 주고받는지 알 수 없습니다.",
         ));
     }
     if workload.memory_mb.is_none() {

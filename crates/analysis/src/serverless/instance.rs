@@ -6,7 +6,8 @@ use trimtab_model::resource::instance::Instance;
 use trimtab_model::resource::load_balancer::{LoadBalancer, LoadBalancerType};
 use trimtab_model::resource::{Resource, ResourceKind};
 
-use super::fit::{Body, Limits};
+use super::beside::Beside;
+use super::fit::{Body, Limits, Network};
 use super::server::{Found, MEAN_THEN_PEAK, Server};
 use crate::application::service::service_of;
 use crate::balancer;
@@ -62,7 +63,12 @@ pub fn candidate(
             .map(|seen| (seen, known.memory_mib as f64));
     let balancers = balancers(facts, instance);
     let requests = requests(facts, &balancers);
+    let sent = Observation::find(facts, instance, names, "AWS/EC2", "NetworkOut", SUM);
     let body = Body {
+        network: sent.as_ref().map(|sent| {
+            let seconds = f64::from(sent.profile.period_seconds.max(1));
+            Network { usual: sent.profile.p50 / seconds, mean: sent.profile.mean / seconds }
+        }),
         accelerators: known.accelerators,
         other_system: other_system(&instance.kind),
         data_volumes: instance.kind.volume_ids.len().saturating_sub(1),
@@ -72,7 +78,7 @@ pub fn candidate(
             .map(|one| one.kind.load_balancer_name.clone()),
         is_called_by_address: balancers.is_empty() && instance.kind.has_public_ip == Some(true),
         bytes_of_an_answer: requests.and_then(|(seen, share): (Observation<'_>, f64)| {
-            let sent = Observation::find(facts, instance, names, "AWS/EC2", "NetworkOut", SUM)?;
+            let sent = sent.as_ref()?;
             let requests = seen.profile.sum / seen.profile.hours_observed().max(1.0) * share;
             let bytes = sent.profile.sum / sent.profile.hours_observed().max(1.0);
             (requests > 0.0).then(|| bytes / requests)
@@ -89,6 +95,7 @@ pub fn candidate(
         seconds_of_a_request: seconds_of_a_request(facts, instance),
         body,
         now: tariff.running_hours(&instance.kind).map(|part| vec![part]),
+        beside: Beside::of_instance(facts, &tariff, instance, &balancers),
         tariff,
     };
     server.judged(Limits { max_duty_percent: check.threshold_f64(facts, "max_duty_percent") })

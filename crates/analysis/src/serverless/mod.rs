@@ -1,5 +1,6 @@
 //! Servers that run all day to work minutes.
 
+mod beside;
 mod cold;
 mod economics;
 mod fit;

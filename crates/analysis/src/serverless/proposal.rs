@@ -199,6 +199,17 @@ fn evidence(
         "Amounts count the hours of the server: its volumes and Elastic IP addresses cost on until it is deleted.",
         "금액은 서버의 가동 시간만 계산한 것입니다. 볼륨과 Elastic IP는 서버를 삭제할 때까지 계속 과금됩니다.",
     ));
+    if let Some(Err(unknown)) =
+        economics.triggers.iter().find(|one| one.is_generated).map(|one| &one.cost)
+    {
+        notes.push(Text::new(
+            format!("What starts the function is in no amount: {}", unknown.reason.text.en),
+            format!(
+                "함수를 시작시키는 비용은 금액에 들어 있지 않습니다. {}",
+                unknown.reason.text.ko
+            ),
+        ));
+    }
     if workload.runs_by == RunsBy::Stretches {
         notes.push(Text::new(
             "The function's cost assumes that all of the time in which the server worked is paid for.",

@@ -10,6 +10,7 @@ use trimtab_model::recommendation::{CostComponent, Unknown, Verdict};
 use trimtab_model::resource::ResourceRef;
 use trimtab_model::serverless::{Candidate, RunsBy, Trigger, Workload};
 
+use super::beside::Beside;
 use super::economics::{Question, economics};
 use super::fit::{BUSY, Body, Limits, NO_WORK, fit};
 use super::workload::{Measured, workload};
@@ -53,6 +54,8 @@ pub(super) struct Server<'a> {
     pub(super) body: Body,
     /// What it costs a month.
     pub(super) now: Result<Vec<CostComponent>, Unknown>,
+    /// What ends when it is deleted.
+    pub(super) beside: Beside,
     pub(super) tariff: Tariff<'a>,
 }
 
@@ -74,8 +77,9 @@ impl Server<'_> {
         let workload = workload(&measured);
         let trigger = trigger(&workload);
         let (fit, changes, obstacles) = fit(&workload, &self.body, limits);
-        let by_hour: Option<(&Hours, u32)> = self.requests.as_ref().and_then(|(seen, _)| {
-            Some((seen.profile.hours.as_ref()?, seen.profile.period_seconds))
+        let by_hour: Option<(&Hours, f64)> = self.requests.as_ref().and_then(|(seen, share)| {
+            let samples = 3600.0 / f64::from(seen.profile.period_seconds.max(1));
+            Some((seen.profile.hours.as_ref()?, samples * share))
         });
         let economics = self.now.and_then(|now| {
             economics(&Question {
@@ -83,6 +87,7 @@ impl Server<'_> {
                 trigger,
                 requests_by_hour: by_hour,
                 now,
+                beside: self.beside,
                 tariff: self.tariff,
             })
         });

@@ -7,6 +7,7 @@ use trimtab_model::resource::ecs_service::EcsService;
 use trimtab_model::resource::load_balancer::{LoadBalancer, LoadBalancerType};
 use trimtab_model::resource::{Resource, ResourceKind};
 
+use super::beside::Beside;
 use super::fit::{Body, Limits};
 use super::server::{Found, MEAN_THEN_PEAK, Server};
 use crate::check::{Check, Facts};
@@ -46,8 +47,11 @@ pub fn candidate(
     let memory = Observation::find(facts, service, &names, NAMESPACE, MEMORY, MEAN_THEN_PEAK)
         .map(|seen| (seen, memory_mb));
     let tariff = Tariff::of(facts, service);
+    let balancers = balancers(facts, service);
     let body = Body {
-        connections_from: connections(facts, service)
+        connections_from: balancers
+            .iter()
+            .find(|one| passes_on(one))
             .map(|one| one.kind.load_balancer_name.clone()),
         ..Body::default()
     };
@@ -62,23 +66,29 @@ pub fn candidate(
         seconds_of_a_request: None,
         body,
         now: formula(&tariff, &running, running.size, running.architecture),
+        beside: Beside::of(facts, &tariff, service, &balancers),
         tariff,
     };
     server.judged(Limits { max_duty_percent: check.threshold_f64(facts, "max_duty_percent") })
 }
 
-/// Returns the load balancer that sends a service connections and not requests.
-fn connections<'a>(
+/// Returns the load balancers that call a service.
+fn balancers<'a>(
     facts: &Facts<'a>,
     service: &Resource<EcsService>,
-) -> Option<&'a Resource<LoadBalancer>> {
+) -> Vec<&'a Resource<LoadBalancer>> {
     let groups = &service.kind.target_groups;
-    facts.snapshot.load_balancers.iter().find(|balancer| {
+    let calls = |balancer: &&Resource<LoadBalancer>| {
         let mut own = balancer.kind.target_groups.iter().flatten();
-        let passes_on = match balancer.kind.load_balancer_type {
-            LoadBalancerType::Network | LoadBalancerType::Gateway => true,
-            LoadBalancerType::Application | LoadBalancerType::Classic => false,
-        };
-        passes_on && own.any(|group| groups.contains(&group.target_group_arn))
-    })
+        own.any(|group| groups.contains(&group.target_group_arn))
+    };
+    facts.snapshot.load_balancers.iter().filter(calls).collect()
+}
+
+/// Returns whether a load balancer sends connections and not requests.
+fn passes_on(balancer: &Resource<LoadBalancer>) -> bool {
+    match balancer.kind.load_balancer_type {
+        LoadBalancerType::Network | LoadBalancerType::Gateway => true,
+        LoadBalancerType::Application | LoadBalancerType::Classic => false,
+    }
 }

@@ -81,7 +81,7 @@ fn equal_runs(server: Decimal, function: Decimal, runs: Decimal) -> Option<Decim
     Some(server.checked_mul(runs)?.checked_div(function)?.round())
 }
 
-/// Returns requests, GB-seconds and log lines at the prices of the candidate's own.
+/// Returns requests, GB-seconds, log lines and what starts it, at the prices of the candidate's own.
 fn components(
     economics: &Economics,
     (memory_mb, architecture): (u32, FunctionArchitecture),
@@ -93,23 +93,27 @@ fn components(
         .iter()
         .find(|one| one.architecture == architecture)
         .ok_or(SimulationFault::TooLarge)?;
-    let [requests, gb_seconds, logs] = priced.components.as_slice() else {
+    let [requests, gb_seconds, logs, started @ ..] = priced.components.as_slice() else {
         return Err(SimulationFault::TooLarge);
     };
     let gigabytes = Decimal::from(memory_mb) / Decimal::from(1024);
-    // Of the log lines of one run the measured runs have as many as any other.
-    let of_a_run = logs.quantity.checked_div(requests.quantity).unwrap_or_default();
+    // Of log lines, and of what starts it, one run has as much as any other.
+    let of_a_run =
+        |one: &CostComponent| one.quantity.checked_div(requests.quantity).unwrap_or_default();
     let name = format!("GB-seconds, {memory_mb} MB, {}", architecture.as_str());
     let of = |one: &CostComponent, name: &str, quantity: Decimal| CostComponent {
         name: name.to_owned(),
         quantity: quantity.round_dp(DIGITS),
         price: one.price.clone(),
     };
-    Ok(vec![
+    let mut all = vec![
         of(requests, &requests.name, runs),
         of(gb_seconds, &name, times(times(runs, seconds)?, gigabytes)?),
-        of(logs, &logs.name, times(runs, of_a_run)?),
-    ])
+    ];
+    for one in std::iter::once(logs).chain(started) {
+        all.push(of(one, &one.name, times(runs, of_a_run(one))?));
+    }
+    Ok(all)
 }
 
 fn times(one: Decimal, other: Decimal) -> Result<Decimal, SimulationFault> {

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use trimtab_model::metric::Statistic;
-use trimtab_model::serverless::{Candidate, Fit, RunsBy, SimulationFault, Trigger};
+use trimtab_model::serverless::{Candidate, Fit, RunsBy, SimulationFault, Trigger, TriggerKind};
 
 use super::economics::{cautious_share, seconds, sum};
 use super::{Assumed, candidates, simulate};
@@ -85,6 +85,10 @@ fn a_clock_is_told_from_events() {
 
 /// The same behind a load balancer with so many requests in each five minutes, of which access logs are there or not.
 fn behind(requests: f64, has_logs: bool) -> Candidate {
+    only(&in_front(requests, has_logs))
+}
+
+fn in_front(requests: f64, has_logs: bool) -> Scene {
     let mut scene = waiting().load_balancer(|balancer| {
         balancer.kind.target_ids = Some(vec!["i-1".to_owned()]);
     });
@@ -99,7 +103,7 @@ fn behind(requests: f64, has_logs: bool) -> Candidate {
         }
         scene = scene.requests(service);
     }
-    only(&scene)
+    scene
 }
 
 #[test]
@@ -153,7 +157,10 @@ fn what_nobody_measured_is_said() {
         candidate.signals_not_seen.iter().map(|signal| signal.name.clone()).collect()
     };
     let found = only(&waiting());
-    assert_eq!(names(&found), ["requests", "memory", "state", "open_connections", "duration"]);
+    assert_eq!(
+        names(&found),
+        ["requests", "network", "memory", "state", "open_connections", "duration"]
+    );
     assert_eq!(found.workload.memory_mb, None);
 }
 
@@ -173,4 +180,85 @@ fn a_simulation_without_assumptions_is_the_proposal_and_others_are_priced_or_ref
     assert_eq!(refused(memory), SimulationFault::Memory(64));
     let long = Assumed { seconds: Some(Decimal::from(901)), ..Assumed::default() };
     assert_eq!(refused(long), SimulationFault::Seconds(Decimal::from(901)));
+}
+
+#[test]
+fn what_costs_on_is_told_apart_and_a_volume_that_nobody_listed_is_said() {
+    let mut scene =
+        waiting().volume(|volume| volume.id = "vol-1".into()).load_balancer(|balancer| {
+            balancer.kind.target_ids = Some(vec!["i-1".to_owned(), "i-2".to_owned()]);
+        });
+    let instance = &mut scene.snapshot.instances[0];
+    (instance.region, instance.account) = {
+        let volume = &scene.snapshot.volumes[0];
+        (volume.region.clone(), volume.account.clone())
+    };
+    instance.kind.volume_ids = vec!["vol-1".into(), "vol-2".into()];
+    instance.kind.has_public_ip = Some(true);
+    let economics = only(&scene).economics.expect("priced");
+    let names: Vec<&str> = economics.ends_later.iter().map(|part| part.name.as_str()).collect();
+    assert!(
+        names.first().is_some_and(|name| name.starts_with("share of load balancer")),
+        "{names:?}"
+    );
+    assert!(names.iter().any(|name| name.ends_with("storage")), "{names:?}");
+    assert_eq!(names.last(), Some(&"public IPv4"));
+    assert_eq!(economics.ends_later[0].quantity, Decimal::from(365));
+    assert!(economics.ends_later_unknown[0].en.contains("vol-2"));
+    // None of it is in what the server costs.
+    assert_eq!(economics.now.len(), 1);
+}
+
+#[test]
+fn what_starts_the_function_is_paid_for_where_its_price_is_known() {
+    let ways = |candidate: &Candidate| -> Vec<(TriggerKind, bool)> {
+        let economics = candidate.economics.as_ref().expect("priced");
+        economics.triggers.iter().map(|one| (one.kind, one.is_generated)).collect()
+    };
+    let event = only(&waiting());
+    assert_eq!(ways(&event), [(TriggerKind::Bucket, true), (TriggerKind::Queue, false)]);
+    let economics = event.economics.expect("priced");
+    assert_eq!(economics.triggers[0].cost, Ok(None));
+    assert!(economics.triggers[1].cost.is_err(), "the catalogue of the scene has no price of it");
+    assert_eq!(economics.options[0].components.len(), 3);
+
+    let without = behind(600.0, true).economics.expect("priced");
+    assert!(without.triggers[0].cost.is_err() && without.options[0].components.len() == 3);
+    let with = only(&in_front(600.0, true).price("apigateway/http_request", "0.000001"));
+    assert_eq!(ways(&with)[0], (TriggerKind::HttpApi, true));
+    let runs = Decimal::try_from(with.workload.runs).expect("a number");
+    let with = with.economics.expect("priced");
+    let more = with.options[0].monthly_high - without.options[0].monthly_high;
+    assert!((more - runs * Decimal::new(1, 6)).abs() < Decimal::new(1, 4), "{more}");
+    // The load balancer is there and costs as before.
+    assert_eq!(with.triggers[2].cost, Ok(None));
+    let tenfold = Assumed { factor: Some(Decimal::TEN), ..Assumed::default() };
+    let candidate = only(&in_front(600.0, true).price("apigateway/http_request", "0.000001"));
+    assert_eq!(simulate(&candidate, &tenfold).expect("it can be").components.len(), 4);
+}
+
+#[test]
+fn answers_in_time_depend_on_the_run_and_on_new_environments() {
+    let often = behind(600.0, true).economics.expect("priced").cold_starts;
+    assert!(often.matters && !often.is_seen);
+    assert_eq!(often.target_milliseconds, 200);
+    // 50 ms where it has a vCPU; the proposed size may have less.
+    assert_ne!(often.keeps_target, Some(false));
+    let rare = behind(0.25, true).economics.expect("priced").cold_starts;
+    assert!(rare.is_seen);
+    let minutes = only(&waiting()).economics.expect("priced").cold_starts;
+    assert!(!minutes.matters && minutes.keeps_target == Some(false));
+}
+
+#[test]
+fn who_sends_all_of_the_time_holds_connections_or_streams() {
+    let sends = |bytes: f64| {
+        let sent = flat(bytes * 300.0, 14);
+        only(&waiting().metric("i-1", "AWS/EC2", "NetworkOut", Statistic::Sum, sent))
+    };
+    let steady = sends(25_000.0);
+    assert_eq!(steady.fit, Fit::FitsAfterChanges);
+    assert_eq!(steady.changes[0].code, "steady-traffic");
+    // What an agent of monitoring sends.
+    assert_eq!(sends(2_000.0).fit, Fit::Fits);
 }

@@ -44,7 +44,7 @@ fn has(page: &str, sentences: &[&str]) {
 fn the_change_says_that_the_repair_comes_first() {
     has(
         &recommendation_show(&repair(), &sample::english()),
-        &["Fix application", "m5.2xlarge → repaired, m6i.xlarge", "only after the repair"],
+        &["Fix application", "m5.2xlarge → repaired, m6i.xlarge", "only after work on the program"],
     );
     has(
         &recommendation_show(&repair(), &sample::korean()),
@@ -64,7 +64,7 @@ fn the_repair_of_a_query_names_the_class_behind_it() {
     };
     has(
         &recommendation_show(&item, &sample::english()),
-        &["db.r5.xlarge → repaired, db.r5.large", "only after the repair"],
+        &["db.r5.xlarge → repaired, db.r5.large", "only after work on the program"],
     );
     has(&recommendation_show(&item, &sample::korean()), &["db.r5.xlarge → 수정 후 db.r5.large"]);
 }

@@ -7,7 +7,7 @@ use trimtab_model::money::Money;
 use trimtab_model::recommendation::CostComponent;
 use trimtab_model::serverless::{
     Candidate, Conversion, Economics, Fit, FunctionArchitecture, FunctionCost, FunctionSimulation,
-    RunsBy, Sensitivity, Trigger, Workload,
+    RunsBy, Sensitivity, Trigger, TriggerKind, Workload,
 };
 
 use super::page::Page;
@@ -218,17 +218,18 @@ fn costs(page: &mut Page<'_>, economics: &Economics, style: &Style) {
         };
         page.bullet(&format!("{title}{mark}: {words}"));
     }
-    if let Some(times) = economics.break_even {
-        let runs = economics.break_even_runs.map_or_else(String::new, |runs| runs.to_string());
+    if let (Some(times), Some(runs)) = (economics.break_even, economics.break_even_runs) {
         page.sentence(&locale.text_with(
             "serverless-break-even",
-            &[("times", &times.normalize().to_string()), ("runs", &runs)],
+            &[("times", &times.normalize().to_string()), ("runs", &runs.to_string())],
         ));
     }
     page.sentence(
         &locale.text_with("serverless-free-tier", &[("amount", &dollars(economics.free_tier))]),
     );
     cold(page, economics, style);
+    started(page, economics, style);
+    ends_later(page, economics, style);
     page.heading(&locale.text("serverless-sensitivity"));
     for Sensitivity { factor, function, server } in &economics.sensitivity {
         page.bullet(&locale.text_with(
@@ -249,11 +250,74 @@ fn cold(page: &mut Page<'_>, economics: &Economics, style: &Style) {
     let minutes = cold.kept_minutes.to_string();
     let key = if cold.matters { "serverless-cold-waited-for" } else { "serverless-cold" };
     page.sentence(&locale.text_with(key, &[("share", &share), ("minutes", &minutes)]));
+    if cold.matters {
+        let target = cold.target_milliseconds.to_string();
+        let key = match (cold.keeps_target, cold.is_seen) {
+            (Some(false), _) => "serverless-target-missed",
+            (Some(true), false) => "serverless-target-kept",
+            (Some(true), true) => "serverless-target-kept-warm",
+            (None, false) => "serverless-target-unknown",
+            (None, true) => "serverless-target-unknown-cold",
+        };
+        page.sentence(&locale.text_with(key, &[("target", &target)]));
+    }
     if let Some(ready) = &cold.kept_ready
         && let Some(usd) = ready.quantity.checked_mul(ready.price.usd)
     {
         let amount = style.monthly(Money::usd(usd));
         page.sentence(&locale.text_with("serverless-kept-ready", &[("amount", &amount)]));
+    }
+}
+
+/// Says what starts the function, and what that costs.
+fn started(page: &mut Page<'_>, economics: &Economics, style: &Style) {
+    let locale = style.locale();
+    if economics.triggers.is_empty() {
+        return;
+    }
+    page.heading(&locale.text("serverless-started"));
+    for one in &economics.triggers {
+        let way = locale.text(trigger_kind(one.kind));
+        let mark = if one.is_generated { " ←" } else { "" };
+        let cost = match &one.cost {
+            Ok(Some(part)) => product(part, locale),
+            Ok(None) => locale.text("serverless-started-free"),
+            Err(unknown) => style.sentence(&unknown.reason.text),
+        };
+        page.bullet(&format!("{way}{mark}: {cost}"));
+    }
+    if let Some(gateway) = &economics.nat_gateway {
+        let key = match economics.has_nat_gateway {
+            true => "serverless-nat-there",
+            false => "serverless-nat",
+        };
+        page.sentence(&locale.text_with(key, &[("product", &product(gateway, locale))]));
+    }
+}
+
+fn trigger_kind(kind: TriggerKind) -> &'static str {
+    match kind {
+        TriggerKind::HttpApi => "started-http-api",
+        TriggerKind::FunctionUrl => "started-function-url",
+        TriggerKind::LoadBalancer => "started-load-balancer",
+        TriggerKind::Scheduler => "started-scheduler",
+        TriggerKind::Bucket => "started-bucket",
+        TriggerKind::Queue => "started-queue",
+    }
+}
+
+/// Says what costs on until the server is deleted.
+fn ends_later(page: &mut Page<'_>, economics: &Economics, style: &Style) {
+    if economics.ends_later.is_empty() && economics.ends_later_unknown.is_empty() {
+        return;
+    }
+    let locale = style.locale();
+    page.heading(&locale.text("serverless-ends-later"));
+    for part in &economics.ends_later {
+        page.bullet(&part_words(part, locale));
+    }
+    for text in &economics.ends_later_unknown {
+        page.bullet(&style.sentence(text));
     }
 }
 

@@ -336,10 +336,10 @@ impl Bill<'_> {
                 ("lambda/gb_second_x86", "Lambda-GB-Second")
             };
             let price = self.rates.meter(REGION, meter)?;
-            let used = Amount::Varying(function.gb_seconds_day(), Season::Players);
+            let used = Amount::Varying(function.gb_seconds_day(), function.season());
             self.add(LAMBDA, usage_type, "Invoke", "Second", price, &item, used);
             let price = self.rates.meter(REGION, "lambda/request")?;
-            let calls = Amount::Varying(function.calls_day.into(), Season::Players);
+            let calls = Amount::Varying(function.calls_day.into(), function.season());
             self.add(LAMBDA, "Request", "Invoke", "Requests", price, &item, calls);
         }
         let live = Owner { stage: Stage::Production, team: "라이브팀" };

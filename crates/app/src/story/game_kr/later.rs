@@ -52,6 +52,12 @@ const CHANGES: &[Change] = &[
         "an object in S3 calls a function that posts the notice",
         20,
     ),
+    (
+        Capability::Serverless,
+        "server-heartbeat",
+        "two tasks on Fargate behind a load balancer",
+        295,
+    ),
     (Capability::Autoscaling, "lobby-gateway-1", "follow the players", 550),
     (Capability::Autoscaling, "lobby-gateway-2", "follow the players", 550),
     (Capability::Autoscaling, "match-server-1", "follow the players", 600),

@@ -124,6 +124,9 @@ pub(super) struct Logs {
     pub(super) age_days: i64,
 }
 
+/// The function that is called around the clock.
+pub(super) const HEARTBEAT: &str = "server-heartbeat";
+
 /// A Lambda function.
 #[derive(Debug, Clone)]
 pub(super) struct LambdaFunction {
@@ -159,6 +162,14 @@ impl Logs {
 }
 
 impl LambdaFunction {
+    /// Returns what its calls follow.
+    pub(super) fn season(&self) -> Season {
+        match self.name {
+            HEARTBEAT => Season::Steady,
+            _ => Season::Players,
+        }
+    }
+
     /// Returns the GB-seconds of a day.
     pub(super) fn gb_seconds_day(&self) -> Decimal {
         let exact = Decimal::from(self.calls_day)
@@ -332,6 +343,16 @@ pub(super) fn functions() -> Vec<LambdaFunction> {
             memory_mb: 1024,
             calls_day: 260_000,
             milliseconds: 220,
+        },
+        // Each game server reports its state twenty times a second, players or not.
+        LambdaFunction {
+            name: HEARTBEAT,
+            owner: LIVE,
+            architecture: "arm64",
+            runtime: "provided.al2023",
+            memory_mb: 512,
+            calls_day: 34_560_000,
+            milliseconds: 10,
         },
         LambdaFunction {
             name: "crash-report",

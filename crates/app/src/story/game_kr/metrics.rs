@@ -284,12 +284,13 @@ fn write_hourly(
         push(&logs.season().shares(grid, moments), named, bytes, Statistic::Sum)?;
     }
     for function in &company.functions {
+        let shares = function.season().shares(grid, moments);
         let calls = f64::from(function.calls_day) / 24.0;
         let named = (function.name, "AWS/Lambda", "Invocations", "Count");
-        push(&players, named, calls, Statistic::Sum)?;
+        push(&shares, named, calls, Statistic::Sum)?;
         let milliseconds = calls * f64::from(function.milliseconds);
         let named = (function.name, "AWS/Lambda", "Duration", "Milliseconds");
-        push(&players, named, milliseconds, Statistic::Sum)?;
+        push(&shares, named, milliseconds, Statistic::Sum)?;
     }
     Ok(())
 }

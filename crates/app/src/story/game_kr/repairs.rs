@@ -1,12 +1,13 @@
-//! The faults of the applications whose repair makes a smaller machine suffice, and the servers whose work a function would do.
+//! The faults of the applications whose repair makes a smaller machine suffice, the servers whose work a function would do, and the function whose work containers would do.
 
 use rust_decimal::Decimal;
 use serde_json::json;
 
 use trimtab_model::period::HOURS_PER_MONTH;
 
-use super::cast::Machine;
+use super::cast::{Machine, REGION};
 use super::company::Company;
+use super::leftovers::{HEARTBEAT, LambdaFunction};
 use super::rates::Rates;
 use super::requests::{ENDPOINT, LEAKING};
 use super::truth::{Capability, Component, PlantedFault};
@@ -44,6 +45,9 @@ pub(super) fn conditional(
         if WAITING.contains(&machine.name) {
             all.push(waits(machine, rates)?);
         }
+    }
+    for function in company.functions.iter().filter(|one| one.name == HEARTBEAT) {
+        all.push(never_rests(function, rates)?);
     }
     Ok(all)
 }
@@ -90,6 +94,37 @@ fn waits(machine: &Machine, rates: Rates<'_>) -> Result<PlantedFault, StoryError
         recommended: recommended.as_object().cloned().unwrap_or_default(),
         monthly_saving_usd: Some(now.quantity * now.usd - sum(&after)),
         now: vec![now],
+        after,
+        capability: Capability::Serverless,
+    })
+}
+
+/// A function that never rests, beside tasks: four calls are at work at once, each with 0.29 vCPU and 0.5 GB, which two tasks of
+/// 1 vCPU and 2 GB hold to seven tenths.
+fn never_rests(function: &LambdaFunction, rates: Rates<'_>) -> Result<PlantedFault, StoryError> {
+    let month = |of_a_day: Decimal| of_a_day * Decimal::from(HOURS_PER_MONTH) / Decimal::from(24);
+    let part = |name: &str, quantity: Decimal, meter: &str| -> Result<Component, StoryError> {
+        Ok(Component { name: name.to_owned(), quantity, usd: rates.meter(REGION, meter)? })
+    };
+    let hours = Decimal::from(HOURS_PER_MONTH);
+    let (tasks, vcpu, gb) = (Decimal::TWO, Decimal::ONE, Decimal::TWO);
+    let now = vec![
+        part("GB-seconds", function.gb_seconds_month(), "lambda/gb_second_arm")?,
+        part("requests", month(function.calls_day.into()), "lambda/request")?,
+    ];
+    let after = vec![
+        part("Fargate vCPU", hours * tasks * vcpu, "fargate/vcpu_hour_arm")?,
+        part("Fargate GB", hours * tasks * gb, "fargate/gb_hour_arm")?,
+        part("load balancer", hours, "elb/alb_hour")?,
+    ];
+    let recommended = json!({ "tasks": 2, "cpu_units": 1024, "memory_mib": 2048 });
+    Ok(PlantedFault {
+        check: "lambda-function-always-busy".to_owned(),
+        resource_id: function.name.to_owned(),
+        name: function.name.to_owned(),
+        recommended: recommended.as_object().cloned().unwrap_or_default(),
+        monthly_saving_usd: Some(sum(&now) - sum(&after)),
+        now,
         after,
         capability: Capability::Serverless,
     })

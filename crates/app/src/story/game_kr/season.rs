@@ -45,6 +45,8 @@ pub(super) enum Season {
     Downloads,
     /// The players' traffic through the NAT gateway, and a patch that took this way once.
     Gateway,
+    /// What machines do, players or not.
+    Steady,
     /// The players' log lines, and debug logging that stayed on for some days.
     DebugLogs,
 }
@@ -56,7 +58,13 @@ impl Season {
         let seconds = (grid.start_ms / 1000..).step_by(usize::try_from(step).unwrap_or(1));
         let load = Curve::Players.load(grid, moments);
         let share = |(load, second): (f64, i64)| {
-            (0.3 + 0.7 * load / *MEAN_LOAD) * self.surge(days_ago(second))
+            let usual = match self {
+                Self::Steady => 1.0,
+                Self::Players | Self::Downloads | Self::Gateway | Self::DebugLogs => {
+                    0.3 + 0.7 * load / *MEAN_LOAD
+                }
+            };
+            usual * self.surge(days_ago(second))
         };
         load.into_iter().zip(seconds).map(share).collect()
     }
@@ -73,7 +81,7 @@ impl Season {
 
     fn surge(self, days_ago: i64) -> f64 {
         match self {
-            Self::Players => 1.0,
+            Self::Players | Self::Steady => 1.0,
             Self::Downloads => downloads(days_ago) / DOWNLOADS_MEAN,
             Self::Gateway if days_ago == PATCH_THROUGH_GATEWAY => GATEWAY_SURGE,
             Self::DebugLogs if DEBUG_LOGGING.contains(&days_ago) => DEBUG_SURGE,

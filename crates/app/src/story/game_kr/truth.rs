@@ -19,7 +19,7 @@ pub enum Capability {
     Sizes,
     /// Repairing what clients and servers do without need: duplicate calls, leaks, queries.
     Application,
-    /// Replacing a server that waits by a function that is called.
+    /// Replacing a server that waits by a function that is called, and a function that never rests by containers.
     Serverless,
     /// Switching off what nobody uses at night and at weekends.
     OffHours,
