@@ -90,6 +90,7 @@ pub fn candidate(
         body,
         now: tariff.running_hours(&instance.kind).map(|part| vec![part]),
         tariff,
+        tasks: None,
     };
     server.judged(Limits { max_duty_percent: check.threshold_f64(facts, "max_duty_percent") })
 }

@@ -8,7 +8,7 @@ use trimtab_model::metric::Statistic;
 use trimtab_model::profile::{Bursts, Hours};
 use trimtab_model::recommendation::{CostComponent, Unknown, Verdict};
 use trimtab_model::resource::ResourceRef;
-use trimtab_model::serverless::{Candidate, RunsBy, Trigger, Workload};
+use trimtab_model::serverless::{Candidate, RunsBy, ServiceTasks, Trigger, Workload};
 
 use super::economics::{Question, economics};
 use super::fit::{BUSY, Body, Limits, NO_WORK, fit};
@@ -54,6 +54,8 @@ pub(super) struct Server<'a> {
     /// What it costs a month.
     pub(super) now: Result<Vec<CostComponent>, Unknown>,
     pub(super) tariff: Tariff<'a>,
+    /// The tasks of a service.
+    pub(super) tasks: Option<ServiceTasks>,
 }
 
 impl Server<'_> {
@@ -103,6 +105,7 @@ impl Server<'_> {
             workload,
             trigger,
             economics,
+            tasks: self.tasks,
         };
         Ok(Found::Candidate(Box::new(candidate), coverage))
     }

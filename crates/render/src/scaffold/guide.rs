@@ -2,8 +2,9 @@
 
 use super::alarm::{Alarm, alarms, duration_limit_milliseconds};
 use super::fill::filled;
-use super::migration::{Phase, Words, phases, words};
-use super::project::{Iac, Replaced, Runtime, Scaffold, Template};
+use super::migration::{Gate, Phase, Words, phases, words};
+use super::project::{Iac, Runtime, Scaffold, Template};
+use super::replaced;
 
 /// A language of the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +63,8 @@ fn values(scaffold: &Scaffold, language: Language) -> Vec<(&'static str, String)
         ("network", network(scaffold, language)),
         ("limits", limits(scaffold, language)),
         ("alarms", alarm_table(scaffold)),
-        ("replaced", replaced(scaffold, language)),
+        ("replaced", language.of(replaced::told(scaffold))),
+        ("look_back", look_back(scaffold, language)),
         ("phases", phase_sections(scaffold, language)),
         ("test", test_command(scaffold).to_owned()),
     ]
@@ -214,21 +216,37 @@ fn alarm_table(scaffold: &Scaffold) -> String {
     alarms(scaffold).into_iter().map(row).collect()
 }
 
-fn replaced(scaffold: &Scaffold, language: Language) -> String {
-    match &scaffold.replaces {
-        Some(Replaced::Instance { id }) => language.of(words(
-            format!("It replaces the EC2 instance `{id}`, which is stopped and not terminated: its volumes stay, and go on costing until somebody removes them. Without an Elastic IP it has another public address when it is started again. In an Auto Scaling group it would be replaced as soon as it stops: detach it from the group first."),
-            format!("EC2 인스턴스 `{id}`를 대신합니다. 인스턴스는 종료(terminate)하지 않고 중지(stop)하므로 볼륨이 남고, 지우기 전까지 볼륨 요금이 계속 듭니다. 탄력적 IP가 없으면 다시 켰을 때 퍼블릭 주소가 바뀝니다. Auto Scaling 그룹에 속해 있으면 중지하는 즉시 다른 인스턴스로 교체되므로 먼저 그룹에서 분리하세요."),
-        )),
-        Some(Replaced::Service { cluster, service, desired_count }) => language.of(words(
-            format!("It replaces the ECS service `{service}` of the cluster `{cluster}`, whose tasks go from {desired_count} to none. The instances of a cluster on EC2 are not stopped by that. Where its tasks scale by themselves, suspend that first: else they may come back."),
-            format!("클러스터 `{cluster}`의 ECS 서비스 `{service}`를 대신하며, 태스크 수를 {desired_count}에서 0으로 줄입니다. EC2 위에 있는 클러스터라면 인스턴스는 따로 줄여야 합니다. 서비스에 오토 스케일링이 설정되어 있으면 태스크가 다시 늘어날 수 있으므로 먼저 일시 중단하세요."),
-        )),
-        None => language.pick(
-            "What it replaces was not named: where the plan says so, a person stops it and starts it again.",
-            "무엇을 대신하는지 지정하지 않았습니다. 계획에 적힌 곳에서 담당자가 직접 중지하고 다시 켭니다.",
+/// Returns how far the gate looks back, where that is not what it is told.
+fn look_back(scaffold: &Scaffold, language: Language) -> String {
+    let minutes = scaffold.look_back_minutes();
+    let Template::Schedule { expression } = &scaffold.template else { return String::new() };
+    let sentence = match scaffold.clock_minutes() {
+        Some(period) if minutes < period.saturating_mul(2) => words(
+            format!(
+                "By `{expression}` up to {period} minutes pass between two runs, and CloudWatch keeps figures for {minutes} at most: `gate.sh` looks back as far as that, whatever it is told."
+            ),
+            format!(
+                "`{expression}` 일정에서는 두 실행 사이가 최대 {period}분이고 CloudWatch 지표는 최대 {minutes}분까지만 남으므로, `gate.sh`는 더 짧게 지정해도 그만큼을 되돌아봅니다."
+            ),
         ),
-    }
+        Some(period) => words(
+            format!(
+                "By `{expression}` up to {period} minutes pass between two runs: `gate.sh` looks back for at least two of them, {minutes} minutes, whatever it is told."
+            ),
+            format!(
+                "`{expression}` 일정에서는 두 실행 사이가 최대 {period}분입니다. `gate.sh`는 더 짧게 지정해도 두 번의 실행이 들어가는 {minutes}분 이상을 되돌아봅니다."
+            ),
+        ),
+        None => words(
+            format!(
+                "How often `{expression}` runs cannot be told from it: `gate.sh` looks back for {minutes} minutes, as far as CloudWatch keeps figures. Go on only after the clock has called in a phase."
+            ),
+            format!(
+                "`{expression}`만으로는 얼마나 자주 실행되는지 알 수 없으므로, `gate.sh`는 CloudWatch에 지표가 남아 있는 {minutes}분 전체를 되돌아봅니다. 단계마다 일정에 따른 실행이 한 번은 있은 뒤에 다음으로 갑니다."
+            ),
+        ),
+    };
+    format!("\n\n{}", language.of(sentence))
 }
 
 fn phase_sections(scaffold: &Scaffold, language: Language) -> String {
@@ -245,33 +263,8 @@ fn section(phase: Phase, number: u32, language: Language) -> String {
         text.push_str("\n\n");
     }
     push_commands(&mut text, &phase.commands);
-    let (minutes, days) = (phase.gate_minutes, phase.lasts_days);
-    let gate = match (days, phase.id) {
-        (0, "rollback") => words(
-            "**Gate.** What did the work before does it again. `gate.sh` asks for the function alone, and ends with 2 where nothing reaches it any more.",
-            "**관문.** 예전 자원이 다시 일을 처리하고 있어야 합니다. `gate.sh`는 함수만 살펴보므로, 함수로 들어오는 것이 없으면 종료 코드가 2입니다.",
-        ),
-        (0, "shift") => words(
-            format!("**Gate.** After {minutes} minutes, `./gate.sh {minutes}` ends with 0."),
-            format!(
-                "**관문.** {minutes}분이 지난 뒤 `./gate.sh {minutes}`의 종료 코드가 0이어야 합니다."
-            ),
-        ),
-        (0, _) => words(
-            format!("**Gate.** `./gate.sh {minutes}` ends with 0."),
-            format!("**관문.** `./gate.sh {minutes}`의 종료 코드가 0이어야 합니다."),
-        ),
-        (1, _) => words(
-            format!("**Gate.** After a day, `./gate.sh {minutes}` ends with 0."),
-            format!("**관문.** 하루가 지난 뒤 `./gate.sh {minutes}`의 종료 코드가 0이어야 합니다."),
-        ),
-        (days, _) => words(
-            format!("**Gate.** For {days} days, `./gate.sh {minutes}` ends with 0 every day."),
-            format!(
-                "**관문.** {days}일 동안 날마다 `./gate.sh {minutes}`의 종료 코드가 0이어야 합니다."
-            ),
-        ),
-    };
+    let gate = gate(&phase);
+    text.push_str(&language.pick("**Gate.** ", "**관문.** "));
     text.push_str(&language.of(gate));
     text.push_str("\n\n");
     text.push_str(&language.pick("**The way back.**", "**되돌리는 방법.**"));
@@ -282,6 +275,36 @@ fn section(phase: Phase, number: u32, language: Language) -> String {
     text.push_str("\n\n");
     push_commands(&mut text, &phase.back);
     text
+}
+
+/// Returns what has to be well before the next phase.
+fn gate(phase: &Phase) -> Words {
+    let minutes = match &phase.gate {
+        Gate::Minutes(minutes) => minutes,
+        Gate::ByHand(words) => return words.clone(),
+    };
+    match (phase.lasts_days, phase.id) {
+        (0, "shift") => words(
+            format!("After {minutes} minutes, `./gate.sh {minutes}` ends with 0."),
+            format!("{minutes}분이 지난 뒤 `./gate.sh {minutes}`의 종료 코드가 0이어야 합니다."),
+        ),
+        (0, _) => words(
+            format!("`./gate.sh {minutes}` ends with 0."),
+            format!("`./gate.sh {minutes}`의 종료 코드가 0이어야 합니다."),
+        ),
+        (1, _) => words(
+            format!("After a day, `./gate.sh {minutes}` ends with 0."),
+            format!("하루가 지난 뒤 `./gate.sh {minutes}`의 종료 코드가 0이어야 합니다."),
+        ),
+        (days, "watch") => words(
+            format!("For {days} days, `./gate.sh {minutes}` ends with 0 every day."),
+            format!("{days}일 동안 날마다 `./gate.sh {minutes}`의 종료 코드가 0이어야 합니다."),
+        ),
+        (days, _) => words(
+            format!("After {days} days, `./gate.sh {minutes}` ends with 0."),
+            format!("{days}일이 지난 뒤 `./gate.sh {minutes}`의 종료 코드가 0이어야 합니다."),
+        ),
+    }
 }
 
 fn push_commands(text: &mut String, commands: &[String]) {
