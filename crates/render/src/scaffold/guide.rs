@@ -1,6 +1,7 @@
 //! The pages of a project: how it is deployed, and how it takes over, in English and Korean.
 
 use super::alarm::{Alarm, alarms, duration_limit_milliseconds};
+use super::clock::DAY;
 use super::fill::filled;
 use super::migration::{Gate, Phase, Words, phases, words};
 use super::project::{Iac, Runtime, Scaffold, Template};
@@ -57,6 +58,7 @@ fn values(scaffold: &Scaffold, language: Language) -> Vec<(&'static str, String)
         ("soak_days", scaffold.soak_days.to_string()),
         ("what", what(scaffold, language)),
         ("tools", tools(scaffold, language)),
+        ("kept", kept(scaffold, language)),
         ("secrets", secrets(scaffold, language)),
         ("deployment", deployment(scaffold, language)),
         ("failures", failures(scaffold, language)),
@@ -73,20 +75,20 @@ fn values(scaffold: &Scaffold, language: Language) -> Vec<(&'static str, String)
 fn what(scaffold: &Scaffold, language: Language) -> String {
     match &scaffold.template {
         Template::S3Notice { bucket } => language.of(words(
-            format!("An object that ends in `.json` and is put into the bucket `{bucket}` is read as a notice, written to MySQL in one transaction, and announced on an SNS topic. The same version of an object is handled once."),
-            format!("버킷 `{bucket}`에 올라온 `.json` 객체를 공지로 읽어 하나의 트랜잭션으로 MySQL에 쓰고 SNS 토픽에 알립니다. 객체의 같은 버전은 한 번만 처리합니다."),
+            format!("An object that ends in `.json` and is put into the bucket `{bucket}` is read as a notice, written to MySQL in one transaction, and announced on an SNS topic. The same version of an object is handled once.\n\nOf two notices with the same `id` the newer one stays, in whatever order their events come: of one object, the one whose event has the higher `sequencer`; of different objects, the one whose event has the later time. The older one is neither written nor announced."),
+            format!("버킷 `{bucket}`에 올라온 `.json` 객체를 공지로 읽어 하나의 트랜잭션으로 MySQL에 쓰고 SNS 토픽에 알립니다. 객체의 같은 버전은 한 번만 처리합니다.\n\n`id`가 같은 공지가 둘이면 이벤트가 도착한 순서와 관계없이 새것이 남습니다. 같은 객체에서는 이벤트의 `sequencer`가 더 큰 쪽이, 서로 다른 객체에서는 이벤트 시각이 더 늦은 쪽이 새것입니다. 오래된 공지는 쓰지도 알리지도 않습니다."),
         )),
         Template::Http { .. } => language.pick(
-            "`POST /notices` takes a notice as JSON and writes it to MySQL; `GET /health` says that the function answers. Callers send `Authorization: Bearer TOKEN`, and an `Idempotency-Key` by which a repeated request changes nothing.\n\nIt stands behind an HTTP API of API Gateway and not behind a function URL: a URL costs nothing by itself, but takes no domain name of yours, so that traffic could not be shifted by DNS, and it limits neither rate nor burst.",
-            "`POST /notices`는 JSON 공지를 받아 MySQL에 쓰고, `GET /health`는 함수가 응답하는지 알려 줍니다. 호출하는 쪽은 `Authorization: Bearer 토큰`과 `Idempotency-Key`를 보내며, 같은 키로 다시 보낸 요청은 아무것도 바꾸지 않습니다.\n\n함수 URL이 아니라 API Gateway의 HTTP API를 씁니다. 함수 URL은 자체 요금이 없지만 사용자 도메인을 붙일 수 없어 DNS로 트래픽을 옮길 수 없고, 초당 요청 수도 제한하지 못합니다.",
+            "`POST /notices` takes a notice as JSON and writes it to MySQL; `GET /health` says that the function answers. Callers send `Authorization: Bearer TOKEN`, and an `Idempotency-Key` by which a repeated request changes nothing: it is answered with 200 and `repeated`. The same key with another body is answered with 422.\n\nOf two notices with the same `id` the one stays whose request the API took later (`timeEpoch`), in whatever order they are written; the other one is answered with 200 and `older`.\n\nIt stands behind an HTTP API of API Gateway and not behind a function URL: a URL costs nothing by itself, but takes no domain name of yours, so that traffic could not be shifted by DNS, and it limits neither rate nor burst.",
+            "`POST /notices`는 JSON 공지를 받아 MySQL에 쓰고, `GET /health`는 함수가 응답하는지 알려 줍니다. 호출하는 쪽은 `Authorization: Bearer 토큰`과 `Idempotency-Key`를 보내며, 같은 키로 다시 보낸 요청은 아무것도 바꾸지 않고 200과 `repeated`로 응답합니다. 같은 키에 본문이 다르면 422로 응답합니다.\n\n`id`가 같은 공지가 둘이면 쓰는 순서와 관계없이 API가 더 늦게 받은 요청(`timeEpoch`)이 남고, 다른 요청에는 200과 `older`로 응답합니다.\n\n함수 URL이 아니라 API Gateway의 HTTP API를 씁니다. 함수 URL은 자체 요금이 없지만 사용자 도메인을 붙일 수 없어 DNS로 트래픽을 옮길 수 없고, 초당 요청 수도 제한하지 못합니다.",
         ),
         Template::Schedule { expression } => language.of(words(
             format!("By the clock, `{expression}` in UTC, notices that have expired are removed from MySQL in batches. One time is run once, whoever calls how often: a row of `job_run` is its lock."),
             format!("UTC 기준 `{expression}` 일정에 맞춰 만료된 공지를 MySQL에서 나누어 지웁니다. 호출이 겹쳐도 한 시각의 작업은 한 번만 실행되며, `job_run` 테이블의 행이 잠금 역할을 합니다."),
         )),
         Template::Queue => language.of(words(
-            format!("Messages of the queue `{}` are written to MySQL as notices, in batches. Of a batch, only the messages that failed come again.", scaffold.name),
-            format!("큐 `{}`의 메시지를 묶음으로 받아 공지로 MySQL에 씁니다. 묶음 가운데 실패한 메시지만 다시 옵니다.", scaffold.name),
+            format!("Messages of the queue `{}` are written to MySQL as notices, in batches. Of a batch, only the messages that failed come again.\n\nOf two notices with the same `id` the one stays whose message was sent later (`SentTimestamp`), in whatever order the queue delivers them.", scaffold.name),
+            format!("큐 `{}`의 메시지를 묶음으로 받아 공지로 MySQL에 씁니다. 묶음 가운데 실패한 메시지만 다시 옵니다.\n\n`id`가 같은 공지가 둘이면 큐가 전달하는 순서와 관계없이 더 늦게 보낸 메시지(`SentTimestamp`)가 남습니다.", scaffold.name),
         )),
     }
 }
@@ -108,6 +110,17 @@ fn tools(scaffold: &Scaffold, language: Language) -> String {
         "그리고 아래 자원을 만들 수 있는 역할",
     );
     format!("AWS CLI v2, {runtime}, {iac}, zip, curl, {rest}")
+}
+
+/// Returns how long the database keeps what is there for the function's sake alone.
+fn kept(scaffold: &Scaffold, language: Language) -> String {
+    match scaffold.template {
+        Template::Schedule { .. } => String::new(),
+        Template::S3Notice { .. } | Template::Http { .. } | Template::Queue => language.pick(
+            " What was handled is remembered in the table `handled` for 30 days; then the function removes it, a few rows at a time.",
+            " 처리한 기록은 `handled` 테이블에 30일 동안 남고, 그 뒤에는 함수가 조금씩 나누어 지웁니다.",
+        ),
+    }
 }
 
 fn secrets(scaffold: &Scaffold, language: Language) -> String {
@@ -136,8 +149,8 @@ fn secrets(scaffold: &Scaffold, language: Language) -> String {
 fn deployment(scaffold: &Scaffold, language: Language) -> String {
     match scaffold.iac {
         Iac::Serverless => language.pick(
-            "`deploy.sh` runs `osls`, the maintained open fork of the Serverless Framework, on `serverless.yml`.",
-            "`deploy.sh`는 Serverless Framework의 오픈 소스 포크인 `osls`로 `serverless.yml`을 배포합니다.",
+            "`deploy.sh` runs `osls`, the maintained open fork of the Serverless Framework, on `serverless.yml`. `osls deploy` by itself refuses too, without `--param=mode=…`.",
+            "`deploy.sh`는 Serverless Framework의 오픈 소스 포크인 `osls`로 `serverless.yml`을 배포합니다. `osls deploy`도 `--param=mode=…`가 없으면 실행을 거부합니다.",
         ),
         Iac::Sam => language.pick("`deploy.sh` runs `sam deploy` on `template.yaml`.", "`deploy.sh`는 `template.yaml`을 `sam deploy`로 배포합니다."),
         Iac::Cloudformation => language.pick(
@@ -218,35 +231,48 @@ fn alarm_table(scaffold: &Scaffold) -> String {
 
 /// Returns how far the gate looks back, where that is not what it is told.
 fn look_back(scaffold: &Scaffold, language: Language) -> String {
-    let minutes = scaffold.look_back_minutes();
     let Template::Schedule { expression } = &scaffold.template else { return String::new() };
+    let minutes = scaffold.look_back_minutes();
+    let Words { english: longest, korean: longest_ko } = span(minutes);
     let sentence = match scaffold.clock_minutes() {
-        Some(period) if minutes < period.saturating_mul(2) => words(
-            format!(
-                "By `{expression}` up to {period} minutes pass between two runs, and CloudWatch keeps figures for {minutes} at most: `gate.sh` looks back as far as that, whatever it is told."
-            ),
-            format!(
-                "`{expression}` 일정에서는 두 실행 사이가 최대 {period}분이고 CloudWatch 지표는 최대 {minutes}분까지만 남으므로, `gate.sh`는 더 짧게 지정해도 그만큼을 되돌아봅니다."
-            ),
-        ),
-        Some(period) => words(
-            format!(
-                "By `{expression}` up to {period} minutes pass between two runs: `gate.sh` looks back for at least two of them, {minutes} minutes, whatever it is told."
-            ),
-            format!(
-                "`{expression}` 일정에서는 두 실행 사이가 최대 {period}분입니다. `gate.sh`는 더 짧게 지정해도 두 번의 실행이 들어가는 {minutes}분 이상을 되돌아봅니다."
-            ),
-        ),
+        Some(period) => {
+            let Words { english: period_en, korean: period_ko } = span(period);
+            let gap = words(
+                format!("By `{expression}` up to {period_en} pass between two runs:"),
+                format!("`{expression}` 일정에서는 두 실행 사이가 최대 {period_ko}입니다."),
+            );
+            gap.then(if minutes < period.saturating_mul(2) {
+                words(
+                    format!("`gate.sh` looks back for {longest}, as far as CloudWatch keeps figures, even if it is told less."),
+                    format!("`gate.sh`는 더 짧게 지정해도 CloudWatch에 지표가 남아 있는 {longest_ko}을 모두 되돌아봅니다."),
+                )
+            } else {
+                words(
+                    format!("`gate.sh` looks back for twice that, {longest}, even if it is told less."),
+                    format!("`gate.sh`는 더 짧게 지정해도 두 번의 실행이 들어가는 {longest_ko} 동안을 되돌아봅니다."),
+                )
+            })
+        }
         None => words(
             format!(
-                "How often `{expression}` runs cannot be told from it: `gate.sh` looks back for {minutes} minutes, as far as CloudWatch keeps figures. Go on only after the clock has called in a phase."
+                "How often `{expression}` runs cannot be told from it: `gate.sh` looks back for {longest}, as far as CloudWatch keeps figures. Go on only after the clock has called in a phase."
             ),
             format!(
-                "`{expression}`만으로는 얼마나 자주 실행되는지 알 수 없으므로, `gate.sh`는 CloudWatch에 지표가 남아 있는 {minutes}분 전체를 되돌아봅니다. 단계마다 일정에 따른 실행이 한 번은 있은 뒤에 다음으로 갑니다."
+                "`{expression}`만으로는 얼마나 자주 실행되는지 알 수 없으므로, `gate.sh`는 CloudWatch에 지표가 남아 있는 {longest_ko}을 모두 되돌아봅니다. 단계마다 일정에 따라 한 번은 실행된 뒤에 다음으로 넘어갑니다."
             ),
         ),
     };
     format!("\n\n{}", language.of(sentence))
+}
+
+/// Returns a time in days where it is a number of them, else in minutes.
+fn span(minutes: u32) -> Words {
+    let (number, unit, korean) = match minutes.checked_rem(DAY) {
+        Some(0) => (minutes / DAY, "day", "일"),
+        _ => (minutes, "minute", "분"),
+    };
+    let end = if number == 1 { "" } else { "s" };
+    words(format!("{number} {unit}{end}"), format!("{number}{korean}"))
 }
 
 fn phase_sections(scaffold: &Scaffold, language: Language) -> String {

@@ -121,8 +121,18 @@ fn what_aws_does_not_take_is_refused_with_what_it_takes() {
             "the subnets are 0; give 1 to 16",
         ),
         (
-            refusal(|to| to.replaces = Some(Replaced::Instance { id: "i-1; reboot".to_owned() })),
+            refusal(|to| {
+                let (id, region) = ("i-1; reboot".to_owned(), "us-east-1".to_owned());
+                to.replaces = Some(Replaced::Instance { id, region });
+            }),
             "an id such as i-",
+        ),
+        (
+            refusal(|to| {
+                let (id, region) = ("i-0123456789abcdef0".to_owned(), "there; reboot".to_owned());
+                to.replaces = Some(Replaced::Instance { id, region });
+            }),
+            "the region of the instance",
         ),
         (
             refusal(|to| {

@@ -2,7 +2,7 @@
 
 use rust_decimal::prelude::ToPrimitive;
 
-use trimtab_app::failure::Failure;
+use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::write_project;
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::serverless::{Candidate, FunctionArchitecture, Trigger};
@@ -72,7 +72,7 @@ fn project(candidate: Option<&Candidate>, args: &ScaffoldArgs) -> Result<Scaffol
     };
     let mut project = Scaffold::new(&name, template, runtime, iac);
     if let Some(candidate) = candidate {
-        take_over(&mut project, candidate);
+        take_over(&mut project, candidate)?;
     }
     if let Some(region) = &args.region {
         project.region.clone_from(region);
@@ -123,7 +123,10 @@ fn name_of(candidate: &Candidate) -> String {
 }
 
 /// Takes what is known of the server: where it is, what was proposed, and that it is stopped after the soak.
-fn take_over(project: &mut Scaffold, candidate: &Candidate) {
+///
+/// # Errors
+/// Fails where the analysis does not say how many tasks a service has: nothing else could give them back.
+fn take_over(project: &mut Scaffold, candidate: &Candidate) -> Result<(), Failure> {
     let resource = &candidate.resource;
     resource.region.as_str().clone_into(&mut project.region);
     project.tags.insert("environment".to_owned(), resource.environment.as_str().to_owned());
@@ -139,23 +142,38 @@ fn take_over(project: &mut Scaffold, candidate: &Candidate) {
             project.timeout_seconds = project.timeout_seconds.max(longest).min(MOST_SECONDS);
         }
     }
+    let region = resource.region.as_str().to_owned();
     project.replaces = match resource.kind {
-        ResourceKind::Instance => Some(Replaced::Instance { id: resource.id.as_str().to_owned() }),
+        ResourceKind::Instance => {
+            Some(Replaced::Instance { id: resource.id.as_str().to_owned(), region })
+        }
         ResourceKind::EcsService => {
+            let tasks = candidate.tasks.ok_or_else(|| tasks_unknown(resource.id.as_str()))?;
             resource.id.as_str().split_once('/').map(|(cluster, service)| Replaced::Service {
                 cluster: cluster.to_owned(),
                 service: service.to_owned(),
-                desired_count: tasks_of(&candidate.server),
+                region,
+                desired_count: tasks.desired,
+                scaling: tasks.scaling,
             })
         }
         _ => None,
     };
+    Ok(())
 }
 
-/// Returns how many tasks a service has, out of `3 × 1 vCPU, 2.0 GB`.
-fn tasks_of(server: &str) -> u32 {
-    let tasks: Option<u32> = server.split(' ').next().and_then(|tasks| tasks.parse().ok());
-    tasks.unwrap_or(1).max(1)
+fn tasks_unknown(service: &str) -> Failure {
+    Failure::new(
+        Kind::Failed,
+        (
+            format!("the last analysis does not say how many tasks {service} has"),
+            format!("마지막 분석에 {service}의 태스크 수가 없습니다"),
+        ),
+    )
+    .with_hint((
+        "run `trimtab analyze` once more: an earlier version made the analysis",
+        "이전 버전으로 분석한 결과이므로 `trimtab analyze`를 다시 실행하세요",
+    ))
 }
 
 fn told(
