@@ -283,13 +283,13 @@ fn phase_sections(scaffold: &Scaffold, language: Language) -> String {
 }
 
 fn section(phase: Phase, number: u32, language: Language) -> String {
+    let gate = gate(&phase);
     let mut text = format!("## {number}. {}\n\n", language.of(phase.title));
     if let Some(by_hand) = phase.by_hand {
         text.push_str(&language.of(by_hand));
         text.push_str("\n\n");
     }
     push_commands(&mut text, &phase.commands);
-    let gate = gate(&phase);
     text.push_str(&language.pick("**Gate.** ", "**관문.** "));
     text.push_str(&language.of(gate));
     text.push_str("\n\n");
