@@ -61,6 +61,7 @@ fn values(scaffold: &Scaffold, language: Language) -> Vec<(&'static str, String)
         ("kept", kept(scaffold, language)),
         ("secrets", secrets(scaffold, language)),
         ("deployment", deployment(scaffold, language)),
+        ("by_itself", by_itself(scaffold.iac, language)),
         ("failures", failures(scaffold, language)),
         ("network", network(scaffold, language)),
         ("limits", limits(scaffold, language)),
@@ -149,8 +150,8 @@ fn secrets(scaffold: &Scaffold, language: Language) -> String {
 fn deployment(scaffold: &Scaffold, language: Language) -> String {
     match scaffold.iac {
         Iac::Serverless => language.pick(
-            "`deploy.sh` runs `osls`, the maintained open fork of the Serverless Framework, on `serverless.yml`. `osls deploy` by itself refuses too, without `--param=mode=…`.",
-            "`deploy.sh`는 Serverless Framework의 오픈 소스 포크인 `osls`로 `serverless.yml`을 배포합니다. `osls deploy`도 `--param=mode=…`가 없으면 실행을 거부합니다.",
+            "`deploy.sh` runs `osls`, the maintained open fork of the Serverless Framework, on `serverless.yml`.",
+            "`deploy.sh`는 Serverless Framework의 오픈 소스 포크인 `osls`로 `serverless.yml`을 배포합니다.",
         ),
         Iac::Sam => language.pick("`deploy.sh` runs `sam deploy` on `template.yaml`.", "`deploy.sh`는 `template.yaml`을 `sam deploy`로 배포합니다."),
         Iac::Cloudformation => language.pick(
@@ -160,6 +161,24 @@ fn deployment(scaffold: &Scaffold, language: Language) -> String {
         Iac::Terraform => language.pick(
             "`deploy.sh` runs `terraform apply`. Keep its state where your team keeps states.",
             "`deploy.sh`는 `terraform apply`를 실행합니다. 상태 파일은 팀에서 쓰는 저장소에 두세요.",
+        ),
+    }
+}
+
+/// Returns what a deployment without `deploy.sh` makes of a mode that is not named.
+fn by_itself(iac: Iac, language: Language) -> String {
+    match iac {
+        Iac::Serverless => language.pick(
+            "So does `osls deploy` without `--param=mode=…`.",
+            "`--param=mode=…` 없이 실행한 `osls deploy`도 마찬가지입니다.",
+        ),
+        Iac::Sam | Iac::Cloudformation => language.pick(
+            "Deployed past it, the stack keeps the mode that it has.",
+            "`deploy.sh`를 거치지 않고 배포하면 스택의 현재 모드가 유지됩니다.",
+        ),
+        Iac::Terraform => language.pick(
+            "`terraform apply` by itself asks for it.",
+            "`terraform apply`를 직접 실행하면 모드를 묻습니다.",
         ),
     }
 }
@@ -229,9 +248,19 @@ fn alarm_table(scaffold: &Scaffold) -> String {
     alarms(scaffold).into_iter().map(row).collect()
 }
 
-/// Returns how far the gate looks back, where that is not what it is told.
+/// Returns how far the gate looks back, where that is not what it is told, and what has to be there.
 fn look_back(scaffold: &Scaffold, language: Language) -> String {
-    let Template::Schedule { expression } = &scaffold.template else { return String::new() };
+    let expression = match &scaffold.template {
+        Template::Schedule { expression } => expression,
+        Template::Http { .. } => {
+            let sentence = language.pick(
+                "An API that nobody asked has no errors, and is not well for that: without requests in that time it ends with 2.",
+                "요청이 없으면 오류도 없지만 그렇다고 정상인 것은 아닙니다. 그 시간 동안 들어온 요청이 없으면 종료 코드는 2입니다.",
+            );
+            return format!("\n\n{sentence}");
+        }
+        Template::S3Notice { .. } | Template::Queue => return String::new(),
+    };
     let minutes = scaffold.look_back_minutes();
     let Words { english: longest, korean: longest_ko } = span(minutes);
     let sentence = match scaffold.clock_minutes() {
@@ -249,7 +278,7 @@ fn look_back(scaffold: &Scaffold, language: Language) -> String {
             } else {
                 words(
                     format!("`gate.sh` looks back for twice that, {longest}, even if it is told less."),
-                    format!("`gate.sh`는 더 짧게 지정해도 두 번의 실행이 들어가는 {longest_ko} 동안을 되돌아봅니다."),
+                    format!("`gate.sh`는 더 짧게 지정해도 두 번의 실행이 들어가는 최근 {longest_ko}을 되돌아봅니다."),
                 )
             })
         }

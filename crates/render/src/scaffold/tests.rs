@@ -48,9 +48,17 @@ fn every_combination_is_written() {
         for file in &files {
             assert!(file.text.ends_with('\n') && !file.text.ends_with("\n\n"), "{}", file.path);
             assert_eq!(file.is_executable, file.path.ends_with(".sh"), "{}", file.path);
-            let is_open = ["{{name", "{{region", "{{lower_name", "{{gate", "{{phases"]
-                .iter()
-                .any(|open| file.text.contains(open));
+            let is_open = [
+                "{{name",
+                "{{region",
+                "{{lower_name",
+                "{{gate",
+                "{{phases",
+                "{{kept",
+                "{{by_itself",
+            ]
+            .iter()
+            .any(|open| file.text.contains(open));
             assert!(!is_open, "{} has a place that was not filled", file.path);
         }
     }
