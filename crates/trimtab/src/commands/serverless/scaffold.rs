@@ -210,3 +210,79 @@ fn told(
     console.say(next.get(console.style.language));
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use trimtab_model::action::TaskLimits;
+    use trimtab_model::serverless::{ServiceTasks, TaskScaling};
+
+    use super::*;
+
+    /// A candidate of a region as a store holds it: one of an earlier version, that says nothing of tasks.
+    fn candidate(kind: &str, id: &str) -> Candidate {
+        let reason = json!({ "code": "price-unknown", "text": { "en": "a", "ko": "가" } });
+        serde_json::from_value(json!({
+            "resource": {
+                "id": id, "kind": kind, "account": "111122223333", "region": "us-east-1",
+                "environment": "production", "name": null,
+            },
+            "server": "7 × 1 vCPU, 2.0 GB", "fit": "fits", "changes": [], "obstacles": [],
+            "signals_not_seen": [], "trigger": "event",
+            "workload": {
+                "days": 14.0, "period_seconds": 300, "duty_cycle": 0.01, "working_percent": 30.0,
+                "waiting_percent": 1.0, "working_seconds": 3600.0, "processor_seconds": 900.0,
+                "processors": 0.25, "longest_seconds": 300, "usual_distance_seconds": null,
+                "regularity": null, "runs": 100.0, "runs_by": "stretches",
+                "seconds_of_a_request": null, "memory_mb": null,
+            },
+            "economics": { "Err": { "reason": reason, "settled_by": ["prices"] } },
+        }))
+        .expect("a candidate")
+    }
+
+    fn args() -> ScaffoldArgs {
+        ScaffoldArgs {
+            server: None,
+            template: None,
+            out: "out".into(),
+            runtime: RuntimeName::Rust,
+            iac: IacName::Sam,
+            name: None,
+            region: Some("eu-central-1".to_owned()),
+            memory: None,
+            timeout: None,
+            tags: Vec::new(),
+            subnets: Vec::new(),
+            security_groups: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_is_replaced_stays_where_it_is_when_the_function_goes_elsewhere() {
+        let server = candidate("AWS::EC2::Instance", "i-0123456789abcdef0");
+        let made = project(Some(&server), &args()).expect("a project");
+        let (id, region) = ("i-0123456789abcdef0".to_owned(), "us-east-1".to_owned());
+        assert_eq!(made.region, "eu-central-1");
+        assert_eq!(made.replaces, Some(Replaced::Instance { id, region }));
+    }
+
+    #[test]
+    fn the_tasks_of_a_service_are_those_of_the_inventory_and_never_guessed() {
+        let mut service = candidate("AWS::ECS::Service", "games/notices");
+        let failure = project(Some(&service), &args()).expect_err("nobody knows its tasks");
+        assert!(failure.message.en.contains("how many tasks games/notices has"));
+        assert!(failure.hint.is_some_and(|hint| hint.en.contains("trimtab analyze")));
+        let limits = TaskLimits { min_capacity: 2, max_capacity: 8 };
+        let scaling = TaskScaling::Target(limits);
+        service.tasks = Some(ServiceTasks { desired: 3, scaling });
+        let made = project(Some(&service), &args()).expect("a project");
+        let expected = Replaced::Service {
+            cluster: "games".to_owned(),
+            service: "notices".to_owned(),
+            region: "us-east-1".to_owned(),
+            desired_count: 3,
+            scaling,
+        };
+        assert_eq!(made.replaces, Some(expected));
+    }
+}
