@@ -224,7 +224,7 @@ mod tests {
         serde_json::from_value(json!({
             "resource": {
                 "id": id, "kind": kind, "account": "111122223333", "region": "us-east-1",
-                "environment": "production", "name": null,
+                "environment": "prod", "name": null,
             },
             "server": "7 × 1 vCPU, 2.0 GB", "fit": "fits", "changes": [], "obstacles": [],
             "signals_not_seen": [], "trigger": "event",
