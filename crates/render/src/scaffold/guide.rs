@@ -267,7 +267,7 @@ fn look_back(scaffold: &Scaffold, language: Language) -> String {
         Some(period) => {
             let Words { english: period_en, korean: period_ko } = span(period);
             let gap = words(
-                format!("By `{expression}` up to {period_en} pass between two runs:"),
+                format!("By `{expression}` the longest time between two runs is {period_en}:"),
                 format!("`{expression}` 일정에서는 두 실행 사이가 최대 {period_ko}입니다."),
             );
             gap.then(if minutes < period.saturating_mul(2) {
@@ -277,7 +277,7 @@ fn look_back(scaffold: &Scaffold, language: Language) -> String {
                 )
             } else {
                 words(
-                    format!("`gate.sh` looks back for twice that, {longest}, even if it is told less."),
+                    format!("`gate.sh` looks back for at least twice that, {longest}, even if it is told less."),
                     format!("`gate.sh`는 더 짧게 지정해도 두 번의 실행이 들어가는 최근 {longest_ko}을 되돌아봅니다."),
                 )
             })

@@ -133,7 +133,7 @@ fn a_plan_by_the_clock_waits_for_the_clock() {
     }
     assert_eq!(plan["gate"]["looks_back_at_least_minutes"], 62 * 1440);
     let said = text(&project, "MIGRATION.md");
-    assert!(said.contains("up to 31 days pass between two runs"), "{said}");
+    assert!(said.contains("the longest time between two runs is 31 days"), "{said}");
     assert!(text(&project, "MIGRATION.ko.md").contains("두 번의 실행이 들어가는 최근 62일"));
 }
 
