@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::action::TaskLimits;
 use crate::environment::Environment;
 use crate::evidence::UnseenSignal;
 use crate::recommendation::{CostComponent, Unknown};
@@ -158,6 +159,30 @@ pub struct Candidate {
     pub trigger: Trigger,
     /// What both cost, or why that is not known.
     pub economics: Result<Economics, Unknown>,
+    /// The tasks of a service; absent of an instance, and where an earlier version looked.
+    #[serde(default)]
+    pub tasks: Option<ServiceTasks>,
+}
+
+/// How many tasks a service has, and what decides it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceTasks {
+    /// `desiredCount`.
+    pub desired: u32,
+    /// What else decides how many there are.
+    pub scaling: TaskScaling,
+}
+
+/// Whether Application Auto Scaling decides how many tasks a service has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskScaling {
+    /// Nobody looked.
+    Unknown,
+    /// It does not: only the desired count decides.
+    Fixed,
+    /// It does, between the fewest and the most tasks of its target.
+    Target(TaskLimits),
 }
 
 impl Candidate {

@@ -64,6 +64,7 @@ pub static CHECK: Check = Check {
     action_type: ActionType::ConvertServerless,
     needs: &[
         Need::Kind(ResourceKind::EcsService),
+        Need::Kind(ResourceKind::ScalableTarget),
         Need::Kind(ResourceKind::LoadBalancer),
         Need::Metric(NAMESPACE, CPU, MEAN_THEN_PEAK),
         Need::OptionalMetric(NAMESPACE, MEMORY, MEAN_THEN_PEAK),

@@ -97,6 +97,7 @@ pub fn candidate(
         now: tariff.running_hours(&instance.kind).map(|part| vec![part]),
         beside: Beside::of_instance(facts, &tariff, instance, &balancers),
         tariff,
+        tasks: None,
     };
     server.judged(Limits { max_duty_percent: check.threshold_f64(facts, "max_duty_percent") })
 }

@@ -8,7 +8,7 @@ use trimtab_model::metric::Statistic;
 use trimtab_model::profile::{Bursts, Hours};
 use trimtab_model::recommendation::{CostComponent, Unknown, Verdict};
 use trimtab_model::resource::ResourceRef;
-use trimtab_model::serverless::{Candidate, RunsBy, Trigger, Workload};
+use trimtab_model::serverless::{Candidate, RunsBy, ServiceTasks, Trigger, Workload};
 
 use super::beside::Beside;
 use super::economics::{Question, economics};
@@ -57,6 +57,8 @@ pub(super) struct Server<'a> {
     /// What ends when it is deleted.
     pub(super) beside: Beside,
     pub(super) tariff: Tariff<'a>,
+    /// The tasks of a service.
+    pub(super) tasks: Option<ServiceTasks>,
 }
 
 impl Server<'_> {
@@ -108,6 +110,7 @@ impl Server<'_> {
             workload,
             trigger,
             economics,
+            tasks: self.tasks,
         };
         Ok(Found::Candidate(Box::new(candidate), coverage))
     }

@@ -2,16 +2,19 @@
 
 use rust_decimal::prelude::ToPrimitive;
 
+use trimtab_model::action::TaskLimits;
 use trimtab_model::recommendation::{Unknown, Verdict};
 use trimtab_model::resource::ecs_service::EcsService;
 use trimtab_model::resource::load_balancer::{LoadBalancer, LoadBalancerType};
 use trimtab_model::resource::{Resource, ResourceKind};
+use trimtab_model::serverless::{ServiceTasks, TaskScaling};
 
 use super::beside::Beside;
 use super::fit::{Body, Limits};
 use super::server::{Found, MEAN_THEN_PEAK, Server};
 use crate::check::{Check, Facts};
 use crate::fargate::cost::formula;
+use crate::fargate::scaling::Scaling;
 use crate::fargate::service::{CPU, MEMORY, NAMESPACE, names, running};
 use crate::observation::Observation;
 use crate::pricing::Tariff;
@@ -68,6 +71,17 @@ pub fn candidate(
         now: formula(&tariff, &running, running.size, running.architecture),
         beside: Beside::of(facts, &tariff, service, &balancers),
         tariff,
+        tasks: Some(ServiceTasks {
+            desired: service.kind.desired_count,
+            scaling: match Scaling::of(facts, service) {
+                Scaling::Unknown => TaskScaling::Unknown,
+                Scaling::Fixed => TaskScaling::Fixed,
+                Scaling::Target(target) => TaskScaling::Target(TaskLimits {
+                    min_capacity: target.min_capacity,
+                    max_capacity: target.max_capacity,
+                }),
+            },
+        }),
     };
     server.judged(Limits { max_duty_percent: check.threshold_f64(facts, "max_duty_percent") })
 }

@@ -2,8 +2,13 @@
 
 use rust_decimal::Decimal;
 
+use trimtab_model::action::TaskLimits;
 use trimtab_model::metric::Statistic;
 use trimtab_model::serverless::{Candidate, Fit, RunsBy, SimulationFault, Trigger, TriggerKind};
+use trimtab_model::resource::ResourceKind;
+use trimtab_model::serverless::{
+    Candidate, Fit, RunsBy, ServiceTasks, SimulationFault, TaskScaling, Trigger,
+};
 
 use super::economics::{cautious_share, seconds, sum};
 use super::{Assumed, candidates, simulate};
@@ -261,4 +266,31 @@ fn who_sends_all_of_the_time_holds_connections_or_streams() {
     assert_eq!(steady.changes[0].code, "steady-traffic");
     // What an agent of monitoring sends.
     assert_eq!(sends(2_000.0).fit, Fit::Fits);
+
+/// A service that works now and then, and whatever else is added.
+fn waiting_service() -> Scene {
+    let profile = now_and_then(30.0, 1.0, 14);
+    scene()
+        .price("fargate/vcpu_hour_x86", "0.04048")
+        .price("fargate/gb_hour_x86", "0.004445")
+        .price("lambda/request", "0.0000002")
+        .price("lambda/gb_second_arm", "0.0000133334")
+        .price("lambda/gb_second_x86", "0.0000166667")
+        .price("cloudwatch/logs_ingestion", "0.5")
+        .ecs_service(|service| service.kind.desired_count = 3)
+        .metric("arena/match", "AWS/ECS", "CPUUtilization", Statistic::Average, profile)
+}
+
+#[test]
+fn the_tasks_of_a_service_are_those_of_the_inventory_with_what_moves_them() {
+    let tasks = |scene: &Scene| only(scene).tasks.expect("a service has tasks");
+    let fixed = ServiceTasks { desired: 3, scaling: TaskScaling::Fixed };
+    assert_eq!(tasks(&waiting_service()), fixed);
+    let limits = TaskLimits { min_capacity: 2, max_capacity: 8 };
+    let moved = tasks(&waiting_service().scalable_target(|_| ()));
+    assert_eq!(moved.scaling, TaskScaling::Target(limits));
+    let mut unknown = waiting_service();
+    unknown.snapshot.listed.remove(&ResourceKind::ScalableTarget);
+    assert_eq!(tasks(&unknown).scaling, TaskScaling::Unknown);
+    assert_eq!(only(&waiting()).tasks, None);
 }

@@ -46,6 +46,9 @@ pub(super) enum Subject {
 
 /// Seconds that one point of an alarm stands for.
 pub(super) const PERIOD_SECONDS: u32 = 300;
+/// What an alarm makes of minutes without a point, such as those without traffic: it stays quiet. That it
+/// is well is said by the gate alone, to which what has no point is not known.
+pub(super) const MISSING: &str = "notBreaching";
 
 impl Statistic {
     /// Returns its name as CloudWatch takes it.

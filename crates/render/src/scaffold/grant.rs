@@ -102,6 +102,9 @@ fn of_template(scaffold: &Scaffold) -> Vec<Grant> {
     match &scaffold.template {
         Template::S3Notice { bucket } => vec![
             Grant::new("ReadObjects", &["s3:GetObject"], vec![Arn::Bucket(format!("{bucket}/*"))]),
+            // Without it S3 says of an object that is gone what it says of one that may not be read. No
+            // prefix binds it: notices may lie anywhere in the bucket, which is the function's own.
+            Grant::new("TellGoneObjects", &["s3:ListBucket"], vec![Arn::Bucket(bucket.clone())]),
             Grant::new(
                 "Announce",
                 &["sns:Publish"],

@@ -1,9 +1,11 @@
 //! The pages of a project: how it is deployed, and how it takes over, in English and Korean.
 
 use super::alarm::{Alarm, alarms, duration_limit_milliseconds};
+use super::clock::DAY;
 use super::fill::filled;
-use super::migration::{Phase, Words, phases, words};
-use super::project::{Iac, Replaced, Runtime, Scaffold, Template};
+use super::migration::{Gate, Phase, Words, phases, words};
+use super::project::{Iac, Runtime, Scaffold, Template};
+use super::replaced;
 
 /// A language of the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,13 +58,16 @@ fn values(scaffold: &Scaffold, language: Language) -> Vec<(&'static str, String)
         ("soak_days", scaffold.soak_days.to_string()),
         ("what", what(scaffold, language)),
         ("tools", tools(scaffold, language)),
+        ("kept", kept(scaffold, language)),
         ("secrets", secrets(scaffold, language)),
         ("deployment", deployment(scaffold, language)),
+        ("by_itself", by_itself(scaffold.iac, language)),
         ("failures", failures(scaffold, language)),
         ("network", network(scaffold, language)),
         ("limits", limits(scaffold, language)),
         ("alarms", alarm_table(scaffold)),
-        ("replaced", replaced(scaffold, language)),
+        ("replaced", language.of(replaced::told(scaffold))),
+        ("look_back", look_back(scaffold, language)),
         ("phases", phase_sections(scaffold, language)),
         ("test", test_command(scaffold).to_owned()),
     ]
@@ -71,20 +76,20 @@ fn values(scaffold: &Scaffold, language: Language) -> Vec<(&'static str, String)
 fn what(scaffold: &Scaffold, language: Language) -> String {
     match &scaffold.template {
         Template::S3Notice { bucket } => language.of(words(
-            format!("An object that ends in `.json` and is put into the bucket `{bucket}` is read as a notice, written to MySQL in one transaction, and announced on an SNS topic. The same version of an object is handled once."),
-            format!("버킷 `{bucket}`에 올라온 `.json` 객체를 공지로 읽어 하나의 트랜잭션으로 MySQL에 쓰고 SNS 토픽에 알립니다. 객체의 같은 버전은 한 번만 처리합니다."),
+            format!("An object that ends in `.json` and is put into the bucket `{bucket}` is read as a notice, written to MySQL in one transaction, and announced on an SNS topic. The same version of an object is handled once.\n\nOf two notices with the same `id` the newer one stays, in whatever order their events come: of one object, the one whose event has the higher `sequencer`; of different objects, the one whose event has the later time. The older one is neither written nor announced."),
+            format!("버킷 `{bucket}`에 올라온 `.json` 객체를 공지로 읽어 하나의 트랜잭션으로 MySQL에 쓰고 SNS 토픽에 알립니다. 객체의 같은 버전은 한 번만 처리합니다.\n\n`id`가 같은 공지가 둘이면 이벤트가 도착한 순서와 관계없이 새것이 남습니다. 같은 객체에서는 이벤트의 `sequencer`가 더 큰 쪽이, 서로 다른 객체에서는 이벤트 시각이 더 늦은 쪽이 새것입니다. 오래된 공지는 쓰지도 알리지도 않습니다."),
         )),
         Template::Http { .. } => language.pick(
-            "`POST /notices` takes a notice as JSON and writes it to MySQL; `GET /health` says that the function answers. Callers send `Authorization: Bearer TOKEN`, and an `Idempotency-Key` by which a repeated request changes nothing.\n\nIt stands behind an HTTP API of API Gateway and not behind a function URL: a URL costs nothing by itself, but takes no domain name of yours, so that traffic could not be shifted by DNS, and it limits neither rate nor burst.",
-            "`POST /notices`는 JSON 공지를 받아 MySQL에 쓰고, `GET /health`는 함수가 응답하는지 알려 줍니다. 호출하는 쪽은 `Authorization: Bearer 토큰`과 `Idempotency-Key`를 보내며, 같은 키로 다시 보낸 요청은 아무것도 바꾸지 않습니다.\n\n함수 URL이 아니라 API Gateway의 HTTP API를 씁니다. 함수 URL은 자체 요금이 없지만 사용자 도메인을 붙일 수 없어 DNS로 트래픽을 옮길 수 없고, 초당 요청 수도 제한하지 못합니다.",
+            "`POST /notices` takes a notice as JSON and writes it to MySQL; `GET /health` says that the function answers. Callers send `Authorization: Bearer TOKEN`, and an `Idempotency-Key` by which a repeated request changes nothing: it is answered with 200 and `repeated`. The same key with another body is answered with 422.\n\nOf two notices with the same `id` the one stays whose request the API took later (`timeEpoch`), in whatever order they are written; the other one is answered with 200 and `older`.\n\nIt stands behind an HTTP API of API Gateway and not behind a function URL: a URL costs nothing by itself, but takes no domain name of yours, so that traffic could not be shifted by DNS, and it limits neither rate nor burst.",
+            "`POST /notices`는 JSON 공지를 받아 MySQL에 쓰고, `GET /health`는 함수가 응답하는지 알려 줍니다. 호출하는 쪽은 `Authorization: Bearer 토큰`과 `Idempotency-Key`를 보내며, 같은 키로 다시 보낸 요청은 아무것도 바꾸지 않고 200과 `repeated`로 응답합니다. 같은 키에 본문이 다르면 422로 응답합니다.\n\n`id`가 같은 공지가 둘이면 쓰는 순서와 관계없이 API가 더 늦게 받은 요청(`timeEpoch`)이 남고, 다른 요청에는 200과 `older`로 응답합니다.\n\n함수 URL이 아니라 API Gateway의 HTTP API를 씁니다. 함수 URL은 자체 요금이 없지만 사용자 도메인을 붙일 수 없어 DNS로 트래픽을 옮길 수 없고, 초당 요청 수도 제한하지 못합니다.",
         ),
         Template::Schedule { expression } => language.of(words(
             format!("By the clock, `{expression}` in UTC, notices that have expired are removed from MySQL in batches. One time is run once, whoever calls how often: a row of `job_run` is its lock."),
             format!("UTC 기준 `{expression}` 일정에 맞춰 만료된 공지를 MySQL에서 나누어 지웁니다. 호출이 겹쳐도 한 시각의 작업은 한 번만 실행되며, `job_run` 테이블의 행이 잠금 역할을 합니다."),
         )),
         Template::Queue => language.of(words(
-            format!("Messages of the queue `{}` are written to MySQL as notices, in batches. Of a batch, only the messages that failed come again.", scaffold.name),
-            format!("큐 `{}`의 메시지를 묶음으로 받아 공지로 MySQL에 씁니다. 묶음 가운데 실패한 메시지만 다시 옵니다.", scaffold.name),
+            format!("Messages of the queue `{}` are written to MySQL as notices, in batches. Of a batch, only the messages that failed come again.\n\nOf two notices with the same `id` the one stays whose message was sent later (`SentTimestamp`), in whatever order the queue delivers them.", scaffold.name),
+            format!("큐 `{}`의 메시지를 묶음으로 받아 공지로 MySQL에 씁니다. 묶음 가운데 실패한 메시지만 다시 옵니다.\n\n`id`가 같은 공지가 둘이면 큐가 전달하는 순서와 관계없이 더 늦게 보낸 메시지(`SentTimestamp`)가 남습니다.", scaffold.name),
         )),
     }
 }
@@ -106,6 +111,17 @@ fn tools(scaffold: &Scaffold, language: Language) -> String {
         "그리고 아래 자원을 만들 수 있는 역할",
     );
     format!("AWS CLI v2, {runtime}, {iac}, zip, curl, {rest}")
+}
+
+/// Returns how long the database keeps what is there for the function's sake alone.
+fn kept(scaffold: &Scaffold, language: Language) -> String {
+    match scaffold.template {
+        Template::Schedule { .. } => String::new(),
+        Template::S3Notice { .. } | Template::Http { .. } | Template::Queue => language.pick(
+            " What was handled is remembered in the table `handled` for 30 days; then the function removes it, a few rows at a time.",
+            " 처리한 기록은 `handled` 테이블에 30일 동안 남고, 그 뒤에는 함수가 조금씩 나누어 지웁니다.",
+        ),
+    }
 }
 
 fn secrets(scaffold: &Scaffold, language: Language) -> String {
@@ -145,6 +161,24 @@ fn deployment(scaffold: &Scaffold, language: Language) -> String {
         Iac::Terraform => language.pick(
             "`deploy.sh` runs `terraform apply`. Keep its state where your team keeps states.",
             "`deploy.sh`는 `terraform apply`를 실행합니다. 상태 파일은 팀에서 쓰는 저장소에 두세요.",
+        ),
+    }
+}
+
+/// Returns what a deployment without `deploy.sh` makes of a mode that is not named.
+fn by_itself(iac: Iac, language: Language) -> String {
+    match iac {
+        Iac::Serverless => language.pick(
+            "So does `osls deploy` without `--param=mode=…`.",
+            "`--param=mode=…` 없이 실행한 `osls deploy`도 마찬가지입니다.",
+        ),
+        Iac::Sam | Iac::Cloudformation => language.pick(
+            "Deployed past it, the stack keeps the mode that it has.",
+            "`deploy.sh`를 거치지 않고 배포하면 스택의 현재 모드가 유지됩니다.",
+        ),
+        Iac::Terraform => language.pick(
+            "`terraform apply` by itself asks for it.",
+            "`terraform apply`를 직접 실행하면 모드를 묻습니다.",
         ),
     }
 }
@@ -214,21 +248,60 @@ fn alarm_table(scaffold: &Scaffold) -> String {
     alarms(scaffold).into_iter().map(row).collect()
 }
 
-fn replaced(scaffold: &Scaffold, language: Language) -> String {
-    match &scaffold.replaces {
-        Some(Replaced::Instance { id }) => language.of(words(
-            format!("It replaces the EC2 instance `{id}`, which is stopped and not terminated: its volumes stay, and go on costing until somebody removes them. Without an Elastic IP it has another public address when it is started again. In an Auto Scaling group it would be replaced as soon as it stops: detach it from the group first."),
-            format!("EC2 인스턴스 `{id}`를 대신합니다. 인스턴스는 종료(terminate)하지 않고 중지(stop)하므로 볼륨이 남고, 지우기 전까지 볼륨 요금이 계속 듭니다. 탄력적 IP가 없으면 다시 켰을 때 퍼블릭 주소가 바뀝니다. Auto Scaling 그룹에 속해 있으면 중지하는 즉시 다른 인스턴스로 교체되므로 먼저 그룹에서 분리하세요."),
-        )),
-        Some(Replaced::Service { cluster, service, desired_count }) => language.of(words(
-            format!("It replaces the ECS service `{service}` of the cluster `{cluster}`, whose tasks go from {desired_count} to none. The instances of a cluster on EC2 are not stopped by that. Where its tasks scale by themselves, suspend that first: else they may come back."),
-            format!("클러스터 `{cluster}`의 ECS 서비스 `{service}`를 대신하며, 태스크 수를 {desired_count}에서 0으로 줄입니다. EC2 위에 있는 클러스터라면 인스턴스는 따로 줄여야 합니다. 서비스에 오토 스케일링이 설정되어 있으면 태스크가 다시 늘어날 수 있으므로 먼저 일시 중단하세요."),
-        )),
-        None => language.pick(
-            "What it replaces was not named: where the plan says so, a person stops it and starts it again.",
-            "무엇을 대신하는지 지정하지 않았습니다. 계획에 적힌 곳에서 담당자가 직접 중지하고 다시 켭니다.",
+/// Returns how far the gate looks back, where that is not what it is told, and what has to be there.
+fn look_back(scaffold: &Scaffold, language: Language) -> String {
+    let expression = match &scaffold.template {
+        Template::Schedule { expression } => expression,
+        Template::Http { .. } => {
+            let sentence = language.pick(
+                "An API that nobody asked has no errors, and is not well for that: without requests in that time it ends with 2.",
+                "요청이 없으면 오류도 없지만 그렇다고 정상인 것은 아닙니다. 그 시간 동안 들어온 요청이 없으면 종료 코드는 2입니다.",
+            );
+            return format!("\n\n{sentence}");
+        }
+        Template::S3Notice { .. } | Template::Queue => return String::new(),
+    };
+    let minutes = scaffold.look_back_minutes();
+    let Words { english: longest, korean: longest_ko } = span(minutes);
+    let sentence = match scaffold.clock_minutes() {
+        Some(period) => {
+            let Words { english: period_en, korean: period_ko } = span(period);
+            let gap = words(
+                format!("By `{expression}` the longest time between two runs is {period_en}:"),
+                format!("`{expression}` 일정에서는 두 실행 사이가 최대 {period_ko}입니다."),
+            );
+            gap.then(if minutes < period.saturating_mul(2) {
+                words(
+                    format!("`gate.sh` looks back for {longest}, as far as CloudWatch keeps figures, even if it is told less."),
+                    format!("`gate.sh`는 더 짧게 지정해도 CloudWatch에 지표가 남아 있는 {longest_ko}을 모두 되돌아봅니다."),
+                )
+            } else {
+                words(
+                    format!("`gate.sh` looks back for at least twice that, {longest}, even if it is told less."),
+                    format!("`gate.sh`는 더 짧게 지정해도 두 번의 실행이 들어가는 최근 {longest_ko}을 되돌아봅니다."),
+                )
+            })
+        }
+        None => words(
+            format!(
+                "How often `{expression}` runs cannot be told from it: `gate.sh` looks back for {longest}, as far as CloudWatch keeps figures. Go on only after the clock has called in a phase."
+            ),
+            format!(
+                "`{expression}`만으로는 얼마나 자주 실행되는지 알 수 없으므로, `gate.sh`는 CloudWatch에 지표가 남아 있는 {longest_ko}을 모두 되돌아봅니다. 단계마다 일정에 따라 한 번은 실행된 뒤에 다음으로 넘어갑니다."
+            ),
         ),
-    }
+    };
+    format!("\n\n{}", language.of(sentence))
+}
+
+/// Returns a time in days where it is a number of them, else in minutes.
+fn span(minutes: u32) -> Words {
+    let (number, unit, korean) = match minutes.checked_rem(DAY) {
+        Some(0) => (minutes / DAY, "day", "일"),
+        _ => (minutes, "minute", "분"),
+    };
+    let end = if number == 1 { "" } else { "s" };
+    words(format!("{number} {unit}{end}"), format!("{number}{korean}"))
 }
 
 fn phase_sections(scaffold: &Scaffold, language: Language) -> String {
@@ -239,39 +312,14 @@ fn phase_sections(scaffold: &Scaffold, language: Language) -> String {
 }
 
 fn section(phase: Phase, number: u32, language: Language) -> String {
+    let gate = gate(&phase);
     let mut text = format!("## {number}. {}\n\n", language.of(phase.title));
     if let Some(by_hand) = phase.by_hand {
         text.push_str(&language.of(by_hand));
         text.push_str("\n\n");
     }
     push_commands(&mut text, &phase.commands);
-    let (minutes, days) = (phase.gate_minutes, phase.lasts_days);
-    let gate = match (days, phase.id) {
-        (0, "rollback") => words(
-            "**Gate.** What did the work before does it again. `gate.sh` asks for the function alone, and ends with 2 where nothing reaches it any more.",
-            "**관문.** 예전 자원이 다시 일을 처리하고 있어야 합니다. `gate.sh`는 함수만 살펴보므로, 함수로 들어오는 것이 없으면 종료 코드가 2입니다.",
-        ),
-        (0, "shift") => words(
-            format!("**Gate.** After {minutes} minutes, `./gate.sh {minutes}` ends with 0."),
-            format!(
-                "**관문.** {minutes}분이 지난 뒤 `./gate.sh {minutes}`의 종료 코드가 0이어야 합니다."
-            ),
-        ),
-        (0, _) => words(
-            format!("**Gate.** `./gate.sh {minutes}` ends with 0."),
-            format!("**관문.** `./gate.sh {minutes}`의 종료 코드가 0이어야 합니다."),
-        ),
-        (1, _) => words(
-            format!("**Gate.** After a day, `./gate.sh {minutes}` ends with 0."),
-            format!("**관문.** 하루가 지난 뒤 `./gate.sh {minutes}`의 종료 코드가 0이어야 합니다."),
-        ),
-        (days, _) => words(
-            format!("**Gate.** For {days} days, `./gate.sh {minutes}` ends with 0 every day."),
-            format!(
-                "**관문.** {days}일 동안 날마다 `./gate.sh {minutes}`의 종료 코드가 0이어야 합니다."
-            ),
-        ),
-    };
+    text.push_str(&language.pick("**Gate.** ", "**관문.** "));
     text.push_str(&language.of(gate));
     text.push_str("\n\n");
     text.push_str(&language.pick("**The way back.**", "**되돌리는 방법.**"));
@@ -282,6 +330,36 @@ fn section(phase: Phase, number: u32, language: Language) -> String {
     text.push_str("\n\n");
     push_commands(&mut text, &phase.back);
     text
+}
+
+/// Returns what has to be well before the next phase.
+fn gate(phase: &Phase) -> Words {
+    let minutes = match &phase.gate {
+        Gate::Minutes(minutes) => minutes,
+        Gate::ByHand(words) => return words.clone(),
+    };
+    match (phase.lasts_days, phase.id) {
+        (0, "shift") => words(
+            format!("After {minutes} minutes, `./gate.sh {minutes}` ends with 0."),
+            format!("{minutes}분이 지난 뒤 `./gate.sh {minutes}`의 종료 코드가 0이어야 합니다."),
+        ),
+        (0, _) => words(
+            format!("`./gate.sh {minutes}` ends with 0."),
+            format!("`./gate.sh {minutes}`의 종료 코드가 0이어야 합니다."),
+        ),
+        (1, _) => words(
+            format!("After a day, `./gate.sh {minutes}` ends with 0."),
+            format!("하루가 지난 뒤 `./gate.sh {minutes}`의 종료 코드가 0이어야 합니다."),
+        ),
+        (days, "watch") => words(
+            format!("For {days} days, `./gate.sh {minutes}` ends with 0 every day."),
+            format!("{days}일 동안 날마다 `./gate.sh {minutes}`의 종료 코드가 0이어야 합니다."),
+        ),
+        (days, _) => words(
+            format!("After {days} days, `./gate.sh {minutes}` ends with 0."),
+            format!("{days}일이 지난 뒤 `./gate.sh {minutes}`의 종료 코드가 0이어야 합니다."),
+        ),
+    }
 }
 
 fn push_commands(text: &mut String, commands: &[String]) {

@@ -1,8 +1,10 @@
 //! How a function takes over from what does the work today, as phases with their gates.
 
 use super::alarm::{Subject, alarms};
+use super::clock::DAY;
 use super::node::{Map, Node, json, list};
-use super::project::{Iac, Replaced, Scaffold, Template};
+use super::project::{Iac, Scaffold, Template};
+use super::replaced;
 use super::script::removal;
 
 /// A text in both languages.
@@ -10,6 +12,25 @@ use super::script::removal;
 pub(super) struct Words {
     pub(super) english: String,
     pub(super) korean: String,
+}
+
+impl Words {
+    /// Returns the text with another one after it.
+    pub(super) fn then(self, next: Self) -> Self {
+        words(
+            format!("{} {}", self.english, next.english),
+            format!("{} {}", self.korean, next.korean),
+        )
+    }
+}
+
+/// What has to be well before the next phase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Gate {
+    /// The function, in so many of the last minutes.
+    Minutes(u32),
+    /// What the gate does not ask for, and a person sees.
+    ByHand(Words),
 }
 
 /// A step of a migration.
@@ -20,17 +41,14 @@ pub(super) struct Phase {
     /// What a person does, besides the commands; `None` where the commands are all.
     pub(super) by_hand: Option<Words>,
     pub(super) commands: Vec<String>,
-    /// How many of the last minutes have to be well before the next phase.
-    pub(super) gate_minutes: u32,
+    /// What has to be well before the next phase.
+    pub(super) gate: Gate,
     /// How many days it lasts at least.
     pub(super) lasts_days: u32,
     /// What a person does to go back, before the commands.
     pub(super) back_by_hand: Option<Words>,
     pub(super) back: Vec<String>,
 }
-
-/// Minutes of a day.
-const DAY: u32 = 1440;
 
 pub(super) fn words(english: impl Into<String>, korean: impl Into<String>) -> Words {
     Words { english: english.into(), korean: korean.into() }
@@ -39,9 +57,11 @@ pub(super) fn words(english: impl Into<String>, korean: impl Into<String>) -> Wo
 /// Returns the phases of a migration, in their order; the last one is the way back from any of them.
 pub(super) fn phases(scaffold: &Scaffold) -> Vec<Phase> {
     let Input { both, apart, only, again } = input(scaffold);
-    // By the clock it may run once a day, and what did not run cannot be known.
+    // What did not run cannot be known: a phase lasts until the clock has called, and its gate looks back
+    // for two calls.
+    let minutes = |wanted: u32| Gate::Minutes(wanted.max(scaffold.look_back_minutes()));
     let (shift_minutes, shift_days) = match scaffold.template {
-        Template::Schedule { .. } => (DAY, 1),
+        Template::Schedule { .. } => (DAY, scaffold.clock_days()),
         Template::S3Notice { .. } | Template::Http { .. } | Template::Queue => (60, 0),
     };
     let shadow = || "./deploy.sh shadow".to_owned();
@@ -52,7 +72,7 @@ pub(super) fn phases(scaffold: &Scaffold) -> Vec<Phase> {
             title: words("Deploy beside", "나란히 배포"),
             by_hand: None,
             commands: [vec!["./build.sh".to_owned(), shadow()], trial(scaffold)].concat(),
-            gate_minutes: 15,
+            gate: minutes(15),
             lasts_days: 0,
             back_by_hand: stays(scaffold),
             back: vec![removal(scaffold)],
@@ -62,8 +82,8 @@ pub(super) fn phases(scaffold: &Scaffold) -> Vec<Phase> {
             title: words("Shadow", "섀도 실행"),
             by_hand: Some(both),
             commands: vec![shadow()],
-            gate_minutes: DAY,
-            lasts_days: 1,
+            gate: minutes(DAY),
+            lasts_days: scaffold.clock_days(),
             back_by_hand: Some(join(stays(scaffold), apart)),
             back: vec![removal(scaffold)],
         },
@@ -72,7 +92,7 @@ pub(super) fn phases(scaffold: &Scaffold) -> Vec<Phase> {
             title: words("Shift", "전환"),
             by_hand: Some(only.clone()),
             commands: vec![live()],
-            gate_minutes: shift_minutes,
+            gate: minutes(shift_minutes),
             lasts_days: shift_days,
             back_by_hand: Some(again.clone()),
             back: vec![shadow()],
@@ -85,33 +105,31 @@ pub(super) fn phases(scaffold: &Scaffold) -> Vec<Phase> {
                 "기존 자원은 켜 둔 채 하루에 한 번 관문을 확인합니다.",
             )),
             commands: Vec::new(),
-            gate_minutes: DAY,
-            lasts_days: scaffold.soak_days,
+            gate: minutes(DAY),
+            lasts_days: scaffold.soak_days.max(scaffold.clock_days()),
             back_by_hand: Some(again.clone()),
             back: vec![shadow()],
         },
         Phase {
             id: "stop",
             title: words("Stop what it replaces", "기존 자원 중지"),
-            by_hand: scaffold.replaces.is_none().then(|| {
-                words(
-                    "Stop what did the work until now, and keep it so that it can be started again.",
-                    "지금까지 일을 맡던 자원을 중지하되, 다시 켤 수 있도록 지우지 않습니다.",
-                )
-            }),
-            commands: stop(scaffold),
-            gate_minutes: DAY,
-            lasts_days: 1,
-            back_by_hand: start_by_hand(scaffold),
-            back: start(scaffold),
+            by_hand: replaced::stop_by_hand(scaffold),
+            commands: replaced::stop(scaffold),
+            gate: minutes(DAY),
+            lasts_days: scaffold.clock_days(),
+            back_by_hand: replaced::start_by_hand(scaffold),
+            back: replaced::start(scaffold),
         },
         Phase {
             id: "rollback",
             title: words("Rollback", "되돌리기"),
-            by_hand: Some(join(Some(started(scaffold)), again)),
+            by_hand: Some(join(replaced::started(scaffold), again)),
             // What it replaces runs before the function stops to write.
-            commands: [start(scaffold), vec![shadow()]].concat(),
-            gate_minutes: 15,
+            commands: [replaced::start(scaffold), vec![shadow()]].concat(),
+            gate: Gate::ByHand(words(
+                "What did the work before does it again. `gate.sh` asks for the function alone, and ends with 2 where nothing reaches it any more.",
+                "예전 자원이 다시 일을 처리하고 있어야 합니다. `gate.sh`는 함수만 살펴보므로, 함수로 들어오는 것이 없으면 종료 코드가 2입니다.",
+            )),
             lasts_days: 0,
             back_by_hand: Some(only),
             back: vec![live()],
@@ -262,58 +280,6 @@ fn trial(scaffold: &Scaffold) -> Vec<String> {
     }
 }
 
-fn stop(scaffold: &Scaffold) -> Vec<String> {
-    let region = &scaffold.region;
-    match &scaffold.replaces {
-        Some(Replaced::Instance { id }) => {
-            vec![format!("aws ec2 stop-instances --instance-ids {id} --region {region}")]
-        }
-        Some(Replaced::Service { cluster, service, .. }) => vec![format!(
-            "aws ecs update-service --cluster {cluster} --service {service} --desired-count 0 --region {region}"
-        )],
-        None => Vec::new(),
-    }
-}
-
-fn start(scaffold: &Scaffold) -> Vec<String> {
-    let region = &scaffold.region;
-    match &scaffold.replaces {
-        Some(Replaced::Instance { id }) => vec![
-            format!("aws ec2 start-instances --instance-ids {id} --region {region}"),
-            format!("aws ec2 wait instance-status-ok --instance-ids {id} --region {region}"),
-        ],
-        Some(Replaced::Service { cluster, service, desired_count }) => vec![
-            format!(
-                "aws ecs update-service --cluster {cluster} --service {service} \
-                 --desired-count {desired_count} --region {region}"
-            ),
-            format!(
-                "aws ecs wait services-stable --cluster {cluster} --services {service} --region {region}"
-            ),
-        ],
-        None => Vec::new(),
-    }
-}
-
-fn start_by_hand(scaffold: &Scaffold) -> Option<Words> {
-    scaffold.replaces.is_none().then(|| {
-        words(
-            "Start what did the work before, and wait until it answers.",
-            "예전에 일을 맡던 자원을 다시 켜고, 응답할 때까지 기다립니다.",
-        )
-    })
-}
-
-/// Returns when the input goes back: not before what takes it runs.
-fn started(scaffold: &Scaffold) -> Words {
-    start_by_hand(scaffold).unwrap_or_else(|| {
-        words(
-            "Do this after what it replaces runs again, and before the last command.",
-            "다음 일은 기존 자원이 다시 실행된 뒤, 마지막 명령을 실행하기 전에 합니다.",
-        )
-    })
-}
-
 /// Returns what removing the project leaves, where it leaves anything.
 fn stays(scaffold: &Scaffold) -> Option<Words> {
     let Template::S3Notice { bucket } = &scaffold.template else { return None };
@@ -340,10 +306,7 @@ fn stays(scaffold: &Scaffold) -> Option<Words> {
 
 fn join(first: Option<Words>, second: Words) -> Words {
     match first {
-        Some(first) => words(
-            format!("{} {}", first.english, second.english),
-            format!("{} {}", first.korean, second.korean),
-        ),
+        Some(first) => first.then(second),
         None => second,
     }
 }
@@ -354,17 +317,31 @@ pub(super) fn plan(scaffold: &Scaffold) -> String {
     let gate = Map::new()
         .with("command", "./gate.sh MINUTES")
         .with("exit_codes", exits)
+        .with("looks_back_at_least_minutes", scaffold.look_back_minutes())
+        .with("unknown_without", list(counted(scaffold)))
         .with("checks", list(checks(scaffold)));
     let map = Map::new()
         .with("version", 1_u32)
         .with("name", scaffold.name.as_str())
         .with("region", scaffold.region.as_str())
         .with("template", scaffold.template.id())
-        .with_some("replaces", scaffold.replaces.as_ref().map(replaced))
+        .with_some("replaces", scaffold.replaces.as_ref().map(replaced::map))
         .with("soak_days", scaffold.soak_days)
         .with("gate", gate)
         .with("phases", list(phases(scaffold).into_iter().map(phase)));
     json(map)
+}
+
+/// Returns what has to be counted before anything can be called well.
+fn counted(scaffold: &Scaffold) -> Vec<Map> {
+    let count = |id: &str, namespace: &str, metric: &str| {
+        Map::new().with("id", id).with("namespace", namespace).with("metric", metric)
+    };
+    let runs = count("runs", "AWS/Lambda", "Invocations");
+    match scaffold.template {
+        Template::Http { .. } => vec![runs, count("requests", "AWS/ApiGateway", "Count")],
+        Template::S3Notice { .. } | Template::Schedule { .. } | Template::Queue => vec![runs],
+    }
 }
 
 fn checks(scaffold: &Scaffold) -> impl Iterator<Item = Map> {
@@ -386,26 +363,18 @@ fn checks(scaffold: &Scaffold) -> impl Iterator<Item = Map> {
     })
 }
 
-fn replaced(replaced: &Replaced) -> Map {
-    match replaced {
-        Replaced::Instance { id } => {
-            Map::new().with("kind", "AWS::EC2::Instance").with("id", id.as_str())
-        }
-        Replaced::Service { cluster, service, desired_count } => Map::new()
-            .with("kind", "AWS::ECS::Service")
-            .with("cluster", cluster.as_str())
-            .with("id", service.as_str())
-            .with("desired_count", *desired_count),
-    }
-}
-
 fn phase(phase: Phase) -> Map {
+    let (minutes, by_hand) = match phase.gate {
+        Gate::Minutes(minutes) => (Some(minutes), None),
+        Gate::ByHand(words) => (None, Some(words)),
+    };
     Map::new()
         .with("id", phase.id)
         .with("title", both(phase.title))
         .with_some("by_hand", phase.by_hand.map(both))
         .with("commands", list(phase.commands))
-        .with("gate_minutes", phase.gate_minutes)
+        .with_some("gate_minutes", minutes)
+        .with_some("gate_by_hand", by_hand.map(both))
         .with("lasts_days", phase.lasts_days)
         .with_some("back_by_hand", phase.back_by_hand.map(both))
         .with("back", list(phase.back))

@@ -7,6 +7,7 @@
 //! tag says anything but itself.
 
 mod alarm;
+mod clock;
 mod cloudformation;
 mod error;
 mod file;
@@ -20,6 +21,7 @@ mod names;
 mod node;
 mod project;
 mod quote;
+mod replaced;
 mod resource;
 mod sam;
 mod script;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use trimtab_model::serverless::TaskScaling;
+
 /// A serverless project that is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scaffold {
@@ -111,6 +113,8 @@ pub enum Replaced {
     Instance {
         /// Its id, such as `i-0123456789abcdef0`.
         id: String,
+        /// The region it runs in, which need not be that of the function.
+        region: String,
     },
     /// A service of ECS.
     Service {
@@ -118,8 +122,12 @@ pub enum Replaced {
         cluster: String,
         /// Its name.
         service: String,
+        /// The region it runs in, which need not be that of the function.
+        region: String,
         /// How many tasks it has today, which rolling back restores.
         desired_count: u32,
+        /// What else decides how many tasks it has.
+        scaling: TaskScaling,
     },
 }
 

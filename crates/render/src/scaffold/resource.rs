@@ -1,6 +1,6 @@
 //! Resources that every template of CloudFormation has, be it of SAM, of the Serverless Framework or bare.
 
-use super::alarm::{PERIOD_SECONDS, Subject, alarms};
+use super::alarm::{MISSING, PERIOD_SECONDS, Subject, alarms};
 use super::function::{Setting, environment};
 use super::grant::{Grant, grants};
 use super::node::{Map, Node, filled, list, reference};
@@ -96,7 +96,7 @@ pub(super) fn shared(scaffold: &Scaffold, api_id: &str) -> Map {
             .with("EvaluationPeriods", 1_u32)
             .with("ComparisonOperator", "GreaterThanThreshold")
             .with("Threshold", alarm.threshold)
-            .with("TreatMissingData", "notBreaching")
+            .with("TreatMissingData", MISSING)
             .with("AlarmActions", list([reference("AlarmTopic")]))
             .with("OKActions", list([reference("AlarmTopic")]))
             .with("Tags", tag_list(scaffold));
@@ -239,11 +239,11 @@ pub(super) fn access_format() -> String {
     format!("{{{}}}", fields.collect::<Vec<String>>().join(","))
 }
 
-/// Returns the parameter by which a stack is told its mode.
+/// Returns the parameter by which a stack is told its mode. It has no default: the first deployment names
+/// one, and a later one that names none keeps what is deployed.
 pub(super) fn mode_parameter() -> Map {
     Map::new()
         .with("Type", "String")
         .with("AllowedValues", list(["shadow", "live"]))
-        .with("Default", "shadow")
         .with("Description", "In shadow the function does all its work and keeps none of it")
 }

@@ -1,8 +1,9 @@
 //! The scripts of a project: build, deploy, and the gate that says whether the function is well.
 
 use super::alarm::{Subject, alarms};
+use super::clock::LONGEST_LOOK_MINUTES;
 use super::fill::filled;
-use super::project::{Architecture, Iac, Runtime, Scaffold};
+use super::project::{Architecture, Iac, Runtime, Scaffold, Template};
 
 /// Returns the scripts of a project, by name.
 pub(super) fn scripts(scaffold: &Scaffold) -> Vec<(&'static str, String)> {
@@ -29,7 +30,8 @@ pub(super) fn scripts(scaffold: &Scaffold) -> Vec<(&'static str, String)> {
 /// Returns the command that removes what was deployed.
 pub(super) fn removal(scaffold: &Scaffold) -> String {
     match scaffold.iac {
-        Iac::Serverless => "npx --yes osls@4.3.1 remove".to_owned(),
+        // The file is read whole, mode included.
+        Iac::Serverless => "npx --yes osls@4.3.1 remove --param=mode=shadow".to_owned(),
         Iac::Sam | Iac::Cloudformation => format!(
             "aws cloudformation delete-stack --stack-name {} --region {}",
             scaffold.name, scaffold.region
@@ -48,6 +50,8 @@ fn values(scaffold: &Scaffold) -> Vec<(&'static str, String)> {
         ("region", scaffold.region.clone()),
         ("wheel_platform", wheel_platform.to_owned()),
         ("cargo_architecture", cargo_architecture.to_owned()),
+        ("gate_least", scaffold.look_back_minutes().to_string()),
+        ("gate_most", LONGEST_LOOK_MINUTES.to_string()),
         ("gate_checks", checks(scaffold)),
         ("gate_dead_letters", dead_letters(scaffold)),
     ]
@@ -59,7 +63,7 @@ fn checks(scaffold: &Scaffold) -> String {
     let lines = lines.map(|alarm| {
         let (dimension, of) = match &alarm.subject {
             Subject::Named(dimension, name) => (*dimension, name.clone()),
-            Subject::Api => ("ApiId", api_id(scaffold)),
+            Subject::Api => ("ApiId", "\"$api\"".to_owned()),
         };
         format!(
             "check {} {} {} {dimension} {of} {} {}",
@@ -70,15 +74,20 @@ fn checks(scaffold: &Scaffold) -> String {
             alarm.threshold
         )
     });
-    lines.collect::<Vec<String>>().join("\n    ")
+    requests(scaffold).into_iter().chain(lines).collect::<Vec<String>>().join("\n    ")
 }
 
-/// Returns the id of the API as a word of the shell. As JSON: a text would have a line for every page of APIs.
-fn api_id(scaffold: &Scaffold) -> String {
-    format!(
-        "\"$(aws apigatewayv2 get-apis --region \"$region\" --query \"Items[?Name=='{}'].ApiId | [0]\" --output json | tr -d '\"')\"",
-        scaffold.name
-    )
+/// Returns the lines that count the requests of an API: an API that nobody asked has no errors, and is not well
+/// for that. Its id comes as JSON: a text would have a line for every page of APIs.
+fn requests(scaffold: &Scaffold) -> Vec<String> {
+    let Template::Http { .. } = scaffold.template else { return Vec::new() };
+    let name = &scaffold.name;
+    vec![
+        format!(
+            "api=\"$(aws apigatewayv2 get-apis --region \"$region\" --query \"Items[?Name=='{name}'].ApiId | [0]\" --output json | tr -d '\"')\" || api="
+        ),
+        "seen requests AWS/ApiGateway Count ApiId \"$api\" || true".to_owned(),
+    ]
 }
 
 fn dead_letters(scaffold: &Scaffold) -> String {

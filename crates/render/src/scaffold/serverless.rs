@@ -10,6 +10,8 @@ use super::resource::{
 };
 
 const HEAD: &str = "Deploy it with ./deploy.sh, or: npx osls deploy --param=\"mode=shadow\"";
+/// What a deployment may name as its mode.
+const MODES: [&str; 2] = ["shadow", "live"];
 /// The name of the function in the file, from which the framework makes its logical ids.
 const FUNCTION: &str = "handler";
 const FUNCTION_ID: &str = "HandlerLambdaFunction";
@@ -19,15 +21,15 @@ const BUCKET_ID: &str = "S3BucketNotices";
 
 /// Returns `serverless.yml`.
 pub(super) fn configuration(scaffold: &Scaffold) -> String {
-    let mode = Map::new().noted(
-        "In shadow the function does all its work and keeps none of it; live is chosen at deployment.",
-        "default",
-        Map::new().with("mode", "shadow"),
+    let modes = Map::new().noted(
+        "In shadow the function does all its work and keeps none of it. Every deployment names its mode: without --param the framework refuses.",
+        "modes",
+        MODES.iter().fold(Map::new(), |map, mode| map.with(mode, *mode)),
     );
     let map = Map::new()
         .with("service", scaffold.name.as_str())
         .with("configValidationMode", "error")
-        .with("params", mode)
+        .with("custom", modes)
         .with("provider", provider(scaffold))
         .with("package", Map::new().with("artifact", "build/function.zip"))
         .with("functions", Map::new().with(FUNCTION, function(scaffold)))
@@ -54,7 +56,7 @@ fn provider(scaffold: &Scaffold) -> Map {
         .noted(
             "No secret is here: only the names of the parameters that hold them.",
             "environment",
-            variables(scaffold, &Node::from("${param:mode}")),
+            variables(scaffold, &Node::from("${self:custom.modes.${param:mode}}")),
         );
     match &scaffold.template {
         Template::S3Notice { bucket } => {

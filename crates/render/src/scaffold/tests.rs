@@ -48,9 +48,17 @@ fn every_combination_is_written() {
         for file in &files {
             assert!(file.text.ends_with('\n') && !file.text.ends_with("\n\n"), "{}", file.path);
             assert_eq!(file.is_executable, file.path.ends_with(".sh"), "{}", file.path);
-            let is_open = ["{{name", "{{region", "{{lower_name", "{{gate", "{{phases"]
-                .iter()
-                .any(|open| file.text.contains(open));
+            let is_open = [
+                "{{name",
+                "{{region",
+                "{{lower_name",
+                "{{gate",
+                "{{phases",
+                "{{kept",
+                "{{by_itself",
+            ]
+            .iter()
+            .any(|open| file.text.contains(open));
             assert!(!is_open, "{} has a place that was not filled", file.path);
         }
     }
@@ -121,8 +129,18 @@ fn what_aws_does_not_take_is_refused_with_what_it_takes() {
             "the subnets are 0; give 1 to 16",
         ),
         (
-            refusal(|to| to.replaces = Some(Replaced::Instance { id: "i-1; reboot".to_owned() })),
+            refusal(|to| {
+                let (id, region) = ("i-1; reboot".to_owned(), "us-east-1".to_owned());
+                to.replaces = Some(Replaced::Instance { id, region });
+            }),
             "an id such as i-",
+        ),
+        (
+            refusal(|to| {
+                let (id, region) = ("i-0123456789abcdef0".to_owned(), "there; reboot".to_owned());
+                to.replaces = Some(Replaced::Instance { id, region });
+            }),
+            "the region of the instance",
         ),
         (
             refusal(|to| {

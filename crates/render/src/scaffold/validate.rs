@@ -1,5 +1,7 @@
 //! Whether AWS takes the values of a project, before any of them is printed.
 
+use trimtab_model::serverless::TaskScaling;
+
 use super::error::ScaffoldError;
 use super::project::{Iac, Replaced, Scaffold, Template, Vpc};
 
@@ -10,6 +12,9 @@ const RETENTION_DAYS: [u32; 22] = [
 ];
 /// The longest integration of an HTTP API is 30 s; a second is left to answer.
 const LONGEST_HTTP_SECONDS: u32 = 29;
+const REGION: &str = "a region such as ap-northeast-2";
+/// The most tasks that a service of ECS has.
+const MOST_TASKS: u32 = 5000;
 /// Forty-five of AWS's fifty tags a resource: AWS adds some of its own.
 const MOST_TAGS: usize = 45;
 
@@ -22,12 +27,7 @@ impl Scaffold {
             is_name(&self.name),
             "2 to 64 letters, digits and hyphens, a letter first and no hyphen last",
         )?;
-        text(
-            "the region",
-            &self.region,
-            is_region(&self.region),
-            "a region such as ap-northeast-2",
-        )?;
+        text("the region", &self.region, is_region(&self.region), REGION)?;
         self.validate_numbers()?;
         for (key, value) in &self.tags {
             validate_tag(key, value)?;
@@ -240,14 +240,24 @@ fn validate_vpc(vpc: &Vpc) -> Result<(), ScaffoldError> {
 
 fn validate_replaced(replaced: &Replaced) -> Result<(), ScaffoldError> {
     match replaced {
-        Replaced::Instance { id } => {
-            text("the instance", id, is_id(id, "i-"), "an id such as i-0123456789abcdef0")
+        Replaced::Instance { id, region } => {
+            text("the instance", id, is_id(id, "i-"), "an id such as i-0123456789abcdef0")?;
+            text("the region of the instance", region, is_region(region), REGION)
         }
-        Replaced::Service { cluster, service, desired_count } => {
+        Replaced::Service { cluster, service, region, desired_count, scaling } => {
             let rule = "1 to 255 letters, digits, hyphens and underscores";
             text("the cluster", cluster, is_of(cluster, "-_", 1, 255), rule)?;
             text("the service", service, is_of(service, "-_", 1, 255), rule)?;
-            number("the desired count", *desired_count, 1, 5000)
+            text("the region of the service", region, is_region(region), REGION)?;
+            number("the desired count", *desired_count, 1, MOST_TASKS)?;
+            match scaling {
+                TaskScaling::Unknown | TaskScaling::Fixed => Ok(()),
+                TaskScaling::Target(limits) => {
+                    let most = limits.max_capacity;
+                    number("the most tasks of its scalable target", most, 0, MOST_TASKS)?;
+                    number("the fewest tasks of its scalable target", limits.min_capacity, 0, most)
+                }
+            }
         }
     }
 }

@@ -4,13 +4,15 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
-use trimtab_render::scaffold::{Iac, Runtime};
+use trimtab_render::scaffold::{Iac, Runtime, Scaffold, Template};
 
 use super::project::{project, write};
 
-/// Answers as the AWS CLI does: `FIGURES` has a line `metric count value` for what is known.
+/// Answers as the AWS CLI does: `FIGURES` has a line `metric count value` for what is known. What it was
+/// asked is in `asked`.
 const AWS: &str = r#"#!/bin/sh
 [ "$DOWN" != yes ] || exit 255
+echo "$@" >> asked
 case "$1 $2" in
 "sqs get-queue-url") echo https://queue ;;
 "sqs get-queue-attributes") echo "$LETTERS" ;;
@@ -23,12 +25,24 @@ esac
 "#;
 
 const WELL: &str = "Invocations 3 12\nErrors 3 0.0\nThrottles 3 0.0\nDuration 3 812.5\nAsyncEventAge 3 40.0\n\
-                    5xx 3 0.0\nApproximateAgeOfOldestMessage 3 2.0";
+                    5xx 3 0.0\nCount 3 12\nApproximateAgeOfOldestMessage 3 2.0";
 
 /// Returns the exit code of the gate, and what it said.
 fn gate(id: &str, figures: &str, letters: &str, arguments: &[&str]) -> (i32, String) {
+    let project = project(id, Runtime::Python, Iac::Terraform);
+    let (code, said, _) = gate_of(&project, figures, letters, arguments);
+    (code, said)
+}
+
+/// Returns the exit code of a project's gate, what it said and what it asked.
+fn gate_of(
+    project: &Scaffold,
+    figures: &str,
+    letters: &str,
+    arguments: &[&str],
+) -> (i32, String, String) {
     let home = tempfile::tempdir().expect("a temporary directory");
-    write(&project(id, Runtime::Python, Iac::Terraform), home.path());
+    write(project, home.path());
     let program = home.path().join("bin/aws");
     std::fs::create_dir_all(home.path().join("bin")).expect("ours");
     std::fs::write(&program, AWS).expect("a file of our own");
@@ -44,7 +58,9 @@ fn gate(id: &str, figures: &str, letters: &str, arguments: &[&str]) -> (i32, Str
         .output()
         .expect("bash runs");
     let said = [output.stdout, output.stderr].concat();
-    (output.status.code().expect("it ends"), String::from_utf8_lossy(&said).into_owned())
+    let asked = std::fs::read_to_string(home.path().join("asked")).unwrap_or_default();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    (output.status.code().expect("it ends"), said, asked)
 }
 
 #[test]
@@ -80,8 +96,40 @@ fn what_cannot_be_known_is_not_well() {
 
 #[test]
 fn what_is_no_number_of_minutes_is_refused() {
-    for minutes in ["an hour", "4", "7201", "100000", "-5"] {
+    for minutes in ["an hour", "4", "655201", "10000000", "-5"] {
         assert_eq!(gate("queue", WELL, "0", &[minutes]).0, 64, "{minutes}");
     }
     assert_eq!(gate("queue", WELL, "0", &["0090"]).0, 0, "in tens, not in eights");
+}
+
+#[test]
+fn an_api_that_nobody_asked_is_not_well() {
+    for figures in [WELL.replace("Count 3 12", "Count 3 0.0"), WELL.replace("Count", "Nothing")] {
+        let (code, said) = gate("http", &figures, "0", &["60"]);
+        assert_eq!(code, 2, "{said}");
+        assert!(said.contains("there were no requests in the last 60 minutes"), "{said}");
+    }
+    let (code, said) = gate("http", &WELL.replace("5xx 3", "5xx 0"), "0", &["60"]);
+    assert_eq!(code, 2, "no figure of errors is not none: {said}");
+    let (code, said) = gate("http", &WELL.replace("5xx 3 0.0", "5xx 3 1.0"), "0", &["60"]);
+    assert_eq!(code, 1, "{said}");
+}
+
+#[test]
+fn what_runs_seldom_is_looked_at_for_two_runs() {
+    let mut project = project("schedule", Runtime::Python, Iac::Terraform);
+    for (expression, minutes, period) in [
+        ("cron(0 18 * * ? *)", 2880, 300),
+        ("cron(0 18 ? * MON *)", 20_160, 3600),
+        ("cron(0 18 1 * ? *)", 89_280, 7200),
+    ] {
+        project.template = Template::Schedule { expression: expression.to_owned() };
+        let (code, said, asked) = gate_of(&project, WELL, "0", &["60"]);
+        assert_eq!(code, 0, "{said}");
+        assert!(said.contains(&format!("looking back for {minutes} minutes")), "{said}");
+        assert!(asked.contains(&format!("--period {period} ")), "{asked}");
+        let (code, said, _) = gate_of(&project, "Invocations 0 None", "0", &["60"]);
+        assert_eq!(code, 2, "{said}");
+        assert!(said.contains(&format!("no runs in the last {minutes} minutes")), "{said}");
+    }
 }

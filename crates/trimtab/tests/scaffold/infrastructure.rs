@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use std::sync::Mutex;
 
 use serde_json::Value;
-use trimtab_render::scaffold::Iac;
+use trimtab_render::scaffold::{Iac, Runtime, files};
 
 use super::project::{every_project, tools, write};
 
@@ -45,19 +45,26 @@ const KNOWN: &[Known] = &[
     },
 ];
 
-/// Runs `osls package` in every directory, as many at a time as there are processors.
-fn package(directories: &[PathBuf]) {
+/// Returns where `osls` is, and its program.
+fn framework() -> (PathBuf, PathBuf) {
     let python = tools::python("serverless");
     let home = python.ancestors().nth(2).expect("an environment").to_owned();
     let program = home.join("modules/node_modules/osls/bin/serverless.js");
     assert!(program.is_file(), "{} is not there: run ./setup", program.display());
+    (home, program)
+}
+
+/// Runs `osls package` in every directory, as many at a time as there are processors.
+fn package(directories: &[PathBuf]) {
+    let (home, program) = framework();
     let waiting = Mutex::new(directories.iter());
     let next = || waiting.lock().expect("nobody panics while it is held").next();
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
                 while let Some(directory) = next() {
-                    let output = packaged(&home.join("node"), &program, directory);
+                    let mode = ["--param=mode=live"];
+                    let output = packaged(&home.join("node"), &program, directory, &mode);
                     let said = String::from_utf8_lossy(&output.stdout);
                     let errors = String::from_utf8_lossy(&output.stderr);
                     assert!(output.status.success(), "{}: {said}{errors}", directory.display());
@@ -69,10 +76,11 @@ fn package(directories: &[PathBuf]) {
     });
 }
 
-fn packaged(node: &Path, program: &Path, directory: &Path) -> Output {
+fn packaged(node: &Path, program: &Path, directory: &Path, arguments: &[&str]) -> Output {
     Command::new(node)
         .arg(program)
         .arg("package")
+        .args(arguments)
         .current_dir(directory)
         // Nothing of the machine is read, and no network is asked for credentials.
         .env("HOME", directory)
@@ -157,6 +165,58 @@ fn every_combination_is_accepted_by_the_tools_of_others() {
     for (name, project) in &projects {
         let reference = format!("{}.{}.sam", project.template.id(), project.runtime.id());
         assert_eq!(grants(&policies[name]), grants(&policies[&reference]), "{name}");
+    }
+}
+
+#[test]
+fn no_mode_is_taken_by_itself() {
+    let home = tempfile::tempdir().expect("a temporary directory");
+    let project = |iac| super::project::project("queue", Runtime::Python, iac);
+    write(&project(Iac::Serverless), home.path());
+    let (tools, program) = framework();
+    for mode in [&[][..], &["--param=mode=Live"]] {
+        let output = packaged(&tools.join("node"), &program, home.path(), mode);
+        assert!(!output.status.success(), "{mode:?} was taken");
+    }
+    for iac in [Iac::Sam, Iac::Cloudformation] {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        write(&project(iac), home.path());
+        let template = std::fs::read_to_string(home.path().join("template.yaml")).expect("ours");
+        let (_, mode) = template.split_once("\n  Mode:\n").expect("a parameter");
+        let (mode, _) = mode.split_once("\nResources:").expect("resources follow");
+        assert!(mode.contains("AllowedValues") && !mode.contains("Default"), "{mode}");
+    }
+}
+
+#[test]
+fn every_alarm_says_what_it_makes_of_no_data() {
+    for (name, project) in every_project() {
+        let files = files(&project).expect("AWS takes these values");
+        let count = |what: &str| -> usize {
+            files.iter().map(|file| file.text.matches(what).count()).sum()
+        };
+        let (alarms, said) = match project.iac {
+            Iac::Terraform => {
+                (count("resource \"aws_cloudwatch_metric_alarm\""), count("= \"notBreaching\""))
+            }
+            Iac::Serverless | Iac::Sam | Iac::Cloudformation => {
+                (count("Type: AWS::CloudWatch::Alarm"), count("TreatMissingData: notBreaching"))
+            }
+        };
+        assert!(alarms >= 3, "{name}: {alarms}");
+        assert_eq!(alarms, said, "{name}");
+    }
+}
+
+#[test]
+fn a_bucket_is_listed_only_to_tell_what_is_gone() {
+    for (name, project) in every_project() {
+        let grants: usize = files(&project)
+            .expect("AWS takes these values")
+            .iter()
+            .map(|file| file.text.matches("s3:ListBucket").count())
+            .sum();
+        assert_eq!(grants, usize::from(project.template.id() == "s3-notice"), "{name}");
     }
 }
 

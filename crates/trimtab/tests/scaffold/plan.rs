@@ -1,6 +1,8 @@
 //! The plan by which a function takes over, and the pages that say it.
 
 use serde_json::Value;
+use trimtab_model::action::TaskLimits;
+use trimtab_model::serverless::TaskScaling;
 use trimtab_render::scaffold::{Iac, Replaced, Runtime, Scaffold, Template, files};
 
 use super::project::{every_project, project};
@@ -29,7 +31,16 @@ fn every_plan_goes_through_the_phases_and_has_a_way_back() {
             };
             assert!(is_done("commands", "by_hand"), "{name}: nothing is done in {phase}");
             assert!(is_done("back", "back_by_hand"), "{name}: there is no way back from {phase}");
-            assert!(phase["gate_minutes"].as_u64().is_some_and(|minutes| minutes >= 5));
+            let minutes = phase["gate_minutes"].as_u64();
+            if phase["id"] == "rollback" {
+                // The gate asks for the function, and what it replaced is what has to run again.
+                assert_eq!(minutes, None, "{name}");
+                assert!(phase["gate_by_hand"]["en"].is_string(), "{name}");
+                assert!(phase["gate_by_hand"]["ko"].is_string(), "{name}");
+            } else {
+                assert!(minutes.is_some_and(|minutes| minutes >= 5), "{name}");
+                assert!(phase["gate_by_hand"].is_null(), "{name}");
+            }
         }
         let checks: Vec<&str> = plan["gate"]["checks"]
             .as_array()
@@ -45,15 +56,23 @@ fn every_plan_goes_through_the_phases_and_has_a_way_back() {
     }
 }
 
-#[test]
-fn what_is_replaced_is_stopped_last_and_started_first_on_the_way_back() {
+/// A function that replaces a service of another region, and its plan.
+fn of_service(scaling: TaskScaling) -> (Scaffold, Value) {
     let mut project = project("queue", Runtime::Rust, Iac::Sam);
     project.replaces = Some(Replaced::Service {
         cluster: "games".to_owned(),
         service: "notices".to_owned(),
+        region: "us-east-1".to_owned(),
         desired_count: 3,
+        scaling,
     });
     let plan = plan(&project);
+    (project, plan)
+}
+
+#[test]
+fn what_is_replaced_is_stopped_last_and_started_first_on_the_way_back() {
+    let (_, plan) = of_service(TaskScaling::Fixed);
     let command = |phase: usize, at: usize| {
         plan["phases"][phase]["commands"][at].as_str().unwrap_or_default().to_owned()
     };
@@ -62,8 +81,60 @@ fn what_is_replaced_is_stopped_last_and_started_first_on_the_way_back() {
     assert_eq!(command(5, 2), "./deploy.sh shadow");
     assert_eq!(plan["replaces"]["id"], "notices");
     let by_hand = plan["phases"][5]["by_hand"]["en"].as_str().unwrap_or_default();
-    assert!(by_hand.starts_with("Do this after what it replaces runs again"), "{by_hand}");
+    assert!(by_hand.starts_with("Do what follows after what it replaces runs again"), "{by_hand}");
     assert!(by_hand.contains("wait until the queue"), "{by_hand}");
+    for (phase, at) in [(4, 0), (5, 0), (5, 1)] {
+        assert!(command(phase, at).ends_with("--region us-east-1"), "{phase} {at}");
+    }
+}
+
+#[test]
+fn what_would_have_the_tasks_back_is_stopped_first_and_restored_first() {
+    let limits = TaskLimits { min_capacity: 2, max_capacity: 8 };
+    let (project, plan) = of_service(TaskScaling::Target(limits));
+    let commands = |phase: usize, which: &str| -> Vec<String> {
+        let list = plan["phases"][phase][which].as_array().expect("a list");
+        list.iter().map(|one| one.as_str().unwrap_or_default().to_owned()).collect()
+    };
+    let stop = commands(4, "commands");
+    assert_eq!(stop.len(), 2, "{stop:?}");
+    assert!(stop[0].contains("register-scalable-target"), "{stop:?}");
+    assert!(stop[0].contains("--resource-id service/games/notices"), "{stop:?}");
+    assert!(stop[0].contains("--min-capacity 0 --max-capacity 0 --region us-east-1"), "{stop:?}");
+    for back in [commands(4, "back"), commands(5, "commands")] {
+        assert!(back[0].contains("--min-capacity 2 --max-capacity 8"), "{back:?}");
+        assert!(back[1].contains("--desired-count 3"), "{back:?}");
+    }
+    assert!(text(&project, "MIGRATION.md").contains("between 2 and 8 tasks"));
+    assert!(text(&project, "MIGRATION.ko.md").contains("2에서 8 사이"));
+}
+
+#[test]
+fn where_nobody_looked_for_a_target_a_person_looks_before_the_stop() {
+    let (project, plan) = of_service(TaskScaling::Unknown);
+    let stop = plan["phases"][4]["by_hand"]["en"].as_str().unwrap_or_default();
+    assert!(stop.contains("describe-scalable-targets"), "{stop}");
+    assert!(plan["phases"][4]["back_by_hand"]["ko"].is_string());
+    assert_eq!(plan["replaces"]["scaling"], "unknown");
+    assert!(text(&project, "MIGRATION.md").contains("is not in the inventory"));
+}
+
+#[test]
+fn a_plan_by_the_clock_waits_for_the_clock() {
+    let mut project = project("schedule", Runtime::Rust, Iac::Sam);
+    let expression = "cron(0 18 1 * ? *)".to_owned();
+    project.template = Template::Schedule { expression };
+    let plan = plan(&project);
+    for phase in 1..5 {
+        assert_eq!(plan["phases"][phase]["lasts_days"], 31, "{phase}");
+    }
+    for phase in 0..5 {
+        assert_eq!(plan["phases"][phase]["gate_minutes"], 62 * 1440, "{phase}");
+    }
+    assert_eq!(plan["gate"]["looks_back_at_least_minutes"], 62 * 1440);
+    let said = text(&project, "MIGRATION.md");
+    assert!(said.contains("the longest time between two runs is 31 days"), "{said}");
+    assert!(text(&project, "MIGRATION.ko.md").contains("두 번의 실행이 들어가는 최근 62일"));
 }
 
 #[test]

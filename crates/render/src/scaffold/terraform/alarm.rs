@@ -1,6 +1,6 @@
 //! The alarms, and the topic they go to.
 
-use super::super::alarm::{Alarm, PERIOD_SECONDS, Statistic, Subject, alarms};
+use super::super::alarm::{Alarm, MISSING, PERIOD_SECONDS, Statistic, Subject, alarms};
 use super::super::hcl::{Block, Expression, code, list, object};
 use super::super::project::Scaffold;
 
@@ -31,7 +31,7 @@ fn block(scaffold: &Scaffold, alarm: Alarm) -> Block {
         .with("evaluation_periods", 1_u32)
         .with("comparison_operator", "GreaterThanThreshold")
         .with("threshold", alarm.threshold)
-        .with("treat_missing_data", "notBreaching")
+        .with("treat_missing_data", MISSING)
         .with("alarm_actions", list([code("aws_sns_topic.alarms.arn")]))
         .with("ok_actions", list([code("aws_sns_topic.alarms.arn")]))
 }

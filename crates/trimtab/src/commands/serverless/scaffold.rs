@@ -2,7 +2,7 @@
 
 use rust_decimal::prelude::ToPrimitive;
 
-use trimtab_app::failure::Failure;
+use trimtab_app::failure::{Failure, Kind};
 use trimtab_app::pipeline::write_project;
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::serverless::{Candidate, FunctionArchitecture, Trigger};
@@ -72,7 +72,7 @@ fn project(candidate: Option<&Candidate>, args: &ScaffoldArgs) -> Result<Scaffol
     };
     let mut project = Scaffold::new(&name, template, runtime, iac);
     if let Some(candidate) = candidate {
-        take_over(&mut project, candidate);
+        take_over(&mut project, candidate)?;
     }
     if let Some(region) = &args.region {
         project.region.clone_from(region);
@@ -123,7 +123,10 @@ fn name_of(candidate: &Candidate) -> String {
 }
 
 /// Takes what is known of the server: where it is, what was proposed, and that it is stopped after the soak.
-fn take_over(project: &mut Scaffold, candidate: &Candidate) {
+///
+/// # Errors
+/// Fails where the analysis does not say how many tasks a service has: nothing else could give them back.
+fn take_over(project: &mut Scaffold, candidate: &Candidate) -> Result<(), Failure> {
     let resource = &candidate.resource;
     resource.region.as_str().clone_into(&mut project.region);
     project.tags.insert("environment".to_owned(), resource.environment.as_str().to_owned());
@@ -139,23 +142,38 @@ fn take_over(project: &mut Scaffold, candidate: &Candidate) {
             project.timeout_seconds = project.timeout_seconds.max(longest).min(MOST_SECONDS);
         }
     }
+    let region = resource.region.as_str().to_owned();
     project.replaces = match resource.kind {
-        ResourceKind::Instance => Some(Replaced::Instance { id: resource.id.as_str().to_owned() }),
+        ResourceKind::Instance => {
+            Some(Replaced::Instance { id: resource.id.as_str().to_owned(), region })
+        }
         ResourceKind::EcsService => {
+            let tasks = candidate.tasks.ok_or_else(|| tasks_unknown(resource.id.as_str()))?;
             resource.id.as_str().split_once('/').map(|(cluster, service)| Replaced::Service {
                 cluster: cluster.to_owned(),
                 service: service.to_owned(),
-                desired_count: tasks_of(&candidate.server),
+                region,
+                desired_count: tasks.desired,
+                scaling: tasks.scaling,
             })
         }
         _ => None,
     };
+    Ok(())
 }
 
-/// Returns how many tasks a service has, out of `3 × 1 vCPU, 2.0 GB`.
-fn tasks_of(server: &str) -> u32 {
-    let tasks: Option<u32> = server.split(' ').next().and_then(|tasks| tasks.parse().ok());
-    tasks.unwrap_or(1).max(1)
+fn tasks_unknown(service: &str) -> Failure {
+    Failure::new(
+        Kind::Failed,
+        (
+            format!("the last analysis does not say how many tasks {service} has"),
+            format!("마지막 분석에 {service}의 태스크 수가 없습니다"),
+        ),
+    )
+    .with_hint((
+        "run `trimtab analyze` once more: an earlier version made the analysis",
+        "이전 버전으로 분석한 결과이므로 `trimtab analyze`를 다시 실행하세요",
+    ))
 }
 
 fn told(
@@ -191,4 +209,80 @@ fn told(
     );
     console.say(next.get(console.style.language));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use trimtab_model::action::TaskLimits;
+    use trimtab_model::serverless::{ServiceTasks, TaskScaling};
+
+    use super::*;
+
+    /// A candidate of a region as a store holds it: one of an earlier version, that says nothing of tasks.
+    fn candidate(kind: &str, id: &str) -> Candidate {
+        let reason = json!({ "code": "price-unknown", "text": { "en": "a", "ko": "가" } });
+        serde_json::from_value(json!({
+            "resource": {
+                "id": id, "kind": kind, "account": "111122223333", "region": "us-east-1",
+                "environment": "prod", "name": null,
+            },
+            "server": "7 × 1 vCPU, 2.0 GB", "fit": "fits", "changes": [], "obstacles": [],
+            "signals_not_seen": [], "trigger": "event",
+            "workload": {
+                "days": 14.0, "period_seconds": 300, "duty_cycle": 0.01, "working_percent": 30.0,
+                "waiting_percent": 1.0, "working_seconds": 3600.0, "processor_seconds": 900.0,
+                "processors": 0.25, "longest_seconds": 300, "usual_distance_seconds": null,
+                "regularity": null, "runs": 100.0, "runs_by": "stretches",
+                "seconds_of_a_request": null, "memory_mb": null,
+            },
+            "economics": { "Err": { "reason": reason, "settled_by": ["prices"] } },
+        }))
+        .expect("a candidate")
+    }
+
+    fn args() -> ScaffoldArgs {
+        ScaffoldArgs {
+            server: None,
+            template: None,
+            out: "out".into(),
+            runtime: RuntimeName::Rust,
+            iac: IacName::Sam,
+            name: None,
+            region: Some("eu-central-1".to_owned()),
+            memory: None,
+            timeout: None,
+            tags: Vec::new(),
+            subnets: Vec::new(),
+            security_groups: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_is_replaced_stays_where_it_is_when_the_function_goes_elsewhere() {
+        let server = candidate("AWS::EC2::Instance", "i-0123456789abcdef0");
+        let made = project(Some(&server), &args()).expect("a project");
+        let (id, region) = ("i-0123456789abcdef0".to_owned(), "us-east-1".to_owned());
+        assert_eq!(made.region, "eu-central-1");
+        assert_eq!(made.replaces, Some(Replaced::Instance { id, region }));
+    }
+
+    #[test]
+    fn the_tasks_of_a_service_are_those_of_the_inventory_and_never_guessed() {
+        let mut service = candidate("AWS::ECS::Service", "games/notices");
+        let failure = project(Some(&service), &args()).expect_err("nobody knows its tasks");
+        assert!(failure.message.en.contains("how many tasks games/notices has"));
+        assert!(failure.hint.is_some_and(|hint| hint.en.contains("trimtab analyze")));
+        let limits = TaskLimits { min_capacity: 2, max_capacity: 8 };
+        let scaling = TaskScaling::Target(limits);
+        service.tasks = Some(ServiceTasks { desired: 3, scaling });
+        let made = project(Some(&service), &args()).expect("a project");
+        let expected = Replaced::Service {
+            cluster: "games".to_owned(),
+            service: "notices".to_owned(),
+            region: "us-east-1".to_owned(),
+            desired_count: 3,
+            scaling,
+        };
+        assert_eq!(made.replaces, Some(expected));
+    }
 }

@@ -13,8 +13,19 @@ export function createHandler({ mode, token, notices, log }) {
     if (typeof once !== "string" || !/^[\x21-\x7e]{8,128}$/.test(once)) {
       return answer(400, { error: "the header Idempotency-Key has 8 to 128 characters" });
     }
-    const notice = parseNotice(bodyOf(event));
-    const state = await notices.save(notice, digest(once).toString("hex"), isLive);
+    const body = bodyOf(event);
+    const notice = parseNotice(body);
+    const arrival = {
+      key: digest(once).toString("hex"),
+      body: digest(body).toString("hex"),
+      source: "",
+      sequencer: "",
+      sentMs: timeOf(event),
+    };
+    const state = await notices.save(notice, arrival, isLive);
+    if (state === "other") {
+      return answer(422, { error: "this Idempotency-Key was sent with another body before" });
+    }
     log.info(isLive ? "written" : "would be written", { id: notice.id, state });
     return answer(state === "new" ? 201 : 200, { id: notice.id, state });
   }
@@ -46,6 +57,13 @@ function bearerOf(event) {
 function bodyOf(event) {
   const body = event.body ?? "";
   return event.isBase64Encoded ? Buffer.from(body, "base64").toString("utf8") : body;
+}
+
+// Returns when the API took the request, in milliseconds: of two notices of one id the later stays.
+function timeOf(event) {
+  const time = event.requestContext.timeEpoch;
+  if (!Number.isSafeInteger(time) || time < 1) throw new Error("the request has no time");
+  return time;
 }
 
 // Digests have one length, so that the time of comparing tells nothing of the token.

@@ -5,10 +5,10 @@ import { createHandler } from "../src/handler.mjs";
 
 const NOTICE = JSON.stringify({ id: "n-1", title: "Maintenance", body: "From 02:00" });
 
-function post(body = NOTICE, headers = {}) {
+function post(body = NOTICE, headers = {}, timeEpoch = 1000) {
   return {
     rawPath: "/notices",
-    requestContext: { http: { method: "POST" } },
+    requestContext: { http: { method: "POST" }, timeEpoch },
     headers: { authorization: "Bearer right", "idempotency-key": "request-1", ...headers },
     body,
   };
@@ -16,21 +16,23 @@ function post(body = NOTICE, headers = {}) {
 
 function world({ mode = "live", failing = false } = {}) {
   const saved = new Map();
+  const times = [];
   const lines = [];
   const handler = createHandler({
     mode,
     token: async () => "right",
     notices: {
-      save: async (notice, key, keep) => {
+      save: async (notice, { key, body, sentMs }, keep) => {
         if (failing) throw new Error("the database does not answer");
-        if (saved.has(key)) return "repeated";
-        if (keep) saved.set(key, notice);
-        return "new";
+        if (saved.has(key)) return saved.get(key) === body ? "repeated" : "other";
+        if (keep) saved.set(key, body);
+        times.push(sentMs);
+        return times.some((time) => time > sentMs) ? "older" : "new";
       },
     },
     log: { info: (line) => lines.push(line), error: (line) => lines.push(line) },
   });
-  return { handler, saved, lines };
+  return { handler, saved, times, lines };
 }
 
 test("a notice is written once for a key", async () => {
@@ -40,6 +42,25 @@ test("a notice is written once for a key", async () => {
   assert.equal(again.statusCode, 200);
   assert.deepEqual(JSON.parse(again.body), { id: "n-1", state: "repeated" });
   assert.equal(saved.size, 1);
+});
+
+test("the same key with another body is refused", async () => {
+  const { handler, saved } = world();
+  await handler(post());
+  const answer = await handler(post(NOTICE.replace("Maintenance", "Another")));
+  assert.equal(answer.statusCode, 422);
+  assert.match(JSON.parse(answer.body).error, /another body/);
+  assert.equal(saved.size, 1);
+});
+
+test("what the API took earlier is told that a newer notice is there", async () => {
+  const { handler, times } = world();
+  await handler(post(NOTICE, {}, 2000));
+  const late = await handler(post(NOTICE, { "idempotency-key": "request-2" }, 1000));
+  assert.equal(late.statusCode, 200);
+  assert.deepEqual(JSON.parse(late.body), { id: "n-1", state: "older" });
+  assert.deepEqual(times, [2000, 1000]);
+  await assert.rejects(handler(post(NOTICE, {}, null)), /has no time/);
 });
 
 test("a body in base64 is read", async () => {

@@ -11,7 +11,9 @@ export function createHandler({ mode, notices, log }) {
     const notice = parseNotice(record.body);
     // A queue delivers a message once or more, and by the same id each time.
     const once = createHash("sha256").update(record.messageId).digest("hex");
-    const state = await notices.save(notice, once, isLive);
+    const sentMs = timeOf(record);
+    const arrival = { key: once, body: null, source: "", sequencer: "", sentMs };
+    const state = await notices.save(notice, arrival, isLive);
     const message = isLive ? "written" : "would be written";
     log.info(message, { message_id: record.messageId, id: notice.id, state });
   }
@@ -37,4 +39,11 @@ export function createHandler({ mode, notices, log }) {
     // Only these come again; after five times they go to the dead-letter queue.
     return { batchItemFailures };
   };
+}
+
+// Returns when the message was sent, in milliseconds: of two notices of one id the later stays.
+function timeOf(record) {
+  const time = Number(record.attributes?.SentTimestamp);
+  if (!Number.isSafeInteger(time) || time < 1) throw new Error("the message has no SentTimestamp");
+  return time;
 }

@@ -4,15 +4,21 @@ import { test } from "node:test";
 import { createHandler } from "../src/handler.mjs";
 
 const body = (id) => JSON.stringify({ id, title: "Maintenance", body: "From 02:00" });
-const message = (messageId, text) => ({ messageId, body: text });
+const message = (messageId, text, sent = "1000") => ({
+  messageId,
+  body: text,
+  attributes: { SentTimestamp: sent },
+});
 
 function world({ mode = "live", failing = () => false } = {}) {
   const saved = new Map();
+  const times = [];
   const lines = [];
   const handler = createHandler({
     mode,
     notices: {
-      save: async (notice, key, keep) => {
+      save: async (notice, { key, sentMs }, keep) => {
+        times.push(sentMs);
         if (failing(notice)) throw new Error("the database does not answer");
         if (saved.has(key)) return "repeated";
         if (keep) saved.set(key, notice);
@@ -21,7 +27,7 @@ function world({ mode = "live", failing = () => false } = {}) {
     },
     log: { info: (line) => lines.push(line), error: (line) => lines.push(line) },
   });
-  return { handler, saved, lines };
+  return { handler, saved, times, lines };
 }
 
 test("a batch is written", async () => {
@@ -49,6 +55,16 @@ test("the same message again changes nothing", async () => {
   const { handler, saved } = world();
   await handler({ Records: [message("1", body("a")), message("1", body("a"))] });
   assert.equal(saved.size, 1);
+});
+
+test("a message says when it was sent, so that the older of two loses", async () => {
+  const { handler, saved, times } = world();
+  const batch = [message("1", body("a"), "2000"), message("2", body("a"), "1000")];
+  await handler({ Records: batch });
+  assert.deepEqual(times, [2000, 1000]);
+  const answer = await handler({ Records: [message("3", body("a")), message("4", body("a"), "")] });
+  assert.deepEqual(answer, { batchItemFailures: [{ itemIdentifier: "4" }] });
+  assert.equal(saved.size, 3);
 });
 
 test("in shadow nothing is kept", async () => {

@@ -10,14 +10,25 @@ export function createHandler({ mode, readObject, notices, announce, log }) {
   const isLive = mode === "live";
 
   async function handle(record) {
-    const { bucket, key, version, size } = objectOf(record);
+    const { bucket, key, version, size, sequencer, sentMs } = objectOf(record);
     if (size > MAX_BYTES) throw new InvalidNotice(`the object has more than ${MAX_BYTES} bytes`);
-    // The object as it is now: events may come in another order than the versions.
-    const notice = parseNotice(await readObject(bucket, key));
+    // The object as it is now, or null where it is gone.
+    const text = await readObject(bucket, key);
+    if (text === null) {
+      log.info("the object is gone", { bucket, key });
+      return;
+    }
+    const notice = parseNotice(text);
     const once = idempotencyKey(bucket, key, version);
-    const state = await notices.save(notice, once, isLive);
+    const source = digest(`${bucket}/${key}`);
+    const arrival = { key: once, body: null, source, sequencer, sentMs };
+    const state = await notices.save(notice, arrival, isLive);
     if (!isLive) {
       log.info("would be written", { bucket, key, id: notice.id, state });
+      return;
+    }
+    if (state === "older") {
+      log.info("a newer one is there", { bucket, key, id: notice.id });
       return;
     }
     // An invocation that ended between the transaction and the topic is made good here, so a
@@ -55,15 +66,30 @@ export function objectOf(record) {
   if (typeof bucket !== "string" || typeof object?.key !== "string") {
     throw new Error("the record names no object");
   }
+  const sentMs = Date.parse(record.eventTime);
+  if (Number.isNaN(sentMs)) throw new Error("the record has no eventTime");
   return {
     bucket,
     key: decodeURIComponent(object.key.replaceAll("+", " ")),
     version: object.versionId ?? object.eTag ?? null,
     size: object.size ?? 0,
+    sequencer: ordered(object.sequencer),
+    sentMs,
   };
 }
 
 // One object, and one version of it, is handled once.
 export function idempotencyKey(bucket, key, version) {
-  return createHash("sha256").update(JSON.stringify([bucket, key, version])).digest("hex");
+  return digest(JSON.stringify([bucket, key, version]));
+}
+
+// Returns a sequencer so that later ones of the same object come later as text: S3 says to put zeros
+// behind the shorter. Without one, times decide.
+function ordered(sequencer) {
+  const isHex = typeof sequencer === "string" && /^[0-9A-Fa-f]{1,64}$/.test(sequencer);
+  return isHex ? sequencer.toUpperCase().padEnd(64, "0") : "";
+}
+
+function digest(text) {
+  return createHash("sha256").update(text).digest("hex");
 }

@@ -23,8 +23,14 @@ const secret = createSecrets(async (Name) => {
 export const handler = createHandler({
   mode: process.env.MODE,
   readObject: async (Bucket, Key) => {
-    const answer = await s3.send(new GetObjectCommand({ Bucket, Key }));
-    return answer.Body.transformToString("utf-8");
+    try {
+      const answer = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      return await answer.Body.transformToString("utf-8");
+    } catch (cause) {
+      // Told from a refusal because the role may list the bucket.
+      if (cause?.name === "NoSuchKey") return null;
+      throw cause;
+    }
   },
   notices: createNotices(async () =>
     mysql.createConnection(await connectionOptions(await secret(process.env.DATABASE_PARAMETER))),

@@ -5,23 +5,30 @@ import { createHandler, idempotencyKey, objectOf } from "../src/handler.mjs";
 
 const NOTICE = JSON.stringify({ id: "n-1", title: "Maintenance", body: "From 02:00" });
 
-function event(key = "in/a.json", versionId = "v1") {
-  return { Records: [{ s3: { bucket: { name: "notices" }, object: { key, versionId, size: 60 } } }] };
+const TIME = "2030-01-31T18:00:00.123Z";
+
+function event(key = "in/a.json", versionId = "v1", sequencer = "00A1") {
+  const s3 = { bucket: { name: "notices" }, object: { key, versionId, size: 60, sequencer } };
+  return { Records: [{ eventTime: TIME, s3 }] };
 }
 
 function world({ mode = "live", text = NOTICE, announcing = async () => {} } = {}) {
   const saved = new Map();
   const announced = new Set();
+  const arrivals = [];
   const messages = [];
   const lines = [];
   const handler = createHandler({
     mode,
     readObject: async () => text,
     notices: {
-      save: async (notice, key, keep) => {
+      save: async (notice, arrival, keep) => {
+        const { key, sequencer } = arrival;
         if (saved.has(key)) return "repeated";
+        const isOlder = arrivals.some((known) => known.sequencer > sequencer);
         if (keep) saved.set(key, notice);
-        return "new";
+        arrivals.push(arrival);
+        return isOlder ? "older" : "new";
       },
       isAnnounced: async (key) => announced.has(key),
       markAnnounced: async (key) => announced.add(key),
@@ -32,7 +39,7 @@ function world({ mode = "live", text = NOTICE, announcing = async () => {} } = {
     },
     log: { info: (line) => lines.push(line), error: (line) => lines.push(line) },
   });
-  return { handler, saved, messages, lines };
+  return { handler, saved, arrivals, messages, lines };
 }
 
 test("an object is written and announced", async () => {
@@ -55,6 +62,29 @@ test("another version of it is handled", async () => {
   await handler(event("in/a.json", "v1"));
   await handler(event("in/a.json", "v2"));
   assert.equal(saved.size, 2);
+});
+
+test("an event that comes late is not announced", async () => {
+  const { handler, arrivals, messages, lines } = world();
+  await handler(event("in/a.json", "v2", "00a10"));
+  await handler(event("in/a.json", "v1", "009FF"));
+  assert.equal(messages.length, 1);
+  assert.equal(lines.at(-1), "a newer one is there");
+  assert.deepEqual(arrivals.map(({ sequencer }) => sequencer), ["00A1".padEnd(64, "0"), "009FF".padEnd(64, "0")]);
+  assert.equal(arrivals[0].source, arrivals[1].source);
+  assert.equal(arrivals[0].sentMs, Date.UTC(2030, 0, 31, 18, 0, 0, 123));
+});
+
+test("without a sequencer the time of the event is what is left, and it has to be there", () => {
+  const [record] = event("in/a.json", "v1", "not hex").Records;
+  assert.equal(objectOf(record).sequencer, "");
+  assert.throws(() => objectOf({ ...record, eventTime: undefined }), /no eventTime/);
+});
+
+test("an object that is gone is nothing to be written", async () => {
+  const { handler, saved, messages, lines } = world({ text: null });
+  await handler(event());
+  assert.deepEqual([saved.size, messages.length, lines], [0, 0, ["the object is gone"]]);
 });
 
 test("what was written and not announced is announced when it comes again", async () => {

@@ -15,17 +15,24 @@ class FakeLog:
 class FakeNotices:
     def __init__(self, failing=()):
         self.saved = {}
+        self.arrivals = []
         self.announced = set()
         self.failing = failing
 
-    def save(self, notice, key, keep):
+    def save(self, notice, arrival, keep):
         if notice.id in self.failing:
             raise ConnectionError("the database does not answer")
-        if key in self.saved:
-            return "repeated"
+        known = [one for one in self.arrivals if one.key == arrival.key]
+        if known:
+            return "other" if known[0].body != arrival.body else "repeated"
+        is_older = any(
+            (one.sequencer, one.sent_ms) > (arrival.sequencer, arrival.sent_ms)
+            for one in self.arrivals
+        )
         if keep:
-            self.saved[key] = notice
-        return "new"
+            self.saved[arrival.key] = notice
+            self.arrivals.append(arrival)
+        return "older" if is_older else "new"
 
     def is_announced(self, key):
         return key in self.announced

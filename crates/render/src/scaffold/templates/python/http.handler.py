@@ -7,6 +7,7 @@ import json
 import re
 
 from notice import InvalidNotice, parse_notice
+from notices import Arrival
 
 
 def create_handler(*, mode, token, notices, log):
@@ -19,8 +20,12 @@ def create_handler(*, mode, token, notices, log):
         once = headers.get("idempotency-key")
         if not isinstance(once, str) or not re.fullmatch(r"[\x21-\x7e]{8,128}", once):
             return answer(400, {"error": "the header Idempotency-Key has 8 to 128 characters"})
-        notice = parse_notice(body(event))
-        state = notices.save(notice, hashlib.sha256(once.encode()).hexdigest(), is_live)
+        text = body(event)
+        notice = parse_notice(text)
+        arrival = Arrival(key=digest(once), sent_ms=time_of(event), body=digest(text))
+        state = notices.save(notice, arrival, is_live)
+        if state == "other":
+            return answer(422, {"error": "this Idempotency-Key was sent with another body before"})
         log.info("written" if is_live else "would be written", id=notice.id, state=state)
         return answer(201 if state == "new" else 200, {"id": notice.id, "state": state})
 
@@ -62,6 +67,19 @@ def body(event):
         return base64.b64decode(text).decode("utf-8")
     except ValueError:
         raise InvalidNotice("the body is not UTF-8") from None
+
+
+def time_of(event):
+    """Returns when the API took the request, in milliseconds: of two notices of one id the later stays."""
+    time = event["requestContext"].get("timeEpoch")
+    if not isinstance(time, int) or time < 1:
+        raise ValueError("the request has no time")
+    return time
+
+
+def digest(text):
+    # Half a character, which JSON may escape, has no UTF-8 of its own.
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def is_same(given, expected):

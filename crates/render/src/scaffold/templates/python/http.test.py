@@ -9,10 +9,10 @@ from handler import create_handler
 NOTICE = json.dumps({"id": "n-1", "title": "Maintenance", "body": "From 02:00"})
 
 
-def post(body=NOTICE, **headers):
+def post(body=NOTICE, time=1000, **headers):
     return {
         "rawPath": "/notices",
-        "requestContext": {"http": {"method": "POST"}},
+        "requestContext": {"http": {"method": "POST"}, "timeEpoch": time},
         "headers": {"authorization": "Bearer right", "idempotency-key": "request-1", **headers},
         "body": body,
     }
@@ -35,6 +35,23 @@ class HandlerTest(unittest.TestCase):
         self.assertEqual(again["statusCode"], 200)
         self.assertEqual(json.loads(again["body"]), {"id": "n-1", "state": "repeated"})
         self.assertEqual(len(world.notices.saved), 1)
+
+    def test_the_same_key_with_another_body_is_refused(self):
+        world = World()
+        world.handler(post())
+        answer = world.handler(post(NOTICE.replace("Maintenance", "Another")))
+        self.assertEqual(answer["statusCode"], 422)
+        self.assertIn("another body", json.loads(answer["body"])["error"])
+        self.assertEqual(len(world.notices.saved), 1)
+
+    def test_what_the_api_took_earlier_is_told_that_a_newer_notice_is_there(self):
+        world = World()
+        world.handler(post(time=2000))
+        late = world.handler(post(time=1000, **{"idempotency-key": "request-2"}))
+        self.assertEqual(late["statusCode"], 200)
+        self.assertEqual(json.loads(late["body"]), {"id": "n-1", "state": "older"})
+        with self.assertRaisesRegex(ValueError, "no time"):
+            world.handler(post(time=None))
 
     def test_a_body_in_base64_is_read(self):
         event = post(base64.b64encode(NOTICE.encode()).decode())

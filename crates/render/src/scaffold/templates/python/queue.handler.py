@@ -3,6 +3,7 @@
 import hashlib
 
 from notice import parse_notice
+from notices import Arrival
 
 
 def create_handler(*, mode, notices, log):
@@ -12,7 +13,7 @@ def create_handler(*, mode, notices, log):
         notice = parse_notice(record["body"])
         # A queue delivers a message once or more, and by the same id each time.
         once = hashlib.sha256(record["messageId"].encode()).hexdigest()
-        state = notices.save(notice, once, is_live)
+        state = notices.save(notice, Arrival(key=once, sent_ms=time_of(record)), is_live)
         message = "written" if is_live else "would be written"
         log.info(message, message_id=record["messageId"], id=notice.id, state=state)
 
@@ -36,3 +37,11 @@ def create_handler(*, mode, notices, log):
         return {"batchItemFailures": failures}
 
     return handler
+
+
+def time_of(record):
+    """Returns when the message was sent, in milliseconds: of two notices of one id the later stays."""
+    time = (record.get("attributes") or {}).get("SentTimestamp") or ""
+    if not (time.isascii() and time.isdigit()):
+        raise ValueError("the message has no SentTimestamp")
+    return int(time)

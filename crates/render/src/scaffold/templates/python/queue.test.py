@@ -10,8 +10,8 @@ def body(identifier):
     return json.dumps({"id": identifier, "title": "Maintenance", "body": "From 02:00"})
 
 
-def message(identifier, text):
-    return {"messageId": identifier, "body": text}
+def message(identifier, text, sent="1000"):
+    return {"messageId": identifier, "body": text, "attributes": {"SentTimestamp": sent}}
 
 
 class World:
@@ -50,6 +50,14 @@ class HandlerTest(unittest.TestCase):
         world = World()
         world.handler({"Records": [message("1", body("a")), message("1", body("a"))]})
         self.assertEqual(len(world.notices.saved), 1)
+
+    def test_a_message_says_when_it_was_sent_so_that_the_older_of_two_loses(self):
+        world = World()
+        batch = [message("1", body("a"), "2000"), message("2", body("a"), "1000")]
+        world.handler({"Records": batch})
+        self.assertEqual([one.sent_ms for one in world.notices.arrivals], [2000, 1000])
+        answer = world.handler({"Records": [message("3", body("a")), message("4", body("a"), "")]})
+        self.assertEqual(answer, {"batchItemFailures": [{"itemIdentifier": "4"}]})
 
     def test_in_shadow_nothing_is_kept(self):
         world = World(mode="shadow")

@@ -2,26 +2,58 @@
 
 import hashlib
 import json
+import re
+from dataclasses import dataclass
+from datetime import datetime, timezone
 from urllib.parse import unquote_plus
 
 from notice import InvalidNotice, parse_notice
+from notices import Arrival
 
 MAX_BYTES = 256 * 1024
+# As long as the sequencers are made, so that they compare as text.
+SEQUENCER = 64
+
+
+@dataclass(frozen=True)
+class Item:
+    """What an event says of its object."""
+
+    bucket: str
+    key: str
+    version: str | None
+    size: int
+    sequencer: str
+    sent_ms: int
 
 
 def create_handler(*, mode, read_object, notices, announce, log):
     is_live = mode == "live"
 
     def handle(record):
-        bucket, key, version, size = object_of(record)
-        if size > MAX_BYTES:
+        item = object_of(record)
+        bucket, key = item.bucket, item.key
+        if item.size > MAX_BYTES:
             raise InvalidNotice(f"the object has more than {MAX_BYTES} bytes")
-        # The object as it is now: events may come in another order than the versions.
-        notice = parse_notice(read_object(bucket, key))
-        once = idempotency_key(bucket, key, version)
-        state = notices.save(notice, once, is_live)
+        # The object as it is now, or None where it is gone.
+        text = read_object(bucket, key)
+        if text is None:
+            log.info("the object is gone", bucket=bucket, key=key)
+            return
+        notice = parse_notice(text)
+        once = idempotency_key(bucket, key, item.version)
+        arrival = Arrival(
+            key=once,
+            sent_ms=item.sent_ms,
+            source=hashlib.sha256(f"{bucket}/{key}".encode()).hexdigest(),
+            sequencer=item.sequencer,
+        )
+        state = notices.save(notice, arrival, is_live)
         if not is_live:
             log.info("would be written", bucket=bucket, key=key, id=notice.id, state=state)
+            return
+        if state == "older":
+            log.info("a newer one is there", bucket=bucket, key=key, id=notice.id)
             return
         # An invocation that ended between the transaction and the topic is made good here, so a
         # message may come twice and is never lost.
@@ -55,7 +87,32 @@ def object_of(record):
         key = unquote_plus(item["key"])
     except (KeyError, TypeError):
         raise ValueError("the record names no object") from None
-    return bucket, key, item.get("versionId") or item.get("eTag"), item.get("size", 0)
+    return Item(
+        bucket=bucket,
+        key=key,
+        version=item.get("versionId") or item.get("eTag"),
+        size=item.get("size", 0),
+        sequencer=ordered(item.get("sequencer")),
+        sent_ms=milliseconds(record.get("eventTime")),
+    )
+
+
+def ordered(sequencer):
+    """Returns a sequencer so that later ones of the same object come later as text.
+
+    S3 says to put zeros behind the shorter. Without one, times decide.
+    """
+    if not isinstance(sequencer, str) or not re.fullmatch(r"[0-9A-Fa-f]{1,64}", sequencer):
+        return ""
+    return sequencer.upper().ljust(SEQUENCER, "0")
+
+
+def milliseconds(time):
+    try:
+        read = datetime.strptime(time, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=timezone.utc)
+    except (TypeError, ValueError):
+        raise ValueError("the record has no eventTime") from None
+    return int(read.timestamp()) * 1000 + read.microsecond // 1000
 
 
 def idempotency_key(bucket, key, version):

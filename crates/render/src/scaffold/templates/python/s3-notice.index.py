@@ -24,7 +24,11 @@ def connect():
 
 
 def read_object(bucket, key):
-    return s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode("utf-8")
+    try:
+        return s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode("utf-8")
+    except s3.exceptions.NoSuchKey:
+        # Told from a refusal because the role may list the bucket.
+        return None
 
 
 def announce(message):

@@ -8,9 +8,13 @@ from handler import create_handler, idempotency_key, object_of
 NOTICE = json.dumps({"id": "n-1", "title": "Maintenance", "body": "From 02:00"})
 
 
-def event(key="in/a.json", version="v1"):
-    item = {"key": key, "versionId": version, "size": 60}
-    return {"Records": [{"s3": {"bucket": {"name": "notices"}, "object": item}}]}
+TIME = "2030-01-31T18:00:00.123Z"
+
+
+def event(key="in/a.json", version="v1", sequencer="00A1"):
+    item = {"key": key, "versionId": version, "size": 60, "sequencer": sequencer}
+    s3 = {"bucket": {"name": "notices"}, "object": item}
+    return {"Records": [{"eventTime": TIME, "s3": s3}]}
 
 
 class World:
@@ -52,6 +56,29 @@ class HandlerTest(unittest.TestCase):
         world.handler(event(version="v2"))
         self.assertEqual(len(world.notices.saved), 2)
 
+    def test_an_event_that_comes_late_is_not_announced(self):
+        world = World()
+        world.handler(event(version="v2", sequencer="00a10"))
+        world.handler(event(version="v1", sequencer="009FF"))
+        self.assertEqual(len(world.messages), 1)
+        self.assertEqual(world.log.lines[-1], "a newer one is there")
+        newer, older = world.notices.arrivals
+        self.assertEqual([newer.sequencer, older.sequencer], ["00A1" + "0" * 60, "009FF" + "0" * 59])
+        self.assertEqual((newer.source, newer.sent_ms), (older.source, 1896112800123))
+
+    def test_without_a_sequencer_the_time_of_the_event_is_left_and_has_to_be_there(self):
+        record = event(sequencer="not hex")["Records"][0]
+        self.assertEqual(object_of(record).sequencer, "")
+        for time in (None, "", "2030-01-31"):
+            with self.assertRaisesRegex(ValueError, "no eventTime"):
+                object_of({**record, "eventTime": time})
+
+    def test_an_object_that_is_gone_is_nothing_to_be_written(self):
+        world = World(text=None)
+        world.handler(event())
+        self.assertEqual((world.notices.saved, world.messages), ({}, []))
+        self.assertEqual(world.log.lines, ["the object is gone"])
+
     def test_what_was_not_announced_is_announced_when_it_comes_again(self):
         world = World()
         world.is_broken = True
@@ -79,8 +106,8 @@ class HandlerTest(unittest.TestCase):
             World().handler({})
 
     def test_keys_are_decoded_and_differ_by_place(self):
-        _, key, _, _ = object_of(event("in/%EA%B3%B5%EC%A7%80+1.json")["Records"][0])
-        self.assertEqual(key, "in/공지 1.json")
+        item = object_of(event("in/%EA%B3%B5%EC%A7%80+1.json")["Records"][0])
+        self.assertEqual(item.key, "in/공지 1.json")
         self.assertNotEqual(idempotency_key("a", "b/c", None), idempotency_key("a/b", "c", None))
 
 
