@@ -10,6 +10,7 @@ use trimtab_model::resource::{ResourceKind, ResourceRef};
 use trimtab_model::text::Reason;
 
 use super::draft::Draft;
+use super::migrations;
 use super::subject::Subject;
 
 /// A resource without what its tags say.
@@ -21,17 +22,26 @@ pub(super) struct Refused<'a> {
     pub(super) reason: Reason,
 }
 
-/// Keeps one change of each resource, the one that saves most. That a machine's volume is not
+/// Keeps one change of each resource: the stop of what a function replaced, which makes every other
+/// one pointless, else the one that saves most. That a machine's volume is not
 /// deleted beside it needs nothing here: no volume is deleted that a machine has.
 pub(super) fn settle<'a>(drafts: Vec<Draft<'a>>) -> (Vec<Draft<'a>>, Vec<Refused<'a>>) {
     let mut refused = Vec::new();
     let mut kept: BTreeMap<Place, Draft<'a>> = BTreeMap::new();
     let mut by_saving = drafts;
-    by_saving.sort_by(|left, right| more(left.recommendation, right.recommendation));
+    by_saving.sort_by(|left, right| {
+        let is_last = |draft: &Draft<'_>| draft.migration.is_none();
+        let by_kind = is_last(left).cmp(&is_last(right));
+        by_kind.then_with(|| more(left.recommendation, right.recommendation))
+    });
     for draft in by_saving {
         match kept.entry(place(&draft.recommendation.resource)) {
             Entry::Occupied(other) => {
-                let reason = same_resource(other.get().recommendation);
+                let kept = other.get();
+                let reason = match kept.migration {
+                    Some(migration) => migrations::stopped_for_good(migration),
+                    None => same_resource(kept.recommendation),
+                };
                 refused.push(Refused { draft, reason });
             }
             Entry::Vacant(free) => {

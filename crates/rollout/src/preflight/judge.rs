@@ -14,7 +14,7 @@ use super::finding::{Findings, is_unread, unread};
 use super::table::{attestation, only, titles};
 use super::{
     address, database_switch, db_instance_class, db_storage, function, group, instance_refresh,
-    instance_type, log_group, volume,
+    instance_type, log_group, successor, volume,
 };
 
 /// Judges every row of a change's table. Facts of another kind than the change's are none: then
@@ -65,6 +65,16 @@ fn findings(
             let none = "".into();
             let all = instance_type::rows(&facts, &none, limits, environment);
             ("ec2-", only(all, instance_type::OF_A_STOP))
+        }
+        (Action::StopInstance { .. }, Facts::Instance(facts)) => {
+            let mut facts = facts.clone();
+            facts.attested.extend(words);
+            let none = "".into();
+            let all = instance_type::rows(&facts, &none, limits, environment);
+            let mut rows = only(all, instance_type::OF_A_REPLACEMENT);
+            rows.extend(successor::rows(&facts, change.migration.as_deref()));
+            // Both tables of it, one behind the other.
+            ("", rows)
         }
         (Action::ModifyDbInstanceClass { .. }, Facts::DbInstance(facts)) => {
             ("rds-", db_instance_class::rows(facts, environment))
