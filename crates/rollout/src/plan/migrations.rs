@@ -96,12 +96,13 @@ fn by_hand(migration: &Migration) -> Reason {
 
 #[cfg(test)]
 mod tests {
-    use trimtab_model::migration::MigrationCheck;
+    use trimtab_model::journal::{ChangeOutcome, Journal};
     use trimtab_model::plan::{ChangeClass, Plan, RecoveryPoint};
     use trimtab_model::serverless::{Conversion, FunctionArchitecture, Trigger};
 
-    use super::super::{Finding, PlanRequest, Severity, create, lint, sample};
+    use super::super::{Finding, PlanRequest, Severity, create, export, inverse, lint, sample};
     use super::*;
+    use crate::simulate::{Limits, World, play, proof};
 
     fn convert() -> Action {
         Action::ConvertServerless(Conversion {
@@ -113,32 +114,8 @@ mod tests {
     }
 
     fn migration(replaces: Replaced) -> Migration {
-        let check = |id: &str, metric: &str, statistic: &str, of: Option<&str>, fails_above| {
-            let namespace = if of.is_some() { "AWS/Lambda" } else { "AWS/ApiGateway" };
-            MigrationCheck {
-                id: id.to_owned(),
-                namespace: namespace.to_owned(),
-                metric: metric.to_owned(),
-                statistic: statistic.to_owned(),
-                dimension: if of.is_some() { "FunctionName" } else { "ApiId" }.to_owned(),
-                of: of.map(str::to_owned),
-                fails_above,
-            }
-        };
-        Migration {
-            name: "notice".to_owned(),
-            region: sample::REGION.into(),
-            replaces,
-            soak_days: 14,
-            stop_days: 1,
-            checks: vec![
-                check("errors", "Errors", "Sum", Some("notice"), 0),
-                check("throttles", "Throttles", "Sum", Some("notice"), 0),
-                check("duration", "Duration", "p95", Some("notice"), 24_000),
-                check("server_errors", "5xx", "Sum", None, 0),
-            ],
-            stop: vec!["aws ecs update-service --desired-count 0".to_owned()],
-        }
+        let stop = vec!["aws ecs update-service --desired-count 0".to_owned()];
+        Migration { replaces, stop, ..sample::migration("i-1") }
     }
 
     fn machine() -> Migration {
@@ -259,5 +236,31 @@ mod tests {
         machine.kind.state = trimtab_model::resource::instance::InstanceState::Stopped;
         stopped.instances = vec![machine];
         assert_eq!(code(stopped).as_deref(), Some("already-so"));
+    }
+
+    #[test]
+    fn it_is_stopped_watched_and_confirmed_and_the_proof_holds() {
+        let plan = plan(vec![machine()], &[]);
+        let mut world = World::of_plan(&plan, None, Some(&sample::prices()), sample::now(), 1);
+        let played = play(&plan, &mut world, Journal::default(), &Limits::default());
+        let found = proof(&plan, &played.journal, &mut world);
+        let change = found.changes.first().expect("a change");
+        assert_eq!(change.outcome, Some(ChangeOutcome::Confirmed), "{:#?}", played.journal);
+        assert_eq!((change.found.as_str(), change.agrees()), ("stopped", true));
+        assert!(found.holds(), "{found:?}");
+        // No call of ours leads back once a run is over: the command does.
+        let back = inverse(&plan, &played.journal, "lee", sample::now());
+        assert_eq!(back.changes().count(), 0);
+        let reason = &back.left_out.first().expect("the stop").reason;
+        assert_eq!(reason.code, "start-by-hand");
+        assert!(reason.text.ko.contains("start-instances --instance-ids i-1"), "{reason:?}");
+    }
+
+    #[test]
+    fn the_script_stops_it_and_says_how_it_is_started_again() {
+        let script = export::awscli(&plan(vec![machine()], &[]));
+        let lines = |text: &str| script.lines().any(|line| line.contains(text));
+        assert!(lines("run aws ec2 stop-instances --instance-ids"), "{script}");
+        assert!(lines("# undo: aws ec2 start-instances --instance-ids"), "{script}");
     }
 }

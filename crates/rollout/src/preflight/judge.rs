@@ -211,6 +211,38 @@ mod tests {
     }
 
     #[test]
+    fn a_stop_is_judged_by_the_machine_and_by_the_function_that_does_its_work() {
+        let replaced = |facts: &Inspected| {
+            let mut change = change(Environment::Prod);
+            change.action = Action::StopInstance { instance_type: "m5.xlarge".into() };
+            change.migration = Some(Box::new(crate::plan::sample::migration("i-1")));
+            judge(&change, &RolloutRules::default(), facts)
+        };
+        let rows = replaced(&inspected(|_| {}));
+        assert_eq!(rows.len(), 16);
+        assert!(rows.iter().all(|row| row.verdict == RowVerdict::Pass), "{rows:?}");
+        let names: Vec<&str> = rows.iter().map(|row| row.row.as_str()).collect();
+        assert_eq!(names.first(), Some(&"ec2-01"));
+        assert_eq!(names.get(13..), Some(&["migration-1", "migration-2", "migration-3"][..]));
+        let mut silent = inspected(|one| one.successor.runs = None);
+        let code = |facts: &Inspected| {
+            refusal(&replaced(facts), Environment::Prod, true).map(|reason| reason.code)
+        };
+        assert_eq!(code(&silent).as_deref(), Some("unknown-invocations"));
+        // What AWS does not tell may be looked up elsewhere; what it tells is not talked away.
+        let word = || Attested {
+            by: "kim".to_owned(),
+            note: "seen in the console".to_owned(),
+            at: "2026-11-27T00:00:00Z".parse().expect("a moment"),
+        };
+        silent.attested.insert("migration-2".to_owned(), word());
+        assert_eq!(code(&silent), None);
+        let mut never = inspected(|one| one.successor.runs = Some(0.0));
+        never.attested.insert("migration-2".to_owned(), word());
+        assert_eq!(code(&never).as_deref(), Some("no-invocations"));
+    }
+
+    #[test]
     fn facts_of_another_kind_are_none() {
         check(Environment::Dev, &Inspected::default(), Some("unknown-facts"));
     }

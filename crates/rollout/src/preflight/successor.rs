@@ -84,23 +84,11 @@ fn moved(facts: &InstancePreflight) -> Findings {
 #[cfg(test)]
 mod tests {
     use trimtab_model::call::Target;
-    use trimtab_model::migration::Replaced;
     use trimtab_model::observed::TargetObserved;
 
     use super::*;
+    use crate::plan::sample::migration;
     use crate::simulate::plain;
-
-    fn migration() -> Migration {
-        Migration {
-            name: "notice".to_owned(),
-            region: "ap-northeast-2".into(),
-            replaces: Replaced::Instance { id: "i-1".into() },
-            soak_days: 14,
-            stop_days: 1,
-            checks: Vec::new(),
-            stop: Vec::new(),
-        }
-    }
 
     fn check(
         row: usize,
@@ -109,7 +97,7 @@ mod tests {
     ) {
         let mut facts = plain::instance();
         alter(&mut facts);
-        let found = rows(&facts, Some(&migration()));
+        let found = rows(&facts, Some(&migration("i-1")));
         let found: Vec<(Obstacle, &str)> = found
             .get(row - 1)
             .expect("a row")

@@ -60,7 +60,6 @@ mod tests {
 
     use trimtab_model::action::Action;
     use trimtab_model::gate::ALARMS;
-    use trimtab_model::migration::Replaced;
     use trimtab_model::plan::RolloutRules;
     use trimtab_model::resource::ResourceKind;
 
@@ -89,15 +88,7 @@ mod tests {
         let (rules, changed) = (RolloutRules::default(), BTreeSet::from([resource.clone()]));
         let inventory = Inventory::of(&snapshot);
         let services = Services::of(&snapshot, &[], &changed);
-        let migration = Migration {
-            name: "notice".to_owned(),
-            region: sample::REGION.into(),
-            replaces: Replaced::Instance { id: "i-1".into() },
-            soak_days: 14,
-            stop_days: 1,
-            checks,
-            stop: Vec::new(),
-        };
+        let migration = Migration { checks, ..sample::migration("i-1") };
         super::super::of(&Watched {
             action: &Action::StopInstance { instance_type: "m5.xlarge".into() },
             resource: &resource,

@@ -53,26 +53,18 @@ mod tests {
     use trimtab_model::action::Action;
     use trimtab_model::call::{Call, Target};
     use trimtab_model::journal::ChangeOutcome;
-    use trimtab_model::migration::{Migration, Replaced};
     use trimtab_model::observed::{Observed, TargetHealth, TargetObserved};
     use trimtab_model::resource::ResourceKind;
 
     use super::*;
     use crate::adopt::trial::machine;
+    use crate::plan::sample::migration;
     use crate::sequence::trial::{Step, Trial};
 
     fn trial() -> Trial {
         let action = Action::StopInstance { instance_type: "m5.xlarge".into() };
         Trial::new(action, ResourceKind::Instance, "i-dev").with(|change| {
-            change.migration = Some(Box::new(Migration {
-                name: "notice".to_owned(),
-                region: "ap-northeast-2".into(),
-                replaces: Replaced::Instance { id: "i-dev".into() },
-                soak_days: 14,
-                stop_days: 1,
-                checks: Vec::new(),
-                stop: Vec::new(),
-            }));
+            change.migration = Some(Box::new(migration("i-dev")));
         })
     }
 
