@@ -197,6 +197,7 @@ column-id = ID
 column-list = List
 column-longest-gap = Longest gap
 column-metric = Metric
+column-migration = Migration
 column-monthly-cost = Monthly cost
 column-monthly-saving = Saving/mo (range)
 column-percent = Change

@@ -152,6 +152,7 @@ column-id = ID
 column-list = 정가 비용
 column-longest-gap = 최대 공백
 column-metric = 지표
+column-migration = 함수 전환
 column-monthly-cost = 월 비용
 column-monthly-saving = 월 절감 (범위)
 column-percent = 증감률
