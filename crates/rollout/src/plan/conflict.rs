@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use trimtab_model::id::{RegionId, ResourceId, SubAccountId};
+use trimtab_model::migration::Migration;
 use trimtab_model::recommendation::Recommendation;
 use trimtab_model::resource::{ResourceKind, ResourceRef};
 use trimtab_model::text::Reason;
@@ -23,8 +24,9 @@ pub(super) struct Refused<'a> {
 }
 
 /// Keeps one change of each resource: the stop of what a function replaced, which makes every other
-/// one pointless, else the one that saves most. That a machine's volume is not
-/// deleted beside it needs nothing here: no volume is deleted that a machine has.
+/// one pointless, else the one that saves most. Volumes of such a machine wait: their gates are those
+/// of a machine that runs. That a machine's volume is not deleted beside it needs nothing here: no
+/// volume is deleted that a machine has.
 pub(super) fn settle<'a>(drafts: Vec<Draft<'a>>) -> (Vec<Draft<'a>>, Vec<Refused<'a>>) {
     let mut refused = Vec::new();
     let mut kept: BTreeMap<Place, Draft<'a>> = BTreeMap::new();
@@ -49,7 +51,28 @@ pub(super) fn settle<'a>(drafts: Vec<Draft<'a>>) -> (Vec<Draft<'a>>, Vec<Refused
             }
         }
     }
-    (kept.into_values().collect(), refused)
+    let mut waiting: BTreeMap<Place, &Migration> = BTreeMap::new();
+    for draft in kept.values() {
+        let (Some(migration), Subject::Instance(machine)) = (draft.migration, draft.subject) else {
+            continue;
+        };
+        let of = &draft.recommendation.resource;
+        for volume in &machine.kind.volume_ids {
+            let (account, region) = (of.account.clone(), of.region.clone());
+            waiting.insert((ResourceKind::Volume, account, region, volume.clone()), migration);
+        }
+    }
+    let mut rest = Vec::new();
+    for (place, draft) in kept {
+        match waiting.get(&place) {
+            Some(migration) => {
+                let reason = migrations::stopped_first(migration);
+                refused.push(Refused { draft, reason });
+            }
+            None => rest.push(draft),
+        }
+    }
+    (rest, refused)
 }
 
 /// Which of the drafts must come before others: a machine before its volumes, and a replica

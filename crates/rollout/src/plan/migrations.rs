@@ -80,6 +80,16 @@ pub(super) fn stopped_for_good(migration: &Migration) -> Reason {
     )
 }
 
+/// Says that a volume is changed later.
+pub(super) fn stopped_first(migration: &Migration) -> Reason {
+    let server = migration.replaces.label();
+    Reason::new(
+        "stopped-first",
+        format!("The same plan stops {server}, which it is attached to: plan it again after that."),
+        format!("연결된 {server}을(를) 같은 계획에서 중지합니다. 중지한 뒤에 다시 계획하세요."),
+    )
+}
+
 fn by_hand(migration: &Migration) -> Reason {
     let (name, kind) = (&migration.name, ResourceKind::EcsService.as_str());
     let commands = migration.stop.join(" && ");
@@ -184,6 +194,35 @@ mod tests {
         let plan = plan(vec![machine()], &[resize]);
         assert_eq!(left(&plan), [("R-0", "stopped-for-good")]);
         assert_eq!(plan.changes().count(), 1);
+    }
+
+    #[test]
+    fn a_volume_of_what_is_stopped_is_planned_after_that() {
+        let mut snapshot = sample::snapshot();
+        let mut machine_of = sample::instance("i-1", "m5.xlarge");
+        machine_of.kind.volume_ids = vec!["vol-1".into()];
+        let of = machine_of.reference(ResourceKind::Instance);
+        snapshot.instances = vec![machine_of];
+        snapshot.volumes = vec![sample::volume("vol-1", "gp2", Some("i-1"))];
+        let to_gp3 = Action::ModifyVolume {
+            from: sample::settings("gp2", Some(300)),
+            to: sample::settings("gp3", Some(3_000)),
+            size_gib: 100,
+        };
+        let volume = sample::reference(ResourceKind::Volume, "vol-1");
+        let wished = [
+            sample::recommendation("R-0", volume, to_gp3, "2"),
+            sample::recommendation("R-1", of, convert(), "40"),
+        ];
+        let codes = |migrations| {
+            let request = PlanRequest { migrations, ..sample::request() };
+            let (prices, rules) = (sample::prices(), sample::rules());
+            let plan = create(&wished, &snapshot, Some(&prices), &rules, &request);
+            let left = plan.left_out.iter().map(|one| one.reason.code.clone());
+            (plan.changes().count(), left.collect::<Vec<String>>())
+        };
+        assert_eq!(codes(Vec::new()), (1, vec!["function-first".to_owned()]));
+        assert_eq!(codes(vec![machine()]), (1, vec!["stopped-first".to_owned()]));
     }
 
     #[test]
