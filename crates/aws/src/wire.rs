@@ -209,6 +209,7 @@ pub(crate) fn change(kind: ResourceKind, id: &str, action: Action) -> Change {
         undo: Undo::Exact,
         recovery: RecoveryPoint::Settings,
         parts: std::collections::BTreeSet::new(),
+        migration: None,
         ladder: Vec::new(),
         projected: Vec::new(),
         gates: Vec::new(),

@@ -53,6 +53,16 @@ pub enum Signal {
     HealthyHosts,
     /// Members of a target group that are not healthy.
     UnhealthyHosts,
+    /// Runs of a function that took work over: none proves nothing.
+    Invocations,
+    /// Runs of a function that failed.
+    FunctionErrors,
+    /// Runs of a function that were turned away.
+    Throttles,
+    /// How long a run of a function takes, in milliseconds.
+    FunctionDuration,
+    /// How long an event waits for a function, in milliseconds.
+    EventAge,
     /// Alarms of the owner's.
     Alarm,
 }
@@ -73,7 +83,7 @@ impl Signal {
     /// Returns whether what is low is worse than what is high: a floor, and requests, which stay away
     /// from what is ill.
     pub fn is_worse_below(self) -> bool {
-        self.is_floor() || self == Self::Requests
+        self.is_floor() || matches!(self, Self::Requests | Self::Invocations)
     }
 }
 

@@ -34,6 +34,7 @@ pub mod journal;
 pub mod mark;
 pub mod measured;
 pub mod metric;
+pub mod migration;
 pub mod money;
 pub mod observed;
 pub mod opinion;

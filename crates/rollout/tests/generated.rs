@@ -98,6 +98,11 @@ fn actions() -> Vec<(Action, &'static str, &'static str)> {
             "Blue/green deployment of a database",
             "데이터베이스 블루/그린 배포",
         ),
+        (
+            Action::StopInstance { instance_type: "m5.large".into() },
+            "Stop of an instance whose work a function does",
+            "함수가 작업을 맡은 인스턴스의 중지",
+        ),
         (off(ScheduleTarget::Instance), "Hours off of an instance", "인스턴스를 꺼 두는 시간"),
         (off(ScheduleTarget::DbInstance), "Hours off of a database", "데이터베이스를 꺼 두는 시간"),
     ]

@@ -125,3 +125,74 @@ fn plans_of_the_demo_are_made_and_rehearsed_and_never_sent() {
     assert!(stderr(&send).contains("no account stands behind it"), "{}", stderr(&send));
     assert_eq!(json(&run(&["run", "list", "-o", "json"]))["items"], serde_json::json!([]));
 }
+
+#[test]
+fn a_server_whose_work_a_function_does_is_planned_to_be_stopped() {
+    let exports = Exports::empty();
+    let run = |arguments: &[&str]| {
+        let output = exports.trimtab(arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", stderr(&output));
+        output
+    };
+    run(&["demo", "--no-serve"]);
+    let project = exports.dir().join("notice");
+    let dir = project.to_str().expect("UTF-8");
+    run(&["serverless", "scaffold", "notice-server-1", "--name", "notice", "--out", dir]);
+    let none = "saving>9999999usd";
+    let plan = json(&run(&[
+        "plan",
+        "create",
+        "--filter",
+        none,
+        "--migration",
+        dir,
+        "--by",
+        "kim",
+        "-o",
+        "json",
+    ]));
+    assert_eq!(plan["changes"], 1, "{plan:#}");
+    let change = &plan["stages"][0]["waves"][0]["changes"][0];
+    assert_eq!(change["recommended"]["state"], "stopped", "{change:#}");
+    assert_eq!(change["migration"]["name"], "notice");
+    assert_eq!(change["migration"]["replaces"], change["resource_id"]);
+    assert!(change["watched_seconds"].as_u64() >= Some(86_400), "{change:#}");
+    let gates = change["gates"].as_array().expect("gates");
+    let limit = |signal: &str| {
+        let gate = gates.iter().find(|gate| gate["signal"] == signal);
+        gate.map(|gate| (gate["limit"].as_f64(), gate["is_required"].as_bool()))
+    };
+    assert_eq!(limit("invocations"), Some((None, Some(true))), "{gates:?}");
+    for signal in ["function-errors", "throttles"] {
+        assert_eq!(limit(signal), Some((Some(0.0), Some(true))), "{gates:?}");
+    }
+    let id = plan["plan"].as_str().expect("an identifier");
+    for (language, word) in
+        [("en", "Last step of the migration notice"), ("ko", "notice 전환의 마지막 단계")]
+    {
+        let shown = stdout(&run(&["plan", "show", id, "-o", "table", "--lang", language]));
+        assert!(shown.contains(word), "{shown}");
+    }
+    let timetable = json(&run(&["plan", "simulate", id, "-o", "json"]));
+    let calls = timetable["calls"].as_array().expect("calls");
+    let actions: Vec<&str> = calls.iter().filter_map(|call| call["action"].as_str()).collect();
+    assert_eq!(actions.last(), Some(&"ec2:StopInstances"), "{timetable:#}");
+
+    // With the other recommendations, that of another size is left out.
+    let whole = json(&run(&["plan", "create", "--migration", dir, "--by", "kim", "-o", "json"]));
+    let left = whole["left_out"].as_array().expect("what is left out");
+    let of = |one: &&Value| one["resource_id"] == change["resource_id"];
+    assert!(
+        left.iter().filter(of).any(|one| one["reason"]["code"] == "stopped-for-good"),
+        "{left:#?}"
+    );
+
+    // A server that is not recommended to be replaced is not stopped.
+    let file = project.join("migration.json");
+    let text = std::fs::read_to_string(&file).expect("the file");
+    let server = change["resource_id"].as_str().expect("an instance");
+    std::fs::write(&file, text.replace(server, "i-0123")).expect("a file of our own");
+    let refused = exports.trimtab(&["plan", "create", "--migration", dir, "--by", "kim"]);
+    assert_eq!(refused.status.code(), Some(1), "{}", stderr(&refused));
+    assert!(stderr(&refused).contains("trimtab serverless show i-0123"), "{}", stderr(&refused));
+}

@@ -4,10 +4,9 @@ use rust_decimal::Decimal;
 
 use trimtab_model::action::TaskLimits;
 use trimtab_model::metric::Statistic;
-use trimtab_model::serverless::{Candidate, Fit, RunsBy, SimulationFault, Trigger, TriggerKind};
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::serverless::{
-    Candidate, Fit, RunsBy, ServiceTasks, SimulationFault, TaskScaling, Trigger,
+    Candidate, Fit, RunsBy, ServiceTasks, SimulationFault, TaskScaling, Trigger, TriggerKind,
 };
 
 use super::economics::{cautious_share, seconds, sum};
@@ -266,6 +265,7 @@ fn who_sends_all_of_the_time_holds_connections_or_streams() {
     assert_eq!(steady.changes[0].code, "steady-traffic");
     // What an agent of monitoring sends.
     assert_eq!(sends(2_000.0).fit, Fit::Fits);
+}
 
 /// A service that works now and then, and whatever else is added.
 fn waiting_service() -> Scene {

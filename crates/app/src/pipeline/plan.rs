@@ -6,6 +6,7 @@ mod attest;
 mod awaited;
 mod create;
 mod find;
+mod migration;
 mod next;
 mod operator;
 mod preflight;

@@ -22,7 +22,7 @@ pub(super) static HANDLER: Handler = Handler {
         )
     },
     reads: observe::instance::READS,
-    inspects: inspect::instance::READS,
+    inspects: inspect::instance::REPLACEMENT_READS,
     grants: &[
         &instance::READ_PROTECTION,
         &snapshot::OF_INSTANCE,

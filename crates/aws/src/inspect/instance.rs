@@ -8,11 +8,15 @@ use trimtab_model::resource::instance::InstanceState;
 
 use super::measured::{Asked, Measured, PERIOD};
 use super::whole::Reading;
-use super::{key, measured, quota};
+use super::{key, measured, quota, successor};
 
 /// What is read besides a look.
 pub(crate) const READS: &[&str] =
     &[key::DESCRIBE_KEY, quota::GET, measured::READS[0], measured::READS[1]];
+
+/// What is read besides a look at one whose work a function does.
+pub(crate) const REPLACEMENT_READS: &[&str] =
+    &[key::DESCRIBE_KEY, successor::GET, measured::READS[0], measured::READS[1]];
 
 const EC2: &str = "AWS/EC2";
 const EBS: &str = "AWS/EBS";
@@ -29,6 +33,7 @@ pub(super) async fn complete(
     let id = reading.change.resource.id.clone();
     let keys = key::of_instance(reading.session, id.as_str()).await;
     facts.keys = reading.noted(keys);
+    successor::complete(reading, facts).await;
     if let Action::ModifyInstanceType { from, to } = &reading.change.action {
         let counts =
             matches!(observed, Observed::Instance(one) if one.state == InstanceState::Running);

@@ -162,6 +162,16 @@ impl Measured {
         self.latest_highest(metric)
     }
 
+    /// Returns all values of a metric together, however few there were; absent where anything of it
+    /// is missing or is no measure.
+    pub(super) fn total(&self, metric: &str) -> Option<f64> {
+        let mut series = self.of_metric(metric).peekable();
+        series.peek()?;
+        let is_measure = |value: f64| value.is_finite() && value >= 0.0;
+        let is_whole = series.all(|one| one.status == PointsStatus::Complete);
+        (is_whole && self.values(metric).all(is_measure)).then(|| self.values(metric).sum())
+    }
+
     fn of_metric(&self, metric: &str) -> impl Iterator<Item = &Points> {
         self.series.iter().filter(move |one| one.source.metric == metric)
     }
@@ -285,6 +295,16 @@ mod tests {
         assert_eq!(of(PointsStatus::Complete, &[3.0, 9.0]).latest_highest("Duration"), Some(9.0));
         assert_eq!(of(PointsStatus::Partial, &[3.0]).latest_highest("Duration"), None);
         assert_eq!(of(PointsStatus::Complete, &[]).latest_highest("Duration"), None);
+    }
+
+    #[test]
+    fn all_of_a_metric_is_added_up_and_of_one_without_a_point_that_is_none() {
+        let of = |status, values: &[f64]| Measured { series: vec![series("Runs", status, values)] };
+        assert_eq!(of(PointsStatus::Complete, &[3.0, 9.0]).total("Runs"), Some(12.0));
+        assert_eq!(of(PointsStatus::Complete, &[]).total("Runs"), Some(0.0));
+        assert_eq!(of(PointsStatus::Partial, &[3.0]).total("Runs"), None);
+        assert_eq!(of(PointsStatus::Complete, &[f64::NAN]).total("Runs"), None);
+        assert_eq!(Measured { series: Vec::new() }.total("Runs"), None);
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub(crate) mod log_group;
 mod measured;
 mod quota;
 pub(crate) mod schedule;
+mod successor;
 pub(crate) mod volume;
 mod whole;
 

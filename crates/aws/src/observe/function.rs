@@ -21,7 +21,7 @@ use crate::published::{self, LIST_ALIASES};
 use crate::session::Session;
 use crate::{number, tags};
 
-const GET: &str = "lambda:GetFunctionConfiguration";
+pub(crate) const GET: &str = "lambda:GetFunctionConfiguration";
 const LIST_VERSIONS: &str = "lambda:ListVersionsByFunction";
 const LIST_TAGS: &str = "lambda:ListTags";
 
@@ -34,12 +34,17 @@ const LATEST: &str = "$LATEST";
 /// Codes that say that there is no such function.
 const ABSENT: &[&str] = &["ResourceNotFoundException"];
 
+/// Returns an answer about a function; absent where there is no such function.
+pub(crate) fn if_there<T>(answer: Result<T, AwsError>) -> Result<Option<T>, AwsError> {
+    unless_absent(answer, ABSENT)
+}
+
 /// Looks at the function of a change.
 pub(super) async fn look(session: &Session, change: &Change) -> Result<Look, AwsError> {
     let name = change.resource.id.as_str();
     let answer = session.lambda().get_function_configuration().function_name(name).send().await;
     let answer = answer.map_err(|error| AwsError::of(GET, &error));
-    let Some(found) = unless_absent(answer, ABSENT)? else { return Ok(Look::gone()) };
+    let Some(found) = if_there(answer)? else { return Ok(Look::gone()) };
     let (Some(arn), Some(revision), Some(code_sha256), Some(memory_mb)) = (
         found.function_arn,
         found.revision_id,

@@ -30,6 +30,8 @@ pub enum Attestation {
     ReadElsewhere,
     /// Cores and threads may become those that the new type has by itself.
     ProcessorOptionsMayChange,
+    /// What a function took over is not sent to the server any more.
+    WorkHasMoved,
 }
 
 /// What `DescribeInstanceTypes` says of one type, as far as a change asks.
@@ -250,6 +252,21 @@ pub struct InstancePreflight {
     pub zone_type: Option<String>,
     /// What Compute Optimizer says; absent where it was not asked.
     pub optimizer: Option<OptimizerView>,
+    /// The function that took its work over.
+    #[serde(default)]
+    pub successor: SuccessorFacts,
+}
+
+/// What is known of a function that took the work of a server over.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct SuccessorFacts {
+    /// Whether it is there.
+    pub exists: Option<bool>,
+    /// How often it ran in the days that were looked at; none where CloudWatch answered and had no
+    /// point.
+    pub runs: Option<f64>,
+    /// The days that were looked at.
+    pub days: u32,
 }
 
 /// What is known of a database before its class is changed.

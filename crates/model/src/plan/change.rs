@@ -9,6 +9,7 @@ use crate::action::Action;
 use crate::environment::Environment;
 use crate::gate::HealthGate;
 use crate::id::{ChangeId, InstanceType, RecommendationId, ResourceId};
+use crate::migration::Migration;
 use crate::recommendation::{Estimate, PerformanceRisk, Projection, Undo};
 use crate::resource::ResourceRef;
 
@@ -139,4 +140,7 @@ pub struct Change {
     pub risk: PerformanceRisk,
     /// What it should save.
     pub estimated_monthly_savings: Estimate,
+    /// The migration whose last step it is: a function does the work of what is stopped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub migration: Option<Box<Migration>>,
 }

@@ -230,6 +230,14 @@ fn change(change: &Change, language: Language) -> Value {
         Ancestry::Possibly(tool) => json!(tool),
     };
     let gates: Vec<Value> = change.gates.iter().map(gate).collect();
+    let migration = change.migration.as_ref().map(|one| {
+        json!({
+            "name": one.name,
+            "region": one.region,
+            "replaces": one.replaces.label(),
+            "soak_days": one.soak_days,
+        })
+    });
     let fields = [
         ("change", json!(change.id)),
         ("recommendation", json!(change.recommendation)),
@@ -245,6 +253,7 @@ fn change(change: &Change, language: Language) -> Value {
         ("watched_seconds", json!(change.soak.as_secs())),
         ("gates", json!(gates)),
         ("possibly_managed_by", managed),
+        ("migration", json!(migration)),
         ("estimated_monthly_savings", estimate(&change.estimated_monthly_savings)),
     ];
     item.extend(fields.map(|(key, value)| (key.to_owned(), value)));

@@ -206,6 +206,7 @@ pub(crate) fn change() -> Change {
         undo: item.undo,
         recovery: RecoveryPoint::InstanceSnapshots,
         parts: BTreeSet::new(),
+        migration: None,
         ladder: Vec::new(),
         projected: item.projected,
         gates: Vec::new(),

@@ -10,10 +10,11 @@ use super::judge::Read;
 use super::level::{Level, level, shown};
 use super::series::Series;
 use super::signal::{
-    Limit, Side, has_history, has_hour_before, is_balance, is_forecast, limit, name, needs_limit,
+    Limit, Side, has_history, has_hour_before, is_balance, is_ceiling, is_forecast, limit, name,
+    needs_limit,
 };
 use super::words::{above_forecast, close, few, past, sustained, well, without_limit};
-use super::{forecast, trend};
+use super::{ceiling, forecast, trend};
 
 /// In how many of the earlier weeks a limit must have been broken as well for that to be usual.
 const FEWEST_WEEKS: usize = 2;
@@ -38,10 +39,14 @@ pub(super) fn look(
         return;
     };
     let values = judged(series, limit, settled);
-    let value = shown(&values, limit.side).unwrap_or(f64::NAN);
-    findings.figure(signal, "p95", value);
     findings.figure(signal, "limit", limit.value);
     findings.figure(signal, "points", values.len() as f64);
+    if is_ceiling(signal) {
+        ceiling::look(signal, limit, &values, findings);
+        return;
+    }
+    let value = shown(&values, limit.side).unwrap_or(f64::NAN);
+    findings.figure(signal, "p95", value);
     match level(&values, limit, series.period) {
         Level::Sustained { beyond, of } => {
             let blame = blame(case, read, controls, limit, settled);

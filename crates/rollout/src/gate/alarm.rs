@@ -167,8 +167,10 @@ fn gone(gate: &HealthGate) -> Reason {
     let name = &gate.source.resource;
     Reason::new(
         "alarm-missing",
-        format!("There is no alarm {name}, which rollout.gate.alarms names."),
-        format!("rollout.gate.alarms에 적힌 {name} 알람이 없습니다."),
+        format!(
+            "There is no alarm {name}, which rollout.gate.alarms or the project of a function names."
+        ),
+        format!("rollout.gate.alarms나 함수 프로젝트에 적힌 {name} 알람이 없습니다."),
     )
 }
 

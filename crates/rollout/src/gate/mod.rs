@@ -6,6 +6,7 @@
 //! - `freshness`: is the reading young, and do the clocks agree?
 //! - `series`: are the points of a source all there, and possible?
 //! - `absolute`, `level`: does a signal keep its limit?
+//! - `ceiling`: was a limit ever passed that may not be?
 //! - `rate`: is the share of failed requests proven to be small enough?
 //! - `relative`, `control`, `history`, `hours`: did it get worse than others, or than in earlier weeks?
 //! - `forecast`: is the use what was forecast?
@@ -22,6 +23,7 @@ mod absolute;
 mod alarm;
 mod bounds;
 mod case;
+mod ceiling;
 mod control;
 mod course;
 mod exposure;

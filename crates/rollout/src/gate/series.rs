@@ -124,6 +124,14 @@ pub(super) fn missing(signal: Signal, source: &SignalSource) -> Reason {
         );
     }
     let metric = format!("{} {}", source.namespace, source.metric);
+    if signal == Signal::Invocations {
+        let function = &source.resource;
+        return Reason::new(
+            "no-invocations",
+            format!("{function} has not run since: nothing proves that it does the work."),
+            format!("{function} 함수가 그 뒤로 실행되지 않아, 작업을 맡고 있다는 증거가 없습니다."),
+        );
+    }
     Reason::new(
         "no-data",
         format!(

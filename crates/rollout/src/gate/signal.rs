@@ -56,9 +56,16 @@ pub(super) fn limit(gate: &HealthGate, limits: &GateLimits) -> Option<Limit> {
         | Signal::ReadIops
         | Signal::ReadLatency
         | Signal::HealthyHosts
-        | Signal::UnhealthyHosts => None,
-        // The first two are judged together, as a share; an alarm has its limit itself.
-        Signal::FailedRequests | Signal::Requests | Signal::Alarm => return None,
+        | Signal::UnhealthyHosts
+        | Signal::FunctionErrors
+        | Signal::Throttles
+        | Signal::FunctionDuration
+        | Signal::EventAge => None,
+        // The first two are judged together, as a share; that a function ran is all that is asked of
+        // it; an alarm has its limit itself.
+        Signal::FailedRequests | Signal::Requests | Signal::Invocations | Signal::Alarm => {
+            return None;
+        }
     };
     let side = if gate.signal.is_floor() { Side::Below } else { Side::Above };
     gate.limit.or(default).map(|value| Limit { side, value })
@@ -75,6 +82,15 @@ pub fn needs_limit(signal: Signal) -> bool {
             | Signal::ReadIops
             | Signal::HealthyHosts
             | Signal::UnhealthyHosts
+    ) || is_ceiling(signal)
+}
+
+/// Returns whether one point above its limit is a failure: what a function that runs now and then
+/// has few points of, and what its project rings an alarm for.
+pub(super) fn is_ceiling(signal: Signal) -> bool {
+    matches!(
+        signal,
+        Signal::FunctionErrors | Signal::Throttles | Signal::FunctionDuration | Signal::EventAge
     )
 }
 
@@ -132,7 +148,10 @@ pub(super) fn is_balance(signal: Signal) -> bool {
 /// did not occur ("Reporting criteria: There is a nonzero value",
 /// docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html).
 pub(super) fn is_sparse(signal: Signal) -> bool {
-    matches!(signal, Signal::LatencyP95 | Signal::Requests | Signal::FailedRequests)
+    matches!(
+        signal,
+        Signal::LatencyP95 | Signal::Requests | Signal::FailedRequests | Signal::Invocations
+    ) || is_ceiling(signal)
 }
 
 /// Returns whether a value is a percentage of a whole, so that the forecast is one as well.
@@ -180,6 +199,11 @@ pub(super) fn key(signal: Signal) -> &'static str {
         Signal::StatusCheckFailed => "status-check-failed",
         Signal::HealthyHosts => "healthy-hosts",
         Signal::UnhealthyHosts => "unhealthy-hosts",
+        Signal::Invocations => "invocations",
+        Signal::FunctionErrors => "function-errors",
+        Signal::Throttles => "throttles",
+        Signal::FunctionDuration => "function-duration",
+        Signal::EventAge => "event-age",
         Signal::Alarm => "alarm",
     }
 }
@@ -206,6 +230,11 @@ pub(super) fn name(signal: Signal) -> (&'static str, &'static str) {
         Signal::StatusCheckFailed => ("Failed status checks", "상태 검사 실패"),
         Signal::HealthyHosts => ("Healthy targets", "정상 대상 수"),
         Signal::UnhealthyHosts => ("Unhealthy targets", "비정상 대상 수"),
+        Signal::Invocations => ("Runs of the function", "함수 호출 수"),
+        Signal::FunctionErrors => ("Failed runs of the function", "함수 오류 수"),
+        Signal::Throttles => ("Throttled runs of the function", "함수 스로틀 수"),
+        Signal::FunctionDuration => ("Duration of the function", "함수 실행 시간"),
+        Signal::EventAge => ("Age of events", "이벤트 대기 시간"),
         Signal::Alarm => ("Alarms", "알람"),
     }
 }
@@ -219,7 +248,9 @@ pub(super) fn unit(signal: Signal) -> &'static str {
         | Signal::ErrorRate
         | Signal::Availability
         | Signal::BurstBalance => " %",
-        Signal::LatencyP95 | Signal::ReadLatency => " ms",
+        Signal::LatencyP95 | Signal::ReadLatency | Signal::FunctionDuration | Signal::EventAge => {
+            " ms"
+        }
         Signal::ReplicaLag => " s",
         Signal::FreeMemory => " B",
         Signal::Swap
@@ -231,6 +262,9 @@ pub(super) fn unit(signal: Signal) -> &'static str {
         | Signal::StatusCheckFailed
         | Signal::HealthyHosts
         | Signal::UnhealthyHosts
+        | Signal::Invocations
+        | Signal::FunctionErrors
+        | Signal::Throttles
         | Signal::Alarm => "",
     }
 }
@@ -263,6 +297,11 @@ mod tests {
             (Signal::StatusCheckFailed, ""),
             (Signal::HealthyHosts, ""),
             (Signal::UnhealthyHosts, ""),
+            (Signal::Invocations, ""),
+            (Signal::FunctionErrors, ""),
+            (Signal::Throttles, ""),
+            (Signal::FunctionDuration, " ms"),
+            (Signal::EventAge, " ms"),
             (Signal::Alarm, ""),
         ];
         let mut known = BTreeSet::new();

@@ -74,6 +74,28 @@ pub(super) fn well(signal: Signal, limit: Limit, value: f64) -> Reason {
     )
 }
 
+/// Says that one point was above a limit that none may be above.
+pub(super) fn above(signal: Signal, limit: Limit, value: f64) -> Reason {
+    let (en, ko) = name(signal);
+    let (value, line) = (amount(signal, value), amount(signal, limit.value));
+    Reason::new(
+        format!("{}-limit", key(signal)),
+        format!("{en}: {value} at the most, above {line}."),
+        format!("{ko}: 최대 {value}, 한도 {line} 초과."),
+    )
+}
+
+/// Says that no point was above it.
+pub(super) fn below(signal: Signal, limit: Limit, value: f64) -> Reason {
+    let (en, ko) = name(signal);
+    let (value, line) = (amount(signal, value), amount(signal, limit.value));
+    Reason::new(
+        "well",
+        format!("{en}: {value} at the most; the limit is {line}."),
+        format!("{ko}: 최대 {value}, 한도 {line}."),
+    )
+}
+
 pub(super) fn close(signal: Signal, limit: Limit, value: f64) -> Reason {
     let (en, ko) = name(signal);
     let (value, line) = (amount(signal, value), amount(signal, limit.value));

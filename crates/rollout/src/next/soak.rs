@@ -431,6 +431,7 @@ mod tests {
             undo: Undo::Exact,
             recovery: RecoveryPoint::Settings,
             parts: BTreeSet::new(),
+            migration: None,
             ladder: Vec::new(),
             projected: Vec::new(),
             gates: vec![gate(Signal::CpuUtilization)],

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use trimtab_model::id::{RegionId, ResourceId, SubAccountId};
+use trimtab_model::migration::Migration;
 use trimtab_model::recommendation::Recommendation;
 use trimtab_model::resource::{ResourceKind, ResourceRef};
 use trimtab_model::text::Reason;
 
 use super::draft::Draft;
+use super::migrations;
 use super::subject::Subject;
 
 /// A resource without what its tags say.
@@ -21,17 +23,27 @@ pub(super) struct Refused<'a> {
     pub(super) reason: Reason,
 }
 
-/// Keeps one change of each resource, the one that saves most. That a machine's volume is not
-/// deleted beside it needs nothing here: no volume is deleted that a machine has.
+/// Keeps one change of each resource: the stop of what a function replaced, which makes every other
+/// one pointless, else the one that saves most. Volumes of such a machine wait: their gates are those
+/// of a machine that runs. That a machine's volume is not deleted beside it needs nothing here: no
+/// volume is deleted that a machine has.
 pub(super) fn settle<'a>(drafts: Vec<Draft<'a>>) -> (Vec<Draft<'a>>, Vec<Refused<'a>>) {
     let mut refused = Vec::new();
     let mut kept: BTreeMap<Place, Draft<'a>> = BTreeMap::new();
     let mut by_saving = drafts;
-    by_saving.sort_by(|left, right| more(left.recommendation, right.recommendation));
+    by_saving.sort_by(|left, right| {
+        let is_last = |draft: &Draft<'_>| draft.migration.is_none();
+        let by_kind = is_last(left).cmp(&is_last(right));
+        by_kind.then_with(|| more(left.recommendation, right.recommendation))
+    });
     for draft in by_saving {
         match kept.entry(place(&draft.recommendation.resource)) {
             Entry::Occupied(other) => {
-                let reason = same_resource(other.get().recommendation);
+                let kept = other.get();
+                let reason = match kept.migration {
+                    Some(migration) => migrations::stopped_for_good(migration),
+                    None => same_resource(kept.recommendation),
+                };
                 refused.push(Refused { draft, reason });
             }
             Entry::Vacant(free) => {
@@ -39,7 +51,28 @@ pub(super) fn settle<'a>(drafts: Vec<Draft<'a>>) -> (Vec<Draft<'a>>, Vec<Refused
             }
         }
     }
-    (kept.into_values().collect(), refused)
+    let mut waiting: BTreeMap<Place, &Migration> = BTreeMap::new();
+    for draft in kept.values() {
+        let (Some(migration), Subject::Instance(machine)) = (draft.migration, draft.subject) else {
+            continue;
+        };
+        let of = &draft.recommendation.resource;
+        for volume in &machine.kind.volume_ids {
+            let (account, region) = (of.account.clone(), of.region.clone());
+            waiting.insert((ResourceKind::Volume, account, region, volume.clone()), migration);
+        }
+    }
+    let mut rest = Vec::new();
+    for (place, draft) in kept {
+        match waiting.get(&place) {
+            Some(migration) => {
+                let reason = migrations::stopped_first(migration);
+                refused.push(Refused { draft, reason });
+            }
+            None => rest.push(draft),
+        }
+    }
+    (rest, refused)
 }
 
 /// Which of the drafts must come before others: a machine before its volumes, and a replica

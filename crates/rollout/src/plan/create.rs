@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use trimtab_model::action::Action;
 use trimtab_model::id::{ChangeId, RecommendationId, ResourceId};
+use trimtab_model::migration::Migration;
 use trimtab_model::plan::{Change, LeftOut, OwnerPatch, PLAN_FORMAT, Plan, RolloutRules};
 use trimtab_model::price::PriceBook;
 use trimtab_model::recommendation::Recommendation;
@@ -15,12 +16,15 @@ use trimtab_model::text::Reason;
 use super::draft::{Draft, environment};
 use super::gates::{self, Watched};
 use super::inventory::Inventory;
+use super::migrations::Divided;
 use super::nature::Nature;
 use super::owner::{self, Ownership, Question};
 use super::request::PlanRequest;
 use super::services::Services;
 use super::subject::Subject;
-use super::{conflict, fingerprint, ladder, members, recent, refusal, stages, switches, units};
+use super::{
+    conflict, fingerprint, ladder, members, migrations, recent, refusal, stages, switches, units,
+};
 
 /// Makes a plan of recommendations, from the newest snapshot that there is.
 ///
@@ -42,8 +46,13 @@ pub fn create(
     let gathered = members::gather(unique.into_values(), &inventory, prices, request);
     left_out.extend(gathered.left_out);
     let (single, switched) = switches::divide(gathered.single, &inventory, rules);
-    for recommendation in single.into_iter().chain(&gathered.groups).chain(&switched) {
-        match planner.admit(recommendation) {
+    let Divided { rest, stopped, by_hand } =
+        migrations::divide(single, &inventory, &request.migrations);
+    left_out.extend(by_hand.into_iter().map(|(one, reason)| leave(one, reason, None)));
+    let plain = rest.into_iter().chain(&gathered.groups).chain(&switched).map(|one| (one, None));
+    let stops = stopped.iter().map(|(one, migration)| (one, Some(*migration)));
+    for (recommendation, migration) in plain.chain(stops) {
+        match planner.admit(recommendation, migration) {
             Ok(draft) => drafts.push(draft),
             Err(left) => left_out.push(*left),
         }
@@ -95,16 +104,22 @@ struct Planner<'a> {
 
 impl<'a> Planner<'a> {
     /// Returns a draft, or why there is none, with what its owner would change instead.
-    fn admit(&self, recommendation: &'a Recommendation) -> Result<Draft<'a>, Box<LeftOut>> {
+    fn admit(
+        &self,
+        recommendation: &'a Recommendation,
+        migration: Option<&'a Migration>,
+    ) -> Result<Draft<'a>, Box<LeftOut>> {
         let (action, resource) = (&recommendation.action, &recommendation.resource);
+        // A stop is made only where something else does the work.
+        let is_made = migration.is_some() || !matches!(action, Action::StopInstance { .. });
         let left = |reason, patch| Err(Box::new(leave(recommendation, reason, patch)));
         let Some(subject) = self.inventory.subject(resource) else {
-            let is_ours = Nature::is_known(action, self.rules);
+            let is_ours = is_made && Nature::is_known(action, self.rules);
             return left(if is_ours { not_seen() } else { not_made(action) }, None);
         };
         let terraform = &self.request.terraform;
         let question = Question { action, resource, subject, inventory: self.inventory, terraform };
-        let nature = Nature::of(action, subject, self.rules);
+        let nature = Nature::of(action, subject, self.rules).filter(|_| is_made);
         let (nature, ancestry) = match (nature, Ownership::of(question)) {
             (Some(nature), Ownership::Free(ancestry)) => (nature, ancestry),
             (Some(_), Ownership::Owned(owned)) => return left(owned.reason, owned.patch),
@@ -122,12 +137,12 @@ impl<'a> Planner<'a> {
             let patch = is_meant.then(|| owner::package(action, subject, resource)).flatten();
             return left(reason, patch);
         }
-        Ok(Draft { recommendation, subject, environment, nature, ancestry })
+        Ok(Draft { recommendation, subject, environment, nature, ancestry, migration })
     }
 
     /// Makes the change of a draft.
     fn change(&self, draft: &Draft<'_>, services: &Services<'_>) -> Change {
-        let Draft { recommendation, subject, environment, nature, ancestry } = draft;
+        let Draft { recommendation, subject, environment, nature, ancestry, migration } = draft;
         let (action, resource) = (&recommendation.action, &recommendation.resource);
         let watched = Watched {
             action,
@@ -138,7 +153,9 @@ impl<'a> Planner<'a> {
             prices: self.prices,
             watch: &self.request.watch,
             services,
+            migration: *migration,
         };
+        let soak = self.rules.stage(*environment).soak;
         Change {
             id: change_id(&recommendation.id, action),
             recommendation: recommendation.id.clone(),
@@ -166,13 +183,14 @@ impl<'a> Planner<'a> {
             },
             projected: recommendation.projected.clone(),
             gates: gates::of(&watched),
-            soak: self.rules.stage(*environment).soak,
+            soak: migration.map_or(soak, |one| soak.max(migrations::watched(one))),
             downtime_budget: nature.downtime_budget,
             duration: nature.duration,
             units: units::units(*subject, self.inventory, services),
             ancestry: ancestry.clone(),
             risk: recommendation.performance_risk,
             estimated_monthly_savings: recommendation.estimated_monthly_savings.clone(),
+            migration: migration.map(|one| Box::new(one.clone())),
         }
     }
 }
@@ -229,8 +247,8 @@ fn not_made(action: &Action) -> Reason {
         ),
         Action::ConvertServerless(_) => Reason::new(
             "function-first",
-            "A function is built and takes the work over first: `trimtab serverless scaffold` writes it, and what follows.",
-            "함수를 먼저 만들어 작업을 넘겨야 합니다. 함수와 이후 절차는 `trimtab serverless scaffold`로 만듭니다.",
+            "A function is built and takes the work over first: `trimtab serverless scaffold` writes it. Once it does, `trimtab plan create --migration DIR` plans the stop.",
+            "함수를 먼저 만들어 작업을 넘겨야 합니다. 함수는 `trimtab serverless scaffold`로 만들고, 넘긴 뒤의 중지는 `trimtab plan create --migration DIR`로 계획합니다.",
         ),
         Action::MoveToContainers(_) => Reason::new(
             "containers-first",

@@ -1,6 +1,7 @@
 //! A recommendation that may become a change.
 
 use trimtab_model::environment::Environment;
+use trimtab_model::migration::Migration;
 use trimtab_model::plan::Ancestry;
 use trimtab_model::recommendation::Recommendation;
 
@@ -15,6 +16,8 @@ pub(super) struct Draft<'a> {
     pub(super) environment: Environment,
     pub(super) nature: Nature,
     pub(super) ancestry: Ancestry,
+    /// The migration whose last step it is.
+    pub(super) migration: Option<&'a Migration>,
 }
 
 /// Returns the environment that a resource counts as: of what its tags say and what they said

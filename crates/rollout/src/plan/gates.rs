@@ -9,6 +9,7 @@ mod database;
 mod function;
 mod group;
 mod instance;
+mod migration;
 mod own;
 mod prometheus;
 mod source;
@@ -18,6 +19,7 @@ use std::collections::BTreeSet;
 
 use trimtab_model::action::Action;
 use trimtab_model::gate::HealthGate;
+use trimtab_model::migration::Migration;
 use trimtab_model::plan::RolloutRules;
 use trimtab_model::price::PriceBook;
 use trimtab_model::recommendation::Projection;
@@ -49,6 +51,8 @@ pub struct Watched<'a> {
     pub watch: &'a Watch,
     /// The services, of whose other members some serve as controls.
     pub services: &'a Services<'a>,
+    /// The migration whose last step it is.
+    pub migration: Option<&'a Migration>,
 }
 
 /// Returns the gates of a change; none for what nothing measures, such as a free address.
@@ -56,6 +60,10 @@ pub fn of(watched: &Watched<'_>) -> Vec<HealthGate> {
     let Some(subject) = watched.inventory.subject(watched.resource) else {
         return Vec::new();
     };
+    // What is stopped measures nothing any more: what took its work over is watched.
+    if let Some(migration) = watched.migration {
+        return migration::gates(watched, migration);
+    }
     let gates = match (watched.action, subject) {
         (Action::ModifyInstanceType { from, to }, Subject::Instance(one)) => {
             instance::gates(watched, one, from, to)
@@ -169,6 +177,7 @@ mod tests {
             prices: Some(&book),
             watch,
             services: &services,
+            migration: None,
         })
     }
 

@@ -85,7 +85,7 @@ fn taken_back(change: &Change, progress: &Progress) -> Result<Option<Change>, Re
         (Action::RefreshInstances(made), Observed::Group(group)) => replaced(made, group),
         (action, _) => opposite(action),
     };
-    let Some(action) = action else { return Err(not_by_a_change()) };
+    let Some(action) = action else { return Err(no_way_back(change)) };
     let mut gates = change.gates.clone();
     for gate in &mut gates {
         // What was forecast and seen was of the other setting.
@@ -172,6 +172,26 @@ fn lost(saved: &Estimate) -> Estimate {
         formula_after: saved.formula_now.clone(),
         basis: saved.basis,
         billed: None,
+    }
+}
+
+/// Says what leads back where no change of ours does.
+fn no_way_back(change: &Change) -> Reason {
+    let (id, region) = (&change.resource.id, &change.resource.region);
+    match (&change.action, &change.migration) {
+        (Action::StopInstance { .. }, Some(migration)) => {
+            let name = &migration.name;
+            Reason::new(
+                "start-by-hand",
+                format!(
+                    "Start it with `aws ec2 start-instances --instance-ids {id} --region {region}`, and give it its work back as the guide of the migration {name} says (rollback)."
+                ),
+                format!(
+                    "`aws ec2 start-instances --instance-ids {id} --region {region}` 명령으로 다시 시작하고, {name} 전환 안내서의 되돌리기 단계대로 작업을 다시 넘기세요."
+                ),
+            )
+        }
+        _ => not_by_a_change(),
     }
 }
 

@@ -17,6 +17,7 @@ mod inverse;
 mod ladder;
 mod lint;
 mod members;
+mod migrations;
 mod nature;
 mod owner;
 mod recent;

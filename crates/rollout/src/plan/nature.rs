@@ -30,6 +30,8 @@ const MOST_BATCHES: u32 = 10;
 const PAUSES: SignedDuration = SignedDuration::from_mins(30);
 /// Asking for a copy or for the switch, and the switch itself with its timeout.
 const SWITCH: SignedDuration = SignedDuration::from_mins(15);
+/// Draining for 300 seconds and a stop; on the way back a start, its checks and its registration.
+const STOP: SignedDuration = SignedDuration::from_mins(30);
 /// One call, and what must be seen before it.
 const ONE_CALL: SignedDuration = SignedDuration::from_mins(5);
 
@@ -80,7 +82,8 @@ impl Nature {
                 Subject::Function(_),
             )
             | (
-                Action::ApplySchedule { target: ScheduleTarget::Instance, .. },
+                Action::StopInstance { .. }
+                | Action::ApplySchedule { target: ScheduleTarget::Instance, .. },
                 Subject::Instance(_),
             )
             | (
@@ -116,6 +119,11 @@ pub fn stated(action: &Action, rules: &RolloutRules) -> Option<(SignedDuration, 
             BEFORE_STOP + rules.instance_downtime * 2,
             "10 minutes for draining and capacity, then the allowed downtime once forward and once back: beyond it the change turns back by itself.",
             "연결 드레이닝과 용량 확보에 10분, 그 뒤로는 허용 중단 시간이 적용 한 번, 되돌리기 한 번입니다. 이를 넘기면 스스로 되돌립니다.",
+        ),
+        Action::StopInstance { .. } => stated(
+            STOP,
+            "Draining and the stop take minutes; going back, it starts, passes its checks and takes its traffic again.",
+            "연결 드레이닝과 중지는 몇 분이면 끝납니다. 되돌릴 때는 다시 시작해 상태 검사를 통과하고 트래픽을 받습니다.",
         ),
         Action::ModifyDbInstanceClass { .. } => stated(
             DB_CLASS.max(rules.database_downtime) + DB_CLASS,

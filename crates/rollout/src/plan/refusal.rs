@@ -41,6 +41,7 @@ pub(super) fn refusal(
         (Action::ModifyInstanceType { from, to }, Subject::Instance(one)) => {
             instance::refusal(one, from, to, environment, inventory.snapshot, prices)
         }
+        (Action::StopInstance { .. }, Subject::Instance(one)) => instance::of_stop(one, prices),
         (Action::ModifyVolume { from, to, size_gib }, Subject::Volume(one)) => {
             volume::of_change(one, from, to, *size_gib)
         }

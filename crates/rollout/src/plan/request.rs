@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use trimtab_model::id::SubAccountId;
+use trimtab_model::migration::Migration;
 
 use super::recent::Recent;
 use super::watch::Watch;
@@ -32,6 +33,8 @@ pub struct PlanRequest {
     pub terraform: Vec<Value>,
     /// What earlier runs did.
     pub recent: Vec<Recent>,
+    /// Functions that took over from servers, which are stopped.
+    pub migrations: Vec<Migration>,
 }
 
 impl PlanRequest {
@@ -45,6 +48,7 @@ impl PlanRequest {
             watch: Watch::default(),
             terraform: Vec::new(),
             recent: Vec::new(),
+            migrations: Vec::new(),
         }
     }
 }

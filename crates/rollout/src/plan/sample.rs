@@ -8,6 +8,7 @@ use trimtab_model::action::{Action, VolumeSettings};
 use trimtab_model::environment::Environment;
 use trimtab_model::evidence::Evidence;
 use trimtab_model::id::InstanceType;
+use trimtab_model::migration::{Migration, MigrationCheck, Replaced};
 use trimtab_model::money::Money;
 use trimtab_model::plan::{Change, ChangeWindow, Plan, RolloutRules};
 use trimtab_model::price::{
@@ -395,4 +396,30 @@ pub(crate) fn plan() -> Plan {
 
 pub(crate) fn change() -> Change {
     plan().changes().next().expect("a change").clone()
+}
+
+/// A migration whose function replaces an instance.
+pub(crate) fn migration(instance: &str) -> Migration {
+    let check = |id: &str, metric: &str, statistic: &str, fails_above| MigrationCheck {
+        id: id.to_owned(),
+        namespace: "AWS/Lambda".to_owned(),
+        metric: metric.to_owned(),
+        statistic: statistic.to_owned(),
+        dimension: "FunctionName".to_owned(),
+        of: Some("notice".to_owned()),
+        fails_above,
+    };
+    Migration {
+        name: "notice".to_owned(),
+        region: REGION.into(),
+        replaces: Replaced::Instance { id: instance.into() },
+        soak_days: 14,
+        stop_days: 1,
+        checks: vec![
+            check("errors", "Errors", "Sum", 0),
+            check("throttles", "Throttles", "Sum", 0),
+            check("duration", "Duration", "p95", 24_000),
+        ],
+        stop: Vec::new(),
+    }
 }

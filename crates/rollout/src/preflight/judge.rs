@@ -14,7 +14,7 @@ use super::finding::{Findings, is_unread, unread};
 use super::table::{attestation, only, titles};
 use super::{
     address, database_switch, db_instance_class, db_storage, function, group, instance_refresh,
-    instance_type, log_group, volume,
+    instance_type, log_group, successor, volume,
 };
 
 /// Judges every row of a change's table. Facts of another kind than the change's are none: then
@@ -65,6 +65,16 @@ fn findings(
             let none = "".into();
             let all = instance_type::rows(&facts, &none, limits, environment);
             ("ec2-", only(all, instance_type::OF_A_STOP))
+        }
+        (Action::StopInstance { .. }, Facts::Instance(facts)) => {
+            let mut facts = facts.clone();
+            facts.attested.extend(words);
+            let none = "".into();
+            let all = instance_type::rows(&facts, &none, limits, environment);
+            let mut rows = only(all, instance_type::OF_A_REPLACEMENT);
+            rows.extend(successor::rows(&facts, change.migration.as_deref()));
+            // Both tables of it, one behind the other.
+            ("", rows)
         }
         (Action::ModifyDbInstanceClass { .. }, Facts::DbInstance(facts)) => {
             ("rds-", db_instance_class::rows(facts, environment))
@@ -198,6 +208,38 @@ mod tests {
         assert_eq!(row.verdict, RowVerdict::Unread);
         let text = &row.reasons.first().expect("a reason").text;
         assert!(text.en.contains("servicequotas:GetServiceQuota"), "{}", text.en);
+    }
+
+    #[test]
+    fn a_stop_is_judged_by_the_machine_and_by_the_function_that_does_its_work() {
+        let replaced = |facts: &Inspected| {
+            let mut change = change(Environment::Prod);
+            change.action = Action::StopInstance { instance_type: "m5.xlarge".into() };
+            change.migration = Some(Box::new(crate::plan::sample::migration("i-1")));
+            judge(&change, &RolloutRules::default(), facts)
+        };
+        let rows = replaced(&inspected(|_| {}));
+        assert_eq!(rows.len(), 16);
+        assert!(rows.iter().all(|row| row.verdict == RowVerdict::Pass), "{rows:?}");
+        let names: Vec<&str> = rows.iter().map(|row| row.row.as_str()).collect();
+        assert_eq!(names.first(), Some(&"ec2-01"));
+        assert_eq!(names.get(13..), Some(&["migration-1", "migration-2", "migration-3"][..]));
+        let mut silent = inspected(|one| one.successor.runs = None);
+        let code = |facts: &Inspected| {
+            refusal(&replaced(facts), Environment::Prod, true).map(|reason| reason.code)
+        };
+        assert_eq!(code(&silent).as_deref(), Some("unknown-invocations"));
+        // What AWS does not tell may be looked up elsewhere; what it tells is not talked away.
+        let word = || Attested {
+            by: "kim".to_owned(),
+            note: "seen in the console".to_owned(),
+            at: "2026-11-27T00:00:00Z".parse().expect("a moment"),
+        };
+        silent.attested.insert("migration-2".to_owned(), word());
+        assert_eq!(code(&silent), None);
+        let mut never = inspected(|one| one.successor.runs = Some(0.0));
+        never.attested.insert("migration-2".to_owned(), word());
+        assert_eq!(code(&never).as_deref(), Some("no-invocations"));
     }
 
     #[test]

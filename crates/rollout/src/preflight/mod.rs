@@ -15,6 +15,7 @@ mod instance_type;
 mod judge;
 mod log_group;
 mod owner;
+mod successor;
 mod table;
 mod volume;
 

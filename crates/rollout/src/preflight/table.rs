@@ -7,7 +7,7 @@ use trimtab_model::text::Text;
 
 use super::{
     address, database_switch, db_instance_class, db_storage, function, group, instance_refresh,
-    instance_type, log_group, volume,
+    instance_type, log_group, successor, volume,
 };
 
 /// The rows for which a word of the owner counts, and what the word says.
@@ -23,6 +23,9 @@ const ATTESTABLE: &[(&str, Attestation)] = &[
     ("eip-2", Attestation::ReadElsewhere),
     ("eip-3", Attestation::ReadElsewhere),
     ("asg-2", Attestation::ReadElsewhere),
+    ("migration-1", Attestation::ReadElsewhere),
+    ("migration-2", Attestation::ReadElsewhere),
+    ("migration-3", Attestation::WorkHasMoved),
 ];
 
 /// Returns what a word of the owner about a row says; absent where none counts.
@@ -44,6 +47,10 @@ pub fn titles(action: &Action) -> Vec<(String, Text)> {
     let database = || all("rds", &db_instance_class::titles());
     match action {
         Action::ModifyInstanceType { .. } => instance(),
+        Action::StopInstance { .. } => {
+            let machine = only(instance(), instance_type::OF_A_REPLACEMENT);
+            [machine, all("migration", &successor::ROWS)].concat()
+        }
         Action::ModifyDbInstanceClass { .. } => database(),
         Action::ModifyDbStorage { .. } => all("storage", &db_storage::ROWS),
         Action::ModifyVolume { .. } => all("ebs", &volume::ROWS),

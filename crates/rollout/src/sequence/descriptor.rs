@@ -33,6 +33,7 @@ impl Sequence {
     pub fn of(action: &Action) -> Option<&'static Self> {
         match action {
             Action::ModifyInstanceType { .. } => Some(&instance_type::SEQUENCE),
+            Action::StopInstance { .. } => Some(&instance_type::STOP_SEQUENCE),
             Action::ModifyVolume { .. } => Some(&volume_settings::SEQUENCE),
             Action::DeleteVolume { .. } => Some(&volume_deletion::SEQUENCE),
             Action::ReleaseAddress { .. } => Some(&address_release::SEQUENCE),

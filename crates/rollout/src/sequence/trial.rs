@@ -276,6 +276,7 @@ fn change(action: Action, kind: ResourceKind, id: &str) -> Change {
         undo: Undo::Exact,
         recovery: RecoveryPoint::Settings,
         parts: BTreeSet::new(),
+        migration: None,
         ladder: Vec::new(),
         projected: Vec::new(),
         gates: Vec::new(),

@@ -163,6 +163,9 @@ impl State {
         if source.metric == "HealthyHostCount" {
             return self.healthy_hosts(&source.resource, at);
         }
+        if self.successors.contains(&source.resource) {
+            return of_function(source);
+        }
         if source.metric == "UnHealthyHostCount" {
             return self.unhealthy_hosts(&source.resource, at);
         }
@@ -246,6 +249,16 @@ impl State {
             moment = moment.saturating_add(CREDIT_STEP).unwrap_or(at);
         }
         Some(balance)
+    }
+}
+
+/// Returns what a function measures that does its work well: a run a minute.
+fn of_function(source: &SignalSource) -> Option<f64> {
+    match source.metric.as_str() {
+        "Invocations" => Some(f64::from(source.period_seconds) / 60.0),
+        "Errors" | "Throttles" | "AsyncEventAge" => Some(0.0),
+        "Duration" => Some(100.0),
+        _ => None,
     }
 }
 

@@ -95,30 +95,19 @@ pub(super) fn complete(observed: &mut Observed, known: &Fingerprint) {
 
 fn place(world: &mut World, change: &Change, prices: Option<&PriceBook>, since: Timestamp) {
     let id = change.resource.id.as_str();
+    if let Some(migration) = &change.migration {
+        world.state.successors.insert(ResourceId::new(&migration.name));
+    }
     match &change.action {
         Action::ModifyInstanceType { from, to } => {
             for one in [from, to].into_iter().chain(&change.ladder) {
                 offer(world, one, prices, word(change, "Architecture"));
             }
-            let zone = zone(change);
-            let mut machine = match word(change, "State") {
-                Some("stopped") => Machine::stopped(from.as_str(), &zone, since),
-                _ => Machine::running(from.as_str(), &zone, since),
-            };
-            if let Some(image) = word(change, "ImageId") {
-                image.clone_into(&mut machine.image);
-            }
-            if let Some(architecture) = word(change, "Architecture") {
-                architecture.clone_into(&mut machine.architecture);
-            }
-            machine.cpu_credits = credits(from);
-            machine.volumes = names(change, "Volumes");
-            for volume in machine.volumes.clone() {
-                if world.volume(volume.as_str()).is_none() {
-                    world.add_volume(volume.as_str(), Volume::new(gp3(), 0));
-                }
-            }
-            world.add_machine(id, machine);
+            place_machine(world, change, from, since);
+        }
+        Action::StopInstance { instance_type } => {
+            offer(world, instance_type, prices, word(change, "Architecture"));
+            place_machine(world, change, instance_type, since);
         }
         Action::ModifyDbInstanceClass { from, to } => {
             for class in [from, to] {
@@ -154,6 +143,28 @@ fn place(world: &mut World, change: &Change, prices: Option<&PriceBook>, since: 
         // A plan has no other change of these kinds.
         _ => {}
     }
+}
+
+fn place_machine(world: &mut World, change: &Change, from: &InstanceType, since: Timestamp) {
+    let zone = zone(change);
+    let mut machine = match word(change, "State") {
+        Some("stopped") => Machine::stopped(from.as_str(), &zone, since),
+        _ => Machine::running(from.as_str(), &zone, since),
+    };
+    if let Some(image) = word(change, "ImageId") {
+        image.clone_into(&mut machine.image);
+    }
+    if let Some(architecture) = word(change, "Architecture") {
+        architecture.clone_into(&mut machine.architecture);
+    }
+    machine.cpu_credits = credits(from);
+    machine.volumes = names(change, "Volumes");
+    for volume in machine.volumes.clone() {
+        if world.volume(volume.as_str()).is_none() {
+            world.add_volume(volume.as_str(), Volume::new(gp3(), 0));
+        }
+    }
+    world.add_machine(change.resource.id.as_str(), machine);
 }
 
 fn place_volume(world: &mut World, change: &Change) {

@@ -9,7 +9,7 @@ use trimtab_model::action::InstanceRefresh;
 use trimtab_model::observed::{
     AddressPreflight, DbInstancePreflight, DbStoragePreflight, FunctionPreflight, GroupPreflight,
     InstancePreflight, InterfaceFacts, LogGroupPreflight, PublicAddress, RefreshPreflight,
-    SwitchPreflight, TypeTraits, VolumePreflight,
+    SuccessorFacts, SwitchPreflight, TypeTraits, VolumePreflight,
 };
 
 const GIB: u64 = 1 << 30;
@@ -106,6 +106,7 @@ pub(crate) fn instance() -> InstancePreflight {
         is_on_outpost: Some(false),
         zone_type: text("availability-zone"),
         optimizer: None,
+        successor: SuccessorFacts { exists: Some(true), runs: Some(100.0), days: 14 },
     }
 }
 

@@ -85,14 +85,17 @@ pub fn proof(plan: &Plan, journal: &Journal, world: &mut World) -> Proof {
         |id: &&ResourceId| world.runs(id).first().is_some_and(|(_, as_type)| as_type.is_some());
     let running_before: Vec<ResourceId> =
         world.machines().map(|(id, _)| id).filter(ran).cloned().collect();
+    let meant = stopped_on_purpose(plan, &progress);
     let is_stopped = |id: &&ResourceId| {
-        world.machine(id).is_none_or(|machine| machine.state != InstanceState::Running)
+        !meant.contains(*id)
+            && world.machine(id).is_none_or(|machine| machine.state != InstanceState::Running)
     };
     let stopped = running_before.iter().filter(is_stopped).cloned().collect();
     let reserved = world.reservations().iter().filter(|(_, one)| one.state == "active");
     let reserved = reserved.map(|(id, _)| id.clone()).collect();
     let (calls, unannounced) = calls(journal, world);
-    let drained = drained(&progress, world);
+    let mut drained = drained(&progress, world);
+    drained.retain(|one| !meant.iter().any(|id| one.ends_with(&format!(" {id}"))));
     Proof { changes, running_before, stopped, drained, reserved, calls, unannounced }
 }
 
@@ -106,8 +109,11 @@ fn of_change(change: &Change, progress: &Progress, world: &mut World) -> ChangeP
         Some(ChangeOutcome::Confirmed) => after,
         _ => before,
     };
-    let found = found(&world.observe(change));
-    let outages = outages(world, &change.resource.id);
+    let observed = world.observe(change);
+    // The function serves while what it replaced is stopped.
+    let is_stop = matches!(change.action, Action::StopInstance { .. });
+    let found = if is_stop { power(&observed) } else { found(&observed) };
+    let outages = if is_stop { Vec::new() } else { outages(world, &change.resource.id) };
     ChangeProof {
         change: change.id.clone(),
         outcome,
@@ -116,6 +122,26 @@ fn of_change(change: &Change, progress: &Progress, world: &mut World) -> ChangeP
         outages: outages.len(),
         longest: outages.iter().map(|(from, until)| until.duration_since(*from)).max(),
         budget: change.downtime_budget,
+    }
+}
+
+/// Lists the machines that were to be stopped, and are.
+fn stopped_on_purpose(plan: &Plan, progress: &Progress) -> BTreeSet<ResourceId> {
+    let is_confirmed = |change: &&Change| {
+        let phase = progress.changes.get(&change.id).map(|one| &one.phase);
+        matches!(phase, Some(Phase::Closed { outcome: ChangeOutcome::Confirmed, .. }))
+    };
+    let stops =
+        plan.changes().filter(|change| matches!(change.action, Action::StopInstance { .. }));
+    stops.filter(is_confirmed).map(|change| change.resource.id.clone()).collect()
+}
+
+/// Returns whether a machine runs, in a word.
+fn power(observed: &Observed) -> String {
+    match observed {
+        Observed::Instance(one) if one.state == InstanceState::Running => RUNS.to_owned(),
+        Observed::Instance(one) if one.state == InstanceState::Stopped => STOPPED.to_owned(),
+        _ => GONE.to_owned(),
     }
 }
 
@@ -149,6 +175,7 @@ fn settings(action: &Action) -> (String, String) {
         Action::ResizeAutoScalingGroup { from, to } => {
             (from.max_size.to_string(), to.max_size.to_string())
         }
+        Action::StopInstance { .. } => (RUNS.to_owned(), STOPPED.to_owned()),
         Action::DeleteVolume { settings, .. } => (settings.volume_type.clone(), GONE.to_owned()),
         Action::ReleaseAddress { public_ip } => {
             (public_ip.clone().unwrap_or_default(), GONE.to_owned())
@@ -158,6 +185,8 @@ fn settings(action: &Action) -> (String, String) {
 }
 
 const GONE: &str = "-";
+const RUNS: &str = "running";
+const STOPPED: &str = "stopped";
 const FOR_EVER: &str = "never";
 
 fn found(observed: &Observed) -> String {

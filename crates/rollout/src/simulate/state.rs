@@ -98,6 +98,8 @@ pub(super) struct State {
     pub(super) db_snapshots: BTreeMap<String, DbSnapshot>,
     pub(super) deployments: BTreeMap<String, Deployment>,
     pub(super) functions: BTreeMap<ResourceId, Function>,
+    /// Functions that do the work of servers, and are well.
+    pub(super) successors: BTreeSet<ResourceId>,
     pub(super) groups: BTreeMap<ResourceId, Group>,
     pub(super) addresses: BTreeMap<ResourceId, Address>,
     pub(super) released: BTreeSet<String>,
@@ -132,6 +134,7 @@ impl State {
             db_snapshots: BTreeMap::new(),
             deployments: BTreeMap::new(),
             functions: BTreeMap::new(),
+            successors: BTreeSet::new(),
             groups: BTreeMap::new(),
             addresses: BTreeMap::new(),
             released: BTreeSet::new(),

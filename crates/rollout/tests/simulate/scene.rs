@@ -158,6 +158,7 @@ pub fn change(world: &mut World, id: &str, environment: Environment) -> Change {
         undo: Undo::Exact,
         recovery: RecoveryPoint::InstanceSnapshots,
         parts: BTreeSet::new(),
+        migration: None,
         ladder: vec![instance_type(STEP)],
         projected: Vec::new(),
         gates: Vec::new(),

@@ -47,6 +47,9 @@ pub struct PlanCreateArgs {
     /// Who makes it [default: the user of this machine]
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
+    /// Project of `trimtab serverless scaffold` whose function took over: its server is stopped; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub migration: Vec<PathBuf>,
     /// What `terraform show -json` printed: what Terraform manages is left to it; may be given several times
     #[arg(long, value_name = "FILE")]
     pub terraform: Vec<PathBuf>,

@@ -64,6 +64,7 @@ fn create(console: &Console, args: &PlanCreateArgs, now: Timestamp) -> Result<Pr
         filter: args.filter.as_deref().map(str::parse::<Filter>).transpose()?,
         by: args.by.clone(),
         terraform: args.terraform.clone(),
+        migrations: args.migration.clone(),
     };
     let planned = pipeline_plan::create(&console.settings, &request, now)?;
     let known = Known {

@@ -13,6 +13,9 @@ pub(super) fn argument(path: &str, id: &str) -> Option<&'static str> {
         "by" if path == "plan attest" => "확인하는 사람 [기본값: 이 컴퓨터의 사용자]",
         "by" if path == "apply" => "수행하는 사람 [기본값: 이 컴퓨터의 사용자]",
         "by" => "요청하는 사람 [기본값: 이 컴퓨터의 사용자]",
+        "migration" => {
+            "함수에 작업을 넘긴 `trimtab serverless scaffold` 프로젝트 디렉터리. 기존 서버의 중지를 계획합니다. 여러 번 쓸 수 있습니다"
+        }
         "terraform" => {
             "`terraform show -json`의 출력 파일. Terraform이 관리하는 것은 Terraform에 맡깁니다. 여러 번 쓸 수 있습니다"
         }

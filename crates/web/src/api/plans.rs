@@ -121,6 +121,7 @@ fn create(shared: &Shared, wish: &PlanWish) -> Result<String, Failure> {
         filter,
         by: Some(somebody(&wish.by)?),
         terraform: Vec::new(),
+        migrations: Vec::new(),
     };
     let planned = plan::create(&shared.settings, &request, now())?;
     Ok(planned.stored.id.as_str().to_owned())

@@ -104,6 +104,7 @@ pub(crate) async fn create(
         filter: None,
         by: given.get("by").map(str::to_owned),
         terraform: Vec::new(),
+        migrations: Vec::new(),
     };
     if request.recommendations.is_empty() {
         // Without a choice everything would be planned, which nobody has asked for.

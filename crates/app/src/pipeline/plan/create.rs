@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use trimtab_model::analysis::Analysis;
 use trimtab_model::id::SubAccountId;
+use trimtab_model::migration::Migration;
 use trimtab_model::plan::{Plan, RolloutRules};
 use trimtab_model::recommendation::Recommendation;
 use trimtab_model::snapshot::Snapshot;
@@ -18,7 +19,7 @@ use trimtab_rollout::plan as pure;
 use trimtab_store::catalog;
 use trimtab_store::state::{State, StoredPlan};
 
-use super::{Finding, find, kept, operator, terraform};
+use super::{Finding, find, kept, migration, operator, terraform};
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::filter::Filter;
@@ -40,6 +41,9 @@ pub struct CreateRequest {
     pub by: Option<String>,
     /// What `terraform show -json` printed, file by file.
     pub terraform: Vec<PathBuf>,
+    /// Projects whose functions took over from servers, which are stopped: directories with a
+    /// `migration.json`, or such files.
+    pub migrations: Vec<PathBuf>,
 }
 
 /// A plan that was made and kept.
@@ -54,8 +58,9 @@ pub struct Planned {
 /// Makes a plan of the latest analysis and the latest inventory, and keeps it.
 ///
 /// # Errors
-/// Fails without an analysis or an inventory, on a recommendation that does not exist, and on a
-/// Terraform state that cannot be read.
+/// Fails without an analysis or an inventory, on a recommendation that does not exist, on a
+/// Terraform state or a migration that cannot be read, and on a migration of a server that is not
+/// recommended to be replaced.
 pub fn create(
     settings: &Settings,
     request: &CreateRequest,
@@ -63,13 +68,15 @@ pub fn create(
 ) -> Result<Planned, Failure> {
     let created_by = operator(request.by.as_deref())?;
     let terraform = terraform::states(&request.terraform)?;
+    let migrations = migration::migrations(&request.migrations)?;
     let state = open_state(settings)?;
     let (analysis, _) =
         visible(&state, latest_findings(&state)?, Visibility::Open, today(settings))?;
-    let chosen = chosen(&analysis, request)?;
+    let replaced = migration::recommended(&analysis, &migrations)?;
+    let chosen = chosen(&analysis, request, replaced)?;
     let basis = basis(settings, &analysis, now, || snapshot(settings, &state).map(Cow::Owned))?;
     let now = basis.now;
-    let asked = (created_by, terraform);
+    let asked = Asked { created_by, terraform, migrations };
     let plan = made(settings, &state, basis, &chosen, asked)?;
     let findings = pure::lint(&plan, now);
     let stored = stored(plan)?;
@@ -94,8 +101,16 @@ pub fn preview(
         return Ok(Err(no_inventory().message));
     }
     let basis = basis(settings, analysis, now, kept)?;
-    let asked = (String::new(), Vec::new());
+    let asked = Asked::default();
     made(settings, state, basis, std::slice::from_ref(item), asked).map(Ok)
+}
+
+/// Who asks, and what they know.
+#[derive(Default)]
+struct Asked {
+    created_by: String,
+    terraform: Vec<Value>,
+    migrations: Vec<Migration>,
 }
 
 fn made(
@@ -103,7 +118,7 @@ fn made(
     state: &State,
     Basis { snapshot, rules, aliases, now }: Basis<'_>,
     chosen: &[Recommendation],
-    (created_by, terraform): (String, Vec<Value>),
+    Asked { created_by, terraform, migrations }: Asked,
 ) -> Result<Plan, Failure> {
     let prices = catalog::price_book_with(&settings.data_dir, &regions(&snapshot))
         .map_err(|cause| Failure::from(&cause))?;
@@ -112,6 +127,7 @@ fn made(
         terraform,
         recent: recent(state)?,
         watch: watch(settings)?,
+        migrations,
         ..pure::PlanRequest::new(created_by, now)
     };
     Ok(pure::create(chosen, &snapshot, Some(&prices), &rules, &question))
@@ -129,8 +145,13 @@ pub(in crate::pipeline) fn stored(plan: Plan) -> Result<StoredPlan, Failure> {
     Ok(StoredPlan { id, hash, plan })
 }
 
-/// Returns the recommendations that are meant.
-fn chosen(analysis: &Analysis, request: &CreateRequest) -> Result<Vec<Recommendation>, Failure> {
+/// Returns the recommendations that are meant, and those of servers that are replaced, whatever is
+/// named.
+fn chosen(
+    analysis: &Analysis,
+    request: &CreateRequest,
+    replaced: Vec<Recommendation>,
+) -> Result<Vec<Recommendation>, Failure> {
     let mut chosen: Vec<Recommendation> = Vec::new();
     if request.recommendations.is_empty() {
         chosen.clone_from(&analysis.items);
@@ -153,6 +174,7 @@ fn chosen(analysis: &Analysis, request: &CreateRequest) -> Result<Vec<Recommenda
     if let Some(filter) = &request.filter {
         chosen.retain(|item| filter.matches(item));
     }
+    chosen.extend(replaced);
     if chosen.is_empty() {
         return Err(Failure::new(
             Kind::Failed,

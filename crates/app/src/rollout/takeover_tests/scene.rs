@@ -142,6 +142,7 @@ pub(super) fn change(sky: &mut Sky, id: &str) -> Change {
         undo: Undo::Exact,
         recovery: RecoveryPoint::InstanceSnapshots,
         parts: BTreeSet::new(),
+        migration: None,
         ladder: Vec::new(),
         projected: Vec::new(),
         gates: Vec::new(),

@@ -1,7 +1,8 @@
 //! A look at an instance, from the answers of several services to one observation.
 
 use trimtab_model::action::Action;
-use trimtab_model::observed::{InstanceObserved, Observed, Obstacle, TargetHealth};
+use trimtab_model::migration::{Migration, Replaced};
+use trimtab_model::observed::{InstanceObserved, Observed, Obstacle, SuccessorFacts, TargetHealth};
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::resource::instance::InstanceState;
 
@@ -152,4 +153,33 @@ async fn c06_an_instance_that_is_not_there_is_gone() {
         "<Response><Errors><Error><Code>InvalidInstanceID.NotFound</Code><Message>no</Message></Error></Errors></Response>",
     ));
     assert_eq!(look(&not_found).await, Observed::Gone);
+}
+
+#[tokio::test]
+async fn an_instance_that_a_function_replaces_is_inspected_with_the_function() {
+    let wire = Wire::new(answers(&[]));
+    let action = Action::StopInstance { instance_type: "m6i.xlarge".into() };
+    let mut change = change(ResourceKind::Instance, "i-1", action);
+    let actuator = Actuator::new(&wire.session(), "P-1".into());
+    let now = "2026-12-01T03:00:00Z".parse().expect("a moment");
+    let plain = actuator.inspect(&change, now).await.expect("facts");
+    let Facts::Instance(facts) = plain.facts else { unreachable!() };
+    assert_eq!(facts.successor, SuccessorFacts::default());
+    change.migration = Some(Box::new(Migration {
+        name: "notice".to_owned(),
+        region: "ap-northeast-2".into(),
+        replaces: Replaced::Instance { id: "i-1".into() },
+        soak_days: 14,
+        stop_days: 1,
+        checks: Vec::new(),
+        stop: Vec::new(),
+    }));
+    let inspected = actuator.inspect(&change, now).await.expect("facts");
+    let Facts::Instance(facts) = inspected.facts else { unreachable!() };
+    // Nothing of it was answered: it is not known, and neither missing nor idle.
+    assert_eq!(facts.successor, SuccessorFacts { exists: None, runs: None, days: 14 });
+    let texts: Vec<&str> = inspected.unread.iter().map(|reason| reason.text.en.as_str()).collect();
+    for action in ["lambda:GetFunctionConfiguration", "cloudwatch:GetMetricData"] {
+        assert!(texts.iter().any(|text| text.contains(action)), "{action}: {texts:?}");
+    }
 }

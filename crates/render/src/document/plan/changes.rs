@@ -31,6 +31,7 @@ pub fn plan_change_table(plan: &Plan, style: &Style) -> Table {
         text("resource_id", locale.text("column-resource-id"), Priority::Wide),
         text("account", locale.text("column-account"), Priority::Wide),
         text("region", locale.text("column-region"), Priority::Wide),
+        text("migration", locale.text("column-migration"), Priority::Wide),
     ]);
     for stage in &plan.stages {
         for wave in &stage.waves {
@@ -51,6 +52,7 @@ pub fn plan_change_table(plan: &Plan, style: &Style) -> Table {
                     Cell::text(change.resource.id.as_str()),
                     Cell::text(change.resource.account.as_str()),
                     Cell::text(change.resource.region.as_str()),
+                    change.migration.as_ref().map_or(Cell::Missing, |one| Cell::text(&one.name)),
                 ]);
             }
         }

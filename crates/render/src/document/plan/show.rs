@@ -189,6 +189,11 @@ fn show_change(text: &mut Page<'_>, number: usize, change: &Change, style: &Styl
     detail(text, &locale.text("label-recovery"), &plan_words::recovery(&change.recovery, locale));
     detail(text, &locale.text("label-gates"), &gates(change, locale));
     detail(text, &locale.text("label-undo"), &words::undo(&change.undo, locale));
+    if let Some(migration) = &change.migration {
+        let (name, region) = (sanitise(&migration.name), sanitise(migration.region.as_str()));
+        let arguments = [("name", name.as_str()), ("region", region.as_str())];
+        text.detail(&locale.text_with("plan-migration", &arguments));
+    }
     if let Ancestry::Possibly(tool) = &change.ancestry {
         let tool = sanitise(tool);
         text.detail(&locale.text_with("plan-possibly-managed", &[("tool", &tool)]));

@@ -178,6 +178,11 @@ pub fn signal(signal: Signal, locale: Locale) -> String {
         Signal::StatusCheckFailed => locale.text("signal-status-check"),
         Signal::HealthyHosts => locale.text("signal-healthy-hosts"),
         Signal::UnhealthyHosts => locale.text("signal-unhealthy-hosts"),
+        Signal::Invocations => locale.text("signal-invocations"),
+        Signal::FunctionErrors => locale.text("signal-function-errors"),
+        Signal::Throttles => locale.text("signal-throttles"),
+        Signal::FunctionDuration => locale.text("signal-function-duration"),
+        Signal::EventAge => locale.text("signal-event-age"),
         Signal::Alarm => locale.text("signal-alarm"),
     }
 }

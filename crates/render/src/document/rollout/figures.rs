@@ -7,7 +7,7 @@ use crate::document::plan::words as plan_words;
 use crate::locale::Locale;
 use crate::number;
 
-const SIGNALS: [Signal; 16] = [
+const SIGNALS: [Signal; 20] = [
     Signal::CpuUtilization,
     Signal::MemoryUtilization,
     Signal::LatencyP95,
@@ -24,6 +24,10 @@ const SIGNALS: [Signal; 16] = [
     Signal::Requests,
     Signal::StatusCheckFailed,
     Signal::UnhealthyHosts,
+    Signal::FunctionErrors,
+    Signal::Throttles,
+    Signal::FunctionDuration,
+    Signal::EventAge,
 ];
 
 /// One figure and its limit.
@@ -131,7 +135,8 @@ fn of_signal(signal: Signal, verdict: &GateVerdict) -> Vec<Measured> {
     let found = match signal {
         Signal::FailedRequests => vec![share()],
         _ => vec![
-            compared(what, "p95", "limit"),
+            // Of a function that runs now and then, every point counts.
+            compared(what, "p95", "limit").or_else(|| compared(what, "most", "limit")),
             compared(Comparison::History, "history-worst", "history-limit"),
             compared(Comparison::Control, "control-worst", "control-limit"),
         ],

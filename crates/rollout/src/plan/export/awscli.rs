@@ -153,6 +153,13 @@ pub(super) fn steps(change: &Change) -> Vec<Step> {
             }
             steps
         }
+        Action::StopInstance { .. } => vec![
+            step(
+                format!("ec2 stop-instances --instance-ids {id}"),
+                Some(format!("ec2 start-instances --instance-ids {id}")),
+            ),
+            step(format!("ec2 wait instance-stopped --instance-ids {id}"), None),
+        ],
         Action::ModifyVolume { from, to, .. } => vec![
             volume_snapshot(),
             kept,

@@ -160,6 +160,11 @@ pub(super) fn signal(signal: Signal, language: Language) -> &'static str {
         Signal::StatusCheckFailed => ("failed status checks", "상태 검사 실패"),
         Signal::HealthyHosts => ("healthy targets", "정상 대상 수"),
         Signal::UnhealthyHosts => ("unhealthy targets", "비정상 대상 수"),
+        Signal::Invocations => ("runs of the function", "함수 호출 수"),
+        Signal::FunctionErrors => ("failed runs of the function", "함수 오류 수"),
+        Signal::Throttles => ("throttled runs of the function", "함수 스로틀 수"),
+        Signal::FunctionDuration => ("duration of the function (ms)", "함수 실행 시간 (ms)"),
+        Signal::EventAge => ("age of events (ms)", "이벤트 대기 시간 (ms)"),
         Signal::Alarm => ("alarms that watch it", "감시 중인 알람"),
     };
     say(language, en, ko)

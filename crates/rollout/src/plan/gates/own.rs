@@ -38,9 +38,13 @@ pub(super) fn added(
         .collect();
     gates.retain(|gate| !own.iter().any(|one| one.signal == gate.signal));
     gates.extend(made);
-    let named = watched.watch.alarms.iter().map(|name| alarm(watched, name, ALARM_NAME, true));
-    gates.extend(named);
+    gates.extend(named(watched));
     gates
+}
+
+/// Makes the gates of the alarms that the owner wants to be looked at with every change.
+pub(super) fn named(watched: &Watched<'_>) -> impl Iterator<Item = HealthGate> {
+    watched.watch.alarms.iter().map(|name| alarm(watched, name, ALARM_NAME, true))
 }
 
 fn gate(

@@ -5,6 +5,7 @@ use trimtab_model::environment::Environment;
 use trimtab_model::gate::{Presence, Signal};
 use trimtab_model::plan::{Change, ChangeClass, Plan, RecoveryPoint, UnitKind};
 use trimtab_model::price::PriceBasis;
+use trimtab_model::text::counted;
 
 use super::Finding;
 use super::Severity::{Error, Note, Warning};
@@ -25,6 +26,7 @@ pub(super) fn findings(change: &Change, plan: &Plan) -> Vec<Finding> {
         quarantine(change, plan),
         recovery(change),
         is_production.then(|| only_member(change)).flatten(),
+        migration(change),
     ];
     found.into_iter().flatten().map(|finding| finding.of(&change.id)).collect()
 }
@@ -82,6 +84,23 @@ fn risk(change: &Change) -> Option<Finding> {
             format!("성능 위험이 {risk}입니다. 운영 환경에서는 {MOST_RISK}까지만 허용합니다."),
         )
     })
+}
+
+/// What comes before the stop of a server that a function replaced is done by hand.
+fn migration(change: &Change) -> Option<Finding> {
+    let migration = change.migration.as_ref()?;
+    let (name, days) = (&migration.name, migration.soak_days);
+    Some(Finding::new(
+        Note,
+        "migration",
+        format!(
+            "It is the stop of the migration {name}: deploying beside, shadow, shift and {} of watching are done before, with the commands of its guide.",
+            counted(days, "day")
+        ),
+        format!(
+            "{name} 전환의 중지 단계입니다. 나란히 배포, 섀도 실행, 전환, {days}일간의 지켜보기는 이보다 먼저 전환 안내서의 명령으로 진행합니다."
+        ),
+    ))
 }
 
 /// Memory that nobody measured is not taken away.

@@ -69,7 +69,22 @@ fn of_store(from: Option<&InstanceTypeFacts>) -> Option<Reason> {
     None
 }
 
+/// Returns why an instance is not stopped so that it can be started again.
+pub(super) fn of_stop(instance: &Resource<Instance>, prices: Option<&PriceBook>) -> Option<Reason> {
+    let kind = &instance.kind;
+    if kind.state == InstanceState::Stopped {
+        return refuse("already-so", "It is stopped already.", "이미 중지되어 있습니다.");
+    }
+    let facts = prices.and_then(|book| book.instance_types.get(&kind.instance_type));
+    of_power(kind).or_else(|| of_store(facts))
+}
+
 fn of_machine(kind: &Instance) -> Option<Reason> {
+    of_power(kind).or_else(|| of_host(kind))
+}
+
+/// Returns why a machine cannot be stopped and started again.
+fn of_power(kind: &Instance) -> Option<Reason> {
     match &kind.state {
         InstanceState::Running | InstanceState::Stopped => {}
         InstanceState::Pending
@@ -105,6 +120,11 @@ fn of_machine(kind: &Instance) -> Option<Reason> {
             "AWS의 다른 서비스가 운영하는 인스턴스입니다.",
         );
     }
+    None
+}
+
+/// Returns why a machine does not get another type where it stands.
+fn of_host(kind: &Instance) -> Option<Reason> {
     if kind.virtualization_type.as_deref() == Some("paravirtual") {
         return refuse(
             "paravirtual",

@@ -11,4 +11,4 @@ mod rows;
 mod software;
 
 pub use rows::instance_type;
-pub(super) use rows::{OF_A_STOP, rows, titles};
+pub(super) use rows::{OF_A_REPLACEMENT, OF_A_STOP, rows, titles};

@@ -75,6 +75,11 @@ pub(super) const ROWS: [Row; 36] = [
 pub(in crate::preflight) const OF_A_STOP: &[usize] =
     &[1, 2, 3, 9, 18, 19, 20, 21, 24, 25, 26, 27, 28, 35];
 
+/// The rows that the stop of an instance asks for whose work a function does: whether it is the last
+/// that serves is asked for with the function.
+pub(in crate::preflight) const OF_A_REPLACEMENT: &[usize] =
+    &[1, 2, 3, 9, 18, 19, 20, 21, 24, 25, 26, 27, 35];
+
 /// Returns the titles of the rows in English and in Korean, in order.
 pub(in crate::preflight) fn titles() -> Vec<(&'static str, &'static str)> {
     ROWS.iter().map(|(en, ko, _)| (*en, *ko)).collect()

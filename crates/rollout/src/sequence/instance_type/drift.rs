@@ -87,6 +87,7 @@ pub(super) fn is_ending(state: &InstanceState) -> bool {
 pub(super) fn planned_from<'a>(work: &Work<'a>) -> Option<&'a InstanceType> {
     match &work.change.action {
         Action::ModifyInstanceType { from, .. } => Some(from),
+        Action::StopInstance { instance_type } => Some(instance_type),
         _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! Commands that bring the machine back into service by hand.
 
+use trimtab_model::action::Action;
 use trimtab_model::journal::Direction;
 use trimtab_model::observed::Observed;
 use trimtab_model::resource::instance::InstanceState;
@@ -23,13 +24,15 @@ pub(super) fn manual(work: &Work<'_>) -> Vec<String> {
             })
             .collect();
     }
-    let mut commands = vec![
-        format!("aws ec2 describe-instances --instance-ids {id} --region {region}"),
-        format!(
+    let mut commands =
+        vec![format!("aws ec2 describe-instances --instance-ids {id} --region {region}")];
+    // A stop leaves the type as it is.
+    if !matches!(work.change.action, Action::StopInstance { .. }) {
+        commands.push(format!(
             "aws ec2 modify-instance-attribute --instance-id {id} --instance-type Value={} --region {region}",
             before.instance_type
-        ),
-    ];
+        ));
+    }
     if before.state == InstanceState::Running {
         commands.push(format!("aws ec2 start-instances --instance-ids {id} --region {region}"));
     }

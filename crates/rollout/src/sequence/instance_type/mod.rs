@@ -19,9 +19,11 @@ mod past;
 mod power;
 mod react;
 mod reasons;
+mod replaced;
 mod snapshots;
 mod steps;
 mod traffic;
 mod watch;
 
+pub(super) use replaced::STOP_SEQUENCE;
 pub(super) use steps::{DRAIN, MODIFY, SEQUENCE, SNAPSHOT, START, STOP};

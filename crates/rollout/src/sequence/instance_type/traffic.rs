@@ -1,5 +1,6 @@
 //! The traffic of load balancers, taken away and given back.
 
+use trimtab_model::action::Action;
 use trimtab_model::call::{Call, Target};
 use trimtab_model::journal::Direction;
 use trimtab_model::observed::{InstanceObserved, TargetHealth};
@@ -40,7 +41,9 @@ pub(super) fn drain(
         .iter()
         .find(|one| one.health != TargetHealth::Draining && !is_asked(&one.target));
     if let Some(one) = registered {
-        if one.health == TargetHealth::Healthy && one.healthy_others == 0 {
+        // Where a function serves, nobody is sent here any more.
+        let is_replaced = matches!(work.change.action, Action::StopInstance { .. });
+        if one.health == TargetHealth::Healthy && one.healthy_others == 0 && !is_replaced {
             return Some(Decision::Abort(Reason::new(
                 "last-healthy-target",
                 format!("It is the last healthy target of {}.", one.target.group),

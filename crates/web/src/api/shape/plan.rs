@@ -199,8 +199,23 @@ struct PlannedChangeOf {
     gates: Vec<GateOf>,
     /// What else may describe the resource.
     possibly_managed_by: Value,
+    /// The migration whose last step it is.
+    migration: Option<MigrationOf>,
     /// The saving a month.
     estimated_monthly_savings: EstimateOf,
+}
+
+/// A function that took the work of a server over.
+#[derive(ToSchema)]
+struct MigrationOf {
+    /// Its name.
+    name: String,
+    /// Its region.
+    region: String,
+    /// What is stopped.
+    replaces: String,
+    /// Days that it was to be well before.
+    soak_days: u64,
 }
 
 /// What must be well before a rollout goes on.
