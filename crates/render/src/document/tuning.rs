@@ -40,7 +40,7 @@ pub fn tuning_table(tuning: &Tuning, style: &Style) -> Table {
         column("cost_times", "column-cost-times", Kind::Number, Priority::Normal),
         column("duration_times", "column-duration-times", Kind::Number, Priority::Normal),
         column("cost_per_month", "column-function-cost", Kind::Money, Priority::High),
-        column("step", "column-step", Kind::Text, Priority::High),
+        column("step", "column-size-step", Kind::Text, Priority::High),
         column("mark", "column-size-mark", Kind::Text, Priority::Essential),
     ]);
     for size in &tuning.sizes {
