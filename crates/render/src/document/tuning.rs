@@ -139,7 +139,7 @@ fn chosen_words(tuning: &Tuning, chosen: &TunedSize, style: &Style) -> String {
         Strategy::Speed => "tuning-fastest",
         Strategy::Balanced => "tuning-balanced",
     };
-    let balance = tuning.balance.map_or_else(String::new, |balance| exact(balance));
+    let balance = tuning.balance.map_or_else(String::new, exact);
     let size = function_of(chosen.memory_mb, chosen.architecture, locale);
     locale.text_with(
         "tuning-chosen",
