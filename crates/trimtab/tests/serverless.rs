@@ -251,3 +251,19 @@ fn a_server_that_is_no_candidate_is_told_in_both_languages() {
     let output = exports.trimtab(&["serverless", "simulate", "i-0wait", "--memory", "64"]);
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
 }
+
+#[test]
+fn a_company_without_functions_is_told_so() {
+    let exports = Exports::small();
+    let dir = exports.dir();
+    let dir = dir.to_str().expect("UTF-8");
+    let output =
+        exports.trimtab(&["analyze", "--from", dir, "--as-of", "2026-11-01T00:00:00Z", "--quiet"]);
+    assert!(matches!(output.status.code(), Some(0 | 4)), "{}", stderr(&output));
+    for (language, expected) in [("en", "No Lambda function"), ("ko", "Lambda 함수가 없거나")]
+    {
+        let arguments = ["serverless", "functions", "-o", "table", "--lang", language];
+        let told = stdout(&exports.trimtab(&arguments));
+        assert!(told.contains(expected), "{told}");
+    }
+}
