@@ -8,9 +8,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
 use trimtab_model::charge::ResourceCharge;
-use trimtab_model::function_use::{
-    CostSource, FunctionMonth, FunctionUse, FunctionWork, Remark, RemarkCode,
-};
+use trimtab_model::function_use::{CostSource, FunctionMonth, FunctionUse, FunctionWork};
 use trimtab_model::id::{CheckId, RegionId, ResourceId, SubAccountId};
 use trimtab_model::metric::{Origin, Statistic};
 use trimtab_model::money::Money;
@@ -19,8 +17,8 @@ use trimtab_model::recommendation::{Recommendation, Unknown};
 use trimtab_model::resource::function::Function;
 use trimtab_model::resource::{Resource, ResourceKey, ResourceKind};
 use trimtab_model::serverless::FunctionArchitecture;
-use trimtab_model::text::{Text, counted};
 
+use super::remarks::{OF_BUSY, OF_X86, remarks};
 use crate::check::Facts;
 use crate::observation::{Observation, missing};
 use crate::pricing::Tariff;
@@ -30,18 +28,8 @@ use crate::verdict::unknown;
 const NAMESPACE: &str = "AWS/Lambda";
 const SUM: &[Statistic] = &[Statistic::Sum];
 const DURATION: &[Statistic] = &[Statistic::Sum, Statistic::Average];
-/// Days without a call from which on a function counts as idle: what runs once a month has had its turn.
-const IDLE_DAYS: f64 = 30.0;
 /// Seconds of metrics that must be there: less says nothing of a month.
 const LEAST_SECONDS: f64 = 86_400.0;
-/// Times of the mean duration, and seconds, from which on a timeout is far above what calls take.
-const FAR_TIMES: f64 = 5.0;
-const FAR_SECONDS: u32 = 60;
-/// Share of the timeout from which on a call came near it.
-const NEAR_SHARE: f64 = 0.9;
-/// The checks whose recommendations are told here.
-const OF_X86: &str = "lambda-function-x86";
-const OF_BUSY: &str = "lambda-function-always-busy";
 
 /// Picks what a bill charges for a function: its name may be that of a log group or of a bucket too.
 const OF_LAMBDA: Meter = Meter { charges: is_of_lambda, commitment: Commitment::Possible };
@@ -127,13 +115,7 @@ fn one(
         Some(billed) => billed,
         None => measured(&tariff, function, architecture, work.as_ref()),
     };
-    let mut remarks: Vec<Remark> = checks.iter().filter_map(|check| recommended(check)).collect();
-    if let Ok(work) = &work {
-        remarks.extend(silence(work));
-        remarks.extend(far_timeout(&tariff, function, architecture, work));
-        remarks.extend(near_timeout(function, work));
-    }
-    remarks.sort_by_key(|remark| remark.code);
+    let remarks = remarks(&tariff, (&function.kind, architecture), work.as_ref().ok(), checks);
     FunctionUse {
         resource: function.reference(ResourceKind::Function),
         tags: function.tags.clone(),
@@ -361,115 +343,6 @@ fn architecture_unknown() -> Unknown {
         "함수의 아키텍처를 알 수 없습니다.",
         &["inventory:list-functions"],
     )
-}
-
-fn silence(work: &FunctionWork) -> Option<Remark> {
-    if work.calls > 0.0 {
-        return None;
-    }
-    let days = work.days.floor();
-    let (code, en, ko) = match work.days >= IDLE_DAYS {
-        true => (
-            RemarkCode::Idle,
-            format!("Nobody called it in {days:.0} days."),
-            format!("{days:.0}일 동안 호출되지 않았습니다."),
-        ),
-        false => (
-            RemarkCode::IdleSoFar,
-            format!(
-                "Nobody called it in the {} that were read; {IDLE_DAYS:.0} days tell whether it is idle.",
-                counted(format_args!("{days:.0}"), "day")
-            ),
-            format!(
-                "지표가 있는 {days:.0}일 동안 호출되지 않았습니다. 쓰이지 않는지는 {IDLE_DAYS:.0}일치를 봐야 알 수 있습니다."
-            ),
-        ),
-    };
-    Some(remark(code, en, ko))
-}
-
-fn far_timeout(
-    tariff: &Tariff<'_>,
-    function: &Resource<Function>,
-    architecture: Option<FunctionArchitecture>,
-    work: &FunctionWork,
-) -> Option<Remark> {
-    let timeout = function.kind.timeout_seconds.filter(|timeout| *timeout > FAR_SECONDS)?;
-    let times = work.timeout_times.filter(|times| *times >= FAR_TIMES)?;
-    let hung = hung_call(tariff, function.kind.memory_size_mb, architecture, timeout);
-    let mean = work.duration_ms.unwrap_or_default();
-    let (en, ko) = match hung {
-        Some(usd) => (
-            format!("One call that hangs costs {usd} USD."),
-            format!("멈춘 호출 하나의 비용은 {usd} USD입니다."),
-        ),
-        None => (
-            "What a call that hangs costs is not known.".to_owned(),
-            "멈춘 호출의 비용은 알 수 없습니다.".to_owned(),
-        ),
-    };
-    Some(Remark {
-        hung_call_usd: hung,
-        ..remark(
-            RemarkCode::TimeoutFarAbove,
-            format!(
-                "Its timeout of {timeout} s is {times:.0} times the mean duration of {mean:.0} ms. {en}"
-            ),
-            format!(
-                "제한 시간 {timeout}초가 평균 실행 시간 {mean:.0}ms의 {times:.0}배입니다. {ko}"
-            ),
-        )
-    })
-}
-
-/// Returns what one call costs that hangs until the timeout, in dollars.
-fn hung_call(
-    tariff: &Tariff<'_>,
-    memory_mb: Option<u32>,
-    architecture: Option<FunctionArchitecture>,
-    timeout_seconds: u32,
-) -> Option<Decimal> {
-    let price = tariff.meter_price(meter_of(architecture?)).ok()?;
-    let gigabytes = Decimal::from(memory_mb?).checked_div(Decimal::from(1024))?;
-    let gb_seconds = gigabytes.checked_mul(Decimal::from(timeout_seconds))?;
-    Some(gb_seconds.checked_mul(price.usd)?.round_dp(6).normalize())
-}
-
-fn near_timeout(function: &Resource<Function>, work: &FunctionWork) -> Option<Remark> {
-    let timeout = function.kind.timeout_seconds?;
-    let longest = work.longest_ms?;
-    (longest >= f64::from(timeout) * 1000.0 * NEAR_SHARE).then(|| {
-        remark(
-            RemarkCode::TimeoutNear,
-            format!(
-                "Its longest call took {longest:.0} ms of a timeout of {timeout} s: calls are cut off, or soon will be."
-            ),
-            format!(
-                "가장 긴 호출이 제한 시간 {timeout}초 가운데 {longest:.0}ms를 썼습니다. 중간에 끊기는 호출이 있거나 곧 생깁니다."
-            ),
-        )
-    })
-}
-
-/// Returns what a check recommends, as a remark.
-fn recommended(check: &CheckId) -> Option<Remark> {
-    let (code, en, ko) = match check.as_str() {
-        OF_X86 => {
-            (RemarkCode::X86, "arm64 would run it for less", "arm64로 실행하면 더 저렴합니다")
-        }
-        OF_BUSY => (
-            RemarkCode::AlwaysBusy,
-            "It never rests, and containers would cost less",
-            "쉬지 않고 실행되어 컨테이너가 더 저렴합니다",
-        ),
-        _ => return None,
-    };
-    let text = (format!("{en}: check {check}."), format!("{ko}. 점검: {check}."));
-    Some(Remark { check: Some(check.clone()), ..remark(code, text.0, text.1) })
-}
-
-fn remark(code: RemarkCode, en: String, ko: String) -> Remark {
-    Remark { code, text: Text::new(en, ko), check: None, hung_call_usd: None }
 }
 
 #[cfg(test)]

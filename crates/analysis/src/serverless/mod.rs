@@ -6,6 +6,7 @@ mod fit;
 mod functions;
 mod instance;
 mod proposal;
+mod remarks;
 mod server;
 mod service;
 mod simulation;
