@@ -66,6 +66,7 @@ pub fn analyze_with(checks: &[&Check], facts: &Facts<'_>) -> Analysis {
         unknown,
         only_aws: Vec::new(),
         serverless,
+        functions: Vec::new(),
         holidays: holidays(facts),
     }
 }

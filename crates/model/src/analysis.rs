@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::charge::Cost;
 use crate::coverage::Coverage;
 use crate::exemption;
+use crate::function_use::FunctionUse;
 use crate::id::{CheckId, RecommendationId};
 use crate::money::{Currency, Money};
 use crate::opinion::OnlyAws;
@@ -128,6 +129,9 @@ pub struct Analysis {
     /// Servers that mostly wait, whether they could be functions or not: those that could first, the largest saving ahead.
     #[serde(default)]
     pub serverless: Vec<Candidate>,
+    /// Every Lambda function of the inventory, the dearest first, those whose cost is not known last.
+    #[serde(default)]
+    pub functions: Vec<FunctionUse>,
     /// The holidays of the year that follows the moment.
     #[serde(default)]
     pub holidays: Vec<Holiday>,

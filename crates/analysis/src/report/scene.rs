@@ -362,6 +362,7 @@ fn analysis() -> Analysis {
         unknown: Vec::new(),
         only_aws: Vec::new(),
         serverless: Vec::new(),
+        functions: Vec::new(),
         holidays: Vec::new(),
     }
 }

@@ -9,9 +9,8 @@ use trimtab_model::serverless::{
 };
 
 use super::economics::{LONGEST_RUN_SECONDS, seconds, sum};
+use super::tuning::MEMORY_MB;
 
-/// The least and the most memory of a function, in MB (Lambda developer guide, "Lambda quotas").
-const MEMORY_MB: std::ops::RangeInclusive<u32> = 128..=10_240;
 /// Digits behind the point.
 const DIGITS: u32 = 6;
 

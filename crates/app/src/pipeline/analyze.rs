@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
+use trimtab_analysis::serverless::{Asked, functions};
 use trimtab_analysis::traffic::request_counts;
 use trimtab_analysis::{Facts, analyze_with, checks, second_opinion};
 use trimtab_model::analysis::Analysis;
@@ -29,10 +30,9 @@ use trimtab_store::{catalog, cost, input};
 use crate::config::Settings;
 use crate::failure::{Failure, Kind};
 use crate::pipeline::ingest::{self, IngestRequest, Ingested};
-use crate::pipeline::metrics;
 use crate::pipeline::scratch::Scratch;
 use crate::pipeline::state::{now, open_lake};
-use crate::pipeline::traffic;
+use crate::pipeline::{metrics, traffic};
 use crate::progress::{OnProgress, Progress, Stage};
 use crate::worker::Isolation;
 
@@ -48,6 +48,8 @@ const STALE_DAYS: i64 = 7;
 /// A bill that ends earlier than this many days before the analysis says nothing of what
 /// runs now: a month, and the half of another that closing it may take.
 const OUTDATED_DAYS: i64 = 45;
+/// The series of calls of functions, as its mark is named.
+const CALLS: &str = "AWS/Lambda Invocations Sum";
 
 /// Where the data comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +95,7 @@ struct Gathered {
     traffic: Traffic,
     lake: OpenLake,
     opinions: Opinions,
+    asked: Asked,
     ingested: Ingested,
 }
 
@@ -189,9 +192,10 @@ pub fn analyze(
     told: OnProgress<'_>,
 ) -> Result<Analyzed, Failure> {
     let selected = select(&request.checks)?;
-    let judged = with_facts(settings, request, told, |facts, opinions| {
+    let judged = with_facts(settings, request, told, |facts, beside| {
         let mut analysis = analyze_with(&selected, facts);
-        second_opinion::compare(&mut analysis, opinions, facts.snapshot);
+        analysis.functions = functions(facts, &analysis.items, &beside.asked);
+        second_opinion::compare(&mut analysis, beside.opinions, facts.snapshot);
         analysis
     })?;
     let Judged { judged: analysis, errors, notices, skipped } = judged;
@@ -206,16 +210,26 @@ pub(super) struct Judged<T> {
     pub(super) skipped: Vec<SkippedStatistic>,
 }
 
+/// What a judgement may look at beside the facts.
+pub(super) struct Beside<'a> {
+    pub(super) opinions: &'a Opinions,
+    pub(super) asked: Asked,
+}
+
 /// Gathers everything that a judgement may look at, and hands it to `judge`.
 pub(super) fn with_facts<T>(
     settings: &Settings,
     request: &AnalyzeRequest,
     told: OnProgress<'_>,
-    judge: impl FnOnce(&Facts<'_>, &Opinions) -> T,
+    judge: impl FnOnce(&Facts<'_>, &Beside<'_>) -> T,
 ) -> Result<Judged<T>, Failure> {
-    let prepared = prepare(settings, request, told)?;
+    let mut prepared = prepare(settings, request, told)?;
     told(Progress::stage(Stage::Checks));
-    let judged = judge(&prepared.facts(&settings.policy), &prepared.gathered.opinions);
+    let asked = std::mem::take(&mut prepared.gathered.asked);
+    // A file of metrics that cannot be read may have the samples that seem not to be there.
+    let asked = if prepared.profiled.errors.is_empty() { asked } else { Asked::new() };
+    let beside = Beside { opinions: &prepared.gathered.opinions, asked };
+    let judged = judge(&prepared.facts(&settings.policy), &beside);
     let errors = prepared.errors();
     let Prepared { mut gathered, charges, profiled, as_of, .. } = prepared;
     gathered.ingested.notices.extend(profiled.ambiguous.iter().map(shared_name));
@@ -402,6 +416,7 @@ fn from_directory(
         traffic: users,
         lake: OpenLake::Scratch(scratch),
         opinions: Opinions::default(),
+        asked: Asked::new(),
         ingested,
     })
 }
@@ -412,6 +427,8 @@ fn from_data_directory(settings: &Settings) -> Result<Gathered, Failure> {
     let snapshot = inventory(settings, lake.state())?;
     let has_bills = !lake.state().bills().map_err(failed)?.is_empty();
     let mut ingested = Ingested::default();
+    // Before the files: what is read meanwhile must not seem to have no samples.
+    let asked = lake.state().spans_of_series(CALLS).map_err(failed)?;
     let (files, errors) = input::list(&settings.data_dir, "metrics");
     ingested.errors.extend(errors);
     if snapshot.is_none() && !has_bills && files.is_empty() {
@@ -431,6 +448,7 @@ fn from_data_directory(settings: &Settings) -> Result<Gathered, Failure> {
         traffic: users,
         lake: OpenLake::Kept(lake),
         opinions,
+        asked,
         ingested,
     })
 }

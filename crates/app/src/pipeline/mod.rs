@@ -31,6 +31,7 @@ mod scan;
 mod scratch;
 mod state;
 mod traffic;
+mod tuning;
 mod users;
 pub(crate) mod watching;
 
@@ -68,6 +69,7 @@ pub use state::{
     save_analysis, today, visible,
 };
 pub use traffic::{TrafficRead, TrafficRequest, traffic};
+pub use tuning::{region_prices, tuning_points};
 pub use users::{
     Answered, UnitCostRequest, kept_unit_cost, resource_loads, simulate, unit_cost, user_forecasts,
 };

@@ -6,6 +6,7 @@ mod anomaly;
 mod backtest;
 mod cost_summary;
 mod database;
+mod function_use;
 mod opinion;
 mod plan;
 mod preflight;
@@ -16,6 +17,7 @@ mod schedule;
 mod serverless;
 mod text;
 mod traffic;
+mod tuning;
 mod users;
 
 pub use allocation::{SCHEMA as ALLOCATION_SCHEMA, allocation_json};
@@ -29,6 +31,7 @@ pub use anomaly::{
 pub use backtest::{SCHEMA as BACKTEST_SCHEMA, backtest_json};
 pub use cost_summary::{SCHEMA as COST_SUMMARY_SCHEMA, cost_summary_json};
 pub use database::{SCHEMA as INSPECTION_SCHEMA, inspection_json};
+pub use function_use::{SCHEMA as SERVERLESS_FUNCTIONS_SCHEMA, functions_json};
 pub use plan::{
     DIFF_SCHEMA as PLAN_DIFF_SCHEMA, DRY_RUN_SCHEMA, LINT_SCHEMA as PLAN_LINT_SCHEMA,
     LIST_SCHEMA as PLAN_LIST_SCHEMA, SHOW_SCHEMA as PLAN_SHOW_SCHEMA,
@@ -47,6 +50,7 @@ pub use traffic::{
     SUMMARY_SCHEMA as TRAFFIC_SUMMARY_SCHEMA, traffic_duplicates_json, traffic_endpoints_json,
     traffic_summary_json,
 };
+pub use tuning::{SCHEMA as SERVERLESS_TUNE_SCHEMA, tuning_json};
 pub use users::{
     DRIVERS_SCHEMA as TRAFFIC_DRIVERS_SCHEMA, FORECAST_SCHEMA as TRAFFIC_FORECAST_SCHEMA,
     SIMULATION_SCHEMA, UNIT_COST_SCHEMA, simulation_json, unit_cost_json, user_forecast_json,

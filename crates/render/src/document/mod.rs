@@ -11,6 +11,7 @@ pub mod coverage;
 pub mod database_inspection;
 pub mod doctor_report;
 pub mod exempt_list;
+pub mod function_use;
 pub mod identifier;
 pub mod ingest_report;
 pub mod init_report;
@@ -37,6 +38,7 @@ pub mod simulation;
 pub mod traffic_endpoints;
 pub mod traffic_summary;
 pub mod traffic_words;
+pub mod tuning;
 pub mod unit_cost;
 pub mod user_forecast;
 pub mod user_load;
@@ -69,6 +71,7 @@ pub use coverage::{coverage, coverage_table};
 pub use database_inspection::{database_inspection, database_inspection_table};
 pub use doctor_report::{DoctorReport, doctor_report, doctor_table, grants};
 pub use exempt_list::exempt_table;
+pub use function_use::{function_notes, function_table};
 pub use identifier::matching;
 pub use ingest_report::{
     IngestFailure, Ingested, IngestedFile, PeriodTotal, Requests, ingest_report,
@@ -100,6 +103,7 @@ pub use serverless::{
 pub use simulation::{simulation_page, simulation_table};
 pub use traffic_endpoints::{traffic_duplicate_table, traffic_duplicates, traffic_endpoint_table};
 pub use traffic_summary::{traffic_summary, traffic_summary_table};
+pub use tuning::{tuning_notes, tuning_table};
 pub use unit_cost::{unit_cost_note, unit_cost_table};
 pub use user_forecast::{user_forecast_page, user_forecast_table};
 pub use user_load::{user_load_page, user_load_table};

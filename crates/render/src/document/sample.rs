@@ -59,6 +59,7 @@ pub(crate) fn analysis() -> Analysis {
         as_of: "2026-10-31T00:00:00Z".parse().unwrap(),
         coverage: Coverage { sources: sources(), exemptions: Vec::new() },
         serverless: Vec::new(),
+        functions: Vec::new(),
         holidays: Vec::new(),
         totals: BTreeMap::from([(
             Currency::USD,

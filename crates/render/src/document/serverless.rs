@@ -104,7 +104,12 @@ fn function_word(one: &FunctionCost, locale: Locale) -> String {
     function_of(one.memory_mb, one.architecture, locale)
 }
 
-fn function_of(memory_mb: u32, architecture: FunctionArchitecture, locale: Locale) -> String {
+/// Returns the size of a function, in words.
+pub(super) fn function_of(
+    memory_mb: u32,
+    architecture: FunctionArchitecture,
+    locale: Locale,
+) -> String {
     let memory = memory_mb.to_string();
     locale.text_with("function-of", &[("memory", &memory), ("architecture", architecture.as_str())])
 }

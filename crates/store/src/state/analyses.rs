@@ -175,6 +175,7 @@ fn without_passed(analysis: &Analysis) -> Analysis {
         unknown: analysis.unknown.clone(),
         only_aws: analysis.only_aws.clone(),
         serverless: analysis.serverless.clone(),
+        functions: analysis.functions.clone(),
         holidays: analysis.holidays.clone(),
     }
 }

@@ -7,6 +7,7 @@ use rusqlite::params;
 
 use trimtab_model::coverage::PlaceMarks;
 use trimtab_model::id::{RegionId, ResourceId, SubAccountId};
+use trimtab_model::period::Period;
 
 use super::database::{State, StateError};
 
@@ -65,6 +66,39 @@ impl State {
             }
         }
         Ok(marks)
+    }
+
+    /// Returns from when to when one series was read, by place and resource.
+    ///
+    /// Marks without a beginning, which an earlier version wrote, are left out.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be read.
+    pub fn spans_of_series(
+        &self,
+        series: &str,
+    ) -> Result<BTreeMap<(SubAccountId, RegionId, ResourceId), Period>, StateError> {
+        let connection = self.connection();
+        let mut rows = connection
+            .prepare("SELECT account, region, resource, since, until FROM metric_marks WHERE series = ?1 AND since IS NOT NULL")
+            .map_err(StateError::read)?;
+        let rows = rows
+            .query_map([series], |row| {
+                let place = (row.get::<_, String>(0)?, row.get::<_, String>(1)?);
+                let resource = row.get::<_, String>(2)?;
+                Ok((place, resource, row.get::<_, i64>(3)?, row.get::<_, i64>(4)?))
+            })
+            .map_err(StateError::read)?;
+        let mut spans = BTreeMap::new();
+        for row in rows {
+            let ((account, region), resource, since, until) = row.map_err(StateError::read)?;
+            let moment = |second| Timestamp::from_second(second).ok();
+            let span = moment(since).zip(moment(until));
+            if let Some(span) = span.and_then(|(since, until)| Period::new(since, until).ok()) {
+                spans.insert((account.into(), region.into(), resource.into()), span);
+            }
+        }
+        Ok(spans)
     }
 
     /// Returns how many resources of each place were measured, and up to when: those that an agent tells the memory of
@@ -157,6 +191,10 @@ mod tests {
         assert_eq!(marks.into_values().collect::<Vec<_>>(), [span]);
         let elsewhere = state.metric_marks(&account, &"us-east-1".into()).unwrap();
         assert!(elsewhere.is_empty());
+        let spans = state.spans_of_series("AWS/EC2 CPUUtilization Maximum").unwrap();
+        let period = Period::new(Timestamp::UNIX_EPOCH, mark(600).until).unwrap();
+        assert_eq!(spans, BTreeMap::from([((account, region, "i-1".into()), period)]));
+        assert!(state.spans_of_series("AWS/EC2 NetworkIn Sum").unwrap().is_empty());
     }
 
     #[test]

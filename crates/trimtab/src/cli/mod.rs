@@ -54,8 +54,8 @@ pub use run::{
 pub use schedule::{ScheduleCommand, ScheduleShowArgs};
 pub use serve::{AuthWhen, ServeArgs};
 pub use serverless::{
-    ArchitectureName, IacName, RuntimeName, ScaffoldArgs, ServerlessCommand,
-    ServerlessSimulateArgs, TemplateName,
+    ArchitectureName, FunctionsArgs, IacName, RuntimeName, ScaffoldArgs, ServerlessCommand,
+    ServerlessSimulateArgs, StrategyName, TemplateName, TuneArgs,
 };
 pub use simulate::SimulateArgs;
 pub use traffic::{TrafficArgs, TrafficCommand, TrafficDriversArgs, TrafficForecastArgs};

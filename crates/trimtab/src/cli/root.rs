@@ -184,7 +184,7 @@ pub enum Command {
     /// Weeks in which resources outside production could be off
     #[command(subcommand)]
     Schedule(ScheduleCommand),
-    /// Servers that run all day to work minutes, and what they would cost as functions
+    /// Servers that run all day to work minutes, what they would cost as functions, and the functions that are there
     #[command(subcommand)]
     Serverless(ServerlessCommand),
     /// Users and requests: how many, when, and which need not have been made

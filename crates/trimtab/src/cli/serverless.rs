@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use rust_decimal::Decimal;
 
+use trimtab_model::environment::Environment;
+
 /// `trimtab serverless …`.
 #[derive(Debug, Subcommand)]
 pub enum ServerlessCommand {
@@ -18,6 +20,10 @@ pub enum ServerlessCommand {
     Simulate(ServerlessSimulateArgs),
     /// Write the function: handler with tests, infrastructure, guides, and the way from the server to it
     Scaffold(ScaffoldArgs),
+    /// List the Lambda functions that are there: calls, durations, costs, and what is remarkable
+    Functions(FunctionsArgs),
+    /// Choose the memory of a function by durations that you measured at several sizes
+    Tune(TuneArgs),
 }
 
 /// One server.
@@ -51,6 +57,78 @@ pub struct ServerlessSimulateArgs {
     pub architecture: Option<ArchitectureName>,
 }
 
+/// `trimtab serverless functions`.
+#[derive(Debug, Args)]
+pub struct FunctionsArgs {
+    /// Those of one environment
+    #[arg(long)]
+    pub env: Option<EnvironmentName>,
+    /// Those with this tag, such as team=live; may be repeated, and all must be there
+    #[arg(long = "tag", value_name = "KEY=VALUE", value_parser = key_and_value)]
+    pub tags: Vec<(String, String)>,
+}
+
+/// An environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EnvironmentName {
+    /// Development.
+    Dev,
+    /// Staging.
+    Staging,
+    /// Production.
+    Prod,
+    /// No tag says which.
+    Unknown,
+}
+
+impl From<EnvironmentName> for Environment {
+    fn from(name: EnvironmentName) -> Self {
+        match name {
+            EnvironmentName::Dev => Self::Dev,
+            EnvironmentName::Staging => Self::Staging,
+            EnvironmentName::Prod => Self::Prod,
+            EnvironmentName::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// `trimtab serverless tune`.
+#[derive(Debug, Args)]
+pub struct TuneArgs {
+    /// A function of `trimtab serverless functions`, by name or ARN: sizes are told beside its present one
+    #[arg(value_name = "FUNCTION")]
+    pub function: Option<String>,
+    /// CSV with memory_mb,duration_ms and a row for each call, or the output of AWS Lambda Power Tuning
+    #[arg(long, value_name = "FILE")]
+    pub points: PathBuf,
+    /// What the size is chosen by
+    #[arg(long, default_value = "cost")]
+    pub strategy: StrategyName,
+    /// Weight of cost for `balanced`, from 0 (speed) to 1 (cost) [default: 0.5]
+    #[arg(long, value_name = "WEIGHT", value_parser = share)]
+    pub balance: Option<Decimal>,
+    /// Calls a month [default: as measured, where FUNCTION is given]
+    #[arg(long, value_name = "CALLS", value_parser = positive)]
+    pub calls: Option<Decimal>,
+    /// Processor that was measured: of a file that tells it, the calls on this one alone count [default: that of FUNCTION]
+    #[arg(long)]
+    pub arch: Option<ArchitectureName>,
+    /// Region of the prices [default: that of FUNCTION]
+    #[arg(long)]
+    pub region: Option<String>,
+}
+
+/// What a size is chosen by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StrategyName {
+    /// The cheapest.
+    Cost,
+    /// The fastest.
+    Speed,
+    /// A weight between both.
+    Balanced,
+}
+
 /// The processors of functions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ArchitectureName {
@@ -60,6 +138,13 @@ pub enum ArchitectureName {
     /// Intel and AMD.
     #[value(name = "x86_64")]
     X86,
+}
+
+fn share(text: &str) -> Result<Decimal, String> {
+    match text.parse::<Decimal>() {
+        Ok(number) if (Decimal::ZERO..=Decimal::ONE).contains(&number) => Ok(number),
+        _ => Err("give a number from 0 to 1, such as 0.5".to_owned()),
+    }
 }
 
 fn positive(text: &str) -> Result<Decimal, String> {

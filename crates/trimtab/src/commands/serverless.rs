@@ -1,6 +1,8 @@
 //! `trimtab serverless`.
 
+mod functions;
 mod scaffold;
+mod tune;
 
 use trimtab_analysis::serverless::{Assumed, simulate};
 use trimtab_app::failure::{Failure, Kind};
@@ -30,6 +32,11 @@ pub fn run(console: &Console, command: &ServerlessCommand) -> Result<Printed, Fa
         scaffold::scaffold(console, None, args)?;
         return Ok(Printed::Complete);
     }
+    if let ServerlessCommand::Tune(args) = command {
+        // Points alone need no analysis.
+        tune::tune(console, args)?;
+        return Ok(Printed::Complete);
+    }
     let state = pipeline::open_state(&console.settings)?;
     let analysis = pipeline::latest_findings(&state)?;
     match command {
@@ -39,6 +46,11 @@ pub fn run(console: &Console, command: &ServerlessCommand) -> Result<Printed, Fa
             scaffold::scaffold(console, Some(candidate), args)?;
         }
         ServerlessCommand::List => list(console, &analysis.serverless)?,
+        ServerlessCommand::Functions(args) => {
+            functions::functions(console, &analysis.functions, args)?;
+        }
+        // Done above.
+        ServerlessCommand::Tune(_) => {}
         ServerlessCommand::Show(args) => {
             let candidate = find(&state, &analysis, &args.server)?;
             console.no_rows()?;
@@ -76,10 +88,14 @@ fn assumed(args: &ServerlessSimulateArgs) -> Assumed {
         runs: args.runs,
         seconds: args.seconds,
         memory_mb: args.memory,
-        architecture: args.architecture.map(|name| match name {
-            ArchitectureName::Arm64 => FunctionArchitecture::Arm64,
-            ArchitectureName::X86 => FunctionArchitecture::X86,
-        }),
+        architecture: args.architecture.map(architecture),
+    }
+}
+
+fn architecture(name: ArchitectureName) -> FunctionArchitecture {
+    match name {
+        ArchitectureName::Arm64 => FunctionArchitecture::Arm64,
+        ArchitectureName::X86 => FunctionArchitecture::X86,
     }
 }
 

@@ -58,6 +58,7 @@ impl Scene {
             unknown: Vec::new(),
             only_aws: Vec::new(),
             serverless: Vec::new(),
+            functions: Vec::new(),
             holidays: Vec::new(),
         };
         state.save_analysis(&analysis).unwrap();
