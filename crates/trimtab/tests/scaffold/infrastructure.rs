@@ -168,6 +168,32 @@ fn every_combination_is_accepted_by_the_tools_of_others() {
     }
 }
 
+/// The service that this repository ships is held to what it writes for others.
+#[test]
+fn the_notice_service_itself_is_accepted() {
+    let home = tempfile::tempdir().expect("a temporary directory");
+    let directory = home.path().join("notice");
+    // The framework asks for the package, and does not look into it.
+    let package_file = home.path().join("out/arm64/notice.zip");
+    for directory in [&directory, &home.path().join("out/arm64")] {
+        std::fs::create_dir_all(directory).expect("a directory of our own");
+    }
+    std::fs::write(package_file, "PK").expect("a file of our own");
+    let own =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../lambda/notice/deploy/serverless.yml");
+    std::fs::copy(own, directory.join("serverless.yml")).expect("a file of ours");
+    let (tools, program) = framework();
+    let parameter = ["--param=bucket=service-notifications"];
+    let output = packaged(&tools.join("node"), &program, &directory, &parameter);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let answer = checked(home.path());
+    assert_eq!(answer["templates"], 1);
+    assert_eq!(answer["found"], serde_json::json!([]));
+    let granted = grants(&answer["policies"]["notice"]);
+    assert!(!granted.is_empty());
+}
+
 #[test]
 fn no_mode_is_taken_by_itself() {
     let home = tempfile::tempdir().expect("a temporary directory");

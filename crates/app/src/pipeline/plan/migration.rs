@@ -420,8 +420,10 @@ mod tests {
             [Template::S3Notice { bucket: "service-notifications".to_owned() }, Template::Queue];
         for template in templates {
             let mut project = Scaffold::new("notice", template, Runtime::Nodejs, Iac::Sam);
-            project.replaces =
-                Some(trimtab_render::scaffold::Replaced::Instance { id: "i-0a1b".to_owned() });
+            project.replaces = Some(trimtab_render::scaffold::Replaced::Instance {
+                id: "i-0a1b".to_owned(),
+                region: "ap-northeast-2".to_owned(),
+            });
             let files = files(&project).unwrap();
             let file = files.into_iter().find(|file| file.path == NAME).unwrap();
             let found = read(&serde_json::from_str(&file.text).unwrap()).unwrap();
