@@ -48,7 +48,7 @@ fn the_change_says_that_the_repair_comes_first() {
     );
     has(
         &recommendation_show(&repair(), &sample::korean()),
-        &["애플리케이션 수정", "m5.2xlarge → 수정 후 m6i.xlarge", "수정 후에만 가능"],
+        &["애플리케이션 수정", "m5.2xlarge → 수정 후 m6i.xlarge", "프로그램 작업 후에만 가능"],
     );
 }
 

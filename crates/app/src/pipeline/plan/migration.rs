@@ -421,7 +421,7 @@ mod tests {
         for template in templates {
             let mut project = Scaffold::new("notice", template, Runtime::Nodejs, Iac::Sam);
             project.replaces = Some(trimtab_render::scaffold::Replaced::Instance {
-                id: "i-0a1b".to_owned(),
+                id: "i-0123456789abcdef0".to_owned(),
                 region: "ap-northeast-2".to_owned(),
             });
             let files = files(&project).unwrap();

@@ -55,8 +55,8 @@ const CHANGES: &[Change] = &[
     (
         Capability::Serverless,
         "server-heartbeat",
-        "two tasks on Fargate behind a load balancer",
-        295,
+        "three tasks on Fargate behind a load balancer",
+        419,
     ),
     (Capability::Autoscaling, "lobby-gateway-1", "follow the players", 550),
     (Capability::Autoscaling, "lobby-gateway-2", "follow the players", 550),

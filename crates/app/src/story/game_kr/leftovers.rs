@@ -344,15 +344,15 @@ pub(super) fn functions() -> Vec<LambdaFunction> {
             calls_day: 260_000,
             milliseconds: 220,
         },
-        // Each game server reports its state twenty times a second, players or not.
+        // Each game server reports its state ten times a second, players or not.
         LambdaFunction {
             name: HEARTBEAT,
             owner: LIVE,
             architecture: "arm64",
             runtime: "provided.al2023",
             memory_mb: 512,
-            calls_day: 34_560_000,
-            milliseconds: 10,
+            calls_day: 17_280_000,
+            milliseconds: 15,
         },
         LambdaFunction {
             name: "crash-report",

@@ -99,15 +99,15 @@ fn waits(machine: &Machine, rates: Rates<'_>) -> Result<PlantedFault, StoryError
     })
 }
 
-/// A function that never rests, beside tasks: four calls are at work at once, each with 0.29 vCPU and 0.5 GB, which two tasks of
-/// 1 vCPU and 2 GB hold to seven tenths.
+/// A function that never rests, beside tasks: three calls are at work at once, each with 0.29 vCPU and 0.5 GB, which three tasks
+/// of half a vCPU and 1 GB hold with room above.
 fn never_rests(function: &LambdaFunction, rates: Rates<'_>) -> Result<PlantedFault, StoryError> {
     let month = |of_a_day: Decimal| of_a_day * Decimal::from(HOURS_PER_MONTH) / Decimal::from(24);
     let part = |name: &str, quantity: Decimal, meter: &str| -> Result<Component, StoryError> {
         Ok(Component { name: name.to_owned(), quantity, usd: rates.meter(REGION, meter)? })
     };
     let hours = Decimal::from(HOURS_PER_MONTH);
-    let (tasks, vcpu, gb) = (Decimal::TWO, Decimal::ONE, Decimal::TWO);
+    let (tasks, vcpu, gb) = (Decimal::from(3), Decimal::new(5, 1), Decimal::ONE);
     let now = vec![
         part("GB-seconds", function.gb_seconds_month(), "lambda/gb_second_arm")?,
         part("requests", month(function.calls_day.into()), "lambda/request")?,
@@ -117,7 +117,7 @@ fn never_rests(function: &LambdaFunction, rates: Rates<'_>) -> Result<PlantedFau
         part("Fargate GB", hours * tasks * gb, "fargate/gb_hour_arm")?,
         part("load balancer", hours, "elb/alb_hour")?,
     ];
-    let recommended = json!({ "tasks": 2, "cpu_units": 1024, "memory_mib": 2048 });
+    let recommended = json!({ "tasks": 3, "cpu_units": 512, "memory_mib": 1024 });
     Ok(PlantedFault {
         check: "lambda-function-always-busy".to_owned(),
         resource_id: function.name.to_owned(),
