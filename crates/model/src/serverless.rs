@@ -113,6 +113,9 @@ pub struct Workload {
     pub seconds_of_a_request: Option<f64>,
     /// The most memory that was in use, in MB, the system's own included; absent without a metric of memory.
     pub memory_mb: Option<f64>,
+    /// What of it was in use beyond the median, in MB: what work takes beyond waiting, of all runs together.
+    #[serde(default)]
+    pub memory_rise_mb: Option<f64>,
 }
 
 /// Whether a server could be a function.

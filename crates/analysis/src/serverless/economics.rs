@@ -24,7 +24,7 @@ pub(super) const MEMORY_OF_A_PROCESSOR_MB: f64 = 1769.0;
 /// The longest run, in seconds (Lambda developer guide, "Lambda quotas").
 pub(super) const LONGEST_RUN_SECONDS: u64 = 900;
 /// The sizes that are compared, in MB.
-const SIZES_MB: [u32; 6] = [128, 256, 512, 1024, 1769, 3008];
+const SIZES_MB: [u32; 7] = [256, 512, 1024, 1769, 3008, 5120, 10_240];
 /// No less is proposed: runtimes take some hundred megabytes of their own.
 const LEAST_PROPOSED_MB: u32 = 256;
 /// Bytes that Lambda itself writes to the log for each run: its lines START, END and REPORT.
@@ -81,9 +81,13 @@ pub(super) fn economics(question: &Question<'_>) -> Result<Economics, Unknown> {
             options.push(cost(workload, (memory_mb, architecture), started.as_ref(), tariff)?);
         }
     }
+    // What work takes beyond waiting has to fit, whatever the program holds all of the time.
+    let rise = workload.memory_rise_mb.unwrap_or_default();
+    let is_large =
+        |one: &FunctionCost| one.memory_mb >= LEAST_PROPOSED_MB && f64::from(one.memory_mb) >= rise;
     let best = options
         .iter()
-        .filter(|one| one.unfit.is_none() && one.memory_mb >= LEAST_PROPOSED_MB)
+        .filter(|one| one.unfit.is_none() && is_large(one))
         .min_by(|one, other| one.monthly_high.cmp(&other.monthly_high))
         .or_else(|| options.iter().max_by_key(|one| (one.memory_mb, Reverse(one.architecture))))
         .map(|one| (one.memory_mb, one.architecture))

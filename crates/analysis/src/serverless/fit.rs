@@ -229,6 +229,13 @@ pub(super) fn unseen(workload: &Workload, body: &Body) -> Vec<UnseenSignal> {
             "메모리 사용량을 알 수 없습니다. CloudWatch 에이전트를 설치하면 알 수 있습니다.",
         ));
     }
+    if let Some(memory) = workload.memory_mb {
+        all.push(unseen_signal(
+            "program_memory",
+            &format!("How much of the {memory:.0} MB in use is the program's, and how much the system's: the function has room for what work takes beyond waiting. Try it, and compare sizes with `trimtab serverless tune`."),
+            &format!("사용 중인 {memory:.0}MB 가운데 프로그램이 쓰는 양과 시스템이 쓰는 양을 구분할 수 없습니다. 함수 메모리는 작업할 때 늘어나는 만큼을 담도록 정했습니다. 직접 실행해 보고 `trimtab serverless tune`으로 크기를 비교하세요."),
+        ));
+    }
     if body.bytes_of_an_answer.is_none() && workload.runs_by == RunsBy::Requests {
         all.push(unseen_signal(
             "payload",

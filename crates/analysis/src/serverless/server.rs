@@ -75,6 +75,9 @@ impl Server<'_> {
             requests: self.requests.map(|(seen, share)| a_month(&seen) * share),
             seconds_of_a_request: self.seconds_of_a_request,
             memory_mb: self.memory.map(|(seen, mb)| seen.profile.max / 100.0 * mb),
+            memory_rise_mb: self
+                .memory
+                .map(|(seen, mb)| (seen.profile.max - seen.profile.p50).max(0.0) / 100.0 * mb),
         };
         let workload = workload(&measured);
         let trigger = trigger(&workload);

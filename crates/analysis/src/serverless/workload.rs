@@ -26,6 +26,8 @@ pub(super) struct Measured<'a> {
     pub(super) seconds_of_a_request: Option<f64>,
     /// The most memory in use, in MB, where it was measured.
     pub(super) memory_mb: Option<f64>,
+    /// What of it was in use beyond the median.
+    pub(super) memory_rise_mb: Option<f64>,
 }
 
 /// Returns the work of a server for a month of 730 hours.
@@ -34,8 +36,7 @@ pub(super) struct Measured<'a> {
 /// stand out works all of the time, so that nothing of its use is taken for waiting, unless it does nothing at all; and so
 /// does one whose stretches stand out from work.
 pub(super) fn workload(measured: &Measured<'_>) -> Workload {
-    let Measured { processor, bursts, processors, requests, seconds_of_a_request, memory_mb } =
-        *measured;
+    let Measured { processor, bursts, processors, requests, seconds_of_a_request, .. } = *measured;
     let months = bursts.seconds as f64 / MONTH_SECONDS;
     let a_month = |all: f64| if months > 0.0 { all / months } else { 0.0 };
     let (working_percent, waiting_percent, working_seconds) = match bursts.working_mean {
@@ -70,6 +71,7 @@ pub(super) fn workload(measured: &Measured<'_>) -> Workload {
         runs,
         runs_by,
         seconds_of_a_request,
-        memory_mb,
+        memory_mb: measured.memory_mb,
+        memory_rise_mb: measured.memory_rise_mb,
     }
 }

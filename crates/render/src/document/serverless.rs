@@ -14,7 +14,7 @@ use super::page::Page;
 use super::recommendation_show::product;
 use super::words;
 use crate::locale::Locale;
-use crate::number::significant;
+use crate::number::{exact, significant};
 use crate::sanitise;
 use crate::style::Style;
 use crate::table::{Cell, Column, Kind, Priority, Table};
@@ -211,6 +211,13 @@ fn costs(page: &mut Page<'_>, economics: &Economics, style: &Style) {
         let mark = if one.is_proposed { " ←" } else { "" };
         let words = match &one.unfit {
             Some(unfit) => style.sentence(unfit),
+            None if one.monthly_low == one.monthly_high => locale.text_with(
+                "serverless-option-one",
+                &[
+                    ("amount", &dollars(one.monthly_high)),
+                    ("seconds", &one.seconds_high.normalize().to_string()),
+                ],
+            ),
             None => locale.text_with(
                 "serverless-option",
                 &[
@@ -226,7 +233,7 @@ fn costs(page: &mut Page<'_>, economics: &Economics, style: &Style) {
     if let (Some(times), Some(runs)) = (economics.break_even, economics.break_even_runs) {
         page.sentence(&locale.text_with(
             "serverless-break-even",
-            &[("times", &times.normalize().to_string()), ("runs", &runs.to_string())],
+            &[("times", &times.normalize().to_string()), ("runs", &exact(runs))],
         ));
     }
     page.sentence(
@@ -378,7 +385,7 @@ pub fn function_simulation(
         &locale.text_with(
             "serverless-assumed",
             &[
-                ("runs", &simulation.runs.normalize().to_string()),
+                ("runs", &exact(simulation.runs.normalize())),
                 ("seconds", &simulation.seconds.normalize().to_string()),
             ],
         ),
@@ -394,7 +401,7 @@ pub fn function_simulation(
     };
     page.sentence(&locale.text_with(key, &[("amount", &dollars(simulation.saved.abs()))]));
     if let Some(runs) = simulation.equal_runs {
-        page.sentence(&locale.text_with("serverless-equal-runs", &[("runs", &runs.to_string())]));
+        page.sentence(&locale.text_with("serverless-equal-runs", &[("runs", &exact(runs))]));
     }
     page.finish()
 }

@@ -2314,6 +2314,7 @@ serverless-runs-stretches = { $runs } a month, one for each stretch of work; the
 serverless-memory = Memory
 serverless-memory-words = { $memory } MB at most, the system included
 serverless-option = { $low } to { $high }, a run of { $fast } to { $slow } s
+serverless-option-one = { $amount }, a run of { $seconds } s
 serverless-break-even = Both cost the same at { $times } times the work, { $runs } runs a month.
 serverless-free-tier = The free tier of an account would cover { $amount } of it; it is in no amount here.
 serverless-cold = { $share } % of the runs begin in a new environment, if one is gone after { $minutes } minutes. Nobody waits for them.

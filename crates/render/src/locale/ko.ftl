@@ -2077,6 +2077,7 @@ serverless-runs-stretches = 월 { $runs }회(작업 구간마다 한 번); 가�
 serverless-memory = 메모리
 serverless-memory-words = 최대 { $memory }MB(시스템 포함)
 serverless-option = { $low } ~ { $high }, 1회 { $fast } ~ { $slow }초
+serverless-option-one = { $amount }, 1회 { $seconds }초
 serverless-break-even = 작업이 지금의 { $times }배, 월 { $runs }회가 되면 비용이 같아집니다.
 serverless-free-tier = 계정의 프리 티어를 쓰면 이 중 { $amount }까지 줄어들 수 있지만 위 금액에 넣지 않았습니다.
 serverless-cold = 실행 환경이 { $minutes }분 뒤에 사라진다고 보면 실행의 { $share }%가 새 환경에서 시작합니다. 응답을 기다리는 사람은 없습니다.
