@@ -264,7 +264,11 @@ fn grants(policies: &Value) -> BTreeSet<String> {
     let statements = policies[0]["Statement"].as_array().expect("statements");
     let mut grants = BTreeSet::new();
     for statement in statements {
-        let list = |key: &str| statement[key].as_array().expect("a list").clone();
+        // One may stand without a list around it.
+        let list = |key: &str| match &statement[key] {
+            Value::Array(all) => all.clone(),
+            one => vec![one.clone()],
+        };
         for action in list("Action") {
             let action = action.as_str().expect("an action").to_owned();
             assert!(!action.contains('*'), "{action} is more than one action");

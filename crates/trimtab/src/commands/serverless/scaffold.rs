@@ -1,5 +1,6 @@
 //! `trimtab serverless scaffold`.
 
+use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use trimtab_app::failure::{Failure, Kind};
@@ -21,6 +22,8 @@ use crate::terminal::{print_json, print_text};
 const SCHEMA: &str = "trimtab/v1/serverless.scaffold";
 /// Seconds after which Lambda ends any run.
 const MOST_SECONDS: u32 = 900;
+/// Times of the longest run that a timeout has.
+const ROOM: Decimal = Decimal::from_parts(15, 0, 0, false, 1);
 /// Most characters of a name that is made of a server's.
 const NAME_CHARACTERS: usize = 40;
 
@@ -138,7 +141,9 @@ fn take_over(project: &mut Scaffold, candidate: &Candidate) -> Result<(), Failur
         };
         // Behind HTTP nobody waits as long as that.
         if !matches!(project.template, Template::Http { .. }) {
-            let longest = function.seconds_high.ceil().to_u32().unwrap_or(MOST_SECONDS);
+            // The alarm goes off at four fifths of the timeout: not for the longest run that was seen.
+            let room = function.seconds_high.saturating_mul(ROOM).ceil();
+            let longest = room.to_u32().unwrap_or(MOST_SECONDS);
             project.timeout_seconds = project.timeout_seconds.max(longest).min(MOST_SECONDS);
         }
     }
