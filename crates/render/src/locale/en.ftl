@@ -248,7 +248,7 @@ label-resource-type = Resource
 label-restart = Restart
 label-risk = Risk
 label-savings = Savings
-label-conditional = After repairs
+label-conditional = After work on programs
 label-type = Recommends
 label-undo = Undo
 label-vcpu = vCPU
@@ -319,7 +319,7 @@ list-empty-next = `trimtab coverage` shows what was read and what is missing.
 list-next = Next: trimtab rec show { $id }
 saving-and-share = { $saving }, { $share } of the cost
 saving-without-share = { $saving }
-saving-conditional = { $count } more after repairs: { $saving }
+saving-conditional = { $count } more after work on programs: { $saving }
 
 ## One recommendation
 show-money = Money
@@ -1367,7 +1367,7 @@ web-found-count = { $count ->
     [one] { $count } recommendation
    *[other] { $count } recommendations
 }
-web-found-apart = { $count } more after repairs
+web-found-apart = { $count } more after work on programs
 environment-unknown = unknown
 web-low-risk = Of low risk alone
 web-low-risk-count = { $count ->
@@ -1393,7 +1393,7 @@ web-funnel = From found to verified
 web-funnel-about = Verified is only what the bill shows. It appears once a change was applied and a later bill was read.
 web-monthly-cost = Cost a month
 web-share-of-cost = { $share } of the cost
-web-conditional = After repairs
+web-conditional = After work on programs
 web-conditional-about = only once programs are repaired or become functions; in no sum above
 web-unjudged = Not judged
 web-unjudged-about = verdicts that lack data: see data coverage
@@ -1562,7 +1562,7 @@ web-commitments-none = No commitment is known
 web-commitments-needs = Savings Plans and reservations stand here once a bill with commitment columns (FOCUS 1.2 or CUR) names them, or a scan lists them.
 web-modernise-none = No candidate was found in what was read.
 web-modernise-sum = Saved by running otherwise
-web-modernise-about = Hours off outside production, newer generations, Graviton processors, smaller Auto Scaling groups, and servers that could be functions. Candidates for Spot are not looked for yet.
+web-modernise-about = Hours off outside production, newer generations, Graviton processors, smaller Auto Scaling groups, servers that could be functions, and functions that containers would do for less. Candidates for Spot are not looked for yet.
 web-anomalies-none = No bill by day was ingested yet
 web-anomalies-needs = Days that stand out are looked for in a bill by day (FOCUS or CUR), with four weeks before the day.
 web-budgets-none = No budget is configured

@@ -32,7 +32,7 @@ fn a_count_beside_a_sum_is_of_what_is_in_it_on_every_page_and_in_every_report() 
     }
     assert_eq!(get(&server, "/api/v1/savings").json()["found"]["count"], counted);
 
-    let words = format!("{counted} recommendations · {apart} more after repairs");
+    let words = format!("{counted} recommendations · {apart} more after work on programs");
     for path in ["/?lang=en", "/recommendations?lang=en"] {
         let page = get(&server, path).body;
         assert!(page.contains(&words), "{path} does not say: {words}");
