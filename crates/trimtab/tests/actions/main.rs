@@ -1,5 +1,6 @@
 //! Actions of plans against an emulated AWS, as processes: schedules, memory and processor of a
-//! function, the instances of a group, a database that is copied, and runs whose journal is lost.
+//! function, the instances of a group, a database that is copied, a machine whose work a function
+//! does, and runs whose journal is lost.
 #![expect(
     clippy::indexing_slicing,
     reason = "a JSON value that is not there is null, and fails its assertion"
@@ -22,6 +23,7 @@ mod functions;
 #[path = "../processes/ground.rs"]
 #[expect(dead_code, reason = "the other test programs use the rest of it")]
 mod ground;
+mod migrated;
 mod planned;
 mod recover;
 mod refreshed_group;
