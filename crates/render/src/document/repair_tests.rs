@@ -81,10 +81,10 @@ fn summary_and_list_show_it_apart() {
         let options = TableOptions { format: Format::Table, ..TableOptions::default() };
         recommendation_list(&analysis(), style, &options).unwrap()
     };
-    has(&analysis_summary(&analysis(), &sample::english()), &["After work on programs", "in no sum above"]);
+    has(&analysis_summary(&analysis(), &sample::english()), &["After work ", "in no sum above"]);
     has(
         &analysis_summary(&analysis(), &sample::korean()),
-        &["프로그램 작업 후 추가", "위 합계에 넣지 않음"],
+        &["작업 후 추가", "위 합계에 넣지 않음"],
     );
     has(&list(&sample::english()), &["more after work on programs"]);
     has(&list(&sample::korean()), &["프로그램 작업 후 추가"]);
