@@ -134,6 +134,12 @@ pub struct UsageProfile {
 }
 
 impl UsageProfile {
+    /// Returns the seconds from its first sample to the end of its last one.
+    pub fn span_seconds(&self) -> f64 {
+        let between = self.last.as_second().saturating_sub(self.first.as_second()).max(0);
+        between as f64 + f64::from(self.period_seconds)
+    }
+
     /// Returns how many hours of the window samples cover.
     pub fn hours_observed(&self) -> f64 {
         self.covered_seconds as f64 / 3600.0

@@ -91,8 +91,8 @@ fn judge(
     let found = instance_candidate(check, facts, instance)?;
     let reference = instance.reference(ResourceKind::Instance);
     let names = std::slice::from_ref(&instance.id);
-    verdict(check, found, |now, after, _| {
-        estimate_of(facts, &reference, names, INSTANCE_HOURS, now, after)
+    verdict(check, found, |now, _| {
+        estimate_of(facts, &reference, names, INSTANCE_HOURS, now, Vec::new())
     })
 }
 

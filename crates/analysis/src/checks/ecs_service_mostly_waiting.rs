@@ -87,8 +87,8 @@ fn judge(
         Ok(running) => running.purchase,
         Err(verdict) => return Ok(verdict),
     };
-    verdict(check, found, |now, after, evidence| {
-        savings(facts, service, purchase, now, after, evidence)
+    verdict(check, found, |now, evidence| {
+        savings(facts, service, purchase, now, Vec::new(), evidence)
     })
 }
 

@@ -55,12 +55,14 @@ use crate::check::{Check, Facts, Need};
 use crate::fargate::size::{MIB_PER_GB, Size, UNITS_PER_VCPU, amount, cheapest};
 use crate::observation::{MIN_DAYS, Observation};
 use crate::pricing::Tariff;
-use crate::saving::{EVERYTHING_WITH_HOURS, estimate_of, narrowed};
+use crate::saving::{OF_LAMBDA, estimate_of, in_place_of};
 use crate::verdict::{Proposal, judge_each, pass, risk, unknown};
 
 const SUM: &[Statistic] = &[Statistic::Sum];
 /// MB with which a function has one vCPU (Lambda developer guide, "Configure Lambda function memory").
 const MEMORY_OF_A_PROCESSOR_MB: f64 = 1769.0;
+/// The longest samples that still show how many calls are at work at once, in seconds.
+const LONGEST_SAMPLE_SECONDS: u32 = 300;
 /// Tasks at least: one may fail.
 const LEAST_TASKS: u32 = 2;
 /// Tasks that are looked at, at most.
@@ -141,6 +143,14 @@ fn judge(
             &["metrics:AWS/Lambda:Duration"],
         ));
     }
+    if duration.profile.period_seconds > LONGEST_SAMPLE_SECONDS {
+        return Err(unknown(
+            "period-too-long",
+            "Samples of more than five minutes do not show how many calls are at work at once.",
+            "5분보다 긴 간격의 지표로는 동시에 처리한 호출 수를 알 수 없습니다.",
+            &["metrics:AWS/Lambda:Duration"],
+        ));
+    }
     let tariff = Tariff::of(facts, function);
     let now = now(&tariff, &busy)?;
     let Some((tasks, size, after)) = containers(&tariff, &busy)? else {
@@ -151,12 +161,9 @@ fn judge(
         ));
     };
     let reference = function.reference(ResourceKind::Function);
-    let twice = amount(&now)
-        .zip(amount(&after))
-        .and_then(|(now, after)| (now - after - after).max(Decimal::ZERO).checked_div(now - after))
-        .unwrap_or_default();
-    let savings = estimate_of(facts, &reference, &names, EVERYTHING_WITH_HOURS, now, after)?;
-    let savings = narrowed(savings, twice, Decimal::ONE)?;
+    let twice = amount(&after).unwrap_or_default().saturating_mul(Decimal::TWO);
+    let ended = estimate_of(facts, &reference, &names, OF_LAMBDA, now, Vec::new())?;
+    let savings = in_place_of(ended, after, twice)?;
     Ok(Proposal {
         action: Action::MoveToContainers(ContainerMove {
             memory_mb: busy.memory_mb,
@@ -203,21 +210,29 @@ fn busy(
             &["inventory:list-functions"],
         ));
     };
-    // Nothing is written while a function rests: the window counts, and not what samples cover of it.
+    let named = |one: FunctionArchitecture| {
+        function.kind.architectures.iter().any(|name| name == one.as_str())
+    };
+    let Some(architecture) = FunctionArchitecture::ALL.into_iter().find(|one| named(*one)) else {
+        return Err(unknown(
+            "architecture-unknown",
+            "The architecture of the function is not known.",
+            "함수의 아키텍처를 알 수 없습니다.",
+            &["inventory:list-functions"],
+        ));
+    };
+    // Nothing is written while a function rests: from the first to the last sample it is told what it did.
     let profile = duration.profile;
-    let window = profile.window.seconds().max(1) as f64;
+    let seen = profile.span_seconds().max(1.0);
     let of_a_sample = f64::from(profile.period_seconds.max(1));
-    let months = window / 3600.0 / f64::from(HOURS_PER_MONTH);
+    let months = seen / 3600.0 / f64::from(HOURS_PER_MONTH);
     Ok(Busy {
-        mean: profile.sum / 1000.0 / window,
+        mean: profile.sum / 1000.0 / seen,
         peak: profile.max / 1000.0 / of_a_sample,
         calls: calls.profile.sum / months,
         memory_mb,
-        architecture: match function.kind.architectures.iter().any(|one| one == "arm64") {
-            true => FunctionArchitecture::Arm64,
-            false => FunctionArchitecture::X86,
-        },
-        days: window / 86_400.0,
+        architecture,
+        days: seen / 86_400.0,
     })
 }
 

@@ -15,6 +15,7 @@ use trimtab_model::text::Text;
 
 use super::beside::{Beside, triggers};
 use super::cold::cold_starts;
+use super::fit::{CUTTABLE, is_long};
 use crate::pricing::Tariff;
 use crate::verdict::unknown;
 
@@ -34,6 +35,8 @@ const FREE_REQUESTS: u32 = 1_000_000;
 const FREE_GB_SECONDS: u32 = 400_000;
 /// Times of today's work that are told beside one another.
 const FACTORS: [&str; 6] = ["0.1", "0.5", "1", "2", "5", "10"];
+/// So many times as much is clearly more.
+const CLEARLY: f64 = 1.5;
 /// Digits behind the point of dollars and seconds.
 const DIGITS: u32 = 6;
 
@@ -68,6 +71,14 @@ pub(super) fn economics(question: &Question<'_>) -> Result<Economics, Unknown> {
             "duration-unknown",
             "How long a request takes is not known: the access logs of the load balancer tell it.",
             "요청 하나에 걸리는 시간을 알 수 없습니다. 로드 밸런서의 접근 로그가 있으면 알 수 있습니다.",
+            &["traffic"],
+        ));
+    }
+    if does_more(workload) {
+        return Err(unknown(
+            "work-beside-requests",
+            "It works more than its requests take: something else runs there too, of which nothing is known.",
+            "요청을 처리하는 것보다 많이 작업합니다. 알 수 없는 다른 작업도 함께 실행되고 있습니다.",
             &["traffic"],
         ));
     }
@@ -126,6 +137,13 @@ pub(super) fn economics(question: &Question<'_>) -> Result<Economics, Unknown> {
     })
 }
 
+/// Returns whether a server whose requests are counted works clearly more than these take: each takes one vCPU at most.
+fn does_more(workload: &Workload) -> bool {
+    let Some(seconds) = workload.seconds_of_a_request else { return false };
+    workload.runs_by == RunsBy::Requests
+        && workload.processor_seconds > workload.runs * seconds * CLEARLY
+}
+
 /// Returns what a function of one size costs.
 fn cost(
     workload: &Workload,
@@ -134,7 +152,9 @@ fn cost(
     tariff: &Tariff<'_>,
 ) -> Result<FunctionCost, Unknown> {
     let (low, high) = seconds(workload, memory_mb);
-    let runs = runs(workload);
+    // Work that is longer than a run is cut into runs that are not: the same GB-seconds, and more requests.
+    let pieces = pieces(workload, high);
+    let (low, high, runs) = (low / pieces, high / pieces, runs(workload) * pieces);
     let priced = |seconds: f64| -> Result<Vec<CostComponent>, Unknown> {
         let mut parts = components(runs, seconds, (memory_mb, architecture), tariff)?;
         parts.extend(started.cloned());
@@ -185,6 +205,13 @@ pub(super) fn seconds(workload: &Workload, memory_mb: u32) -> (f64, f64) {
         }
     };
     (low.min(high).max(0.001), high.max(0.001))
+}
+
+/// Returns into how many runs one stretch of work has to be cut; one where it is short, or too long to be cut.
+fn pieces(workload: &Workload, seconds: f64) -> f64 {
+    let needed = (seconds / LONGEST_RUN_SECONDS as f64).ceil();
+    let can = is_long(workload) && needed <= CUTTABLE as f64;
+    if can { needed.max(1.0) } else { 1.0 }
 }
 
 fn components(
@@ -243,12 +270,17 @@ pub(super) fn sum(components: &[CostComponent]) -> Result<Decimal, Unknown> {
         .ok_or_else(too_large)
 }
 
-/// Returns the share of a saving that is left where the function costs twice as much.
-pub(super) fn cautious_share(economics: &Economics) -> Option<Decimal> {
-    let server = sum(&economics.now).ok()?;
-    let function = economics.options.first()?.monthly_high;
-    let left = server.checked_sub(function.checked_mul(Decimal::TWO)?)?;
-    left.max(Decimal::ZERO).checked_div(server.checked_sub(function)?)
+/// Returns what the function may cost a month at most: twice as much, or as much as one that has all of the memory that was in
+/// use, the system's included.
+pub(super) fn cautious_cost(economics: &Economics, memory_mb: Option<f64>) -> Decimal {
+    let Some(proposed) = economics.options.first() else { return Decimal::ZERO };
+    let twice = proposed.monthly_high.saturating_mul(Decimal::TWO);
+    let holds = |one: &&FunctionCost| {
+        one.architecture == proposed.architecture
+            && memory_mb.is_some_and(|memory| f64::from(one.memory_mb) >= memory)
+    };
+    let large = economics.options.iter().filter(holds).min_by_key(|one| one.memory_mb);
+    large.map_or(twice, |one| one.monthly_high.max(twice))
 }
 
 /// Returns dollars as a number for words.

@@ -17,7 +17,7 @@ const MOST_MEMORY_MB: f64 = 10_240.0;
 /// The most bytes of a request or an answer (the same page: 6 MB, synchronous).
 const MOST_PAYLOAD_BYTES: f64 = 6.0 * 1024.0 * 1024.0;
 /// A run that is more than so many times too long is none that people cut into pieces: an hour.
-const CUTTABLE: u64 = 4;
+pub(super) const CUTTABLE: u64 = 4;
 
 /// Bytes a second from which on something is sent: agents of monitoring send less.
 const STEADY_BYTES: f64 = 20_000.0;
@@ -27,6 +27,8 @@ const STEADY_BYTES: f64 = 20_000.0;
 pub(super) struct Limits {
     /// Percent of the time in which it works at most.
     pub(super) max_duty_percent: f64,
+    /// Days that must have been looked at.
+    pub(super) min_days: f64,
 }
 
 /// Bytes a second that a server sends.
@@ -58,6 +60,8 @@ pub(super) struct Body {
     pub(super) connections_from: Option<String>,
     /// Whether it has a public address and no load balancer before it.
     pub(super) is_called_by_address: bool,
+    /// Load balancers of its account and region of which nobody read whom they call.
+    pub(super) balancers_unread: usize,
     /// What it sends and for how long.
     pub(super) network: Option<Network>,
     /// Bytes sent for each request, the mean; absent without requests or without the metric.
@@ -150,7 +154,7 @@ fn obstacles(workload: &Workload, body: &Body, limits: Limits) -> Vec<Reason> {
 }
 
 /// Returns whether a stretch of work is longer than a run may be; where requests are counted, a stretch is many runs.
-fn is_long(workload: &Workload) -> bool {
+pub(super) fn is_long(workload: &Workload) -> bool {
     workload.runs_by == RunsBy::Stretches && workload.longest_seconds > LONGEST_RUN_SECONDS
 }
 
@@ -213,6 +217,14 @@ pub(super) fn unseen(workload: &Workload, body: &Body) -> Vec<UnseenSignal> {
             "requests",
             "How often it is asked, and whether a queue stands before it: each stretch of work counts as one run, and there may be many within one. Requests cost little beside their duration.",
             "호출 횟수와 앞에 대기열이 있는지를 알 수 없어 이어진 작업 구간 하나를 실행 한 번으로 계산했습니다. 한 구간에 여러 번 호출되었을 수 있지만, 요청 요금은 실행 시간 요금에 비해 작습니다.",
+        ));
+    }
+    if body.balancers_unread > 0 {
+        let balancers = counted(body.balancers_unread, "load balancer");
+        all.push(unseen_signal(
+            "load_balancers",
+            &format!("Whether one of the {balancers} in its region calls it, whose targets were not read: one that passes connections on would stand against it."),
+            &format!("같은 리전의 로드 밸런서 {}개는 대상을 읽지 못해 이 서버를 호출하는지 알 수 없습니다. 연결을 그대로 넘기는 로드 밸런서라면 함수로 바꿀 수 없습니다.", body.balancers_unread),
         ));
     }
     if body.network.is_none() {

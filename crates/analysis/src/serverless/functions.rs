@@ -22,22 +22,13 @@ use super::remarks::{OF_BUSY, OF_X86, remarks};
 use crate::check::Facts;
 use crate::observation::{Observation, missing};
 use crate::pricing::Tariff;
-use crate::saving::{AMOUNT_DECIMALS, Commitment, Meter, charges_of};
+use crate::saving::{AMOUNT_DECIMALS, OF_LAMBDA, charges_of};
 use crate::verdict::unknown;
 
 const NAMESPACE: &str = "AWS/Lambda";
 const SUM: &[Statistic] = &[Statistic::Sum];
-const DURATION: &[Statistic] = &[Statistic::Sum, Statistic::Average];
 /// Seconds of metrics that must be there: less says nothing of a month.
 const LEAST_SECONDS: f64 = 86_400.0;
-
-/// Picks what a bill charges for a function: its name may be that of a log group or of a bucket too.
-const OF_LAMBDA: Meter = Meter { charges: is_of_lambda, commitment: Commitment::Possible };
-
-fn is_of_lambda(charge: &ResourceCharge) -> bool {
-    let usage = charge.usage_type.as_deref();
-    charge.service_name.contains("Lambda") || usage.is_some_and(|usage| usage.contains("Lambda"))
-}
 
 /// From when to when the calls of each function were asked for.
 ///
@@ -163,12 +154,10 @@ fn work(
         return Ok(nothing(days));
     }
     let months = seconds / 3600.0 / f64::from(HOURS_PER_MONTH);
-    let duration = find("Duration", DURATION);
-    let milliseconds = duration.as_ref().map(|seen| match seen.statistic {
-        Statistic::Sum => seen.profile.sum,
-        _ => seen.profile.mean * count,
-    });
-    let sums = duration.filter(|seen| seen.statistic == Statistic::Sum);
+    // A mean of means says nothing of a call: what is called once counts there as much as what is called a thousand times.
+    let duration = find("Duration", SUM);
+    let milliseconds = duration.as_ref().map(|seen| seen.profile.sum);
+    let sums = duration;
     let duration_ms = milliseconds.map(|all| all / count);
     let memory = function.kind.memory_size_mb.map(f64::from);
     let timeout = function.kind.timeout_seconds.map(f64::from);
@@ -193,8 +182,8 @@ fn work(
 
 /// Returns the seconds that a series of calls stands for.
 ///
-/// Samples are there for the times alone in which a function was called. What was asked for counts, else the whole
-/// window; of a series of nothing but zeros, which others than CloudWatch write, what its samples cover.
+/// Samples are there for the times alone in which a function was called. What was asked for counts, else the time
+/// from the first sample to the last one; of a series of nothing but zeros, which others than CloudWatch write, what its samples cover.
 fn looked_at(calls: &Observation<'_>, asked: Option<&Period>) -> f64 {
     let profile = calls.profile;
     let asked = asked.filter(|asked| asked.start() <= profile.first);
@@ -202,7 +191,8 @@ fn looked_at(calls: &Observation<'_>, asked: Option<&Period>) -> f64 {
     match within {
         Some(seconds) => seconds,
         None if profile.sum <= 0.0 => profile.covered_seconds as f64,
-        None => profile.window.seconds().max(0) as f64,
+        // Nobody says what was asked for: no more than from the first to the last sample.
+        None => profile.span_seconds(),
     }
 }
 

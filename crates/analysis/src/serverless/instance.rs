@@ -8,11 +8,11 @@ use trimtab_model::resource::{Resource, ResourceKind};
 
 use super::beside::Beside;
 use super::fit::{Body, Limits, Network};
-use super::server::{Found, MEAN_THEN_PEAK, Server};
+use super::server::{Found, MEAN_THEN_PEAK, PEAK_THEN_MEAN, Server};
 use crate::application::service::service_of;
 use crate::balancer;
 use crate::check::{Check, Facts};
-use crate::observation::Observation;
+use crate::observation::{MIN_DAYS, Observation};
 use crate::pricing::Tariff;
 use crate::sizing::exemption;
 use crate::verdict::unknown;
@@ -59,12 +59,14 @@ pub fn candidate(
         ));
     };
     let memory =
-        Observation::find(facts, instance, names, "CWAgent", "mem_used_percent", MEAN_THEN_PEAK)
+        Observation::find(facts, instance, names, "CWAgent", "mem_used_percent", PEAK_THEN_MEAN)
             .map(|seen| (seen, known.memory_mib as f64));
     let balancers = balancers(facts, instance);
     let requests = requests(facts, &balancers);
+    let requests_unknown = unknown_requests(&balancers, requests.is_some());
     let sent = Observation::find(facts, instance, names, "AWS/EC2", "NetworkOut", SUM);
     let body = Body {
+        balancers_unread: balancer::unread(facts, instance),
         network: sent.as_ref().map(|sent| {
             let seconds = f64::from(sent.profile.period_seconds.max(1));
             Network { usual: sent.profile.p50 / seconds, mean: sent.profile.mean / seconds }
@@ -92,6 +94,7 @@ pub fn candidate(
         cpu,
         memory,
         requests,
+        requests_unknown,
         seconds_of_a_request: seconds_of_a_request(facts, instance),
         body,
         now: tariff.running_hours(&instance.kind).map(|part| vec![part]),
@@ -99,7 +102,10 @@ pub fn candidate(
         tariff,
         tasks: None,
     };
-    server.judged(Limits { max_duty_percent: check.threshold_f64(facts, "max_duty_percent") })
+    server.judged(Limits {
+        max_duty_percent: check.threshold_f64(facts, "max_duty_percent"),
+        min_days: check.threshold_f64(facts, MIN_DAYS.name),
+    })
 }
 
 /// Returns the seconds that a server worked on a request, the mean of the access logs that are tied to the instance.
@@ -113,6 +119,23 @@ fn seconds_of_a_request(facts: &Facts<'_>, instance: &Resource<Instance>) -> Opt
         }
     }
     (requests > 0).then(|| seconds / requests as f64)
+}
+
+/// Says why it is not known how often a server is asked that a load balancer calls: then its work may be waiting that no
+/// processor shows.
+pub(super) fn unknown_requests(
+    balancers: &[&Resource<LoadBalancer>],
+    are_counted: bool,
+) -> Option<Unknown> {
+    let calls = balancers.iter().any(|one| has_requests(one));
+    (calls && !are_counted).then(|| {
+        unknown(
+            "requests-unknown",
+            "A load balancer calls it, and how often is not known of this server alone: RequestCount was not read, or counts other servers too.",
+            "로드 밸런서가 호출하는 서버인데 이 서버만의 요청 수를 알 수 없습니다. RequestCount를 읽지 못했거나 다른 서버의 요청이 섞여 있습니다.",
+            &["metrics:AWS/ApplicationELB:RequestCount", "traffic"],
+        )
+    })
 }
 
 /// Returns the load balancers of which an instance is a target.
@@ -146,6 +169,10 @@ fn requests<'a>(
     balancers: &[&'a Resource<LoadBalancer>],
 ) -> Option<(Observation<'a>, f64)> {
     let [balancer] = balancers else { return None };
+    // What it counts is of all its target groups together.
+    if balancer.kind.target_groups.as_ref().is_some_and(|groups| groups.len() > 1) {
+        return None;
+    }
     let namespace = match balancer.kind.load_balancer_type {
         LoadBalancerType::Application => "AWS/ApplicationELB",
         LoadBalancerType::Classic => "AWS/ELB",

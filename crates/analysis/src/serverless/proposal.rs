@@ -1,7 +1,5 @@
 //! The recommendation that a candidate leads to.
 
-use rust_decimal::Decimal;
-
 use trimtab_model::action::Action;
 use trimtab_model::evidence::{Evidence, Figure, MetricCoverage};
 use trimtab_model::recommendation::{
@@ -11,25 +9,21 @@ use trimtab_model::recommendation::{
 use trimtab_model::serverless::{Candidate, Conversion, Economics, Fit, FunctionCost, RunsBy};
 use trimtab_model::text::{Reason, Text};
 
-use super::economics::{cautious_share, dollars, sum};
-use super::fit::NO_WORK;
+use super::economics::{cautious_cost, dollars, sum};
+use super::fit::BUSY;
 use super::server::Found;
 use crate::check::Check;
-use crate::saving::narrowed;
+use crate::saving::in_place_of;
 use crate::verdict::{Proposal, pass, risk};
 
-/// Judges what was found of a server. `estimate` says what another formula saves it.
+/// Judges what was found of a server. `estimate` says what its end saves.
 ///
 /// # Errors
 /// Returns `Unknown` if a price is missing, and as `estimate` does.
 pub fn verdict(
     check: &Check,
     found: Found,
-    estimate: impl FnOnce(
-        Vec<CostComponent>,
-        Vec<CostComponent>,
-        &mut Evidence,
-    ) -> Result<Estimate, Unknown>,
+    estimate: impl FnOnce(Vec<CostComponent>, &mut Evidence) -> Result<Estimate, Unknown>,
 ) -> Result<Verdict, Unknown> {
     let (candidate, coverage) = match found {
         Found::Other(verdict) => return Ok(*verdict),
@@ -50,11 +44,9 @@ pub fn verdict(
         return Ok(Verdict::Pass(Reason { code: "no-function".to_owned(), text: unfit.clone() }));
     }
     let mut evidence = evidence(&candidate, &economics, function, coverage);
-    let savings = estimate(economics.now.clone(), function.components.clone(), &mut evidence)?;
-    let savings = match cautious_share(&economics) {
-        Some(share) => narrowed(savings, share, Decimal::ONE)?,
-        None => savings,
-    };
+    let ended = estimate(economics.now.clone(), &mut evidence)?;
+    let cautious = cautious_cost(&economics, candidate.workload.memory_mb);
+    let savings = in_place_of(ended, function.components.clone(), cautious)?;
     let environment = candidate.environment();
     Ok(Proposal {
         action: Action::ConvertServerless(Conversion {
@@ -106,8 +98,8 @@ fn minutes(seconds: u64) -> Text {
 
 /// Says why it does not fit, and what the function would cost where that is known.
 fn refused(candidate: &Candidate, obstacle: &Reason) -> Verdict {
-    // Work that was not seen is not free.
-    let priced = candidate.economics.as_ref().ok().filter(|_| obstacle.code != NO_WORK);
+    // Where a function could do the work, and would only be no good bargain.
+    let priced = candidate.economics.as_ref().ok().filter(|_| obstacle.code == BUSY);
     let costs = priced.and_then(|economics| {
         let function = economics.options.first()?;
         Some((dollars(function.monthly_high), dollars(sum(&economics.now).ok()?)))

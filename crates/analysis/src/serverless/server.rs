@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use trimtab_model::analysis::Passed;
 use trimtab_model::evidence::{MetricCoverage, UnseenSignal};
 use trimtab_model::metric::Statistic;
+use trimtab_model::period::HOURS_PER_MONTH;
 use trimtab_model::profile::{Bursts, Hours};
 use trimtab_model::recommendation::{CostComponent, Unknown, Verdict};
 use trimtab_model::resource::ResourceRef;
@@ -21,8 +22,12 @@ use crate::verdict::unknown;
 
 /// Work is told by means; a highest sample overstates it.
 pub(super) const MEAN_THEN_PEAK: &[Statistic] = &[Statistic::Average, Statistic::Maximum];
+/// Memory has to suffice at its highest.
+pub(super) const PEAK_THEN_MEAN: &[Statistic] = &[Statistic::Maximum, Statistic::Average];
 /// The longest samples that still show stretches of work, in seconds.
 const LONGEST_SAMPLE_SECONDS: u32 = 300;
+/// Share of the days that samples so fine have to cover.
+const LEAST_COVERED: f64 = 0.9;
 /// The checks whose candidates are listed.
 const OF_INSTANCES: &str = "ec2-instance-mostly-waiting";
 const OF_SERVICES: &str = "ecs-service-mostly-waiting";
@@ -49,6 +54,8 @@ pub(super) struct Server<'a> {
     pub(super) memory: Option<(Observation<'a>, f64)>,
     /// Requests that are counted, and the share of them that it answers.
     pub(super) requests: Option<(Observation<'a>, f64)>,
+    /// Why it is not known how often it is asked, where a load balancer stands before it.
+    pub(super) requests_unknown: Option<Unknown>,
     /// Seconds that it works on one of them, the mean, where access logs tell it.
     pub(super) seconds_of_a_request: Option<f64>,
     pub(super) body: Body,
@@ -67,7 +74,7 @@ impl Server<'_> {
     /// # Errors
     /// Returns `Unknown` if its use was not measured finely enough.
     pub(super) fn judged(self, limits: Limits) -> Result<Found, Unknown> {
-        let bursts = bursts(&self.cpu)?;
+        let bursts = bursts(&self.cpu, limits.min_days)?;
         let measured = Measured {
             processor: self.cpu.profile,
             bursts: &bursts,
@@ -83,10 +90,9 @@ impl Server<'_> {
         let trigger = trigger(&workload);
         let (fit, changes, obstacles) = fit(&workload, &self.body, limits);
         let by_hour: Option<(&Hours, f64)> = self.requests.as_ref().and_then(|(seen, share)| {
-            let samples = 3600.0 / f64::from(seen.profile.period_seconds.max(1));
-            Some((seen.profile.hours.as_ref()?, samples * share))
+            Some((seen.profile.hours.as_ref()?, samples_of_an_hour(seen) * share))
         });
-        let economics = self.now.and_then(|now| {
+        let economics = self.requests_unknown.map_or(Ok(()), Err).and(self.now).and_then(|now| {
             economics(&Question {
                 workload: &workload,
                 trigger,
@@ -120,7 +126,7 @@ impl Server<'_> {
 }
 
 /// Returns the stretches of work of a series.
-fn bursts(cpu: &Observation<'_>) -> Result<Bursts, Unknown> {
+fn bursts(cpu: &Observation<'_>, min_days: f64) -> Result<Bursts, Unknown> {
     let source = format!("metrics:{}:{}", cpu.namespace, cpu.metric);
     if cpu.profile.period_seconds > LONGEST_SAMPLE_SECONDS {
         return Err(unknown(
@@ -136,20 +142,44 @@ fn bursts(cpu: &Observation<'_>) -> Result<Bursts, Unknown> {
             &[&source],
         ));
     }
-    cpu.profile.bursts.ok_or_else(|| {
+    let bursts = cpu.profile.bursts.ok_or_else(|| {
         unknown(
             "stretches-unknown",
             "The metric was reduced before stretches of work were looked for.",
             "작업 구간을 찾기 전에 요약된 지표입니다.",
             &[&source],
         )
-    })
+    })?;
+    // Older samples may be coarser, and stretches are looked for in the finest ones alone.
+    let days = bursts.seconds as f64 / 86_400.0;
+    if days < min_days * LEAST_COVERED {
+        return Err(unknown(
+            "window-too-short",
+            format!(
+                "Its samples of five minutes or less cover {days:.1} days; {min_days:.0} are needed."
+            ),
+            format!(
+                "5분 이하 간격의 지표가 {days:.1}일치뿐입니다. {min_days:.0}일치가 필요합니다."
+            ),
+            &[&source],
+        ));
+    }
+    Ok(bursts)
 }
 
 /// Returns the requests of a month of 730 hours.
+///
+/// A load balancer writes no samples while nobody asks: the time from the first to the last one counts, and not what
+/// they cover of it.
 fn a_month(seen: &Observation<'_>) -> f64 {
-    let hours = seen.profile.hours_observed();
-    if hours > 0.0 { seen.profile.sum / hours * 730.0 } else { 0.0 }
+    let hours = seen.profile.span_seconds() / 3600.0;
+    if hours > 0.0 { seen.profile.sum / hours * f64::from(HOURS_PER_MONTH) } else { 0.0 }
+}
+
+/// Returns the samples that an hour of a series has on average.
+fn samples_of_an_hour(seen: &Observation<'_>) -> f64 {
+    let hours = (seen.profile.span_seconds() / 3600.0).max(1.0);
+    seen.profile.count as f64 / hours
 }
 
 fn trigger(workload: &Workload) -> Trigger {

@@ -11,12 +11,14 @@ use trimtab_model::serverless::{ServiceTasks, TaskScaling};
 
 use super::beside::Beside;
 use super::fit::{Body, Limits};
-use super::server::{Found, MEAN_THEN_PEAK, Server};
+use super::instance::unknown_requests;
+use super::server::{Found, MEAN_THEN_PEAK, PEAK_THEN_MEAN, Server};
+use crate::balancer;
 use crate::check::{Check, Facts};
 use crate::fargate::cost::formula;
 use crate::fargate::scaling::Scaling;
 use crate::fargate::service::{CPU, MEMORY, NAMESPACE, names, running};
-use crate::observation::Observation;
+use crate::observation::{MIN_DAYS, Observation};
 use crate::pricing::Tariff;
 use crate::verdict::pass;
 
@@ -47,11 +49,12 @@ pub fn candidate(
     let cpu = Observation::complete(check, facts, service, &names, NAMESPACE, CPU, MEAN_THEN_PEAK)?;
     let tasks = running.tasks.to_f64().unwrap_or(1.0);
     let memory_mb = f64::from(running.size.memory_mib);
-    let memory = Observation::find(facts, service, &names, NAMESPACE, MEMORY, MEAN_THEN_PEAK)
+    let memory = Observation::find(facts, service, &names, NAMESPACE, MEMORY, PEAK_THEN_MEAN)
         .map(|seen| (seen, memory_mb));
     let tariff = Tariff::of(facts, service);
     let balancers = balancers(facts, service);
     let body = Body {
+        balancers_unread: balancer::unread(facts, service),
         connections_from: balancers
             .iter()
             .find(|one| passes_on(one))
@@ -66,6 +69,7 @@ pub fn candidate(
         cpu,
         memory,
         requests: None,
+        requests_unknown: unknown_requests(&balancers, false),
         seconds_of_a_request: None,
         body,
         now: formula(&tariff, &running, running.size, running.architecture),
@@ -83,7 +87,10 @@ pub fn candidate(
             },
         }),
     };
-    server.judged(Limits { max_duty_percent: check.threshold_f64(facts, "max_duty_percent") })
+    server.judged(Limits {
+        max_duty_percent: check.threshold_f64(facts, "max_duty_percent"),
+        min_days: check.threshold_f64(facts, MIN_DAYS.name),
+    })
 }
 
 /// Returns the load balancers that call a service.

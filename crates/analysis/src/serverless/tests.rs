@@ -5,11 +5,12 @@ use rust_decimal::Decimal;
 use trimtab_model::action::TaskLimits;
 use trimtab_model::metric::Statistic;
 use trimtab_model::resource::ResourceKind;
+use trimtab_model::resource::load_balancer::TargetGroup;
 use trimtab_model::serverless::{
     Candidate, Fit, RunsBy, ServiceTasks, SimulationFault, TaskScaling, Trigger, TriggerKind,
 };
 
-use super::economics::{cautious_share, seconds, sum};
+use super::economics::{cautious_cost, seconds, sum};
 use super::{Assumed, candidates, simulate};
 use crate::scene::{Scene, flat, instance_facts, logs, now_and_then, scene};
 
@@ -57,15 +58,17 @@ fn what_is_proposed_ends_in_time_and_costs_least() {
 }
 
 #[test]
-fn costs_are_equal_at_the_break_even_and_the_cautious_share_counts_the_function_twice() {
+fn costs_are_equal_at_the_break_even_and_the_cautious_cost_is_twice_or_that_of_all_memory() {
     let economics = only(&waiting()).economics.expect("priced");
     let (server, function) =
         (sum(&economics.now).expect("small"), economics.options[0].monthly_high);
     let at_break_even = function * economics.break_even.expect("it costs something");
     assert!((at_break_even - server).abs() < Decimal::ONE, "{at_break_even} {server}");
-    let share = cautious_share(&economics).expect("a saving");
-    let left = (server - function) * share;
-    assert!((left - (server - function - function)).abs() < Decimal::new(1, 6), "{left}");
+    assert_eq!(cautious_cost(&economics, None), function + function);
+    // All of the memory that was in use.
+    let large = economics.options.iter().filter(|one| one.memory_mb == 10_240);
+    let large = large.map(|one| one.monthly_high).min().expect("a size");
+    assert_eq!(cautious_cost(&economics, Some(9_000.0)), large.max(function + function));
 }
 
 #[test]
@@ -88,22 +91,22 @@ fn a_clock_is_told_from_events() {
 }
 
 /// The same behind a load balancer with so many requests in each five minutes, of which access logs are there or not.
-fn behind(requests: f64, has_logs: bool) -> Candidate {
-    only(&in_front(requests, has_logs))
+fn behind(requests: f64, seconds: Option<f64>) -> Candidate {
+    only(&in_front(requests, seconds))
 }
 
-fn in_front(requests: f64, has_logs: bool) -> Scene {
+fn in_front(requests: f64, seconds: Option<f64>) -> Scene {
     let mut scene = waiting().load_balancer(|balancer| {
         balancer.kind.target_ids = Some(vec!["i-1".to_owned()]);
     });
     let id = scene.snapshot.load_balancers[0].id.as_str().to_owned();
     let counted = flat(requests, 14);
     scene = scene.metric(&id, "AWS/ApplicationELB", "RequestCount", Statistic::Sum, counted);
-    if has_logs {
+    if let Some(seconds) = seconds {
         let mut service = logs("web");
         for hour in &mut service.hours {
             hour.timed_requests = hour.requests;
-            hour.server_seconds = Some(hour.requests as f64 * 0.05);
+            hour.server_seconds = Some(hour.requests as f64 * seconds);
         }
         scene = scene.requests(service);
     }
@@ -112,22 +115,22 @@ fn in_front(requests: f64, has_logs: bool) -> Scene {
 
 #[test]
 fn requests_of_the_load_balancer_are_runs_and_few_of_them_wait_for_an_environment() {
-    let busy = behind(600.0, true);
+    let busy = behind(600.0, Some(0.05));
     assert_eq!((busy.workload.runs_by, busy.trigger), (RunsBy::Requests, Trigger::Request));
     assert!((busy.workload.runs - 600.0 * 12.0 * 730.0).abs() < 1.0, "{}", busy.workload.runs);
     let economics = busy.economics.expect("priced");
     assert!(economics.cold_starts.share < 1e-9 && economics.cold_starts.kept_ready.is_none());
-    let rare = behind(0.25, true).economics.expect("priced");
+    let rare = behind(0.25, Some(60.0)).economics.expect("priced");
     assert!(rare.cold_starts.share > 0.7 && rare.cold_starts.kept_ready.is_some());
 }
 
 #[test]
 fn overlapping_requests_are_each_paid_for_and_without_their_time_nothing_is_priced() {
-    let priced = behind(600.0, true);
+    let priced = behind(600.0, Some(0.05));
     // 50 ms each, and longer where the function has fewer vCPUs than work takes.
     let (_, high) = seconds(&priced.workload, 1769);
     assert!((high - 0.05).abs() < 1e-9, "{high}");
-    let unknown = behind(600.0, false).economics.expect_err("nobody knows how long they take");
+    let unknown = behind(600.0, None).economics.expect_err("nobody knows how long they take");
     assert_eq!(unknown.reason.code, "duration-unknown");
 }
 
@@ -226,9 +229,9 @@ fn what_starts_the_function_is_paid_for_where_its_price_is_known() {
     assert!(economics.triggers[1].cost.is_err(), "the catalogue of the scene has no price of it");
     assert_eq!(economics.options[0].components.len(), 3);
 
-    let without = behind(600.0, true).economics.expect("priced");
+    let without = behind(600.0, Some(0.05)).economics.expect("priced");
     assert!(without.triggers[0].cost.is_err() && without.options[0].components.len() == 3);
-    let with = only(&in_front(600.0, true).price("apigateway/http_request", "0.000001"));
+    let with = only(&in_front(600.0, Some(0.05)).price("apigateway/http_request", "0.000001"));
     assert_eq!(ways(&with)[0], (TriggerKind::HttpApi, true));
     let runs = Decimal::try_from(with.workload.runs).expect("a number");
     let with = with.economics.expect("priced");
@@ -237,18 +240,18 @@ fn what_starts_the_function_is_paid_for_where_its_price_is_known() {
     // The load balancer is there and costs as before.
     assert_eq!(with.triggers[2].cost, Ok(None));
     let tenfold = Assumed { factor: Some(Decimal::TEN), ..Assumed::default() };
-    let candidate = only(&in_front(600.0, true).price("apigateway/http_request", "0.000001"));
+    let candidate = only(&in_front(600.0, Some(0.05)).price("apigateway/http_request", "0.000001"));
     assert_eq!(simulate(&candidate, &tenfold).expect("it can be").components.len(), 4);
 }
 
 #[test]
 fn answers_in_time_depend_on_the_run_and_on_new_environments() {
-    let often = behind(600.0, true).economics.expect("priced").cold_starts;
+    let often = behind(600.0, Some(0.05)).economics.expect("priced").cold_starts;
     assert!(often.matters && !often.is_seen);
     assert_eq!(often.target_milliseconds, 200);
     // 50 ms where it has a vCPU; the proposed size may have less.
     assert_ne!(often.keeps_target, Some(false));
-    let rare = behind(0.25, true).economics.expect("priced").cold_starts;
+    let rare = behind(0.25, Some(60.0)).economics.expect("priced").cold_starts;
     assert!(rare.is_seen);
     let minutes = only(&waiting()).economics.expect("priced").cold_starts;
     assert!(!minutes.matters && minutes.keeps_target == Some(false));
@@ -293,4 +296,84 @@ fn the_tasks_of_a_service_are_those_of_the_inventory_with_what_moves_them() {
     unknown.snapshot.listed.remove(&ResourceKind::ScalableTarget);
     assert_eq!(tasks(&unknown).scaling, TaskScaling::Unknown);
     assert_eq!(only(&waiting()).tasks, None);
+}
+
+#[test]
+fn a_load_balancer_whose_requests_are_not_counted_leaves_costs_unknown() {
+    let code = |candidate: Candidate| candidate.economics.expect_err("unknown").reason.code;
+    let mut scene = in_front(600.0, Some(0.05));
+    let groups = vec![group("web"), group("api")];
+    scene.snapshot.load_balancers[0].kind.target_groups = Some(groups);
+    assert_eq!(code(only(&scene)), "requests-unknown", "it counts those of two services");
+    let uncounted = waiting().load_balancer(|balancer| {
+        balancer.kind.target_ids = Some(vec!["i-1".to_owned()]);
+    });
+    assert_eq!(code(only(&uncounted)), "requests-unknown");
+    let mut service = waiting_service().load_balancer(|_| ());
+    let called = service.snapshot.load_balancers[0].kind.target_groups.get_or_insert_default();
+    called.push(group("match"));
+    service.snapshot.ecs_services[0].kind.target_groups = vec!["match".into()];
+    assert_eq!(code(only(&service)), "requests-unknown");
+    // Whom it calls, nobody read: that is said, for it may pass connections on.
+    let unread = waiting().load_balancer(|balancer| balancer.kind.target_ids = None);
+    let names: Vec<String> =
+        only(&unread).signals_not_seen.iter().map(|one| one.name.clone()).collect();
+    assert!(names.contains(&"load_balancers".to_owned()), "{names:?}");
+}
+
+fn group(name: &str) -> TargetGroup {
+    TargetGroup {
+        target_group_arn: name.into(),
+        target_ids: Vec::new(),
+        healthy: 0,
+        unhealthy: None,
+    }
+}
+
+#[test]
+fn work_beside_the_requests_is_not_dropped() {
+    // Three requests an hour, of 50 ms each, and 180 vCPU-seconds of work in two hours.
+    let batch = behind(0.25, Some(0.05)).economics.expect_err("unknown");
+    assert_eq!(batch.reason.code, "work-beside-requests");
+}
+
+#[test]
+fn a_day_of_fine_samples_is_no_fortnight() {
+    let mut profile = now_and_then(16.0, 1.0, 14);
+    if let Some(bursts) = &mut profile.bursts {
+        bursts.seconds = 86_400;
+    }
+    let scene = waiting().metric("i-1", "AWS/EC2", "CPUUtilization", Statistic::Average, profile);
+    assert!(candidates(crate::checks::ALL, &scene.facts(), &[]).is_empty());
+}
+
+#[test]
+fn work_of_half_an_hour_is_priced_as_runs_that_end_in_time() {
+    let mut profile = now_and_then(16.0, 1.0, 14);
+    if let Some(bursts) = &mut profile.bursts {
+        bursts.longest_seconds = 1_800;
+        bursts.stretches /= 6;
+    }
+    let scene = waiting().metric("i-1", "AWS/EC2", "CPUUtilization", Statistic::Average, profile);
+    let found = only(&scene);
+    assert_eq!(found.fit, Fit::FitsAfterChanges);
+    let economics = found.economics.expect("priced");
+    let proposed = &economics.options[0];
+    assert!(proposed.unfit.is_none() && proposed.seconds_high <= Decimal::from(900));
+    assert!(proposed.components[0].quantity > Decimal::try_from(found.workload.runs).unwrap());
+}
+
+#[test]
+fn a_few_percent_of_a_large_machine_are_work() {
+    let scene = scene()
+        .instance(|instance| instance.kind.instance_type = "m5.24xlarge".into())
+        .instance_type(instance_facts("m5.24xlarge", 96, 384), "4.608")
+        .metric(
+            "i-1",
+            "AWS/EC2",
+            "CPUUtilization",
+            Statistic::Average,
+            now_and_then(16.0, 4.0, 14),
+        );
+    assert!(candidates(crate::checks::ALL, &scene.facts(), &[]).is_empty());
 }

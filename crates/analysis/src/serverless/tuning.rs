@@ -108,6 +108,8 @@ struct Mean {
     samples: Option<u32>,
     trimmed: Option<u32>,
     milliseconds: Decimal,
+    /// Of all calls, the fastest and the slowest too: what is paid.
+    paid: Decimal,
 }
 
 struct Gathered {
@@ -146,7 +148,12 @@ fn gather(points: &TuningPoints, question: &TuningQuestion<'_>) -> Result<Gather
         }
         TuningPoints::Means(all) => {
             for one in all {
-                let mean = Mean { samples: None, trimmed: None, milliseconds: one.duration_ms };
+                let mean = Mean {
+                    samples: None,
+                    trimmed: None,
+                    milliseconds: one.duration_ms,
+                    paid: one.duration_ms,
+                };
                 means.insert((untold.clone()?, one.memory_mb), mean);
             }
         }
@@ -164,11 +171,12 @@ fn trimmed(mut durations: Vec<Decimal>) -> Option<Mean> {
     let samples = durations.len();
     let left_out = samples / TRIMMED_OF;
     let kept = durations.get(left_out..samples.checked_sub(left_out)?)?;
-    let sum = kept.iter().try_fold(Decimal::ZERO, |sum, one| sum.checked_add(*one))?;
+    let sum = |of: &[Decimal]| of.iter().try_fold(Decimal::ZERO, |sum, one| sum.checked_add(*one));
     Some(Mean {
         samples: u32::try_from(samples).ok(),
         trimmed: u32::try_from(left_out * 2).ok(),
-        milliseconds: sum.checked_div(Decimal::from(kept.len()))?,
+        milliseconds: sum(kept)?.checked_div(Decimal::from(kept.len()))?,
+        paid: sum(&durations)?.checked_div(Decimal::from(samples))?,
     })
 }
 
@@ -179,7 +187,7 @@ fn sized(
     (gb_second, request): (&Price, &Price),
     question: &TuningQuestion<'_>,
 ) -> Option<TunedSize> {
-    let billed_ms = mean.milliseconds.ceil();
+    let billed_ms = mean.paid.ceil();
     // Milliseconds of a million calls are thousands of seconds.
     let gb_seconds = billed_ms
         .checked_mul(Decimal::from(1000))?

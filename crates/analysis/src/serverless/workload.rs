@@ -11,6 +11,9 @@ const MONTH_SECONDS: f64 = HOURS_PER_MONTH as f64 * 3600.0;
 /// nothing at all.
 const IDLE_PERCENT: f64 = 5.0;
 
+/// The same in vCPUs: a few percent of a large machine are work.
+const IDLE_PROCESSORS: f64 = 0.5;
+
 /// What the work of a server is told by.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Measured<'a> {
@@ -40,7 +43,10 @@ pub(super) fn workload(measured: &Measured<'_>) -> Workload {
     let months = bursts.seconds as f64 / MONTH_SECONDS;
     let a_month = |all: f64| if months > 0.0 { all / months } else { 0.0 };
     let (working_percent, waiting_percent, working_seconds) = match bursts.working_mean {
-        Some(working) if bursts.waiting_mean < IDLE_PERCENT => {
+        Some(working)
+            if bursts.waiting_mean < IDLE_PERCENT
+                && bursts.waiting_mean / 100.0 * processors < IDLE_PROCESSORS =>
+        {
             (working, bursts.waiting_mean, bursts.working_seconds as f64)
         }
         None if processor.max < IDLE_PERCENT => (0.0, bursts.waiting_mean, 0.0),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use trimtab_model::serverless::{Candidate, FunctionSimulation};
+use trimtab_model::serverless::{Candidate, Fit, FunctionSimulation};
 
 /// The name and version of the list's shape.
 pub const SERVERLESS_LIST_SCHEMA: &str = "trimtab/v1/serverless.list";
@@ -33,6 +33,8 @@ pub fn candidate_json(candidate: &Candidate) -> Value {
 
 fn item(candidate: &Candidate) -> Value {
     let (economics, unknown) = match &candidate.economics {
+        // What no function can do costs nothing as one.
+        Ok(_) if candidate.fit == Fit::DoesNotFit => (Value::Null, Value::Null),
         Ok(economics) => (json!(economics), Value::Null),
         Err(unknown) => (Value::Null, json!(unknown)),
     };

@@ -134,8 +134,14 @@ pub fn function_notes<'a>(
         page.bullet(&locale.text_with("function-remarks-more", &[("count", &count(rest as u64))]));
     }
     let mut unknown: BTreeMap<&Text, u64> = BTreeMap::new();
-    for reason in all.filter_map(|function| function.cost.as_ref().err()) {
-        *unknown.entry(&reason.reason.text).or_default() += 1;
+    for function in all {
+        // What was not read of a function is a dash, whether its cost is on the bill or not.
+        let reasons = [function.work.as_ref().err(), function.cost.as_ref().err()];
+        let reasons: BTreeSet<&Text> =
+            reasons.into_iter().flatten().map(|reason| &reason.reason.text).collect();
+        for reason in reasons {
+            *unknown.entry(reason).or_default() += 1;
+        }
     }
     if !unknown.is_empty() {
         page.heading(&locale.text("function-cost-unknown"));

@@ -49,8 +49,11 @@ pub fn candidate_table<'a>(all: impl Iterator<Item = &'a Candidate>, style: &Sty
 
 fn row(candidate: &Candidate, locale: Locale) -> Vec<Cell> {
     let workload = &candidate.workload;
+    // What no function can do costs nothing as one.
+    let can = candidate.fit != Fit::DoesNotFit;
     let economics = candidate.economics.as_ref().ok();
-    let function = economics.and_then(|economics| economics.options.first());
+    let priced = economics.filter(|_| can);
+    let function = priced.and_then(|economics| economics.options.first());
     let cost =
         |usd: Option<Decimal>| usd.map_or(Cell::Missing, |usd| Cell::Amount(Money::usd(usd)));
     vec![
@@ -68,7 +71,7 @@ fn row(candidate: &Candidate, locale: Locale) -> Vec<Cell> {
         function.map_or(Cell::Missing, |one| Cell::text(function_word(one, locale))),
         cost(economics.and_then(|economics| sum(&economics.now))),
         cost(function.map(|one| one.monthly_high)),
-        economics.and_then(|economics| economics.break_even).map_or(Cell::Missing, Cell::Number),
+        priced.and_then(|economics| economics.break_even).map_or(Cell::Missing, Cell::Number),
     ]
 }
 
@@ -156,6 +159,12 @@ pub fn candidate_show(candidate: &Candidate, style: &Style) -> String {
         }
     }
     match &candidate.economics {
+        Ok(economics) if candidate.fit == Fit::DoesNotFit => {
+            page.heading(&locale.text("serverless-costs"));
+            if let Some(now) = sum(&economics.now) {
+                page.labelled(&locale.text("serverless-now"), &style.monthly(Money::usd(now)));
+            }
+        }
         Ok(economics) => costs(&mut page, economics, style),
         Err(unknown) => {
             page.heading(&locale.text("serverless-costs"));
@@ -350,7 +359,8 @@ pub fn candidate_explain(candidate: &Candidate, style: &Style) -> String {
     for part in &economics.now {
         page.bullet(&part_words(part, locale));
     }
-    if let Some(function) = economics.options.first() {
+    let can = candidate.fit != Fit::DoesNotFit;
+    if let Some(function) = economics.options.first().filter(|_| can) {
         page.heading(&function_word(function, locale));
         let processor = significant(candidate.workload.processor_seconds);
         let working = significant(candidate.workload.working_seconds);

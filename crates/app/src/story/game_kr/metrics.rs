@@ -48,6 +48,7 @@ pub(super) fn write(dir: &Path, company: &Company, seed: u64) -> Result<(), Stor
         write_database(&mut file, database, &mut rng)?;
     }
     write_hourly(&mut file, company, &mut rng)?;
+    write_functions(&mut file, company, &mut rng)?;
     write_disks(&mut file, company, &mut rng)?;
     file.finish()
 }
@@ -224,6 +225,38 @@ fn write_disks(
     Ok(())
 }
 
+/// Writes what the functions did: how many calls are at work at once is judged by five minutes.
+fn write_functions(
+    file: &mut MetricFile,
+    company: &Company,
+    rng: &mut ChaCha8Rng,
+) -> Result<(), StoryError> {
+    for function in &company.functions {
+        for (grid, moments) in [hourly(), fine()] {
+            let shares = function.season().shares(grid, moments);
+            let calls = f64::from(function.calls_day) * f64::from(grid.period_seconds) / 86_400.0;
+            let milliseconds = calls * f64::from(function.milliseconds);
+            for (metric, unit, per_sample) in
+                [("Invocations", "Count", calls), ("Duration", "Milliseconds", milliseconds)]
+            {
+                let values = shares
+                    .iter()
+                    .map(|share| (per_sample * share * (1.0 + noise(rng, 0.03))).round())
+                    .collect();
+                let series = Series {
+                    resource_id: function.name,
+                    namespace: "AWS/Lambda",
+                    metric,
+                    statistic: Statistic::Sum,
+                    unit,
+                };
+                file.push(&series, grid, values)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Resource, namespace, metric and unit of a series.
 type Named<'a> = (&'a str, &'static str, &'static str, &'static str);
 
@@ -282,15 +315,6 @@ fn write_hourly(
         let bytes = f64::from(logs.written_gb_day_tenths) * 1e8 / 24.0;
         let named = (logs.name, "AWS/Logs", "IncomingBytes", "Bytes");
         push(&logs.season().shares(grid, moments), named, bytes, Statistic::Sum)?;
-    }
-    for function in &company.functions {
-        let shares = function.season().shares(grid, moments);
-        let calls = f64::from(function.calls_day) / 24.0;
-        let named = (function.name, "AWS/Lambda", "Invocations", "Count");
-        push(&shares, named, calls, Statistic::Sum)?;
-        let milliseconds = calls * f64::from(function.milliseconds);
-        let named = (function.name, "AWS/Lambda", "Duration", "Milliseconds");
-        push(&shares, named, milliseconds, Statistic::Sum)?;
     }
     Ok(())
 }
