@@ -133,6 +133,10 @@ fn expected(argument: &str) -> Option<&'static str> {
         "PERCENT" => "5%처럼 0 이상 100 이하의 백분율이어야 합니다",
         "MONTHS" => "1 이상 14 이하의 정수여야 합니다",
         "N" | "SEED" => "0 이상 18446744073709551615 이하의 정수여야 합니다",
+        "TIMES" | "RUNS" | "CALLS" | "DURATION" => "2.5처럼 0보다 큰 수여야 합니다",
+        "WEIGHT" => "0.5처럼 0 이상 1 이하의 수여야 합니다",
+        "MB" => "0 이상 4294967295 이하의 정수여야 합니다",
+        "KEY=VALUE" => "team=live처럼 KEY=VALUE 형식이어야 합니다",
         "CODE" => "KRW나 USD처럼 영문자 세 글자로 된 통화 코드여야 합니다",
         _ => return None,
     })

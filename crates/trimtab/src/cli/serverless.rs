@@ -47,7 +47,7 @@ pub struct ServerlessSimulateArgs {
     #[arg(long, value_name = "RUNS", value_parser = positive)]
     pub runs: Option<Decimal>,
     /// Seconds of one run, as you measured it [default: all of the time in which the server worked]
-    #[arg(long, value_name = "SECONDS", value_parser = positive)]
+    #[arg(long, value_name = "DURATION", value_parser = positive)]
     pub seconds: Option<Decimal>,
     /// Memory of the function in MB [default: as proposed]
     #[arg(long, value_name = "MB")]
