@@ -325,7 +325,10 @@ pub(super) fn plan(scaffold: &Scaffold) -> String {
         .with("name", scaffold.name.as_str())
         .with("region", scaffold.region.as_str())
         .with("template", scaffold.template.id())
-        .with_some("replaces", scaffold.replaces.as_ref().map(replaced::map))
+        .with_some(
+            "replaces",
+            scaffold.replaces.as_ref().map(|of| replaced::map(of, scaffold.account.as_deref())),
+        )
         .with("soak_days", scaffold.soak_days)
         .with("gate", gate)
         .with("phases", list(phases(scaffold).into_iter().map(phase)));

@@ -36,6 +36,8 @@ pub struct Scaffold {
     pub database_parameter: String,
     /// ARN of the customer's key that the parameters are encrypted with; `None` where it is AWS's.
     pub kms_key_arn: Option<String>,
+    /// The account of what does the work today, and of the function: 12 digits; `None` where it is not known.
+    pub account: Option<String>,
     /// What does the work today and is stopped after the soak; `None` where it is not known.
     pub replaces: Option<Replaced>,
     /// How many days it has to run well before what it replaces is stopped.
@@ -156,6 +158,7 @@ impl Scaffold {
             vpc: None,
             database_parameter: format!("/{name}/database"),
             kms_key_arn: None,
+            account: None,
             replaces: None,
             soak_days: 14,
         }

@@ -89,6 +89,36 @@ fn what_is_replaced_is_stopped_last_and_started_first_on_the_way_back() {
 }
 
 #[test]
+fn nothing_is_stopped_started_or_removed_with_the_credentials_of_another_account() {
+    let (mut project, open) =
+        of_service(TaskScaling::Target(TaskLimits { min_capacity: 2, max_capacity: 8 }));
+    assert!(open["replaces"]["account"].is_null());
+    assert!(!open.to_string().contains("account.sh"), "nobody knows the account");
+    project.account = Some("111122223333".to_owned());
+    for iac in Iac::ALL {
+        project.iac = iac;
+        let plan = plan(&project);
+        assert_eq!(plan["replaces"]["account"], "111122223333");
+        for (phase, which) in
+            [(0, "back"), (1, "back"), (4, "commands"), (4, "back"), (5, "commands")]
+        {
+            for command in plan["phases"][phase][which].as_array().expect("a list") {
+                let command = command.as_str().unwrap_or_default();
+                // What deploys asks by itself.
+                let is_asked =
+                    command.starts_with("./account.sh && ") || command == "./deploy.sh shadow";
+                assert!(is_asked, "{phase} {which}: {command}");
+            }
+        }
+        assert!(text(&project, "account.sh").contains("wanted=111122223333\n"));
+        assert!(text(&project, "deploy.sh").contains("\n./account.sh\n"));
+        for page in ["MIGRATION.md", "MIGRATION.ko.md"] {
+            assert!(text(&project, page).contains("111122223333"), "{page}");
+        }
+    }
+}
+
+#[test]
 fn what_would_have_the_tasks_back_is_stopped_first_and_restored_first() {
     let limits = TaskLimits { min_capacity: 2, max_capacity: 8 };
     let (project, plan) = of_service(TaskScaling::Target(limits));

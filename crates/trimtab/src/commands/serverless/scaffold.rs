@@ -147,6 +147,9 @@ fn take_over(project: &mut Scaffold, candidate: &Candidate) -> Result<(), Failur
             project.timeout_seconds = project.timeout_seconds.max(longest).min(MOST_SECONDS);
         }
     }
+    // What is no number of an account cannot be compared with what AWS says.
+    let account = Some(resource.account.as_str()).filter(|account| is_account(account));
+    project.account = account.map(str::to_owned);
     let region = resource.region.as_str().to_owned();
     project.replaces = match resource.kind {
         ResourceKind::Instance => {
@@ -165,6 +168,10 @@ fn take_over(project: &mut Scaffold, candidate: &Candidate) -> Result<(), Failur
         _ => None,
     };
     Ok(())
+}
+
+fn is_account(account: &str) -> bool {
+    account.len() == 12 && account.chars().all(|digit| digit.is_ascii_digit())
 }
 
 fn tasks_unknown(service: &str) -> Failure {
@@ -268,7 +275,16 @@ mod tests {
         let made = project(Some(&server), &args()).expect("a project");
         let (id, region) = ("i-0123456789abcdef0".to_owned(), "us-east-1".to_owned());
         assert_eq!(made.region, "eu-central-1");
+        assert_eq!(made.account.as_deref(), Some("111122223333"));
         assert_eq!(made.replaces, Some(Replaced::Instance { id, region }));
+    }
+
+    #[test]
+    fn what_is_no_number_of_an_account_is_left_out() {
+        let mut server = candidate("AWS::EC2::Instance", "i-0123456789abcdef0");
+        server.resource.account = "games".into();
+        assert_eq!(project(Some(&server), &args()).expect("a project").account, None);
+        assert_eq!(project(None, &args()).expect("a project").account, None);
     }
 
     #[test]
