@@ -123,11 +123,20 @@ pub(super) fn started(scaffold: &Scaffold) -> Option<Words> {
 
 /// Returns what the plan says of it as paragraphs.
 pub(super) fn told(scaffold: &Scaffold) -> Words {
-    let told = described(scaffold);
-    match account(scaffold) {
-        Some(account) => told.then(account),
-        None => told,
-    }
+    let more = [elsewhere(scaffold), account(scaffold)];
+    more.into_iter().flatten().fold(described(scaffold), Words::then)
+}
+
+/// Returns that no plan takes the stop, where the function is in another region.
+fn elsewhere(scaffold: &Scaffold) -> Option<Words> {
+    let (Replaced::Instance { region, .. } | Replaced::Service { region, .. }) =
+        scaffold.replaces.as_ref()?;
+    (*region != scaffold.region).then(|| {
+        words(
+            "It is in another region than the function, which `trimtab plan create --migration` does not take: stop it with the commands of phase `stop`.",
+            "함수와 다른 리전에 있어 `trimtab plan create --migration`으로는 계획할 수 없습니다. `stop` 단계의 명령으로 중지하세요.",
+        )
+    })
 }
 
 /// Returns whose credentials the commands take, where that is known.

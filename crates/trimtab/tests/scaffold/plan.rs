@@ -72,7 +72,7 @@ fn of_service(scaling: TaskScaling) -> (Scaffold, Value) {
 
 #[test]
 fn what_is_replaced_is_stopped_last_and_started_first_on_the_way_back() {
-    let (_, plan) = of_service(TaskScaling::Fixed);
+    let (project, plan) = of_service(TaskScaling::Fixed);
     let command = |phase: usize, at: usize| {
         plan["phases"][phase]["commands"][at].as_str().unwrap_or_default().to_owned()
     };
@@ -86,6 +86,10 @@ fn what_is_replaced_is_stopped_last_and_started_first_on_the_way_back() {
     for (phase, at) in [(4, 0), (5, 0), (5, 1)] {
         assert!(command(phase, at).ends_with("--region us-east-1"), "{phase} {at}");
     }
+    assert!(text(&project, "MIGRATION.md").contains("in another region than the function"));
+    assert!(text(&project, "MIGRATION.ko.md").contains("함수와 다른 리전에 있어"));
+    let near = Scaffold { region: "us-east-1".to_owned(), ..project };
+    assert!(!text(&near, "MIGRATION.md").contains("another region"));
 }
 
 #[test]

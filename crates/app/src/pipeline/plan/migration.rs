@@ -243,10 +243,13 @@ fn of(value: &Value) -> Result<Migration, Wrong> {
     }
     let gate = At { map: top.object("gate")?, path: "gate" };
     let stop = stop_phase(top)?;
+    let region = top.word("region", is_name)?;
+    let replaces = replaced(top)?;
+    in_region(top, region)?;
     Ok(Migration {
         name: name.to_owned(),
-        region: RegionId::new(top.word("region", is_name)?),
-        replaces: replaced(top)?,
+        region: RegionId::new(region),
+        replaces,
         soak_days: top.days("soak_days")?,
         stop_days: stop.days,
         checks: checks(gate)?,
@@ -282,6 +285,28 @@ fn replaced(top: At<'_>) -> Result<Replaced, Wrong> {
             "값은 AWS::EC2::Instance나 AWS::ECS::Service여야 합니다",
         )),
     }
+}
+
+/// Refuses what is replaced in another region than that of the function: a change is read in one.
+fn in_region(top: At<'_>, region: &str) -> Result<(), Wrong> {
+    let of = At { map: top.object("replaces")?, path: "replaces" };
+    // An earlier version did not write it.
+    if !of.map.contains_key("region") {
+        return Ok(());
+    }
+    let its = of.word("region", is_name)?;
+    if its == region {
+        return Ok(());
+    }
+    Err(of.wrong(
+        "region",
+        format!(
+            "is {its}, and the function is in {region}: a plan takes both in one region only. Stop it with the commands of the guide, phase `stop`, or leave out --region of the scaffold"
+        ),
+        format!(
+            "값이 {its}인데 함수는 {region}에 있습니다. 계획에서는 둘이 같은 리전에 있어야 합니다. 전환 안내서의 `stop` 단계 명령으로 중지하거나, 프로젝트를 --region 없이 만드세요"
+        ),
+    ))
 }
 
 fn checks(gate: At<'_>) -> Result<Vec<MigrationCheck>, Wrong> {
@@ -370,7 +395,9 @@ mod tests {
             "name": "notice",
             "region": "ap-northeast-2",
             "template": "s3-notice",
-            "replaces": { "kind": "AWS::EC2::Instance", "id": "i-0a1b" },
+            "replaces": {
+                "kind": "AWS::EC2::Instance", "id": "i-0a1b", "region": "ap-northeast-2",
+            },
             "soak_days": 14,
             "gate": {
                 "command": "./gate.sh MINUTES",
@@ -445,6 +472,7 @@ mod tests {
             ("/replaces", "replaces", json!("i-0a1b")),
             ("/replaces/kind", "replaces.kind", json!("AWS::RDS::DBInstance")),
             ("/replaces/id", "replaces.id", json!("vol-1")),
+            ("/replaces/region", "replaces.region", json!(7)),
             ("/soak_days", "soak_days", json!(0)),
             ("/soak_days", "soak_days", json!(1.5)),
             ("/soak_days", "soak_days", json!(366)),
@@ -474,6 +502,19 @@ mod tests {
         let mut open = whole();
         open.as_object_mut().unwrap().remove("replaces");
         assert!(read(&open).unwrap_err().message.en.contains("`replaces`"));
+    }
+
+    #[test]
+    fn what_is_replaced_in_another_region_is_refused_with_both() {
+        let mut changed = whole();
+        *changed.pointer_mut("/replaces/region").unwrap() = json!("us-east-1");
+        let failure = read(&changed).unwrap_err();
+        for text in [&failure.message.en, &failure.message.ko] {
+            assert!(text.contains("`replaces.region`"), "{text}");
+            assert!(text.contains("us-east-1") && text.contains("ap-northeast-2"), "{text}");
+        }
+        changed["replaces"].as_object_mut().unwrap().remove("region");
+        assert_eq!(read(&changed).unwrap(), read(&whole()).unwrap());
     }
 
     #[test]
