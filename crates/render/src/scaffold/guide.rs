@@ -67,7 +67,7 @@ fn values(scaffold: &Scaffold, language: Language) -> Vec<(&'static str, String)
         ("limits", limits(scaffold, language)),
         ("alarms", alarm_table(scaffold)),
         ("replaced", language.of(replaced::told(scaffold))),
-        ("look_back", look_back(scaffold, language)),
+        ("look_back", [look_back(scaffold, language), seldom(scaffold, language)].concat()),
         ("phases", phase_sections(scaffold, language)),
         ("test", test_command(scaffold).to_owned()),
     ]
@@ -291,6 +291,25 @@ fn look_back(scaffold: &Scaffold, language: Language) -> String {
             ),
         ),
     };
+    format!("\n\n{}", language.of(sentence))
+}
+
+/// Returns how long what works seldom is watched, where that is more than a day.
+fn seldom(scaffold: &Scaffold, language: Language) -> String {
+    let days = scaffold.stop_days();
+    let Some(gap) = scaffold.usual_gap_minutes else { return String::new() };
+    if scaffold.clock_minutes().is_some() || days <= 1 {
+        return String::new();
+    }
+    let hours = gap.div_ceil(60);
+    let sentence = words(
+        format!(
+            "What it replaces usually works once in about {hours} hours. A stop that nothing has run after proves nothing: the function is watched for {days} days after it, and the gates of the watch and of the stop look back as far."
+        ),
+        format!(
+            "기존 자원은 보통 {hours}시간쯤에 한 번 일합니다. 중지한 뒤 한 번도 실행되지 않으면 아무것도 확인할 수 없으므로 {days}일 동안 함수를 지켜보고, 지켜보기와 중지 단계의 관문도 그만큼 되돌아봅니다."
+        ),
+    );
     format!("\n\n{}", language.of(sentence))
 }
 

@@ -40,6 +40,8 @@ pub struct Scaffold {
     pub account: Option<String>,
     /// What does the work today and is stopped after the soak; `None` where it is not known.
     pub replaces: Option<Replaced>,
+    /// Minutes between the begins of two runs of what does the work today, the median; `None` where it is not known.
+    pub usual_gap_minutes: Option<u32>,
     /// How many days it has to run well before what it replaces is stopped.
     pub soak_days: u32,
 }
@@ -160,6 +162,7 @@ impl Scaffold {
             kms_key_arn: None,
             account: None,
             replaces: None,
+            usual_gap_minutes: None,
             soak_days: 14,
         }
     }

@@ -172,6 +172,25 @@ fn a_plan_by_the_clock_waits_for_the_clock() {
 }
 
 #[test]
+fn what_works_twice_a_week_is_watched_for_a_week() {
+    for id in ["s3-notice", "http", "queue"] {
+        let mut project = project(id, Runtime::Rust, Iac::Sam);
+        assert!(!text(&project, "MIGRATION.md").contains("usually works"), "{id}");
+        project.usual_gap_minutes = Some(5040);
+        let plan = plan(&project);
+        for (phase, days) in [(3, 14), (4, 7)] {
+            assert_eq!(plan["phases"][phase]["lasts_days"], days, "{id}");
+            assert_eq!(plan["phases"][phase]["gate_minutes"], 7 * 1440, "{id}");
+        }
+        assert_eq!(plan["soak_days"], 14);
+        let said = text(&project, "MIGRATION.md");
+        assert!(said.contains("usually works once in about 84 hours"), "{said}");
+        assert!(said.contains("After 7 days, `./gate.sh 10080` ends with 0."), "{said}");
+        assert!(text(&project, "MIGRATION.ko.md").contains("보통 84시간쯤에 한 번"));
+    }
+}
+
+#[test]
 fn both_languages_say_the_same_commands() {
     let commands = |text: &str| -> Vec<String> {
         let blocks = text.split("```bash\n").skip(1);
