@@ -61,6 +61,7 @@ fn values(scaffold: &Scaffold, language: Language) -> Vec<(&'static str, String)
         ("kept", kept(scaffold, language)),
         ("secrets", secrets(scaffold, language)),
         ("deployment", deployment(scaffold, language)),
+        ("whose", whose(scaffold, language)),
         ("by_itself", by_itself(scaffold.iac, language)),
         ("failures", failures(scaffold, language)),
         ("network", network(scaffold, language)),
@@ -163,6 +164,16 @@ fn deployment(scaffold: &Scaffold, language: Language) -> String {
             "`deploy.sh`는 `terraform apply`를 실행합니다. 상태 파일은 팀에서 쓰는 저장소에 두세요.",
         ),
     }
+}
+
+/// Returns whose credentials are refused, where the account is known.
+fn whose(scaffold: &Scaffold, language: Language) -> String {
+    scaffold.account.as_ref().map_or_else(String::new, |account| {
+        language.of(words(
+            format!(" With the credentials of another account than `{account}`, `deploy.sh` refuses too: `account.sh` asks AWS whose they are."),
+            format!(" 자격 증명이 계정 `{account}`의 것이 아니어도 `deploy.sh`가 실행을 거부하며, 어느 계정의 것인지는 `account.sh`가 AWS에 확인합니다."),
+        ))
+    })
 }
 
 /// Returns what a deployment without `deploy.sh` makes of a mode that is not named.

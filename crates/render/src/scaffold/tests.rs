@@ -58,6 +58,7 @@ fn every_combination_is_written() {
                 "{{phases",
                 "{{kept",
                 "{{by_itself",
+                "{{whose",
             ]
             .iter()
             .any(|open| file.text.contains(open));

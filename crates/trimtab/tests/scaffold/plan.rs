@@ -116,7 +116,7 @@ fn nothing_is_stopped_started_or_removed_with_the_credentials_of_another_account
         }
         assert!(text(&project, "account.sh").contains("wanted=111122223333\n"));
         assert!(text(&project, "deploy.sh").contains("\n./account.sh\n"));
-        for page in ["MIGRATION.md", "MIGRATION.ko.md"] {
+        for page in ["README.md", "README.ko.md", "MIGRATION.md", "MIGRATION.ko.md"] {
             assert!(text(&project, page).contains("111122223333"), "{page}");
         }
     }
