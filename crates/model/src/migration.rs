@@ -67,8 +67,7 @@ pub struct MigrationCheck {
 }
 
 impl Migration {
-    /// Returns whether a resource is what it replaces. Which account that is in, the project does
-    /// not say.
+    /// Returns whether a resource is what it replaces, whatever account it is in.
     pub fn is_of(&self, resource: &ResourceRef) -> bool {
         let (kind, id) = match &self.replaces {
             Replaced::Instance { id } => (ResourceKind::Instance, id.as_str().to_owned()),

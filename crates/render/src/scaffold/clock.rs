@@ -8,6 +8,8 @@ pub(super) const DAY: u32 = 1440;
 pub(super) const LONGEST_LOOK_MINUTES: u32 = 455 * DAY;
 /// The shortest time that the gate looks at, in minutes: one point of a metric.
 const SHORTEST_LOOK_MINUTES: u32 = 5;
+/// The longest that a stop is watched, in days: no plan takes more.
+const LONGEST_STOP_DAYS: u32 = 365;
 /// The years that are walked through: three leap years, so that each of them has its place.
 const YEARS: std::ops::Range<u32> = 2024..2036;
 const MONTHS: [&str; 12] =
@@ -38,6 +40,26 @@ impl Scaffold {
     /// Returns in how many days the clock has run at least once: one without a clock.
     pub(super) fn clock_days(&self) -> u32 {
         self.clock_minutes().map_or(1, |period| period.div_ceil(DAY).max(1))
+    }
+
+    /// Returns how many days the function is watched after the stop: until the clock has called, and where no
+    /// clock tells, twice what usually lies between two runs of what it replaces. One where nothing is known.
+    pub(super) fn stop_days(&self) -> u32 {
+        match (self.clock_minutes(), self.usual_gap_minutes) {
+            (Some(_), _) | (None, None) => self.clock_days(),
+            (None, Some(gap)) => gap.saturating_mul(2).div_ceil(DAY).clamp(1, LONGEST_STOP_DAYS),
+        }
+    }
+
+    /// Returns how many minutes the gates of the watch and of the stop look back: all of the stop's days, as far
+    /// as CloudWatch keeps figures.
+    pub(super) fn stop_minutes(&self) -> u32 {
+        self.stop_days().saturating_mul(DAY).min(LONGEST_LOOK_MINUTES)
+    }
+
+    /// Returns how many days the function does the work before the stop: no fewer than are watched after it.
+    pub(super) fn watch_days(&self) -> u32 {
+        self.soak_days.max(self.stop_days())
     }
 }
 
@@ -242,6 +264,33 @@ mod tests {
         ] {
             assert_eq!(longest_gap(expression), None, "{expression}");
         }
+    }
+
+    #[test]
+    fn a_stop_is_watched_for_twice_what_usually_lies_between_two_runs() {
+        let (runtime, iac) = (super::super::Runtime::Rust, super::super::Iac::Sam);
+        let mut project = Scaffold::new("notice", Template::Queue, runtime, iac);
+        for (gap, stop, watch) in [
+            (None, 1, 14),
+            (Some(0), 1, 14),
+            (Some(DAY / 2), 1, 14),
+            (Some(DAY / 2 + 1), 2, 14),
+            // Twice a week.
+            (Some(5040), 7, 14),
+            (Some(20 * DAY), 40, 40),
+            (Some(u32::MAX), 365, 365),
+        ] {
+            project.usual_gap_minutes = gap;
+            assert_eq!((project.stop_days(), project.watch_days()), (stop, watch), "{gap:?}");
+            assert_eq!(project.stop_minutes(), stop * DAY);
+        }
+        // The clock is the function's own.
+        let expression = "cron(0 18 * * ? *)".to_owned();
+        project.template = Template::Schedule { expression };
+        assert_eq!(project.stop_days(), 1);
+        let expression = "cron(0 18 1 1 ? 2030)".to_owned();
+        project.template = Template::Schedule { expression };
+        assert_eq!(project.stop_days(), 365, "it does not tell how often it runs");
     }
 
     #[test]

@@ -61,13 +61,14 @@ fn values(scaffold: &Scaffold, language: Language) -> Vec<(&'static str, String)
         ("kept", kept(scaffold, language)),
         ("secrets", secrets(scaffold, language)),
         ("deployment", deployment(scaffold, language)),
+        ("whose", whose(scaffold, language)),
         ("by_itself", by_itself(scaffold.iac, language)),
         ("failures", failures(scaffold, language)),
         ("network", network(scaffold, language)),
         ("limits", limits(scaffold, language)),
         ("alarms", alarm_table(scaffold)),
         ("replaced", language.of(replaced::told(scaffold))),
-        ("look_back", look_back(scaffold, language)),
+        ("look_back", [look_back(scaffold, language), seldom(scaffold, language)].concat()),
         ("phases", phase_sections(scaffold, language)),
         ("test", test_command(scaffold).to_owned()),
     ]
@@ -163,6 +164,16 @@ fn deployment(scaffold: &Scaffold, language: Language) -> String {
             "`deploy.sh`는 `terraform apply`를 실행합니다. 상태 파일은 팀에서 쓰는 저장소에 두세요.",
         ),
     }
+}
+
+/// Returns whose credentials are refused, where the account is known.
+fn whose(scaffold: &Scaffold, language: Language) -> String {
+    scaffold.account.as_ref().map_or_else(String::new, |account| {
+        language.of(words(
+            format!(" With the credentials of another account than `{account}`, `deploy.sh` refuses too: `account.sh` asks AWS whose they are."),
+            format!(" 자격 증명이 계정 `{account}`의 것이 아니어도 `deploy.sh`가 실행을 거부하며, 어느 계정의 것인지는 `account.sh`가 AWS에 확인합니다."),
+        ))
+    })
 }
 
 /// Returns what a deployment without `deploy.sh` makes of a mode that is not named.
@@ -291,6 +302,25 @@ fn look_back(scaffold: &Scaffold, language: Language) -> String {
             ),
         ),
     };
+    format!("\n\n{}", language.of(sentence))
+}
+
+/// Returns how long what works seldom is watched, where that is more than a day.
+fn seldom(scaffold: &Scaffold, language: Language) -> String {
+    let days = scaffold.stop_days();
+    let Some(gap) = scaffold.usual_gap_minutes else { return String::new() };
+    if scaffold.clock_minutes().is_some() || days <= 1 {
+        return String::new();
+    }
+    let hours = gap.div_ceil(60);
+    let sentence = words(
+        format!(
+            "What it replaces usually works once in about {hours} hours. A stop that nothing has run after proves nothing: the function is watched for {days} days after it, and the gates of the watch and of the stop look back as far."
+        ),
+        format!(
+            "기존 자원은 보통 {hours}시간쯤에 한 번 일합니다. 중지한 뒤 한 번도 실행되지 않으면 아무것도 확인할 수 없으므로 {days}일 동안 함수를 지켜보고, 지켜보기와 중지 단계의 관문도 그만큼 되돌아봅니다."
+        ),
+    );
     format!("\n\n{}", language.of(sentence))
 }
 

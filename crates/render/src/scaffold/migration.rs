@@ -105,8 +105,8 @@ pub(super) fn phases(scaffold: &Scaffold) -> Vec<Phase> {
                 "기존 자원은 켜 둔 채 하루에 한 번 관문을 확인합니다.",
             )),
             commands: Vec::new(),
-            gate: minutes(DAY),
-            lasts_days: scaffold.soak_days.max(scaffold.clock_days()),
+            gate: minutes(scaffold.stop_minutes()),
+            lasts_days: scaffold.watch_days(),
             back_by_hand: Some(again.clone()),
             back: vec![shadow()],
         },
@@ -115,8 +115,8 @@ pub(super) fn phases(scaffold: &Scaffold) -> Vec<Phase> {
             title: words("Stop what it replaces", "기존 자원 중지"),
             by_hand: replaced::stop_by_hand(scaffold),
             commands: replaced::stop(scaffold),
-            gate: minutes(DAY),
-            lasts_days: scaffold.clock_days(),
+            gate: minutes(scaffold.stop_minutes()),
+            lasts_days: scaffold.stop_days(),
             back_by_hand: replaced::start_by_hand(scaffold),
             back: replaced::start(scaffold),
         },
@@ -325,8 +325,11 @@ pub(super) fn plan(scaffold: &Scaffold) -> String {
         .with("name", scaffold.name.as_str())
         .with("region", scaffold.region.as_str())
         .with("template", scaffold.template.id())
-        .with_some("replaces", scaffold.replaces.as_ref().map(replaced::map))
-        .with("soak_days", scaffold.soak_days)
+        .with_some(
+            "replaces",
+            scaffold.replaces.as_ref().map(|of| replaced::map(of, scaffold.account.as_deref())),
+        )
+        .with("soak_days", scaffold.watch_days())
         .with("gate", gate)
         .with("phases", list(phases(scaffold).into_iter().map(phase)));
     json(map)

@@ -36,8 +36,12 @@ pub struct Scaffold {
     pub database_parameter: String,
     /// ARN of the customer's key that the parameters are encrypted with; `None` where it is AWS's.
     pub kms_key_arn: Option<String>,
+    /// The account of what does the work today, and of the function: 12 digits; `None` where it is not known.
+    pub account: Option<String>,
     /// What does the work today and is stopped after the soak; `None` where it is not known.
     pub replaces: Option<Replaced>,
+    /// Minutes between the begins of two runs of what does the work today, the median; `None` where it is not known.
+    pub usual_gap_minutes: Option<u32>,
     /// How many days it has to run well before what it replaces is stopped.
     pub soak_days: u32,
 }
@@ -156,7 +160,9 @@ impl Scaffold {
             vpc: None,
             database_parameter: format!("/{name}/database"),
             kms_key_arn: None,
+            account: None,
             replaces: None,
+            usual_gap_minutes: None,
             soak_days: 14,
         }
     }

@@ -5,10 +5,11 @@ use trimtab_model::serverless::TaskScaling;
 use super::migration::{Words, words};
 use super::node::Map;
 use super::project::{Replaced, Scaffold};
+use super::script::in_account;
 
 /// Returns the commands that stop what a function replaces, in its own region.
 pub(super) fn stop(scaffold: &Scaffold) -> Vec<String> {
-    match &scaffold.replaces {
+    let commands: Vec<String> = match &scaffold.replaces {
         Some(Replaced::Instance { id, region }) => {
             vec![format!("aws ec2 stop-instances --instance-ids {id} --region {region}")]
         }
@@ -21,12 +22,13 @@ pub(super) fn stop(scaffold: &Scaffold) -> Vec<String> {
             bounds.into_iter().chain([empty]).collect()
         }
         None => Vec::new(),
-    }
+    };
+    commands.into_iter().map(|command| in_account(scaffold, command)).collect()
 }
 
 /// Returns the commands that start it again, and wait until it runs.
 pub(super) fn start(scaffold: &Scaffold) -> Vec<String> {
-    match &scaffold.replaces {
+    let commands: Vec<String> = match &scaffold.replaces {
         Some(Replaced::Instance { id, region }) => vec![
             format!("aws ec2 start-instances --instance-ids {id} --region {region}"),
             format!("aws ec2 wait instance-status-ok --instance-ids {id} --region {region}"),
@@ -46,7 +48,8 @@ pub(super) fn start(scaffold: &Scaffold) -> Vec<String> {
             bounds.into_iter().chain(full).collect()
         }
         None => Vec::new(),
-    }
+    };
+    commands.into_iter().map(|command| in_account(scaffold, command)).collect()
 }
 
 fn bounds(scaling: &TaskScaling) -> Option<(u32, u32)> {
@@ -120,6 +123,33 @@ pub(super) fn started(scaffold: &Scaffold) -> Option<Words> {
 
 /// Returns what the plan says of it as paragraphs.
 pub(super) fn told(scaffold: &Scaffold) -> Words {
+    let more = [elsewhere(scaffold), account(scaffold)];
+    more.into_iter().flatten().fold(described(scaffold), Words::then)
+}
+
+/// Returns that no plan takes the stop, where the function is in another region.
+fn elsewhere(scaffold: &Scaffold) -> Option<Words> {
+    let (Replaced::Instance { region, .. } | Replaced::Service { region, .. }) =
+        scaffold.replaces.as_ref()?;
+    (*region != scaffold.region).then(|| {
+        words(
+            "It is in another region than the function, which `trimtab plan create --migration` does not take: stop it with the commands of phase `stop`.",
+            "함수와 다른 리전에 있어 `trimtab plan create --migration`으로는 계획할 수 없습니다. `stop` 단계의 명령으로 중지하세요.",
+        )
+    })
+}
+
+/// Returns whose credentials the commands take, where that is known.
+fn account(scaffold: &Scaffold) -> Option<Words> {
+    scaffold.account.as_ref().map(|account| {
+        words(
+            format!("All of it is in the account `{account}`: with the credentials of another one `account.sh` ends the scripts, and no command after it runs. Run the commands in the directory of this project."),
+            format!("모두 계정 `{account}`에 있습니다. 다른 계정의 자격 증명이면 `account.sh`가 스크립트를 끝내고 뒤의 명령을 실행하지 않습니다. 명령은 이 프로젝트 디렉터리에서 실행하세요."),
+        )
+    })
+}
+
+fn described(scaffold: &Scaffold) -> Words {
     match &scaffold.replaces {
         Some(Replaced::Instance { id, region }) => words(
             format!("It replaces the EC2 instance `{id}` in `{region}`, which is stopped and not terminated: its volumes stay, and go on costing until somebody removes them. Without an Elastic IP it has another public address when it is started again. In an Auto Scaling group it would be replaced as soon as it stops: detach it from the group first."),
@@ -161,9 +191,9 @@ fn moved(scaling: &TaskScaling) -> Words {
     }
 }
 
-/// Returns it for a program.
-pub(super) fn map(replaced: &Replaced) -> Map {
-    match replaced {
+/// Returns it for a program, with its account where that is known.
+pub(super) fn map(replaced: &Replaced, account: Option<&str>) -> Map {
+    let map = match replaced {
         Replaced::Instance { id, region } => Map::new()
             .with("kind", "AWS::EC2::Instance")
             .with("id", id.as_str())
@@ -184,5 +214,6 @@ pub(super) fn map(replaced: &Replaced) -> Map {
                 .with_some("min_capacity", bounds.map(|limits| limits.min_capacity))
                 .with_some("max_capacity", bounds.map(|limits| limits.max_capacity))
         }
-    }
+    };
+    map.with_some("account", account)
 }

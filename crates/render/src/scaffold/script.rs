@@ -19,17 +19,29 @@ pub(super) fn scripts(scaffold: &Scaffold) -> Vec<(&'static str, String)> {
         Iac::Terraform => include_str!("templates/scripts/deploy.terraform.sh"),
     };
     let values = values(scaffold);
-    vec![
+    let account = include_str!("templates/scripts/account.sh");
+    let account = scaffold.account.as_ref().map(|_| ("account.sh", filled(account, &values)));
+    let all = [
         ("authority.sh", filled(include_str!("templates/scripts/authority.sh"), &values)),
         ("build.sh", filled(build, &values)),
         ("deploy.sh", filled(deploy, &values)),
         ("gate.sh", filled(include_str!("templates/scripts/gate.sh"), &values)),
-    ]
+    ];
+    account.into_iter().chain(all).collect()
+}
+
+/// Returns a command that does nothing with the credentials of another account, where the account is known:
+/// a name of its own may be there too.
+pub(super) fn in_account(scaffold: &Scaffold, command: String) -> String {
+    match scaffold.account {
+        Some(_) => format!("./account.sh && {command}"),
+        None => command,
+    }
 }
 
 /// Returns the command that removes what was deployed.
 pub(super) fn removal(scaffold: &Scaffold) -> String {
-    match scaffold.iac {
+    let command = match scaffold.iac {
         // The file is read whole, mode included.
         Iac::Serverless => "npx --yes osls@4.3.1 remove --param=mode=shadow".to_owned(),
         Iac::Sam | Iac::Cloudformation => format!(
@@ -37,7 +49,8 @@ pub(super) fn removal(scaffold: &Scaffold) -> String {
             scaffold.name, scaffold.region
         ),
         Iac::Terraform => "terraform destroy -var=mode=shadow".to_owned(),
-    }
+    };
+    in_account(scaffold, command)
 }
 
 fn values(scaffold: &Scaffold) -> Vec<(&'static str, String)> {
@@ -45,7 +58,17 @@ fn values(scaffold: &Scaffold) -> Vec<(&'static str, String)> {
         Architecture::Arm64 => ("manylinux2014_aarch64", "--arm64"),
         Architecture::X86_64 => ("manylinux2014_x86_64", "--x86-64"),
     };
+    let (deploy_account, gate_account) = match scaffold.account {
+        Some(_) => (
+            "./account.sh\n",
+            "# Of another account nothing is known here.\n\"$(dirname \"$0\")/account.sh\" || exit 2\n",
+        ),
+        None => ("", ""),
+    };
     vec![
+        ("account", scaffold.account.clone().unwrap_or_default()),
+        ("deploy_account", deploy_account.to_owned()),
+        ("gate_account", gate_account.to_owned()),
         ("name", scaffold.name.clone()),
         ("region", scaffold.region.clone()),
         ("wheel_platform", wheel_platform.to_owned()),

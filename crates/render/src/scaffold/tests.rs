@@ -53,9 +53,12 @@ fn every_combination_is_written() {
                 "{{region",
                 "{{lower_name",
                 "{{gate",
+                "{{account",
+                "{{deploy_account",
                 "{{phases",
                 "{{kept",
                 "{{by_itself",
+                "{{whose",
             ]
             .iter()
             .any(|open| file.text.contains(open));
@@ -95,6 +98,7 @@ fn what_aws_does_not_take_is_refused_with_what_it_takes() {
         (refusal(|to| to.timeout_seconds = 901), "from 1 to 900"),
         (refusal(|to| to.log_retention_days = 31), "give one of 1, 3, 5"),
         (refusal(|to| to.soak_days = 0), "the soak in days 0"),
+        (refusal(|to| to.account = Some("1; reboot".to_owned())), "the 12 digits of an account"),
         (refusal(|to| to.database_parameter = "/aws/database".to_owned()), "a path such as"),
         (refusal(|to| to.database_parameter = "/a/$(reboot)".to_owned()), "a path such as"),
         (refusal(|to| to.kms_key_arn = Some("alias/a".to_owned())), "the ARN of a key"),

@@ -48,6 +48,9 @@ impl Scaffold {
                 "the ARN of a key of the same region, such as arn:aws:kms:ap-northeast-2:111122223333:key/…, and not of an alias",
             )?;
         }
+        if let Some(account) = &self.account {
+            text("the account", account, is_account(account), "the 12 digits of an account")?;
+        }
         self.template.validate()?;
         self.vpc.as_ref().map_or(Ok(()), validate_vpc)?;
         self.replaces.as_ref().map_or(Ok(()), validate_replaced)
@@ -182,9 +185,12 @@ fn is_key_arn(arn: &str, here: &str) -> bool {
     let id = key.strip_prefix("key/").unwrap_or_default();
     ["aws", "aws-cn", "aws-us-gov"].contains(partition)
         && *region == here
-        && account.len() == 12
-        && account.chars().all(|digit| digit.is_ascii_digit())
+        && is_account(account)
         && is_of(id, "-", 1, 64)
+}
+
+fn is_account(account: &str) -> bool {
+    account.len() == 12 && account.chars().all(|digit| digit.is_ascii_digit())
 }
 
 fn is_schedule(expression: &str) -> bool {

@@ -14,6 +14,7 @@ const AWS: &str = r#"#!/bin/sh
 [ "$DOWN" != yes ] || exit 255
 echo "$@" >> asked
 case "$1 $2" in
+"sts get-caller-identity") echo 111122223333 ;;
 "sqs get-queue-url") echo https://queue ;;
 "sqs get-queue-attributes") echo "$LETTERS" ;;
 "apigatewayv2 get-apis") echo a1b2c3 ;;
@@ -41,6 +42,17 @@ fn gate_of(
     letters: &str,
     arguments: &[&str],
 ) -> (i32, String, String) {
+    run(project, "./gate.sh", figures, letters, arguments)
+}
+
+/// Returns the exit code of a project's script, what it said and what it asked.
+fn run(
+    project: &Scaffold,
+    script: &str,
+    figures: &str,
+    letters: &str,
+    arguments: &[&str],
+) -> (i32, String, String) {
     let home = tempfile::tempdir().expect("a temporary directory");
     write(project, home.path());
     let program = home.path().join("bin/aws");
@@ -48,7 +60,7 @@ fn gate_of(
     std::fs::write(&program, AWS).expect("a file of our own");
     std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("ours");
     let path = format!("{}:/usr/bin:/bin", home.path().join("bin").display());
-    let output = Command::new(Path::new("./gate.sh"))
+    let output = Command::new(Path::new(script))
         .args(arguments)
         .current_dir(home.path())
         .env("PATH", path)
@@ -91,6 +103,31 @@ fn what_cannot_be_known_is_not_well() {
     for figures in ["Invocations 0 0.0", "", &WELL.replace("Duration 3", "Nothing 3")] {
         let (code, said) = gate("queue", figures, "0", &["60"]);
         assert_eq!(code, 2, "{said}");
+    }
+}
+
+#[test]
+fn nothing_is_known_and_nothing_is_deployed_with_the_credentials_of_another_account() {
+    let mut project = project("queue", Runtime::Python, Iac::Terraform);
+    project.account = Some("111122223333".to_owned());
+    let (code, said, asked) = gate_of(&project, WELL, "0", &["60"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(asked.starts_with("sts get-caller-identity "), "{asked}");
+    let (code, said, _) = gate_of(&project, "", "0", &["60"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("AWS does not say whose credentials these are"), "{said}");
+
+    project.account = Some("444455556666".to_owned());
+    let (code, said, asked) = gate_of(&project, WELL, "0", &["60"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("these credentials are of the account 111122223333"), "{said}");
+    assert!(!asked.contains("cloudwatch"), "{asked}");
+    for iac in Iac::ALL {
+        project.iac = iac;
+        let (code, said, asked) = run(&project, "./deploy.sh", WELL, "0", &["shadow"]);
+        assert_eq!(code, 1, "{said}");
+        assert!(said.contains("sign in to the account 444455556666"), "{said}");
+        assert_eq!(asked.lines().count(), 1, "{asked}");
     }
 }
 

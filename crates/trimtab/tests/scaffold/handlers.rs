@@ -79,7 +79,9 @@ fn every_script_is_read_by_bash() {
         for iac in Iac::ALL {
             let home = tempfile::tempdir().expect("a temporary directory");
             write(&project("queue", runtime, iac), home.path());
-            for script in ["authority.sh", "build.sh", "deploy.sh", "gate.sh"] {
+            let account = home.path().join("account.sh").exists().then_some("account.sh");
+            let others = ["authority.sh", "build.sh", "deploy.sh", "gate.sh"];
+            for script in others.into_iter().chain(account) {
                 said(Command::new("bash").args(["-n", script]), home.path());
             }
             let run = Command::new("bash").arg("deploy.sh").current_dir(home.path()).output();

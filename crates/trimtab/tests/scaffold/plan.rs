@@ -72,7 +72,7 @@ fn of_service(scaling: TaskScaling) -> (Scaffold, Value) {
 
 #[test]
 fn what_is_replaced_is_stopped_last_and_started_first_on_the_way_back() {
-    let (_, plan) = of_service(TaskScaling::Fixed);
+    let (project, plan) = of_service(TaskScaling::Fixed);
     let command = |phase: usize, at: usize| {
         plan["phases"][phase]["commands"][at].as_str().unwrap_or_default().to_owned()
     };
@@ -85,6 +85,40 @@ fn what_is_replaced_is_stopped_last_and_started_first_on_the_way_back() {
     assert!(by_hand.contains("wait until the queue"), "{by_hand}");
     for (phase, at) in [(4, 0), (5, 0), (5, 1)] {
         assert!(command(phase, at).ends_with("--region us-east-1"), "{phase} {at}");
+    }
+    assert!(text(&project, "MIGRATION.md").contains("in another region than the function"));
+    assert!(text(&project, "MIGRATION.ko.md").contains("함수와 다른 리전에 있어"));
+    let near = Scaffold { region: "us-east-1".to_owned(), ..project };
+    assert!(!text(&near, "MIGRATION.md").contains("another region"));
+}
+
+#[test]
+fn nothing_is_stopped_started_or_removed_with_the_credentials_of_another_account() {
+    let (mut project, open) =
+        of_service(TaskScaling::Target(TaskLimits { min_capacity: 2, max_capacity: 8 }));
+    assert!(open["replaces"]["account"].is_null());
+    assert!(!open.to_string().contains("account.sh"), "nobody knows the account");
+    project.account = Some("111122223333".to_owned());
+    for iac in Iac::ALL {
+        project.iac = iac;
+        let plan = plan(&project);
+        assert_eq!(plan["replaces"]["account"], "111122223333");
+        for (phase, which) in
+            [(0, "back"), (1, "back"), (4, "commands"), (4, "back"), (5, "commands")]
+        {
+            for command in plan["phases"][phase][which].as_array().expect("a list") {
+                let command = command.as_str().unwrap_or_default();
+                // What deploys asks by itself.
+                let is_asked =
+                    command.starts_with("./account.sh && ") || command == "./deploy.sh shadow";
+                assert!(is_asked, "{phase} {which}: {command}");
+            }
+        }
+        assert!(text(&project, "account.sh").contains("wanted=111122223333\n"));
+        assert!(text(&project, "deploy.sh").contains("\n./account.sh\n"));
+        for page in ["README.md", "README.ko.md", "MIGRATION.md", "MIGRATION.ko.md"] {
+            assert!(text(&project, page).contains("111122223333"), "{page}");
+        }
     }
 }
 
@@ -135,6 +169,25 @@ fn a_plan_by_the_clock_waits_for_the_clock() {
     let said = text(&project, "MIGRATION.md");
     assert!(said.contains("the longest time between two runs is 31 days"), "{said}");
     assert!(text(&project, "MIGRATION.ko.md").contains("두 번의 실행이 들어가는 최근 62일"));
+}
+
+#[test]
+fn what_works_twice_a_week_is_watched_for_a_week() {
+    for id in ["s3-notice", "http", "queue"] {
+        let mut project = project(id, Runtime::Rust, Iac::Sam);
+        assert!(!text(&project, "MIGRATION.md").contains("usually works"), "{id}");
+        project.usual_gap_minutes = Some(5040);
+        let plan = plan(&project);
+        for (phase, days) in [(3, 14), (4, 7)] {
+            assert_eq!(plan["phases"][phase]["lasts_days"], days, "{id}");
+            assert_eq!(plan["phases"][phase]["gate_minutes"], 7 * 1440, "{id}");
+        }
+        assert_eq!(plan["soak_days"], 14);
+        let said = text(&project, "MIGRATION.md");
+        assert!(said.contains("usually works once in about 84 hours"), "{said}");
+        assert!(said.contains("After 7 days, `./gate.sh 10080` ends with 0."), "{said}");
+        assert!(text(&project, "MIGRATION.ko.md").contains("보통 84시간쯤에 한 번"));
+    }
 }
 
 #[test]

@@ -30,6 +30,7 @@ pub fn project(id: &str, runtime: Runtime, iac: Iac) -> Scaffold {
             let tags = TAGS.iter().filter(|(key, _)| iac != Iac::Serverless || key.is_ascii());
             project.tags =
                 tags.map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+            project.account = Some("111122223333".to_owned());
             project.replaces = Some(Replaced::Instance {
                 id: "i-0123456789abcdef0".to_owned(),
                 region: "us-east-1".to_owned(),

@@ -6,9 +6,10 @@ use serde_json::{Map, Value};
 
 use trimtab_model::action::Action;
 use trimtab_model::analysis::Analysis;
-use trimtab_model::id::RegionId;
+use trimtab_model::id::{RegionId, SubAccountId};
 use trimtab_model::migration::{MIGRATION_VERSION, Migration, MigrationCheck, Replaced};
 use trimtab_model::recommendation::Recommendation;
+use trimtab_model::resource::ResourceRef;
 
 use crate::failure::{Failure, Kind};
 
@@ -21,19 +22,36 @@ const LONGEST_NAME: usize = 64;
 /// More days than anybody waits.
 const MOST_DAYS: u32 = 365;
 
+/// A migration, and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Project {
+    /// What the plan has to know of it.
+    pub(super) migration: Migration,
+    /// The account of what it replaces; `None` where the project was made without one.
+    account: Option<SubAccountId>,
+}
+
+impl Project {
+    fn is_of(&self, resource: &ResourceRef) -> bool {
+        let is_its = self.account.as_ref().is_none_or(|account| *account == resource.account);
+        is_its && self.migration.is_of(resource)
+    }
+}
+
 /// Reads migrations: of a project's directory, or the file itself.
 ///
 /// # Errors
 /// Fails at the first file that is not what `trimtab serverless scaffold` writes, and where two of
 /// them replace the same server.
-pub(super) fn migrations(paths: &[PathBuf]) -> Result<Vec<Migration>, Failure> {
-    let mut read: Vec<Migration> = Vec::new();
+pub(super) fn migrations(paths: &[PathBuf]) -> Result<Vec<Project>, Failure> {
+    let mut read: Vec<Project> = Vec::new();
     for path in paths {
-        let migration = migration(path)?;
+        let project = project(path)?;
+        let migration = &project.migration;
         let twin = |one: &&Migration| {
             one.region == migration.region && one.replaces.label() == migration.replaces.label()
         };
-        if let Some(other) = read.iter().find(twin) {
+        if let Some(other) = read.iter().map(|one| &one.migration).find(twin) {
             let (first, second, server) =
                 (&other.name, &migration.name, migration.replaces.label());
             return Err(Failure::usage(
@@ -44,7 +62,7 @@ pub(super) fn migrations(paths: &[PathBuf]) -> Result<Vec<Migration>, Failure> {
                 ("give each --migration once", "--migration을 한 번씩만 쓰세요"),
             ));
         }
-        read.push(migration);
+        read.push(project);
     }
     Ok(read)
 }
@@ -55,30 +73,33 @@ pub(super) fn migrations(paths: &[PathBuf]) -> Result<Vec<Migration>, Failure> {
 /// Fails where the analysis has none for one of them, and where it has several.
 pub(super) fn recommended(
     analysis: &Analysis,
-    migrations: &[Migration],
+    projects: &[Project],
 ) -> Result<Vec<Recommendation>, Failure> {
-    let one = |migration: &Migration| {
+    let one = |project: &Project| {
         let is_its = |item: &&Recommendation| {
-            matches!(item.action, Action::ConvertServerless(_)) && migration.is_of(&item.resource)
+            matches!(item.action, Action::ConvertServerless(_)) && project.is_of(&item.resource)
         };
         let found: Vec<&Recommendation> = analysis.items.iter().filter(is_its).collect();
         match found.as_slice() {
             [item] => Ok((*item).clone()),
-            [] => Err(not_recommended(migration)),
-            [_, ..] => Err(ambiguous(migration)),
+            [] => Err(not_recommended(project)),
+            [_, ..] => Err(ambiguous(&project.migration)),
         }
     };
-    migrations.iter().map(one).collect()
+    projects.iter().map(one).collect()
 }
 
-fn not_recommended(migration: &Migration) -> Failure {
+fn not_recommended(Project { migration, account }: &Project) -> Failure {
     let (name, server) = (&migration.name, migration.replaces.label());
     let region = &migration.region;
+    let (of, of_ko) = account.as_ref().map_or_else(Default::default, |account| {
+        (format!(" of the account {account}"), format!("계정 {account}, "))
+    });
     Failure::new(
         Kind::Failed,
         (
-            format!("no open recommendation lets the function {name} replace {server} in {region}"),
-            format!("{region} 리전의 {server}을(를) 함수 {name}(으)로 대체하라는 열린 추천이 없습니다"),
+            format!("no open recommendation lets the function {name} replace {server} in {region}{of}"),
+            format!("{of_ko}{region} 리전의 {server}을(를) 함수 {name}(으)로 대체하라는 열린 추천이 없습니다"),
         ),
     )
     .with_hint((
@@ -92,17 +113,17 @@ fn ambiguous(migration: &Migration) -> Failure {
     Failure::new(
         Kind::Failed,
         (
-            format!("several accounts have {server} in {region}, and a project does not name its account"),
+            format!("several accounts have {server} in {region}, and the project does not name its account"),
             format!("{region} 리전에 {server}이(가) 있는 계정이 여럿인데 프로젝트에는 계정이 적혀 있지 않습니다"),
         ),
     )
     .with_hint((
-        "stop it with the commands of the guide, phase `stop`",
-        "전환 안내서의 `stop` 단계 명령으로 중지하세요",
+        "write the project again with `trimtab serverless scaffold`, which names it, or stop it with the commands of the guide, phase `stop`",
+        "계정이 적히도록 `trimtab serverless scaffold`로 프로젝트를 다시 만들거나, 전환 안내서의 `stop` 단계 명령으로 중지하세요",
     ))
 }
 
-fn migration(path: &Path) -> Result<Migration, Failure> {
+fn project(path: &Path) -> Result<Project, Failure> {
     let file = if path.is_dir() { path.join(NAME) } else { path.to_owned() };
     let name = file.display();
     let length = std::fs::metadata(&file).map_err(|cause| unreadable(&file, &cause))?.len();
@@ -218,7 +239,7 @@ fn is_metric(letter: char) -> bool {
     is_name(letter) || matches!(letter, '/' | '.')
 }
 
-fn of(value: &Value) -> Result<Migration, Wrong> {
+fn of(value: &Value) -> Result<Project, Wrong> {
     let Some(map) = value.as_object() else {
         let (en, ko) = ("is not an object", "객체가 아닙니다");
         return Err(Wrong { field: NAME.to_owned(), en: en.to_owned(), ko: ko.to_owned() });
@@ -243,15 +264,19 @@ fn of(value: &Value) -> Result<Migration, Wrong> {
     }
     let gate = At { map: top.object("gate")?, path: "gate" };
     let stop = stop_phase(top)?;
-    Ok(Migration {
+    let region = top.word("region", is_name)?;
+    let replaces = replaced(top)?;
+    in_region(top, region)?;
+    let migration = Migration {
         name: name.to_owned(),
-        region: RegionId::new(top.word("region", is_name)?),
-        replaces: replaced(top)?,
+        region: RegionId::new(region),
+        replaces,
         soak_days: top.days("soak_days")?,
         stop_days: stop.days,
         checks: checks(gate)?,
         stop: stop.commands,
-    })
+    };
+    Ok(Project { migration, account: account(top)? })
 }
 
 fn replaced(top: At<'_>) -> Result<Replaced, Wrong> {
@@ -282,6 +307,36 @@ fn replaced(top: At<'_>) -> Result<Replaced, Wrong> {
             "값은 AWS::EC2::Instance나 AWS::ECS::Service여야 합니다",
         )),
     }
+}
+
+/// Refuses what is replaced in another region than that of the function: a change is read in one.
+fn in_region(top: At<'_>, region: &str) -> Result<(), Wrong> {
+    let of = At { map: top.object("replaces")?, path: "replaces" };
+    // An earlier version did not write it.
+    if !of.map.contains_key("region") {
+        return Ok(());
+    }
+    let its = of.word("region", is_name)?;
+    if its == region {
+        return Ok(());
+    }
+    Err(of.wrong(
+        "region",
+        format!(
+            "is {its}, and the function is in {region}: a plan takes both in one region only. Stop it with the commands of the guide, phase `stop`, or leave out --region of the scaffold"
+        ),
+        format!(
+            "값이 {its}인데 함수는 {region}에 있습니다. 계획에서는 둘이 같은 리전에 있어야 합니다. 전환 안내서의 `stop` 단계 명령으로 중지하거나, 프로젝트를 --region 없이 만드세요"
+        ),
+    ))
+}
+
+fn account(top: At<'_>) -> Result<Option<SubAccountId>, Wrong> {
+    let of = At { map: top.object("replaces")?, path: "replaces" };
+    if !of.map.contains_key("account") {
+        return Ok(None);
+    }
+    of.word("account", is_name).map(|account| Some(SubAccountId::new(account)))
 }
 
 fn checks(gate: At<'_>) -> Result<Vec<MigrationCheck>, Wrong> {
@@ -360,6 +415,8 @@ fn stop_phase(top: At<'_>) -> Result<Stop, Wrong> {
 mod tests {
     use serde_json::json;
 
+    use trimtab_model::environment::Environment;
+    use trimtab_model::resource::ResourceKind;
     use trimtab_render::scaffold::{Iac, Runtime, Scaffold, Template, files};
 
     use super::*;
@@ -370,7 +427,10 @@ mod tests {
             "name": "notice",
             "region": "ap-northeast-2",
             "template": "s3-notice",
-            "replaces": { "kind": "AWS::EC2::Instance", "id": "i-0a1b" },
+            "replaces": {
+                "kind": "AWS::EC2::Instance", "id": "i-0a1b", "region": "ap-northeast-2",
+                "account": "111122223333",
+            },
             "soak_days": 14,
             "gate": {
                 "command": "./gate.sh MINUTES",
@@ -396,7 +456,7 @@ mod tests {
     fn read(value: &Value) -> Result<Migration, Failure> {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join(NAME), value.to_string()).unwrap();
-        migrations(&[dir.path().to_owned()]).map(|mut all| all.remove(0))
+        migrations(&[dir.path().to_owned()]).map(|mut all| all.remove(0).migration)
     }
 
     #[test]
@@ -411,7 +471,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("mine.json");
         std::fs::write(&file, whole().to_string()).unwrap();
-        assert_eq!(migrations(&[file]).unwrap(), [found]);
+        assert_eq!(migrations(&[file]).unwrap()[0].migration, found);
     }
 
     #[test]
@@ -445,6 +505,8 @@ mod tests {
             ("/replaces", "replaces", json!("i-0a1b")),
             ("/replaces/kind", "replaces.kind", json!("AWS::RDS::DBInstance")),
             ("/replaces/id", "replaces.id", json!("vol-1")),
+            ("/replaces/region", "replaces.region", json!(7)),
+            ("/replaces/account", "replaces.account", json!(null)),
             ("/soak_days", "soak_days", json!(0)),
             ("/soak_days", "soak_days", json!(1.5)),
             ("/soak_days", "soak_days", json!(366)),
@@ -474,6 +536,42 @@ mod tests {
         let mut open = whole();
         open.as_object_mut().unwrap().remove("replaces");
         assert!(read(&open).unwrap_err().message.en.contains("`replaces`"));
+    }
+
+    #[test]
+    fn what_is_replaced_in_another_region_is_refused_with_both() {
+        let mut changed = whole();
+        *changed.pointer_mut("/replaces/region").unwrap() = json!("us-east-1");
+        let failure = read(&changed).unwrap_err();
+        for text in [&failure.message.en, &failure.message.ko] {
+            assert!(text.contains("`replaces.region`"), "{text}");
+            assert!(text.contains("us-east-1") && text.contains("ap-northeast-2"), "{text}");
+        }
+        changed["replaces"].as_object_mut().unwrap().remove("region");
+        assert_eq!(read(&changed).unwrap(), read(&whole()).unwrap());
+    }
+
+    #[test]
+    fn a_server_of_another_account_is_not_the_one_that_is_replaced() {
+        let server = |account: &str| ResourceRef {
+            id: "i-0a1b".into(),
+            kind: ResourceKind::Instance,
+            account: account.into(),
+            region: "ap-northeast-2".into(),
+            environment: Environment::Prod,
+            name: None,
+        };
+        let mut value = whole();
+        let named = of(&value).unwrap();
+        assert!(named.is_of(&server("111122223333")));
+        assert!(!named.is_of(&server("444455556666")));
+        let failure = not_recommended(&named);
+        assert!(failure.message.en.contains("of the account 111122223333"), "{failure:?}");
+        assert!(failure.message.ko.contains("111122223333"), "{failure:?}");
+        value["replaces"].as_object_mut().unwrap().remove("account");
+        let open = of(&value).unwrap();
+        assert!(open.is_of(&server("111122223333")) && open.is_of(&server("444455556666")));
+        assert!(!not_recommended(&open).message.en.contains("of the account"));
     }
 
     #[test]

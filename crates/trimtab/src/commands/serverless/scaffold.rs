@@ -125,7 +125,8 @@ fn name_of(candidate: &Candidate) -> String {
     }
 }
 
-/// Takes what is known of the server: where it is, what was proposed, and that it is stopped after the soak.
+/// Takes what is known of the server: where it is, how often it works, what was proposed, and that it is stopped
+/// after the soak.
 ///
 /// # Errors
 /// Fails where the analysis does not say how many tasks a service has: nothing else could give them back.
@@ -147,6 +148,11 @@ fn take_over(project: &mut Scaffold, candidate: &Candidate) -> Result<(), Failur
             project.timeout_seconds = project.timeout_seconds.max(longest).min(MOST_SECONDS);
         }
     }
+    let gap = candidate.workload.usual_distance_seconds;
+    project.usual_gap_minutes = gap.and_then(|seconds| u32::try_from(seconds.div_ceil(60)).ok());
+    // What is no number of an account cannot be compared with what AWS says.
+    let account = Some(resource.account.as_str()).filter(|account| is_account(account));
+    project.account = account.map(str::to_owned);
     let region = resource.region.as_str().to_owned();
     project.replaces = match resource.kind {
         ResourceKind::Instance => {
@@ -165,6 +171,10 @@ fn take_over(project: &mut Scaffold, candidate: &Candidate) -> Result<(), Failur
         _ => None,
     };
     Ok(())
+}
+
+fn is_account(account: &str) -> bool {
+    account.len() == 12 && account.chars().all(|digit| digit.is_ascii_digit())
 }
 
 fn tasks_unknown(service: &str) -> Failure {
@@ -268,7 +278,27 @@ mod tests {
         let made = project(Some(&server), &args()).expect("a project");
         let (id, region) = ("i-0123456789abcdef0".to_owned(), "us-east-1".to_owned());
         assert_eq!(made.region, "eu-central-1");
+        assert_eq!(made.account.as_deref(), Some("111122223333"));
         assert_eq!(made.replaces, Some(Replaced::Instance { id, region }));
+    }
+
+    #[test]
+    fn what_usually_lies_between_two_runs_is_that_of_the_analysis() {
+        let mut server = candidate("AWS::EC2::Instance", "i-0123456789abcdef0");
+        assert_eq!(project(Some(&server), &args()).expect("a project").usual_gap_minutes, None);
+        for (seconds, minutes) in [(302_401, Some(5041)), (u64::MAX, None)] {
+            server.workload.usual_distance_seconds = Some(seconds);
+            let made = project(Some(&server), &args()).expect("a project");
+            assert_eq!(made.usual_gap_minutes, minutes);
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_of_an_account_is_left_out() {
+        let mut server = candidate("AWS::EC2::Instance", "i-0123456789abcdef0");
+        server.resource.account = "games".into();
+        assert_eq!(project(Some(&server), &args()).expect("a project").account, None);
+        assert_eq!(project(None, &args()).expect("a project").account, None);
     }
 
     #[test]

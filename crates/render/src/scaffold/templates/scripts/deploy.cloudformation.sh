@@ -14,7 +14,7 @@ shadow | live) ;;
     exit 64
     ;;
 esac
-[ -e build/function.zip ] || ./build.sh
+{{deploy_account}}[ -e build/function.zip ] || ./build.sh
 
 : "${CODE_BUCKET:?set CODE_BUCKET to a bucket in {{region}} that may hold the code}"
 # Named after what is in it: another code is another key, and CloudFormation sees the change.

@@ -14,7 +14,7 @@ shadow | live) ;;
     exit 64
     ;;
 esac
-[ -e build/function.zip ] || ./build.sh
+{{deploy_account}}[ -e build/function.zip ] || ./build.sh
 
 sam deploy --template-file template.yaml --stack-name {{name}} --region {{region}} \
     --capabilities CAPABILITY_IAM --resolve-s3 --no-fail-on-empty-changeset \

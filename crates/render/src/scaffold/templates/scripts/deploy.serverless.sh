@@ -14,6 +14,6 @@ shadow | live) ;;
     exit 64
     ;;
 esac
-[ -e build/function.zip ] || ./build.sh
+{{deploy_account}}[ -e build/function.zip ] || ./build.sh
 
 npx --yes osls@4.3.1 deploy --param="mode=$mode"

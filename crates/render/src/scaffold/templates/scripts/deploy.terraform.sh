@@ -14,7 +14,7 @@ shadow | live) ;;
     exit 64
     ;;
 esac
-[ -e build/function.zip ] || ./build.sh
+{{deploy_account}}[ -e build/function.zip ] || ./build.sh
 
 terraform init -input=false
 terraform apply -var="mode=$mode"

@@ -24,7 +24,7 @@ if [ "$minutes" -lt {{gate_least}} ]; then
     minutes={{gate_least}}
     echo "looking back for $minutes minutes" >&2
 fi
-# CloudWatch answers with 1440 points at most, and keeps points of five minutes for 63 days.
+{{gate_account}}# CloudWatch answers with 1440 points at most, and keeps points of five minutes for 63 days.
 period=300
 [ "$minutes" -le 7200 ] || period=$(((minutes + 86399) / 86400 * 3600))
 region={{region}}
