@@ -37,9 +37,14 @@ pub(super) fn divide<'a>(
 ) -> Divided<'a> {
     let mut divided = Divided { rest: Vec::new(), stopped: Vec::new(), by_hand: Vec::new() };
     for one in recommendations {
-        let Action::ConvertServerless(conversion) = &one.action else {
-            divided.rest.push(one);
-            continue;
+        let known = match &one.action {
+            Action::ConvertServerless(conversion) => InstanceType::new(&conversion.server),
+            // A server whose work a function does already is idle.
+            Action::StopInstance { instance_type } => instance_type.clone(),
+            _ => {
+                divided.rest.push(one);
+                continue;
+            }
         };
         let migration = migrations.iter().find(|migration| migration.is_of(&one.resource));
         match migration.map(|migration| (migration, &migration.replaces)) {
@@ -51,7 +56,7 @@ pub(super) fn divide<'a>(
                 // What is stopped is what runs, whatever type it was to get first.
                 let instance_type = match inventory.subject(&one.resource) {
                     Some(Subject::Instance(found)) => found.kind.instance_type.clone(),
-                    _ => InstanceType::new(&conversion.server),
+                    _ => known,
                 };
                 let mut stopped = one.clone();
                 stopped.action = Action::StopInstance { instance_type };

@@ -76,11 +76,16 @@ pub(super) fn recommended(
     projects: &[Project],
 ) -> Result<Vec<Recommendation>, Failure> {
     let one = |project: &Project| {
-        let is_its = |item: &&Recommendation| {
-            matches!(item.action, Action::ConvertServerless(_)) && project.is_of(&item.resource)
+        let found = |is_wanted: fn(&Action) -> bool| -> Vec<&Recommendation> {
+            let its = analysis.items.iter().filter(|item| project.is_of(&item.resource));
+            its.filter(|item| is_wanted(&item.action)).collect()
         };
-        let found: Vec<&Recommendation> = analysis.items.iter().filter(is_its).collect();
-        match found.as_slice() {
+        let mut its = found(|action| matches!(action, Action::ConvertServerless(_)));
+        if its.is_empty() {
+            // Once the function does the work, the server is no candidate any more: it is idle.
+            its = found(|action| matches!(action, Action::StopInstance { .. }));
+        }
+        match its.as_slice() {
             [item] => Ok((*item).clone()),
             [] => Err(not_recommended(project)),
             [_, ..] => Err(ambiguous(&project.migration)),
