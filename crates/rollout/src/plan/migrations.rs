@@ -138,11 +138,15 @@ mod tests {
     }
 
     fn plan(migrations: Vec<Migration>, others: &[Recommendation]) -> Plan {
+        plan_of(convert(), migrations, others)
+    }
+
+    fn plan_of(action: Action, migrations: Vec<Migration>, others: &[Recommendation]) -> Plan {
         let mut snapshot = sample::snapshot();
         snapshot.instances = vec![sample::instance("i-1", "m5.xlarge")];
         let of = snapshot.instances[0].reference(ResourceKind::Instance);
         let mut wished = others.to_vec();
-        let mut one = sample::recommendation("R-1", of, convert(), "40");
+        let mut one = sample::recommendation("R-1", of, action, "40");
         one.performance_risk = PerformanceRisk::new(3);
         wished.push(one);
         let request = PlanRequest { migrations, ..sample::request() };
@@ -184,6 +188,16 @@ mod tests {
     }
 
     #[test]
+    fn a_server_whose_work_is_done_already_is_idle_and_stopped_all_the_same() {
+        let idle = || Action::StopInstance { instance_type: "m5.xlarge".into() };
+        let with = plan_of(idle(), vec![machine()], &[]);
+        let change = with.changes().next().expect("a change");
+        assert_eq!(change.action, idle());
+        assert_eq!(change.migration.as_deref(), Some(&machine()));
+        assert_eq!(plan_of(idle(), Vec::new(), &[]).changes().count(), 0);
+    }
+
+    #[test]
     fn what_the_migration_says_is_in_the_hash() {
         let first = plan(vec![machine()], &[]);
         let mut strict = machine();
@@ -217,7 +231,7 @@ mod tests {
         let volume = sample::reference(ResourceKind::Volume, "vol-1");
         let wished = [
             sample::recommendation("R-0", volume, to_gp3, "2"),
-            sample::recommendation("R-1", of, convert(), "40"),
+            sample::recommendation("R-1", of, action, "40"),
         ];
         let codes = |migrations| {
             let request = PlanRequest { migrations, ..sample::request() };
