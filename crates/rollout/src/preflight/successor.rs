@@ -10,10 +10,11 @@ use super::finding::{Findings, block, clear, found, known, unread, when};
 
 const FUNCTIONS: &str = "lambda:GetFunctionConfiguration";
 const METRICS: &str = "cloudwatch:GetMetricData";
+const INSTANCES: &str = "ec2:DescribeInstances";
 const TARGETS: &str = "elasticloadbalancing:DescribeTargetHealth";
 
 /// The rows, in order: titles in English and in Korean.
-pub(super) const ROWS: [(&str, &str); 3] = [
+pub(super) const ROWS: [(&str, &str); 4] = [
     ("The function is there and live", "함수 존재 여부와 실행 모드"),
     (
         "The function ran without an error or a change while it was watched",
@@ -23,14 +24,15 @@ pub(super) const ROWS: [(&str, &str); 3] = [
         "Target groups looked at, and a word that nothing else sends work to the server",
         "대상 그룹 확인과 서버로 들어오는 작업이 없다는 확인",
     ),
+    ("No capacity reservation goes on costing", "요금이 계속 나가는 용량 예약 없음"),
 ];
 
 /// Judges every row, in order. Without a migration nothing is known of a function.
-pub(super) fn rows(facts: &InstancePreflight, migration: Option<&Migration>) -> [Findings; 3] {
+pub(super) fn rows(facts: &InstancePreflight, migration: Option<&Migration>) -> [Findings; 4] {
     let Some(migration) = migration else {
         return std::array::from_fn(|_| unread("Migration", "migration.json"));
     };
-    [exists(facts, migration), ran(facts, migration), moved(facts)]
+    [exists(facts, migration), ran(facts, migration), moved(facts), reserved(facts)]
 }
 
 fn exists(facts: &InstancePreflight, migration: &Migration) -> Findings {
@@ -180,6 +182,22 @@ fn moved(facts: &InstancePreflight) -> Findings {
     })
 }
 
+/// A reservation that it is aimed at costs the same while it is stopped. It is not to be cancelled
+/// before: an instance that is aimed at a cancelled one does not start again.
+fn reserved(facts: &InstancePreflight) -> Findings {
+    let targeted = facts.is_reservation_targeted.as_ref();
+    known(targeted, "CapacityReservationSpecification", INSTANCES, |is_targeted| {
+        when(*is_targeted, || {
+            found(
+                Obstacle::Attest,
+                "reservation-kept",
+                "It is aimed at a capacity reservation, which costs as much while it is stopped: say which instance uses the reservation then, or who cancels it once the stop is confirmed. Not before: aimed at a cancelled one, it would not start again.",
+                "용량 예약을 지정하고 있어 중지해도 같은 요금이 나갑니다. 중지한 뒤 그 예약을 쓸 인스턴스나, 중지가 확정된 뒤 예약을 취소할 사람을 확인하세요. 예약을 먼저 취소하면 다시 시작할 수 없습니다.",
+            )
+        })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use trimtab_model::call::Target;
@@ -210,6 +228,15 @@ mod tests {
     fn a_function_that_is_there_and_ran_lets_the_server_be_stopped() {
         check(1, |_| {}, &[]);
         check(2, |_| {}, &[]);
+        check(4, |_| {}, &[]);
+    }
+
+    #[test]
+    fn a_reservation_that_goes_on_costing_is_somebody_s() {
+        let attest = [(Obstacle::Attest, "reservation-kept")];
+        check(4, |one| one.is_reservation_targeted = Some(true), &attest);
+        let unread = [(Obstacle::Block, "unknown-capacity-reservation-specification")];
+        check(4, |one| one.is_reservation_targeted = None, &unread);
     }
 
     #[test]

@@ -175,7 +175,7 @@ fn a_machine_is_stopped_whose_function_ran_and_is_confirmed_after_a_day_without_
     let (code, page) = preflight(&world);
     // Out of production that is said, and no more.
     assert_eq!((code, unwell(&page)), (Some(0), vec![SENDERS]), "{page}");
-    assert_eq!(page["items"].as_array().map(Vec::len), Some(16), "{page}");
+    assert_eq!(page["items"].as_array().map(Vec::len), Some(17), "{page}");
     stopped(&world);
     pass(&world, 25);
     let (stands, told) = applied(&world);
