@@ -122,6 +122,10 @@ fn failed(facts: &InstancePreflight, migration: &Migration) -> Findings {
 /// What was watched is what runs: a change begins the watch anew.
 fn changed(facts: &InstancePreflight, migration: &Migration) -> Findings {
     let (name, days) = (&migration.name, migration.soak_days);
+    // That there is none is said by the first row.
+    if facts.successor.exists == Some(false) {
+        return clear();
+    }
     known(facts.successor.unchanged_days.as_ref(), "LastModified", FUNCTIONS, |unchanged| {
         when(*unchanged < days, || {
             block(
@@ -270,6 +274,10 @@ mod tests {
         check(2, since(Some(13)), &block("changed-while-watched"));
         check(2, since(Some(14)), &[]);
         check(2, since(None), &block("unknown-last-modified"));
+        let gone = |one: &mut InstancePreflight| {
+            (one.successor.exists, one.successor.unchanged_days) = (Some(false), None);
+        };
+        check(2, gone, &[]);
     }
 
     #[test]
