@@ -9,6 +9,7 @@ one function tells: how it stands, and its last update.
 
 import json
 import uuid
+from datetime import datetime, timedelta, timezone
 from urllib.parse import unquote
 
 from machines import later, pace
@@ -30,6 +31,10 @@ UNLISTED = (
     "LastUpdateStatusReasonCode",
     "RuntimeVersionConfig",
 )
+
+# How old a function is that is planted, and how Lambda writes a moment.
+PLANTED = timedelta(days=200)
+WRITTEN = "%Y-%m-%dT%H:%M:%S.000+0000"
 
 
 class Updating(LambdaClientError):
@@ -56,6 +61,8 @@ def begun_with_a_revision(original):
     def make(self, *arguments, **named):
         original(self, *arguments, **named)
         self.update_status = "Successful"
+        # What is planted was changed long before anybody looks.
+        self.last_modified = (datetime.now(timezone.utc) - PLANTED).strftime(WRITTEN)
         revised(self)
 
     return make
@@ -69,6 +76,16 @@ def shown_whole(original):
     return get_configuration
 
 
+def versioned_as_old(original):
+    def set_version(self, version):
+        since = self.last_modified
+        original(self, version)
+        self.last_modified = since
+
+    return set_version
+
+
+LambdaFunction.set_version = versioned_as_old(LambdaFunction.set_version)
 LambdaFunction.__init__ = begun_with_a_revision(LambdaFunction.__init__)
 LambdaFunction.get_configuration = shown_whole(LambdaFunction.get_configuration)
 
@@ -81,6 +98,7 @@ def updated_strictly(original):
             raise Updating(function.function_arn)
         original(self, function_name, qualifier, body)
         function.update_status = "InProgress"
+        function.last_modified = datetime.now(timezone.utc).strftime(WRITTEN)
         revised(function)
 
         def end():

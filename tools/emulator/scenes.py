@@ -65,7 +65,7 @@ def function():
         Code={"ZipFile": code.getvalue()},
         MemorySize=1024,
         Timeout=10,
-        Environment={"Variables": {"TOKEN": "not-for-your-eyes"}},
+        Environment={"Variables": {"MODE": "live", "TOKEN": "not-for-your-eyes"}},
         Publish=True,
         Tags={one["Key"]: one["Value"] for one in open_to_change("resize")},
     )

@@ -150,6 +150,10 @@ pub struct HealthGate {
     pub busy: Option<f64>,
     /// What a missing signal means.
     pub presence: Presence,
+    /// Of an alarm: whether one that is on for a moment fails, and one that was on before the change
+    /// keeps it from passing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_strict: bool,
 }
 
 impl HealthGate {

@@ -35,7 +35,7 @@ pub use log_group::LogGroupObserved;
 pub use preflight::{
     AddressPreflight, Attestation, DbInstancePreflight, DbStoragePreflight, FunctionPreflight,
     GroupPreflight, InstancePreflight, InterfaceFacts, KeyFacts, LogGroupPreflight, OptimizerView,
-    PublicAddress, SuccessorFacts, TypeTraits, VolumePreflight,
+    PublicAddress, SuccessorFacts, SuccessorMode, TypeTraits, VolumePreflight,
 };
 pub use refresh_preflight::RefreshPreflight;
 pub use schedule::ScheduleObserved;

@@ -1,10 +1,10 @@
-//! Take an instance's traffic away and stop it.
+//! Take an instance's traffic away and stop it. Its volumes stay, so that nothing is kept before.
 
 use trimtab_model::action::Action;
 use trimtab_model::call::Call;
 
 use super::handler::{Handler, Tier};
-use super::{instance, snapshot};
+use super::instance;
 use crate::{inspect, observe};
 
 pub(super) static HANDLER: Handler = Handler {
@@ -14,8 +14,7 @@ pub(super) static HANDLER: Handler = Handler {
     makes: |call| {
         matches!(
             call,
-            Call::CreateSnapshots { .. }
-                | Call::DeregisterTarget(_)
+            Call::DeregisterTarget(_)
                 | Call::RegisterTarget(_)
                 | Call::StopInstance { .. }
                 | Call::StartInstance { .. }
@@ -25,10 +24,6 @@ pub(super) static HANDLER: Handler = Handler {
     inspects: inspect::instance::REPLACEMENT_READS,
     grants: &[
         &instance::READ_PROTECTION,
-        &snapshot::OF_INSTANCE,
-        &snapshot::OF_ITS_VOLUMES,
-        &snapshot::ALL_WITH_TAGS,
-        &snapshot::TAG_WHAT_IS_MADE,
         &instance::DRAIN,
         &instance::STOP_AND_START,
         &instance::USE_KEYS,

@@ -67,6 +67,16 @@ impl Measured {
         asked: &[Asked],
         length: SignedDuration,
     ) -> Self {
+        Self::by(reading, asked, length, PERIOD).await
+    }
+
+    /// Asks for the same in points of so many seconds: CloudWatch keeps long ones for longer.
+    pub(super) async fn by(
+        reading: &mut Reading<'_>,
+        asked: &[Asked],
+        length: SignedDuration,
+        period_seconds: u32,
+    ) -> Self {
         let origin = Origin {
             account: reading.session.account().clone(),
             region: reading.session.region().clone(),
@@ -78,7 +88,7 @@ impl Measured {
             metric: one.metric.clone(),
             statistic: one.statistic,
             percentile: None,
-            period_seconds: PERIOD,
+            period_seconds,
             scale: 1.0,
             query: None,
         };

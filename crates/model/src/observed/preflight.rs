@@ -262,11 +262,35 @@ pub struct InstancePreflight {
 pub struct SuccessorFacts {
     /// Whether it is there.
     pub exists: Option<bool>,
+    /// Whether it works; absent where its environment was not read.
+    #[serde(default)]
+    pub mode: Option<SuccessorMode>,
+    /// Whole days since its code or configuration was changed last: `LastModified`.
+    #[serde(default)]
+    pub unchanged_days: Option<u32>,
     /// How often it ran in the days that were looked at; none where CloudWatch answered and had no
     /// point.
     pub runs: Option<f64>,
+    /// How many of those runs failed; absent where there is no point of it.
+    #[serde(default)]
+    pub errors: Option<f64>,
     /// The days that were looked at.
     pub days: u32,
+}
+
+/// What the variable `MODE` of a function that took work over says. Nothing else of its environment
+/// is kept: there may be passwords in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SuccessorMode {
+    /// `live`: it does the work.
+    Live,
+    /// `shadow`: it writes nothing.
+    Shadow,
+    /// Another word.
+    Other,
+    /// It has no such variable.
+    Absent,
 }
 
 /// What is known of a database before its class is changed.

@@ -172,6 +172,7 @@ fn asked(
         expected: None,
         busy: None,
         presence: Presence::Required,
+        is_strict: false,
     };
     let case = Case {
         gates: &[gate],

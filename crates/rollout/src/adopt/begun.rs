@@ -11,7 +11,7 @@ use trimtab_model::observed::{
 use trimtab_model::plan::Change;
 use trimtab_model::text::Reason;
 
-use super::machine::instance;
+use super::machine::{instance, stopped};
 use super::reasons::{foreign, no_mark};
 use super::unmarked::unmarked;
 use crate::sequence::steps_of;
@@ -69,6 +69,7 @@ pub fn standing(change: &Change, now: &Observed) -> Standing {
         (Action::ModifyInstanceType { from, to }, Observed::Instance(now)) => {
             instance(change, now, from, to)
         }
+        (Action::StopInstance { .. }, Observed::Instance(now)) => stopped(change, now),
         (Action::ModifyDbInstanceClass { from, to }, Observed::DbInstance(now)) => {
             database(change, now, from, to)
         }

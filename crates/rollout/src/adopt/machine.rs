@@ -8,6 +8,7 @@ use trimtab_model::resource::instance::InstanceState;
 
 use super::begun::{ByHand, Reach, Standing, begun, compared, made_snapshots, unclear};
 use super::reasons::{ending, foreign, no_mark, registrations, state_unknown};
+use super::unmarked::unmarked;
 use crate::sequence::steps_of;
 
 /// How a fingerprint names what an instance was doing.
@@ -77,6 +78,19 @@ pub(super) fn instance(
     }
     calls.extend(made(change, now, is_stopped_by_us, is_new, &mut evidence));
     begun(reach, Observed::Instance(before), evidence, calls)
+}
+
+/// Of a machine that something else replaces, nothing carries a mark. Where its registrations are gone
+/// or going, it was begun, running or not: a person starts it, and registers it again.
+pub(super) fn stopped(change: &Change, now: &InstanceObserved) -> Standing {
+    let draining = now.targets.iter().filter(|one| one.health == TargetHealth::Draining);
+    let mut groups: Vec<ResourceId> = draining.map(|one| one.target.group.clone()).collect();
+    let lost = lost_registrations(change, now);
+    if lost.is_none() && groups.is_empty() {
+        return unmarked(change, &Observed::Instance(now.clone()));
+    }
+    groups.extend(lost.into_iter().flatten());
+    Standing::Unclear(registrations(), ByHand::Register(groups))
 }
 
 /// Returns the calls on the machine that must have been made, and adds what shows each.

@@ -37,8 +37,8 @@ pub(super) fn state_unknown() -> Reason {
 pub(super) fn registrations() -> Reason {
     Reason::new(
         "registrations-lost",
-        "It was behind a load balancer and is registered nowhere now. Only the lost journal knew in which target groups, and with which port: register it again by hand.",
-        "로드 밸런서 뒤에 있던 인스턴스인데 지금은 어디에도 등록되어 있지 않습니다. 대상 그룹과 포트는 사라진 기록에만 있었으므로 직접 다시 등록해야 합니다.",
+        "It was behind a load balancer and is registered nowhere now, or not for long. Only the lost journal knew in which target groups, and with which port: register it again by hand.",
+        "로드 밸런서 뒤에 있던 인스턴스인데 지금은 어디에도 등록되어 있지 않거나 등록이 해제되는 중입니다. 대상 그룹과 포트는 사라진 기록에만 있었으므로 직접 다시 등록해야 합니다.",
     )
 }
 

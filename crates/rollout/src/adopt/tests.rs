@@ -21,7 +21,7 @@ use trimtab_model::resource::instance::InstanceState;
 use trimtab_model::schedule::{PlannedHour, Schedule, WeekPlan};
 
 use super::trial::machine;
-use super::{Adoption, Standing, adoption, standing};
+use super::{Adoption, ByHand, Standing, adoption, standing};
 use crate::next::{Next, next};
 use crate::plan::sample;
 use crate::readings::{Readings, Seen};
@@ -184,6 +184,36 @@ fn a08_a_registration_that_only_the_journal_had_is_a_person_s_with_the_command()
         );
         assert!(manual.iter().any(|one| one.contains("modify-instance-attribute")), "{manual:?}");
     }
+}
+
+#[test]
+fn a08_a_machine_that_was_deregistered_for_its_stop_is_started_and_registered_by_hand() {
+    let stop = |change: &mut Change| {
+        change.action = Action::StopInstance { instance_type: FROM.into() };
+        balanced(change);
+    };
+    let plan = plan(stop);
+    let of = |state: InstanceState, targets: Vec<TargetObserved>| {
+        let mut now = machine(FROM);
+        (now.state, now.targets) = (state, targets);
+        Observed::Instance(now)
+    };
+    for now in [
+        of(InstanceState::Running, Vec::new()),
+        of(InstanceState::Stopped, Vec::new()),
+        of(InstanceState::Running, vec![registered(TargetHealth::Draining)]),
+    ] {
+        let Standing::Unclear(reason, by_hand) = standing(&the(&plan), &now) else {
+            panic!("{now:?}")
+        };
+        assert_eq!(reason.code, "registrations-lost");
+        assert_eq!(by_hand, ByHand::Register(vec![GROUP.into()]));
+    }
+    let found = adopted(&plan, of(InstanceState::Stopped, Vec::new()), SOON);
+    let (_, manual) = unclear(&found);
+    let place = |word: &str| manual.iter().position(|one| one.contains(word));
+    assert!(place("start-instances").is_some(), "{manual:?}");
+    assert!(place("start-instances") < place("register-targets"), "{manual:?}");
 }
 
 fn storage() -> DbStorageSettings {

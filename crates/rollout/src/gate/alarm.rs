@@ -3,7 +3,7 @@
 //! An alarm is on where it is for more than half of a quarter of an hour, so that one that goes
 //! on and off every minute is decided once. While it is on for less, nothing passes. An alarm
 //! that was on before the change began says nothing about the change: it is named, and not
-//! counted.
+//! counted. A strict one fails as soon as it is on, and one that was on before lets nothing pass.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -55,6 +55,10 @@ fn one(
     findings: &mut Findings,
 ) {
     let before = state_at(alarm, case.began);
+    if gate.is_strict && before == Some(AlarmState::Alarm) {
+        findings.inconclusive(was_on_and_blinds(alarm));
+        return;
+    }
     if before == Some(AlarmState::Alarm) {
         findings.say(was_on(alarm));
         return;
@@ -64,10 +68,15 @@ fn one(
     let longest = minutes.windows(STRETCH).map(is_on).max().unwrap_or(0);
     let latest = minutes.get(minutes.len().saturating_sub(STRETCH)..).map_or(0, is_on);
     let now = state_at(alarm, settled.end());
-    if longest > STRETCH / 2 {
+    // Of what is shorter than a stretch, all is one.
+    let any = is_on(&minutes);
+    let is_on_now = now == Some(AlarmState::Alarm);
+    if gate.is_strict && (any > 0 || is_on_now) {
+        findings.fail(Blame::Change, rang(alarm));
+    } else if longest > STRETCH / 2 {
         findings.fail(Blame::Change, went_off(alarm, longest));
-    } else if latest > 0 || now == Some(AlarmState::Alarm) {
-        findings.inconclusive(is_on_now(alarm));
+    } else if latest > 0 || is_on_now {
+        findings.inconclusive(still_on(alarm));
     } else if longest > 0 {
         findings.say(was_on_shortly(alarm, longest));
     }
@@ -118,7 +127,7 @@ fn went_off(alarm: &AlarmHistory, minutes: usize) -> Reason {
     )
 }
 
-fn is_on_now(alarm: &AlarmHistory) -> Reason {
+fn still_on(alarm: &AlarmHistory) -> Reason {
     let name = &alarm.name;
     Reason::new(
         "alarm-on",
@@ -142,6 +151,28 @@ fn was_on(alarm: &AlarmHistory) -> Reason {
         "alarm-before",
         format!("Alarm {name} was on before the change: it is not counted."),
         format!("{name} 알람은 변경 전부터 ALARM 상태여서 계산에 넣지 않습니다."),
+    )
+}
+
+fn was_on_and_blinds(alarm: &AlarmHistory) -> Reason {
+    let name = &alarm.name;
+    Reason::new(
+        "alarm-blind",
+        format!(
+            "Alarm {name} was on before the change, so that it cannot tell what goes wrong after it: clear what it rings for first."
+        ),
+        format!(
+            "{name} 알람이 변경 전부터 ALARM 상태라 변경 뒤의 문제를 알아낼 수 없습니다. 알람의 원인부터 해결하세요."
+        ),
+    )
+}
+
+fn rang(alarm: &AlarmHistory) -> Reason {
+    let name = &alarm.name;
+    Reason::new(
+        "alarm",
+        format!("Alarm {name} went off, and was not on before the change."),
+        format!("변경 전에는 정상이던 {name} 알람이 ALARM 상태가 되었습니다."),
     )
 }
 
@@ -262,6 +293,24 @@ mod tests {
         check(&[(-60, OK), (1_440, ON)], GateState::Inconclusive, "alarm-on");
         // Within a minute is one minute.
         check_seconds(&[(-3_600, OK), (6_030, ON), (6_040, OK)], GateState::Pass, "alarm-shortly");
+    }
+
+    #[test]
+    fn a_strict_alarm_fails_at_once_and_one_that_was_on_before_never_passes() {
+        let strict = |states: &[(i64, AlarmState)], state, code| {
+            let mut one = sample(states, gate(Signal::Alarm));
+            one.gates[0].is_strict = true;
+            one.check(state, code);
+        };
+        strict(&[(-60, OK), (100, ON), (101, OK)], GateState::Fail, "alarm");
+        strict(&[(-60, OK), (1_436, ON)], GateState::Fail, "alarm");
+        // The first minutes count too.
+        strict(&[(-60, OK), (2, ON), (4, OK)], GateState::Fail, "alarm");
+        strict(&[(-60, ON)], GateState::Inconclusive, "alarm-blind");
+        strict(&[(-60, ON), (100, OK), (300, ON)], GateState::Inconclusive, "alarm-blind");
+        let mut well = sample(&[(-60, OK)], gate(Signal::Alarm));
+        well.gates[0].is_strict = true;
+        well.check_state(GateState::Pass);
     }
 
     #[test]

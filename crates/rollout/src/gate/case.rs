@@ -45,6 +45,11 @@ pub struct Case<'a> {
 }
 
 impl Case<'_> {
+    /// Returns the watched time, the part included in which it settles.
+    pub(super) fn watched(&self) -> Option<Period> {
+        Period::new(self.since, self.now).ok()
+    }
+
     /// Returns the watched time without the part in which it settles; absent while that lasts.
     pub(super) fn settled(&self) -> Option<Period> {
         let start = self.since.saturating_add(SETTLES.min(self.soak / SETTLES_PART)).ok()?;

@@ -1,7 +1,7 @@
 //! Whether a limit was ever passed that may not be.
 //!
 //! A function that runs minutes a day has a handful of points: nothing is proven of a percentile, and
-//! one failed run is what its project rings an alarm for. So every point counts. It is the doing of
+//! one failed run is what its project rings an alarm for. So every point counts, those right behind the change too. It is the doing of
 //! the change whatever was before: the server did the work without it, and is started again.
 
 use trimtab_model::gate::{Blame, Signal};
@@ -50,6 +50,16 @@ mod tests {
         once(1.0).check(GateState::Fail, "function-errors-limit");
         let figures = once(1.0).verdict().figures;
         assert_eq!(figures.get("function-errors.most"), Some(&1.0));
+    }
+
+    #[test]
+    fn a_run_that_fails_in_the_first_minutes_counts() {
+        let early = |hour: f64, week: i64| {
+            (week == 0).then(|| if (hour - 1.0 / 12.0).abs() < 0.01 { 1.0 } else { 0.0 })
+        };
+        let mut sample = once(0.0);
+        sample.reading.series.retain(|part| part.source.metric != "function-errors");
+        sample.reads(ERRORS, "i-1", early).check(GateState::Fail, "function-errors-limit");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::finding::Findings;
 use super::query::compared;
 use super::rate::{self, Requests};
 use super::series::{Series, missing};
-use super::signal::has_history;
+use super::signal::{has_history, is_ceiling};
 use super::{absolute, alarm, exposure, freshness, length, relative, traffic};
 
 /// A gate with what was read for it.
@@ -50,19 +50,20 @@ pub fn judge(case: &Case<'_>, reading: Option<&GateReading>) -> GateVerdict {
         return findings.verdict();
     };
     for gate in case.gates.iter().filter(|gate| gate.signal == Signal::Alarm) {
-        alarm::look(case, gate, settled, reading, &mut findings);
+        alarm::look(case, gate, looked_at(case, gate, settled), reading, &mut findings);
     }
     let read: Vec<Read<'_>> = case
         .gates
         .iter()
         .filter(|gate| gate.signal != Signal::Alarm)
-        .map(|gate| taken(gate, settled, reading, &mut findings))
+        .map(|gate| taken(gate, looked_at(case, gate, settled), reading, &mut findings))
         .collect();
     for one in &read {
         let others = controls(one.gate, reading, compared);
-        if one.series.between(settled).next().is_some() {
+        let period = looked_at(case, one.gate, settled);
+        if one.series.between(period).next().is_some() {
             let beside = controls(one.gate, reading, SignalSource::clone);
-            absolute::look(case, one, &beside, settled, &mut findings);
+            absolute::look(case, one, &beside, period, &mut findings);
             relative::look(case, one.gate, &one.compared, &others, &mut findings);
         }
         if one.gate.signal == Signal::Requests && !one.compared.points.is_empty() {
@@ -75,6 +76,13 @@ pub fn judge(case: &Case<'_>, reading: Option<&GateReading>) -> GateVerdict {
     }
     length::look(case, &read, &mut findings);
     findings.verdict()
+}
+
+/// Returns the time in which a gate is looked at. A function has nothing to settle when the server
+/// is stopped that it replaces: it did the work before, so that its first minutes count as well.
+fn looked_at(case: &Case<'_>, gate: &HealthGate, settled: Period) -> Period {
+    let counts_at_once = gate.is_strict || is_ceiling(gate.signal);
+    case.watched().filter(|_| counts_at_once).unwrap_or(settled)
 }
 
 /// Takes the points of a gate from its source, or from what stands in where that has none since

@@ -25,6 +25,7 @@ pub(crate) fn gate(signal: Signal) -> HealthGate {
         expected: None,
         busy: None,
         presence: Presence::Required,
+        is_strict: false,
     }
 }
 

@@ -2,10 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use trimtab_model::action::Action;
 use trimtab_model::call::{Call, CallResult};
 use trimtab_model::id::ChangeId;
 use trimtab_model::journal::{ChangeOutcome, Direction, Event, Wish};
-use trimtab_model::plan::{Change, Plan};
+use trimtab_model::plan::{Change, Plan, RolloutRules};
 use trimtab_model::text::Reason;
 use trimtab_model::unsent::Unsent;
 
@@ -77,9 +78,9 @@ impl<'a> Run<'a> {
         direction: Direction,
     ) -> Need {
         let seen = self.readings.observed.get(&change.id);
+        let rules = &self.plan.rules;
         let paged = seen.and_then(|seen| {
             let now_is = &seen.observed;
-            let rules = &self.plan.rules;
             page(&Work { rules, change, progress: one, now_is, direction, now: self.now }, sequence)
         });
         if let Some(need) = paged {
@@ -87,8 +88,9 @@ impl<'a> Run<'a> {
         }
         match self.go(change, one, sequence, direction) {
             Need::Later(until, why) => {
-                let budget = change.downtime_budget + SignedDuration::from_secs(1);
-                let due = touched_at(one).and_then(|at| at.saturating_add(budget).ok());
+                let (since, budget) = downtime(change, one, rules, direction);
+                let budget = budget + SignedDuration::from_secs(1);
+                let due = since.and_then(|at| at.saturating_add(budget).ok());
                 let due = due.filter(|due| !one.is_paged && *due > self.now);
                 Need::Later(due.map_or(until, |due| due.min(until)), why)
             }
@@ -393,10 +395,26 @@ fn touched_at(one: &ChangeProgress) -> Option<Timestamp> {
     one.attempts.iter().find(is_touch).map(|attempt| attempt.at)
 }
 
+/// Returns since when a resource is out of service, and how long it may be.
+///
+/// What is stopped for good is so by the plan. Once it is taken back, nobody does its work, whether a
+/// start was taken yet or not: it has the time that any instance has.
+fn downtime(
+    change: &Change,
+    one: &ChangeProgress,
+    rules: &RolloutRules,
+    direction: Direction,
+) -> (Option<Timestamp>, SignedDuration) {
+    if matches!(change.action, Action::StopInstance { .. }) && direction == Direction::Back {
+        return (Some(one.phase_at), rules.instance_downtime);
+    }
+    (touched_at(one), change.downtime_budget)
+}
+
 /// Returns why it is out of service for too long.
 fn over_budget(work: &Work<'_>) -> Option<Reason> {
-    let first = touched_at(work.progress)?;
-    let budget = work.change.downtime_budget;
+    let (since, budget) = downtime(work.change, work.progress, work.rules, work.direction);
+    let first = since?;
     (work.now.duration_since(first) > budget).then(|| {
         let minutes = budget.as_mins();
         Reason::new(

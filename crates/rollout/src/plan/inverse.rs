@@ -14,6 +14,7 @@ use trimtab_model::recommendation::Undo;
 use trimtab_model::text::Reason;
 
 use crate::progress::{Phase, Progress};
+use crate::sequence::registrations;
 
 /// How the identifier of a change ends that takes another one back.
 const SUFFIX: &str = "-BACK";
@@ -85,7 +86,7 @@ fn taken_back(change: &Change, progress: &Progress) -> Result<Option<Change>, Re
         (Action::RefreshInstances(made), Observed::Group(group)) => replaced(made, group),
         (action, _) => opposite(action),
     };
-    let Some(action) = action else { return Err(no_way_back(change)) };
+    let Some(action) = action else { return Err(no_way_back(change, &one.before)) };
     let mut gates = change.gates.clone();
     for gate in &mut gates {
         // What was forecast and seen was of the other setting.
@@ -176,18 +177,31 @@ fn lost(saved: &Estimate) -> Estimate {
 }
 
 /// Says what leads back where no change of ours does.
-fn no_way_back(change: &Change) -> Reason {
+fn no_way_back(change: &Change, before: &Observed) -> Reason {
     let (id, region) = (&change.resource.id, &change.resource.region);
     match (&change.action, &change.migration) {
         (Action::StopInstance { .. }, Some(migration)) => {
             let name = &migration.name;
+            let register = match before {
+                Observed::Instance(before) => registrations(change, before),
+                _ => Vec::new(),
+            };
+            let (register_en, register_ko) = if register.is_empty() {
+                (String::new(), String::new())
+            } else {
+                let commands = register.join(" && ");
+                (
+                    format!(" Once it runs, register it where it was with `{commands}`."),
+                    format!(" 실행되면 `{commands}` 명령으로 원래 대상 그룹에 다시 등록하세요."),
+                )
+            };
             Reason::new(
                 "start-by-hand",
                 format!(
-                    "Start it with `aws ec2 start-instances --instance-ids {id} --region {region}`, and give it its work back as the guide of the migration {name} says (rollback)."
+                    "Start it with `aws ec2 start-instances --instance-ids {id} --region {region}`.{register_en} Then give it its work back as the guide of the migration {name} says (rollback)."
                 ),
                 format!(
-                    "`aws ec2 start-instances --instance-ids {id} --region {region}` 명령으로 다시 시작하고, {name} 전환 안내서의 되돌리기 단계대로 작업을 다시 넘기세요."
+                    "`aws ec2 start-instances --instance-ids {id} --region {region}` 명령으로 다시 시작하세요.{register_ko} 그런 다음 {name} 전환 안내서의 되돌리기 단계대로 작업을 다시 넘기세요."
                 ),
             )
         }
@@ -256,6 +270,29 @@ mod tests {
             .collect();
         for code in ["no-saving", "old-inventory", "memory-unmeasured"] {
             assert!(!codes.contains(&code.to_owned()), "{codes:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_started_by_hand_is_registered_again_where_it_was() {
+        use trimtab_model::call::Target;
+        use trimtab_model::observed::{TargetHealth, TargetObserved};
+
+        let mut change = sample::change();
+        change.action = Action::StopInstance { instance_type: "m5.xlarge".into() };
+        change.migration = Some(Box::new(sample::migration("i-1")));
+        let mut before = crate::adopt::trial::machine("m5.xlarge");
+        let alone = no_way_back(&change, &Observed::Instance(before.clone())).text;
+        assert!(!alone.en.contains("register-targets"), "{alone:?}");
+        let target = Target { group: "tg-1".into(), instance: "i-1".into(), port: Some(8080) };
+        before.targets =
+            vec![TargetObserved { target, health: TargetHealth::Healthy, healthy_others: 1 }];
+        let told = no_way_back(&change, &Observed::Instance(before)).text;
+        for text in [&told.en, &told.ko] {
+            let (start, register) =
+                (text.find("start-instances"), text.find("--target-group-arn tg-1"));
+            assert!(start.is_some() && start < register, "{text}");
+            assert!(text.contains(",Port=8080"), "{text}");
         }
     }
 

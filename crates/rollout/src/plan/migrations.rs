@@ -184,7 +184,9 @@ mod tests {
         let found = lint(&plan, sample::now());
         let is_wrong = |one: &&Finding| one.change.is_some() && one.severity == Severity::Error;
         assert_eq!(found.iter().find(is_wrong), None);
-        assert!(found.iter().any(|one| one.reason.code == "migration"), "{found:?}");
+        for code in ["migration", "start-needs-capacity"] {
+            assert!(found.iter().any(|one| one.reason.code == code), "{code}: {found:?}");
+        }
     }
 
     #[test]

@@ -219,11 +219,12 @@ mod tests {
             judge(&change, &RolloutRules::default(), facts)
         };
         let rows = replaced(&inspected(|_| {}));
-        assert_eq!(rows.len(), 16);
+        assert_eq!(rows.len(), 17);
         assert!(rows.iter().all(|row| row.verdict == RowVerdict::Pass), "{rows:?}");
         let names: Vec<&str> = rows.iter().map(|row| row.row.as_str()).collect();
         assert_eq!(names.first(), Some(&"ec2-01"));
-        assert_eq!(names.get(13..), Some(&["migration-1", "migration-2", "migration-3"][..]));
+        let last = ["migration-1", "migration-2", "migration-3", "migration-4"];
+        assert_eq!(names.get(13..), Some(&last[..]));
         let mut silent = inspected(|one| one.successor.runs = None);
         let code = |facts: &Inspected| {
             refusal(&replaced(facts), Environment::Prod, true).map(|reason| reason.code)

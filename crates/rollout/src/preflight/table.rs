@@ -26,6 +26,7 @@ const ATTESTABLE: &[(&str, Attestation)] = &[
     ("migration-1", Attestation::ReadElsewhere),
     ("migration-2", Attestation::ReadElsewhere),
     ("migration-3", Attestation::WorkHasMoved),
+    ("migration-4", Attestation::ReadElsewhere),
 ];
 
 /// Returns what a word of the owner about a row says; absent where none counts.

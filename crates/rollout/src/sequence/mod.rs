@@ -30,6 +30,7 @@ mod work;
 
 pub use decision::{Afterwards, Decision, Reaction, Watch};
 pub use descriptor::Sequence;
+pub(crate) use instance_type::registrations;
 pub(crate) use turned_away::TurnedAway;
 pub(crate) use volume_deletion::DRILL_FAILED;
 pub use work::Work;

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use trimtab_model::action::InstanceRefresh;
 use trimtab_model::observed::{
-    AddressPreflight, DbInstancePreflight, DbStoragePreflight, FunctionPreflight, GroupPreflight,
-    InstancePreflight, InterfaceFacts, LogGroupPreflight, PublicAddress, RefreshPreflight,
-    SuccessorFacts, SwitchPreflight, TypeTraits, VolumePreflight,
+    AddressPreflight, Attestation, DbInstancePreflight, DbStoragePreflight, FunctionPreflight,
+    GroupPreflight, InstancePreflight, InterfaceFacts, LogGroupPreflight, PublicAddress,
+    RefreshPreflight, SuccessorFacts, SuccessorMode, SwitchPreflight, TypeTraits, VolumePreflight,
 };
 
 const GIB: u64 = 1 << 30;
@@ -56,7 +56,7 @@ pub(crate) fn instance() -> InstancePreflight {
     InstancePreflight {
         from: traits(4, 16_384),
         to: traits(2, 8192),
-        attested: BTreeSet::new(),
+        attested: BTreeSet::from([Attestation::WorkHasMoved]),
         root_device_type: text("ebs"),
         lifecycle: text("on-demand"),
         is_managed: Some(false),
@@ -106,7 +106,14 @@ pub(crate) fn instance() -> InstancePreflight {
         is_on_outpost: Some(false),
         zone_type: text("availability-zone"),
         optimizer: None,
-        successor: SuccessorFacts { exists: Some(true), runs: Some(100.0), days: 14 },
+        successor: SuccessorFacts {
+            exists: Some(true),
+            mode: Some(SuccessorMode::Live),
+            unchanged_days: Some(365),
+            runs: Some(100.0),
+            errors: Some(0.0),
+            days: 14,
+        },
     }
 }
 
@@ -198,7 +205,7 @@ pub(crate) fn function() -> FunctionPreflight {
         memory_peak_mb: Some(64.0),
         memory_mb: Some(1024),
         aliases: Some(1),
-        attested: BTreeSet::from([trimtab_model::observed::Attestation::CodeRunsThere]),
+        attested: BTreeSet::from([Attestation::CodeRunsThere]),
         tags: Some(BTreeMap::new()),
     }
 }

@@ -20,11 +20,17 @@ pub(super) fn gates(watched: &Watched<'_>, migration: &Migration) -> Vec<HealthG
     let checks = migration.checks.iter();
     gates.extend(checks.map(|check| {
         of_figure(watched, migration, check)
-            .unwrap_or_else(|| own::alarm(watched, &check.alarm(migration), ALARM_NAME, true))
+            .unwrap_or_else(|| alarm(watched, &check.alarm(migration)))
     }));
     gates.push(own::alarm(watched, function, "FunctionName", false));
     gates.extend(own::named(watched));
     gates
+}
+
+/// Returns the gate of an alarm of the project: it is made of single five-minute figures, so that one
+/// that rings for a moment told of work that was not done.
+fn alarm(watched: &Watched<'_>, name: &str) -> HealthGate {
+    HealthGate { is_strict: true, ..own::alarm(watched, name, ALARM_NAME, true) }
 }
 
 /// Returns the gate of a figure of the function itself; absent for any other.
@@ -148,20 +154,20 @@ mod tests {
             ..check("server_errors", "5xx", "Sum", 0)
         };
         let gates = found(vec![letters, api], &Watch::default());
-        let alarms: Vec<(&str, &str, Presence)> = gates
+        let alarms: Vec<(&str, &str, Presence, bool)> = gates
             .iter()
             .filter(|gate| gate.source.namespace == ALARMS)
             .map(|gate| {
                 let source = &gate.source;
-                (source.metric.as_str(), source.resource.as_str(), gate.presence)
+                (source.metric.as_str(), source.resource.as_str(), gate.presence, gate.is_strict)
             })
             .collect();
         assert_eq!(
             alarms,
             [
-                (ALARM_NAME, "notice-dead-letters", Presence::Required),
-                (ALARM_NAME, "notice-server-errors", Presence::Required),
-                ("FunctionName", "notice", Presence::Optional),
+                (ALARM_NAME, "notice-dead-letters", Presence::Required, true),
+                (ALARM_NAME, "notice-server-errors", Presence::Required, true),
+                ("FunctionName", "notice", Presence::Optional, false),
             ]
         );
     }

@@ -57,6 +57,7 @@ impl Metric {
             expected: None,
             busy: None,
             presence,
+            is_strict: false,
         })
     }
 }

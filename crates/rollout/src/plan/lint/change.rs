@@ -27,6 +27,7 @@ pub(super) fn findings(change: &Change, plan: &Plan) -> Vec<Finding> {
         recovery(change),
         is_production.then(|| only_member(change)).flatten(),
         migration(change),
+        capacity(change),
     ];
     found.into_iter().flatten().map(|finding| finding.of(&change.id)).collect()
 }
@@ -101,6 +102,19 @@ fn migration(change: &Change) -> Option<Finding> {
             "{name} 전환의 중지 단계입니다. 나란히 배포, 섀도 실행, 전환, {days}일간의 지켜보기는 이보다 먼저 전환 안내서의 명령으로 진행합니다."
         ),
     ))
+}
+
+/// What is stopped gives its place up: whether it has one again is seen when it is started.
+fn capacity(change: &Change) -> Option<Finding> {
+    let is_stop = matches!(change.action, Action::StopInstance { .. });
+    is_stop.then(|| {
+        Finding::new(
+            Note,
+            "start-needs-capacity",
+            "AWS holds no capacity for a stopped instance: the way back needs a start, which is refused where the zone has none of its type. A capacity reservation until the stop is confirmed holds it, at the price of the instance.",
+            "AWS는 중지된 인스턴스의 용량을 남겨 두지 않습니다. 되돌리려면 다시 시작해야 하는데, 가용 영역에 같은 유형의 여유가 없으면 거부됩니다. 중지가 확정될 때까지 용량 예약을 두면 용량이 보장되지만 인스턴스와 같은 요금이 듭니다.",
+        )
+    })
 }
 
 /// Memory that nobody measured is not taken away.

@@ -2,7 +2,8 @@
 
 use trimtab_model::action::Action;
 use trimtab_model::journal::Direction;
-use trimtab_model::observed::Observed;
+use trimtab_model::observed::{InstanceObserved, Observed};
+use trimtab_model::plan::Change;
 use trimtab_model::resource::instance::InstanceState;
 
 use super::capacity::is_held;
@@ -36,12 +37,19 @@ pub(super) fn manual(work: &Work<'_>) -> Vec<String> {
     if before.state == InstanceState::Running {
         commands.push(format!("aws ec2 start-instances --instance-ids {id} --region {region}"));
     }
-    commands.extend(before.targets.iter().map(|one| {
+    commands.extend(registrations(work.change, before));
+    commands
+}
+
+/// Returns the commands that register an instance again where it was.
+pub(crate) fn registrations(change: &Change, before: &InstanceObserved) -> Vec<String> {
+    let (id, region) = (&change.resource.id, &change.resource.region);
+    let targets = before.targets.iter().map(|one| {
         let port = one.target.port.map(|port| format!(",Port={port}")).unwrap_or_default();
         format!(
             "aws elbv2 register-targets --target-group-arn {} --targets Id={id}{port} --region {region}",
             one.target.group
         )
-    }));
-    commands
+    });
+    targets.collect()
 }

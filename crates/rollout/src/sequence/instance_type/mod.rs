@@ -25,5 +25,6 @@ mod steps;
 mod traffic;
 mod watch;
 
+pub(crate) use manual::registrations;
 pub(super) use replaced::STOP_SEQUENCE;
 pub(super) use steps::{DRAIN, MODIFY, SEQUENCE, SNAPSHOT, START, STOP};

@@ -1,8 +1,9 @@
 //! Stops an instance whose work a function does, and starts it again on the way back.
 //!
 //! Nothing is kept before: its volumes stay as they are, and a start has all of it back. It is in
-//! service as long as the function is, so that it counts as out of service at no time.
+//! service as long as the function is, so that it counts as out of service on the way back alone.
 
+use trimtab_model::journal::Direction;
 use trimtab_model::observed::InstanceObserved;
 use trimtab_model::resource::instance::InstanceState;
 
@@ -42,8 +43,9 @@ fn stop(work: &Work<'_>, now: &InstanceObserved, before: &InstanceObserved) -> D
     }
 }
 
-fn is_disrupted(_: &Work<'_>) -> bool {
-    false
+/// On the way back nobody does its work until it runs.
+fn is_disrupted(work: &Work<'_>) -> bool {
+    work.direction == Direction::Back && super::watch::is_disrupted(work)
 }
 
 #[cfg(test)]
@@ -52,7 +54,7 @@ mod tests {
 
     use trimtab_model::action::Action;
     use trimtab_model::call::{Call, Target};
-    use trimtab_model::journal::ChangeOutcome;
+    use trimtab_model::journal::{ChangeOutcome, Event};
     use trimtab_model::observed::{Observed, TargetHealth, TargetObserved};
     use trimtab_model::resource::ResourceKind;
 
@@ -112,6 +114,27 @@ mod tests {
         run.pass(SignedDuration::from_mins(2));
         run.waits(&seen(InstanceState::Pending), "starting");
         run.ends(&seen(InstanceState::Running), ChangeOutcome::Original, "cancelled");
+    }
+
+    #[test]
+    fn a_person_is_called_where_it_does_not_come_back_in_time() {
+        let mut run = trial();
+        run.calls(&seen(InstanceState::Running));
+        run.pass(SignedDuration::from_mins(1));
+        assert_eq!(run.step(&seen(InstanceState::Stopped)), Step::Soaking);
+        run.pass(SignedDuration::from_hours(3));
+        let paged = |run: &Trial| {
+            let entries = run.journal.entries().iter();
+            entries.filter(|entry| matches!(entry.event, Event::Paged { .. })).count()
+        };
+        run.cancel();
+        assert_eq!(run.calls(&seen(InstanceState::Stopped)), start());
+        run.pass(SignedDuration::from_mins(2));
+        run.waits(&seen(InstanceState::Pending), "starting");
+        assert_eq!(paged(&run), 0);
+        run.pass(run.plan.rules.instance_downtime);
+        run.step(&seen(InstanceState::Pending));
+        assert_eq!(paged(&run), 1);
     }
 
     #[test]
