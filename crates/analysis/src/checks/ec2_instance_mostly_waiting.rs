@@ -8,11 +8,11 @@
 //! of the time. From these stretches come the share
 //! of the time in which it works, the longest stretch, the work on the processor and how regularly it comes. The same
 //! work is priced as a function of several sizes on both processors, at the most time that it can take. Where it is asked
-//! by a load balancer, requests are counted; else each stretch is one run. What would have to change before, what
+//! by a load balancer, requests are counted, and where that cannot be the costs are unknown; else each stretch is one run. What would have to change before, what
 //! stands against it and what nobody measured is said with it. `trimtab serverless scaffold` writes the function.
 //!
-//! **What it saves.** The hours of the instance less the function, without the free tier. *Low* counts the function
-//! twice. The saving depends on work that no call of AWS does: it is in no sum of likely savings, and only what it adds to a
+//! **What it saves.** The hours of the instance less the list price of the function in full, without the free tier: the discounts
+//! of an instance do not hold for a function. *Low* counts the function twice, or with all of the memory that was in use. The saving depends on work that no call of AWS does: it is in no sum of likely savings, and only what it adds to a
 //! change that needs no new program counts.
 //!
 //! **What could go wrong.** A program that keeps state between two runs, holds connections open or needs long to
@@ -32,11 +32,11 @@
 //! **제안하는 조치.** 5분 간격 지표로 작업과 대기를 구분합니다. CPU가 평소 수준보다 잡음의 4배 이상이면서 최소 2%p
 //! 넘게 높으면 작업 중으로 봅니다. 평소 수준이 5% 이상이면 내내 작업하는 것으로 봅니다. 이 구간에서 작업 시간의 비율, 가장 긴 구간, CPU 작업량, 반복의 규칙성을 구하고, 같은
 //! 작업을 여러 크기와 두 가지 프로세서의 함수로 처리할 때의 비용을 걸릴 수 있는 최대 시간으로 계산합니다. 로드 밸런서를
-//! 통해 호출되면 요청 수를 세고, 아니면 구간 하나를 실행 한 번으로 봅니다. 먼저 바꿔야 할 것, 맞지 않는 이유, 측정되지 않은
+//! 통해 호출되면 요청 수를 세고, 셀 수 없으면 비용을 알 수 없음으로 둡니다. 아니면 구간 하나를 실행 한 번으로 봅니다. 먼저 바꿔야 할 것, 맞지 않는 이유, 측정되지 않은
 //! 것도 함께 알려 드립니다. 함수는 `trimtab serverless scaffold`로 만듭니다.
 //!
-//! **절감액.** 인스턴스 시간에서 함수 비용을 뺀 금액이며 프리 티어는 넣지 않습니다. 하한(*low*)은 함수 비용을 두 배로
-//! 봅니다. 이 절감은 AWS 호출만으로 되지 않는 개발 작업에 달려 있으므로 예상 절감 합계에 넣지 않고, 새 프로그램 없이
+//! **절감액.** 인스턴스 시간에서 함수의 정가 전액을 뺀 금액이며 프리 티어는 넣지 않습니다. 인스턴스의 할인은 함수에 적용되지
+//! 않습니다. 하한(*low*)은 함수 비용을 두 배로, 또는 사용 중이던 메모리 전부를 가진 함수로 봅니다. 이 절감은 AWS 호출만으로 되지 않는 개발 작업에 달려 있으므로 예상 절감 합계에 넣지 않고, 새 프로그램 없이
 //! 가능한 변경보다 더 줄어드는 만큼만 셉니다.
 //!
 //! **주의할 점.** 실행 사이에 상태를 유지하거나 연결을 계속 열어 두거나 시작이 오래 걸리는 프로그램은 옮긴다고 함수가 되지
