@@ -270,7 +270,7 @@ pub fn in_place_of(
             before_discounts: less(estimate.before_discounts, paid)?,
             cost_after: estimate.cost_now.checked_sub(likely)?,
             // The steps of the bill are told of both sides alike, which holds where the bill is at list prices.
-            billed: estimate.billed.clone().filter(|_| list_now == estimate.cost_now),
+            billed: estimate.billed.filter(|_| list_now == estimate.cost_now),
             formula_after: after.clone(),
             ..estimate.clone()
         })

@@ -7,7 +7,6 @@ use jiff::SignedDuration;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
-use trimtab_model::charge::ResourceCharge;
 use trimtab_model::function_use::{CostSource, FunctionMonth, FunctionUse, FunctionWork};
 use trimtab_model::id::{CheckId, RegionId, ResourceId, SubAccountId};
 use trimtab_model::metric::{Origin, Statistic};
@@ -290,7 +289,7 @@ fn measured(
     })?;
     let Some(gb_seconds) = work.gb_seconds else {
         return Err(match function.kind.memory_size_mb {
-            Some(_) => missing(NAMESPACE, "Duration", DURATION),
+            Some(_) => missing(NAMESPACE, "Duration", SUM),
             None => memory_unknown(),
         });
     };
@@ -314,7 +313,7 @@ pub(super) fn meter_of(architecture: FunctionArchitecture) -> &'static str {
 fn quantity(value: f64) -> Result<Decimal, Unknown> {
     Decimal::from_f64(value)
         .map(|value| value.round_dp(3))
-        .ok_or_else(|| missing(NAMESPACE, "Duration", DURATION))
+        .ok_or_else(|| missing(NAMESPACE, "Duration", SUM))
 }
 
 fn memory_unknown() -> Unknown {

@@ -233,7 +233,7 @@ mod tests {
         let volume = sample::reference(ResourceKind::Volume, "vol-1");
         let wished = [
             sample::recommendation("R-0", volume, to_gp3, "2"),
-            sample::recommendation("R-1", of, action, "40"),
+            sample::recommendation("R-1", of, convert(), "40"),
         ];
         let codes = |migrations| {
             let request = PlanRequest { migrations, ..sample::request() };
