@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn an_instance_that_works_minutes_a_day_fires() {
         // 365 runs a month of 300 s at 0.58 vCPU, which take 512 MB twice as long: 109,716 GB-seconds, 1.46 USD.
-        check(&CHECK, works(30.0), "recommend 41.97 / 68.62 / 68.62");
+        check(&CHECK, works(30.0), "recommend 40.87 / 68.62 / 68.62");
         let found = recommended(&CHECK, &works(30.0));
         let Action::ConvertServerless(conversion) = &found.action else { panic!("a conversion") };
         assert_eq!(conversion.trigger, Trigger::Event);

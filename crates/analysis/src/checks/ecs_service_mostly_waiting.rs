@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_service_that_works_minutes_a_day_fires() {
-        check(&CHECK, service(now_and_then(30.0, 1.0, 14)), "recommend 43.22 / 70.62 / 70.62");
+        check(&CHECK, service(now_and_then(30.0, 1.0, 14)), "recommend 42.12 / 70.62 / 70.62");
     }
 
     #[test]

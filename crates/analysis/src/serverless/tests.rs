@@ -191,10 +191,9 @@ fn a_simulation_without_assumptions_is_the_proposal_and_others_are_priced_or_ref
 
 #[test]
 fn what_costs_on_is_told_apart_and_a_volume_that_nobody_listed_is_said() {
-    let mut scene =
-        waiting().volume(|volume| volume.id = "vol-1".into()).load_balancer(|balancer| {
-            balancer.kind.target_ids = Some(vec!["i-1".to_owned(), "i-2".to_owned()]);
-        });
+    let mut scene = in_front(600.0, Some(0.05)).volume(|volume| volume.id = "vol-1".into());
+    let targets = vec!["i-1".to_owned(), "i-2".to_owned()];
+    scene.snapshot.load_balancers[0].kind.target_ids = Some(targets);
     let instance = &mut scene.snapshot.instances[0];
     (instance.region, instance.account) = {
         let volume = &scene.snapshot.volumes[0];

@@ -3,13 +3,15 @@
 //! The recommendation to convert a server names no call of AWS. Where a migration says that the
 //! function is there, it becomes the stop of the server, which can be started again.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 
 use trimtab_model::action::Action;
 use trimtab_model::id::InstanceType;
 use trimtab_model::migration::{Migration, Replaced};
 use trimtab_model::recommendation::{PerformanceRisk, Recommendation};
-use trimtab_model::resource::ResourceKind;
+use trimtab_model::resource::{ResourceKind, ResourceRef};
 use trimtab_model::text::Reason;
 
 use super::inventory::Inventory;
@@ -35,12 +37,19 @@ pub(super) fn divide<'a>(
     inventory: &Inventory<'a>,
     migrations: &'a [Migration],
 ) -> Divided<'a> {
+    let converted: BTreeSet<&ResourceRef> = recommendations
+        .iter()
+        .filter(|one| matches!(one.action, Action::ConvertServerless(_)))
+        .map(|one| &one.resource)
+        .collect();
     let mut divided = Divided { rest: Vec::new(), stopped: Vec::new(), by_hand: Vec::new() };
     for one in recommendations {
         let known = match &one.action {
             Action::ConvertServerless(conversion) => InstanceType::new(&conversion.server),
-            // A server whose work a function does already is idle.
-            Action::StopInstance { instance_type } => instance_type.clone(),
+            // A server whose work a function does already is idle, and no candidate any more.
+            Action::StopInstance { instance_type } if !converted.contains(&one.resource) => {
+                instance_type.clone()
+            }
             _ => {
                 divided.rest.push(one);
                 continue;
