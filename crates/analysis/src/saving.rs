@@ -22,6 +22,10 @@ use trimtab_model::text::Reason;
 use crate::check::Facts;
 use crate::pricing::Tariff;
 
+mod replacement;
+
+pub use replacement::in_place_of;
+
 /// The largest discount that a commitment could already give on hourly compute
 /// when no bill says: the 1-year no-upfront EC2 Instance Savings Plan of m5 and t3
 /// in us-east-1, 37.5 % (AWS price list of 2026-10-13).
@@ -229,53 +233,6 @@ pub fn narrowed(estimate: Estimate, low: Decimal, likely: Decimal) -> Result<Est
 fn is_of_lambda(charge: &ResourceCharge) -> bool {
     let usage = charge.usage_type.as_deref();
     charge.service_name.contains("Lambda") || usage.is_some_and(|usage| usage.contains("Lambda"))
-}
-
-/// Takes off an estimate of an end what is paid for something of another service in its place.
-///
-/// Discounts and commitments of what ends do not hold for what takes its place: that costs its list price in full.
-/// `cautious` is what it may cost at most: the lower bound counts that.
-///
-/// # Errors
-/// Returns `Unknown` if the bill is in another currency than the price list, or an amount is too large.
-pub fn in_place_of(
-    estimate: Estimate,
-    after: Vec<CostComponent>,
-    cautious: Decimal,
-) -> Result<Estimate, Unknown> {
-    if estimate.cost_now.currency != Currency::USD {
-        return Err(Unknown {
-            reason: Reason::new(
-                "other-currency",
-                "The bill is in another currency than the prices of what would take its place.",
-                "청구서의 통화가 대신할 자원의 가격과 다릅니다.",
-            ),
-            settled_by: vec!["billing".to_owned()],
-        });
-    }
-    let replaced = || -> Result<Estimate, MoneyError> {
-        let paid = total(&after)?;
-        let none = Money::zero(Currency::USD);
-        let less = |saved: Money, paid: Money| -> Result<Money, MoneyError> {
-            let left = saved.checked_sub(paid)?;
-            Ok(if left.is_positive() { left } else { none })
-        };
-        let likely = less(estimate.likely, paid)?;
-        let cautious = Money::usd(cautious.max(paid.amount));
-        let list_now = total(&estimate.formula_now)?;
-        Ok(Estimate {
-            low: less(estimate.low, cautious)?,
-            likely,
-            high: less(estimate.high, paid)?,
-            before_discounts: less(estimate.before_discounts, paid)?,
-            cost_after: estimate.cost_now.checked_sub(likely)?,
-            // The steps of the bill are told of both sides alike, which holds where the bill is at list prices.
-            billed: estimate.billed.filter(|_| list_now == estimate.cost_now),
-            formula_after: after.clone(),
-            ..estimate.clone()
-        })
-    };
-    replaced().map_err(not_computable)
 }
 
 fn not_computable(cause: MoneyError) -> Unknown {
