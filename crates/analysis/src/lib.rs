@@ -21,6 +21,7 @@ pub mod database;
 pub mod endpoint;
 pub mod exemption;
 pub mod fargate;
+mod function;
 pub mod gateway_endpoint;
 mod group_use;
 mod image_use;

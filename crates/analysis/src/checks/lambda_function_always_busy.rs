@@ -39,7 +39,6 @@ use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
 use trimtab_model::action::{Action, ContainerMove};
 use trimtab_model::evidence::{Evidence, Figure, UnseenSignal};
-use trimtab_model::id::ResourceId;
 use trimtab_model::metric::Statistic;
 use trimtab_model::period::HOURS_PER_MONTH;
 use trimtab_model::recommendation::{
@@ -53,14 +52,13 @@ use trimtab_model::text::{Reason, StaticText, Text};
 
 use crate::check::{Check, Facts, Need};
 use crate::fargate::size::{MIB_PER_GB, Size, UNITS_PER_VCPU, amount, cheapest};
+use crate::function::{MEMORY_OF_A_PROCESSOR_MB, architecture, names};
 use crate::observation::{MIN_DAYS, Observation};
 use crate::pricing::Tariff;
 use crate::saving::{OF_LAMBDA, estimate_of, in_place_of};
 use crate::verdict::{Proposal, judge_each, pass, risk, unknown};
 
 const SUM: &[Statistic] = &[Statistic::Sum];
-/// MB with which a function has one vCPU (Lambda developer guide, "Configure Lambda function memory").
-const MEMORY_OF_A_PROCESSOR_MB: f64 = 1769.0;
 /// The longest samples that still show how many calls are at work at once, in seconds.
 const LONGEST_SAMPLE_SECONDS: u32 = 300;
 /// Tasks at least: one may fail.
@@ -192,11 +190,6 @@ fn judge(
     .into_verdict(check, reference))
 }
 
-fn names(function: &Resource<Function>) -> Vec<ResourceId> {
-    let arn = function.kind.function_arn.as_deref().map(ResourceId::new);
-    std::iter::once(function.id.clone()).chain(arn).collect()
-}
-
 fn busy(
     function: &Resource<Function>,
     duration: &Observation<'_>,
@@ -210,10 +203,7 @@ fn busy(
             &["inventory:list-functions"],
         ));
     };
-    let named = |one: FunctionArchitecture| {
-        function.kind.architectures.iter().any(|name| name == one.as_str())
-    };
-    let Some(architecture) = FunctionArchitecture::ALL.into_iter().find(|one| named(*one)) else {
+    let Some(architecture) = architecture(&function.kind) else {
         return Err(unknown(
             "architecture-unknown",
             "The architecture of the function is not known.",

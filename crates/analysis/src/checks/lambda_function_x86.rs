@@ -55,6 +55,7 @@ use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::text::{Reason, StaticText, Text, counted};
 
 use crate::check::{Check, Facts, Need};
+use crate::function::names;
 use crate::observation::{Observation, missing};
 use crate::pricing::Tariff;
 use crate::saving::{Commitment, Meter, estimate_of, narrowed};
@@ -187,11 +188,6 @@ fn judge(
         evidence: evidence(function, gb_seconds, min_invocations, invocations),
     }
     .into_verdict(check, reference))
-}
-
-fn names(function: &Resource<Function>) -> Vec<ResourceId> {
-    let arn = function.kind.function_arn.as_deref().map(ResourceId::new);
-    std::iter::once(function.id.clone()).chain(arn).collect()
 }
 
 /// Returns the GB-seconds a month that the bill has for the function.

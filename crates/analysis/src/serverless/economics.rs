@@ -16,12 +16,10 @@ use trimtab_model::text::Text;
 use super::beside::{Beside, triggers};
 use super::cold::cold_starts;
 use super::fit::{CUTTABLE, is_long};
+use crate::function::MEMORY_OF_A_PROCESSOR_MB;
 use crate::pricing::Tariff;
 use crate::verdict::unknown;
 
-/// MB with which a function has one vCPU; its share of processors is in proportion (Lambda developer
-/// guide, "Configure Lambda function memory").
-pub(super) const MEMORY_OF_A_PROCESSOR_MB: f64 = 1769.0;
 /// The longest run, in seconds (Lambda developer guide, "Lambda quotas").
 pub(super) const LONGEST_RUN_SECONDS: u64 = 900;
 /// The sizes that are compared, in MB.

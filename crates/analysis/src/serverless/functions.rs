@@ -19,6 +19,7 @@ use trimtab_model::serverless::FunctionArchitecture;
 
 use super::remarks::{OF_BUSY, OF_X86, remarks};
 use crate::check::Facts;
+use crate::function::{architecture, names};
 use crate::observation::{Observation, missing};
 use crate::pricing::Tariff;
 use crate::saving::{AMOUNT_DECIMALS, OF_LAMBDA, charges_of};
@@ -95,9 +96,7 @@ fn one(
     function: &Resource<Function>,
     (asked, checks, kept_ready): (Option<&Period>, &[&CheckId], Option<u32>),
 ) -> FunctionUse {
-    let arn = function.kind.function_arn.clone();
-    let names: Vec<ResourceId> =
-        std::iter::once(function.id.clone()).chain(arn.as_deref().map(ResourceId::new)).collect();
+    let names = names(function);
     let architecture = architecture(&function.kind);
     let work = work(facts, function, &names, asked);
     let tariff = Tariff::of(facts, function);
@@ -109,7 +108,7 @@ fn one(
     FunctionUse {
         resource: function.reference(ResourceKind::Function),
         tags: function.tags.clone(),
-        function_arn: arn,
+        function_arn: function.kind.function_arn.clone(),
         memory_mb: function.kind.memory_size_mb,
         architecture,
         timeout_seconds: function.kind.timeout_seconds,
@@ -118,13 +117,6 @@ fn one(
         cost,
         remarks,
     }
-}
-
-/// Returns the processor; Lambda allows one.
-fn architecture(function: &Function) -> Option<FunctionArchitecture> {
-    let named =
-        |one: FunctionArchitecture| function.architectures.iter().any(|name| name == one.as_str());
-    FunctionArchitecture::ALL.into_iter().find(|one| named(*one))
 }
 
 /// Returns what the metrics say for a month.

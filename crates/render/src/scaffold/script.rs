@@ -24,7 +24,12 @@ pub(super) fn scripts(scaffold: &Scaffold) -> Vec<(&'static str, String)> {
     let all = [
         ("authority.sh", filled(include_str!("templates/scripts/authority.sh"), &values)),
         ("build.sh", filled(build, &values)),
-        ("deploy.sh", filled(deploy, &values)),
+        // Modes and accounts are the same whatever deploys.
+        (
+            "deploy.sh",
+            filled(include_str!("templates/scripts/deploy.head.sh"), &values)
+                + &filled(deploy, &values),
+        ),
         ("gate.sh", filled(include_str!("templates/scripts/gate.sh"), &values)),
     ];
     account.into_iter().chain(all).collect()

@@ -1,7 +1,7 @@
 //! The faults of the applications whose repair makes a smaller machine suffice, the servers whose work a function would do, and the function whose work containers would do.
 
 use rust_decimal::Decimal;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use trimtab_model::period::HOURS_PER_MONTH;
 
@@ -66,16 +66,14 @@ fn leak(machine: &Machine, rates: Rates<'_>) -> Result<PlantedFault, StoryError>
         "repaired": ["memory_leak", "duplicate_calls"],
         "endpoint": ENDPOINT,
     });
-    Ok(PlantedFault {
-        check: "ec2-instance-memory-leak".to_owned(),
-        resource_id: machine.id.clone(),
-        name: machine.name.to_owned(),
-        recommended: recommended.as_object().cloned().unwrap_or_default(),
-        monthly_saving_usd: Some(now.quantity * now.usd - sum(&after)),
-        now: vec![now],
-        after,
-        capability: Capability::Application,
-    })
+    let who = (machine.id.clone(), machine.name.to_owned());
+    Ok(planted(
+        "ec2-instance-memory-leak",
+        who,
+        &recommended,
+        (vec![now], after),
+        Capability::Application,
+    ))
 }
 
 /// A server that waits around the clock, beside a function that is called: what the function saves beyond the right size.
@@ -87,16 +85,14 @@ fn waits(machine: &Machine, rates: Rates<'_>) -> Result<PlantedFault, StoryError
         usd: rates.meter(machine.region, "lambda/gb_second_arm")?,
     }];
     let recommended = json!({ "state": "stopped", "architecture": "arm64", "trigger": "event" });
-    Ok(PlantedFault {
-        check: "ec2-instance-mostly-waiting".to_owned(),
-        resource_id: machine.id.clone(),
-        name: machine.name.to_owned(),
-        recommended: recommended.as_object().cloned().unwrap_or_default(),
-        monthly_saving_usd: Some(now.quantity * now.usd - sum(&after)),
-        now: vec![now],
-        after,
-        capability: Capability::Serverless,
-    })
+    let who = (machine.id.clone(), machine.name.to_owned());
+    Ok(planted(
+        "ec2-instance-mostly-waiting",
+        who,
+        &recommended,
+        (vec![now], after),
+        Capability::Serverless,
+    ))
 }
 
 /// A function that never rests, beside tasks: three calls are at work at once, each with 0.29 vCPU and 0.5 GB, which three tasks
@@ -118,16 +114,34 @@ fn never_rests(function: &LambdaFunction, rates: Rates<'_>) -> Result<PlantedFau
         part("load balancer", hours, "elb/alb_hour")?,
     ];
     let recommended = json!({ "tasks": 3, "cpu_units": 512, "memory_mib": 1024 });
-    Ok(PlantedFault {
-        check: "lambda-function-always-busy".to_owned(),
-        resource_id: function.name.to_owned(),
-        name: function.name.to_owned(),
+    let who = (function.name.to_owned(), function.name.to_owned());
+    Ok(planted(
+        "lambda-function-always-busy",
+        who,
+        &recommended,
+        (now, after),
+        Capability::Serverless,
+    ))
+}
+
+/// A fault that costs `now` and would cost `after`.
+fn planted(
+    check: &str,
+    (resource_id, name): (String, String),
+    recommended: &Value,
+    (now, after): (Vec<Component>, Vec<Component>),
+    capability: Capability,
+) -> PlantedFault {
+    PlantedFault {
+        check: check.to_owned(),
+        resource_id,
+        name,
         recommended: recommended.as_object().cloned().unwrap_or_default(),
         monthly_saving_usd: Some(sum(&now) - sum(&after)),
         now,
         after,
-        capability: Capability::Serverless,
-    })
+        capability,
+    }
 }
 
 /// What unlimited CPU credits cost, in every region: 0.05 USD a vCPU-hour.
