@@ -33,6 +33,23 @@ fn refusal(change: impl FnOnce(&mut Scaffold)) -> String {
 }
 
 #[test]
+fn a_refusal_is_told_in_korean_too() {
+    let changes: [fn(&mut Scaffold); 4] = [
+        |to| to.name = "1st".to_owned(),
+        |to| to.memory_mb = 64,
+        |to| to.log_retention_days = 2,
+        |to| to.vpc = Some(Vpc { subnet_ids: Vec::new(), security_group_ids: Vec::new() }),
+    ];
+    for change in changes {
+        let mut changed = project();
+        change(&mut changed);
+        let korean = files(&changed).unwrap_err().text().ko;
+        assert!(korean.contains("쓸 수") || korean.contains("이하여야"), "{korean}");
+        assert!(!korean.contains("the ") && !korean.contains("give"), "{korean}");
+    }
+}
+
+#[test]
 fn every_combination_is_written() {
     let projects = every_project();
     assert_eq!(projects.len(), 48);

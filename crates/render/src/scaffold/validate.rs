@@ -1,6 +1,7 @@
 //! Whether AWS takes the values of a project, before any of them is printed.
 
 use trimtab_model::serverless::TaskScaling;
+use trimtab_model::text::{StaticText, Text};
 
 use super::error::ScaffoldError;
 use super::project::{Iac, Replaced, Scaffold, Template, Vpc};
@@ -12,7 +13,7 @@ const RETENTION_DAYS: [u32; 22] = [
 ];
 /// The longest integration of an HTTP API is 30 s; a second is left to answer.
 const LONGEST_HTTP_SECONDS: u32 = 29;
-const REGION: &str = "a region such as ap-northeast-2";
+const REGION: StaticText = words("a region such as ap-northeast-2", "ap-northeast-2 같은 리전");
 /// The most tasks that a service of ECS has.
 const MOST_TASKS: u32 = 5000;
 /// Forty-five of AWS's fifty tags a resource: AWS adds some of its own.
@@ -22,34 +23,48 @@ impl Scaffold {
     /// Refuses the first value that AWS or a file of the project would not take.
     pub(super) fn validate(&self) -> Result<(), ScaffoldError> {
         text(
-            "the name",
+            words("the name", "이름"),
             &self.name,
             is_name(&self.name),
-            "2 to 64 letters, digits and hyphens, a letter first and no hyphen last",
+            words(
+                "2 to 64 letters, digits and hyphens, a letter first and no hyphen last",
+                "영문자, 숫자, 하이픈 2~64자(첫 글자는 영문자, 마지막은 하이픈 불가)",
+            ),
         )?;
-        text("the region", &self.region, is_region(&self.region), REGION)?;
+        text(words("the region", "리전"), &self.region, is_region(&self.region), REGION)?;
         self.validate_numbers()?;
         for (key, value) in &self.tags {
             validate_tag(key, value)?;
             if self.iac == Iac::Serverless {
-                let rule = "a key without @ and of English letters only, which is all that the Serverless Framework takes";
-                text("the tag", key, is_of(key, " +-=._:/", 1, 128), rule)?;
+                let rule = words(
+                    "a key without @ and of English letters only, which is all that the Serverless Framework takes",
+                    "@ 없이 영문자로 된 키(Serverless Framework는 그 밖의 글자를 받지 않음)",
+                );
+                text(words("the tag", "태그"), key, is_of(key, " +-=._:/", 1, 128), rule)?;
             }
         }
-        count("the tags", self.tags.len(), 0, MOST_TAGS)?;
+        count(words("the tags", "태그 수"), self.tags.len(), 0, MOST_TAGS)?;
         for name in self.parameters() {
-            text("the parameter", name, is_parameter(name), PARAMETER)?;
+            text(words("the parameter", "파라미터"), name, is_parameter(name), PARAMETER)?;
         }
         if let Some(arn) = &self.kms_key_arn {
             text(
-                "the key",
+                words("the key", "암호화 키"),
                 arn,
                 is_key_arn(arn, &self.region),
-                "the ARN of a key of the same region, such as arn:aws:kms:ap-northeast-2:111122223333:key/…, and not of an alias",
+                words(
+                    "the ARN of a key of the same region, such as arn:aws:kms:ap-northeast-2:111122223333:key/…, and not of an alias",
+                    "같은 리전에 있는 키의 ARN(예: arn:aws:kms:ap-northeast-2:111122223333:key/…, 별칭 불가)",
+                ),
             )?;
         }
         if let Some(account) = &self.account {
-            text("the account", account, is_account(account), "the 12 digits of an account")?;
+            text(
+                words("the account", "계정"),
+                account,
+                is_account(account),
+                words("the 12 digits of an account", "계정 번호 12자리"),
+            )?;
         }
         self.template.validate()?;
         self.vpc.as_ref().map_or(Ok(()), validate_vpc)?;
@@ -61,19 +76,19 @@ impl Scaffold {
             Template::Http { .. } => LONGEST_HTTP_SECONDS,
             Template::S3Notice { .. } | Template::Schedule { .. } | Template::Queue => 900,
         };
-        number("the memory in MB", self.memory_mb, 128, 10240)?;
-        number("the timeout in seconds", self.timeout_seconds, 1, longest)?;
-        number("the soak in days", self.soak_days, 1, 90)?;
+        number(words("the memory in MB", "메모리(MB)"), self.memory_mb, 128, 10240)?;
+        number(words("the timeout in seconds", "제한 시간(초)"), self.timeout_seconds, 1, longest)?;
+        number(words("the soak in days", "지켜보는 기간(일)"), self.soak_days, 1, 90)?;
         if let Some(reserved) = self.reserved_concurrency {
             // A queue is asked by two at least.
             let lowest = if self.template == Template::Queue { 2 } else { 1 };
-            number("the reserved concurrency", reserved, lowest, 1000)?;
+            number(words("the reserved concurrency", "예약 동시성"), reserved, lowest, 1000)?;
         }
         let days = self.log_retention_days;
         if !RETENTION_DAYS.contains(&days) {
             let known = RETENTION_DAYS.iter().map(u32::to_string);
             let choices = known.collect::<Vec<String>>().join(", ");
-            let field = "the log retention in days";
+            let field = words("the log retention in days", "로그 보존 기간(일)");
             return Err(ScaffoldError::Choice { field, value: days, choices });
         }
         Ok(())
@@ -84,33 +99,51 @@ impl Template {
     fn validate(&self) -> Result<(), ScaffoldError> {
         match self {
             Self::S3Notice { bucket } => text(
-                "the bucket",
+                words("the bucket", "버킷"),
                 bucket,
                 is_bucket(bucket),
-                "3 to 63 small letters, digits and hyphens, a letter or digit first and last",
+                words(
+                    "3 to 63 small letters, digits and hyphens, a letter or digit first and last",
+                    "영문 소문자, 숫자, 하이픈 3~63자(처음과 끝은 영문자나 숫자)",
+                ),
             ),
             Self::Schedule { expression } => text(
-                "the schedule",
+                words("the schedule", "일정"),
                 expression,
                 is_schedule(expression),
-                "`rate(5 minutes)`, `rate(1 day)` or `cron(minutes hours day-of-month month day-of-week year)` in UTC",
+                words(
+                    "`rate(5 minutes)`, `rate(1 day)` or `cron(minutes hours day-of-month month day-of-week year)` in UTC",
+                    "`rate(5 minutes)`, `rate(1 day)`, `cron(분 시 일 월 요일 연도)` 중 하나(UTC 기준)",
+                ),
             ),
             Self::Http { .. } | Self::Queue => Ok(()),
         }
     }
 }
 
-const PARAMETER: &str = "a path such as /notice/database, of letters, digits, `.`, `-`, `_` and `/`, 500 at most, \
-                         that does not begin with /aws or /ssm";
+const PARAMETER: StaticText = words(
+    "a path such as /notice/database, of letters, digits, `.`, `-`, `_` and `/`, 500 at most, that does not begin with /aws or /ssm",
+    "/notice/database 같은 경로(영문자, 숫자, `.`, `-`, `_`, `/` 최대 500자, /aws나 /ssm으로 시작할 수 없음)",
+);
 
-fn text(field: &str, value: &str, is_taken: bool, rule: &'static str) -> Result<(), ScaffoldError> {
+/// Both languages of a text.
+const fn words(en: &'static str, ko: &'static str) -> StaticText {
+    StaticText { en, ko }
+}
+
+fn text(
+    field: impl Into<Text>,
+    value: &str,
+    is_taken: bool,
+    rule: StaticText,
+) -> Result<(), ScaffoldError> {
     if is_taken {
         return Ok(());
     }
-    Err(ScaffoldError::Text { field: field.to_owned(), value: value.to_owned(), rule })
+    Err(ScaffoldError::Text { field: field.into(), value: value.to_owned(), rule })
 }
 
-fn number(field: &'static str, value: u32, lowest: u32, highest: u32) -> Result<(), ScaffoldError> {
+fn number(field: StaticText, value: u32, lowest: u32, highest: u32) -> Result<(), ScaffoldError> {
     if (lowest..=highest).contains(&value) {
         return Ok(());
     }
@@ -118,7 +151,7 @@ fn number(field: &'static str, value: u32, lowest: u32, highest: u32) -> Result<
 }
 
 fn count(
-    field: &'static str,
+    field: StaticText,
     count: usize,
     lowest: usize,
     highest: usize,
@@ -220,26 +253,48 @@ fn validate_tag(key: &str, value: &str) -> Result<(), ScaffoldError> {
         && key.trim() == key
         && !key.to_lowercase().starts_with("aws:");
     text(
-        "the tag",
+        words("the tag", "태그"),
         key,
         is_key,
-        "a key of 1 to 128 letters, digits, spaces and + - = . _ : / @ that does not begin with aws:",
+        words(
+            "a key of 1 to 128 letters, digits, spaces and + - = . _ : / @ that does not begin with aws:",
+            "문자, 숫자, 공백, + - = . _ : / @ 1~128자로 되고 aws:로 시작하지 않는 키",
+        ),
     )?;
     let is_value =
         value.chars().count() <= 256 && value.chars().all(is_tag_letter) && value.trim() == value;
-    let field = format!("the value of the tag {key}, which is");
-    text(&field, value, is_value, "at most 256 letters, digits, spaces and + - = . _ : / @")
+    let field =
+        Text::new(format!("the value of the tag {key}, which is"), format!("태그 {key}의 값"));
+    text(
+        field,
+        value,
+        is_value,
+        words(
+            "at most 256 letters, digits, spaces and + - = . _ : / @",
+            "문자, 숫자, 공백, + - = . _ : / @ 최대 256자",
+        ),
+    )
 }
 
 fn validate_vpc(vpc: &Vpc) -> Result<(), ScaffoldError> {
     // Lambda takes 16 subnets and 5 security groups.
-    count("the subnets", vpc.subnet_ids.len(), 1, 16)?;
-    count("the security groups", vpc.security_group_ids.len(), 1, 5)?;
+    count(words("the subnets", "서브넷 수"), vpc.subnet_ids.len(), 1, 16)?;
+    count(words("the security groups", "보안 그룹 수"), vpc.security_group_ids.len(), 1, 5)?;
     for id in &vpc.subnet_ids {
-        text("the subnet", id, is_id(id, "subnet-"), "an id such as subnet-0123456789abcdef0")?;
+        text(
+            words("the subnet", "서브넷"),
+            id,
+            is_id(id, "subnet-"),
+            words("an id such as subnet-0123456789abcdef0", "subnet-0123456789abcdef0 같은 ID"),
+        )?;
     }
     for id in &vpc.security_group_ids {
-        text("the security group", id, is_id(id, "sg-"), "an id such as sg-0123456789abcdef0")?;
+        text(
+            words("the security group", "보안 그룹"),
+            id,
+            is_id(id, "sg-"),
+            words("an id such as sg-0123456789abcdef0", "sg-0123456789abcdef0 같은 ID"),
+        )?;
     }
     Ok(())
 }
@@ -247,21 +302,55 @@ fn validate_vpc(vpc: &Vpc) -> Result<(), ScaffoldError> {
 fn validate_replaced(replaced: &Replaced) -> Result<(), ScaffoldError> {
     match replaced {
         Replaced::Instance { id, region } => {
-            text("the instance", id, is_id(id, "i-"), "an id such as i-0123456789abcdef0")?;
-            text("the region of the instance", region, is_region(region), REGION)
+            text(
+                words("the instance", "인스턴스"),
+                id,
+                is_id(id, "i-"),
+                words("an id such as i-0123456789abcdef0", "i-0123456789abcdef0 같은 ID"),
+            )?;
+            text(
+                words("the region of the instance", "인스턴스의 리전"),
+                region,
+                is_region(region),
+                REGION,
+            )
         }
         Replaced::Service { cluster, service, region, desired_count, scaling } => {
-            let rule = "1 to 255 letters, digits, hyphens and underscores";
-            text("the cluster", cluster, is_of(cluster, "-_", 1, 255), rule)?;
-            text("the service", service, is_of(service, "-_", 1, 255), rule)?;
-            text("the region of the service", region, is_region(region), REGION)?;
-            number("the desired count", *desired_count, 1, MOST_TASKS)?;
+            let rule = words(
+                "1 to 255 letters, digits, hyphens and underscores",
+                "영문자, 숫자, 하이픈, 밑줄 1~255자",
+            );
+            text(words("the cluster", "클러스터"), cluster, is_of(cluster, "-_", 1, 255), rule)?;
+            text(words("the service", "서비스"), service, is_of(service, "-_", 1, 255), rule)?;
+            text(
+                words("the region of the service", "서비스의 리전"),
+                region,
+                is_region(region),
+                REGION,
+            )?;
+            number(words("the desired count", "원하는 태스크 수"), *desired_count, 1, MOST_TASKS)?;
             match scaling {
                 TaskScaling::Unknown | TaskScaling::Fixed => Ok(()),
                 TaskScaling::Target(limits) => {
                     let most = limits.max_capacity;
-                    number("the most tasks of its scalable target", most, 0, MOST_TASKS)?;
-                    number("the fewest tasks of its scalable target", limits.min_capacity, 0, most)
+                    number(
+                        words(
+                            "the most tasks of its scalable target",
+                            "자동 조정 대상의 최대 태스크 수",
+                        ),
+                        most,
+                        0,
+                        MOST_TASKS,
+                    )?;
+                    number(
+                        words(
+                            "the fewest tasks of its scalable target",
+                            "자동 조정 대상의 최소 태스크 수",
+                        ),
+                        limits.min_capacity,
+                        0,
+                        most,
+                    )
                 }
             }
         }

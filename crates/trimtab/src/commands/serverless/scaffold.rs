@@ -38,7 +38,7 @@ pub fn scaffold(
 ) -> Result<(), Failure> {
     console.no_rows()?;
     let project = project(candidate, args)?;
-    let files = files(&project).map_err(|cause| refused(&cause.to_string()))?;
+    let files = files(&project).map_err(|cause| refused(cause.text()))?;
     write_project(
         &args.out,
         files.iter().map(|file| (file.path.as_str(), file.text.as_str(), file.is_executable)),
@@ -46,9 +46,9 @@ pub fn scaffold(
     told(console, &project, &files, args)
 }
 
-fn refused(cause: &str) -> Failure {
+fn refused(cause: Text) -> Failure {
     Failure::usage(
-        (cause.to_owned(), format!("쓸 수 없는 값이 있습니다: {cause}")),
+        (cause.en, cause.ko),
         (
             "`trimtab serverless scaffold --help` lists what can be set",
             "설정할 수 있는 값은 `trimtab serverless scaffold --help`에 있습니다",
@@ -61,7 +61,8 @@ fn project(candidate: Option<&Candidate>, args: &ScaffoldArgs) -> Result<Scaffol
     let id = template_id(template);
     let name =
         args.name.clone().unwrap_or_else(|| candidate.map_or_else(|| id.to_owned(), name_of));
-    let template = Template::of_id(id, &name).ok_or_else(|| refused(id))?;
+    let template =
+        Template::of_id(id, &name).ok_or_else(|| refused(Text::new(id, format!("템플릿 {id}"))))?;
     let runtime = match args.runtime {
         RuntimeName::Rust => Runtime::Rust,
         RuntimeName::Nodejs => Runtime::Nodejs,
