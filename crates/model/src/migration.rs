@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{RegionId, ResourceId};
+use crate::id::{RegionId, ResourceId, SubAccountId};
 use crate::resource::{ResourceKind, ResourceRef};
 
 /// The form of `migration.json` that is read. Another one is refused.
@@ -15,6 +15,9 @@ pub struct Migration {
     pub name: String,
     /// The region of the function and of what it replaces.
     pub region: RegionId,
+    /// The account of what it replaces; `None` where the project was made without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<SubAccountId>,
     /// What is stopped.
     pub replaces: Replaced,
     /// Days that the function has to be well before the stop.
@@ -67,7 +70,7 @@ pub struct MigrationCheck {
 }
 
 impl Migration {
-    /// Returns whether a resource is what it replaces, whatever account it is in.
+    /// Returns whether a resource is what it replaces: in any account where none is named.
     pub fn is_of(&self, resource: &ResourceRef) -> bool {
         let (kind, id) = match &self.replaces {
             Replaced::Instance { id } => (ResourceKind::Instance, id.as_str().to_owned()),
@@ -75,7 +78,9 @@ impl Migration {
                 (ResourceKind::EcsService, format!("{cluster}/{service}"))
             }
         };
-        resource.kind == kind && resource.region == self.region && resource.id.as_str() == id
+        let is_there = resource.region == self.region
+            && self.account.as_ref().is_none_or(|account| *account == resource.account);
+        is_there && resource.kind == kind && resource.id.as_str() == id
     }
 }
 
@@ -105,6 +110,7 @@ mod tests {
         Migration {
             name: "notice".to_owned(),
             region: "ap-northeast-2".into(),
+            account: None,
             replaces,
             soak_days: 14,
             stop_days: 1,
@@ -134,6 +140,11 @@ mod tests {
         assert!(!of(&machine, ResourceKind::Instance, "i-1", "us-east-1"));
         assert!(!of(&machine, ResourceKind::Instance, "i-2", "ap-northeast-2"));
         assert!(!of(&machine, ResourceKind::Volume, "i-1", "ap-northeast-2"));
+        let there = resource(ResourceKind::Instance, "i-1", "ap-northeast-2");
+        for (account, is_its) in [("111122223333", true), ("444455556666", false)] {
+            let named = Migration { account: Some(account.into()), ..migration(machine.clone()) };
+            assert_eq!(named.is_of(&there), is_its, "{account}");
+        }
         let service = Replaced::Service {
             cluster: "games".to_owned(),
             service: "notices".to_owned(),

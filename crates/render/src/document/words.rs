@@ -165,11 +165,17 @@ pub fn first_use(item: &Recommendation) -> Option<String> {
     Some(format!("{} {peak}", sanitise(&metric.metric)))
 }
 
-/// Returns what the values of a metric are: CloudWatch names those that are percentages.
+/// Returns what the values of a metric are: CloudWatch names those that are percentages, and measures how long a
+/// function runs in milliseconds.
 pub fn first_use_unit(metric: &MetricCoverage) -> LineUnit {
     let name = metric.metric.to_lowercase();
     let is_percent = ["utilization", "percent", "%"].iter().any(|word| name.contains(word));
-    if is_percent { LineUnit::Percent } else { LineUnit::Plain(String::new()) }
+    let is_duration = metric.namespace == "AWS/Lambda" && metric.metric == "Duration";
+    match (is_percent, is_duration) {
+        (true, _) => LineUnit::Percent,
+        (false, true) => LineUnit::Plain("ms".to_owned()),
+        (false, false) => LineUnit::Plain(String::new()),
+    }
 }
 
 /// Returns what undoing means, its loss included.

@@ -412,6 +412,7 @@ pub(crate) fn migration(instance: &str) -> Migration {
     Migration {
         name: "notice".to_owned(),
         region: REGION.into(),
+        account: None,
         replaces: Replaced::Instance { id: instance.into() },
         soak_days: 14,
         stop_days: 1,

@@ -9,3 +9,7 @@ mod handlers;
 mod infrastructure;
 mod plan;
 mod project;
+#[path = "../servers/mod.rs"]
+#[expect(dead_code, reason = "the other test programs use the rest of it")]
+mod servers;
+mod stores;

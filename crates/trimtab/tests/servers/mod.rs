@@ -30,19 +30,42 @@ enum Kind {
 impl Server {
     /// Starts MariaDB, unless it is not installed.
     pub fn mariadb() -> Option<Self> {
-        let install = program("mariadb-install-db")?;
-        program("mariadb")?;
-        let dir = tempfile::tempdir().expect("a temporary directory");
-        let data = dir.path().join("data");
-        let made = Command::new(install)
-            .args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"])
-            .arg(format!("--datadir={}", data.display()))
-            .args(is_root().then_some("--user=root"))
-            .stdout(Stdio::null())
-            .output()
-            .expect("mariadb-install-db runs");
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        Self::with_mariadb(dir, &["--performance-schema=ON"])
+        Self::with_mariadb(mariadb_data()?, &["--performance-schema=ON"])
+    }
+
+    /// Starts MariaDB with a certificate for `localhost`, and returns the authority that signed it.
+    pub fn mariadb_over_tls() -> (Self, PathBuf) {
+        let dir = mariadb_data().expect("MariaDB is here: ./setup installs it");
+        let path = |name: &str| dir.path().join(name);
+        let openssl = |arguments: &str| {
+            let made = Command::new("openssl")
+                .args(arguments.split(' '))
+                .current_dir(dir.path())
+                .output()
+                .expect("openssl is here: ./setup installs it");
+            assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        };
+        let names = "subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n";
+        std::fs::write(path("names"), names).expect("a file of our own");
+        let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+        openssl(&format!(
+            "req -x509 {key} -keyout authority.key -out authority.pem -days 2 -subj /CN=authority \
+             -addext keyUsage=critical,keyCertSign"
+        ));
+        openssl(&format!("req {key} -keyout server.key -out server.csr -subj /CN=localhost"));
+        openssl(
+            "x509 -req -in server.csr -CA authority.pem -CAkey authority.key -CAcreateserial \
+             -out server.pem -days 2 -extfile names",
+        );
+        let authority = path("authority.pem");
+        let of = |option: &str, name: &str| format!("--{option}={}", path(name).display());
+        let options = [
+            of("ssl-ca", "authority.pem"),
+            of("ssl-cert", "server.pem"),
+            of("ssl-key", "server.key"),
+        ];
+        let server = Self::with_mariadb(dir, &options.each_ref().map(String::as_str));
+        (server.expect("MariaDB is here: ./setup installs it"), authority)
     }
 
     fn with_mariadb(dir: tempfile::TempDir, more: &[&str]) -> Option<Self> {
@@ -174,6 +197,7 @@ impl Server {
             Kind::Mariadb => {
                 let mut client = Command::new("mariadb");
                 client.args(["--no-defaults", "--batch", "--skip-column-names", "--user=root"]);
+                client.arg("--default-character-set=utf8mb4");
                 client
                     .arg(format!("--socket={place}/my.sock"))
                     .args((!database.is_empty()).then_some(database));
@@ -230,6 +254,23 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// Makes the files of a MariaDB, unless it is not installed.
+fn mariadb_data() -> Option<tempfile::TempDir> {
+    let install = program("mariadb-install-db")?;
+    program("mariadb")?;
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let data = dir.path().join("data");
+    let made = Command::new(install)
+        .args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"])
+        .arg(format!("--datadir={}", data.display()))
+        .args(is_root().then_some("--user=root"))
+        .stdout(Stdio::null())
+        .output()
+        .expect("mariadb-install-db runs");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    Some(dir)
 }
 
 fn is_root() -> bool {

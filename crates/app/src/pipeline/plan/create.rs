@@ -68,15 +68,14 @@ pub fn create(
 ) -> Result<Planned, Failure> {
     let created_by = operator(request.by.as_deref())?;
     let terraform = terraform::states(&request.terraform)?;
-    let projects = migration::migrations(&request.migrations)?;
+    let mut migrations = migration::migrations(&request.migrations)?;
     let state = open_state(settings)?;
     let (analysis, _) =
         visible(&state, latest_findings(&state)?, Visibility::Open, today(settings))?;
-    let replaced = migration::recommended(&analysis, &projects)?;
+    let replaced = migration::recommended(&analysis, &mut migrations)?;
     let chosen = chosen(&analysis, request, replaced)?;
     let basis = basis(settings, &analysis, now, || snapshot(settings, &state).map(Cow::Owned))?;
     let now = basis.now;
-    let migrations = projects.into_iter().map(|one| one.migration).collect();
     let asked = Asked { created_by, terraform, migrations };
     let plan = made(settings, &state, basis, &chosen, asked)?;
     let findings = pure::lint(&plan, now);

@@ -9,7 +9,6 @@ use trimtab_model::analysis::Analysis;
 use trimtab_model::id::{RegionId, SubAccountId};
 use trimtab_model::migration::{MIGRATION_VERSION, Migration, MigrationCheck, Replaced};
 use trimtab_model::recommendation::Recommendation;
-use trimtab_model::resource::ResourceRef;
 
 use crate::failure::{Failure, Kind};
 
@@ -22,36 +21,23 @@ const LONGEST_NAME: usize = 64;
 /// More days than anybody waits.
 const MOST_DAYS: u32 = 365;
 
-/// A migration, and whose it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Project {
-    /// What the plan has to know of it.
-    pub(super) migration: Migration,
-    /// The account of what it replaces; `None` where the project was made without one.
-    account: Option<SubAccountId>,
-}
-
-impl Project {
-    fn is_of(&self, resource: &ResourceRef) -> bool {
-        let is_its = self.account.as_ref().is_none_or(|account| *account == resource.account);
-        is_its && self.migration.is_of(resource)
-    }
-}
-
 /// Reads migrations: of a project's directory, or the file itself.
 ///
 /// # Errors
 /// Fails at the first file that is not what `trimtab serverless scaffold` writes, and where two of
 /// them replace the same server.
-pub(super) fn migrations(paths: &[PathBuf]) -> Result<Vec<Project>, Failure> {
-    let mut read: Vec<Project> = Vec::new();
+pub(super) fn migrations(paths: &[PathBuf]) -> Result<Vec<Migration>, Failure> {
+    let mut read: Vec<Migration> = Vec::new();
     for path in paths {
-        let project = project(path)?;
-        let migration = &project.migration;
+        let migration = project(path)?;
         let twin = |one: &&Migration| {
-            one.region == migration.region && one.replaces.label() == migration.replaces.label()
+            let is_there = one.region == migration.region
+                && (one.account.is_none()
+                    || migration.account.is_none()
+                    || one.account == migration.account);
+            is_there && one.replaces.label() == migration.replaces.label()
         };
-        if let Some(other) = read.iter().map(|one| &one.migration).find(twin) {
+        if let Some(other) = read.iter().find(twin) {
             let (first, second, server) =
                 (&other.name, &migration.name, migration.replaces.label());
             return Err(Failure::usage(
@@ -62,22 +48,23 @@ pub(super) fn migrations(paths: &[PathBuf]) -> Result<Vec<Project>, Failure> {
                 ("give each --migration once", "--migration을 한 번씩만 쓰세요"),
             ));
         }
-        read.push(project);
+        read.push(migration);
     }
     Ok(read)
 }
 
-/// Returns the recommendations whose servers migrations replace, in order.
+/// Returns the recommendations whose servers migrations replace, in order. A migration that names no account gets that
+/// of its server.
 ///
 /// # Errors
 /// Fails where the analysis has none for one of them, and where it has several.
 pub(super) fn recommended(
     analysis: &Analysis,
-    projects: &[Project],
+    migrations: &mut [Migration],
 ) -> Result<Vec<Recommendation>, Failure> {
-    let one = |project: &Project| {
+    let one = |migration: &mut Migration| {
         let found = |is_wanted: fn(&Action) -> bool| -> Vec<&Recommendation> {
-            let its = analysis.items.iter().filter(|item| project.is_of(&item.resource));
+            let its = analysis.items.iter().filter(|item| migration.is_of(&item.resource));
             its.filter(|item| is_wanted(&item.action)).collect()
         };
         let mut its = found(|action| matches!(action, Action::ConvertServerless(_)));
@@ -86,18 +73,21 @@ pub(super) fn recommended(
             its = found(|action| matches!(action, Action::StopInstance { .. }));
         }
         match its.as_slice() {
-            [item] => Ok((*item).clone()),
-            [] => Err(not_recommended(project)),
-            [_, ..] => Err(ambiguous(&project.migration)),
+            [item] => {
+                migration.account = Some(item.resource.account.clone());
+                Ok((*item).clone())
+            }
+            [] => Err(not_recommended(migration)),
+            [_, ..] => Err(ambiguous(migration)),
         }
     };
-    projects.iter().map(one).collect()
+    migrations.iter_mut().map(one).collect()
 }
 
-fn not_recommended(Project { migration, account }: &Project) -> Failure {
+fn not_recommended(migration: &Migration) -> Failure {
     let (name, server) = (&migration.name, migration.replaces.label());
     let region = &migration.region;
-    let (of, of_ko) = account.as_ref().map_or_else(Default::default, |account| {
+    let (of, of_ko) = migration.account.as_ref().map_or_else(Default::default, |account| {
         (format!(" of the account {account}"), format!("계정 {account}, "))
     });
     Failure::new(
@@ -128,7 +118,7 @@ fn ambiguous(migration: &Migration) -> Failure {
     ))
 }
 
-fn project(path: &Path) -> Result<Project, Failure> {
+fn project(path: &Path) -> Result<Migration, Failure> {
     let file = if path.is_dir() { path.join(NAME) } else { path.to_owned() };
     let name = file.display();
     let length = std::fs::metadata(&file).map_err(|cause| unreadable(&file, &cause))?.len();
@@ -244,7 +234,7 @@ fn is_metric(letter: char) -> bool {
     is_name(letter) || matches!(letter, '/' | '.')
 }
 
-fn of(value: &Value) -> Result<Project, Wrong> {
+fn of(value: &Value) -> Result<Migration, Wrong> {
     let Some(map) = value.as_object() else {
         let (en, ko) = ("is not an object", "객체가 아닙니다");
         return Err(Wrong { field: NAME.to_owned(), en: en.to_owned(), ko: ko.to_owned() });
@@ -275,13 +265,14 @@ fn of(value: &Value) -> Result<Project, Wrong> {
     let migration = Migration {
         name: name.to_owned(),
         region: RegionId::new(region),
+        account: account(top)?,
         replaces,
         soak_days: top.days("soak_days")?,
         stop_days: stop.days,
         checks: checks(gate)?,
         stop: stop.commands,
     };
-    Ok(Project { migration, account: account(top)? })
+    Ok(migration)
 }
 
 fn replaced(top: At<'_>) -> Result<Replaced, Wrong> {
@@ -461,7 +452,7 @@ mod tests {
     fn read(value: &Value) -> Result<Migration, Failure> {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join(NAME), value.to_string()).unwrap();
-        migrations(&[dir.path().to_owned()]).map(|mut all| all.remove(0).migration)
+        migrations(&[dir.path().to_owned()]).map(|mut all| all.remove(0))
     }
 
     #[test]
@@ -476,7 +467,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("mine.json");
         std::fs::write(&file, whole().to_string()).unwrap();
-        assert_eq!(migrations(&[file]).unwrap()[0].migration, found);
+        assert_eq!(migrations(&[file]).unwrap()[0], found);
     }
 
     #[test]

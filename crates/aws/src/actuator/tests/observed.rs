@@ -168,6 +168,7 @@ async fn an_instance_that_a_function_replaces_is_inspected_with_the_function() {
     change.migration = Some(Box::new(Migration {
         name: "notice".to_owned(),
         region: "ap-northeast-2".into(),
+        account: None,
         replaces: Replaced::Instance { id: "i-1".into() },
         soak_days: 14,
         stop_days: 1,

@@ -2,6 +2,9 @@
 
 const DUPLICATE = 1062;
 const BATCH = 500;
+// A run is forgotten after so many days, finished or not.
+const KEPT_DAYS = 30;
+const FORGOTTEN_AT_ONCE = 100;
 
 export function createRuns(connect) {
   async function within(work) {
@@ -43,13 +46,18 @@ export function createRuns(connect) {
       }),
 
     finish: (job, scheduledFor, removed) =>
-      within((connection) =>
-        connection.execute(
+      within(async (connection) => {
+        await connection.execute(
           "update job_run set finished_at = utc_timestamp(), removed = ?" +
             " where job = ? and scheduled_for = ?",
           [removed, job, scheduledFor],
-        ),
-      ),
+        );
+        await connection.execute(
+          `delete from job_run where job = ? and scheduled_for < utc_timestamp() - interval ${KEPT_DAYS} day` +
+            ` limit ${FORGOTTEN_AT_ONCE}`,
+          [job],
+        );
+      }),
 
     // Gives the run back, so that the next try may claim it at once.
     release: (job, scheduledFor) =>

@@ -19,7 +19,7 @@ export function createHandler({ mode, readObject, notices, announce, log }) {
       return;
     }
     const notice = parseNotice(text);
-    const once = idempotencyKey(bucket, key, version);
+    const once = idempotencyKey(bucket, key, version, sequencer);
     const source = digest(`${bucket}/${key}`);
     const arrival = { key: once, body: null, source, sequencer, sentMs };
     const state = await notices.save(notice, arrival, isLive);
@@ -78,9 +78,10 @@ export function objectOf(record) {
   };
 }
 
-// One object, and one version of it, is handled once.
-export function idempotencyKey(bucket, key, version) {
-  return digest(JSON.stringify([bucket, key, version]));
+// One object, and one version of it, is handled once. The sequencer tells versions apart that have one name: those of a
+// bucket whose versioning is suspended.
+export function idempotencyKey(bucket, key, version, sequencer) {
+  return digest(JSON.stringify([bucket, key, version, sequencer]));
 }
 
 // Returns a sequencer so that later ones of the same object come later as text: S3 says to put zeros

@@ -124,6 +124,7 @@ test("keys are decoded", () => {
 });
 
 test("keys of other places differ", () => {
-  assert.notEqual(idempotencyKey("a", "b/c", null), idempotencyKey("a/b", "c", null));
-  assert.match(idempotencyKey("a", "b", null), /^[0-9a-f]{64}$/);
+  assert.notEqual(idempotencyKey("a", "b/c", null, ""), idempotencyKey("a/b", "c", null, ""));
+  assert.notEqual(idempotencyKey("a", "b", "null", "0A"), idempotencyKey("a", "b", "null", "0B"));
+  assert.match(idempotencyKey("a", "b", null, ""), /^[0-9a-f]{64}$/);
 });

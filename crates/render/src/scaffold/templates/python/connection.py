@@ -35,7 +35,7 @@ def connection_options(secret, tls_context=authority_context):
         "database": value["schema"],
         "charset": "utf8mb4",
         "connect_timeout": 5,
-        "autocommit": False,
+        "autocommit": True,
     }
     if value.get("tls") != "off":
         options["ssl"] = tls_context()

@@ -54,7 +54,6 @@ class Notices:
                     " limit %s",
                     (KEPT_DAYS, BATCH),
                 )
-                connection.commit()
             return state
 
     def is_announced(self, key):
@@ -66,7 +65,6 @@ class Notices:
     def mark_announced(self, key):
         with closing(self._connect()) as connection, connection.cursor() as cursor:
             _announced(cursor, key)
-            connection.commit()
 
 
 def _write(cursor, notice, arrival):

@@ -60,7 +60,7 @@ class NoticesTest(unittest.TestCase):
             return "failed", steps
 
     def test_the_key_and_the_notice_are_one_transaction_and_what_is_old_is_forgotten_after_it(self):
-        after = ["commit", "delete handled", "commit", "close"]
+        after = ["commit", "delete handled", "close"]
         self.assertEqual(self.save(), ("new", ["begin", *WRITTEN, *after]))
 
     def test_what_is_not_kept_is_rolled_back_and_nothing_is_forgotten(self):

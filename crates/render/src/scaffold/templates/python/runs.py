@@ -5,9 +5,14 @@ from contextlib import closing, contextmanager
 from duplicate import is_duplicate
 
 BATCH = 500
+# A run is forgotten after so many days, finished or not.
+KEPT_DAYS = 30
+FORGOTTEN_AT_ONCE = 100
 
 
 class Runs:
+    """Each statement is a transaction of its own: what finds a row there holds no lock on it."""
+
     def __init__(self, connect):
         self._connect = connect
 
@@ -15,7 +20,6 @@ class Runs:
     def _cursor(self):
         with closing(self._connect()) as connection, connection.cursor() as cursor:
             yield cursor
-            connection.commit()
 
     def claim(self, job, scheduled_for, lease_seconds):
         """Returns "ours", "finished", or "running" where another invocation has it.
@@ -54,6 +58,11 @@ class Runs:
                 "update job_run set finished_at = utc_timestamp(), removed = %s"
                 " where job = %s and scheduled_for = %s",
                 (removed, job, scheduled_for),
+            )
+            cursor.execute(
+                "delete from job_run where job = %s"
+                " and scheduled_for < utc_timestamp() - interval %s day limit %s",
+                (job, KEPT_DAYS, FORGOTTEN_AT_ONCE),
             )
 
     def release(self, job, scheduled_for):

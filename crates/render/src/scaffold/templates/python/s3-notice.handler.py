@@ -41,7 +41,7 @@ def create_handler(*, mode, read_object, notices, announce, log):
             log.info("the object is gone", bucket=bucket, key=key)
             return
         notice = parse_notice(text)
-        once = idempotency_key(bucket, key, item.version)
+        once = idempotency_key(bucket, key, item.version, item.sequencer)
         arrival = Arrival(
             key=once,
             sent_ms=item.sent_ms,
@@ -115,6 +115,10 @@ def milliseconds(time):
     return int(read.timestamp()) * 1000 + read.microsecond // 1000
 
 
-def idempotency_key(bucket, key, version):
-    """Returns what names one version of one object: it is handled once."""
-    return hashlib.sha256(json.dumps([bucket, key, version]).encode()).hexdigest()
+def idempotency_key(bucket, key, version, sequencer):
+    """Returns what names one version of one object: it is handled once.
+
+    The sequencer tells versions apart that have one name: those of a bucket whose versioning is
+    suspended.
+    """
+    return hashlib.sha256(json.dumps([bucket, key, version, sequencer]).encode()).hexdigest()

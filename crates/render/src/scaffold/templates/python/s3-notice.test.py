@@ -108,7 +108,11 @@ class HandlerTest(unittest.TestCase):
     def test_keys_are_decoded_and_differ_by_place(self):
         item = object_of(event("in/%EA%B3%B5%EC%A7%80+1.json")["Records"][0])
         self.assertEqual(item.key, "in/공지 1.json")
-        self.assertNotEqual(idempotency_key("a", "b/c", None), idempotency_key("a/b", "c", None))
+        for one, other in (
+            (("a", "b/c", None, ""), ("a/b", "c", None, "")),
+            (("a", "b", "null", "0A"), ("a", "b", "null", "0B")),
+        ):
+            self.assertNotEqual(idempotency_key(*one), idempotency_key(*other))
 
 
 if __name__ == "__main__":
