@@ -47,7 +47,7 @@ struct Listed {
 }
 
 /// What an alarm is now, and since when.
-type Now = (AlarmState, Option<Timestamp>);
+pub(crate) type Now = (AlarmState, Option<Timestamp>);
 
 /// The alarms of an account and region, as a run knows them.
 #[derive(Debug, Default)]
@@ -168,8 +168,11 @@ fn one(alarm: MetricAlarm) -> Option<Listed> {
     Some(Listed { dimensions, name: alarm.alarm_name? })
 }
 
-/// Asks what some alarms are, composite ones among them.
-async fn states(session: &Session, names: &[String]) -> Result<BTreeMap<String, Now>, AwsError> {
+/// Asks what some alarms are, composite ones among them. One that is not there is not in the answer.
+pub(crate) async fn states(
+    session: &Session,
+    names: &[String],
+) -> Result<BTreeMap<String, Now>, AwsError> {
     let mut found = BTreeMap::new();
     for names in names.chunks(NAMES_AT_ONCE) {
         let request = session

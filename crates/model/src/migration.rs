@@ -94,7 +94,19 @@ impl Replaced {
     }
 }
 
+/// The namespace of Lambda's own figures.
+const LAMBDA: &str = "AWS/Lambda";
+/// The figures of a function that trimtab watches itself.
+const WATCHED: [&str; 4] = ["Errors", "Throttles", "Duration", "AsyncEventAge"];
+
 impl MigrationCheck {
+    /// Returns whether only its alarm tells of it: another service measures it, or only AWS can name whose figure it is.
+    pub fn is_told_by_alarm(&self, migration: &Migration) -> bool {
+        let is_of_function =
+            self.namespace == LAMBDA && self.of.as_deref() == Some(migration.name.as_str());
+        !(is_of_function && WATCHED.contains(&self.metric.as_str()))
+    }
+
     /// Returns the name of the alarm that the project has for it.
     pub fn alarm(&self, migration: &Migration) -> String {
         format!("{}-{}", migration.name, self.id.replace('_', "-"))

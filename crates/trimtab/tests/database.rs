@@ -4,6 +4,7 @@
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 #[path = "servers/mod.rs"]
+#[expect(dead_code, reason = "the other test programs use the rest of it")]
 mod servers;
 #[expect(dead_code, reason = "the other test programs use the rest of it")]
 mod support;

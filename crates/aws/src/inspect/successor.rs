@@ -1,10 +1,14 @@
 //! The function that took the work of an instance over: whether it is there, works, and ran.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_lambda::types::EnvironmentResponse;
 use jiff::{SignedDuration, Timestamp};
 
+use trimtab_model::gate::AlarmState;
 use trimtab_model::id::ResourceId;
 use trimtab_model::metric::Statistic;
+use trimtab_model::migration::Migration;
 use trimtab_model::observed::{InstancePreflight, SuccessorFacts, SuccessorMode};
 
 use super::measured::{Asked, Measured, PERIOD};
@@ -36,6 +40,8 @@ pub(super) async fn complete(reading: &mut Reading<'_>, facts: &mut InstancePref
         .map(|metric| Asked::of(&function, "AWS/Lambda", metric, Statistic::Sum));
     let length = SignedDuration::from_hours(24 * i64::from(days));
     let measured = Measured::by(reading, &asked, length, point_seconds(days)).await;
+    let alarms = alarms(reading.session, &migration).await;
+    let alarms = reading.noted(alarms);
     let configured = found.clone().flatten().unwrap_or_default();
     facts.successor = SuccessorFacts {
         exists: found.map(|one| one.is_some()),
@@ -47,7 +53,23 @@ pub(super) async fn complete(reading: &mut Reading<'_>, facts: &mut InstancePref
         // Each run has a point of this, so that none at all tells nothing.
         errors: measured.latest_highest("Errors").and(measured.total("Errors")),
         days,
+        alarms,
     };
+}
+
+/// Returns what the alarms are that alone tell of some checks.
+async fn alarms(
+    session: &Session,
+    migration: &Migration,
+) -> Result<BTreeMap<String, Option<AlarmState>>, AwsError> {
+    let told = migration.checks.iter().filter(|check| check.is_told_by_alarm(migration));
+    let names: Vec<String> = told.map(|check| check.alarm(migration)).collect();
+    let states = crate::alarms::states(session, &names).await?;
+    let state = |name: String| {
+        let state = states.get(&name).map(|(state, _)| *state);
+        (name, state)
+    };
+    Ok(names.into_iter().map(state).collect())
 }
 
 /// Returns how long a point is of those that are there for so many days.

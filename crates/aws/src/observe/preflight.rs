@@ -77,6 +77,7 @@ pub(super) async fn facts(
         tenancy: kind.tenancy.clone(),
         host_takes_type,
         is_reservation_targeted: Some(is_reservation_targeted(found)),
+        is_in_reservation: Some(found.capacity_reservation_id().is_some_and(|id| !id.is_empty())),
         has_cpu_options: has_cpu_options(found, &from),
         features: Some(features(found)),
         uses_enclaves: Some(found.enclave_options().and_then(|one| one.enabled()) == Some(true)),

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::TargetObserved;
+use crate::gate::AlarmState;
 use crate::resource::Tags;
 
 /// What an owner vouches for.
@@ -188,6 +189,9 @@ pub struct InstancePreflight {
     pub host_takes_type: Option<bool>,
     /// Whether it is aimed at one capacity reservation.
     pub is_reservation_targeted: Option<bool>,
+    /// Whether it runs in a capacity reservation, aimed at or open: `CapacityReservationId`.
+    #[serde(default)]
+    pub is_in_reservation: Option<bool>,
     /// Whether `CpuOptions` differ from the type's default.
     pub has_cpu_options: Option<bool>,
     /// Processor features that are switched on, such as `amd-sev-snp`.
@@ -276,6 +280,10 @@ pub struct SuccessorFacts {
     pub errors: Option<f64>,
     /// The days that were looked at.
     pub days: u32,
+    /// What the alarms are that alone tell of some of its project's checks, by name; `None` within for one that is not
+    /// there.
+    #[serde(default)]
+    pub alarms: Option<BTreeMap<String, Option<AlarmState>>>,
 }
 
 /// What the variable `MODE` of a function that took work over says. Nothing else of its environment

@@ -13,6 +13,10 @@ const SETTLES_PART: i32 = 4;
 /// How many earlier weeks the same hours are read of.
 pub(super) const WEEKS: i64 = 4;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
+/// The seconds of a point of a function's figures.
+const POINT: i64 = 300;
+/// How long the judgement of a preflight is believed before the resource is touched.
+pub(crate) const BELIEVED: SignedDuration = SignedDuration::from_mins(15);
 
 /// Whether a busy hour must be among the watched ones before the gates can pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,9 +49,12 @@ pub struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// Returns the watched time, the part included in which it settles.
-    pub(super) fn watched(&self) -> Option<Period> {
-        Period::new(self.since, self.now).ok()
+    /// Returns the time since the preflight: what is drained and stopped fails before it is seen as stopped. It begins
+    /// where a point does.
+    pub(super) fn whole(&self) -> Option<Period> {
+        let seen = self.began.saturating_sub(BELIEVED).ok()?.min(self.since);
+        let start = seen.as_second().div_euclid(POINT).saturating_mul(POINT);
+        Period::new(Timestamp::from_second(start).ok()?, self.now).ok()
     }
 
     /// Returns the watched time without the part in which it settles; absent while that lasts.

@@ -1,8 +1,9 @@
 //! Whether a limit was ever passed that may not be.
 //!
 //! A function that runs minutes a day has a handful of points: nothing is proven of a percentile, and
-//! one failed run is what its project rings an alarm for. So every point counts, those right behind the change too. It is the doing of
-//! the change whatever was before: the server did the work without it, and is started again.
+//! one failed run is what its project rings an alarm for. So every point since the preflight counts, those of the time
+//! in which the server is drained and stopped too. It is the doing of the change whatever was before: the server did the
+//! work without it, and is started again.
 
 use trimtab_model::gate::{Blame, Signal};
 
@@ -60,6 +61,20 @@ mod tests {
         let mut sample = once(0.0);
         sample.reading.series.retain(|part| part.source.metric != "function-errors");
         sample.reads(ERRORS, "i-1", early).check(GateState::Fail, "function-errors-limit");
+    }
+
+    #[test]
+    fn a_run_that_fails_while_the_server_is_drained_and_stopped_counts() {
+        let mut sample = once(0.0);
+        sample.reading.series.retain(|part| part.source.metric != "function-errors");
+        // Off the grid of five minutes: the point began before the server was seen as stopped.
+        let while_stopped = |hour: f64, week: i64| {
+            (week == 0).then(|| if (hour - 1.0 / 12.0).abs() < 0.01 { 1.0 } else { 0.0 })
+        };
+        let mut sample = sample.reads(ERRORS, "i-1", while_stopped);
+        sample.check(GateState::Fail, "function-errors-limit");
+        sample.since += jiff::SignedDuration::from_secs(490);
+        sample.check(GateState::Fail, "function-errors-limit");
     }
 
     #[test]

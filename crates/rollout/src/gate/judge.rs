@@ -78,11 +78,15 @@ pub fn judge(case: &Case<'_>, reading: Option<&GateReading>) -> GateVerdict {
     findings.verdict()
 }
 
-/// Returns the time in which a gate is looked at. A function has nothing to settle when the server
-/// is stopped that it replaces: it did the work before, so that its first minutes count as well.
+/// Returns the time in which a gate is looked at.
 fn looked_at(case: &Case<'_>, gate: &HealthGate, settled: Period) -> Period {
-    let counts_at_once = gate.is_strict || is_ceiling(gate.signal);
-    case.watched().filter(|_| counts_at_once).unwrap_or(settled)
+    case.whole().filter(|_| counts_at_once(gate)).unwrap_or(settled)
+}
+
+/// Returns whether all that happened since the preflight counts. A function has nothing to settle when
+/// the server is stopped that it replaces: it did the work before.
+pub(super) fn counts_at_once(gate: &HealthGate) -> bool {
+    gate.is_strict || is_ceiling(gate.signal)
 }
 
 /// Takes the points of a gate from its source, or from what stands in where that has none since

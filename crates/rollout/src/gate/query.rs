@@ -5,6 +5,7 @@ use trimtab_model::period::Period;
 
 use super::case::{Case, Peak, WEEKS, hour_until, weeks_before, weeks_until};
 use super::exposure::hourly;
+use super::judge::counts_at_once;
 use super::signal::{has_history, has_hour_before, is_load};
 
 /// The seconds of a point that CloudWatch still has after four weeks: points of a minute are kept
@@ -22,7 +23,9 @@ pub(super) fn compared(source: &SignalSource) -> SignalSource {
 /// The earlier weeks are asked for where a signal is compared with them: the same hours, each a
 /// whole number of weeks earlier.
 pub fn query(case: &Case<'_>) -> Option<GateQuery> {
-    let watched = Period::new(case.since, case.now.max(case.since)).ok()?;
+    let whole = case.whole().filter(|_| case.gates.iter().any(counts_at_once));
+    let since = whole.map_or(case.since, |whole| whole.start());
+    let watched = Period::new(since, case.now.max(since)).ok()?;
     let mut sources = Vec::new();
     for gate in case.gates {
         let own = std::iter::once(&gate.source).chain(&gate.stand_ins);
@@ -77,6 +80,17 @@ mod tests {
         ];
         assert_eq!(starts, expected);
         assert!(query.periods.iter().all(|period| period.seconds() == 24 * 3600));
+    }
+
+    #[test]
+    fn what_counts_at_once_is_read_since_the_preflight() {
+        let mut sample = Sample::of(gate(Signal::FunctionErrors));
+        let start = |sample: &Sample| query(&sample.case()).unwrap().periods[0].start().to_string();
+        assert_eq!(start(&sample), "2026-11-23T23:45:00Z");
+        sample.since += jiff::SignedDuration::from_secs(130);
+        assert_eq!(start(&sample), "2026-11-23T23:45:00Z", "where a point begins");
+        sample.gates = vec![gate(Signal::CpuUtilization)];
+        assert_eq!(start(&sample), "2026-11-24T00:02:10Z");
     }
 
     #[test]

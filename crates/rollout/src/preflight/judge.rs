@@ -219,11 +219,11 @@ mod tests {
             judge(&change, &RolloutRules::default(), facts)
         };
         let rows = replaced(&inspected(|_| {}));
-        assert_eq!(rows.len(), 17);
+        assert_eq!(rows.len(), 18);
         assert!(rows.iter().all(|row| row.verdict == RowVerdict::Pass), "{rows:?}");
         let names: Vec<&str> = rows.iter().map(|row| row.row.as_str()).collect();
         assert_eq!(names.first(), Some(&"ec2-01"));
-        let last = ["migration-1", "migration-2", "migration-3", "migration-4"];
+        let last = ["migration-1", "migration-2", "migration-3", "migration-4", "migration-5"];
         assert_eq!(names.get(13..), Some(&last[..]));
         let mut silent = inspected(|one| one.successor.runs = None);
         let code = |facts: &Inspected| {

@@ -1,5 +1,6 @@
 //! Does a function do the work of an instance that is to be stopped?
 
+use trimtab_model::gate::AlarmState;
 use trimtab_model::migration::Migration;
 use trimtab_model::observed::{
     Attestation, InstancePreflight, Obstacle, SuccessorMode, TargetHealth,
@@ -12,9 +13,10 @@ const FUNCTIONS: &str = "lambda:GetFunctionConfiguration";
 const METRICS: &str = "cloudwatch:GetMetricData";
 const INSTANCES: &str = "ec2:DescribeInstances";
 const TARGETS: &str = "elasticloadbalancing:DescribeTargetHealth";
+const ALARMS: &str = "cloudwatch:DescribeAlarms";
 
 /// The rows, in order: titles in English and in Korean.
-pub(super) const ROWS: [(&str, &str); 4] = [
+pub(super) const ROWS: [(&str, &str); 5] = [
     ("The function is there and live", "함수 존재 여부와 실행 모드"),
     (
         "The function ran without an error or a change while it was watched",
@@ -25,14 +27,21 @@ pub(super) const ROWS: [(&str, &str); 4] = [
         "대상 그룹 확인과 서버로 들어오는 작업이 없다는 확인",
     ),
     ("No capacity reservation goes on costing", "요금이 계속 나가는 용량 예약 없음"),
+    ("The alarms of the project are there, and none rings", "프로젝트 알람 존재 여부와 상태"),
 ];
 
 /// Judges every row, in order. Without a migration nothing is known of a function.
-pub(super) fn rows(facts: &InstancePreflight, migration: Option<&Migration>) -> [Findings; 4] {
+pub(super) fn rows(facts: &InstancePreflight, migration: Option<&Migration>) -> [Findings; 5] {
     let Some(migration) = migration else {
         return std::array::from_fn(|_| unread("Migration", "migration.json"));
     };
-    [exists(facts, migration), ran(facts, migration), moved(facts), reserved(facts)]
+    [
+        exists(facts, migration),
+        ran(facts, migration),
+        moved(facts),
+        reserved(facts),
+        quiet(facts, migration),
+    ]
 }
 
 fn exists(facts: &InstancePreflight, migration: &Migration) -> Findings {
@@ -186,19 +195,68 @@ fn moved(facts: &InstancePreflight) -> Findings {
     })
 }
 
-/// A reservation that it is aimed at costs the same while it is stopped. It is not to be cancelled
-/// before: an instance that is aimed at a cancelled one does not start again.
+/// A reservation costs the same while the server is stopped. One that it is aimed at is not to be
+/// cancelled before: an instance that is aimed at a cancelled one does not start again.
 fn reserved(facts: &InstancePreflight) -> Findings {
     let targeted = facts.is_reservation_targeted.as_ref();
     known(targeted, "CapacityReservationSpecification", INSTANCES, |is_targeted| {
-        when(*is_targeted, || {
-            found(
+        if *is_targeted {
+            return found(
                 Obstacle::Attest,
                 "reservation-kept",
                 "It is aimed at a capacity reservation, which costs as much while it is stopped: say which instance uses the reservation then, or who cancels it once the stop is confirmed. Not before: aimed at a cancelled one, it would not start again.",
                 "용량 예약을 지정하고 있어 중지해도 같은 요금이 나갑니다. 중지한 뒤 그 예약을 쓸 인스턴스나, 중지가 확정된 뒤 예약을 취소할 사람을 확인하세요. 예약을 먼저 취소하면 다시 시작할 수 없습니다.",
-            )
+            );
+        }
+        known(facts.is_in_reservation.as_ref(), "CapacityReservationId", INSTANCES, |is_in| {
+            when(*is_in, || {
+                found(
+                    Obstacle::Attest,
+                    "reservation-open",
+                    "It runs in an open capacity reservation, which costs as much while it is stopped: say which instance uses the reservation then, or who makes it smaller.",
+                    "열린 용량 예약 안에서 실행 중이어서 중지해도 같은 요금이 나갑니다. 중지한 뒤 그 예약을 쓸 인스턴스나, 예약을 줄일 사람을 확인하세요.",
+                )
+            })
         })
+    })
+}
+
+/// An alarm that rings before cannot tell what goes wrong after the stop, and one that is not there
+/// never tells.
+fn quiet(facts: &InstancePreflight, migration: &Migration) -> Findings {
+    let name = &migration.name;
+    known(facts.successor.alarms.as_ref(), "StateValue", ALARMS, |alarms| {
+        let one = |(alarm, state): (&String, &Option<AlarmState>)| match state {
+            Some(AlarmState::Ok) => clear(),
+            Some(AlarmState::InsufficientData) => block(
+                "alarm-knows-nothing",
+                format!(
+                    "The alarm {alarm} of {name} has insufficient data, and could not tell what goes wrong after the stop: see that missing data is good, as the project has it, and wait until it is OK."
+                ),
+                format!(
+                    "함수 {name}의 {alarm} 알람이 INSUFFICIENT_DATA 상태라 중지 뒤의 문제를 알아낼 수 없습니다. 프로젝트에 적힌 대로 누락 데이터를 정상으로 처리하는지 확인하고 OK가 될 때까지 기다리세요."
+                ),
+            ),
+            Some(AlarmState::Alarm) => block(
+                "alarm-rings",
+                format!(
+                    "The alarm {alarm} of {name} rings, so that it could not tell what goes wrong after the stop: clear what it rings for first."
+                ),
+                format!(
+                    "함수 {name}의 {alarm} 알람이 ALARM 상태라 중지 뒤의 문제를 알아낼 수 없습니다. 알람의 원인부터 해결하세요."
+                ),
+            ),
+            None => block(
+                "no-alarm",
+                format!(
+                    "There is no alarm {alarm}, which alone tells of a check of {name}: deploy the project whole."
+                ),
+                format!(
+                    "{alarm} 알람이 없습니다. 함수 {name}의 점검 항목 가운데 이 알람으로만 확인하는 것이 있으니 프로젝트 전체를 배포하세요."
+                ),
+            ),
+        };
+        alarms.iter().flat_map(one).collect()
     })
 }
 
@@ -233,6 +291,23 @@ mod tests {
         check(1, |_| {}, &[]);
         check(2, |_| {}, &[]);
         check(4, |_| {}, &[]);
+        check(5, |_| {}, &[]);
+    }
+
+    #[test]
+    fn an_alarm_that_rings_or_is_not_there_cannot_watch_the_stop() {
+        let with = |state| {
+            move |one: &mut InstancePreflight| {
+                one.successor.alarms = Some([("notice-dead-letters".to_owned(), state)].into());
+            }
+        };
+        check(5, with(Some(AlarmState::Ok)), &[]);
+        check(5, with(Some(AlarmState::Alarm)), &[(Obstacle::Block, "alarm-rings")]);
+        let silent = Some(AlarmState::InsufficientData);
+        check(5, with(silent), &[(Obstacle::Block, "alarm-knows-nothing")]);
+        check(5, with(None), &[(Obstacle::Block, "no-alarm")]);
+        let unread = [(Obstacle::Block, "unknown-state-value")];
+        check(5, |one| one.successor.alarms = None, &unread);
     }
 
     #[test]
@@ -241,6 +316,10 @@ mod tests {
         check(4, |one| one.is_reservation_targeted = Some(true), &attest);
         let unread = [(Obstacle::Block, "unknown-capacity-reservation-specification")];
         check(4, |one| one.is_reservation_targeted = None, &unread);
+        let attest = [(Obstacle::Attest, "reservation-open")];
+        check(4, |one| one.is_in_reservation = Some(true), &attest);
+        let unread = [(Obstacle::Block, "unknown-capacity-reservation-id")];
+        check(4, |one| one.is_in_reservation = None, &unread);
     }
 
     #[test]

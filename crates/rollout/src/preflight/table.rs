@@ -27,6 +27,7 @@ const ATTESTABLE: &[(&str, Attestation)] = &[
     ("migration-2", Attestation::ReadElsewhere),
     ("migration-3", Attestation::WorkHasMoved),
     ("migration-4", Attestation::ReadElsewhere),
+    ("migration-5", Attestation::ReadElsewhere),
 ];
 
 /// Returns what a word of the owner about a row says; absent where none counts.

@@ -74,6 +74,7 @@ pub(crate) fn instance() -> InstancePreflight {
         tenancy: text("default"),
         host_takes_type: None,
         is_reservation_targeted: Some(false),
+        is_in_reservation: Some(false),
         has_cpu_options: Some(false),
         features: Some(Vec::new()),
         uses_enclaves: Some(false),
@@ -113,6 +114,7 @@ pub(crate) fn instance() -> InstancePreflight {
             runs: Some(100.0),
             errors: Some(0.0),
             days: 14,
+            alarms: Some(BTreeMap::new()),
         },
     }
 }

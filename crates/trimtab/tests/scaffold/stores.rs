@@ -102,7 +102,7 @@ fn the_drivers_are_those_of_the_projects() {
         std::fs::read_to_string(home.path().join(name)).expect("a file of the project")
     };
     let installed = std::fs::read_to_string(script("requirements.txt")).expect("ours");
-    let named = files(Runtime::Python, "src/requirements.txt");
+    let named = files(Runtime::Python, "requirements.txt");
     let driver = named.lines().find(|line| line.starts_with("PyMySQL")).expect("a driver");
     assert!(installed.lines().any(|line| line == driver), "{driver}");
     let driver = |text: &str| {

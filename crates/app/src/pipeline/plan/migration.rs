@@ -98,8 +98,8 @@ fn not_recommended(migration: &Migration) -> Failure {
         ),
     )
     .with_hint((
-        format!("run `trimtab analyze` again; `trimtab serverless show {server}` says why it is no candidate, `trimtab rec reopen` opens what was dismissed"),
-        format!("`trimtab analyze`를 다시 실행하세요. 후보가 아닌 이유는 `trimtab serverless show {server}`로 확인하고, 닫은 추천은 `trimtab rec reopen`으로 다시 엽니다"),
+        format!("run `trimtab analyze` again; `trimtab serverless show {server}` says why it is no candidate, `trimtab rec reopen` opens what was dismissed; or stop it with the commands of the project's guide, phase `stop`"),
+        format!("`trimtab analyze`를 다시 실행하세요. 후보가 아닌 이유는 `trimtab serverless show {server}`로 확인하고, 닫은 추천은 `trimtab rec reopen`으로 다시 엽니다. 또는 프로젝트 전환 안내서의 `stop` 단계 명령으로 중지하세요"),
     ))
 }
 
@@ -412,7 +412,7 @@ mod tests {
     use serde_json::json;
 
     use trimtab_model::environment::Environment;
-    use trimtab_model::resource::ResourceKind;
+    use trimtab_model::resource::{ResourceKind, ResourceRef};
     use trimtab_render::scaffold::{Iac, Runtime, Scaffold, Template, files};
 
     use super::*;

@@ -39,7 +39,7 @@ fn of_figure(
     migration: &Migration,
     check: &MigrationCheck,
 ) -> Option<HealthGate> {
-    if check.namespace != LAMBDA || check.of.as_deref() != Some(migration.name.as_str()) {
+    if check.is_told_by_alarm(migration) {
         return None;
     }
     let (signal, name) = match check.metric.as_str() {
