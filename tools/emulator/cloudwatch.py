@@ -2,9 +2,9 @@
 
 import json
 import math
-import time
 from datetime import datetime, timezone
 
+import clock
 from moto.cloudwatch.models import cloudwatch_backends
 
 PAGE_POINTS = 100_800
@@ -158,7 +158,7 @@ def moment(second):
 
 def planted(alarm):
     """Returns an alarm of a test as DescribeAlarms has it."""
-    since, state = [one for one in sorted(alarm["states"]) if one[0] <= time.time()][-1]
+    since, state = [one for one in sorted(alarm["states"]) if one[0] <= clock.second()][-1]
     answer = {
         "AlarmName": alarm["name"],
         "AlarmArn": f"arn:aws:cloudwatch:{alarm['region']}:{alarm['account']}:alarm:{alarm['name']}",
@@ -204,7 +204,7 @@ def describe_alarm_history(account, region, params):
             continue
         states = sorted(alarm["states"])
         for (_, before), (second, after) in zip(states, states[1:]):
-            is_past = second <= time.time() and (end is None or second <= epoch(end))
+            is_past = second <= clock.second() and (end is None or second <= epoch(end))
             if is_past and (start is None or second >= epoch(start)):
                 data = {
                     "version": "1.0",

@@ -63,6 +63,11 @@ fn project(machine: &Value) -> Value {
             check("errors", "Errors", "Sum", 0),
             check("throttles", "Throttles", "Sum", 0),
             check("duration", "Duration", "p95", 8_000),
+            {
+                "id": "dead_letters", "namespace": "AWS/SQS",
+                "metric": "ApproximateNumberOfMessagesVisible", "statistic": "Maximum",
+                "dimension": "QueueName", "of": "resize-dead-letter", "fails_above": 0,
+            },
         ]},
         "phases": [{"id": "stop", "commands": ["aws ec2 stop-instances"], "lasts_days": 1}],
     })
@@ -94,6 +99,18 @@ fn ground() -> &'static (Ground, Value) {
         emulator.seed_more("function");
         (Ground::of(emulator, CHOSEN), machine)
     })
+}
+
+/// Says what the alarm of the dead-letter queue is, each state from a second on.
+fn alarm(world: &World, machine: &Value, states: &[(i64, &str)]) {
+    let states: Vec<Value> = states.iter().map(|(since, state)| json!([since, state])).collect();
+    let alarm = json!([{
+        "account": machine["account"], "region": machine["region"],
+        "name": format!("{FUNCTION}-dead-letters"), "namespace": "AWS/SQS",
+        "metric": "ApproximateNumberOfMessagesVisible",
+        "dimensions": {"QueueName": "resize-dead-letter"}, "states": states,
+    }]);
+    world.emulator.post("/emulator/alarms", &alarm);
 }
 
 /// Asks what stands in the way; returns the exit code and the page.
@@ -170,12 +187,13 @@ fn intents(journal: &[Value]) -> Vec<(String, Value)> {
 
 #[test]
 fn a_machine_is_stopped_whose_function_ran_and_is_confirmed_after_a_day_without_an_error() {
-    let (ground, _) = ground();
+    let (ground, machine) = ground();
     let world = ground.world();
+    alarm(&world, machine, &[(0, "OK")]);
     let (code, page) = preflight(&world);
     // Out of production that is said, and no more.
     assert_eq!((code, unwell(&page)), (Some(0), vec![SENDERS]), "{page}");
-    assert_eq!(page["items"].as_array().map(Vec::len), Some(17), "{page}");
+    assert_eq!(page["items"].as_array().map(Vec::len), Some(18), "{page}");
     stopped(&world);
     pass(&world, 25);
     let (stands, told) = applied(&world);
@@ -198,6 +216,7 @@ fn a_machine_is_stopped_whose_function_ran_and_is_confirmed_after_a_day_without_
 fn one_error_of_the_function_starts_the_machine_again() {
     let (ground, machine) = ground();
     let world = ground.world();
+    alarm(&world, machine, &[(0, "OK")]);
     stopped(&world);
     // Within the first minutes, which count too; a point of five minutes is the sum of as many.
     let shown = world.control.shown() / 1_000_000_000;
@@ -231,9 +250,32 @@ fn a_machine_whose_function_is_not_there_is_left_alone() {
     let world = ground.world();
     let (code, page) = preflight(&world);
     assert_eq!(code, Some(1), "{page}");
-    assert_eq!(unwell(&page), [("migration-1", "no-function"), SENDERS], "{page}");
+    let no_alarm = ("migration-5", "no-alarm");
+    assert_eq!(unwell(&page), [("migration-1", "no-function"), SENDERS, no_alarm], "{page}");
     let (stands, told) = applied(&world);
     assert_eq!((&stands[0], &stands[1]), (&json!("refused"), &json!("no-function")), "{told}");
     assert_eq!(world.emulator.changes(), Vec::<String>::new(), "{told}");
     assert_eq!(state(&world), "running", "{told}");
+}
+
+#[test]
+fn a_machine_stays_on_while_an_alarm_of_the_project_rings_and_is_started_where_one_rings_later() {
+    let (ground, machine) = ground();
+    let world = ground.world();
+    alarm(&world, machine, &[(0, "ALARM")]);
+    let (code, page) = preflight(&world);
+    assert_eq!((code, unwell(&page)), (Some(1), vec![SENDERS, ("migration-5", "alarm-rings")]));
+    let (stands, told) = applied(&world);
+    assert_eq!((&stands[0], &stands[1]), (&json!("refused"), &json!("alarm-rings")), "{told}");
+    assert_eq!(world.emulator.changes(), Vec::<String>::new(), "{told}");
+
+    let world = ground.world();
+    alarm(&world, machine, &[(0, "OK")]);
+    stopped(&world);
+    let shown = world.control.shown() / 1_000_000_000;
+    alarm(&world, machine, &[(0, "OK"), (shown + 600, "ALARM"), (shown + 660, "OK")]);
+    pass(&world, 1);
+    let (stands, told) = applied(&world);
+    assert_eq!((&stands[0], &stands[1]), (&json!("original"), &json!("alarm")), "{told}");
+    assert_eq!(world.emulator.changes(), [STOP, START], "{told}");
 }

@@ -1,7 +1,7 @@
 //! A look at an instance, from the answers of several services to one observation.
 
 use trimtab_model::action::Action;
-use trimtab_model::migration::{Migration, Replaced};
+use trimtab_model::migration::{Migration, MigrationCheck, Replaced};
 use trimtab_model::observed::{InstanceObserved, Observed, Obstacle, SuccessorFacts, TargetHealth};
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::resource::instance::InstanceState;
@@ -172,7 +172,15 @@ async fn an_instance_that_a_function_replaces_is_inspected_with_the_function() {
         replaces: Replaced::Instance { id: "i-1".into() },
         soak_days: 14,
         stop_days: 1,
-        checks: Vec::new(),
+        checks: vec![MigrationCheck {
+            id: "dead_letters".to_owned(),
+            namespace: "AWS/SQS".to_owned(),
+            metric: "ApproximateNumberOfMessagesVisible".to_owned(),
+            statistic: "Maximum".to_owned(),
+            dimension: "QueueName".to_owned(),
+            of: Some("notice-dead-letter".to_owned()),
+            fails_above: 0,
+        }],
         stop: Vec::new(),
     }));
     let inspected = actuator.inspect(&change, now).await.expect("facts");
@@ -180,7 +188,12 @@ async fn an_instance_that_a_function_replaces_is_inspected_with_the_function() {
     // Nothing of it was answered: it is not known, and neither missing nor idle.
     assert_eq!(facts.successor, SuccessorFacts { days: 14, ..SuccessorFacts::default() });
     let texts: Vec<&str> = inspected.unread.iter().map(|reason| reason.text.en.as_str()).collect();
-    for action in ["lambda:GetFunctionConfiguration", "cloudwatch:GetMetricData"] {
+    let read = [
+        "lambda:GetFunctionConfiguration",
+        "cloudwatch:GetMetricData",
+        "cloudwatch:DescribeAlarms",
+    ];
+    for action in read {
         assert!(texts.iter().any(|text| text.contains(action)), "{action}: {texts:?}");
     }
 }
