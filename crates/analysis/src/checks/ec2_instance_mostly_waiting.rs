@@ -58,6 +58,8 @@ use crate::serverless::{MAX_DUTY_PERCENT, instance_candidate, verdict};
 use crate::verdict::judge_each;
 
 const MEAN_THEN_PEAK: &[Statistic] = &[Statistic::Average, Statistic::Maximum];
+/// Memory has to suffice at its highest.
+const PEAK_THEN_MEAN: &[Statistic] = &[Statistic::Maximum, Statistic::Average];
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -72,7 +74,7 @@ pub static CHECK: Check = Check {
         Need::Kind(ResourceKind::Instance),
         Need::Kind(ResourceKind::LoadBalancer),
         Need::Metric("AWS/EC2", "CPUUtilization", MEAN_THEN_PEAK),
-        Need::OptionalMetric("CWAgent", "mem_used_percent", MEAN_THEN_PEAK),
+        Need::OptionalMetric("CWAgent", "mem_used_percent", PEAK_THEN_MEAN),
         Need::OptionalMetric("AWS/EC2", "NetworkOut", &[Statistic::Sum]),
         // Requests are series of the load balancer, which `elb-load-balancer-idle` has read.
         Need::OptionalBilling,

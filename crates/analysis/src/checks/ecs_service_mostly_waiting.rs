@@ -51,6 +51,8 @@ use crate::serverless::{MAX_DUTY_PERCENT, service_candidate, verdict};
 use crate::verdict::judge_each;
 
 const MEAN_THEN_PEAK: &[Statistic] = &[Statistic::Average, Statistic::Maximum];
+/// Memory has to suffice at its highest.
+const PEAK_THEN_MEAN: &[Statistic] = &[Statistic::Maximum, Statistic::Average];
 const THRESHOLDS: &[Threshold] = &[MAX_DUTY_PERCENT, MIN_DAYS, MIN_COVERAGE_PERCENT];
 
 /// The check.
@@ -67,7 +69,7 @@ pub static CHECK: Check = Check {
         Need::Kind(ResourceKind::ScalableTarget),
         Need::Kind(ResourceKind::LoadBalancer),
         Need::Metric(NAMESPACE, CPU, MEAN_THEN_PEAK),
-        Need::OptionalMetric(NAMESPACE, MEMORY, MEAN_THEN_PEAK),
+        Need::OptionalMetric(NAMESPACE, MEMORY, PEAK_THEN_MEAN),
         Need::OptionalMetric(NAMESPACE, CPU, TASKS),
         Need::OptionalBilling,
     ],

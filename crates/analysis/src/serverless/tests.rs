@@ -12,6 +12,7 @@ use trimtab_model::serverless::{
 
 use super::economics::{cautious_cost, seconds, sum};
 use super::{Assumed, candidates, simulate};
+use crate::check::Need;
 use crate::scene::{Scene, flat, instance_facts, logs, now_and_then, scene};
 
 /// An instance of four vCPUs that works now and then, and whatever else is added.
@@ -375,4 +376,16 @@ fn a_few_percent_of_a_large_machine_are_work() {
             now_and_then(16.0, 4.0, 14),
         );
     assert!(candidates(crate::checks::ALL, &scene.facts(), &[]).is_empty());
+}
+
+#[test]
+fn the_peak_of_memory_is_asked_for_as_it_is_read() {
+    for id in ["ec2-instance-mostly-waiting", "ecs-service-mostly-waiting"] {
+        let check = crate::checks::ALL.iter().find(|check| check.id == id).expect("a check");
+        let first = check.needs.iter().find_map(|need| {
+            let Need::OptionalMetric(_, metric, statistics) = need else { return None };
+            ["mem_used_percent", "MemoryUtilization"].contains(metric).then(|| statistics.first())
+        });
+        assert_eq!(first, Some(Some(&Statistic::Maximum)), "{id}");
+    }
 }
