@@ -140,6 +140,14 @@ impl UsageProfile {
         between as f64 + f64::from(self.period_seconds)
     }
 
+    /// Returns the seconds from its first sample to the end of the window.
+    ///
+    /// For a metric of which nothing is written while nothing happens: it may not have been there before its first sample, and was
+    /// silent after its last one.
+    pub fn seconds_since_first(&self) -> f64 {
+        self.window.end().as_second().saturating_sub(self.first.as_second()).max(0) as f64
+    }
+
     /// Returns how many hours of the window samples cover.
     pub fn hours_observed(&self) -> f64 {
         self.covered_seconds as f64 / 3600.0

@@ -5,7 +5,8 @@
 //!
 //! **What we do.** From the sum of durations come the GB-seconds and, of the busiest five minutes, how many calls were
 //! at work at once. As many vCPUs and as much memory as these had, with room above them, are priced as tasks on
-//! Fargate of the same processor, two at least, with the load balancer that would call them.
+//! Fargate of the same processor, two at least, with the load balancer that would call them. Time without calls counts as rest,
+//! at the end of the window too, and a function that was not called in its last three days is left as it is.
 //!
 //! **What it saves.** GB-seconds and requests of the bill, else of the metrics, less tasks and load balancer. *Low* counts the tasks
 //! twice. The saving depends on work on the program: it is in no sum of likely savings.
@@ -24,7 +25,8 @@
 //! 이득이며, 쉬지 않는 함수는 쓰지도 않는 탄력성에 비용을 내는 셈입니다.
 //!
 //! **제안하는 조치.** 실행 시간의 합에서 GB-초와, 가장 바쁜 5분 동안 동시에 처리한 호출 수를 구합니다. 그만큼의 vCPU와 메모리에
-//! 여유를 더해 같은 프로세서의 Fargate 태스크 최소 2개와 이를 호출할 로드 밸런서의 비용을 계산합니다.
+//! 여유를 더해 같은 프로세서의 Fargate 태스크 최소 2개와 이를 호출할 로드 밸런서의 비용을 계산합니다. 호출이 없던 시간은
+//! 관측 기간의 끝부분까지 쉬는 시간으로 보고, 마지막 3일 동안 호출되지 않은 함수는 그대로 둡니다.
 //!
 //! **절감액.** 청구서의, 없으면 지표의 GB-초와 요청 요금에서 태스크와 로드 밸런서 비용을 뺀 금액입니다. 하한(*low*)은 태스크
 //! 비용을 두 배로 봅니다. 프로그램 작업에 달려 있으므로 예상 절감 합계에는 넣지 않습니다.
@@ -65,6 +67,11 @@ const LONGEST_SAMPLE_SECONDS: u32 = 300;
 const LEAST_TASKS: u32 = 2;
 /// Tasks that are looked at, at most.
 const MOST_TASKS: u32 = 64;
+/// Share of the days that have to be seen: a series seldom begins with its window.
+const LEAST_SEEN: f64 = 0.9;
+/// Days without a call at the end of the window from which on a function rests, longer than a weekend: it may be retired, and its busy
+/// days save nothing any more.
+const LONGEST_SILENCE_DAYS: f64 = 3.0;
 /// Share of their processor and memory that tasks are filled to in the busiest five minutes.
 const FILLED: f64 = 0.7;
 
@@ -110,7 +117,10 @@ struct Busy {
     calls: f64,
     memory_mb: u32,
     architecture: FunctionArchitecture,
+    /// Days from the first sample to the end of the window.
     days: f64,
+    /// Days of these without a call at their end.
+    silent_days: f64,
 }
 
 fn judge(
@@ -132,8 +142,15 @@ fn judge(
             format!("평균 동시 호출이 {:.2}개로 {least}개보다 적습니다.", busy.mean),
         ));
     }
+    if busy.silent_days > LONGEST_SILENCE_DAYS {
+        return Ok(pass(
+            "rests",
+            format!("No call of it was measured in the last {:.0} days.", busy.silent_days),
+            format!("최근 {:.0}일 동안 측정된 호출이 없습니다.", busy.silent_days),
+        ));
+    }
     let min_days = check.threshold_f64(facts, MIN_DAYS.name);
-    if busy.days < min_days {
+    if busy.days < min_days * LEAST_SEEN {
         return Err(unknown(
             "window-too-short",
             format!("Its metrics cover {:.0} days; {min_days:.0} are needed.", busy.days),
@@ -211,9 +228,9 @@ fn busy(
             &["inventory:list-functions"],
         ));
     };
-    // Nothing is written while a function rests: from the first to the last sample it is told what it did.
+    // Nothing is written while a function rests: it may not be older than its first sample, and rested after its last one.
     let profile = duration.profile;
-    let seen = profile.span_seconds().max(1.0);
+    let seen = profile.seconds_since_first().max(1.0);
     let of_a_sample = f64::from(profile.period_seconds.max(1));
     let months = seen / 3600.0 / f64::from(HOURS_PER_MONTH);
     Ok(Busy {
@@ -223,6 +240,7 @@ fn busy(
         memory_mb,
         architecture,
         days: seen / 86_400.0,
+        silent_days: (seen - profile.span_seconds()).max(0.0) / 86_400.0,
     })
 }
 
@@ -349,10 +367,13 @@ fn evidence(busy: &Busy, seen: &[Observation<'_>]) -> Evidence {
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
+
     use trimtab_model::metric::Statistic;
+    use trimtab_model::profile::UsageProfile;
 
     use super::CHECK;
-    use crate::scene::{Scene, check, flat, scene};
+    use crate::scene::{Scene, check, days_ago, flat, scene};
 
     /// A function of 1 GB with so many calls at work at once, each of half a second.
     fn at_once(calls: f64) -> Scene {
@@ -393,6 +414,58 @@ mod tests {
     #[test]
     fn a_function_without_metrics_is_unknown() {
         check(&CHECK, scene().function(|_| ()), "unknown metric-missing");
+    }
+
+    /// The same with another series of both metrics, as `change` leaves it.
+    fn with(calls: f64, days: i64, change: impl Fn(&mut UsageProfile)) -> Scene {
+        let series = |value: f64| {
+            let mut profile = flat(value, days);
+            change(&mut profile);
+            profile
+        };
+        let of_a_sample = calls * 300.0;
+        let (sum, name) = (Statistic::Sum, "AWS/Lambda");
+        at_once(calls).metric("resize", name, "Duration", sum, series(of_a_sample * 1000.0)).metric(
+            "resize",
+            name,
+            "Invocations",
+            sum,
+            series(of_a_sample * 2.0),
+        )
+    }
+
+    #[test]
+    fn a_function_that_was_busy_and_is_silent_since_rests() {
+        // Busy for 15 of 32 days: 0.7 calls at once over all of them, and then 3.75, which were long ago.
+        for calls in [1.5, 8.0] {
+            let ended = with(calls, 32, |profile| {
+                profile.last = days_ago(17);
+                profile.sum *= 15.0 / 32.0;
+            });
+            check(&CHECK, ended, "pass rests");
+        }
+    }
+
+    #[test]
+    fn a_weekend_without_a_call_is_no_end() {
+        let quiet = with(8.0, 14, |profile| {
+            profile.last = days_ago(2);
+            profile.sum *= 12.0 / 14.0;
+        });
+        let found = crate::scene::outcome(&CHECK, &quiet);
+        assert!(found.starts_with("recommend "), "{found}");
+    }
+
+    #[test]
+    fn a_window_without_a_call_in_its_first_and_last_minutes_is_long_enough() {
+        let inside = with(8.0, 14, |profile| {
+            profile.first += SignedDuration::from_mins(5);
+            profile.last -= SignedDuration::from_mins(5);
+        });
+        let found = crate::scene::outcome(&CHECK, &inside);
+        assert!(found.starts_with("recommend "), "{found}");
+        // Nine tenths of fourteen days are 12.6.
+        check(&CHECK, with(8.0, 12, |_| ()), "unknown window-too-short");
     }
 
     #[test]
