@@ -28,7 +28,7 @@ use crate::verdict::unknown;
 const NAMESPACE: &str = "AWS/Lambda";
 const SUM: &[Statistic] = &[Statistic::Sum];
 /// Seconds of metrics that must be there: less says nothing of a month.
-const LEAST_SECONDS: f64 = 86_400.0;
+pub(super) const LEAST_SECONDS: f64 = 86_400.0;
 
 /// From when to when the calls of each function were asked for.
 ///
@@ -174,7 +174,7 @@ fn work(
 /// Returns the seconds that a series of calls stands for.
 ///
 /// Samples are there for the times alone in which a function was called. What was asked for counts, else the time
-/// from the first sample to the last one; of a series of nothing but zeros, which others than CloudWatch write, what its samples cover.
+/// from the first sample to the end of the window; of a series of nothing but zeros, which others than CloudWatch write, what its samples cover.
 fn looked_at(calls: &Observation<'_>, asked: Option<&Period>) -> f64 {
     let profile = calls.profile;
     let asked = asked.filter(|asked| asked.start() <= profile.first);
@@ -182,8 +182,8 @@ fn looked_at(calls: &Observation<'_>, asked: Option<&Period>) -> f64 {
     match within {
         Some(seconds) => seconds,
         None if profile.sum <= 0.0 => profile.covered_seconds as f64,
-        // Nobody says what was asked for: no more than from the first to the last sample.
-        None => profile.span_seconds(),
+        // Nobody says what was asked for: a function may have come with its first call, and rests after its last one.
+        None => profile.seconds_since_first(),
     }
 }
 
@@ -331,7 +331,7 @@ mod tests {
     use trimtab_model::environment::Environment;
     use trimtab_model::metric::MetricKey;
     use trimtab_model::policy::{Lookback, SizingPolicy};
-    use trimtab_model::profile::Profiles;
+    use trimtab_model::profile::{Profiles, UsageProfile};
 
     use super::*;
     use crate::scene::{Scene, days_ago, flat, now, scene};
@@ -465,6 +465,32 @@ mod tests {
         let wide = Period::new(days_ago(90), now()).expect("in order");
         let work = only(&scene, &Asked::from([(place, wide)])).work.expect("measured");
         assert!((work.days - 14.0).abs() < 1e-9, "{}", work.days);
+    }
+
+    #[test]
+    fn calls_of_the_first_days_are_not_stretched_over_the_silent_ones() {
+        // Six calls on each of two days, and none in the twelve after them.
+        let series = |value: f64| UsageProfile {
+            first: days_ago(14),
+            last: days_ago(12),
+            sum: value,
+            ..flat(value / 12.0, 14)
+        };
+        let scene = priced()
+            .metric("resize", NAMESPACE, "Invocations", Statistic::Sum, series(12.0))
+            .metric("resize", NAMESPACE, "Duration", Statistic::Sum, series(6_000.0));
+        let function = read(&scene);
+        let work = function.work.expect("measured");
+        assert!((work.days - 14.0).abs() < 1e-9, "{}", work.days);
+        assert!((work.calls - 12.0 * 730.0 / 336.0).abs() < 1e-6, "{}", work.calls);
+        assert_eq!(work.duration_ms, Some(500.0));
+    }
+
+    #[test]
+    fn a_function_that_is_there_since_today_says_nothing_of_a_month() {
+        let young = UsageProfile { first: now() - SignedDuration::from_hours(23), ..flat(1.0, 14) };
+        let scene = priced().metric("resize", NAMESPACE, "Invocations", Statistic::Sum, young);
+        assert_eq!(read(&scene).work.expect_err("too short").reason.code, "window-too-short");
     }
 
     #[test]

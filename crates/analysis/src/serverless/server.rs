@@ -14,6 +14,7 @@ use trimtab_model::serverless::{Candidate, RunsBy, ServiceTasks, Trigger, Worklo
 use super::beside::Beside;
 use super::economics::{Question, economics};
 use super::fit::{BUSY, Body, Limits, NO_WORK, fit};
+use super::functions::LEAST_SECONDS;
 use super::workload::{Measured, workload};
 use crate::check::{Check, Facts};
 use crate::observation::Observation;
@@ -75,11 +76,17 @@ impl Server<'_> {
     /// Returns `Unknown` if its use was not measured finely enough.
     pub(super) fn judged(self, limits: Limits) -> Result<Found, Unknown> {
         let bursts = bursts(&self.cpu, limits.min_days)?;
+        // Absent within: they are counted, for less than a day.
+        let requests = self.requests.map(|(seen, share)| Some(a_month(&seen)? * share));
+        let requests_unknown = match requests {
+            Some(None) => Some(self.requests_unknown.unwrap_or_else(counted_too_short)),
+            Some(Some(_)) | None => self.requests_unknown,
+        };
         let measured = Measured {
             processor: self.cpu.profile,
             bursts: &bursts,
             processors: self.processors,
-            requests: self.requests.map(|(seen, share)| a_month(&seen) * share),
+            requests: requests.flatten(),
             seconds_of_a_request: self.seconds_of_a_request,
             memory_mb: self.memory.map(|(seen, mb)| seen.profile.max / 100.0 * mb),
             memory_rise_mb: self
@@ -92,7 +99,7 @@ impl Server<'_> {
         let by_hour: Option<(&Hours, f64)> = self.requests.as_ref().and_then(|(seen, share)| {
             Some((seen.profile.hours.as_ref()?, samples_of_an_hour(seen) * share))
         });
-        let economics = self.requests_unknown.map_or(Ok(()), Err).and(self.now).and_then(|now| {
+        let economics = requests_unknown.map_or(Ok(()), Err).and(self.now).and_then(|now| {
             economics(&Question {
                 workload: &workload,
                 trigger,
@@ -167,13 +174,23 @@ fn bursts(cpu: &Observation<'_>, min_days: f64) -> Result<Bursts, Unknown> {
     Ok(bursts)
 }
 
-/// Returns the requests of a month of 730 hours.
+/// Returns the requests of a month of 730 hours; absent where less than a day was seen.
 ///
-/// A load balancer writes no samples while nobody asks: the time from the first to the last one counts, and not what
-/// they cover of it.
-fn a_month(seen: &Observation<'_>) -> f64 {
-    let hours = seen.profile.span_seconds() / 3600.0;
-    if hours > 0.0 { seen.profile.sum / hours * f64::from(HOURS_PER_MONTH) } else { 0.0 }
+/// A load balancer writes no samples while nobody asks: the time from the first sample to the end of the window counts, and not
+/// what they cover of it.
+fn a_month(seen: &Observation<'_>) -> Option<f64> {
+    let seconds = seen.profile.seconds_since_first();
+    let requests = seen.profile.sum;
+    (seconds >= LEAST_SECONDS).then(|| requests / (seconds / 3600.0) * f64::from(HOURS_PER_MONTH))
+}
+
+fn counted_too_short() -> Unknown {
+    unknown(
+        "requests-unknown",
+        "A load balancer calls it and has counted requests for less than a day, which says nothing of a month.",
+        "로드 밸런서가 호출하는 서버인데 요청 수가 하루치도 되지 않아 한 달의 요청 수를 알 수 없습니다.",
+        &["metrics:AWS/ApplicationELB:RequestCount"],
+    )
 }
 
 /// Returns the samples that an hour of a series has on average.

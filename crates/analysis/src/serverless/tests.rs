@@ -1,9 +1,11 @@
 //! What the parts say together.
 
+use jiff::SignedDuration;
 use rust_decimal::Decimal;
 
 use trimtab_model::action::TaskLimits;
 use trimtab_model::metric::Statistic;
+use trimtab_model::profile::UsageProfile;
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::resource::load_balancer::TargetGroup;
 use trimtab_model::serverless::{
@@ -13,7 +15,7 @@ use trimtab_model::serverless::{
 use super::economics::{cautious_cost, seconds, sum};
 use super::{Assumed, candidates, simulate};
 use crate::check::Need;
-use crate::scene::{Scene, flat, instance_facts, logs, now_and_then, scene};
+use crate::scene::{Scene, flat, instance_facts, logs, now, now_and_then, scene};
 
 /// An instance of four vCPUs that works now and then, and whatever else is added.
 fn waiting() -> Scene {
@@ -335,6 +337,33 @@ fn work_beside_the_requests_is_not_dropped() {
     // Three requests an hour, of 50 ms each, and 180 vCPU-seconds of work in two hours.
     let batch = behind(0.25, Some(0.05)).economics.expect_err("unknown");
     assert_eq!(batch.reason.code, "work-beside-requests");
+}
+
+/// The same where the load balancer counted one request alone, so many hours ago.
+fn asked_once(hours: i64) -> Candidate {
+    let scene = in_front(0.0, Some(0.05));
+    let id = scene.snapshot.load_balancers[0].id.as_str().to_owned();
+    let moment = now() - SignedDuration::from_hours(hours);
+    let once = UsageProfile {
+        first: moment,
+        last: moment,
+        count: 1,
+        covered_seconds: 300,
+        sum: 1.0,
+        ..flat(1.0, 14)
+    };
+    only(&scene.metric(&id, "AWS/ApplicationELB", "RequestCount", Statistic::Sum, once))
+}
+
+#[test]
+fn a_single_request_is_not_taken_for_one_in_each_five_minutes() {
+    let seldom = asked_once(240);
+    assert!((seldom.workload.runs - 730.0 / 240.0).abs() < 1e-6, "{}", seldom.workload.runs);
+    assert_eq!(seldom.economics.expect_err("unknown").reason.code, "work-beside-requests");
+    // An hour says nothing of a month.
+    let new = asked_once(1);
+    assert_eq!((new.workload.runs_by, new.trigger), (RunsBy::Stretches, Trigger::Event));
+    assert_eq!(new.economics.expect_err("unknown").reason.code, "requests-unknown");
 }
 
 #[test]
