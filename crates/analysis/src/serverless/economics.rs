@@ -9,7 +9,8 @@ use trimtab_model::period::HOURS_PER_MONTH;
 use trimtab_model::profile::Hours;
 use trimtab_model::recommendation::{CostComponent, Unknown};
 use trimtab_model::serverless::{
-    Economics, FunctionArchitecture, FunctionCost, RunsBy, Sensitivity, Trigger, Workload,
+    Economics, FunctionArchitecture, FunctionCost, RunsBy, Sensitivity, Trigger, TriggerCost,
+    Workload,
 };
 use trimtab_model::text::Text;
 
@@ -80,12 +81,10 @@ pub(super) fn economics(question: &Question<'_>) -> Result<Economics, Unknown> {
             &["traffic"],
         ));
     }
-    let triggers =
-        triggers(question.trigger, runs(workload), question.beside.has_balancer, tariff)?;
-    let started = triggers.iter().find(|one| one.is_generated);
-    let started = started.and_then(|one| one.cost.as_ref().ok()?.clone());
+    let ways = |runs: f64| triggers(question.trigger, runs, question.beside.has_balancer, tariff);
     let mut options = Vec::new();
     for memory_mb in SIZES_MB {
+        let started = generated(&ways(paid(workload, memory_mb).runs)?);
         for architecture in FunctionArchitecture::ALL {
             options.push(cost(workload, (memory_mb, architecture), started.as_ref(), tariff)?);
         }
@@ -109,7 +108,9 @@ pub(super) fn economics(question: &Question<'_>) -> Result<Economics, Unknown> {
     let server = sum(now)?;
     let function = proposed.monthly_high;
     let break_even = server.checked_div(function).map(|times| times.round_dp(2));
-    let runs = Decimal::from_f64(runs(workload)).unwrap_or_default();
+    let paid = paid(workload, proposed.memory_mb);
+    let runs = Decimal::from_f64(paid.runs).unwrap_or_default();
+    let triggers = ways(paid.runs)?;
     let beside = question.beside.clone();
     Ok(Economics {
         now: now.clone(),
@@ -149,10 +150,7 @@ fn cost(
     started: Option<&CostComponent>,
     tariff: &Tariff<'_>,
 ) -> Result<FunctionCost, Unknown> {
-    let (low, high) = seconds(workload, memory_mb);
-    // Work that is longer than a run is cut into runs that are not: the same GB-seconds, and more requests.
-    let pieces = pieces(workload, high);
-    let (low, high, runs) = (low / pieces, high / pieces, runs(workload) * pieces);
+    let Paid { runs, low, high } = paid(workload, memory_mb);
     let priced = |seconds: f64| -> Result<Vec<CostComponent>, Unknown> {
         let mut parts = components(runs, seconds, (memory_mb, architecture), tariff)?;
         parts.extend(started.cloned());
@@ -181,7 +179,12 @@ fn cost(
     })
 }
 
-/// Returns the runs a month that are paid: work that never pauses is one of them, and not none.
+/// Returns what is paid in the way of starting that a project has, where its price is known.
+fn generated(ways: &[TriggerCost]) -> Option<CostComponent> {
+    ways.iter().find(|one| one.is_generated)?.cost.as_ref().ok()?.clone()
+}
+
+/// Returns the runs a month, before any is cut: work that never pauses is one of them, and not none.
 fn runs(workload: &Workload) -> f64 {
     if workload.working_seconds > 0.0 { workload.runs.max(1.0) } else { workload.runs }
 }
@@ -205,11 +208,31 @@ pub(super) fn seconds(workload: &Workload, memory_mb: u32) -> (f64, f64) {
     (low.min(high).max(0.001), high.max(0.001))
 }
 
+/// The runs of a function that are paid.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Paid {
+    /// How many of them there are in a month.
+    pub(super) runs: f64,
+    /// The least that one takes, in seconds.
+    pub(super) low: f64,
+    /// The most.
+    pub(super) high: f64,
+}
+
+/// Returns the runs of a function of one size.
+///
+/// Work that is longer than a run is cut into runs that are not: the same GB-seconds, and more requests.
+pub(super) fn paid(workload: &Workload, memory_mb: u32) -> Paid {
+    let (low, high) = seconds(workload, memory_mb);
+    let pieces = f64::from(pieces(workload, high));
+    Paid { runs: runs(workload) * pieces, low: low / pieces, high: high / pieces }
+}
+
 /// Returns into how many runs one stretch of work has to be cut; one where it is short, or too long to be cut.
-fn pieces(workload: &Workload, seconds: f64) -> f64 {
-    let needed = (seconds / LONGEST_RUN_SECONDS as f64).ceil();
-    let can = is_long(workload) && needed <= CUTTABLE as f64;
-    if can { needed.max(1.0) } else { 1.0 }
+fn pieces(workload: &Workload, seconds: f64) -> u32 {
+    let ends = |pieces: &u32| seconds / f64::from(*pieces) <= LONGEST_RUN_SECONDS as f64;
+    let needed = (1..=CUTTABLE).find(ends).filter(|_| is_long(workload));
+    needed.unwrap_or(1)
 }
 
 fn components(

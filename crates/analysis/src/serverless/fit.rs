@@ -17,7 +17,7 @@ const MOST_MEMORY_MB: f64 = 10_240.0;
 /// The most bytes of a request or an answer (the same page: 6 MB, synchronous).
 const MOST_PAYLOAD_BYTES: f64 = 6.0 * 1024.0 * 1024.0;
 /// A run that is more than so many times too long is none that people cut into pieces: an hour.
-pub(super) const CUTTABLE: u64 = 4;
+pub(super) const CUTTABLE: u32 = 4;
 
 /// Bytes a second from which on something is sent: agents of monitoring send less.
 const STEADY_BYTES: f64 = 20_000.0;
@@ -135,7 +135,7 @@ fn obstacles(workload: &Workload, body: &Body, limits: Limits) -> Vec<Reason> {
             format!("메모리를 {memory:.0}MB까지 사용했는데, 함수의 최대 메모리는 {MOST_MEMORY_MB:.0}MB입니다."),
         ));
     }
-    if is_long(workload) && workload.longest_seconds > LONGEST_RUN_SECONDS * CUTTABLE {
+    if is_long(workload) && workload.longest_seconds > LONGEST_RUN_SECONDS * u64::from(CUTTABLE) {
         all.push(Reason::new(
             "long-runs",
             format!(

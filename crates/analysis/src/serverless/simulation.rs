@@ -8,7 +8,7 @@ use trimtab_model::serverless::{
     Candidate, Economics, FunctionArchitecture, FunctionSimulation, SimulationFault,
 };
 
-use super::economics::{LONGEST_RUN_SECONDS, seconds, sum};
+use super::economics::{LONGEST_RUN_SECONDS, paid, sum};
 use super::tuning::MEMORY_MB;
 
 /// Digits behind the point.
@@ -19,9 +19,9 @@ const DIGITS: u32 = 6;
 pub struct Assumed {
     /// Times of today's runs.
     pub factor: Option<Decimal>,
-    /// Runs a month, before `factor`.
+    /// Runs of the function a month, before `factor`: of work that is cut, each piece is one.
     pub runs: Option<Decimal>,
-    /// Seconds of one run: a duration that was measured.
+    /// Seconds of one of these runs: a duration that was measured.
     pub seconds: Option<Decimal>,
     /// `MemorySize` in MB.
     pub memory_mb: Option<u32>,
@@ -47,14 +47,14 @@ pub fn simulate(
         return Err(SimulationFault::Memory(memory_mb));
     }
     let architecture = assumed.architecture.unwrap_or(proposed.architecture);
-    let measured = Decimal::from_f64(candidate.workload.runs).unwrap_or_default();
+    // What is not assumed is as in the option of this size: cut where work has to be.
+    let paid = paid(&candidate.workload, memory_mb);
+    let measured = Decimal::from_f64(paid.runs).unwrap_or_default();
     let runs = assumed.runs.unwrap_or(measured);
     let runs = times(runs, assumed.factor.unwrap_or(Decimal::ONE))?.round_dp(DIGITS);
     let taken = match assumed.seconds {
         Some(taken) => taken,
-        None => Decimal::from_f64(seconds(&candidate.workload, memory_mb).1)
-            .ok_or(SimulationFault::TooLarge)?
-            .round_dp(3),
+        None => Decimal::from_f64(paid.high).ok_or(SimulationFault::TooLarge)?.round_dp(3),
     };
     if taken <= Decimal::ZERO || taken > Decimal::from(LONGEST_RUN_SECONDS) {
         return Err(SimulationFault::Seconds(taken));

@@ -1,5 +1,7 @@
 //! What the parts say together.
 
+mod cut;
+
 use jiff::SignedDuration;
 use rust_decimal::Decimal;
 

@@ -1,0 +1,69 @@
+//! Work that is longer than a run.
+
+use rust_decimal::Decimal;
+
+use trimtab_model::metric::Statistic;
+use trimtab_model::serverless::{Candidate, Trigger};
+
+use super::{only, waiting};
+use crate::scene::now_and_then;
+use crate::serverless::{Assumed, simulate};
+
+/// A server that works for half an hour twice a day, by the clock.
+fn half_hours() -> Candidate {
+    let mut profile = now_and_then(16.0, 1.0, 14);
+    if let Some(bursts) = &mut profile.bursts {
+        bursts.longest_seconds = 1_800;
+        bursts.stretches /= 6;
+        bursts.regularity = Some(0.95);
+    }
+    let scene = waiting().price("eventbridge/scheduler_invocation", "0.000001");
+    only(&scene.metric("i-1", "AWS/EC2", "CPUUtilization", Statistic::Average, profile))
+}
+
+#[test]
+fn a_simulation_without_assumptions_is_the_proposal_also_where_work_is_cut() {
+    let candidate = half_hours();
+    let economics = candidate.economics.clone().expect("priced");
+    let proposed = &economics.options[0];
+    let as_it_is = simulate(&candidate, &Assumed::default()).expect("it can be");
+    assert_eq!(as_it_is.runs, proposed.components[0].quantity);
+    assert!(as_it_is.seconds <= Decimal::from(900), "{}", as_it_is.seconds);
+    let fitting = economics.options.iter().filter(|one| one.unfit.is_none());
+    for one in fitting {
+        let assumed = Assumed {
+            memory_mb: Some(one.memory_mb),
+            architecture: Some(one.architecture),
+            ..Assumed::default()
+        };
+        let found = simulate(&candidate, &assumed).expect("it can be");
+        let difference = (found.function - one.monthly_high).abs();
+        assert!(difference < Decimal::new(1, 3), "{} MB: {difference}", one.memory_mb);
+    }
+}
+
+#[test]
+fn seconds_that_are_assumed_are_those_of_a_piece() {
+    let candidate = half_hours();
+    let proposed = candidate.economics.clone().expect("priced").options.remove(0);
+    let longest = Assumed { seconds: Some(Decimal::from(900)), ..Assumed::default() };
+    let longest = simulate(&candidate, &longest).expect("it can be");
+    assert!(longest.components[1].quantity >= proposed.components[1].quantity);
+}
+
+#[test]
+fn each_piece_is_started_and_counts_at_the_break_even() {
+    let candidate = half_hours();
+    assert_eq!(candidate.trigger, Trigger::Schedule);
+    let economics = candidate.economics.expect("priced");
+    let proposed = &economics.options[0];
+    let runs = proposed.components[0].quantity;
+    let uncut = Decimal::try_from(candidate.workload.runs).expect("a number");
+    assert!(runs >= uncut * Decimal::TWO - Decimal::ONE, "{runs} {uncut}");
+    let started = economics.triggers[0].cost.clone().expect("priced").expect("it is paid for");
+    assert_eq!(started.quantity, runs);
+    assert_eq!(proposed.components.last().map(|one| one.quantity), Some(runs));
+    let at_break_even = economics.break_even.expect("it costs something") * runs;
+    let told = economics.break_even_runs.expect("it costs something");
+    assert!((told - at_break_even).abs() <= Decimal::ONE, "{told} {at_break_even}");
+}
