@@ -271,6 +271,10 @@ pub struct FunctionCost {
     pub architecture: FunctionArchitecture,
     /// Whether it is the proposed one.
     pub is_proposed: bool,
+    /// Runs that one stretch of work is cut into, so that each ends in time; absent where none is cut, and where an earlier version
+    /// looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pieces: Option<u32>,
     /// Seconds that one run takes, if the processor was what it waited for.
     pub seconds_low: Decimal,
     /// Seconds that one run takes, if it takes all of the time in which the server worked.

@@ -12,6 +12,11 @@ const DAYS: i64 = 14;
 /// A server that works for five minutes of every two hours, a function that is called ten times an hour, and one that nothing was
 /// read of.
 fn analyzed() -> Exports {
+    analyzed_with(|sample| sample % 24 == 0)
+}
+
+/// The same with a server that works in the samples of five minutes of which `works` says so.
+fn analyzed_with(works: impl Fn(i64) -> bool) -> Exports {
     let exports = Exports::empty();
     exports.write(
         &format!("{PLACE}/describe-instances.json"),
@@ -30,7 +35,7 @@ fn analyzed() -> Exports {
              "Runtime": "python3.12", "Architectures": ["arm64"], "MemorySize": 256, "Timeout": 3, "PackageType": "Zip"}
         ]}"#,
     );
-    exports.write("metrics/samples.csv", samples());
+    exports.write("metrics/samples.csv", samples(works));
     let dir = exports.dir();
     let dir = dir.to_str().expect("UTF-8");
     let output =
@@ -39,13 +44,13 @@ fn analyzed() -> Exports {
     exports
 }
 
-fn samples() -> String {
+fn samples(works: impl Fn(i64) -> bool) -> String {
     let mut samples =
         String::from("resource_id,namespace,metric,statistic,period_seconds,timestamp,value\n");
     let start: jiff::Timestamp = "2026-10-17T00:00:00Z".parse().expect("a moment");
     for sample in 0..DAYS * 288 {
         let moment = start + jiff::SignedDuration::from_mins(5 * sample);
-        let cpu = if sample % 24 == 0 { 16.0 } else { 1.0 };
+        let cpu = if works(sample) { 16.0 } else { 1.0 };
         samples.push_str(&format!("i-0wait,AWS/EC2,CPUUtilization,Average,300,{moment},{cpu}\n"));
         if sample % 12 == 0 {
             samples.push_str(&format!("resize,AWS/Lambda,Invocations,Sum,300,{moment},10\n"));
@@ -117,6 +122,36 @@ fn lists_are_csv_in_english_and_pages_have_none() {
     }
     for arguments in [&["show", "i-0wait"][..], &["explain", "i-0wait"], &["simulate", "i-0wait"]] {
         assert_eq!(csv(arguments).status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+#[test]
+fn work_that_is_cut_is_explained_and_simulated_as_it_is_priced() {
+    // Half an hour twice a day.
+    let exports = analyzed_with(|sample| sample % 144 < 6);
+    let run = |arguments: &[&str]| {
+        let output = exports.trimtab(&[&["serverless"][..], arguments].concat());
+        assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
+        output
+    };
+    for (language, expected) in [("en", "cut into 3 runs"), ("ko", "3번에 나누어")] {
+        for command in ["explain", "show"] {
+            let page = stdout(&run(&[command, "i-0wait", "-o", "table", "--lang", language]));
+            assert!(page.contains(expected), "{page}");
+        }
+    }
+    let number = |value: &serde_json::Value| -> f64 {
+        value.as_str().and_then(|text| text.parse().ok()).expect("a number")
+    };
+    let shown = json(&run(&["show", "i-0wait", "-o", "json"]));
+    let proposed = &shown["item"]["economics"]["options"][0];
+    let simulated = json(&run(&["simulate", "i-0wait", "-o", "json"]));
+    let simulation = &simulated["simulation"];
+    for (one, other) in [
+        (&simulation["runs"], &proposed["components"][0]["quantity"]),
+        (&simulation["function"], &proposed["monthly_high"]),
+    ] {
+        assert!((number(one) - number(other)).abs() < 1e-3, "{one} {other}");
     }
 }
 

@@ -150,7 +150,7 @@ fn cost(
     started: Option<&CostComponent>,
     tariff: &Tariff<'_>,
 ) -> Result<FunctionCost, Unknown> {
-    let Paid { runs, low, high } = paid(workload, memory_mb);
+    let Paid { pieces, runs, low, high } = paid(workload, memory_mb);
     let priced = |seconds: f64| -> Result<Vec<CostComponent>, Unknown> {
         let mut parts = components(runs, seconds, (memory_mb, architecture), tariff)?;
         parts.extend(started.cloned());
@@ -165,6 +165,7 @@ fn cost(
         memory_mb,
         architecture,
         is_proposed: false,
+        pieces: (pieces > 1).then_some(pieces),
         seconds_low: rounded(low)?,
         seconds_high: rounded(high)?,
         monthly_low,
@@ -211,6 +212,8 @@ pub(super) fn seconds(workload: &Workload, memory_mb: u32) -> (f64, f64) {
 /// The runs of a function that are paid.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Paid {
+    /// Into how many of them one stretch of work is cut.
+    pub(super) pieces: u32,
     /// How many of them there are in a month.
     pub(super) runs: f64,
     /// The least that one takes, in seconds.
@@ -224,8 +227,9 @@ pub(super) struct Paid {
 /// Work that is longer than a run is cut into runs that are not: the same GB-seconds, and more requests.
 pub(super) fn paid(workload: &Workload, memory_mb: u32) -> Paid {
     let (low, high) = seconds(workload, memory_mb);
-    let pieces = f64::from(pieces(workload, high));
-    Paid { runs: runs(workload) * pieces, low: low / pieces, high: high / pieces }
+    let pieces = pieces(workload, high);
+    let times = f64::from(pieces);
+    Paid { pieces, runs: runs(workload) * times, low: low / times, high: high / times }
 }
 
 /// Returns into how many runs one stretch of work has to be cut; one where it is short, or too long to be cut.

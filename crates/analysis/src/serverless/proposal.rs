@@ -145,6 +145,15 @@ fn evidence(
         ),
         number("runs", "Runs a month", "월간 실행 횟수", workload.runs, ""),
     ];
+    if let Some(pieces) = function.pieces {
+        figures.push(number(
+            "pieces",
+            "Runs that each of these is cut into",
+            "실행 한 번을 나눈 횟수",
+            f64::from(pieces),
+            "",
+        ));
+    }
     if let Some(memory) = workload.memory_mb {
         figures.push(number(
             "memory_max",

@@ -239,6 +239,7 @@ fn costs(page: &mut Page<'_>, economics: &Economics, style: &Style) {
         };
         page.bullet(&format!("{title}{mark}: {words}"));
     }
+    cut(page, economics, locale);
     if let (Some(times), Some(runs)) = (economics.break_even, economics.break_even_runs) {
         page.sentence(&locale.text_with(
             "serverless-break-even",
@@ -262,6 +263,16 @@ fn costs(page: &mut Page<'_>, economics: &Economics, style: &Style) {
             ],
         ));
     }
+}
+
+/// Says that the proposed function has more runs than the work has stretches, where these are cut.
+fn cut(page: &mut Page<'_>, economics: &Economics, locale: Locale) {
+    let Some(function) = economics.options.first() else { return };
+    let (Some(pieces), Some(requests)) = (function.pieces, function.components.first()) else {
+        return;
+    };
+    let (pieces, runs) = (pieces.to_string(), exact(requests.quantity.round()));
+    page.sentence(&locale.text_with("serverless-pieces", &[("pieces", &pieces), ("runs", &runs)]));
 }
 
 fn cold(page: &mut Page<'_>, economics: &Economics, style: &Style) {
@@ -369,6 +380,7 @@ pub fn candidate_explain(candidate: &Candidate, style: &Style) -> String {
             "serverless-seconds",
             &[("processor", &processor), ("working", &working), ("taken", &taken)],
         ));
+        cut(&mut page, economics, locale);
         for part in &function.components {
             page.bullet(&part_words(part, locale));
         }

@@ -2339,6 +2339,7 @@ serverless-ends-later = What costs on until the server is deleted
 serverless-sensitivity = With more or less work
 serverless-times = × { $factor }: function { $function }, server { $server }
 serverless-seconds = { $processor } seconds of one vCPU a month are work; the server worked for { $working } s, and took { $taken } vCPUs. All of that time is counted, longer where the function has fewer.
+serverless-pieces = Each stretch of work is cut into { $pieces } runs that end in time: { $runs } runs a month are paid.
 serverless-assumed = { $runs } a month of { $seconds } s
 serverless-dearer = The function would cost { $amount } more.
 serverless-cheaper = The function would cost { $amount } less.

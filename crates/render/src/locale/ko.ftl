@@ -2102,6 +2102,7 @@ serverless-ends-later = 서버를 삭제할 때까지 계속 드는 비용
 serverless-sensitivity = 작업량이 달라지면
 serverless-times = × { $factor }: 함수 { $function }, 서버 { $server }
 serverless-seconds = 월간 CPU 작업은 vCPU 하나로 { $processor }초입니다. 서버는 { $working }초 동안 vCPU { $taken }개만큼 작업했습니다. 그 시간 전체를 실행 시간으로 보고, 함수의 vCPU가 더 적으면 더 길게 계산합니다.
+serverless-pieces = 시간 안에 끝나도록 작업 구간 하나를 { $pieces }번에 나누어 실행하므로 월 { $runs }회 실행한 요금으로 계산합니다.
 serverless-assumed = 월 { $runs }회, 1회 { $seconds }초
 serverless-dearer = 함수가 { $amount } 더 비쌉니다.
 serverless-cheaper = 함수가 { $amount } 더 쌉니다.

@@ -2,15 +2,16 @@
 
 use rust_decimal::Decimal;
 
+use trimtab_model::evidence::{Evidence, FigureValue};
 use trimtab_model::metric::Statistic;
 use trimtab_model::serverless::{Candidate, Trigger};
 
 use super::{only, waiting};
-use crate::scene::now_and_then;
+use crate::scene::{Scene, now_and_then, recommended};
 use crate::serverless::{Assumed, simulate};
 
 /// A server that works for half an hour twice a day, by the clock.
-fn half_hours() -> Candidate {
+fn scene() -> Scene {
     let mut profile = now_and_then(16.0, 1.0, 14);
     if let Some(bursts) = &mut profile.bursts {
         bursts.longest_seconds = 1_800;
@@ -18,7 +19,11 @@ fn half_hours() -> Candidate {
         bursts.regularity = Some(0.95);
     }
     let scene = waiting().price("eventbridge/scheduler_invocation", "0.000001");
-    only(&scene.metric("i-1", "AWS/EC2", "CPUUtilization", Statistic::Average, profile))
+    scene.metric("i-1", "AWS/EC2", "CPUUtilization", Statistic::Average, profile)
+}
+
+fn half_hours() -> Candidate {
+    only(&scene())
 }
 
 #[test]
@@ -66,4 +71,28 @@ fn each_piece_is_started_and_counts_at_the_break_even() {
     let at_break_even = economics.break_even.expect("it costs something") * runs;
     let told = economics.break_even_runs.expect("it costs something");
     assert!((told - at_break_even).abs() <= Decimal::ONE, "{told} {at_break_even}");
+}
+
+#[test]
+fn the_figures_multiply_to_what_is_paid_and_short_work_has_no_pieces() {
+    let figure = |evidence: &Evidence, name: &str| {
+        let found = evidence.figures.iter().find(|figure| figure.name == name)?;
+        let FigureValue::Number(value) = found.value else { return None };
+        Some(value)
+    };
+    let check = crate::checks::ALL.iter().find(|check| check.id == "ec2-instance-mostly-waiting");
+    let check = check.expect("the check");
+    let evidence = recommended(check, &scene()).evidence;
+    let known = |name: &str| figure(&evidence, name).expect(name);
+    let gb_seconds =
+        known("runs") * known("pieces") * known("function_seconds") * known("function_memory")
+            / 1024.0;
+    let proposed = half_hours().economics.expect("priced").options.remove(0);
+    assert_eq!(proposed.pieces.map(f64::from), Some(known("pieces")));
+    let paid = f64::try_from(proposed.components[1].quantity).expect("a number");
+    assert!((gb_seconds / paid - 1.0).abs() < 1e-3, "{gb_seconds} {paid}");
+    let short = recommended(check, &waiting()).evidence;
+    assert_eq!(figure(&short, "pieces"), None);
+    let options = only(&waiting()).economics.expect("priced").options;
+    assert!(options.iter().all(|one| one.pieces.is_none()));
 }
