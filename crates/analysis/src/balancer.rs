@@ -1,10 +1,13 @@
 //! The names that the metrics of a load balancer carry, and those of which nobody read whom they call.
 
 use trimtab_model::id::ResourceId;
-use trimtab_model::resource::Resource;
 use trimtab_model::resource::load_balancer::LoadBalancer;
+use trimtab_model::resource::{Resource, ResourceKind};
 
 use crate::check::Facts;
+
+/// Load balancers are listed by two APIs.
+const KINDS: [ResourceKind; 2] = [ResourceKind::LoadBalancer, ResourceKind::ClassicLoadBalancer];
 
 /// Lists the names under which a load balancer is measured: its identifier, the part of its ARN that is the dimension,
 /// and its own name.
@@ -23,4 +26,21 @@ pub fn unread<K>(facts: &Facts<'_>, resource: &Resource<K>) -> usize {
             && balancer.region == resource.region
     };
     facts.snapshot.load_balancers.iter().filter(is_near).count()
+}
+
+/// Returns whether the load balancers of a resource's account and region were listed, the Classic ones too.
+pub fn were_listed<K>(facts: &Facts<'_>, resource: &Resource<K>) -> bool {
+    KINDS.iter().all(|kind| facts.snapshot.was_listed(*kind, &resource.account, &resource.region))
+}
+
+/// Returns whether somebody asked for the load balancers of a resource's account and region and did not get them all: a
+/// call was refused, or a file could not be read.
+pub fn were_refused<K>(facts: &Facts<'_>, resource: &Resource<K>) -> bool {
+    let (account, region) = (&resource.account, &resource.region);
+    facts.snapshot.gaps.iter().any(|gap| {
+        let kind = gap.kind.filter(|kind| KINDS.contains(kind));
+        kind.is_some_and(|kind| !facts.snapshot.was_listed(kind, account, region))
+            && gap.account.as_ref().is_none_or(|one| one == account)
+            && gap.region.as_ref().is_none_or(|one| one == region)
+    })
 }

@@ -62,6 +62,8 @@ pub(super) struct Body {
     pub(super) is_called_by_address: bool,
     /// Load balancers of its account and region of which nobody read whom they call.
     pub(super) balancers_unread: usize,
+    /// Whether none is known to call it, and those of its account and region were not all listed.
+    pub(super) has_unlisted_balancers: bool,
     /// What it sends and for how long.
     pub(super) network: Option<Network>,
     /// Bytes sent for each request, the mean; absent without requests or without the metric.
@@ -225,6 +227,12 @@ pub(super) fn unseen(workload: &Workload, body: &Body) -> Vec<UnseenSignal> {
             "load_balancers",
             &format!("Whether one of the {balancers} in its region calls it, whose targets were not read: one that passes connections on would stand against it."),
             &format!("같은 리전의 로드 밸런서 {}개는 대상을 읽지 못해 이 서버를 호출하는지 알 수 없습니다. 연결을 그대로 넘기는 로드 밸런서라면 함수로 바꿀 수 없습니다.", body.balancers_unread),
+        ));
+    } else if body.has_unlisted_balancers {
+        all.push(unseen_signal(
+            "load_balancers",
+            "Whether a load balancer calls it: those of its region were not all listed. Each request would be a run, and one that passes connections on would stand against it.",
+            "로드 밸런서가 호출하는지 알 수 없습니다. 이 리전의 로드 밸런서 목록이 다 갖춰져 있지 않습니다. 호출한다면 요청마다 한 번 실행한 것으로 계산해야 하고, 연결을 그대로 넘기는 로드 밸런서라면 함수로 바꿀 수 없습니다.",
         ));
     }
     if body.network.is_none() {

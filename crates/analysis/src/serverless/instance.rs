@@ -5,6 +5,7 @@ use trimtab_model::recommendation::Unknown;
 use trimtab_model::resource::instance::Instance;
 use trimtab_model::resource::load_balancer::{LoadBalancer, LoadBalancerType};
 use trimtab_model::resource::{Resource, ResourceKind};
+use trimtab_model::text::counted;
 
 use super::beside::Beside;
 use super::fit::{Body, Limits, Network};
@@ -63,10 +64,14 @@ pub fn candidate(
             .map(|seen| (seen, known.memory_mib as f64));
     let balancers = balancers(facts, instance);
     let requests = requests(facts, &balancers);
-    let requests_unknown = unknown_requests(&balancers, requests.is_some());
+    let requests_unknown = match balancers.is_empty() {
+        true => unread_balancers(facts, instance),
+        false => unknown_requests(&balancers, requests.is_some()),
+    };
     let sent = Observation::find(facts, instance, names, "AWS/EC2", "NetworkOut", SUM);
     let body = Body {
         balancers_unread: balancer::unread(facts, instance),
+        has_unlisted_balancers: balancers.is_empty() && !balancer::were_listed(facts, instance),
         network: sent.as_ref().map(|sent| {
             let seconds = f64::from(sent.profile.period_seconds.max(1));
             Network { usual: sent.profile.p50 / seconds, mean: sent.profile.mean / seconds }
@@ -136,6 +141,33 @@ pub(super) fn unknown_requests(
             &["metrics:AWS/ApplicationELB:RequestCount", "traffic"],
         )
     })
+}
+
+/// Says why it is not known how often an instance is asked that no load balancer is known to call: one may, of those that could not
+/// be read.
+///
+/// Where nobody asked for load balancers, it is said beside the costs and not in their place.
+fn unread_balancers(facts: &Facts<'_>, instance: &Resource<Instance>) -> Option<Unknown> {
+    let unread = balancer::unread(facts, instance);
+    let (en, ko) = if unread > 0 {
+        (
+            format!(
+                "How often it is asked is not known: the targets of {} of its region were not read.",
+                counted(unread, "load balancer")
+            ),
+            format!(
+                "이 서버의 요청 수를 알 수 없습니다. 같은 리전의 로드 밸런서 {unread}개의 대상을 읽지 못했습니다."
+            ),
+        )
+    } else if balancer::were_refused(facts, instance) {
+        (
+            "How often it is asked is not known: the load balancers of its region could not all be listed.".to_owned(),
+            "이 서버의 요청 수를 알 수 없습니다. 같은 리전의 로드 밸런서를 모두 나열하지 못했습니다.".to_owned(),
+        )
+    } else {
+        return None;
+    };
+    Some(unknown("requests-unknown", en, ko, &["inventory:describe-load-balancers"]))
 }
 
 /// Returns the load balancers of which an instance is a target.

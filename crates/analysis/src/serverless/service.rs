@@ -3,11 +3,13 @@
 use rust_decimal::prelude::ToPrimitive;
 
 use trimtab_model::action::TaskLimits;
+use trimtab_model::id::ResourceId;
 use trimtab_model::recommendation::{Unknown, Verdict};
 use trimtab_model::resource::ecs_service::EcsService;
 use trimtab_model::resource::load_balancer::{LoadBalancer, LoadBalancerType};
 use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::serverless::{ServiceTasks, TaskScaling};
+use trimtab_model::text::counted;
 
 use super::beside::Beside;
 use super::fit::{Body, Limits};
@@ -20,7 +22,7 @@ use crate::fargate::scaling::Scaling;
 use crate::fargate::service::{CPU, MEMORY, NAMESPACE, names, running};
 use crate::observation::{MIN_DAYS, Observation};
 use crate::pricing::Tariff;
-use crate::verdict::pass;
+use crate::verdict::{pass, unknown};
 
 /// Looks at a service.
 ///
@@ -69,7 +71,8 @@ pub fn candidate(
         cpu,
         memory,
         requests: None,
-        requests_unknown: unknown_requests(&balancers, false),
+        requests_unknown: unread_balancers(service, &balancers)
+            .or_else(|| unknown_requests(&balancers, false)),
         seconds_of_a_request: None,
         body,
         now: formula(&tariff, &running, running.size, running.architecture),
@@ -104,6 +107,32 @@ fn balancers<'a>(
         own.any(|group| groups.contains(&group.target_group_arn))
     };
     facts.snapshot.load_balancers.iter().filter(calls).collect()
+}
+
+/// Says why it is not known how often a service is asked: it names target groups, and which load balancers send to them was not
+/// read of all.
+fn unread_balancers(
+    service: &Resource<EcsService>,
+    balancers: &[&Resource<LoadBalancer>],
+) -> Option<Unknown> {
+    let is_known = |wanted: &ResourceId| {
+        let mut groups = balancers.iter().flat_map(|one| one.kind.target_groups.iter().flatten());
+        groups.any(|group| group.target_group_arn == *wanted)
+    };
+    let unread = service.kind.target_groups.iter().filter(|group| !is_known(group)).count();
+    (unread > 0).then(|| {
+        unknown(
+            "requests-unknown",
+            format!(
+                "How often it is asked is not known: the load balancer before {} of it was not read.",
+                counted(unread, "target group")
+            ),
+            format!(
+                "이 서비스의 요청 수를 알 수 없습니다. 서비스의 대상 그룹 {unread}개로 요청을 보내는 로드 밸런서를 읽지 못했습니다."
+            ),
+            &["inventory:describe-load-balancers"],
+        )
+    })
 }
 
 /// Returns whether a load balancer sends connections and not requests.

@@ -1,6 +1,7 @@
 //! What the parts say together.
 
 mod cut;
+mod unread;
 
 use jiff::SignedDuration;
 use rust_decimal::Decimal;
