@@ -86,7 +86,9 @@ pub fn candidate(
         is_called_by_address: balancers.is_empty() && instance.kind.has_public_ip == Some(true),
         bytes_of_an_answer: requests.and_then(|(seen, share): (Observation<'_>, f64)| {
             let sent = sent.as_ref()?;
-            let requests = seen.profile.sum / seen.profile.hours_observed().max(1.0) * share;
+            // Of requests there are no samples while nobody asks.
+            let hours = (seen.profile.seconds_since_first() / 3600.0).max(1.0);
+            let requests = seen.profile.sum / hours * share;
             let bytes = sent.profile.sum / sent.profile.hours_observed().max(1.0);
             (requests > 0.0).then(|| bytes / requests)
         }),

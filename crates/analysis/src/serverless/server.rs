@@ -195,7 +195,7 @@ fn counted_too_short() -> Unknown {
 
 /// Returns the samples that an hour of a series has on average.
 fn samples_of_an_hour(seen: &Observation<'_>) -> f64 {
-    let hours = (seen.profile.span_seconds() / 3600.0).max(1.0);
+    let hours = (seen.profile.seconds_since_first() / 3600.0).max(1.0);
     seen.profile.count as f64 / hours
 }
 
