@@ -14,7 +14,7 @@ const atOnce = (work) => Promise.all(Array.from({ length: AT_ONCE }, (_, one) =>
 
 async function notices() {
   const { createNotices } = await import("./notices.mjs");
-  const store = createNotices(connect);
+  const store = createNotices(connect, console);
   const save = (key, sentMs, { body = null, title = "점검 안내 🛠", id = "n-1", source = "", sequencer = "", keep = true } = {}) =>
     store.save({ id, title, body: "본문", expiresAt: "2030-01-31 09:00:00" }, { key, body, source, sequencer, sentMs }, keep);
   const announced = async (...keys) => {
@@ -46,7 +46,7 @@ async function notices() {
 
 async function runs() {
   const { createRuns } = await import("./runs.mjs");
-  const store = createRuns(connect);
+  const store = createRuns(connect, console);
   const time = `${new Date().toISOString().slice(0, 10)} 00:00:00`;
   const claim = (job) => store.claim(job, time, 60);
   const batch = async () => {

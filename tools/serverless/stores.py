@@ -17,6 +17,7 @@ import pymysql
 sys.path.insert(0, str(Path.cwd() / "src"))
 
 from connection import connection_options  # noqa: E402
+from log import Log  # noqa: E402
 
 AT_ONCE = 8
 
@@ -29,7 +30,7 @@ def notices():
     from notice import Notice
     from notices import Arrival, Notices
 
-    store = Notices(connect)
+    store = Notices(connect, Log())
 
     def save(key, sent_ms, *, body=None, title="점검 안내 🛠", id="n-1", source="", sequencer="", keep=True):
         notice = Notice(id=id, title=title, body="본문", expires_at="2030-01-31 09:00:00")
@@ -62,7 +63,7 @@ def notices():
 def runs():
     from runs import Runs
 
-    store = Runs(connect)
+    store = Runs(connect, Log())
     time = datetime.now(timezone.utc).strftime("%Y-%m-%d 00:00:00")
     said = {
         "first": store.claim("job", time, 60),

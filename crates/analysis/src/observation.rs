@@ -84,6 +84,12 @@ impl<'a> Observation<'a> {
             .map(|found| Self::of(found, metric))
     }
 
+    /// Returns the seconds that a series stands for of which nothing is written while nothing happens: from its first sample until
+    /// the last one of its namespace, whosever that is.
+    pub fn seconds<K>(&self, facts: &Facts<'_>, resource: &Resource<K>) -> f64 {
+        self.profile.seconds_until(facts.profiles.until(&resource.origin(), self.namespace))
+    }
+
     fn of(found: Sourced<'a, 'a>, metric: &'a str) -> Self {
         let Sourced { namespace, statistic, profile } = found;
         Self { namespace, metric, statistic, profile }

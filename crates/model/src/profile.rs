@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::WeekHour;
@@ -140,12 +140,19 @@ impl UsageProfile {
         between as f64 + f64::from(self.period_seconds)
     }
 
-    /// Returns the seconds from its first sample to the end of the window.
+    /// Returns when its last sample ends.
+    pub fn end(&self) -> Timestamp {
+        let length = SignedDuration::from_secs(i64::from(self.period_seconds));
+        self.last.saturating_add(length).unwrap_or(self.last)
+    }
+
+    /// Returns the seconds from its first sample to a moment, or to the end of its last one where that is later.
     ///
     /// For a metric of which nothing is written while nothing happens: it may not have been there before its first sample, and was
-    /// silent after its last one.
-    pub fn seconds_since_first(&self) -> f64 {
-        self.window.end().as_second().saturating_sub(self.first.as_second()).max(0) as f64
+    /// silent after its last one, as far as others of its kind were read ([`Profiles::until`]).
+    pub fn seconds_until(&self, until: Option<Timestamp>) -> f64 {
+        let end = until.map_or(self.end(), |until| until.max(self.end()));
+        end.as_second().saturating_sub(self.first.as_second()).max(0) as f64
     }
 
     /// Returns how many hours of the window samples cover.
@@ -183,15 +190,46 @@ pub struct Sourced<'n, 'p> {
 /// A series without an origin is taken for that of any resource of its name. Who collects
 /// profiles leaves it out where several resources bear the name.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(from = "Written")]
 pub struct Profiles {
     #[serde(with = "crate::pairs")]
     series: BTreeMap<MetricKey, UsageProfile>,
+    /// When the last sample of a namespace ends.
+    #[serde(skip)]
+    until: BTreeMap<(Option<Origin>, String), Timestamp>,
+}
+
+/// Profiles as they are written down.
+#[derive(Deserialize)]
+struct Written {
+    #[serde(with = "crate::pairs")]
+    series: BTreeMap<MetricKey, UsageProfile>,
+}
+
+impl From<Written> for Profiles {
+    fn from(written: Written) -> Self {
+        Self::new(written.series)
+    }
 }
 
 impl Profiles {
     /// Collects profiles; a later one of the same series replaces an earlier one.
     pub fn new(series: impl IntoIterator<Item = (MetricKey, UsageProfile)>) -> Self {
-        Self { series: series.into_iter().collect() }
+        let series: BTreeMap<MetricKey, UsageProfile> = series.into_iter().collect();
+        let mut until = BTreeMap::new();
+        for (key, profile) in &series {
+            let latest = until.entry((key.origin.clone(), key.namespace.clone()));
+            let end = profile.end();
+            latest.and_modify(|latest| *latest = end.max(*latest)).or_insert(end);
+        }
+        Self { series, until }
+    }
+
+    /// Returns until when there are samples of a namespace in an account and region, of whatever resource: of a metric of which
+    /// nothing is written while nothing happens, silence tells that nothing happened until then.
+    pub fn until(&self, origin: &Origin, namespace: &str) -> Option<Timestamp> {
+        let of = |origin: Option<Origin>| self.until.get(&(origin, namespace.to_owned()));
+        of(Some(origin.clone())).max(of(None)).copied()
     }
 
     /// Returns the profile of one series: that of the resource's own origin, else the one
@@ -277,6 +315,10 @@ impl Profiles {
     /// Adds the series of `other`.
     pub fn extend(&mut self, other: Self) {
         self.series.extend(other.series);
+        for (of, end) in other.until {
+            let latest = self.until.entry(of);
+            latest.and_modify(|latest| *latest = end.max(*latest)).or_insert(end);
+        }
     }
 }
 

@@ -5,8 +5,8 @@
 //!
 //! **What we do.** From the sum of durations come the GB-seconds and, of the busiest five minutes, how many calls were
 //! at work at once. As many vCPUs and as much memory as these had, with room above them, are priced as tasks on
-//! Fargate of the same processor, two at least, with the load balancer that would call them. Time without calls counts as rest,
-//! at the end of the window too, and a function that was not called in its last three days is left as it is.
+//! Fargate of the same processor, two at least, with the load balancer that would call them. Time without calls counts as rest
+//! until the last sample of any function, and a function that was not called in the last three days is left as it is.
 //!
 //! **What it saves.** GB-seconds and requests of the bill, else of the metrics, less tasks and load balancer. *Low* counts the tasks
 //! twice. The saving depends on work on the program: it is in no sum of likely savings.
@@ -26,7 +26,7 @@
 //!
 //! **제안하는 조치.** 실행 시간의 합에서 GB-초와, 가장 바쁜 5분 동안 동시에 처리한 호출 수를 구합니다. 그만큼의 vCPU와 메모리에
 //! 여유를 더해 같은 프로세서의 Fargate 태스크 최소 2개와 이를 호출할 로드 밸런서의 비용을 계산합니다. 호출이 없던 시간은
-//! 관측 기간의 끝부분까지 쉬는 시간으로 보고, 마지막 3일 동안 호출되지 않은 함수는 그대로 둡니다.
+//! 다른 함수의 마지막 지표가 있는 때까지 쉬는 시간으로 보고, 마지막 3일 동안 호출되지 않은 함수는 그대로 둡니다.
 //!
 //! **절감액.** 청구서의, 없으면 지표의 GB-초와 요청 요금에서 태스크와 로드 밸런서 비용을 뺀 금액입니다. 하한(*low*)은 태스크
 //! 비용을 두 배로 봅니다. 프로그램 작업에 달려 있으므로 예상 절감 합계에는 넣지 않습니다.
@@ -117,10 +117,12 @@ struct Busy {
     calls: f64,
     memory_mb: u32,
     architecture: FunctionArchitecture,
-    /// Days from the first sample to the end of the window.
+    /// Days from its first sample to the last one of any function.
     days: f64,
     /// Days of these without a call at their end.
     silent_days: f64,
+    /// Days from its last sample to the end of the window, whether functions were read in them or not.
+    unread_days: f64,
 }
 
 fn judge(
@@ -133,7 +135,7 @@ fn judge(
     let (Some(duration), Some(calls)) = (find("Duration"), find("Invocations")) else {
         return Err(crate::observation::missing("AWS/Lambda", "Duration", SUM));
     };
-    let busy = busy(function, &duration, &calls)?;
+    let busy = busy(facts, function, &duration, &calls)?;
     let least = check.threshold_f64(facts, "min_calls_at_once");
     if busy.mean < least {
         return Ok(pass(
@@ -147,6 +149,20 @@ fn judge(
             "rests",
             format!("No call of it was measured in the last {:.0} days.", busy.silent_days),
             format!("최근 {:.0}일 동안 측정된 호출이 없습니다.", busy.silent_days),
+        ));
+    }
+    if busy.unread_days > LONGEST_SILENCE_DAYS {
+        return Err(unknown(
+            "metrics-ended",
+            format!(
+                "No metric of a function is newer than {:.0} days: whether it is called still is not known.",
+                busy.unread_days
+            ),
+            format!(
+                "최근 {:.0}일 동안의 함수 지표가 없어 아직 호출되는지 알 수 없습니다.",
+                busy.unread_days
+            ),
+            &["metrics:AWS/Lambda:Duration"],
         ));
     }
     let min_days = check.threshold_f64(facts, MIN_DAYS.name);
@@ -208,6 +224,7 @@ fn judge(
 }
 
 fn busy(
+    facts: &Facts<'_>,
     function: &Resource<Function>,
     duration: &Observation<'_>,
     calls: &Observation<'_>,
@@ -230,7 +247,7 @@ fn busy(
     };
     // Nothing is written while a function rests: it may not be older than its first sample, and rested after its last one.
     let profile = duration.profile;
-    let seen = profile.seconds_since_first().max(1.0);
+    let seen = duration.seconds(facts, function).max(1.0);
     let of_a_sample = f64::from(profile.period_seconds.max(1));
     let months = seen / 3600.0 / f64::from(HOURS_PER_MONTH);
     Ok(Busy {
@@ -241,6 +258,7 @@ fn busy(
         architecture,
         days: seen / 86_400.0,
         silent_days: (seen - profile.span_seconds()).max(0.0) / 86_400.0,
+        unread_days: profile.window.end().duration_since(profile.end()).as_secs_f64() / 86_400.0,
     })
 }
 
@@ -377,26 +395,25 @@ mod tests {
 
     /// A function of 1 GB with so many calls at work at once, each of half a second.
     fn at_once(calls: f64) -> Scene {
+        with(calls, 14, |_| ())
+    }
+
+    /// The same for so many days, with both metrics as `change` leaves them.
+    fn with(calls: f64, days: i64, change: impl Fn(&mut UsageProfile)) -> Scene {
+        let series = |value: f64| {
+            let mut profile = flat(value, days);
+            change(&mut profile);
+            profile
+        };
         let of_a_sample = calls * 300.0;
+        let (sum, name) = (Statistic::Sum, "AWS/Lambda");
         scene()
             .price("lambda/request", "0.0000002")
             .price("fargate/vcpu_hour_x86", "0.04048")
             .price("fargate/gb_hour_x86", "0.004445")
             .function(|_| ())
-            .metric(
-                "resize",
-                "AWS/Lambda",
-                "Duration",
-                Statistic::Sum,
-                flat(of_a_sample * 1000.0, 14),
-            )
-            .metric(
-                "resize",
-                "AWS/Lambda",
-                "Invocations",
-                Statistic::Sum,
-                flat(of_a_sample * 2.0, 14),
-            )
+            .metric("resize", name, "Duration", sum, series(of_a_sample * 1000.0))
+            .metric("resize", name, "Invocations", sum, series(of_a_sample * 2.0))
     }
 
     #[test]
@@ -416,33 +433,21 @@ mod tests {
         check(&CHECK, scene().function(|_| ()), "unknown metric-missing");
     }
 
-    /// The same with another series of both metrics, as `change` leaves it.
-    fn with(calls: f64, days: i64, change: impl Fn(&mut UsageProfile)) -> Scene {
-        let series = |value: f64| {
-            let mut profile = flat(value, days);
-            change(&mut profile);
-            profile
-        };
-        let of_a_sample = calls * 300.0;
-        let (sum, name) = (Statistic::Sum, "AWS/Lambda");
-        at_once(calls).metric("resize", name, "Duration", sum, series(of_a_sample * 1000.0)).metric(
-            "resize",
-            name,
-            "Invocations",
-            sum,
-            series(of_a_sample * 2.0),
-        )
-    }
-
     #[test]
     fn a_function_that_was_busy_and_is_silent_since_rests() {
         // Busy for 15 of 32 days: 0.7 calls at once over all of them, and then 3.75, which were long ago.
         for calls in [1.5, 8.0] {
-            let ended = with(calls, 32, |profile| {
-                profile.last = days_ago(17);
-                profile.sum *= 15.0 / 32.0;
-            });
-            check(&CHECK, ended, "pass rests");
+            let ended = || {
+                with(calls, 32, |profile| {
+                    profile.last = days_ago(17);
+                    profile.sum *= 15.0 / 32.0;
+                })
+            };
+            let newer = flat(1.0, 32);
+            let beside = ended().metric("other", "AWS/Lambda", "Duration", Statistic::Sum, newer);
+            check(&CHECK, beside, "pass rests");
+            // Of that time nothing was read of any function.
+            check(&CHECK, ended(), "unknown metrics-ended");
         }
     }
 
@@ -452,6 +457,8 @@ mod tests {
             profile.last = days_ago(2);
             profile.sum *= 12.0 / 14.0;
         });
+        let other = flat(1.0, 14);
+        let quiet = quiet.metric("other", "AWS/Lambda", "Duration", Statistic::Sum, other);
         let found = crate::scene::outcome(&CHECK, &quiet);
         assert!(found.starts_with("recommend "), "{found}");
     }

@@ -136,7 +136,7 @@ fn work(
         return silent(facts, function, asked);
     };
     let count = calls.profile.sum;
-    let seconds = looked_at(&calls, asked);
+    let seconds = looked_at(&calls, asked, calls.seconds(facts, function));
     if seconds < LEAST_SECONDS {
         return Err(too_short(seconds));
     }
@@ -174,8 +174,8 @@ fn work(
 /// Returns the seconds that a series of calls stands for.
 ///
 /// Samples are there for the times alone in which a function was called. What was asked for counts, else the time
-/// from the first sample to the end of the window; of a series of nothing but zeros, which others than CloudWatch write, what its samples cover.
-fn looked_at(calls: &Observation<'_>, asked: Option<&Period>) -> f64 {
+/// `since_first` until the last sample of any function; of a series of nothing but zeros, which others than CloudWatch write, what its samples cover.
+fn looked_at(calls: &Observation<'_>, asked: Option<&Period>, since_first: f64) -> f64 {
     let profile = calls.profile;
     let asked = asked.filter(|asked| asked.start() <= profile.first);
     let within = asked.map(|asked| overlap(asked, &profile.window));
@@ -183,7 +183,7 @@ fn looked_at(calls: &Observation<'_>, asked: Option<&Period>) -> f64 {
         Some(seconds) => seconds,
         None if profile.sum <= 0.0 => profile.covered_seconds as f64,
         // Nobody says what was asked for: a function may have come with its first call, and rests after its last one.
-        None => profile.seconds_since_first(),
+        None => since_first,
     }
 }
 
@@ -476,13 +476,20 @@ mod tests {
             sum: value,
             ..flat(value / 12.0, 14)
         };
-        let scene = priced()
-            .metric("resize", NAMESPACE, "Invocations", Statistic::Sum, series(12.0))
-            .metric("resize", NAMESPACE, "Duration", Statistic::Sum, series(6_000.0));
+        let alone = || {
+            priced()
+                .metric("resize", NAMESPACE, "Invocations", Statistic::Sum, series(12.0))
+                .metric("resize", NAMESPACE, "Duration", Statistic::Sum, series(6_000.0))
+        };
+        // Nothing tells that functions were asked for after that.
+        let work = read(&alone()).work.expect("measured");
+        assert!((work.days - 2.0).abs() < 0.01, "{}", work.days);
+        let scene =
+            alone().metric("other", NAMESPACE, "Invocations", Statistic::Sum, flat(1.0, 14));
         let function = read(&scene);
         let work = function.work.expect("measured");
-        assert!((work.days - 14.0).abs() < 1e-9, "{}", work.days);
-        assert!((work.calls - 12.0 * 730.0 / 336.0).abs() < 1e-6, "{}", work.calls);
+        assert!((work.days - 14.0).abs() < 0.01, "{}", work.days);
+        assert!((work.calls - 12.0 * 730.0 / 336.0).abs() < 0.1, "{}", work.calls);
         assert_eq!(work.duration_ms, Some(500.0));
     }
 

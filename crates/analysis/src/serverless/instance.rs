@@ -9,7 +9,7 @@ use trimtab_model::text::counted;
 
 use super::beside::Beside;
 use super::fit::{Body, Limits, Network};
-use super::server::{Found, MEAN_THEN_PEAK, PEAK_THEN_MEAN, Server};
+use super::server::{Found, MEAN_THEN_PEAK, PEAK_THEN_MEAN, Requests, Server};
 use crate::application::service::service_of;
 use crate::balancer;
 use crate::check::{Check, Facts};
@@ -84,11 +84,9 @@ pub fn candidate(
             .find(|one| !has_requests(one))
             .map(|one| one.kind.load_balancer_name.clone()),
         is_called_by_address: balancers.is_empty() && instance.kind.has_public_ip == Some(true),
-        bytes_of_an_answer: requests.and_then(|(seen, share): (Observation<'_>, f64)| {
+        bytes_of_an_answer: requests.and_then(|Requests { seen, share, seconds }| {
             let sent = sent.as_ref()?;
-            // Of requests there are no samples while nobody asks.
-            let hours = (seen.profile.seconds_since_first() / 3600.0).max(1.0);
-            let requests = seen.profile.sum / hours * share;
+            let requests = seen.profile.sum / (seconds / 3600.0).max(1.0) * share;
             let bytes = sent.profile.sum / sent.profile.hours_observed().max(1.0);
             (requests > 0.0).then(|| bytes / requests)
         }),
@@ -201,7 +199,7 @@ fn has_requests(balancer: &Resource<LoadBalancer>) -> bool {
 fn requests<'a>(
     facts: &Facts<'a>,
     balancers: &[&'a Resource<LoadBalancer>],
-) -> Option<(Observation<'a>, f64)> {
+) -> Option<Requests<'a>> {
     let [balancer] = balancers else { return None };
     // What it counts is of all its target groups together.
     if balancer.kind.target_groups.as_ref().is_some_and(|groups| groups.len() > 1) {
@@ -215,7 +213,8 @@ fn requests<'a>(
     let names = balancer::names(balancer);
     let seen = Observation::find(facts, balancer, &names, namespace, "RequestCount", SUM)?;
     let targets = balancer.kind.target_ids.as_ref()?.len().max(1);
-    Some((seen, 1.0 / targets as f64))
+    let seconds = seen.seconds(facts, balancer);
+    Some(Requests { seen, share: 1.0 / targets as f64, seconds })
 }
 
 fn other_system(instance: &Instance) -> Option<String> {

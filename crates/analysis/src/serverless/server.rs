@@ -54,7 +54,7 @@ pub(super) struct Server<'a> {
     pub(super) cpu: Observation<'a>,
     pub(super) memory: Option<(Observation<'a>, f64)>,
     /// Requests that are counted, and the share of them that it answers.
-    pub(super) requests: Option<(Observation<'a>, f64)>,
+    pub(super) requests: Option<Requests<'a>>,
     /// Why it is not known how often it is asked, where a load balancer stands before it.
     pub(super) requests_unknown: Option<Unknown>,
     /// Seconds that it works on one of them, the mean, where access logs tell it.
@@ -69,6 +69,17 @@ pub(super) struct Server<'a> {
     pub(super) tasks: Option<ServiceTasks>,
 }
 
+/// Requests that a load balancer counts for a server.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Requests<'a> {
+    /// Those of the load balancer.
+    pub(super) seen: Observation<'a>,
+    /// The part of them that is the server's.
+    pub(super) share: f64,
+    /// The seconds that they stand for: a load balancer writes no samples while nobody asks.
+    pub(super) seconds: f64,
+}
+
 impl Server<'_> {
     /// Judges it.
     ///
@@ -77,7 +88,7 @@ impl Server<'_> {
     pub(super) fn judged(self, limits: Limits) -> Result<Found, Unknown> {
         let bursts = bursts(&self.cpu, limits.min_days)?;
         // Absent within: they are counted, for less than a day.
-        let requests = self.requests.map(|(seen, share)| Some(a_month(&seen)? * share));
+        let requests = self.requests.map(a_month);
         let requests_unknown = match requests {
             Some(None) => Some(self.requests_unknown.unwrap_or_else(counted_too_short)),
             Some(Some(_)) | None => self.requests_unknown,
@@ -96,9 +107,11 @@ impl Server<'_> {
         let workload = workload(&measured);
         let trigger = trigger(&workload);
         let (fit, changes, obstacles) = fit(&workload, &self.body, limits);
-        let by_hour: Option<(&Hours, f64)> = self.requests.as_ref().and_then(|(seen, share)| {
-            Some((seen.profile.hours.as_ref()?, samples_of_an_hour(seen) * share))
-        });
+        let by_hour: Option<(&Hours, f64)> =
+            self.requests.and_then(|Requests { seen, share, .. }| {
+                let hours = seen.profile.hours.as_ref()?;
+                Some((hours, samples_of_an_hour(&seen, hours) * share))
+            });
         let economics = requests_unknown.map_or(Ok(()), Err).and(self.now).and_then(|now| {
             economics(&Question {
                 workload: &workload,
@@ -112,7 +125,7 @@ impl Server<'_> {
         let seen = [
             Some(self.cpu),
             self.memory.map(|(seen, _)| seen),
-            self.requests.map(|(seen, _)| seen),
+            self.requests.map(|requests| requests.seen),
         ];
         let coverage = seen.iter().flatten().map(Observation::coverage).collect();
         let signals_not_seen = super::fit::unseen(&workload, &self.body);
@@ -175,12 +188,8 @@ fn bursts(cpu: &Observation<'_>, min_days: f64) -> Result<Bursts, Unknown> {
 }
 
 /// Returns the requests of a month of 730 hours; absent where less than a day was seen.
-///
-/// A load balancer writes no samples while nobody asks: the time from the first sample to the end of the window counts, and not
-/// what they cover of it.
-fn a_month(seen: &Observation<'_>) -> Option<f64> {
-    let seconds = seen.profile.seconds_since_first();
-    let requests = seen.profile.sum;
+fn a_month(Requests { seen, share, seconds }: Requests<'_>) -> Option<f64> {
+    let requests = seen.profile.sum * share;
     (seconds >= LEAST_SECONDS).then(|| requests / (seconds / 3600.0) * f64::from(HOURS_PER_MONTH))
 }
 
@@ -193,10 +202,9 @@ fn counted_too_short() -> Unknown {
     )
 }
 
-/// Returns the samples that an hour of a series has on average.
-fn samples_of_an_hour(seen: &Observation<'_>) -> f64 {
-    let hours = (seen.profile.seconds_since_first() / 3600.0).max(1.0);
-    seen.profile.count as f64 / hours
+/// Returns the samples that an hour of a series has on average, of those hours that have any.
+fn samples_of_an_hour(seen: &Observation<'_>, hours: &Hours) -> f64 {
+    seen.profile.count as f64 / hours.iter().count().max(1) as f64
 }
 
 fn trigger(workload: &Workload) -> Trigger {

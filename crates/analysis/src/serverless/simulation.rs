@@ -19,9 +19,10 @@ const DIGITS: u32 = 6;
 pub struct Assumed {
     /// Times of today's runs.
     pub factor: Option<Decimal>,
-    /// Runs of the function a month, before `factor`: of work that is cut, each piece is one.
+    /// Runs a month, before `factor`, each a stretch of work or a request of today's.
     pub runs: Option<Decimal>,
-    /// Seconds of one of these runs: a duration that was measured.
+    /// Seconds of one of these runs as a function, a duration that was measured. Where it is absent, work that is longer than a
+    /// run may be is cut.
     pub seconds: Option<Decimal>,
     /// `MemorySize` in MB.
     pub memory_mb: Option<u32>,
@@ -49,13 +50,18 @@ pub fn simulate(
     let architecture = assumed.architecture.unwrap_or(proposed.architecture);
     // What is not assumed is as in the option of this size: cut where work has to be.
     let paid = paid(&candidate.workload, memory_mb);
-    let measured = Decimal::from_f64(paid.runs).unwrap_or_default();
+    let pieces = Decimal::from(paid.pieces);
+    let measured = Decimal::from_f64(paid.runs).unwrap_or_default() / pieces;
     let runs = assumed.runs.unwrap_or(measured);
-    let runs = times(runs, assumed.factor.unwrap_or(Decimal::ONE))?.round_dp(DIGITS);
-    let taken = match assumed.seconds {
-        Some(taken) => taken,
-        None => Decimal::from_f64(paid.high).ok_or(SimulationFault::TooLarge)?.round_dp(3),
+    let (pieces, taken) = match assumed.seconds {
+        Some(taken) => (Decimal::ONE, taken),
+        None => {
+            let taken = Decimal::from_f64(paid.high).ok_or(SimulationFault::TooLarge)?;
+            (pieces, taken.round_dp(3))
+        }
     };
+    let factor = times(assumed.factor.unwrap_or(Decimal::ONE), pieces)?;
+    let runs = times(runs, factor)?.round_dp(DIGITS);
     if taken <= Decimal::ZERO || taken > Decimal::from(LONGEST_RUN_SECONDS) {
         return Err(SimulationFault::Seconds(taken));
     }

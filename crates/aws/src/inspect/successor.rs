@@ -57,13 +57,12 @@ pub(super) async fn complete(reading: &mut Reading<'_>, facts: &mut InstancePref
     };
 }
 
-/// Returns what the alarms are that alone tell of some checks.
+/// Returns what the alarms of the checks are.
 async fn alarms(
     session: &Session,
     migration: &Migration,
 ) -> Result<BTreeMap<String, Option<AlarmState>>, AwsError> {
-    let told = migration.checks.iter().filter(|check| check.is_told_by_alarm(migration));
-    let names: Vec<String> = told.map(|check| check.alarm(migration)).collect();
+    let names: Vec<String> = migration.checks.iter().map(|check| check.alarm(migration)).collect();
     let states = crate::alarms::states(session, &names).await?;
     let state = |name: String| {
         let state = states.get(&name).map(|(state, _)| *state);

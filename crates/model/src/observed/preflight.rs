@@ -280,8 +280,7 @@ pub struct SuccessorFacts {
     pub errors: Option<f64>,
     /// The days that were looked at.
     pub days: u32,
-    /// What the alarms are that alone tell of some of its project's checks, by name; `None` within for one that is not
-    /// there.
+    /// What the alarms of its project's checks are, by name; `None` within for one that is not there.
     #[serde(default)]
     pub alarms: Option<BTreeMap<String, Option<AlarmState>>>,
 }

@@ -15,8 +15,6 @@ pub(super) const WEEKS: i64 = 4;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 /// The seconds of a point of a function's figures.
 const POINT: i64 = 300;
-/// How long the judgement of a preflight is believed before the resource is touched.
-pub(crate) const BELIEVED: SignedDuration = SignedDuration::from_mins(15);
 
 /// Whether a busy hour must be among the watched ones before the gates can pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,11 +47,11 @@ pub struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// Returns the time since the preflight: what is drained and stopped fails before it is seen as stopped. It begins
-    /// where a point does.
+    /// Returns the time since the change began: a server that is drained and stopped does no work any more before it is seen as
+    /// stopped. It begins where the point does in which the change began.
     pub(super) fn whole(&self) -> Option<Period> {
-        let seen = self.began.saturating_sub(BELIEVED).ok()?.min(self.since);
-        let start = seen.as_second().div_euclid(POINT).saturating_mul(POINT);
+        let began = self.began.min(self.since);
+        let start = began.as_second().div_euclid(POINT).saturating_mul(POINT);
         Period::new(Timestamp::from_second(start).ok()?, self.now).ok()
     }
 

@@ -1,7 +1,7 @@
 //! Whether a limit was ever passed that may not be.
 //!
 //! A function that runs minutes a day has a handful of points: nothing is proven of a percentile, and
-//! one failed run is what its project rings an alarm for. So every point since the preflight counts, those of the time
+//! one failed run is what its project rings an alarm for. So every point since the change began counts, those of the time
 //! in which the server is drained and stopped too. It is the doing of the change whatever was before: the server did the
 //! work without it, and is started again.
 
@@ -24,6 +24,8 @@ pub(super) fn look(signal: Signal, limit: Limit, values: &[f64], findings: &mut 
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
+
     use trimtab_model::gate::{GateState, Signal};
 
     use super::super::case::Peak;
@@ -65,16 +67,20 @@ mod tests {
 
     #[test]
     fn a_run_that_fails_while_the_server_is_drained_and_stopped_counts() {
-        let mut sample = once(0.0);
-        sample.reading.series.retain(|part| part.source.metric != "function-errors");
-        // Off the grid of five minutes: the point began before the server was seen as stopped.
-        let while_stopped = |hour: f64, week: i64| {
-            (week == 0).then(|| if (hour - 1.0 / 12.0).abs() < 0.01 { 1.0 } else { 0.0 })
+        // Draining takes eight minutes, and a run fails so many minutes before the server is seen as stopped.
+        let failed = |minutes: i64| {
+            let mut sample = once(0.0);
+            sample.took = SignedDuration::from_mins(8);
+            let at = sample.since - SignedDuration::from_mins(minutes);
+            let mut errors = sample.reading.series.iter_mut();
+            let errors = errors.find(|part| part.source.metric == "function-errors").unwrap();
+            errors.points.push((at, 1.0));
+            sample
         };
-        let mut sample = sample.reads(ERRORS, "i-1", while_stopped);
-        sample.check(GateState::Fail, "function-errors-limit");
-        sample.since += jiff::SignedDuration::from_secs(490);
-        sample.check(GateState::Fail, "function-errors-limit");
+        failed(5).check(GateState::Fail, "function-errors-limit");
+        // The point in which the change began counts whole, and none before it.
+        failed(10).check(GateState::Fail, "function-errors-limit");
+        failed(15).check_state(GateState::Pass);
     }
 
     #[test]

@@ -83,7 +83,7 @@ fn looked_at(case: &Case<'_>, gate: &HealthGate, settled: Period) -> Period {
     case.whole().filter(|_| counts_at_once(gate)).unwrap_or(settled)
 }
 
-/// Returns whether all that happened since the preflight counts. A function has nothing to settle when
+/// Returns whether all that happened since the change began counts. A function has nothing to settle when
 /// the server is stopped that it replaces: it did the work before.
 pub(super) fn counts_at_once(gate: &HealthGate) -> bool {
     gate.is_strict || is_ceiling(gate.signal)

@@ -47,7 +47,6 @@ mod traffic;
 mod trend;
 mod words;
 
-pub(crate) use case::BELIEVED;
 pub use case::{Case, Peak};
 pub use course::courses;
 pub use judge::judge;

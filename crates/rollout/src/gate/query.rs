@@ -83,14 +83,14 @@ mod tests {
     }
 
     #[test]
-    fn what_counts_at_once_is_read_since_the_preflight() {
+    fn what_counts_at_once_is_read_since_the_change_began() {
         let mut sample = Sample::of(gate(Signal::FunctionErrors));
         let start = |sample: &Sample| query(&sample.case()).unwrap().periods[0].start().to_string();
-        assert_eq!(start(&sample), "2026-11-23T23:45:00Z");
-        sample.since += jiff::SignedDuration::from_secs(130);
-        assert_eq!(start(&sample), "2026-11-23T23:45:00Z", "where a point begins");
+        assert_eq!(start(&sample), "2026-11-24T00:00:00Z");
+        sample.took = jiff::SignedDuration::from_secs(430);
+        assert_eq!(start(&sample), "2026-11-23T23:50:00Z", "where a point begins");
         sample.gates = vec![gate(Signal::CpuUtilization)];
-        assert_eq!(start(&sample), "2026-11-24T00:02:10Z");
+        assert_eq!(start(&sample), "2026-11-24T00:00:00Z");
     }
 
     #[test]

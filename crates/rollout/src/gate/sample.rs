@@ -90,6 +90,8 @@ pub(crate) struct Sample {
     pub(crate) limits: GateLimits,
     pub(crate) soak: SignedDuration,
     pub(crate) peak: Peak,
+    /// How long before watching the change began.
+    pub(crate) took: SignedDuration,
     pub(crate) since: Timestamp,
     pub(crate) now: Timestamp,
     pub(crate) reading: GateReading,
@@ -105,6 +107,7 @@ impl Sample {
             limits: GateLimits::default(),
             soak: SignedDuration::from_hours(24),
             peak: Peak::NotNeeded,
+            took: SignedDuration::ZERO,
             since,
             now,
             reading: GateReading {
@@ -161,7 +164,7 @@ impl Sample {
             limits: &self.limits,
             horizon: SignedDuration::from_hours(168),
             peak: self.peak,
-            began: self.since,
+            began: self.since - self.took,
             since: self.since,
             now: self.now,
         }

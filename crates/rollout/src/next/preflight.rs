@@ -9,11 +9,12 @@ use trimtab_model::plan::Change;
 use super::change::{Need, Run, back, record};
 use super::command::Next;
 use super::fit::is_touched;
-use crate::gate::BELIEVED;
 use crate::preflight::{judge, refusal};
 use crate::readings::Known;
 use crate::sequence::{Sequence, Work};
 
+/// How long a judgement is believed before the resource is touched.
+const BELIEVED: SignedDuration = SignedDuration::from_mins(15);
 /// How old facts may be when they are judged.
 const YOUNG: SignedDuration = SignedDuration::from_mins(2);
 

@@ -1,5 +1,7 @@
 //! Does a function do the work of an instance that is to be stopped?
 
+use std::collections::BTreeSet;
+
 use trimtab_model::gate::AlarmState;
 use trimtab_model::migration::Migration;
 use trimtab_model::observed::{
@@ -27,7 +29,7 @@ pub(super) const ROWS: [(&str, &str); 5] = [
         "대상 그룹 확인과 서버로 들어오는 작업이 없다는 확인",
     ),
     ("No capacity reservation goes on costing", "요금이 계속 나가는 용량 예약 없음"),
-    ("The alarms of the project are there, and none rings", "프로젝트 알람 존재 여부와 상태"),
+    ("The alarms of the project watch, and none rings", "프로젝트 알람 존재 여부와 상태"),
 ];
 
 /// Judges every row, in order. Without a migration nothing is known of a function.
@@ -221,13 +223,16 @@ fn reserved(facts: &InstancePreflight) -> Findings {
     })
 }
 
-/// An alarm that rings before cannot tell what goes wrong after the stop, and one that is not there
-/// never tells.
+/// An alarm that rings tells of something that is not well before the stop. One that alone tells of a
+/// check has to be there, and to know something.
 fn quiet(facts: &InstancePreflight, migration: &Migration) -> Findings {
     let name = &migration.name;
     known(facts.successor.alarms.as_ref(), "StateValue", ALARMS, |alarms| {
+        let told = migration.checks.iter().filter(|check| check.is_told_by_alarm(migration));
+        let told: BTreeSet<String> = told.map(|check| check.alarm(migration)).collect();
         let one = |(alarm, state): (&String, &Option<AlarmState>)| match state {
             Some(AlarmState::Ok) => clear(),
+            Some(AlarmState::InsufficientData) | None if !told.contains(alarm) => clear(),
             Some(AlarmState::InsufficientData) => block(
                 "alarm-knows-nothing",
                 format!(
@@ -240,10 +245,10 @@ fn quiet(facts: &InstancePreflight, migration: &Migration) -> Findings {
             Some(AlarmState::Alarm) => block(
                 "alarm-rings",
                 format!(
-                    "The alarm {alarm} of {name} rings, so that it could not tell what goes wrong after the stop: clear what it rings for first."
+                    "The alarm {alarm} of {name} rings: what it rings for is to be cleared before the server is stopped."
                 ),
                 format!(
-                    "함수 {name}의 {alarm} 알람이 ALARM 상태라 중지 뒤의 문제를 알아낼 수 없습니다. 알람의 원인부터 해결하세요."
+                    "함수 {name}의 {alarm} 알람이 ALARM 상태입니다. 서버를 중지하기 전에 알람의 원인부터 해결하세요."
                 ),
             ),
             None => block(
@@ -269,6 +274,15 @@ mod tests {
     use crate::plan::sample::migration;
     use crate::simulate::plain;
 
+    /// A migration one of whose checks only an alarm tells of.
+    fn with_letters() -> Migration {
+        let mut migration = migration("i-1");
+        let mut letters = migration.checks.first().expect("a check").clone();
+        (letters.id, letters.namespace) = ("dead_letters".to_owned(), "AWS/SQS".to_owned());
+        migration.checks.push(letters);
+        migration
+    }
+
     fn check(
         row: usize,
         alter: impl FnOnce(&mut InstancePreflight),
@@ -276,7 +290,7 @@ mod tests {
     ) {
         let mut facts = plain::instance();
         alter(&mut facts);
-        let found = rows(&facts, Some(&migration("i-1")));
+        let found = rows(&facts, Some(&with_letters()));
         let found: Vec<(Obstacle, &str)> = found
             .get(row - 1)
             .expect("a row")
@@ -306,6 +320,15 @@ mod tests {
         let silent = Some(AlarmState::InsufficientData);
         check(5, with(silent), &[(Obstacle::Block, "alarm-knows-nothing")]);
         check(5, with(None), &[(Obstacle::Block, "no-alarm")]);
+        // Of what is watched as a figure the alarm may be missing; where it rings, something is not well.
+        let of_errors = |state| {
+            move |one: &mut InstancePreflight| {
+                one.successor.alarms = Some([("notice-errors".to_owned(), state)].into());
+            }
+        };
+        check(5, of_errors(None), &[]);
+        check(5, of_errors(silent), &[]);
+        check(5, of_errors(Some(AlarmState::Alarm)), &[(Obstacle::Block, "alarm-rings")]);
         let unread = [(Obstacle::Block, "unknown-state-value")];
         check(5, |one| one.successor.alarms = None, &unread);
     }

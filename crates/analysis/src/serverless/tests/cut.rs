@@ -48,12 +48,21 @@ fn a_simulation_without_assumptions_is_the_proposal_also_where_work_is_cut() {
 }
 
 #[test]
-fn seconds_that_are_assumed_are_those_of_a_piece() {
+fn runs_that_are_assumed_are_those_that_are_listed_and_seconds_are_of_a_whole_one() {
     let candidate = half_hours();
-    let proposed = candidate.economics.clone().expect("priced").options.remove(0);
-    let longest = Assumed { seconds: Some(Decimal::from(900)), ..Assumed::default() };
-    let longest = simulate(&candidate, &longest).expect("it can be");
-    assert!(longest.components[1].quantity >= proposed.components[1].quantity);
+    let simulated = |assumed: Assumed| simulate(&candidate, &assumed).expect("it can be");
+    let as_it_is = simulated(Assumed::default());
+    let listed = Decimal::try_from(candidate.workload.runs).expect("a number");
+    let same = simulated(Assumed { runs: Some(listed), ..Assumed::default() });
+    assert!((same.runs - as_it_is.runs).abs() < Decimal::ONE, "{} {}", same.runs, as_it_is.runs);
+    assert_eq!(same.seconds, as_it_is.seconds);
+    // Somebody has measured that a whole job takes ten minutes: it is not cut.
+    let ten = Some(Decimal::from(600));
+    let measured = simulated(Assumed { seconds: ten, ..Assumed::default() });
+    assert!((measured.runs - listed).abs() < Decimal::ONE, "{} {listed}", measured.runs);
+    let thrice = Some(Decimal::from(3));
+    let more = simulated(Assumed { seconds: ten, factor: thrice, ..Assumed::default() });
+    assert!((more.runs - listed * Decimal::from(3)).abs() < Decimal::ONE, "{}", more.runs);
 }
 
 #[test]

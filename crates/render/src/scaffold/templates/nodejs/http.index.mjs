@@ -16,11 +16,15 @@ const secret = createSecrets(async (Name) => {
   return answer.Parameter?.Value;
 });
 
+const log = createLog();
+
 export const handler = createHandler({
   mode: process.env.MODE,
   token: () => secret(process.env.TOKEN_PARAMETER),
-  notices: createNotices(async () =>
-    mysql.createConnection(await connectionOptions(await secret(process.env.DATABASE_PARAMETER))),
+  notices: createNotices(
+    async () =>
+      mysql.createConnection(await connectionOptions(await secret(process.env.DATABASE_PARAMETER))),
+    log,
   ),
-  log: createLog(),
+  log,
 });

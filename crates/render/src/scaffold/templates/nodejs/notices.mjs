@@ -5,7 +5,7 @@ const DUPLICATE = 1062;
 const KEPT_DAYS = 30;
 const BATCH = 100;
 
-export function createNotices(connect) {
+export function createNotices(connect, log) {
   async function within(work) {
     const connection = await connect();
     try {
@@ -37,13 +37,7 @@ export function createNotices(connect) {
           await connection.rollback();
           throw cause;
         }
-        // By itself, so that its locks are held for no longer than it takes.
-        if (isKept) {
-          await connection.execute(
-            `delete from handled where handled_at < current_timestamp - interval ${KEPT_DAYS} day` +
-              ` limit ${BATCH}`,
-          );
-        }
+        if (isKept) await forget(connection, log);
         return state;
       }),
 
@@ -108,6 +102,19 @@ async function write(connection, notice, arrival) {
   // There is nothing left to announce of it.
   await announced(connection, key);
   return "older";
+}
+
+// Removes what is old, by itself, so that its locks are held for no longer than it takes. What it
+// leaves, the next notice removes: a failure of it is none of the notice.
+async function forget(connection, log) {
+  try {
+    await connection.execute(
+      `delete from handled where handled_at < current_timestamp - interval ${KEPT_DAYS} day` +
+        ` limit ${BATCH}`,
+    );
+  } catch (cause) {
+    log.error("could not forget what is old", { reason: cause.message });
+  }
 }
 
 function announced(connection, key) {

@@ -25,7 +25,9 @@ function database({ ours = 1, known = "d", ...failures } = {}) {
       return [table === "handled" ? [{ body_sha256: known }] : [{ ours }]];
     },
   });
-  return { notices: createNotices(connect), steps, statements };
+  const lines = [];
+  const log = { error: (line) => lines.push(line) };
+  return { notices: createNotices(connect, log), steps, statements, lines };
 }
 
 const WRITTEN = ["insert handled", "insert notice", "update notice", "select notice"];
@@ -34,6 +36,12 @@ test("the key and the notice are one transaction, and what is old is forgotten a
   const { notices, steps } = database();
   assert.equal(await notices.save(NOTICE, ARRIVAL, true), "new");
   assert.deepEqual(steps, ["begin", ...WRITTEN, "commit", "delete handled", "end"]);
+});
+
+test("a notice is written though what is old cannot be forgotten", async () => {
+  const { notices, lines } = database({ delete_handled: new Error("gone") });
+  assert.equal(await notices.save(NOTICE, ARRIVAL, true), "new");
+  assert.deepEqual(lines, ["could not forget what is old"]);
 });
 
 test("what is not kept is rolled back, and nothing is forgotten", async () => {

@@ -16,10 +16,14 @@ const secret = createSecrets(async (Name) => {
   return answer.Parameter?.Value;
 });
 
+const log = createLog();
+
 export const handler = createHandler({
   mode: process.env.MODE,
-  notices: createNotices(async () =>
-    mysql.createConnection(await connectionOptions(await secret(process.env.DATABASE_PARAMETER))),
+  notices: createNotices(
+    async () =>
+      mysql.createConnection(await connectionOptions(await secret(process.env.DATABASE_PARAMETER))),
+    log,
   ),
-  log: createLog(),
+  log,
 });

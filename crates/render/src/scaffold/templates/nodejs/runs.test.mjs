@@ -6,15 +6,16 @@ import { createRuns } from "../src/runs.mjs";
 const TAKEN = Object.assign(new Error("Duplicate entry"), { errno: 1062 });
 
 // A database that answers each statement by the first word of it.
-function runs(answers) {
-  return createRuns(async () => ({
+function runs(answers, lines = []) {
+  const connect = async () => ({
     execute: async (statement) => {
       const answer = answers[statement.split(" ")[0]];
       if (answer instanceof Error) throw answer;
       return [answer];
     },
     end: async () => {},
-  }));
+  });
+  return createRuns(connect, { error: (line) => lines.push(line) });
 }
 
 const claim = (answers) => runs(answers).claim("job", "2030-01-31 18:00:00", 330);
@@ -39,6 +40,13 @@ test("a finished run is left", async () => {
 
 test("another failure is thrown on", async () => {
   await assert.rejects(claim({ insert: new Error("gone") }), /gone/);
+});
+
+test("a run is finished though old ones cannot be forgotten", async () => {
+  const lines = [];
+  const answers = { update: { affectedRows: 1 }, delete: new Error("gone") };
+  await runs(answers, lines).finish("job", "2030-01-31 18:00:00", 3);
+  assert.deepEqual(lines, ["could not forget old runs"]);
 });
 
 test("the last batch is the one that is not full", async () => {

@@ -20,6 +20,8 @@ const secret = createSecrets(async (Name) => {
   return answer.Parameter?.Value;
 });
 
+const log = createLog();
+
 export const handler = createHandler({
   mode: process.env.MODE,
   readObject: async (Bucket, Key) => {
@@ -32,12 +34,14 @@ export const handler = createHandler({
       throw cause;
     }
   },
-  notices: createNotices(async () =>
-    mysql.createConnection(await connectionOptions(await secret(process.env.DATABASE_PARAMETER))),
+  notices: createNotices(
+    async () =>
+      mysql.createConnection(await connectionOptions(await secret(process.env.DATABASE_PARAMETER))),
+    log,
   ),
   announce: (message) =>
     sns.send(
       new PublishCommand({ TopicArn: process.env.TOPIC_ARN, Message: JSON.stringify(message) }),
     ),
-  log: createLog(),
+  log,
 });

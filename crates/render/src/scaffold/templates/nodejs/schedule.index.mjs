@@ -16,11 +16,15 @@ const secret = createSecrets(async (Name) => {
   return answer.Parameter?.Value;
 });
 
+const log = createLog();
+
 export const handler = createHandler({
   mode: process.env.MODE,
   leaseSeconds: Number(process.env.LEASE_SECONDS),
-  runs: createRuns(async () =>
-    mysql.createConnection(await connectionOptions(await secret(process.env.DATABASE_PARAMETER))),
+  runs: createRuns(
+    async () =>
+      mysql.createConnection(await connectionOptions(await secret(process.env.DATABASE_PARAMETER))),
+    log,
   ),
-  log: createLog(),
+  log,
 });

@@ -20,9 +20,11 @@ def connect():
     return pymysql.connect(**connection_options(secrets.read(os.environ["DATABASE_PARAMETER"])))
 
 
+log = Log()
+
 handler = create_handler(
     mode=os.environ["MODE"],
     token=lambda: secrets.read(os.environ["TOKEN_PARAMETER"]),
-    notices=Notices(connect),
-    log=Log(),
+    notices=Notices(connect, log),
+    log=log,
 )

@@ -25,8 +25,9 @@ class Arrival:
 
 
 class Notices:
-    def __init__(self, connect):
+    def __init__(self, connect, log):
         self._connect = connect
+        self._log = log
 
     def save(self, notice, arrival, keep):
         """Writes a notice once for the key of its arrival, unless a newer one is there.
@@ -48,13 +49,22 @@ class Notices:
                 connection.rollback()
                 raise
             if is_kept:
-                # By itself, so that its locks are held for no longer than it takes.
-                cursor.execute(
-                    "delete from handled where handled_at < current_timestamp - interval %s day"
-                    " limit %s",
-                    (KEPT_DAYS, BATCH),
-                )
+                self._forget(cursor)
             return state
+
+    def _forget(self, cursor):
+        """Removes what is old, by itself, so that its locks are held for no longer than it takes.
+
+        What it leaves, the next notice removes: a failure of it is none of the notice.
+        """
+        try:
+            cursor.execute(
+                "delete from handled where handled_at < current_timestamp - interval %s day"
+                " limit %s",
+                (KEPT_DAYS, BATCH),
+            )
+        except Exception as cause:
+            self._log.error("could not forget what is old", reason=str(cause))
 
     def is_announced(self, key):
         with closing(self._connect()) as connection, connection.cursor() as cursor:

@@ -2,6 +2,7 @@ import re
 import unittest
 
 import start  # noqa: F401
+from fakes import FakeLog
 from notice import parse_notice
 from notices import Arrival, Notices
 
@@ -52,7 +53,7 @@ class FakeConnection:
 class NoticesTest(unittest.TestCase):
     def save(self, keep=True, failures=None, ours=1, known="d", body="d"):
         steps = []
-        notices = Notices(lambda: FakeConnection(steps, failures or {}, ours, known))
+        notices = Notices(lambda: FakeConnection(steps, failures or {}, ours, known), FakeLog())
         notice = parse_notice('{"id": "n-1", "title": "t", "body": "b"}')
         try:
             return notices.save(notice, Arrival(key="k", sent_ms=1, body=body), keep), steps
@@ -62,6 +63,10 @@ class NoticesTest(unittest.TestCase):
     def test_the_key_and_the_notice_are_one_transaction_and_what_is_old_is_forgotten_after_it(self):
         after = ["commit", "delete handled", "close"]
         self.assertEqual(self.save(), ("new", ["begin", *WRITTEN, *after]))
+
+    def test_a_notice_is_written_though_what_is_old_cannot_be_forgotten(self):
+        state, steps = self.save(failures={"delete handled": ConnectionError("gone")})
+        self.assertEqual((state, steps[-3:]), ("new", ["commit", "delete handled", "close"]))
 
     def test_what_is_not_kept_is_rolled_back_and_nothing_is_forgotten(self):
         self.assertEqual(self.save(keep=False), ("new", ["begin", *WRITTEN, "rollback", "close"]))

@@ -20,4 +20,6 @@ def connect():
     return pymysql.connect(**connection_options(secrets.read(os.environ["DATABASE_PARAMETER"])))
 
 
-handler = create_handler(mode=os.environ["MODE"], notices=Notices(connect), log=Log())
+log = Log()
+
+handler = create_handler(mode=os.environ["MODE"], notices=Notices(connect, log), log=log)

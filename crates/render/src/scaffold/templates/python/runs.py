@@ -13,8 +13,9 @@ FORGOTTEN_AT_ONCE = 100
 class Runs:
     """Each statement is a transaction of its own: what finds a row there holds no lock on it."""
 
-    def __init__(self, connect):
+    def __init__(self, connect, log):
         self._connect = connect
+        self._log = log
 
     @contextmanager
     def _cursor(self):
@@ -59,11 +60,15 @@ class Runs:
                 " where job = %s and scheduled_for = %s",
                 (removed, job, scheduled_for),
             )
-            cursor.execute(
-                "delete from job_run where job = %s"
-                " and scheduled_for < utc_timestamp() - interval %s day limit %s",
-                (job, KEPT_DAYS, FORGOTTEN_AT_ONCE),
-            )
+            # What it leaves, the next run removes: a failure of it is none of the run.
+            try:
+                cursor.execute(
+                    "delete from job_run where job = %s"
+                    " and scheduled_for < utc_timestamp() - interval %s day limit %s",
+                    (job, KEPT_DAYS, FORGOTTEN_AT_ONCE),
+                )
+            except Exception as cause:
+                self._log.error("could not forget old runs", reason=str(cause))
 
     def release(self, job, scheduled_for):
         """Gives the run back, so that the next try may claim it at once."""

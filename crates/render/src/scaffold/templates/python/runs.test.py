@@ -1,6 +1,7 @@
 import unittest
 
 import start  # noqa: F401
+from fakes import FakeLog
 from runs import Runs
 
 
@@ -37,7 +38,7 @@ TAKEN = Exception(1062, "Duplicate entry")
 
 class RunsTest(unittest.TestCase):
     def claim(self, **answers):
-        runs = Runs(lambda: FakeConnection(answers))
+        runs = Runs(lambda: FakeConnection(answers), FakeLog())
         return runs.claim("job", "2030-01-31 18:00:00", 330)
 
     def test_who_inserts_the_row_has_the_run(self):
@@ -57,9 +58,15 @@ class RunsTest(unittest.TestCase):
         with self.assertRaisesRegex(ConnectionError, "gone"):
             self.claim(insert=ConnectionError("gone"))
 
+    def test_a_run_is_finished_though_old_ones_cannot_be_forgotten(self):
+        log = FakeLog()
+        answers = {"update": 1, "delete": ConnectionError("gone")}
+        Runs(lambda: FakeConnection(answers), log).finish("job", "2030-01-31 18:00:00", 3)
+        self.assertEqual(log.lines, ["could not forget old runs"])
+
     def test_the_last_batch_is_the_one_that_is_not_full(self):
         for removed, expected in ((500, (500, False)), (3, (3, True))):
-            runs = Runs(lambda: FakeConnection({"delete": removed}))
+            runs = Runs(lambda: FakeConnection({"delete": removed}), FakeLog())
             self.assertEqual(runs.remove_expired("2030-01-31 18:00:00"), expected)
 
 

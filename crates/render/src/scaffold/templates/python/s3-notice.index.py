@@ -35,10 +35,12 @@ def announce(message):
     sns.publish(TopicArn=os.environ["TOPIC_ARN"], Message=json.dumps(message, ensure_ascii=False))
 
 
+log = Log()
+
 handler = create_handler(
     mode=os.environ["MODE"],
     read_object=read_object,
-    notices=Notices(connect),
+    notices=Notices(connect, log),
     announce=announce,
-    log=Log(),
+    log=log,
 )

@@ -20,9 +20,11 @@ def connect():
     return pymysql.connect(**connection_options(secrets.read(os.environ["DATABASE_PARAMETER"])))
 
 
+log = Log()
+
 handler = create_handler(
     mode=os.environ["MODE"],
     lease_seconds=int(os.environ["LEASE_SECONDS"]),
-    runs=Runs(connect),
-    log=Log(),
+    runs=Runs(connect, log),
+    log=log,
 )
