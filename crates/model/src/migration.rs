@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::gate::Signal;
 use crate::id::{RegionId, ResourceId, SubAccountId};
 use crate::resource::{ResourceKind, ResourceRef};
 
@@ -95,16 +96,22 @@ impl Replaced {
 }
 
 /// The namespace of Lambda's own figures.
-const LAMBDA: &str = "AWS/Lambda";
-/// The figures of a function that trimtab watches itself.
-const WATCHED: [&str; 4] = ["Errors", "Throttles", "Duration", "AsyncEventAge"];
+pub const LAMBDA: &str = "AWS/Lambda";
 
 impl MigrationCheck {
-    /// Returns whether only its alarm tells of it: another service measures it, or only AWS can name whose figure it is.
-    pub fn is_told_by_alarm(&self, migration: &Migration) -> bool {
-        let is_of_function =
-            self.namespace == LAMBDA && self.of.as_deref() == Some(migration.name.as_str());
-        !(is_of_function && WATCHED.contains(&self.metric.as_str()))
+    /// Returns the figure of the function itself that trimtab watches for it, and the name of its metric. Absent where only its
+    /// alarm tells of it: another service measures it, or only AWS can name whose figure it is.
+    pub fn figure(&self, migration: &Migration) -> Option<(Signal, &'static str)> {
+        if self.namespace != LAMBDA || self.of.as_deref() != Some(migration.name.as_str()) {
+            return None;
+        }
+        match self.metric.as_str() {
+            "Errors" => Some((Signal::FunctionErrors, "Errors")),
+            "Throttles" => Some((Signal::Throttles, "Throttles")),
+            "Duration" => Some((Signal::FunctionDuration, "Duration")),
+            "AsyncEventAge" => Some((Signal::EventAge, "AsyncEventAge")),
+            _ => None,
+        }
     }
 
     /// Returns the name of the alarm that the project has for it.

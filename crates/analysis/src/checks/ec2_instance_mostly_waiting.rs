@@ -55,11 +55,8 @@ use crate::check::{Check, Facts, Need};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS};
 use crate::saving::{INSTANCE_HOURS, estimate_of};
 use crate::serverless::{MAX_DUTY_PERCENT, instance_candidate, verdict};
+use crate::sizing::demand::{MEAN_THEN_PEAK, PEAK_THEN_MEAN};
 use crate::verdict::judge_each;
-
-const MEAN_THEN_PEAK: &[Statistic] = &[Statistic::Average, Statistic::Maximum];
-/// Memory has to suffice at its highest.
-const PEAK_THEN_MEAN: &[Statistic] = &[Statistic::Maximum, Statistic::Average];
 
 /// The check.
 pub static CHECK: Check = Check {

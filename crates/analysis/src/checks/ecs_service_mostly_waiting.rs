@@ -37,7 +37,6 @@
 //!
 //! **다른 도구와 다른 점.** 태스크 크기만 줄이고 계속 실행해 둡니다. 가장 작은 태스크도 밤새 같은 요금이 나옵니다.
 
-use trimtab_model::metric::Statistic;
 use trimtab_model::recommendation::{ActionType, Threshold, Unknown, Verdict};
 use trimtab_model::resource::ecs_service::EcsService;
 use trimtab_model::resource::{Resource, ResourceKind};
@@ -48,11 +47,9 @@ use crate::fargate::cost::savings;
 use crate::fargate::service::{CPU, MEMORY, NAMESPACE, TASKS, running};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS};
 use crate::serverless::{MAX_DUTY_PERCENT, service_candidate, verdict};
+use crate::sizing::demand::{MEAN_THEN_PEAK, PEAK_THEN_MEAN};
 use crate::verdict::judge_each;
 
-const MEAN_THEN_PEAK: &[Statistic] = &[Statistic::Average, Statistic::Maximum];
-/// Memory has to suffice at its highest.
-const PEAK_THEN_MEAN: &[Statistic] = &[Statistic::Maximum, Statistic::Average];
 const THRESHOLDS: &[Threshold] = &[MAX_DUTY_PERCENT, MIN_DAYS, MIN_COVERAGE_PERCENT];
 
 /// The check.

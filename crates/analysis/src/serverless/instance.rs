@@ -9,12 +9,13 @@ use trimtab_model::text::counted;
 
 use super::beside::Beside;
 use super::fit::{Body, Limits, Network};
-use super::server::{Found, MEAN_THEN_PEAK, PEAK_THEN_MEAN, Requests, Server};
+use super::server::{Found, Requests, Server};
 use crate::application::service::service_of;
 use crate::balancer;
 use crate::check::{Check, Facts};
 use crate::observation::{MIN_DAYS, Observation};
 use crate::pricing::Tariff;
+use crate::sizing::demand::{MEAN_THEN_PEAK, PEAK_THEN_MEAN};
 use crate::sizing::exemption;
 use crate::verdict::unknown;
 

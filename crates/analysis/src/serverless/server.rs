@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use trimtab_model::analysis::Passed;
 use trimtab_model::evidence::{MetricCoverage, UnseenSignal};
-use trimtab_model::metric::Statistic;
 use trimtab_model::period::HOURS_PER_MONTH;
 use trimtab_model::profile::{Bursts, Hours};
 use trimtab_model::recommendation::{CostComponent, Unknown, Verdict};
@@ -21,10 +20,6 @@ use crate::observation::Observation;
 use crate::pricing::Tariff;
 use crate::verdict::unknown;
 
-/// Work is told by means; a highest sample overstates it.
-pub(super) const MEAN_THEN_PEAK: &[Statistic] = &[Statistic::Average, Statistic::Maximum];
-/// Memory has to suffice at its highest.
-pub(super) const PEAK_THEN_MEAN: &[Statistic] = &[Statistic::Maximum, Statistic::Average];
 /// The longest samples that still show stretches of work, in seconds.
 const LONGEST_SAMPLE_SECONDS: u32 = 300;
 /// Share of the days that samples so fine have to cover.

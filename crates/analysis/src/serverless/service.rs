@@ -14,7 +14,7 @@ use trimtab_model::text::counted;
 use super::beside::Beside;
 use super::fit::{Body, Limits};
 use super::instance::unknown_requests;
-use super::server::{Found, MEAN_THEN_PEAK, PEAK_THEN_MEAN, Server};
+use super::server::{Found, Server};
 use crate::balancer;
 use crate::check::{Check, Facts};
 use crate::fargate::cost::formula;
@@ -22,6 +22,7 @@ use crate::fargate::scaling::Scaling;
 use crate::fargate::service::{CPU, MEMORY, NAMESPACE, names, running};
 use crate::observation::{MIN_DAYS, Observation};
 use crate::pricing::Tariff;
+use crate::sizing::demand::{MEAN_THEN_PEAK, PEAK_THEN_MEAN};
 use crate::verdict::{pass, unknown};
 
 /// Looks at a service.

@@ -13,8 +13,11 @@ use crate::check::Facts;
 use crate::sizing::credits::{Used, hour_means};
 use crate::sizing::series::{MINIMUM_HOURS, Series};
 
-/// The statistics of `CPUUtilization`: peaks first, means where there are no peaks.
+/// The statistics of `CPUUtilization`, and of memory, which has to suffice at its highest: peaks first, means where there are no
+/// peaks.
 pub const PEAK_THEN_MEAN: &[Statistic] = &[Statistic::Maximum, Statistic::Average];
+/// Those by which work is told, which a highest sample overstates: means first, peaks where there are no means.
+pub const MEAN_THEN_PEAK: &[Statistic] = &[Statistic::Average, Statistic::Maximum];
 const SUMS: &[Statistic] = &[Statistic::Sum];
 
 /// Processor use in vCPUs of the current type.

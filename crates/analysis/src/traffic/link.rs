@@ -14,6 +14,7 @@ use trimtab_model::traffic::Traffic;
 use super::driver::{Series, number, series};
 use super::regression::{Line, Point, line};
 use super::spread::{quantile, sorted};
+use crate::sizing::demand::MEAN_THEN_PEAK;
 
 /// Hours of both that a line is drawn through at least: three days.
 const LEAST_HOURS: usize = 72;
@@ -44,7 +45,6 @@ const METRICS: &[(&str, &[&str], &[Statistic])] = &[
     ("AWS/RDS", &["CPUUtilization", "DatabaseConnections"], MEAN_THEN_PEAK),
     ("AWS/ECS", &["CPUUtilization", "MemoryUtilization"], MEAN_THEN_PEAK),
 ];
-const MEAN_THEN_PEAK: &[Statistic] = &[Statistic::Average, Statistic::Maximum];
 
 /// Returns whether a metric is a share of a size, in percent.
 pub(super) fn is_percent(metric: &str) -> bool {

@@ -228,7 +228,7 @@ fn reserved(facts: &InstancePreflight) -> Findings {
 fn quiet(facts: &InstancePreflight, migration: &Migration) -> Findings {
     let name = &migration.name;
     known(facts.successor.alarms.as_ref(), "StateValue", ALARMS, |alarms| {
-        let told = migration.checks.iter().filter(|check| check.is_told_by_alarm(migration));
+        let told = migration.checks.iter().filter(|check| check.figure(migration).is_none());
         let told: BTreeSet<String> = told.map(|check| check.alarm(migration)).collect();
         let one = |(alarm, state): (&String, &Option<AlarmState>)| match state {
             Some(AlarmState::Ok) => clear(),

@@ -3,12 +3,10 @@
 
 use trimtab_model::gate::{ALARM_NAME, HealthGate, Presence, Signal};
 use trimtab_model::metric::Statistic;
-use trimtab_model::migration::{Migration, MigrationCheck};
+use trimtab_model::migration::{LAMBDA, Migration, MigrationCheck};
 
 use super::source::{FIVE_MINUTES, Metric};
 use super::{Watched, own};
-
-const LAMBDA: &str = "AWS/Lambda";
 
 /// Returns the gates. That it ran must be seen, or nothing proves that it does the work; what only
 /// AWS can name, or another service measures, is watched by the project's own alarm.
@@ -39,16 +37,7 @@ fn of_figure(
     migration: &Migration,
     check: &MigrationCheck,
 ) -> Option<HealthGate> {
-    if check.is_told_by_alarm(migration) {
-        return None;
-    }
-    let (signal, name) = match check.metric.as_str() {
-        "Errors" => (Signal::FunctionErrors, "Errors"),
-        "Throttles" => (Signal::Throttles, "Throttles"),
-        "Duration" => (Signal::FunctionDuration, "Duration"),
-        "AsyncEventAge" => (Signal::EventAge, "AsyncEventAge"),
-        _ => return None,
-    };
+    let (signal, name) = check.figure(migration)?;
     let plain = Statistic::ALL.iter().find(|one| one.as_str() == check.statistic);
     let metric = Metric::new(LAMBDA, name, *plain.unwrap_or(&Statistic::Average), FIVE_MINUTES);
     let function = migration.name.as_str().into();
