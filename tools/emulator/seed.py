@@ -208,6 +208,20 @@ def containers(subnets):
         },
         **tasks,
     )
+    scaling.put_scaling_policy(
+        PolicyName="waiting-matches",
+        PolicyType="TargetTrackingScaling",
+        TargetTrackingScalingPolicyConfiguration={
+            "TargetValue": 100.0,
+            "CustomizedMetricSpecification": {
+                "Namespace": "AWS/SQS",
+                "MetricName": "ApproximateNumberOfMessagesVisible",
+                "Dimensions": [{"Name": "QueueName", "Value": "matches"}],
+                "Statistic": "Average",
+            },
+        },
+        **tasks,
+    )
     role = "arn:aws:iam::123456789012:role/eks"
     eks.create_cluster(name="games", roleArn=role, resourcesVpcConfig={"subnetIds": subnets[:2]})
     eks.create_nodegroup(clusterName="games", nodegroupName="workers", nodeRole=role, subnets=subnets[:2])

@@ -8,6 +8,7 @@ use trimtab_model::coverage::{Coverage, SourceCoverage, SourceStatus};
 use trimtab_model::id::{CheckId, ResourceId};
 use trimtab_model::metric::{Origin, Statistic};
 use trimtab_model::profile::preferred;
+use trimtab_model::queue;
 use trimtab_model::resource::ResourceKind;
 use trimtab_model::resource::db_instance::DbInstance;
 use trimtab_model::resource::instance::{Instance, InstanceState};
@@ -263,7 +264,8 @@ fn measurable(
     namespace: &str,
     metric: &str,
 ) -> Vec<(Origin, ResourceId)> {
-    if kind == ResourceKind::Instance {
+    // A queue is measured whether who reads it runs or not.
+    if kind == ResourceKind::Instance && namespace != queue::NAMESPACE {
         return snapshot
             .instances
             .iter()

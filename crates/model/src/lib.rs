@@ -45,6 +45,7 @@ pub mod plan;
 pub mod policy;
 pub mod price;
 pub mod profile;
+pub mod queue;
 pub mod recommendation;
 pub mod relation;
 pub mod resource;

@@ -2,6 +2,7 @@
 //! dimension.
 
 use crate::id::ResourceId;
+use crate::queue;
 use crate::resource::{Resource, ResourceKind, ResourceRef};
 use crate::snapshot::Snapshot;
 
@@ -12,6 +13,7 @@ impl Snapshot {
     /// - Each global secondary index of a DynamoDB table is measured apart from it, under the
     ///   end of its ARN: `<table>/index/<index>`.
     /// - The requests to an ECS service are counted by its target groups, under their ARNs.
+    /// - The messages that an instance or an ECS service reads are counted by their queues, under the queues' names.
     pub fn measured(&self, kind: ResourceKind, namespace: &str) -> Vec<ResourceRef> {
         match (kind, namespace) {
             (ResourceKind::EcsService, "AWS/ApplicationELB") => {
@@ -24,6 +26,9 @@ impl Snapshot {
                 groups.sort();
                 groups.dedup();
                 groups
+            }
+            (ResourceKind::Instance | ResourceKind::EcsService, queue::NAMESPACE) => {
+                self.queues_of(kind)
             }
             (ResourceKind::DynamoTable, _) => {
                 let indexes = self.dynamo_tables.iter().flat_map(|table| {

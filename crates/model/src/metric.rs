@@ -105,6 +105,14 @@ const NEVER_NEGATIVE: &[(&str, &[&str])] = &[
         ],
     ),
     ("AWS/ApplicationELB", &["RequestCount", "RequestCountPerTarget"]),
+    (
+        "AWS/SQS",
+        &[
+            "ApproximateNumberOfMessagesNotVisible",
+            "ApproximateNumberOfMessagesVisible",
+            "NumberOfMessagesReceived",
+        ],
+    ),
     ("AWS/NetworkELB", &["NewFlowCount", "ProcessedBytes"]),
     ("AWS/GatewayELB", &["NewFlowCount", "ProcessedBytes"]),
     ("AWS/ELB", &["EstimatedALBConsumedLCUs", "RequestCount"]),
@@ -224,6 +232,7 @@ const HOUR_BY_HOUR: &[(&str, &[&str])] = &[
     ("AWS/RDS", &["CPUUtilization", "DatabaseConnections", "FreeableMemory"]),
     ("AWS/ECS", &["CPUUtilization", "MemoryUtilization"]),
     ("AWS/ApplicationELB", &["RequestCount", "RequestCountPerTarget"]),
+    ("AWS/SQS", &["NumberOfMessagesReceived"]),
 ];
 
 /// A statistic of CloudWatch.

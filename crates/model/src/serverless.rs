@@ -20,6 +20,8 @@ pub enum Trigger {
     Schedule,
     /// Something that happens: an object that lands in a bucket, a message in a queue.
     Event,
+    /// A message in a queue of SQS that is known.
+    Queue,
 }
 
 impl Trigger {
@@ -29,6 +31,7 @@ impl Trigger {
             Self::Request => "request",
             Self::Schedule => "schedule",
             Self::Event => "event",
+            Self::Queue => "queue",
         }
     }
 }
@@ -78,6 +81,8 @@ pub enum RunsBy {
     Requests,
     /// Stretches of work, each of which is taken for one run: there may be many within one.
     Stretches,
+    /// Messages that were received from its queues, each of which is taken for one run.
+    Messages,
 }
 
 /// The work of a server, as it was measured, for a month of 730 hours.
@@ -116,6 +121,28 @@ pub struct Workload {
     /// What of it was in use beyond the median, in MB: what work takes beyond waiting, of all runs together.
     #[serde(default)]
     pub memory_rise_mb: Option<f64>,
+    /// What its queues tell; absent where none is known, and where an earlier version looked.
+    #[serde(default)]
+    pub queues: Option<QueueWork>,
+}
+
+/// What the queues tell that a server reads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct QueueWork {
+    /// Their names in SQS.
+    pub names: Vec<String>,
+    /// Messages a month that it received from them, those that came again included. Absent where not all of them were
+    /// measured for a day or more.
+    pub messages: Option<f64>,
+    /// The most messages that waited in one of them at a time: its depth. Absent where no depth was measured.
+    pub deepest: Option<f64>,
+    /// Messages that waited in the fullest one, the median. Absent where no depth was measured.
+    pub usual_depth: Option<f64>,
+    /// Seconds for which it held a message, the mean: the messages in flight over those received (Little's law). Absent where
+    /// those in flight were not measured.
+    pub seconds_of_a_message: Option<f64>,
+    /// How many servers share them at most: each is taken to receive as many messages.
+    pub readers: u32,
 }
 
 /// Whether a server could be a function.

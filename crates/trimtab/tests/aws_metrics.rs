@@ -96,6 +96,49 @@ fn an_instance_that_idles_is_found_and_a_busy_one_is_not() {
 }
 
 #[test]
+fn a_queue_that_scales_a_service_is_asked_about() {
+    let emulator = Emulator::start();
+    let world = emulator.seed();
+    emulator.seed_more("details");
+    let of_queue = |metric: &str, value: f64| {
+        json!({
+            "account": world["home"], "region": IDLE, "namespace": "AWS/SQS", "metric": metric,
+            "dimensions": {"QueueName": "matches"}, "value": value,
+        })
+    };
+    emulator.post(
+        "/emulator/series",
+        &json!([
+            of_queue("NumberOfMessagesReceived", 2.0),
+            of_queue("ApproximateNumberOfMessagesVisible", 3.0),
+        ]),
+    );
+    emulator.post("/emulator/forget", &json!(null));
+    let scan = emulator.trimtab(&["scan", "--region", IDLE, "-o", "json"]);
+    assert_eq!(scan.status.code(), Some(0), "{}{}", stdout(&scan), stderr(&scan));
+    let asked = emulator.metrics();
+    let mut asked: Vec<String> = asked
+        .iter()
+        .filter(|one| one["namespace"] == "AWS/SQS")
+        .map(|one| {
+            format!("{} {} {}", text(one, "metric"), text(one, "statistic"), one["dimensions"])
+        })
+        .collect();
+    asked.sort();
+    asked.dedup();
+    let queue = json!({"QueueName": "matches"});
+    assert_eq!(
+        asked,
+        [
+            format!("ApproximateNumberOfMessagesNotVisible Sum {queue}"),
+            format!("ApproximateNumberOfMessagesVisible Average {queue}"),
+            format!("ApproximateNumberOfMessagesVisible Maximum {queue}"),
+            format!("NumberOfMessagesReceived Sum {queue}"),
+        ]
+    );
+}
+
+#[test]
 fn a_second_scan_asks_only_for_what_is_new() {
     let (emulator, idle, _) = idle_and_busy();
     emulator.post("/emulator/forget", &json!(null));

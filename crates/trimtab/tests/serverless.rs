@@ -69,6 +69,38 @@ fn points(exports: &Exports) -> PathBuf {
     exports.write("points/points.csv", text)
 }
 
+/// The server reads a queue, as its tag says: one message in each stretch of work, and seven that wait at most.
+fn with_queue() -> Exports {
+    let exports = analyzed();
+    let instances = exports.dir().join(PLACE).join("describe-instances.json");
+    let listed = std::fs::read_to_string(&instances).expect("instances");
+    let tag = r#"{"Key": "trimtab:queue", "Value": "jobs"}, {"Key": "Name""#;
+    std::fs::write(&instances, listed.replace(r#"{"Key": "Name""#, tag)).expect("a tag");
+    let mut samples =
+        String::from("resource_id,namespace,metric,statistic,period_seconds,timestamp,value\n");
+    let start: jiff::Timestamp = "2026-10-17T00:00:00Z".parse().expect("a moment");
+    let depth = "ApproximateNumberOfMessagesVisible";
+    for sample in 0..DAYS * 288 {
+        let moment = start + jiff::SignedDuration::from_mins(5 * sample);
+        let works = f64::from(u8::from(sample % 24 == 0));
+        for (metric, statistic, value) in [
+            ("NumberOfMessagesReceived", "Sum", works),
+            ("ApproximateNumberOfMessagesNotVisible", "Sum", 2.0 * works),
+            (depth, "Average", works),
+            (depth, "Maximum", 7.0 * works),
+        ] {
+            samples.push_str(&format!("jobs,AWS/SQS,{metric},{statistic},300,{moment},{value}\n"));
+        }
+    }
+    exports.write("metrics/queue.csv", samples);
+    let dir = exports.dir();
+    let dir = dir.to_str().expect("UTF-8");
+    let output =
+        exports.trimtab(&["analyze", "--from", dir, "--as-of", "2026-10-31T00:00:00Z", "--quiet"]);
+    assert!(matches!(output.status.code(), Some(0 | 4)), "{}", stderr(&output));
+    exports
+}
+
 fn has_hangul(text: &str) -> bool {
     text.chars().any(|letter| ('가'..='힣').contains(&letter))
 }
@@ -303,4 +335,36 @@ fn a_company_without_functions_is_told_so() {
         let told = stdout(&exports.trimtab(&arguments));
         assert!(told.contains(expected), "{told}");
     }
+}
+
+#[test]
+fn a_queue_that_a_tag_names_tells_the_runs_and_how_deep_it_gets() {
+    let exports = with_queue();
+    let shown = exports.trimtab(&["serverless", "show", "i-0wait", "-o", "json"]);
+    let answer = json(&shown);
+    let candidate = &answer["item"];
+    let work = &candidate["workload"];
+    assert_eq!(work["runs_by"], "messages", "{work}");
+    assert_eq!(work["queues"]["names"], serde_json::json!(["jobs"]));
+    assert_eq!(work["queues"]["deepest"], 7.0);
+    assert_eq!(work["queues"]["seconds_of_a_message"], 120.0);
+    assert_eq!(candidate["trigger"], "queue");
+    let page = |language: &str| {
+        stdout(&exports.trimtab(&[
+            "serverless",
+            "show",
+            "i-0wait",
+            "-o",
+            "table",
+            "--lang",
+            language,
+        ]))
+    };
+    assert!(page("en").contains("jobs; at most 7 waiting"), "{}", page("en"));
+    assert!(page("ko").contains("jobs, 최대 7개의 메시지가 대기"), "{}", page("ko"));
+    let out = exports.dir().join("jobs-function");
+    let out = out.to_str().expect("UTF-8");
+    let written =
+        exports.trimtab(&["serverless", "scaffold", "i-0wait", "--out", out, "-o", "json"]);
+    assert_eq!(json(&written)["template"], "queue", "{}", stderr(&written));
 }

@@ -8,7 +8,8 @@
 //! of the time. From these stretches come the share
 //! of the time in which it works, the longest stretch, the work on the processor and how regularly it comes. The same
 //! work is priced as a function of several sizes on both processors, at the most time that it can take. Where it is asked
-//! by a load balancer, requests are counted, and where that cannot be the costs are unknown; else each stretch is one run. What would have to change before, what
+//! by a load balancer, requests are counted, and where that cannot be the costs are unknown; where its tag `trimtab:queue` names queues in SQS, their messages
+//! are the runs, and their depth tells whether it waits for work at all; else each stretch is one run. What would have to change before, what
 //! stands against it and what nobody measured is said with it. `trimtab serverless scaffold` writes the function.
 //!
 //! **What it saves.** The hours of the instance less the list price of the function in full, without the free tier: the discounts
@@ -32,7 +33,8 @@
 //! **제안하는 조치.** 5분 간격 지표로 작업과 대기를 구분합니다. CPU가 평소 수준보다 잡음의 4배 이상이면서 최소 2%p
 //! 넘게 높으면 작업 중으로 봅니다. 평소 수준이 5% 이상이면 내내 작업하는 것으로 봅니다. 이 구간에서 작업 시간의 비율, 가장 긴 구간, CPU 작업량, 반복의 규칙성을 구하고, 같은
 //! 작업을 여러 크기와 두 가지 프로세서의 함수로 처리할 때의 비용을 걸릴 수 있는 최대 시간으로 계산합니다. 로드 밸런서를
-//! 통해 호출되면 요청 수를 세고, 셀 수 없으면 비용을 알 수 없음으로 둡니다. 아니면 구간 하나를 실행 한 번으로 봅니다. 먼저 바꿔야 할 것, 맞지 않는 이유, 측정되지 않은
+//! 통해 호출되면 요청 수를 세고, 셀 수 없으면 비용을 알 수 없음으로 둡니다. `trimtab:queue` 태그에 SQS 대기열이 적혀 있으면 메시지 하나를 실행 한 번으로 세고,
+//! 대기열의 길이로 정말 일을 기다리는지 확인합니다. 둘 다 아니면 구간 하나를 실행 한 번으로 봅니다. 먼저 바꿔야 할 것, 맞지 않는 이유, 측정되지 않은
 //! 것도 함께 알려 드립니다. 함수는 `trimtab serverless scaffold`로 만듭니다.
 //!
 //! **절감액.** 인스턴스 시간에서 함수의 정가 전액을 뺀 금액이며 프리 티어는 넣지 않습니다. 인스턴스의 할인은 함수에 적용되지
@@ -54,7 +56,10 @@ use trimtab_model::text::StaticText;
 use crate::check::{Check, Facts, Need};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS};
 use crate::saving::{INSTANCE_HOURS, estimate_of};
-use crate::serverless::{MAX_DUTY_PERCENT, instance_candidate, verdict};
+use crate::serverless::{
+    MAX_DUTY_PERCENT, QUEUE_DEEPEST, QUEUE_DEPTH, QUEUE_HELD, QUEUE_MESSAGES, instance_candidate,
+    verdict,
+};
 use crate::sizing::demand::{MEAN_THEN_PEAK, PEAK_THEN_MEAN};
 use crate::verdict::judge_each;
 
@@ -73,6 +78,10 @@ pub static CHECK: Check = Check {
         Need::Metric("AWS/EC2", "CPUUtilization", MEAN_THEN_PEAK),
         Need::OptionalMetric("CWAgent", "mem_used_percent", PEAK_THEN_MEAN),
         Need::OptionalMetric("AWS/EC2", "NetworkOut", &[Statistic::Sum]),
+        QUEUE_MESSAGES,
+        QUEUE_DEPTH,
+        QUEUE_DEEPEST,
+        QUEUE_HELD,
         // Requests are series of the load balancer, which `elb-load-balancer-idle` has read.
         Need::OptionalBilling,
     ],

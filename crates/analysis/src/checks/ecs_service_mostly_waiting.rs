@@ -5,7 +5,9 @@
 //!
 //! **What we do.** As for EC2 instances (`ec2-instance-mostly-waiting`): samples of five minutes tell working from
 //! waiting, and the same work is priced as a function of several sizes on both processors, at the most time that it can take.
-//! What would have to change before, what stands against it and what nobody measured is said with it.
+//! What would have to change before, what stands against it and what nobody measured is said with it. Where a scaling policy
+//! follows a queue in SQS, or a tag names one, its messages are the runs, and its depth tells whether the service waits for
+//! work at all.
 //!
 //! **What it saves.** The tasks less the function, without the free tier, at the rates of the bill where it has them. *Low* counts
 //! the function twice. The saving depends on work that no call of AWS does: it is in no sum of likely savings, and
@@ -26,7 +28,8 @@
 //!
 //! **제안하는 조치.** EC2 인스턴스(`ec2-instance-mostly-waiting`)와 같은 방법을 씁니다. 5분 간격 지표로 작업과 대기를
 //! 구분하고, 같은 작업을 여러 크기와 두 가지 프로세서의 함수로 처리할 때의 비용을 걸릴 수 있는 최대 시간으로 계산합니다. 먼저
-//! 바꿔야 할 것, 맞지 않는 이유, 측정되지 않은 것도 함께 알려 드립니다.
+//! 바꿔야 할 것, 맞지 않는 이유, 측정되지 않은 것도 함께 알려 드립니다. 스케일링 정책이 SQS 대기열 지표를 기준으로
+//! 하거나 태그에 대기열이 적혀 있으면 메시지 하나를 실행 한 번으로 세고, 대기열의 길이로 서비스가 정말 일을 기다리는지 확인합니다.
 //!
 //! **절감액.** 태스크 비용에서 함수 비용을 뺀 금액이며 프리 티어는 넣지 않습니다. 청구서에 단가가 있으면 그 단가를
 //! 씁니다. 하한(*low*)은 함수 비용을 두 배로 봅니다. 이 절감은 AWS 호출만으로 되지 않는 개발 작업에 달려 있으므로 예상 절감
@@ -46,7 +49,10 @@ use crate::check::{Check, Facts, Need};
 use crate::fargate::cost::savings;
 use crate::fargate::service::{CPU, MEMORY, NAMESPACE, TASKS, running};
 use crate::observation::{MIN_COVERAGE_PERCENT, MIN_DAYS};
-use crate::serverless::{MAX_DUTY_PERCENT, service_candidate, verdict};
+use crate::serverless::{
+    MAX_DUTY_PERCENT, QUEUE_DEEPEST, QUEUE_DEPTH, QUEUE_HELD, QUEUE_MESSAGES, service_candidate,
+    verdict,
+};
 use crate::sizing::demand::{MEAN_THEN_PEAK, PEAK_THEN_MEAN};
 use crate::verdict::judge_each;
 
@@ -64,10 +70,15 @@ pub static CHECK: Check = Check {
     needs: &[
         Need::Kind(ResourceKind::EcsService),
         Need::Kind(ResourceKind::ScalableTarget),
+        Need::Kind(ResourceKind::Alarm),
         Need::Kind(ResourceKind::LoadBalancer),
         Need::Metric(NAMESPACE, CPU, MEAN_THEN_PEAK),
         Need::OptionalMetric(NAMESPACE, MEMORY, PEAK_THEN_MEAN),
         Need::OptionalMetric(NAMESPACE, CPU, TASKS),
+        QUEUE_MESSAGES,
+        QUEUE_DEPTH,
+        QUEUE_DEEPEST,
+        QUEUE_HELD,
         Need::OptionalBilling,
     ],
     thresholds: THRESHOLDS,

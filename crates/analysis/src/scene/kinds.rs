@@ -70,7 +70,7 @@ impl Scene {
             state_since: Some(days_ago(60)), actions_enabled: Some(true),
             namespace: Some("AWS/EC2".into()), metric_name: Some("CPUUtilization".into()),
             dimensions: [("InstanceId".to_owned(), "i-gone".to_owned())].into(),
-            period_seconds: Some(300), metric_count: 1,
+            period_seconds: Some(300), metric_count: 1, expression_queues: Vec::new(),
         });
         trail, trails, Trail, resource("second", Trail {
             trail_arn: None, home_region: Some("us-east-1".into()),

@@ -23,6 +23,7 @@ impl Scene {
                 policies: Some(vec![TargetPolicy {
                     policy_name: "cpu".into(), policy_type: "TargetTrackingScaling".into(),
                     target_value: Some(60.into()), scale_in_disabled: false,
+                    alarms: Vec::new(), queues: Vec::new(),
                 }]),
                 scheduled_actions: Some(Vec::new()),
             });

@@ -18,6 +18,9 @@ use crate::pricing::Tariff;
 
 /// Requests that a message in a queue takes: it is sent, received and deleted, each by itself.
 const REQUESTS_OF_A_MESSAGE: u32 = 3;
+/// How often Lambda asks a queue for messages in a month in which none come: five readers, each of which waits for 20 s (Lambda
+/// developer guide, "Using Lambda with Amazon SQS"; SQS developer guide, "Long polling").
+const POLLS_OF_A_MONTH: u32 = 5 * HOURS_PER_MONTH * 3600 / 20;
 /// Digits behind the point of a number of requests.
 const DIGITS: u32 = 6;
 
@@ -169,5 +172,11 @@ pub(super) fn triggers(
             way(TriggerKind::Bucket, true, Ok(None)),
             way(TriggerKind::Queue, false, paid("SQS requests", messages, "sqs/request")),
         ],
+        // Its messages cost what they do in the queue of today.
+        Trigger::Queue => vec![way(
+            TriggerKind::Queue,
+            true,
+            paid("SQS requests: Lambda asks for messages", POLLS_OF_A_MONTH.into(), "sqs/request"),
+        )],
     })
 }

@@ -17,6 +17,7 @@ use trimtab_model::text::Text;
 use super::beside::{Beside, triggers};
 use super::cold::cold_starts;
 use super::fit::{CUTTABLE, is_long};
+use super::queue::unknown_duration;
 use crate::function::MEMORY_OF_A_PROCESSOR_MB;
 use crate::pricing::Tariff;
 use crate::verdict::unknown;
@@ -73,6 +74,9 @@ pub(super) fn economics(question: &Question<'_>) -> Result<Economics, Unknown> {
             &["traffic"],
         ));
     }
+    if workload.runs_by == RunsBy::Messages && held(workload).is_none() {
+        return Err(unknown_duration());
+    }
     if does_more(workload) {
         return Err(unknown(
             "work-beside-requests",
@@ -107,7 +111,15 @@ pub(super) fn economics(question: &Question<'_>) -> Result<Economics, Unknown> {
     let proposed = options.first().ok_or_else(too_large)?;
     let server = sum(now)?;
     let function = proposed.monthly_high;
-    let break_even = server.checked_div(function).map(|times| times.round_dp(2));
+    // What is paid however much it works.
+    let started = generated(&ways(paid(workload, proposed.memory_mb).runs)?);
+    let fixed = match question.trigger {
+        Trigger::Queue => sum(started.as_slice())?,
+        Trigger::Request | Trigger::Schedule | Trigger::Event => Decimal::ZERO,
+    };
+    let work = function.saturating_sub(fixed);
+    let room = server.saturating_sub(fixed).max(Decimal::ZERO);
+    let break_even = room.checked_div(work).map(|times| times.round_dp(2));
     let paid = paid(workload, proposed.memory_mb);
     let runs = Decimal::from_f64(paid.runs).unwrap_or_default();
     let triggers = ways(paid.runs)?;
@@ -121,7 +133,7 @@ pub(super) fn economics(question: &Question<'_>) -> Result<Economics, Unknown> {
         break_even_runs: break_even
             .and_then(|times| times.checked_mul(runs))
             .map(|all| all.round()),
-        sensitivity: sensitivity(function, server)?,
+        sensitivity: sensitivity((work, fixed), server)?,
         cold_starts: cold_starts(
             workload,
             question.requests_by_hour,
@@ -192,7 +204,8 @@ fn runs(workload: &Workload) -> f64 {
 
 /// Returns the least and the most that one run takes, in seconds.
 ///
-/// Requests overlap, and each is paid for: of them the time counts that the access logs tell.
+/// Requests overlap, and each is paid for: of them the time counts that the access logs tell. Messages may overlap too: of them
+/// the longer counts of the time for which one is held and of its part of the time in which the server worked.
 pub(super) fn seconds(workload: &Workload, memory_mb: u32) -> (f64, f64) {
     let runs = runs(workload).max(1.0);
     let has = f64::from(memory_mb) / MEMORY_OF_A_PROCESSOR_MB;
@@ -202,11 +215,23 @@ pub(super) fn seconds(workload: &Workload, memory_mb: u32) -> (f64, f64) {
     let slower = (workload.processors / has).max(1.0);
     let high = match (workload.runs_by, workload.seconds_of_a_request) {
         (RunsBy::Requests, Some(seconds)) => seconds * slower,
+        (RunsBy::Messages, _) => seconds_of_a_message(workload) * slower,
         (RunsBy::Requests, None) | (RunsBy::Stretches, _) => {
             workload.working_seconds / runs * slower
         }
     };
     (low.min(high).max(0.001), high.max(0.001))
+}
+
+/// Returns the most seconds that a message takes on the server, the mean over all.
+pub(super) fn seconds_of_a_message(workload: &Workload) -> f64 {
+    let part = workload.working_seconds / runs(workload).max(1.0);
+    held(workload).map_or(part, |held| held.max(part))
+}
+
+/// Returns for how many seconds the server held a message, the mean.
+fn held(workload: &Workload) -> Option<f64> {
+    workload.queues.as_ref()?.seconds_of_a_message
 }
 
 /// The runs of a function that are paid.
@@ -273,12 +298,17 @@ fn free_tier(components: &[CostComponent]) -> Result<Decimal, Unknown> {
     Ok(free.round_dp(DIGITS))
 }
 
-fn sensitivity(function: Decimal, server: Decimal) -> Result<Vec<Sensitivity>, Unknown> {
+/// Returns both costs with more or less work: of the function the first part grows with it.
+fn sensitivity(
+    (work, fixed): (Decimal, Decimal),
+    server: Decimal,
+) -> Result<Vec<Sensitivity>, Unknown> {
     FACTORS
         .iter()
         .filter_map(|factor| factor.parse::<Decimal>().ok())
         .map(|factor| {
-            let scaled = function.checked_mul(factor).ok_or_else(too_large)?;
+            let grown = work.checked_mul(factor).and_then(|work| work.checked_add(fixed));
+            let scaled = grown.ok_or_else(too_large)?;
             Ok(Sensitivity { factor, function: scaled.round_dp(DIGITS), server })
         })
         .collect()

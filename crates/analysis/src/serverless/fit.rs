@@ -1,10 +1,13 @@
 //! Whether a server could be a function.
 
 use trimtab_model::evidence::UnseenSignal;
-use trimtab_model::serverless::{Fit, RunsBy, Workload};
+use trimtab_model::queue::QUEUE_TAG;
+use trimtab_model::serverless::{Fit, QueueWork, RunsBy, Workload};
 use trimtab_model::text::{Reason, counted};
 
 use super::economics::LONGEST_RUN_SECONDS;
+use super::economics::seconds_of_a_message;
+use super::queue::is_behind;
 use super::server::unseen_signal;
 
 /// The code of the obstacle that a server works most of the time.
@@ -64,6 +67,12 @@ pub(super) struct Body {
     pub(super) balancers_unread: usize,
     /// Whether none is known to call it, and those of its account and region were not all listed.
     pub(super) has_unlisted_balancers: bool,
+    /// Alarms by which it is scaled and that nobody read.
+    pub(super) alarms_unread: usize,
+    /// Whether the policies that scale it were not read.
+    pub(super) are_policies_unread: bool,
+    /// Queues of another account or region that its tag names.
+    pub(super) queues_elsewhere: Vec<String>,
     /// What it sends and for how long.
     pub(super) network: Option<Network>,
     /// Bytes sent for each request, the mean; absent without requests or without the metric.
@@ -137,44 +146,74 @@ fn obstacles(workload: &Workload, body: &Body, limits: Limits) -> Vec<Reason> {
             format!("메모리를 {memory:.0}MB까지 사용했는데, 함수의 최대 메모리는 {MOST_MEMORY_MB:.0}MB입니다."),
         ));
     }
-    if is_long(workload) && workload.longest_seconds > LONGEST_RUN_SECONDS * u64::from(CUTTABLE) {
-        all.push(Reason::new(
-            "long-runs",
-            format!(
-                "Its longest work lasted {} minutes, and a run ends after {}.",
-                workload.longest_seconds / 60,
-                LONGEST_RUN_SECONDS / 60
+    let most = LONGEST_RUN_SECONDS * u64::from(CUTTABLE);
+    if let Some(seconds) = longest_run(workload).filter(|seconds| *seconds > most) {
+        let (minutes, limit) = (seconds / 60, LONGEST_RUN_SECONDS / 60);
+        let (en, ko) = match workload.runs_by {
+            RunsBy::Messages => (
+                format!(
+                    "A message takes it {minutes} minutes on average, and a run ends after {limit}."
+                ),
+                format!(
+                    "메시지 하나를 처리하는 데 평균 {minutes}분이 걸리는데, 함수는 {limit}분 안에 끝나야 합니다."
+                ),
             ),
-            format!(
-                "가장 긴 작업이 {}분이었는데, 함수는 {}분 안에 끝나야 합니다.",
-                workload.longest_seconds / 60,
-                LONGEST_RUN_SECONDS / 60
+            RunsBy::Requests | RunsBy::Stretches => (
+                format!("Its longest work lasted {minutes} minutes, and a run ends after {limit}."),
+                format!("가장 긴 작업이 {minutes}분이었는데, 함수는 {limit}분 안에 끝나야 합니다."),
             ),
-        ));
+        };
+        all.push(Reason::new("long-runs", en, ko));
     }
     all
 }
 
-/// Returns whether a stretch of work is longer than a run may be; where requests are counted, a stretch is many runs.
+/// Returns the seconds of a run that could be too long: of the longest stretch of work, or of a message on average. Where requests
+/// are counted, a stretch is many runs.
+fn longest_run(workload: &Workload) -> Option<u64> {
+    match workload.runs_by {
+        RunsBy::Requests => None,
+        RunsBy::Messages => Some(seconds_of_a_message(workload).ceil() as u64),
+        RunsBy::Stretches => Some(workload.longest_seconds),
+    }
+}
+
+/// Returns whether work is longer than a run may be.
 pub(super) fn is_long(workload: &Workload) -> bool {
-    workload.runs_by == RunsBy::Stretches && workload.longest_seconds > LONGEST_RUN_SECONDS
+    longest_run(workload).is_some_and(|seconds| seconds > LONGEST_RUN_SECONDS)
 }
 
 fn changes(workload: &Workload, body: &Body) -> Vec<Reason> {
     let mut all = Vec::new();
-    if is_long(workload) {
+    if let Some(seconds) = longest_run(workload).filter(|seconds| *seconds > LONGEST_RUN_SECONDS) {
+        let (minutes, limit) = (seconds / 60, LONGEST_RUN_SECONDS / 60);
+        let (en, ko) = match workload.runs_by {
+            RunsBy::Messages => (
+                format!(
+                    "A message takes it {minutes} minutes on average: its work is cut into messages that take less than {limit}."
+                ),
+                format!(
+                    "메시지 하나를 처리하는 데 평균 {minutes}분이 걸리므로, 메시지 하나를 {limit}분 안에 처리할 수 있도록 나누어야 합니다."
+                ),
+            ),
+            RunsBy::Requests | RunsBy::Stretches => (
+                format!(
+                    "Its longest work lasted {minutes} minutes: it is cut into runs of less than {limit}."
+                ),
+                format!(
+                    "가장 긴 작업이 {minutes}분이므로, 한 번에 {limit}분 안에 끝나도록 나누어야 합니다."
+                ),
+            ),
+        };
+        all.push(Reason::new("cut-runs", en, ko));
+    }
+    if let Some(queues) = workload.queues.as_ref().filter(|queues| is_behind(queues)) {
+        let (names, depth) = (queues.names.join(", "), queues.usual_depth.unwrap_or_default());
+        let messages = counted(format_args!("{depth:.0}"), "message");
         all.push(Reason::new(
-            "cut-runs",
-            format!(
-                "Its longest work lasted {} minutes: it is cut into runs of less than {}.",
-                workload.longest_seconds / 60,
-                LONGEST_RUN_SECONDS / 60
-            ),
-            format!(
-                "가장 긴 작업이 {}분이므로, 한 번에 {}분 안에 끝나도록 나누어야 합니다.",
-                workload.longest_seconds / 60,
-                LONGEST_RUN_SECONDS / 60
-            ),
+            "backlog",
+            format!("{messages} or more wait in {names} half of the time, while its processor waits too: find out what it waits for. A function would wait for it as well, and that time is paid for."),
+            format!("CPU가 쉬는 동안에도 {names} 대기열에 메시지가 절반 이상의 시간 동안 {depth:.0}개 이상 쌓여 있습니다. 서버가 무엇을 기다리는지 먼저 확인하세요. 함수도 똑같이 기다리게 되고 그 시간에도 요금이 나옵니다."),
         ));
     }
     if body.data_volumes > 0 {
@@ -217,10 +256,11 @@ pub(super) fn unseen(workload: &Workload, body: &Body) -> Vec<UnseenSignal> {
     if workload.runs_by == RunsBy::Stretches {
         all.push(unseen_signal(
             "requests",
-            "How often it is asked, and whether a queue stands before it: each stretch of work counts as one run, and there may be many within one. Requests cost little beside their duration.",
-            "호출 횟수와 앞에 대기열이 있는지를 알 수 없어 이어진 작업 구간 하나를 실행 한 번으로 계산했습니다. 한 구간에 여러 번 호출되었을 수 있지만, 요청 요금은 실행 시간 요금에 비해 작습니다.",
+            "How often it is asked: each stretch of work counts as one run, and there may be many within one. Requests cost little beside their duration.",
+            "호출 횟수를 알 수 없어 이어진 작업 구간 하나를 실행 한 번으로 계산했습니다. 한 구간에 여러 번 호출되었을 수 있지만, 요청 요금은 실행 시간 요금에 비해 작습니다.",
         ));
     }
+    queues_unseen(workload, body, &mut all);
     if body.balancers_unread > 0 {
         let balancers = counted(body.balancers_unread, "load balancer");
         all.push(unseen_signal(
@@ -273,10 +313,89 @@ pub(super) fn unseen(workload: &Workload, body: &Body) -> Vec<UnseenSignal> {
         "Whether clients hold connections open, such as WebSockets.",
         "WebSocket처럼 연결을 계속 유지하는 클라이언트가 있는지 알 수 없습니다.",
     ));
+    let (en, ko) = match workload.runs_by {
+        RunsBy::Messages => {
+            ("the time for which the server holds a message", "서버가 메시지를 붙들고 있는 시간")
+        }
+        RunsBy::Requests | RunsBy::Stretches => {
+            ("all of the time in which the server worked", "서버가 작업한 전체 시간")
+        }
+    };
     all.push(unseen_signal(
         "duration",
-        "How long a run takes as a function: between its work on the processor and all of the time in which the server worked. Measure it with a few real runs.",
-        "함수로 실행할 때의 소요 시간은 알 수 없습니다. CPU 작업 시간과 서버가 작업한 전체 시간 사이이며, 실제로 몇 번 실행해 재 보세요.",
+        &format!("How long a run takes as a function: between its work on the processor and {en}. Measure it with a few real runs."),
+        &format!("함수로 실행할 때의 소요 시간은 알 수 없습니다. CPU 작업 시간과 {ko} 사이이며, 실제로 몇 번 실행해 재 보세요."),
     ));
     all
+}
+
+/// Says what is not known of the queues that a server reads.
+fn queues_unseen(workload: &Workload, body: &Body, all: &mut Vec<UnseenSignal>) {
+    if !body.queues_elsewhere.is_empty() {
+        let names = body.queues_elsewhere.join(", ");
+        all.push(unseen_signal(
+            "queue",
+            &format!("What {names} tells of it: a queue of another account or region is not read."),
+            &format!("{names}: 다른 계정이나 리전의 대기열이라 읽지 않았습니다."),
+        ));
+    }
+    if body.alarms_unread > 0 {
+        let alarms = counted(body.alarms_unread, "alarm");
+        all.push(unseen_signal(
+            "queue",
+            &format!("Whether it is scaled by a queue that it reads: {alarms} of its scaling policies were not read."),
+            &format!("대기열에 따라 태스크 수가 조정되는지 알 수 없습니다. 스케일링 정책의 경보 {}개를 읽지 못했습니다.", body.alarms_unread),
+        ));
+    }
+    match &workload.queues {
+        None if workload.runs_by == RunsBy::Stretches => all.push(no_queue(body)),
+        None => {}
+        Some(queues) => of_queues(queues, workload.runs_by, all),
+    }
+}
+
+/// Says that no queue is known, and how one is made known.
+fn no_queue(body: &Body) -> UnseenSignal {
+    let (en, ko) = match body.are_policies_unread {
+        true => (
+            "its scaling policies were not read, and no tag names one",
+            "스케일링 정책을 읽지 못했고 대기열이 적힌 태그도 없습니다",
+        ),
+        false => ("nothing names one", "대기열을 알려 주는 태그나 스케일링 정책이 없습니다"),
+    };
+    unseen_signal(
+        "queue",
+        &format!(
+            "Whether it reads a queue: {en}. Name those of SQS in its tag {QUEUE_TAG}, and their messages are counted and their depth is read."
+        ),
+        &format!(
+            "대기열을 읽는 서버인지 알 수 없습니다. {ko}. 읽는 SQS 대기열의 이름을 {QUEUE_TAG} 태그에 적으면 메시지 수와 대기열의 길이를 읽습니다."
+        ),
+    )
+}
+
+fn of_queues(queues: &QueueWork, runs_by: RunsBy, all: &mut Vec<UnseenSignal>) {
+    let names = queues.names.join(", ");
+    if queues.deepest.is_none() {
+        all.push(unseen_signal(
+            "queue_depth",
+            &format!("How many messages wait in {names}: so many come to the function at a time."),
+            &format!("{names} 대기열에 쌓이는 메시지 수를 알 수 없습니다. 그만큼이 한꺼번에 함수로 전달됩니다."),
+        ));
+    }
+    if queues.readers > 1 {
+        let readers = queues.readers;
+        all.push(unseen_signal(
+            "queue_share",
+            &format!("Which of the messages in {names} it receives: {readers} servers read there, and each is taken to receive as many."),
+            &format!("{names} 대기열을 읽는 서버가 {readers}대여서 이 서버가 받는 메시지를 구분할 수 없습니다. 서버마다 같은 수를 받는 것으로 계산했습니다."),
+        ));
+    }
+    if runs_by == RunsBy::Messages {
+        all.push(unseen_signal(
+            "longest_message",
+            "How long the longest message takes: the mean over all is known, and a run ends after 15 minutes.",
+            "가장 오래 걸리는 메시지의 처리 시간은 알 수 없습니다. 평균만 알 수 있으며, 함수는 15분 안에 끝나야 합니다.",
+        ));
+    }
 }

@@ -9,6 +9,7 @@ use trimtab_model::text::counted;
 
 use super::beside::Beside;
 use super::fit::{Body, Limits, Network};
+use super::queue::Queues;
 use super::server::{Found, Requests, Server};
 use crate::application::service::service_of;
 use crate::balancer;
@@ -69,8 +70,12 @@ pub fn candidate(
         true => unread_balancers(facts, instance),
         false => unknown_requests(&balancers, requests.is_some()),
     };
+    let queues = Queues::of(facts, instance, facts.snapshot.queues_of_instance(instance));
     let sent = Observation::find(facts, instance, names, "AWS/EC2", "NetworkOut", SUM);
     let body = Body {
+        alarms_unread: queues.unread_alarms,
+        are_policies_unread: queues.are_policies_unread,
+        queues_elsewhere: queues.elsewhere.clone(),
         balancers_unread: balancer::unread(facts, instance),
         has_unlisted_balancers: balancers.is_empty() && !balancer::were_listed(facts, instance),
         network: sent.as_ref().map(|sent| {
@@ -103,6 +108,7 @@ pub fn candidate(
         requests_unknown,
         seconds_of_a_request: seconds_of_a_request(facts, instance),
         body,
+        queues,
         now: tariff.running_hours(&instance.kind).map(|part| vec![part]),
         beside: Beside::of_instance(facts, &tariff, instance, &balancers),
         tariff,

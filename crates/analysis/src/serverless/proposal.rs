@@ -6,7 +6,9 @@ use trimtab_model::recommendation::{
     CostComponent, Estimate, Finding, ImplementationEffort, ReasonCode, Restart, Undo, Unknown,
     Verdict,
 };
-use trimtab_model::serverless::{Candidate, Conversion, Economics, Fit, FunctionCost, RunsBy};
+use trimtab_model::serverless::{
+    Candidate, Conversion, Economics, Fit, FunctionCost, QueueWork, RunsBy,
+};
 use trimtab_model::text::{Reason, Text};
 
 use super::economics::{cautious_cost, dollars, sum};
@@ -145,6 +147,9 @@ fn evidence(
         ),
         number("runs", "Runs a month", "월간 실행 횟수", workload.runs, ""),
     ];
+    if let Some(queues) = &workload.queues {
+        figures.extend(queue_figures(queues));
+    }
     if let Some(pieces) = function.pieces {
         figures.push(number(
             "pieces",
@@ -163,6 +168,10 @@ fn evidence(
             "MB",
         ));
     }
+    let longest = match workload.runs_by {
+        RunsBy::Stretches => ("Longest time of a run", "최대 실행 시간"),
+        RunsBy::Requests | RunsBy::Messages => ("Time of a run, the mean", "평균 실행 시간"),
+    };
     figures.extend([
         number(
             "function_memory",
@@ -171,13 +180,7 @@ fn evidence(
             f64::from(function.memory_mb),
             "MB",
         ),
-        number(
-            "function_seconds",
-            "Longest time of a run",
-            "최대 실행 시간",
-            dollars(function.seconds_high),
-            "s",
-        ),
+        number("function_seconds", longest.0, longest.1, dollars(function.seconds_high), "s"),
         number(
             "cold_starts",
             "Runs in a new environment",
@@ -211,6 +214,13 @@ fn evidence(
             ),
         ));
     }
+    if let Some(queues) = &workload.queues {
+        let names = queues.names.join(", ");
+        notes.push(Text::new(
+            format!("It reads {names}. A generated project has a queue of its own: whoever sends messages sends them to both at first, and to that one alone later."),
+            format!("{names} 대기열을 읽는 서버입니다. 생성되는 프로젝트에는 자체 대기열이 있으므로, 메시지를 보내는 쪽에서 처음에는 두 곳에 함께 보내고 나중에는 새 대기열에만 보냅니다."),
+        ));
+    }
     if workload.runs_by == RunsBy::Stretches {
         notes.push(Text::new(
             "The function's cost assumes that all of the time in which the server worked is paid for.",
@@ -224,4 +234,22 @@ fn evidence(
         signals_not_seen: candidate.signals_not_seen.clone(),
         notes,
     }
+}
+
+/// Returns what was measured of the queues that it reads.
+fn queue_figures(queues: &QueueWork) -> impl Iterator<Item = Figure> {
+    let figures = [
+        ("queue_messages", "Messages received a month", "월간 수신 메시지", queues.messages, ""),
+        ("queue_deepest", "Most messages that waited", "가장 많이 쌓인 메시지", queues.deepest, ""),
+        (
+            "message_seconds",
+            "Time for which a message is held",
+            "메시지 처리 시간",
+            queues.seconds_of_a_message,
+            "s",
+        ),
+    ];
+    figures
+        .into_iter()
+        .filter_map(|(id, en, ko, value, unit)| Some(Figure::number(id, en, ko, value?, unit)))
 }

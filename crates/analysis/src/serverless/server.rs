@@ -14,6 +14,7 @@ use super::beside::Beside;
 use super::economics::{Question, economics};
 use super::fit::{BUSY, Body, Limits, NO_WORK, fit};
 use super::functions::LEAST_SECONDS;
+use super::queue::{Queues, unpriced};
 use super::workload::{Measured, workload};
 use crate::check::{Check, Facts};
 use crate::observation::Observation;
@@ -55,6 +56,8 @@ pub(super) struct Server<'a> {
     /// Seconds that it works on one of them, the mean, where access logs tell it.
     pub(super) seconds_of_a_request: Option<f64>,
     pub(super) body: Body,
+    /// The queues that it reads.
+    pub(super) queues: Queues<'a>,
     /// What it costs a month.
     pub(super) now: Result<Vec<CostComponent>, Unknown>,
     /// What ends when it is deleted.
@@ -88,6 +91,15 @@ impl Server<'_> {
             Some(None) => Some(self.requests_unknown.unwrap_or_else(counted_too_short)),
             Some(Some(_)) | None => self.requests_unknown,
         };
+        let answers = requests.flatten().is_some_and(|requests| requests > 0.0);
+        let Queues { work: queues, by_hour: messages_by_hour, seen: of_queues, .. } = self.queues;
+        // It may answer requests that nobody counted: then messages are not its runs.
+        let messages = match requests_unknown {
+            Some(_) => None,
+            None => queues.as_ref().and_then(|queues| queues.messages),
+        };
+        let is_unpriced = requests_unknown
+            .or_else(|| queues.as_ref().and_then(|queues| unpriced(queues, answers)));
         let measured = Measured {
             processor: self.cpu.profile,
             bursts: &bursts,
@@ -98,8 +110,10 @@ impl Server<'_> {
             memory_rise_mb: self
                 .memory
                 .map(|(seen, mb)| (seen.profile.max - seen.profile.p50).max(0.0) / 100.0 * mb),
+            messages,
+            queues,
         };
-        let workload = workload(&measured);
+        let workload = workload(measured);
         let trigger = trigger(&workload);
         let (fit, changes, obstacles) = fit(&workload, &self.body, limits);
         let by_hour: Option<(&Hours, f64)> =
@@ -107,7 +121,11 @@ impl Server<'_> {
                 let hours = seen.profile.hours.as_ref()?;
                 Some((hours, samples_of_an_hour(&seen, hours) * share))
             });
-        let economics = requests_unknown.map_or(Ok(()), Err).and(self.now).and_then(|now| {
+        let by_hour = match workload.runs_by {
+            RunsBy::Messages => messages_by_hour,
+            RunsBy::Requests | RunsBy::Stretches => by_hour,
+        };
+        let economics = is_unpriced.map_or(Ok(()), Err).and(self.now).and_then(|now| {
             economics(&Question {
                 workload: &workload,
                 trigger,
@@ -122,7 +140,8 @@ impl Server<'_> {
             self.memory.map(|(seen, _)| seen),
             self.requests.map(|requests| requests.seen),
         ];
-        let coverage = seen.iter().flatten().map(Observation::coverage).collect();
+        let seen = seen.iter().flatten().chain(&of_queues);
+        let coverage = seen.map(Observation::coverage).collect();
         let signals_not_seen = super::fit::unseen(&workload, &self.body);
         let candidate = Candidate {
             resource: self.resource,
@@ -198,13 +217,14 @@ fn counted_too_short() -> Unknown {
 }
 
 /// Returns the samples that an hour of a series has on average, of those hours that have any.
-fn samples_of_an_hour(seen: &Observation<'_>, hours: &Hours) -> f64 {
+pub(super) fn samples_of_an_hour(seen: &Observation<'_>, hours: &Hours) -> f64 {
     seen.profile.count as f64 / hours.iter().count().max(1) as f64
 }
 
 fn trigger(workload: &Workload) -> Trigger {
     match (workload.runs_by, workload.regularity) {
         (RunsBy::Requests, _) => Trigger::Request,
+        (RunsBy::Messages, _) => Trigger::Queue,
         (RunsBy::Stretches, Some(regularity)) if regularity >= REGULAR => Trigger::Schedule,
         (RunsBy::Stretches, _) => Trigger::Event,
     }

@@ -14,6 +14,7 @@ use trimtab_model::text::counted;
 use super::beside::Beside;
 use super::fit::{Body, Limits};
 use super::instance::unknown_requests;
+use super::queue::Queues;
 use super::server::{Found, Server};
 use crate::balancer;
 use crate::check::{Check, Facts};
@@ -56,8 +57,12 @@ pub fn candidate(
         .map(|seen| (seen, memory_mb));
     let tariff = Tariff::of(facts, service);
     let balancers = balancers(facts, service);
+    let queues = Queues::of(facts, service, facts.snapshot.queues_of_service(service));
     let body = Body {
         balancers_unread: balancer::unread(facts, service),
+        alarms_unread: queues.unread_alarms,
+        are_policies_unread: queues.are_policies_unread,
+        queues_elsewhere: queues.elsewhere.clone(),
         connections_from: balancers
             .iter()
             .find(|one| passes_on(one))
@@ -76,6 +81,7 @@ pub fn candidate(
             .or_else(|| unknown_requests(&balancers, false)),
         seconds_of_a_request: None,
         body,
+        queues,
         now: formula(&tariff, &running, running.size, running.architecture),
         beside: Beside::of(facts, &tariff, service, &balancers),
         tariff,

@@ -5,7 +5,7 @@ use rust_decimal::prelude::FromPrimitive;
 
 use trimtab_model::recommendation::CostComponent;
 use trimtab_model::serverless::{
-    Candidate, Economics, FunctionArchitecture, FunctionSimulation, SimulationFault,
+    Candidate, Economics, FunctionArchitecture, FunctionSimulation, SimulationFault, Trigger,
 };
 
 use super::economics::{LONGEST_RUN_SECONDS, paid, sum};
@@ -19,7 +19,7 @@ const DIGITS: u32 = 6;
 pub struct Assumed {
     /// Times of today's runs.
     pub factor: Option<Decimal>,
-    /// Runs a month, before `factor`, each a stretch of work or a request of today's.
+    /// Runs a month, before `factor`, each a stretch of work, a request or a message of today's.
     pub runs: Option<Decimal>,
     /// Seconds of one of these runs as a function, a duration that was measured. Where it is absent, work that is longer than a
     /// run may be is cut.
@@ -65,9 +65,15 @@ pub fn simulate(
     if taken <= Decimal::ZERO || taken > Decimal::from(LONGEST_RUN_SECONDS) {
         return Err(SimulationFault::Seconds(taken));
     }
-    let components = components(economics, (memory_mb, architecture), runs, taken)?;
-    let function = sum(&components).map_err(|_| SimulationFault::TooLarge)?;
-    let server = sum(&economics.now).map_err(|_| SimulationFault::TooLarge)?;
+    let size = (memory_mb, architecture);
+    let components = components(economics, candidate.trigger, size, runs, taken)?;
+    let total = |parts: &[CostComponent]| sum(parts).map_err(|_| SimulationFault::TooLarge);
+    let function = total(&components)?;
+    let fixed = match (candidate.trigger, components.as_slice()) {
+        (Trigger::Queue, [_, _, _, started @ ..]) => total(started)?,
+        _ => Decimal::ZERO,
+    };
+    let server = total(&economics.now)?;
     Ok(FunctionSimulation {
         runs,
         seconds: taken,
@@ -77,11 +83,15 @@ pub fn simulate(
         function,
         server,
         saved: server.checked_sub(function).ok_or(SimulationFault::TooLarge)?,
-        equal_runs: equal_runs(server, function, runs),
+        equal_runs: equal_runs(
+            server.saturating_sub(fixed).max(Decimal::ZERO),
+            function.saturating_sub(fixed),
+            runs,
+        ),
     })
 }
 
-/// Returns the runs a month at which both cost the same: what a function costs grows with its runs.
+/// Returns the runs a month at which both cost the same: what a function costs grows with its runs, beyond what it costs anyway.
 fn equal_runs(server: Decimal, function: Decimal, runs: Decimal) -> Option<Decimal> {
     Some(server.checked_mul(runs)?.checked_div(function)?.round())
 }
@@ -89,6 +99,7 @@ fn equal_runs(server: Decimal, function: Decimal, runs: Decimal) -> Option<Decim
 /// Returns requests, GB-seconds, log lines and what starts it, at the prices of the candidate's own.
 fn components(
     economics: &Economics,
+    trigger: Trigger,
     (memory_mb, architecture): (u32, FunctionArchitecture),
     runs: Decimal,
     seconds: Decimal,
@@ -102,7 +113,7 @@ fn components(
         return Err(SimulationFault::TooLarge);
     };
     let gigabytes = Decimal::from(memory_mb) / Decimal::from(1024);
-    // Of log lines, and of what starts it, one run has as much as any other.
+    // Of log lines, and of what starts it, one run has as much as any other. A queue is asked for messages whether any come or not.
     let of_a_run =
         |one: &CostComponent| one.quantity.checked_div(requests.quantity).unwrap_or_default();
     let name = format!("GB-seconds, {memory_mb} MB, {}", architecture.as_str());
@@ -115,8 +126,13 @@ fn components(
         of(requests, &requests.name, runs),
         of(gb_seconds, &name, times(times(runs, seconds)?, gigabytes)?),
     ];
-    for one in std::iter::once(logs).chain(started) {
-        all.push(of(one, &one.name, times(runs, of_a_run(one))?));
+    all.push(of(logs, &logs.name, times(runs, of_a_run(logs))?));
+    for one in started {
+        let quantity = match trigger {
+            Trigger::Queue => one.quantity,
+            Trigger::Request | Trigger::Schedule | Trigger::Event => times(runs, of_a_run(one))?,
+        };
+        all.push(of(one, &one.name, quantity));
     }
     Ok(all)
 }

@@ -1,6 +1,7 @@
 //! What the parts say together.
 
 mod cut;
+mod queue;
 mod unread;
 
 use jiff::SignedDuration;
@@ -172,7 +173,7 @@ fn what_nobody_measured_is_said() {
     let found = only(&waiting());
     assert_eq!(
         names(&found),
-        ["requests", "network", "memory", "state", "open_connections", "duration"]
+        ["requests", "queue", "network", "memory", "state", "open_connections", "duration"]
     );
     assert_eq!(found.workload.memory_mb, None);
 }

@@ -2,7 +2,7 @@
 
 use trimtab_model::period::HOURS_PER_MONTH;
 use trimtab_model::profile::{Bursts, UsageProfile};
-use trimtab_model::serverless::{RunsBy, Workload};
+use trimtab_model::serverless::{QueueWork, RunsBy, Workload};
 
 /// Seconds of a month of 730 hours.
 const MONTH_SECONDS: f64 = HOURS_PER_MONTH as f64 * 3600.0;
@@ -15,7 +15,7 @@ const IDLE_PERCENT: f64 = 5.0;
 const IDLE_PROCESSORS: f64 = 0.5;
 
 /// What the work of a server is told by.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Measured<'a> {
     /// Use of its processor, in percent.
     pub(super) processor: &'a UsageProfile,
@@ -25,12 +25,16 @@ pub(super) struct Measured<'a> {
     pub(super) processors: f64,
     /// Requests a month, where they are counted.
     pub(super) requests: Option<f64>,
-    /// Seconds that it worked on one of them, where access logs tell it.
+    /// Messages a month that are its runs, where they are counted.
+    pub(super) messages: Option<f64>,
+    /// Seconds that it worked on a request, where access logs tell it.
     pub(super) seconds_of_a_request: Option<f64>,
     /// The most memory in use, in MB, where it was measured.
     pub(super) memory_mb: Option<f64>,
     /// What of it was in use beyond the median.
     pub(super) memory_rise_mb: Option<f64>,
+    /// What its queues tell.
+    pub(super) queues: Option<QueueWork>,
 }
 
 /// Returns the work of a server for a month of 730 hours.
@@ -38,8 +42,8 @@ pub(super) struct Measured<'a> {
 /// Work is what the processor does beyond what it does while it waits. A server without stretches that
 /// stand out works all of the time, so that nothing of its use is taken for waiting, unless it does nothing at all; and so
 /// does one whose stretches stand out from work.
-pub(super) fn workload(measured: &Measured<'_>) -> Workload {
-    let Measured { processor, bursts, processors, requests, seconds_of_a_request, .. } = *measured;
+pub(super) fn workload(measured: Measured<'_>) -> Workload {
+    let Measured { processor, bursts, processors, requests, messages, .. } = measured;
     let months = bursts.seconds as f64 / MONTH_SECONDS;
     let a_month = |all: f64| if months > 0.0 { all / months } else { 0.0 };
     let (working_percent, waiting_percent, working_seconds) = match bursts.working_mean {
@@ -57,10 +61,12 @@ pub(super) fn workload(measured: &Measured<'_>) -> Workload {
         all => working_seconds / all as f64,
     };
     let taken = (working_percent - waiting_percent).max(0.0) / 100.0 * processors;
-    let (runs, runs_by) = match requests {
-        // Work that nobody asked for through the load balancer is started by something else.
-        Some(requests) if requests > 0.0 => (requests, RunsBy::Requests),
-        Some(_) | None => (a_month(bursts.stretches as f64), RunsBy::Stretches),
+    // Work that nobody asked for through a load balancer or a queue is started by something else.
+    let some = |count: Option<f64>| count.filter(|count| *count > 0.0);
+    let (runs, runs_by) = match (some(requests), some(messages)) {
+        (Some(requests), _) => (requests, RunsBy::Requests),
+        (None, Some(messages)) => (messages, RunsBy::Messages),
+        (None, None) => (a_month(bursts.stretches as f64), RunsBy::Stretches),
     };
     Workload {
         days: bursts.seconds as f64 / 86_400.0,
@@ -76,8 +82,9 @@ pub(super) fn workload(measured: &Measured<'_>) -> Workload {
         regularity: bursts.regularity,
         runs,
         runs_by,
-        seconds_of_a_request,
+        seconds_of_a_request: measured.seconds_of_a_request,
         memory_mb: measured.memory_mb,
         memory_rise_mb: measured.memory_rise_mb,
+        queues: measured.queues,
     }
 }

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use trimtab_model::calendar::Calendar;
 use trimtab_model::environment::Environment;
-use trimtab_model::id::ResourceId;
+use trimtab_model::id::{RegionId, ResourceId, SubAccountId};
 use trimtab_model::metric::{MetricKey, Origin};
 use trimtab_model::period::Period;
 use trimtab_model::policy::{Lookback, Policy};
@@ -28,6 +28,8 @@ use crate::worker::{Isolation, WorkerError};
 const MEASURED_IN_PARTS: &[(ResourceKind, &str)] = &[
     (ResourceKind::DynamoTable, "AWS/DynamoDB"),
     (ResourceKind::EcsService, "AWS/ApplicationELB"),
+    (ResourceKind::EcsService, "AWS/SQS"),
+    (ResourceKind::Instance, "AWS/SQS"),
 ];
 
 /// Returns the end of the latest sample's interval; absent without a sound sample.
@@ -189,9 +191,15 @@ fn shared_names(snapshot: &Snapshot) -> BTreeSet<ResourceId> {
     names.extend(shared(snapshot.search_domains.iter().map(|domain| &domain.id)));
     names.extend(shared(snapshot.provisioned_concurrency.iter().map(|one| &one.id)));
     names.extend(shared(snapshot.model_endpoints.iter().map(|endpoint| &endpoint.id)));
-    for (kind, namespace) in MEASURED_IN_PARTS {
-        let measured = snapshot.measured(*kind, namespace);
-        names.extend(shared(measured.iter().map(|one| &one.id)));
+    let namespaces: BTreeSet<&str> = MEASURED_IN_PARTS.iter().map(|(_, of)| *of).collect();
+    for namespace in namespaces {
+        // What several kinds have in one place, such as a queue, is one.
+        let kinds = MEASURED_IN_PARTS.iter().filter(|(_, of)| *of == namespace);
+        let places: BTreeSet<(ResourceId, SubAccountId, RegionId)> = kinds
+            .flat_map(|(kind, _)| snapshot.measured(*kind, namespace))
+            .map(|one| (one.id, one.account, one.region))
+            .collect();
+        names.extend(shared(places.iter().map(|(name, _, _)| name)));
     }
     names.extend(shared(snapshot.ecs_clusters.iter().map(|cluster| &cluster.id)));
     names.extend(shared(snapshot.ecs_services.iter().map(|service| &service.id)));

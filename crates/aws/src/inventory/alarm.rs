@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_cloudwatch::types::{AlarmType, Dimension, MetricAlarm};
+use aws_sdk_cloudwatch::types::{AlarmType, Dimension, Metric, MetricAlarm};
 use futures::FutureExt;
 
+use trimtab_model::id::ResourceId;
+use trimtab_model::queue;
 use trimtab_model::resource::alarm::Alarm;
 use trimtab_model::resource::{ResourceKind, Tags};
 
@@ -31,16 +33,21 @@ async fn collect(session: &Session, part: &mut Part) -> Result<(), AwsError> {
     pages(DESCRIBE, request.into_paginator().send(), |page| {
         for mut alarm in page.metric_alarms.unwrap_or_default() {
             let Some(name) = alarm.alarm_name.take() else { continue };
-            part.snapshot.alarms.push(session.resource(name, Tags::new(), kind(alarm)));
+            let kind = kind(alarm, session.account().as_str());
+            part.snapshot.alarms.push(session.resource(name, Tags::new(), kind));
         }
     })
     .await
 }
 
-fn kind(alarm: MetricAlarm) -> Alarm {
+fn kind(alarm: MetricAlarm, account: &str) -> Alarm {
     let since = alarm.state_transitioned_timestamp.or(alarm.state_updated_timestamp);
-    let watched = alarm.metrics.unwrap_or_default();
-    let watched = watched.iter().filter(|query| query.metric_stat.is_some()).count();
+    let queries = alarm.metrics.unwrap_or_default();
+    let watched = queries.iter().filter(|query| query.metric_stat.is_some());
+    // Another account's queue has no name here.
+    let own = watched.clone().filter(|query| query.account_id().is_none_or(|id| id == account));
+    let expression_queues =
+        own.filter_map(|query| queue_of(query.metric_stat.as_ref()?.metric.as_ref()?)).collect();
     Alarm {
         alarm_arn: alarm.alarm_arn,
         state_value: alarm.state_value.map(|word| word.as_str().to_owned()),
@@ -50,8 +57,18 @@ fn kind(alarm: MetricAlarm) -> Alarm {
         metric_name: alarm.metric_name,
         dimensions: dimensions(alarm.dimensions.unwrap_or_default()),
         period_seconds: number::positive(alarm.period),
-        metric_count: number::length(watched.max(1)),
+        metric_count: number::length(watched.count().max(1)),
+        expression_queues,
     }
+}
+
+/// Returns the queue that a metric of SQS is of.
+fn queue_of(metric: &Metric) -> Option<ResourceId> {
+    if metric.namespace() != Some(queue::NAMESPACE) {
+        return None;
+    }
+    let names = metric.dimensions().iter().filter(|one| one.name() == Some(queue::DIMENSION));
+    names.filter_map(Dimension::value).map(ResourceId::from).next()
 }
 
 fn dimensions(dimensions: Vec<Dimension>) -> BTreeMap<String, String> {

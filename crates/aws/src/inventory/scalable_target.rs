@@ -2,11 +2,13 @@
 //!
 //! Every call is about one service. Those are asked about whose capacity is paid while it waits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_applicationautoscaling::types::{self, ServiceNamespace};
 use futures::FutureExt;
 
+use trimtab_model::id::ResourceId;
+use trimtab_model::queue;
 use trimtab_model::resource::scalable_target::{ScalableTarget, TargetPolicy, TargetSchedule};
 use trimtab_model::resource::{ResourceKind, Tags};
 
@@ -117,12 +119,31 @@ async fn policies(
 
 fn target_policy(policy: types::ScalingPolicy) -> TargetPolicy {
     let tracking = policy.target_tracking_scaling_policy_configuration;
+    let followed = tracking.as_ref().and_then(|one| one.customized_metric_specification.as_ref());
     TargetPolicy {
+        alarms: policy.alarms.unwrap_or_default().into_iter().map(|one| one.alarm_name).collect(),
+        queues: followed.map(queues).unwrap_or_default(),
         policy_name: policy.policy_name,
         policy_type: policy.policy_type.as_str().to_owned(),
         target_value: tracking.as_ref().and_then(|one| number::decimal(one.target_value)),
         scale_in_disabled: tracking.and_then(|one| one.disable_scale_in) == Some(true),
     }
+}
+
+/// Returns the queues whose metrics a policy follows: one metric, or several in an expression.
+fn queues(followed: &types::CustomizedMetricSpecification) -> Vec<ResourceId> {
+    let of_queue = |namespace| namespace == Some(queue::NAMESPACE);
+    let mut found = BTreeSet::new();
+    if of_queue(followed.namespace()) {
+        let names = followed.dimensions().iter().filter(|one| one.name() == queue::DIMENSION);
+        found.extend(names.map(|one| ResourceId::from(one.value())));
+    }
+    let metrics = followed.metrics().iter().filter_map(|one| one.metric_stat()?.metric());
+    for metric in metrics.filter(|one| of_queue(one.namespace())) {
+        let names = metric.dimensions().iter().filter(|one| one.name() == queue::DIMENSION);
+        found.extend(names.map(|one| ResourceId::from(one.value())));
+    }
+    found.into_iter().collect()
 }
 
 async fn scheduled_actions(

@@ -1,5 +1,6 @@
 //! By which dimensions CloudWatch knows a resource.
 
+use trimtab_model::queue;
 use trimtab_model::resource::{ResourceKind, ResourceRef};
 
 /// A dimension's name and value.
@@ -80,6 +81,10 @@ pub(super) fn lookup(namespace: &str, resource: &ResourceRef) -> Option<Lookup> 
         // Requests are counted by the target group, not by the service behind it.
         ("AWS/ApplicationELB", ResourceKind::EcsService) => {
             one("TargetGroup", id.rsplit_once(':')?.1)
+        }
+        // Messages are counted by the queue, not by the servers that read it.
+        (queue::NAMESPACE, ResourceKind::Instance | ResourceKind::EcsService) => {
+            one(queue::DIMENSION, id)
         }
         ("AWS/EKS", ResourceKind::EksCluster) => one("ClusterName", id),
         ("AWS/NATGateway", ResourceKind::NatGateway) => one("NatGatewayId", id),
@@ -183,6 +188,13 @@ mod tests {
             "arn:aws:elasticloadbalancing:ap-northeast-2:111122223333:targetgroup/match/0a1b",
             &[("TargetGroup", "targetgroup/match/0a1b")],
         );
+    }
+
+    #[test]
+    fn a_queue_is_known_by_its_name_whoever_reads_it() {
+        for reader in [ResourceKind::EcsService, ResourceKind::Instance] {
+            check("AWS/SQS", reader, "jobs", &[("QueueName", "jobs")]);
+        }
     }
 
     fn dimension(name: &str, value: &str) -> Dimension {

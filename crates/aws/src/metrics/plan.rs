@@ -3,7 +3,8 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use trimtab_model::resource::ResourceRef;
+use trimtab_model::metric::Statistic;
+use trimtab_model::resource::{ResourceKind, ResourceRef};
 use trimtab_model::series::MetricNeed;
 
 use super::dimension::{Dimension, Lookup, lookup, node};
@@ -29,19 +30,22 @@ pub struct Query {
     pub(super) dimensions: Vec<Dimension>,
 }
 
-/// Plans the series that `needs` want of `resources` in the session's place.
+/// What may have series of a namespace, by its kind or that of what it belongs to.
+pub type Measured = BTreeMap<(ResourceKind, &'static str), Vec<ResourceRef>>;
+
+/// Plans the series that `needs` want of `measured` in the session's place, each once.
 ///
 /// # Errors
 /// Fails if CloudWatch cannot list the metrics whose dimensions nobody can know.
 pub async fn queries(
     session: &Session,
     needs: &BTreeSet<MetricNeed>,
-    resources: &[ResourceRef],
+    measured: &Measured,
 ) -> Result<Vec<Query>, AwsError> {
     let mut queries = Vec::new();
     let mut listings = BTreeMap::new();
     for need in needs {
-        for resource in resources.iter().filter(|resource| resource.kind == need.kind) {
+        for resource in of_need(measured, need) {
             match lookup(need.namespace, resource) {
                 None => {}
                 Some(Lookup::Exactly(dimensions)) => {
@@ -68,23 +72,32 @@ pub async fn queries(
             }
         }
     }
+    // A queue may be that of an instance and of a service.
+    let mut seen = BTreeSet::new();
+    queries.retain(|query| seen.insert((series(&query.need), query.dimensions.clone())));
     Ok(queries)
 }
 
-/// Returns the series that `needs` want of `resources`, as far as is known without a call: where
+fn of_need<'a>(measured: &'a Measured, need: &MetricNeed) -> &'a [ResourceRef] {
+    measured.get(&(need.kind, need.namespace)).map_or(&[], Vec::as_slice)
+}
+
+fn series(need: &MetricNeed) -> (&'static str, &'static str, Statistic) {
+    (need.namespace, need.metric, need.statistic)
+}
+
+/// Returns the series that `needs` want of `measured`, as far as is known without a call: where
 /// only a listing tells the dimensions, one series per resource is expected.
 pub fn expected<'a>(
     needs: &BTreeSet<MetricNeed>,
-    resources: &'a [ResourceRef],
+    measured: &'a Measured,
 ) -> Vec<(&'a ResourceRef, MetricNeed)> {
+    let mut seen = BTreeSet::new();
     needs
         .iter()
-        .flat_map(|need| {
-            let of_kind = resources.iter().filter(|resource| resource.kind == need.kind);
-            of_kind
-                .filter(|resource| lookup(need.namespace, resource).is_some())
-                .map(|resource| (resource, *need))
-        })
+        .flat_map(|need| of_need(measured, need).iter().map(|resource| (resource, *need)))
+        .filter(|(resource, need)| lookup(need.namespace, resource).is_some())
+        .filter(|(resource, need)| seen.insert((series(need), &resource.id)))
         .collect()
 }
 

@@ -269,17 +269,16 @@ impl Action {
                 vec![format!("lambda delete-function-concurrency --function-name {id}")],
             ),
             Self::ConvertServerless(_) => {
-                let (stop, start) = match target.kind {
-                    ResourceKind::EcsService => stop_service(&target.id),
+                // Nothing here stops the server: the function has to do its work first.
+                let write = format!("trimtab serverless scaffold {id} --out <a new directory>");
+                let (apply, start) = match target.kind {
+                    ResourceKind::EcsService => (vec![write], start_service(&target.id)),
                     _ => (
-                        format!("ec2 stop-instances --instance-ids {id}"),
+                        vec![write, "trimtab plan create --migration <that directory>".to_owned()],
                         format!("ec2 start-instances --instance-ids {id}"),
                     ),
                 };
-                let Commands { mut apply, undo } = both(vec![stop], vec![start]);
-                apply
-                    .insert(0, format!("trimtab serverless scaffold {id} --out <a new directory>"));
-                Commands { apply, undo }
+                Commands { apply, ..both(Vec::new(), vec![start]) }
             }
             Self::FixQuery(repair) => both(
                 vec![modify_db_class(&id, &repair.to)],
@@ -305,15 +304,14 @@ impl Action {
     }
 }
 
-/// Returns the commands that take all tasks of a service away, and that bring them back.
-fn stop_service(id: &ResourceId) -> (String, String) {
+/// Returns the command that brings the tasks of a service back.
+fn start_service(id: &ResourceId) -> String {
     let (cluster, service) = id.as_str().split_once('/').unwrap_or(("default", id.as_str()));
-    let update = format!(
-        "ecs update-service --cluster {} --service {} --desired-count",
+    format!(
+        "ecs update-service --cluster {} --service {} --desired-count <how many there were>",
         quoted(cluster),
         quoted(service)
-    );
-    (format!("{update} 0"), format!("{update} <how many there were>"))
+    )
 }
 
 fn delete_snapshot(snapshot: &ResourceId) -> String {

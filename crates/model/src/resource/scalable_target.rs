@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::id::ResourceId;
+
 /// What `describe-scalable-targets` says of one target.
 ///
 /// The resource's id is its `ResourceId` and its `ScalableDimension`, such as
@@ -43,6 +45,13 @@ pub struct TargetPolicy {
     pub target_value: Option<Decimal>,
     /// `TargetTrackingScalingPolicyConfiguration.DisableScaleIn`.
     pub scale_in_disabled: bool,
+    /// `Alarms[].AlarmName`: what starts it.
+    #[serde(default)]
+    pub alarms: Vec<String>,
+    /// `QueueName` of the metrics of `AWS/SQS` that
+    /// `TargetTrackingScalingPolicyConfiguration.CustomizedMetricSpecification` follows.
+    #[serde(default)]
+    pub queues: Vec<ResourceId>,
 }
 
 /// A scheduled action of a target.
@@ -79,6 +88,8 @@ mod tests {
             policy_type: "TargetTrackingScaling".to_owned(),
             target_value: None,
             scale_in_disabled: *scale_in_disabled,
+            alarms: Vec::new(),
+            queues: Vec::new(),
         };
         ScalableTarget {
             scalable_target_arn: None,

@@ -7,7 +7,7 @@ use trimtab_model::money::Money;
 use trimtab_model::recommendation::CostComponent;
 use trimtab_model::serverless::{
     Candidate, Conversion, Economics, Fit, FunctionArchitecture, FunctionCost, FunctionSimulation,
-    RunsBy, Sensitivity, Trigger, TriggerKind, Workload,
+    QueueWork, RunsBy, Sensitivity, Trigger, TriggerKind, Workload,
 };
 
 use super::page::Page;
@@ -100,6 +100,7 @@ pub fn trigger_word(trigger: Trigger, locale: Locale) -> String {
         Trigger::Request => "trigger-request",
         Trigger::Schedule => "trigger-schedule",
         Trigger::Event => "trigger-event",
+        Trigger::Queue => "trigger-queue",
     })
 }
 
@@ -165,7 +166,7 @@ pub fn candidate_show(candidate: &Candidate, style: &Style) -> String {
                 page.labelled(&locale.text("serverless-now"), &style.monthly(Money::usd(now)));
             }
         }
-        Ok(economics) => costs(&mut page, economics, style),
+        Ok(economics) => costs(&mut page, economics, candidate.workload.runs_by, style),
         Err(unknown) => {
             page.heading(&locale.text("serverless-costs"));
             page.sentence(&style.sentence(&unknown.reason.text));
@@ -194,11 +195,15 @@ fn work(page: &mut Page<'_>, workload: &Workload, locale: Locale) {
     let key = match workload.runs_by {
         RunsBy::Requests => "serverless-runs-requests",
         RunsBy::Stretches => "serverless-runs-stretches",
+        RunsBy::Messages => "serverless-runs-messages",
     };
     page.labelled(
         &locale.text("serverless-runs"),
         &locale.text_with(key, &[("runs", &runs), ("minutes", &minutes)]),
     );
+    if let Some(queues) = &workload.queues {
+        page.labelled(&locale.text("serverless-queue"), &queue_words(queues, locale));
+    }
     if let Some(memory) = workload.memory_mb {
         let memory = figure(memory.round());
         page.labelled(
@@ -208,7 +213,24 @@ fn work(page: &mut Page<'_>, workload: &Workload, locale: Locale) {
     }
 }
 
-fn costs(page: &mut Page<'_>, economics: &Economics, style: &Style) {
+/// Returns the queues that a server reads, how full they get and how long it holds a message.
+fn queue_words(queues: &QueueWork, locale: Locale) -> String {
+    let names = sanitise(&queues.names.join(", "));
+    let mut words = vec![match queues.deepest {
+        Some(deepest) => locale.text_with(
+            "serverless-queue-depth",
+            &[("names", &names), ("deepest", &significant(deepest.round()))],
+        ),
+        None => locale.text_with("serverless-queue-depth-unknown", &[("names", &names)]),
+    }];
+    if let Some(seconds) = queues.seconds_of_a_message {
+        let seconds = significant(seconds);
+        words.push(locale.text_with("serverless-queue-held", &[("seconds", &seconds)]));
+    }
+    words.join("; ")
+}
+
+fn costs(page: &mut Page<'_>, economics: &Economics, runs_by: RunsBy, style: &Style) {
     let locale = style.locale();
     page.heading(&locale.text("serverless-costs"));
     let dollars = |usd: Decimal| style.monthly(Money::usd(usd));
@@ -239,7 +261,7 @@ fn costs(page: &mut Page<'_>, economics: &Economics, style: &Style) {
         };
         page.bullet(&format!("{title}{mark}: {words}"));
     }
-    cut(page, economics, locale);
+    cut(page, economics, runs_by, locale);
     if let (Some(times), Some(runs)) = (economics.break_even, economics.break_even_runs) {
         page.sentence(&locale.text_with(
             "serverless-break-even",
@@ -265,14 +287,18 @@ fn costs(page: &mut Page<'_>, economics: &Economics, style: &Style) {
     }
 }
 
-/// Says that the proposed function has more runs than the work has stretches, where these are cut.
-fn cut(page: &mut Page<'_>, economics: &Economics, locale: Locale) {
+/// Says that the proposed function has more runs than the work has stretches or messages, where these are cut.
+fn cut(page: &mut Page<'_>, economics: &Economics, runs_by: RunsBy, locale: Locale) {
     let Some(function) = economics.options.first() else { return };
     let (Some(pieces), Some(requests)) = (function.pieces, function.components.first()) else {
         return;
     };
     let (pieces, runs) = (pieces.to_string(), exact(requests.quantity.round()));
-    page.sentence(&locale.text_with("serverless-pieces", &[("pieces", &pieces), ("runs", &runs)]));
+    let key = match runs_by {
+        RunsBy::Messages => "serverless-pieces-messages",
+        RunsBy::Requests | RunsBy::Stretches => "serverless-pieces",
+    };
+    page.sentence(&locale.text_with(key, &[("pieces", &pieces), ("runs", &runs)]));
 }
 
 fn cold(page: &mut Page<'_>, economics: &Economics, style: &Style) {
@@ -376,11 +402,15 @@ pub fn candidate_explain(candidate: &Candidate, style: &Style) -> String {
         let processor = significant(candidate.workload.processor_seconds);
         let working = significant(candidate.workload.working_seconds);
         let taken = significant(candidate.workload.processors);
+        let key = match candidate.workload.runs_by {
+            RunsBy::Messages => "serverless-seconds-messages",
+            RunsBy::Requests | RunsBy::Stretches => "serverless-seconds",
+        };
         page.sentence(&locale.text_with(
-            "serverless-seconds",
+            key,
             &[("processor", &processor), ("working", &working), ("taken", &taken)],
         ));
-        cut(&mut page, economics, locale);
+        cut(&mut page, economics, candidate.workload.runs_by, locale);
         for part in &function.components {
             page.bullet(&part_words(part, locale));
         }

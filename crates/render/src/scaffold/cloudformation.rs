@@ -4,9 +4,9 @@ use super::function::description;
 use super::node::{Map, Node, attribute, filled, list, reference, yaml};
 use super::project::{Scaffold, Template};
 use super::resource::{
-    BATCH_SIZE, BURST_LIMIT, MAX_EVENT_AGE_SECONDS, RATE_LIMIT, RETRIES, access_format,
-    bucket_policy, bucket_properties, log_group, mode_parameter, network, resource, retained,
-    shared, tag_list, tag_map, variables,
+    BURST_LIMIT, MAX_EVENT_AGE_SECONDS, RATE_LIMIT, RETRIES, access_format, bucket_policy,
+    bucket_properties, log_group, mode_parameter, network, resource, retained, shared, tag_list,
+    tag_map, variables,
 };
 
 const HEAD: &str = "Deploy it with ./deploy.sh, which puts the code into a bucket first.";
@@ -213,7 +213,7 @@ pub(super) fn batches(scaffold: &Scaffold) -> Map {
         .reserved_concurrency
         .map(|reserved| Map::new().with("MaximumConcurrency", reserved));
     Map::new()
-        .with("BatchSize", BATCH_SIZE)
+        .with("BatchSize", scaffold.batch_size)
         .with("FunctionResponseTypes", list(["ReportBatchItemFailures"]))
         .with_some("ScalingConfig", scaling)
 }

@@ -90,7 +90,7 @@ fn what(scaffold: &Scaffold, language: Language) -> String {
         )),
         Template::Queue => language.of(words(
             format!("Messages of the queue `{}` are written to MySQL as notices, in batches. Of a batch, only the messages that failed come again.\n\nOf two notices with the same `id` the one stays whose message was sent later (`SentTimestamp`), in whatever order the queue delivers them.", scaffold.name),
-            format!("큐 `{}`의 메시지를 묶음으로 받아 공지로 MySQL에 씁니다. 묶음 가운데 실패한 메시지만 다시 옵니다.\n\n`id`가 같은 공지가 둘이면 큐가 전달하는 순서와 관계없이 더 늦게 보낸 메시지(`SentTimestamp`)가 남습니다.", scaffold.name),
+            format!("대기열 `{}`의 메시지를 묶음으로 받아 공지로 MySQL에 씁니다. 묶음 가운데 실패한 메시지만 다시 옵니다.\n\n`id`가 같은 공지가 둘이면 대기열이 전달하는 순서와 관계없이 더 늦게 보낸 메시지(`SentTimestamp`)가 남습니다.", scaffold.name),
         )),
     }
 }
@@ -199,11 +199,11 @@ fn failures(scaffold: &Scaffold, language: Language) -> String {
     match &scaffold.template {
         Template::S3Notice { .. } | Template::Schedule { .. } => language.of(words(
             format!("Lambda tries a failed event twice more. Then it lies in the queue `{queue}` for fourteen days, with the reason. The event is the message's `requestPayload`: `aws lambda invoke` with it tries again; then remove the message."),
-            format!("실패한 이벤트는 두 번 더 시도합니다. 그래도 실패하면 이유와 함께 큐 `{queue}`에 14일 동안 남습니다. 원래 이벤트는 메시지의 `requestPayload`에 있으며, 이것으로 `aws lambda invoke`를 실행해 다시 처리한 뒤 메시지를 지웁니다."),
+            format!("실패한 이벤트는 두 번 더 시도합니다. 그래도 실패하면 이유와 함께 대기열 `{queue}`에 14일 동안 남습니다. 원래 이벤트는 메시지의 `requestPayload`에 있으며, 이것으로 `aws lambda invoke`를 실행해 다시 처리한 뒤 메시지를 지웁니다."),
         )),
         Template::Queue => language.of(words(
             format!("A message that failed five times lies in the queue `{queue}` for fourteen days. `aws sqs start-message-move-task` moves it back when the cause is gone."),
-            format!("다섯 번 실패한 메시지는 큐 `{queue}`에 14일 동안 남습니다. 원인을 없앤 뒤 `aws sqs start-message-move-task`로 원래 큐에 되돌립니다."),
+            format!("다섯 번 실패한 메시지는 대기열 `{queue}`에 14일 동안 남습니다. 원인을 없앤 뒤 `aws sqs start-message-move-task`로 원래 대기열로 되돌립니다."),
         )),
         Template::Http { .. } => language.pick(
             "A caller is told at once, with a status of 500, and tries again with the same `Idempotency-Key`: there is nothing to keep, and so no dead-letter queue.",

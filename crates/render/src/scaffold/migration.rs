@@ -214,7 +214,7 @@ fn input(scaffold: &Scaffold) -> Input {
                     "Send every message to the queue `{}` too, besides where it goes today.",
                     scaffold.name
                 ),
-                format!("메시지를 지금 보내는 곳과 함께 큐 `{}`에도 보냅니다.", scaffold.name),
+                format!("메시지를 지금 보내는 곳과 함께 대기열 `{}`에도 보냅니다.", scaffold.name),
             ),
             apart: words(
                 "Send messages to where they went before, and nowhere else.",
@@ -222,7 +222,7 @@ fn input(scaffold: &Scaffold) -> Input {
             ),
             only: words(
                 format!("After the command, send messages to the queue `{}` only.", scaffold.name),
-                format!("명령을 실행한 다음 메시지를 큐 `{}`에만 보냅니다.", scaffold.name),
+                format!("명령을 실행한 다음 메시지를 대기열 `{}`에만 보냅니다.", scaffold.name),
             ),
             again: words(
                 format!(
@@ -230,7 +230,7 @@ fn input(scaffold: &Scaffold) -> Input {
                     scaffold.name
                 ),
                 format!(
-                    "메시지를 예전에 보내던 곳에만 보내고, 큐 `{}`가 빌 때까지 기다립니다. 섀도에서는 남은 메시지를 꺼내기만 하고 쓰지 않습니다.",
+                    "메시지를 예전에 보내던 곳에만 보내고, 대기열 `{}`이 빌 때까지 기다립니다. 섀도에서는 남은 메시지를 꺼내기만 하고 쓰지 않습니다.",
                     scaffold.name
                 ),
             ),

@@ -32,4 +32,4 @@ mod validate;
 
 pub use error::ScaffoldError;
 pub use file::{ScaffoldFile, files};
-pub use project::{Architecture, Iac, Replaced, Runtime, Scaffold, Template, Vpc};
+pub use project::{Architecture, Iac, MOST_MESSAGES, Replaced, Runtime, Scaffold, Template, Vpc};

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use trimtab_model::serverless::TaskScaling;
 
+/// Messages that one invocation takes at most, where nothing says that they take long.
+pub const MOST_MESSAGES: u32 = 10;
+
 /// A serverless project that is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scaffold {
@@ -23,6 +26,8 @@ pub struct Scaffold {
     pub memory_mb: u32,
     /// Longest time of one invocation in seconds: up to 900, and up to 29 behind HTTP.
     pub timeout_seconds: u32,
+    /// Messages that one invocation takes from the queue at most: 1 to 10.
+    pub batch_size: u32,
     /// How many run at the same time at most, and as many are kept for it; `None` leaves it to the
     /// account, whose limit may be too low to reserve any.
     pub reserved_concurrency: Option<u32>,
@@ -154,6 +159,7 @@ impl Scaffold {
             architecture: Architecture::Arm64,
             memory_mb: 256,
             timeout_seconds,
+            batch_size: MOST_MESSAGES,
             reserved_concurrency: Some(10),
             log_retention_days: 30,
             tags: BTreeMap::from([("application".to_owned(), name.to_owned())]),

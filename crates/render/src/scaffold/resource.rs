@@ -18,8 +18,6 @@ pub(super) const ACCESS_FIELDS: [(&str, &str); 6] = [
 /// Requests in one second that the API takes for long, and at once.
 pub(super) const RATE_LIMIT: u32 = 25;
 pub(super) const BURST_LIMIT: u32 = 50;
-/// Messages that one invocation takes from the queue at most.
-pub(super) const BATCH_SIZE: u32 = 10;
 /// How often a message is tried before it goes to the dead-letter queue.
 pub(super) const MAX_RECEIVES: u32 = 5;
 /// Seconds that failed messages are kept: fourteen days, the longest that SQS takes.

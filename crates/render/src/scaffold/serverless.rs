@@ -5,8 +5,8 @@ use super::function::description;
 use super::node::{Map, Node, attribute, list, yaml};
 use super::project::{Scaffold, Template};
 use super::resource::{
-    BATCH_SIZE, MAX_EVENT_AGE_SECONDS, OLD_VERSION_DAYS, RETRIES, access_format, bucket_policy,
-    retained, shared, tag_map, variables,
+    MAX_EVENT_AGE_SECONDS, OLD_VERSION_DAYS, RETRIES, access_format, bucket_policy, retained,
+    shared, tag_map, variables,
 };
 
 const HEAD: &str = "Deploy it with ./deploy.sh, or: npx osls deploy --param=\"mode=shadow\"";
@@ -145,7 +145,7 @@ fn events(scaffold: &Scaffold) -> Vec<Map> {
         Template::Queue => {
             let settings = Map::new()
                 .with("arn", attribute("Queue", "Arn"))
-                .with("batchSize", BATCH_SIZE)
+                .with("batchSize", scaffold.batch_size)
                 .with("functionResponseType", "ReportBatchItemFailures")
                 .with_some("maximumConcurrency", scaffold.reserved_concurrency);
             vec![event("sqs", settings)]

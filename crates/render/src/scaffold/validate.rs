@@ -4,7 +4,7 @@ use trimtab_model::serverless::TaskScaling;
 use trimtab_model::text::{StaticText, Text};
 
 use super::error::ScaffoldError;
-use super::project::{Iac, Replaced, Scaffold, Template, Vpc};
+use super::project::{Iac, MOST_MESSAGES, Replaced, Scaffold, Template, Vpc};
 
 /// The days for which CloudWatch Logs keeps logs (PutRetentionPolicy of its API).
 const RETENTION_DAYS: [u32; 22] = [
@@ -79,6 +79,8 @@ impl Scaffold {
         number(words("the memory in MB", "메모리(MB)"), self.memory_mb, 128, 10240)?;
         number(words("the timeout in seconds", "제한 시간(초)"), self.timeout_seconds, 1, longest)?;
         number(words("the soak in days", "지켜보는 기간(일)"), self.soak_days, 1, 90)?;
+        let batch = words("the messages of a batch", "묶음 하나의 메시지 수");
+        number(batch, self.batch_size, 1, MOST_MESSAGES)?;
         if let Some(reserved) = self.reserved_concurrency {
             // A queue is asked by two at least.
             let lowest = if self.template == Template::Queue { 2 } else { 1 };

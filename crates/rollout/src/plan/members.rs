@@ -540,6 +540,7 @@ mod tests {
                 dimensions: BTreeMap::from([("LoadBalancer".to_owned(), "app/lobby/1".to_owned())]),
                 period_seconds: Some(60),
                 metric_count: 1,
+                expression_queues: Vec::new(),
             };
             Resource { kind, ..with_kind(id) }
         };
@@ -568,6 +569,7 @@ mod tests {
             dimensions: BTreeMap::new(),
             period_seconds: None,
             metric_count: 1,
+            expression_queues: Vec::new(),
         };
         Resource {
             id: of.id,

@@ -171,6 +171,8 @@ fn concerns(resource: &ResourceRef, namespace: &str) -> bool {
         "AWS/ApplicationELB" => !id.contains("loadbalancer/") || id.contains("loadbalancer/app/"),
         "AWS/NetworkELB" => id.contains("loadbalancer/net/"),
         "AWS/GatewayELB" => id.contains("loadbalancer/gwy/"),
+        // Series of the queues that it reads, and not its own.
+        "AWS/SQS" => false,
         _ => true,
     }
 }
@@ -394,6 +396,19 @@ mod tests {
         let lines = used.lines(Caption::new("use", "use", ""), &style);
         let series: Vec<usize> = lines.panels.iter().map(|panel| panel.series.len()).collect();
         assert_eq!(series, [1, 2]);
+    }
+
+    #[test]
+    fn queues_that_a_server_reads_are_not_missed_as_its_own() {
+        let server = ResourceRef {
+            id: "i-1".into(),
+            kind: ResourceKind::Instance,
+            account: "111122223333".into(),
+            region: "us-east-1".into(),
+            environment: trimtab_model::environment::Environment::Dev,
+            name: None,
+        };
+        assert!(!concerns(&server, "AWS/SQS") && concerns(&server, "AWS/EC2"));
     }
 
     #[test]

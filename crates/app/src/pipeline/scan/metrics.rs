@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use trimtab_analysis::{Need, checks};
 use trimtab_aws::error::AwsError;
-use trimtab_aws::metrics::{self as cloudwatch, Fetched, Query};
+use trimtab_aws::metrics::{self as cloudwatch, Fetched, Measured, Query};
 use trimtab_aws::session::Session;
 use trimtab_model::environment::Environment;
 use trimtab_model::id::ResourceId;
@@ -52,20 +52,26 @@ pub(super) fn needs(settings: &Settings) -> BTreeSet<MetricNeed> {
         .collect()
 }
 
-/// Returns the resources of the session's place that `needs` want series of, and those of their
-/// parts that have series of their own.
+/// Returns what may have the series of the session's place that `needs` want: resources, and those of
+/// their parts that have series of their own.
 pub(super) fn resources(
     snapshot: &Snapshot,
     session: &Session,
     needs: &BTreeSet<MetricNeed>,
-) -> Vec<ResourceRef> {
+) -> Measured {
     let wanted: BTreeSet<_> = needs.iter().map(|need| (need.kind, need.namespace)).collect();
-    let measured: BTreeSet<ResourceRef> = wanted
+    let is_here =
+        |one: &ResourceRef| one.account == *session.account() && one.region == *session.region();
+    wanted
         .into_iter()
-        .flat_map(|(kind, namespace)| snapshot.measured(kind, namespace))
-        .filter(|one| one.account == *session.account() && one.region == *session.region())
-        .collect();
-    measured.into_iter().collect()
+        .map(|(kind, namespace)| {
+            let mut measured = snapshot.measured(kind, namespace);
+            measured.retain(is_here);
+            measured.sort();
+            measured.dedup();
+            ((kind, namespace), measured)
+        })
+        .collect()
 }
 
 /// How many metrics may still be asked for, over all places of a scan.
@@ -103,7 +109,7 @@ impl Reader<'_> {
     pub(super) async fn read(
         &self,
         needs: &BTreeSet<MetricNeed>,
-        resources: &[ResourceRef],
+        resources: &Measured,
         window: Window,
         mut watch: impl FnMut(u64, u64),
     ) -> Result<PlaceMetrics, Failure> {
@@ -242,7 +248,7 @@ pub(super) fn expected(
     state: &State,
     session: &Session,
     needs: &BTreeSet<MetricNeed>,
-    resources: &[ResourceRef],
+    resources: &Measured,
     window: Window,
 ) -> Result<Expected, Failure> {
     let marks = state

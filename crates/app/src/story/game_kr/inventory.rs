@@ -106,6 +106,16 @@ pub(super) fn tags(name: &str, owner: &Owner) -> Value {
     json!(tags)
 }
 
+/// Returns the tags of a machine: of one that reads a queue, the queue's name too.
+fn machine_tags(machine: &Machine) -> Value {
+    let mut all = tags(machine.name, &machine.owner);
+    if let (Some(all), Some((key, value))) = (all.as_array_mut(), super::queues::tags(machine.name))
+    {
+        all.push(json!({ "Key": key, "Value": value }));
+    }
+    all
+}
+
 /// Returns the tags of a resource as pairs.
 pub(super) fn tag_pairs(name: &str, owner: &Owner) -> Vec<(String, String)> {
     [("Name", name), ("Environment", owner.stage.tag()), ("Team", owner.team), ("Game", "스타폴")]
@@ -155,7 +165,7 @@ fn reservation(machine: &Machine, company: &Company) -> Value {
         "BlockDeviceMappings": mappings,
         "NetworkInterfaces": [],
         "SecurityGroups": [],
-        "Tags": tags(machine.name, &machine.owner),
+        "Tags": machine_tags(machine),
     });
     let Some(fields) = instance.as_object_mut() else { return Value::Null };
     if let Some(days) = machine.stopped_days {

@@ -50,6 +50,7 @@ pub(super) fn write(dir: &Path, company: &Company, seed: u64) -> Result<(), Stor
     write_hourly(&mut file, company, &mut rng)?;
     write_functions(&mut file, company, &mut rng)?;
     write_disks(&mut file, company, &mut rng)?;
+    super::queues::write(&mut file)?;
     file.finish()
 }
 

@@ -20,6 +20,7 @@ mod line;
 mod machines;
 mod metrics;
 mod plan;
+mod queues;
 mod rates;
 mod readme;
 mod repairs;

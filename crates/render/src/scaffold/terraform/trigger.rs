@@ -4,8 +4,7 @@ use super::super::function::description;
 use super::super::hcl::{Block, Expression, code, list};
 use super::super::project::{Scaffold, Template};
 use super::super::resource::{
-    ACCESS_FIELDS, BATCH_SIZE, BURST_LIMIT, KEPT_SECONDS, MAX_RECEIVES, OLD_VERSION_DAYS,
-    RATE_LIMIT,
+    ACCESS_FIELDS, BURST_LIMIT, KEPT_SECONDS, MAX_RECEIVES, OLD_VERSION_DAYS, RATE_LIMIT,
 };
 
 pub(super) fn blocks(scaffold: &Scaffold) -> Vec<Block> {
@@ -162,7 +161,7 @@ fn messages(scaffold: &Scaffold) -> Vec<Block> {
     let mapping = Block::resource("aws_lambda_event_source_mapping", "messages")
         .with("function_name", code("aws_lambda_function.function.arn"))
         .with("event_source_arn", code("aws_sqs_queue.queue.arn"))
-        .with("batch_size", BATCH_SIZE)
+        .with("batch_size", scaffold.batch_size)
         .with("function_response_types", list(["ReportBatchItemFailures"]));
     // No more at once than may run: else messages would be turned away until they count as failed.
     let mapping = match scaffold.reserved_concurrency {

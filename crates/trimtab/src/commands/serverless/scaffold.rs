@@ -9,7 +9,8 @@ use trimtab_model::resource::ResourceKind;
 use trimtab_model::serverless::{Candidate, FunctionArchitecture, Trigger};
 use trimtab_model::text::Text;
 use trimtab_render::scaffold::{
-    Architecture, Iac, Replaced, Runtime, Scaffold, ScaffoldFile, Template, Vpc, files,
+    Architecture, Iac, MOST_MESSAGES, Replaced, Runtime, Scaffold, ScaffoldFile, Template, Vpc,
+    files,
 };
 
 use serde_json::json;
@@ -106,6 +107,7 @@ fn started_by(candidate: Option<&Candidate>) -> TemplateName {
     match candidate.map(|candidate| candidate.trigger) {
         Some(Trigger::Request) => TemplateName::Http,
         Some(Trigger::Schedule) => TemplateName::Schedule,
+        Some(Trigger::Queue) => TemplateName::Queue,
         Some(Trigger::Event) | None => TemplateName::S3Notice,
     }
 }
@@ -145,8 +147,14 @@ fn take_over(project: &mut Scaffold, candidate: &Candidate) -> Result<(), Failur
         if !matches!(project.template, Template::Http { .. }) {
             // The alarm goes off at four fifths of the timeout: not for the longest run that was seen.
             let room = function.seconds_high.saturating_mul(ROOM).ceil();
-            let longest = room.to_u32().unwrap_or(MOST_SECONDS);
-            project.timeout_seconds = project.timeout_seconds.max(longest).min(MOST_SECONDS);
+            let longest = room.to_u32().unwrap_or(MOST_SECONDS).max(1);
+            let mut all = longest;
+            if project.template == Template::Queue {
+                // A batch is handled one message after the other.
+                project.batch_size = (MOST_SECONDS / longest).clamp(1, MOST_MESSAGES);
+                all = longest.saturating_mul(project.batch_size);
+            }
+            project.timeout_seconds = project.timeout_seconds.max(all).min(MOST_SECONDS);
         }
     }
     let gap = candidate.workload.usual_distance_seconds;
@@ -291,6 +299,30 @@ mod tests {
             server.workload.usual_distance_seconds = Some(seconds);
             let made = project(Some(&server), &args()).expect("a project");
             assert_eq!(made.usual_gap_minutes, minutes);
+        }
+    }
+
+    #[test]
+    fn a_batch_of_messages_ends_in_time() {
+        for (seconds, batch, timeout) in [("0.2", 10, 300), ("60", 10, 900), ("400", 1, 600)] {
+            let mut server = candidate("AWS::EC2::Instance", "i-0123456789abcdef0");
+            server.trigger = Trigger::Queue;
+            let economics = serde_json::from_value(json!({
+                "now": [], "free_tier": "0", "break_even": null, "break_even_runs": null,
+                "sensitivity": [],
+                "options": [{
+                    "memory_mb": 512, "architecture": "arm64", "is_proposed": true,
+                    "seconds_low": "0.1", "seconds_high": seconds, "components": [],
+                    "monthly_low": "1", "monthly_high": "1", "unfit": null,
+                }],
+                "cold_starts": {
+                    "share": 0.1, "kept_minutes": 5, "matters": false, "kept_ready": null,
+                },
+            }));
+            server.economics = Ok(economics.expect("economics"));
+            let made = project(Some(&server), &args()).expect("a project");
+            assert_eq!(made.template, Template::Queue);
+            assert_eq!((made.batch_size, made.timeout_seconds), (batch, timeout), "{seconds}");
         }
     }
 
