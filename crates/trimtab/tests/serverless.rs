@@ -362,9 +362,4 @@ fn a_queue_that_a_tag_names_tells_the_runs_and_how_deep_it_gets() {
     };
     assert!(page("en").contains("jobs; at most 7 waiting"), "{}", page("en"));
     assert!(page("ko").contains("jobs, 최대 7개의 메시지가 대기"), "{}", page("ko"));
-    let out = exports.dir().join("jobs-function");
-    let out = out.to_str().expect("UTF-8");
-    let written =
-        exports.trimtab(&["serverless", "scaffold", "i-0wait", "--out", out, "-o", "json"]);
-    assert_eq!(json(&written)["template"], "queue", "{}", stderr(&written));
 }

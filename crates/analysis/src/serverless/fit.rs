@@ -185,7 +185,8 @@ pub(super) fn is_long(workload: &Workload) -> bool {
 
 fn changes(workload: &Workload, body: &Body) -> Vec<Reason> {
     let mut all = Vec::new();
-    if let Some(seconds) = longest_run(workload).filter(|seconds| *seconds > LONGEST_RUN_SECONDS) {
+    let cuttable = LONGEST_RUN_SECONDS + 1..=LONGEST_RUN_SECONDS * u64::from(CUTTABLE);
+    if let Some(seconds) = longest_run(workload).filter(|seconds| cuttable.contains(seconds)) {
         let (minutes, limit) = (seconds / 60, LONGEST_RUN_SECONDS / 60);
         let (en, ko) = match workload.runs_by {
             RunsBy::Messages => (
@@ -315,7 +316,7 @@ pub(super) fn unseen(workload: &Workload, body: &Body) -> Vec<UnseenSignal> {
     ));
     let (en, ko) = match workload.runs_by {
         RunsBy::Messages => {
-            ("the time for which the server holds a message", "서버가 메시지를 붙들고 있는 시간")
+            ("the time for which the server holds a message", "서버가 메시지 하나를 처리하는 시간")
         }
         RunsBy::Requests | RunsBy::Stretches => {
             ("all of the time in which the server worked", "서버가 작업한 전체 시간")
