@@ -26,6 +26,8 @@ pub struct ReadQueues {
     pub names: BTreeSet<ResourceId>,
     /// What the tag says of another account or region, as it stands there: it is not read.
     pub elsewhere: Vec<String>,
+    /// What the tag says that is no name of a queue.
+    pub wrong: Vec<String>,
     /// Alarms by which its tasks are scaled and that nobody read: what they watch may be a queue.
     pub unread_alarms: usize,
     /// Whether nobody read the policies by which its tasks are scaled: they may follow a queue.
@@ -94,6 +96,7 @@ impl Snapshot {
             .collect();
         let services = self.ecs_services.iter().filter(|one| {
             is_near(&one.account, &one.region)
+                && works(&one.kind)
                 && (targets.iter().any(|target| is_of(target, one))
                     || ReadQueues::tagged(one).names.contains(queue))
         });
@@ -131,9 +134,10 @@ impl ReadQueues {
         let words = server.tags.get(QUEUE_TAG).map(String::as_str).unwrap_or_default();
         for word in words.split_whitespace() {
             match name_near(word, server.account.as_str(), server.region.as_str()) {
-                Some(name) => {
+                Some(name) if is_name(name) => {
                     found.names.insert(ResourceId::from(name));
                 }
+                Some(_) => found.wrong.push(word.to_owned()),
                 None => found.elsewhere.push(word.to_owned()),
             }
         }
@@ -151,12 +155,29 @@ fn name_near<'a>(word: &'a str, account: &str, region: &str) -> Option<&'a str> 
         return (*of_region == region && is_own(of_account)).then_some(*name);
     }
     if let Some((_, address)) = word.split_once("://") {
-        let parts: Vec<&str> = address.split('/').collect();
-        let [host, of_account, name] = parts.as_slice() else { return None };
-        let is_here = host.split('.').any(|label| label == region);
+        let parts: Vec<&str> = address.trim_end_matches('/').split('/').collect();
+        let [host, of_account, name] = parts.as_slice() else { return Some("") };
+        // The first region once had an address without its name.
+        let is_here = host.split('.').any(|label| label == region)
+            || (*host == "queue.amazonaws.com" && region == "us-east-1");
         return (is_here && is_own(of_account)).then_some(*name);
     }
     Some(word)
+}
+
+/// Returns whether SQS takes a name: up to 80 letters, digits, hyphens and underscores, and `.fifo` behind them (SQS API reference,
+/// `CreateQueue`).
+fn is_name(name: &str) -> bool {
+    let plain = name.strip_suffix(".fifo").unwrap_or(name);
+    (1..=80).contains(&name.len())
+        && !plain.is_empty()
+        && plain.chars().all(|sign| sign.is_ascii_alphanumeric() || "-_".contains(sign))
+}
+
+/// Returns whether a service has tasks that could read anything.
+fn works(service: &EcsService) -> bool {
+    service.status.as_deref().is_none_or(|status| status == "ACTIVE")
+        && (service.running_count > 0 || service.desired_count > 0)
 }
 
 /// Returns whether a target scales a service.
@@ -264,6 +285,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_name_of_a_queue_is_told() {
+        let snapshot = Snapshot::empty(Timestamp::UNIX_EPOCH);
+        for wrong in [
+            "작업대기열",
+            "jobs,mails",
+            "\u{1b}[31mred",
+            "arn:aws:sqs:ap-northeast-2:111122223333:",
+            "https://sqs.ap-northeast-2.amazonaws.com/111122223333/",
+            ".fifo",
+        ] {
+            let found = snapshot.queues_of_service(&service("worker", Some(wrong)));
+            assert!(found.names.is_empty() && found.elsewhere.is_empty(), "{wrong}");
+            assert_eq!(found.wrong, [wrong]);
+        }
+        let tag = "https://sqs.ap-northeast-2.amazonaws.com/111122223333/pushes/";
+        let found = snapshot.queues_of_service(&service("worker", Some(tag)));
+        assert_eq!(names(&found), ["pushes"]);
+    }
+
+    #[test]
     fn queues_of_another_account_or_region_are_told_and_not_taken_for_ones_here() {
         let snapshot = Snapshot::empty(Timestamp::UNIX_EPOCH);
         for elsewhere in [
@@ -322,5 +363,9 @@ mod tests {
         scaled.scalable_targets = vec![target("three", &[], &["deep"])];
         scaled.alarms = vec![alarm("deep", NAMESPACE, "mails", &[])];
         assert_eq!(scaled.readers_of_queue(&"mails".into(), &scaled.ecs_services[0]), 2);
+        // One without tasks reads nothing.
+        scaled.ecs_services[2].kind.running_count = 0;
+        scaled.ecs_services[2].kind.desired_count = 0;
+        assert_eq!(scaled.readers_of_queue(&"mails".into(), &scaled.ecs_services[0]), 1);
     }
 }

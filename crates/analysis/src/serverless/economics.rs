@@ -224,13 +224,13 @@ pub(super) fn seconds(workload: &Workload, memory_mb: u32) -> (f64, f64) {
 }
 
 /// Returns the most seconds that a message takes on the server, the mean over all.
-pub(super) fn seconds_of_a_message(workload: &Workload) -> f64 {
+fn seconds_of_a_message(workload: &Workload) -> f64 {
     let part = workload.working_seconds / runs(workload).max(1.0);
     held(workload).map_or(part, |held| held.max(part))
 }
 
 /// Returns for how many seconds the server held a message, the mean.
-fn held(workload: &Workload) -> Option<f64> {
+pub(super) fn held(workload: &Workload) -> Option<f64> {
     workload.queues.as_ref()?.seconds_of_a_message
 }
 

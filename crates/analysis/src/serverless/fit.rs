@@ -6,7 +6,7 @@ use trimtab_model::serverless::{Fit, QueueWork, RunsBy, Workload};
 use trimtab_model::text::{Reason, counted};
 
 use super::economics::LONGEST_RUN_SECONDS;
-use super::economics::seconds_of_a_message;
+use super::economics::held;
 use super::queue::is_behind;
 use super::server::unseen_signal;
 
@@ -73,6 +73,8 @@ pub(super) struct Body {
     pub(super) are_policies_unread: bool,
     /// Queues of another account or region that its tag names.
     pub(super) queues_elsewhere: Vec<String>,
+    /// What its tag says that is no name of a queue.
+    pub(super) queues_wrong: Vec<String>,
     /// What it sends and for how long.
     pub(super) network: Option<Network>,
     /// Bytes sent for each request, the mean; absent without requests or without the metric.
@@ -148,7 +150,7 @@ fn obstacles(workload: &Workload, body: &Body, limits: Limits) -> Vec<Reason> {
     }
     let most = LONGEST_RUN_SECONDS * u64::from(CUTTABLE);
     if let Some(seconds) = longest_run(workload).filter(|seconds| *seconds > most) {
-        let (minutes, limit) = (seconds / 60, LONGEST_RUN_SECONDS / 60);
+        let (minutes, limit) = (seconds.div_ceil(60), LONGEST_RUN_SECONDS / 60);
         let (en, ko) = match workload.runs_by {
             RunsBy::Messages => (
                 format!(
@@ -168,12 +170,12 @@ fn obstacles(workload: &Workload, body: &Body, limits: Limits) -> Vec<Reason> {
     all
 }
 
-/// Returns the seconds of a run that could be too long: of the longest stretch of work, or of a message on average. Where requests
-/// are counted, a stretch is many runs.
+/// Returns the seconds of a run that could be too long: of the longest stretch of work, or for which a message is held on average.
+/// Where requests are counted, a stretch is many runs.
 fn longest_run(workload: &Workload) -> Option<u64> {
     match workload.runs_by {
         RunsBy::Requests => None,
-        RunsBy::Messages => Some(seconds_of_a_message(workload).ceil() as u64),
+        RunsBy::Messages => Some(held(workload)?.round() as u64),
         RunsBy::Stretches => Some(workload.longest_seconds),
     }
 }
@@ -187,7 +189,7 @@ fn changes(workload: &Workload, body: &Body) -> Vec<Reason> {
     let mut all = Vec::new();
     let cuttable = LONGEST_RUN_SECONDS + 1..=LONGEST_RUN_SECONDS * u64::from(CUTTABLE);
     if let Some(seconds) = longest_run(workload).filter(|seconds| cuttable.contains(seconds)) {
-        let (minutes, limit) = (seconds / 60, LONGEST_RUN_SECONDS / 60);
+        let (minutes, limit) = (seconds.div_ceil(60), LONGEST_RUN_SECONDS / 60);
         let (en, ko) = match workload.runs_by {
             RunsBy::Messages => (
                 format!(
@@ -208,13 +210,23 @@ fn changes(workload: &Workload, body: &Body) -> Vec<Reason> {
         };
         all.push(Reason::new("cut-runs", en, ko));
     }
+    let ordered = workload.queues.iter().flat_map(|queues| &queues.names);
+    let ordered: Vec<&str> =
+        ordered.map(String::as_str).filter(|name| name.ends_with(".fifo")).collect();
+    if !ordered.is_empty() {
+        let names = ordered.join(", ");
+        all.push(Reason::new(
+            "ordered-messages",
+            format!("{names} keeps messages in order and drops those that are sent twice: a generated project has a queue that does neither, and is changed where the work needs it."),
+            format!("{names}은(는) 메시지 순서를 지키고 중복을 없애는 FIFO 대기열입니다. 생성되는 프로젝트의 대기열은 둘 다 하지 않으므로, 필요한 작업이라면 고쳐야 합니다."),
+        ));
+    }
     if let Some(queues) = workload.queues.as_ref().filter(|queues| is_behind(queues)) {
         let (names, depth) = (queues.names.join(", "), queues.usual_depth.unwrap_or_default());
-        let messages = counted(format_args!("{depth:.0}"), "message");
         all.push(Reason::new(
             "backlog",
-            format!("{messages} or more wait in {names} half of the time, while its processor waits too: find out what it waits for. A function would wait for it as well, and that time is paid for."),
-            format!("CPU가 쉬는 동안에도 {names} 대기열에 메시지가 절반 이상의 시간 동안 {depth:.0}개 이상 쌓여 있습니다. 서버가 무엇을 기다리는지 먼저 확인하세요. 함수도 똑같이 기다리게 되고 그 시간에도 요금이 나옵니다."),
+            format!("Half of the time and more, {depth:.0} messages or more wait on average in {names}, while its processor waits too: find out what it waits for. A function would wait for it as well, and that time is paid for."),
+            format!("CPU가 쉬는 동안에도 {names} 대기열에 메시지가 절반 이상의 시간 동안 평균 {depth:.0}개 이상 쌓여 있습니다. 서버가 무엇을 기다리는지 먼저 확인하세요. 함수도 똑같이 기다리게 되고 그 시간에도 요금이 나옵니다."),
         ));
     }
     if body.data_volumes > 0 {
@@ -340,6 +352,14 @@ fn queues_unseen(workload: &Workload, body: &Body, all: &mut Vec<UnseenSignal>) 
             &format!("{names}: 다른 계정이나 리전의 대기열이라 읽지 않았습니다."),
         ));
     }
+    if !body.queues_wrong.is_empty() {
+        let words = body.queues_wrong.join(", ");
+        all.push(unseen_signal(
+            "queue",
+            &format!("What it reads: its tag {QUEUE_TAG} has {words}, which is no name of a queue in SQS. Write names with spaces between."),
+            &format!("{QUEUE_TAG} 태그의 {words}은(는) SQS 대기열 이름이 아닙니다. 이름을 공백으로 구분해 적으세요."),
+        ));
+    }
     if body.alarms_unread > 0 {
         let alarms = counted(body.alarms_unread, "alarm");
         all.push(unseen_signal(
@@ -348,8 +368,11 @@ fn queues_unseen(workload: &Workload, body: &Body, all: &mut Vec<UnseenSignal>) 
             &format!("대기열에 따라 태스크 수가 조정되는지 알 수 없습니다. 스케일링 정책의 경보 {}개를 읽지 못했습니다.", body.alarms_unread),
         ));
     }
+    let is_told = !body.queues_elsewhere.is_empty()
+        || !body.queues_wrong.is_empty()
+        || body.alarms_unread > 0;
     match &workload.queues {
-        None if workload.runs_by == RunsBy::Stretches => all.push(no_queue(body)),
+        None if workload.runs_by == RunsBy::Stretches && !is_told => all.push(no_queue(body)),
         None => {}
         Some(queues) => of_queues(queues, workload.runs_by, all),
     }
@@ -392,11 +415,25 @@ fn of_queues(queues: &QueueWork, runs_by: RunsBy, all: &mut Vec<UnseenSignal>) {
             &format!("{names} 대기열을 읽는 서버가 {readers}대여서 이 서버가 받는 메시지를 구분할 수 없습니다. 서버마다 같은 수를 받는 것으로 계산했습니다."),
         ));
     }
+    if queues.messages.is_some_and(|messages| messages <= 0.0) {
+        all.push(unseen_signal(
+            "queue",
+            &format!("What starts its work: nothing was received from {names} in the time that was looked at."),
+            &format!("무엇이 작업을 시작시키는지 알 수 없습니다. 확인한 기간에 {names} 대기열에서 받은 메시지가 없습니다."),
+        ));
+    }
     if runs_by == RunsBy::Messages {
+        let (en, ko) = match queues.seconds_of_a_message {
+            Some(_) => (
+                "the mean over all is known, and a run ends after 15 minutes",
+                "평균만 알 수 있으며, 함수는 15분 안에 끝나야 합니다",
+            ),
+            None => ("a run ends after 15 minutes", "함수는 15분 안에 끝나야 합니다"),
+        };
         all.push(unseen_signal(
             "longest_message",
-            "How long the longest message takes: the mean over all is known, and a run ends after 15 minutes.",
-            "가장 오래 걸리는 메시지의 처리 시간은 알 수 없습니다. 평균만 알 수 있으며, 함수는 15분 안에 끝나야 합니다.",
+            &format!("How long the longest message takes: {en}."),
+            &format!("가장 오래 걸리는 메시지의 처리 시간은 알 수 없습니다. {ko}."),
         ));
     }
 }

@@ -76,6 +76,7 @@ pub fn candidate(
         alarms_unread: queues.unread_alarms,
         are_policies_unread: queues.are_policies_unread,
         queues_elsewhere: queues.elsewhere.clone(),
+        queues_wrong: queues.wrong.clone(),
         balancers_unread: balancer::unread(facts, instance),
         has_unlisted_balancers: balancers.is_empty() && !balancer::were_listed(facts, instance),
         network: sent.as_ref().map(|sent| {

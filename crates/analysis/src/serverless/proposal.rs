@@ -7,7 +7,7 @@ use trimtab_model::recommendation::{
     Verdict,
 };
 use trimtab_model::serverless::{
-    Candidate, Conversion, Economics, Fit, FunctionCost, QueueWork, RunsBy,
+    Candidate, Conversion, Economics, Fit, FunctionCost, QueueWork, RunsBy, Trigger,
 };
 use trimtab_model::text::{Reason, Text};
 
@@ -214,7 +214,7 @@ fn evidence(
             ),
         ));
     }
-    if let Some(queues) = &workload.queues {
+    if let Some(queues) = workload.queues.as_ref().filter(|_| candidate.trigger == Trigger::Queue) {
         let names = queues.names.join(", ");
         notes.push(Text::new(
             format!("It reads {names}. A generated project has a queue of its own: whoever sends messages sends them to both at first, and to that one alone later."),

@@ -1,10 +1,12 @@
 //! The queues that a server reads, and what they tell of its work.
 
+use std::collections::BTreeMap;
+
 use trimtab_model::id::ResourceId;
 use trimtab_model::metric::Statistic;
 use trimtab_model::period::HOURS_PER_MONTH;
 use trimtab_model::profile::Hours;
-use trimtab_model::queue::{NAMESPACE, ReadQueues};
+use trimtab_model::queue::{NAMESPACE, QUEUE_TAG, ReadQueues};
 use trimtab_model::recommendation::Unknown;
 use trimtab_model::resource::Resource;
 use trimtab_model::serverless::QueueWork;
@@ -40,6 +42,10 @@ const SAMPLE_SECONDS: f64 = 60.0;
 const STEADY: f64 = 0.9;
 /// Below this share the queue is silent half of the time, and so empty.
 const SILENT: f64 = 0.5;
+/// Share of the samples of one series that another one of the same queue has to have as well.
+const WHOLE: f64 = 0.95;
+/// The longest samples, in seconds, whose mean tells whether messages wait.
+const FINEST_MEANS: u32 = 300;
 
 /// The queues of a server, as they were measured.
 pub(super) struct Queues<'a> {
@@ -51,6 +57,8 @@ pub(super) struct Queues<'a> {
     pub(super) are_policies_unread: bool,
     /// Queues of another account or region that its tag names.
     pub(super) elsewhere: Vec<String>,
+    /// What its tag says that is no name of a queue.
+    pub(super) wrong: Vec<String>,
     /// Messages by hour, and the share of them that is the server's, where it has one queue.
     pub(super) by_hour: Option<(&'a Hours, f64)>,
     /// The series that were read.
@@ -65,6 +73,7 @@ impl<'a> Queues<'a> {
             unread_alarms: read.unread_alarms,
             are_policies_unread: read.are_policies_unread,
             elsewhere: read.elsewhere,
+            wrong: read.wrong,
             by_hour: None,
             seen: Vec::new(),
         };
@@ -135,15 +144,43 @@ impl<'a> Measured<'a> {
         (self.seconds >= LEAST_SECONDS).then(|| received / hours * f64::from(HOURS_PER_MONTH))
     }
 
-    /// Returns how many messages wait half of the time or more; absent where silence leaves that open.
+    /// Returns how many messages wait on average in half of the samples and more; absent where that is left open.
+    ///
+    /// SQS is silent about all series of a queue together that nobody has used for hours: only then silence counts as empty.
     fn usual_depth(&self) -> Option<f64> {
-        let profile = self.depth?.profile;
-        let all = profile.span_seconds().max(self.seconds);
-        let share = if all > 0.0 { profile.covered_seconds as f64 / all } else { 0.0 };
+        let (depth, received) = (self.depth?.profile, self.received?.profile);
+        if (depth.covered_seconds as f64) < received.covered_seconds as f64 * WHOLE {
+            return None;
+        }
+        let all = depth.span_seconds().max(self.seconds);
+        let share = if all > 0.0 { depth.covered_seconds as f64 / all } else { 0.0 };
         if share < SILENT {
             return Some(0.0);
         }
-        (share >= STEADY || profile.p50 < 1.0).then_some(profile.p50)
+        // The mean of an hour may be that of one full minute.
+        let is_fine = share >= STEADY && depth.period_seconds <= FINEST_MEANS;
+        (is_fine || depth.p50 < 1.0).then_some(depth.p50)
+    }
+
+    /// Returns the messages in flight, in seconds, and those received, of the days that both series have; absent where samples are
+    /// missing.
+    ///
+    /// SQS may say nothing where nothing is in flight. A series that has zeros says so there, and what is missing in it is a gap.
+    fn held(&self) -> Option<(f64, f64)> {
+        let (in_flight, received) = (self.in_flight?.profile, self.received?.profile);
+        let is_whole = in_flight.covered_seconds as f64 >= received.covered_seconds as f64 * WHOLE;
+        let days: BTreeMap<i32, f64> =
+            in_flight.days.iter().map(|day| (day.day, day.sum)).collect();
+        let (mut seconds, mut messages, mut all) = (0.0, 0.0, 0.0);
+        for day in &received.days {
+            all += day.sum;
+            if let Some(sum) = days.get(&day.day) {
+                seconds += sum * SAMPLE_SECONDS;
+                messages += day.sum;
+            }
+        }
+        let is_sparse = in_flight.min > 0.0 && messages >= all * WHOLE;
+        (is_whole || is_sparse).then_some((seconds, messages))
     }
 }
 
@@ -159,15 +196,13 @@ fn highest<'a>(
 /// Returns for how long a message is held, by Little's law: the messages in flight, counted each minute, over those received on the
 /// same days.
 fn seconds_of_a_message(measured: &[Measured<'_>]) -> Option<f64> {
-    let (mut held, mut received) = (0.0, 0.0);
+    let (mut seconds, mut messages) = (0.0, 0.0);
     for one in measured {
-        let (in_flight, messages) = (one.in_flight?.profile, one.received?.profile);
-        held += in_flight.sum * SAMPLE_SECONDS;
-        let (first, last) = (in_flight.days.first()?.day, in_flight.days.last()?.day);
-        let same = messages.days.iter().filter(|day| (first..=last).contains(&day.day));
-        received += same.map(|day| day.sum).sum::<f64>();
+        let (held, received) = one.held()?;
+        seconds += held;
+        messages += received;
     }
-    (received > 0.0).then(|| held / received)
+    (messages > 0.0).then(|| seconds / messages)
 }
 
 /// Returns the hours of a series, and by what its samples are multiplied for the messages of an hour.
@@ -176,17 +211,38 @@ fn by_hour(received: Observation<'_>, share: f64) -> Option<(&Hours, f64)> {
     Some((hours, super::server::samples_of_an_hour(&received, hours) * share))
 }
 
+/// Says why the work of a server cannot be priced that reads queues of which nothing can be read.
+pub(super) fn unreadable(elsewhere: &[String], wrong: &[String]) -> Option<Unknown> {
+    let words: Vec<&str> = elsewhere.iter().chain(wrong).map(String::as_str).collect();
+    let names = words.join(", ");
+    (!words.is_empty()).then(|| {
+        unknown(
+            "messages-unknown",
+            format!("Its tag {QUEUE_TAG} has {names}, which cannot be read: how many messages come from there is not known."),
+            format!("{QUEUE_TAG} 태그의 {names} 대기열을 읽을 수 없어 메시지 수를 알 수 없습니다."),
+            &["metrics:AWS/SQS:NumberOfMessagesReceived"],
+        )
+    })
+}
+
 /// Says why the work of a server that reads queues cannot be priced; `answers` says whether it answers requests too.
 pub(super) fn unpriced(work: &QueueWork, answers: bool) -> Option<Unknown> {
     let names = work.names.join(", ");
-    let messages = match work.messages {
-        None => return Some(unknown_messages(work)),
-        Some(messages) => messages,
-    };
-    if messages <= 0.0 {
+    let Some(messages) = work.messages else { return Some(unknown_messages(work)) };
+    let (code, en, ko, source) = if is_behind(work) {
+        (
+            "backlog",
+            format!(
+                "Messages wait in {names} half of the time and more while its processor waits too: how long its work takes cannot be told from its processor."
+            ),
+            format!(
+                "CPU가 쉬는 동안에도 {names} 대기열에 메시지가 절반 이상의 시간 동안 쌓여 있어, CPU 사용률로는 작업 시간을 알 수 없습니다."
+            ),
+            SOURCE_OF_DEPTH,
+        )
+    } else if messages <= 0.0 {
         return None;
-    }
-    let (code, en, ko, source) = if answers {
+    } else if answers {
         (
             "work-beside-requests",
             format!(
@@ -201,21 +257,10 @@ pub(super) fn unpriced(work: &QueueWork, answers: bool) -> Option<Unknown> {
         (
             "depth-unknown",
             format!(
-                "Whether messages wait in {names} while its processor waits too is not known: {VISIBLE} was not read, or has gaps."
+                "Whether messages wait in {names} while its processor waits too is not known: {VISIBLE} (Average) was not read every five minutes, or has gaps."
             ),
             format!(
-                "CPU가 쉬는 동안에도 {names} 대기열에 메시지가 쌓여 있는지 알 수 없습니다. {VISIBLE} 지표를 읽지 못했거나 빠진 구간이 있습니다."
-            ),
-            SOURCE_OF_DEPTH,
-        )
-    } else if is_behind(work) {
-        (
-            "backlog",
-            format!(
-                "Messages wait in {names} half of the time and more while its processor waits too: how long its work takes cannot be told from its processor."
-            ),
-            format!(
-                "CPU가 쉬는 동안에도 {names} 대기열에 메시지가 절반 이상의 시간 동안 쌓여 있어, CPU 사용률로는 작업 시간을 알 수 없습니다."
+                "CPU가 쉬는 동안에도 {names} 대기열에 메시지가 쌓여 있는지 알 수 없습니다. {VISIBLE}(Average) 지표가 5분 간격으로 없거나 빠진 구간이 있습니다."
             ),
             SOURCE_OF_DEPTH,
         )
@@ -225,7 +270,7 @@ pub(super) fn unpriced(work: &QueueWork, answers: bool) -> Option<Unknown> {
     Some(unknown(code, en, ko, &[source]))
 }
 
-/// Returns whether messages wait half of the time and more.
+/// Returns whether a message or more waits on average in half of the samples and more.
 pub(super) fn is_behind(work: &QueueWork) -> bool {
     work.usual_depth.is_some_and(|depth| depth >= 1.0)
 }
@@ -249,9 +294,11 @@ fn unknown_messages(work: &QueueWork) -> Unknown {
 pub(super) fn unknown_duration() -> Unknown {
     unknown(
         "duration-unknown",
-        format!("How long a message takes is not known: {IN_FLIGHT} of its queue tells it."),
         format!(
-            "메시지 하나에 걸리는 시간을 알 수 없습니다. 대기열의 {IN_FLIGHT} 지표가 있으면 알 수 있습니다."
+            "How long a message takes is not known: {IN_FLIGHT} (Sum) of its queue, without gaps, tells it."
+        ),
+        format!(
+            "메시지 하나에 걸리는 시간을 알 수 없습니다. 대기열의 {IN_FLIGHT}(Sum) 지표가 빠진 구간 없이 있으면 알 수 있습니다."
         ),
         &["metrics:AWS/SQS:ApproximateNumberOfMessagesNotVisible"],
     )

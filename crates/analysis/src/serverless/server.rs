@@ -14,7 +14,7 @@ use super::beside::Beside;
 use super::economics::{Question, economics};
 use super::fit::{BUSY, Body, Limits, NO_WORK, fit};
 use super::functions::LEAST_SECONDS;
-use super::queue::{Queues, unpriced};
+use super::queue::{Queues, unpriced, unreadable};
 use super::workload::{Measured, workload};
 use crate::check::{Check, Facts};
 use crate::observation::Observation;
@@ -92,13 +92,21 @@ impl Server<'_> {
             Some(Some(_)) | None => self.requests_unknown,
         };
         let answers = requests.flatten().is_some_and(|requests| requests > 0.0);
-        let Queues { work: queues, by_hour: messages_by_hour, seen: of_queues, .. } = self.queues;
+        let Queues {
+            work: queues,
+            by_hour: messages_by_hour,
+            seen: of_queues,
+            elsewhere,
+            wrong,
+            ..
+        } = self.queues;
         // It may answer requests that nobody counted: then messages are not its runs.
         let messages = match requests_unknown {
             Some(_) => None,
             None => queues.as_ref().and_then(|queues| queues.messages),
         };
         let is_unpriced = requests_unknown
+            .or_else(|| unreadable(&elsewhere, &wrong))
             .or_else(|| queues.as_ref().and_then(|queues| unpriced(queues, answers)));
         let measured = Measured {
             processor: self.cpu.profile,
@@ -221,10 +229,16 @@ pub(super) fn samples_of_an_hour(seen: &Observation<'_>, hours: &Hours) -> f64 {
     seen.profile.count as f64 / hours.iter().count().max(1) as f64
 }
 
+fn reads_unmeasured(workload: &Workload) -> bool {
+    workload.queues.as_ref().is_some_and(|queues| queues.messages.is_none())
+}
+
 fn trigger(workload: &Workload) -> Trigger {
     match (workload.runs_by, workload.regularity) {
         (RunsBy::Requests, _) => Trigger::Request,
         (RunsBy::Messages, _) => Trigger::Queue,
+        // It reads one, and how often is not known.
+        (RunsBy::Stretches, _) if reads_unmeasured(workload) => Trigger::Queue,
         (RunsBy::Stretches, Some(regularity)) if regularity >= REGULAR => Trigger::Schedule,
         (RunsBy::Stretches, _) => Trigger::Event,
     }

@@ -63,6 +63,7 @@ pub fn candidate(
         alarms_unread: queues.unread_alarms,
         are_policies_unread: queues.are_policies_unread,
         queues_elsewhere: queues.elsewhere.clone(),
+        queues_wrong: queues.wrong.clone(),
         connections_from: balancers
             .iter()
             .find(|one| passes_on(one))

@@ -11,6 +11,7 @@ use trimtab_model::metric::{MetricKey, Origin};
 use trimtab_model::period::Period;
 use trimtab_model::policy::{Lookback, Policy};
 use trimtab_model::profile::Profiles;
+use trimtab_model::queue;
 use trimtab_model::resource::{Resource, ResourceKind};
 use trimtab_model::snapshot::Snapshot;
 use trimtab_store::InputError;
@@ -28,9 +29,11 @@ use crate::worker::{Isolation, WorkerError};
 const MEASURED_IN_PARTS: &[(ResourceKind, &str)] = &[
     (ResourceKind::DynamoTable, "AWS/DynamoDB"),
     (ResourceKind::EcsService, "AWS/ApplicationELB"),
-    (ResourceKind::EcsService, "AWS/SQS"),
-    (ResourceKind::Instance, "AWS/SQS"),
 ];
+
+/// What reads queues. A queue is one, whoever reads it, and may have the name of anything else: its series are told from those by
+/// their namespace.
+const READERS: [ResourceKind; 2] = [ResourceKind::Instance, ResourceKind::EcsService];
 
 /// Returns the end of the latest sample's interval; absent without a sound sample.
 ///
@@ -109,9 +112,7 @@ pub fn profiles(
         let elsewhere = bearers.unlisted(&window_profiles);
         let of_window = window_profiles.into_series().filter(|(key, _)| {
             let name = (key.namespace.clone(), key.resource_id.clone());
-            if key.origin.is_none()
-                && (shared.contains(&key.resource_id) || elsewhere.contains(&name))
-            {
+            if key.origin.is_none() && (shared.contains(key) || elsewhere.contains(&name)) {
                 ambiguous.insert(key.resource_id.clone());
                 return false;
             }
@@ -168,7 +169,7 @@ pub struct Profiled {
 ///
 /// Databases, caches, tables, functions, endpoints, log groups, load balancers and Auto Scaling
 /// groups are named by their owners, and metrics may carry the name alone.
-fn shared_names(snapshot: &Snapshot) -> BTreeSet<ResourceId> {
+fn shared_names(snapshot: &Snapshot) -> Shared {
     fn shared<'a>(names: impl Iterator<Item = &'a ResourceId>) -> BTreeSet<ResourceId> {
         let mut seen = BTreeSet::new();
         names.filter(|name| !seen.insert(*name)).cloned().collect()
@@ -191,20 +192,34 @@ fn shared_names(snapshot: &Snapshot) -> BTreeSet<ResourceId> {
     names.extend(shared(snapshot.search_domains.iter().map(|domain| &domain.id)));
     names.extend(shared(snapshot.provisioned_concurrency.iter().map(|one| &one.id)));
     names.extend(shared(snapshot.model_endpoints.iter().map(|endpoint| &endpoint.id)));
-    let namespaces: BTreeSet<&str> = MEASURED_IN_PARTS.iter().map(|(_, of)| *of).collect();
-    for namespace in namespaces {
-        // What several kinds have in one place, such as a queue, is one.
-        let kinds = MEASURED_IN_PARTS.iter().filter(|(_, of)| *of == namespace);
-        let places: BTreeSet<(ResourceId, SubAccountId, RegionId)> = kinds
-            .flat_map(|(kind, _)| snapshot.measured(*kind, namespace))
-            .map(|one| (one.id, one.account, one.region))
-            .collect();
-        names.extend(shared(places.iter().map(|(name, _, _)| name)));
+    for (kind, namespace) in MEASURED_IN_PARTS {
+        let measured = snapshot.measured(*kind, namespace);
+        names.extend(shared(measured.iter().map(|one| &one.id)));
     }
     names.extend(shared(snapshot.ecs_clusters.iter().map(|cluster| &cluster.id)));
     names.extend(shared(snapshot.ecs_services.iter().map(|service| &service.id)));
     names.extend(shared(snapshot.eks_clusters.iter().map(|cluster| &cluster.id)));
-    names
+    let queues: BTreeSet<(ResourceId, SubAccountId, RegionId)> = READERS
+        .iter()
+        .flat_map(|kind| snapshot.measured(*kind, queue::NAMESPACE))
+        .map(|one| (one.id, one.account, one.region))
+        .collect();
+    Shared { names, queues: shared(queues.iter().map(|(name, _, _)| name)) }
+}
+
+/// Names that resources of one kind bear in more than one account or region.
+struct Shared {
+    names: BTreeSet<ResourceId>,
+    queues: BTreeSet<ResourceId>,
+}
+
+impl Shared {
+    fn contains(&self, key: &MetricKey) -> bool {
+        match key.namespace.as_str() {
+            queue::NAMESPACE => self.queues.contains(&key.resource_id),
+            _ => self.names.contains(&key.resource_id),
+        }
+    }
 }
 
 fn window(lookback: Lookback, now: Timestamp) -> Result<Period, Failure> {
@@ -300,11 +315,15 @@ fn attempt(
 }
 
 /// The resources that metrics may be of, by their names.
-struct Bearers(BTreeMap<ResourceId, BTreeMap<Origin, Environment>>);
+#[derive(Default)]
+struct Bearers {
+    names: BTreeMap<ResourceId, BTreeMap<Origin, Environment>>,
+    queues: BTreeMap<ResourceId, BTreeMap<Origin, Environment>>,
+}
 
 impl Bearers {
     fn of(snapshot: &Snapshot) -> Self {
-        let mut bearers = Self(BTreeMap::new());
+        let mut bearers = Self::default();
         bearers.add(&snapshot.instances);
         bearers.add(&snapshot.db_instances);
         bearers.add(&snapshot.volumes);
@@ -341,7 +360,19 @@ impl Bearers {
         bearers.add(&snapshot.ecs_clusters);
         bearers.add(&snapshot.ecs_services);
         bearers.add(&snapshot.eks_clusters);
+        for one in READERS.iter().flat_map(|kind| snapshot.measured(*kind, queue::NAMESPACE)) {
+            let origin = Origin { account: one.account, region: one.region };
+            bearers.queues.entry(one.id).or_default().insert(origin, one.environment);
+        }
         bearers
+    }
+
+    /// Returns where resources of a name are whose series a namespace has.
+    fn named(&self, namespace: &str, name: &ResourceId) -> Option<&BTreeMap<Origin, Environment>> {
+        match namespace {
+            queue::NAMESPACE => self.queues.get(name),
+            _ => self.names.get(name),
+        }
     }
 
     fn add<K>(&mut self, resources: &[Resource<K>]) {
@@ -351,12 +382,13 @@ impl Bearers {
     }
 
     fn insert(&mut self, name: ResourceId, origin: Origin, environment: Environment) {
-        self.0.entry(name).or_default().insert(origin, environment);
+        self.names.entry(name).or_default().insert(origin, environment);
     }
 
     /// Returns the environment of the resource that a series is of.
     fn environment(&self, key: &MetricKey) -> Environment {
-        let own = self.0.get(&key.resource_id).and_then(|bearers| match &key.origin {
+        let bearers = self.named(&key.namespace, &key.resource_id);
+        let own = bearers.and_then(|bearers| match &key.origin {
             Some(origin) => bearers.get(origin),
             None => bearers.values().next_back(),
         });
@@ -377,16 +409,20 @@ impl Bearers {
             let name = (key.namespace.clone(), key.resource_id.clone());
             let is_only = origins.get(&name).is_some_and(|origins| origins.len() == 1);
             if let (true, Some(origin)) = (is_only, &key.origin) {
-                key.origin =
-                    Some(self.only_bearer(&key.resource_id, origin).unwrap_or(origin).clone());
+                let own = self.only_bearer((&key.namespace, &key.resource_id), origin);
+                key.origin = Some(own.unwrap_or(origin).clone());
             }
             (key, profile)
         }))
     }
 
     /// Returns where the only resource of a name is, if that may be `origin` as well.
-    fn only_bearer(&self, name: &ResourceId, origin: &Origin) -> Option<&Origin> {
-        let bearers = self.0.get(name).filter(|bearers| bearers.len() == 1)?;
+    fn only_bearer(
+        &self,
+        (namespace, name): (&str, &ResourceId),
+        origin: &Origin,
+    ) -> Option<&Origin> {
+        let bearers = self.named(namespace, name).filter(|bearers| bearers.len() == 1)?;
         let (own, _) = bearers.first_key_value()?;
         let may_be = |own: &str, said: &str| own == said || own == UNKNOWN;
         (may_be(own.account.as_str(), origin.account.as_str())
@@ -400,7 +436,7 @@ impl Bearers {
         profiles
             .iter()
             .filter(|(key, _)| {
-                let bearers = self.0.get(&key.resource_id);
+                let bearers = self.named(&key.namespace, &key.resource_id);
                 key.origin.as_ref().is_some_and(|origin| {
                     bearers.is_some_and(|bearers| !bearers.contains_key(origin))
                 })
@@ -416,6 +452,7 @@ mod tests {
 
     use trimtab_model::metric::Statistic;
     use trimtab_model::resource::Tags;
+    use trimtab_model::resource::ecs_service::EcsService;
     use trimtab_model::resource::log_group::LogGroup;
     use trimtab_store::input;
 
@@ -452,6 +489,42 @@ mod tests {
                 last_ingestion_time: None,
             },
         }
+    }
+
+    fn reader(place: (&str, &str), environment: Environment) -> Resource<EcsService> {
+        let Origin { account, region } = origin(place);
+        let tag = (queue::QUEUE_TAG.to_owned(), "app".to_owned());
+        let kind = serde_json::from_value(serde_json::json!({
+            "service_arn": null, "cluster": "arena", "service_name": "worker", "status": "ACTIVE",
+            "desired_count": 1, "running_count": 1, "pending_count": 0, "launch_type": "FARGATE",
+            "capacity_provider_strategy": [], "scheduling_strategy": "REPLICA",
+            "deployment_controller": "ECS", "deployments": 1, "created_at": null,
+            "target_groups": [], "task_definition": null,
+        }))
+        .unwrap();
+        let id = "arena/worker".into();
+        Resource { id, account, region, environment, tags: Tags::from([tag]), kind }
+    }
+
+    #[test]
+    fn a_queue_is_told_from_what_else_has_its_name() {
+        let mut snapshot = Snapshot::empty(now());
+        snapshot.log_groups = vec![group(HERE)];
+        snapshot.ecs_services =
+            vec![reader(HERE, Environment::Dev), reader(THERE, Environment::Prod)];
+        let of = |namespace: &str, place| MetricKey {
+            origin: place,
+            resource_id: "app".into(),
+            namespace: namespace.to_owned(),
+            metric: "any".to_owned(),
+            statistic: Statistic::Sum,
+        };
+        let shared = shared_names(&snapshot);
+        assert!(shared.contains(&of("AWS/SQS", None)) && !shared.contains(&of("AWS/Logs", None)));
+        let bearers = Bearers::of(&snapshot);
+        let here = Some(origin(HERE));
+        assert_eq!(bearers.environment(&of("AWS/SQS", here.clone())), Environment::Dev);
+        assert_eq!(bearers.environment(&of("AWS/Logs", here)), Environment::Unknown);
     }
 
     fn write(dir: &Path, name: &str, value: u32) {

@@ -4,6 +4,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use trimtab_model::metric::Statistic;
+use trimtab_model::queue;
 use trimtab_model::resource::{ResourceKind, ResourceRef};
 use trimtab_model::series::MetricNeed;
 
@@ -97,7 +98,10 @@ pub fn expected<'a>(
         .iter()
         .flat_map(|need| of_need(measured, need).iter().map(|resource| (resource, *need)))
         .filter(|(resource, need)| lookup(need.namespace, resource).is_some())
-        .filter(|(resource, need)| seen.insert((series(need), &resource.id)))
+        .filter(|(resource, need)| {
+            // A queue may be that of an instance and of a service.
+            need.namespace != queue::NAMESPACE || seen.insert((series(need), &resource.id))
+        })
         .collect()
 }
 

@@ -223,9 +223,14 @@ fn queue_words(queues: &QueueWork, locale: Locale) -> String {
         ),
         None => locale.text_with("serverless-queue-depth-unknown", &[("names", &names)]),
     }];
-    if let Some(seconds) = queues.seconds_of_a_message {
-        let seconds = significant(seconds);
-        words.push(locale.text_with("serverless-queue-held", &[("seconds", &seconds)]));
+    match queues.seconds_of_a_message {
+        // Nothing was in flight when SQS looked, once a minute.
+        Some(seconds) if seconds <= 0.0 => words.push(locale.text("serverless-queue-held-short")),
+        Some(seconds) => {
+            let seconds = significant(seconds);
+            words.push(locale.text_with("serverless-queue-held", &[("seconds", &seconds)]));
+        }
+        None => {}
     }
     words.join("; ")
 }

@@ -2316,6 +2316,7 @@ serverless-runs-messages = { $runs } a month, one for each message; the longest 
 serverless-queue = Queue
 serverless-queue-depth = { $names }; at most { $deepest } waiting
 serverless-queue-depth-unknown = { $names }; how many messages wait there was not measured
+serverless-queue-held-short = a message is held too shortly to be seen once a minute
 serverless-queue-held = a message is held for { $seconds } s on average
 serverless-memory = Memory
 serverless-memory-words = { $memory } MB at most, the system included

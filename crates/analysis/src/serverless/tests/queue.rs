@@ -6,6 +6,10 @@ use trimtab_model::serverless::{Fit, RunsBy, Trigger, TriggerKind};
 use super::{only, waiting};
 use crate::scene::{Scene, flat, scene};
 
+const RECEIVED: &str = "NumberOfMessagesReceived";
+const DEPTH: &str = "ApproximateNumberOfMessagesVisible";
+const IN_FLIGHT: &str = "ApproximateNumberOfMessagesNotVisible";
+
 /// Samples of five minutes in a month of 730 hours.
 const SAMPLES: f64 = 730.0 * 12.0;
 
@@ -23,11 +27,10 @@ fn measured(scene: Scene, metric: &'static str, statistic: Statistic, value: f64
 
 /// Each five minutes so many messages are received, wait on average, wait at most, and are seen in flight.
 fn reads(received: f64, waiting: f64, deepest: f64, in_flight: f64) -> Scene {
-    let depth = "ApproximateNumberOfMessagesVisible";
-    let scene = measured(tagged(), "NumberOfMessagesReceived", Statistic::Sum, received);
-    let scene = measured(scene, depth, Statistic::Average, waiting);
-    let scene = measured(scene, depth, Statistic::Maximum, deepest);
-    measured(scene, "ApproximateNumberOfMessagesNotVisible", Statistic::Sum, in_flight)
+    let scene = measured(tagged(), RECEIVED, Statistic::Sum, received);
+    let scene = measured(scene, DEPTH, Statistic::Average, waiting);
+    let scene = measured(scene, DEPTH, Statistic::Maximum, deepest);
+    measured(scene, IN_FLIGHT, Statistic::Sum, in_flight)
 }
 
 #[test]
@@ -86,36 +89,56 @@ fn silence_of_a_queue_counts_as_empty_and_gaps_of_a_full_one_leave_it_open() {
     let covered = |share: f64| {
         let mut depth = flat(40.0, 14);
         depth.covered_seconds = (14.0 * 86_400.0 * share) as u64;
+        let mut received = flat(2.0, 14);
+        received.covered_seconds = depth.covered_seconds;
         let scene = reads(2.0, 0.1, 70.0, 0.2);
-        let depth = scene.metric(
-            "jobs",
-            "AWS/SQS",
-            "ApproximateNumberOfMessagesVisible",
-            Statistic::Average,
-            depth,
-        );
-        only(&depth).economics.err().map(|unknown| unknown.reason.code)
+        let scene = scene.metric("jobs", "AWS/SQS", RECEIVED, Statistic::Sum, received);
+        let scene = scene.metric("jobs", "AWS/SQS", DEPTH, Statistic::Average, depth);
+        only(&scene).economics.err().map(|unknown| unknown.reason.code)
     };
     assert_eq!(covered(0.4), None);
     assert_eq!(covered(0.8).as_deref(), Some("depth-unknown"));
     assert_eq!(covered(1.0).as_deref(), Some("backlog"));
+    // Messages were received where the depth was not read: that is no silence.
+    let mut depth = flat(0.1, 14);
+    depth.covered_seconds /= 2;
+    let scene = reads(2.0, 0.1, 70.0, 0.2);
+    let scene = scene.metric("jobs", "AWS/SQS", DEPTH, Statistic::Average, depth);
+    assert_eq!(only(&scene).economics.expect_err("gaps").reason.code, "depth-unknown");
+    // The mean of an hour may be that of one full minute.
+    let mut hourly = flat(1.0, 14);
+    hourly.period_seconds = 3600;
+    let scene = reads(2.0, 0.1, 70.0, 0.2);
+    let scene = scene.metric("jobs", "AWS/SQS", DEPTH, Statistic::Average, hourly);
+    assert_eq!(only(&scene).economics.expect_err("coarse").reason.code, "depth-unknown");
 }
 
 #[test]
 fn what_is_in_flight_counts_beside_the_messages_of_the_same_days() {
-    let scene = reads(2.0, 0.1, 7.0, 0.2);
-    let mut part = flat(0.2, 14);
-    part.days.truncate(7);
-    part.sum /= 2.0;
-    let scene = scene.metric(
-        "jobs",
-        "AWS/SQS",
-        "ApproximateNumberOfMessagesNotVisible",
-        Statistic::Sum,
-        part,
-    );
-    let held = only(&scene).workload.queues.and_then(|one| one.seconds_of_a_message);
-    assert!(held.is_some_and(|held| (held - 6.0).abs() < 1e-9), "{held:?}");
+    let held = |days: usize, share: f64, least: f64| {
+        let mut part = flat(0.2, 14);
+        part.days.truncate(days);
+        part.covered_seconds = (14.0 * 86_400.0 * share) as u64;
+        part.min = least;
+        let scene = reads(2.0, 0.1, 7.0, 0.2);
+        let scene = scene.metric("jobs", "AWS/SQS", IN_FLIGHT, Statistic::Sum, part);
+        only(&scene).workload.queues.and_then(|one| one.seconds_of_a_message)
+    };
+    assert!(held(14, 1.0, 0.0).is_some_and(|held| (held - 6.0).abs() < 1e-9));
+    // SQS says nothing where nothing is in flight.
+    assert!(held(14, 0.1, 1.0).is_some_and(|held| (held - 6.0).abs() < 1e-9));
+    // Where it says so, what is missing is a gap; and so are days of which nothing was read.
+    assert_eq!(held(14, 0.5, 0.0), None);
+    assert_eq!(held(7, 0.1, 1.0), None);
+}
+
+#[test]
+fn what_else_a_server_works_on_is_no_long_message() {
+    // Nine messages a month and 300 s of work in each two hours: something else works there too.
+    let found = only(&reads(0.001, 0.0, 1.0, 0.0005));
+    assert!(!found.obstacles.iter().any(|one| one.code == "long-runs"), "{:?}", found.obstacles);
+    let economics = found.economics.expect("priced");
+    assert!(economics.options[0].unfit.is_some());
 }
 
 #[test]
@@ -125,7 +148,10 @@ fn a_queue_of_another_place_is_told() {
     scene.snapshot.instances[0]
         .tags
         .insert(trimtab_model::queue::QUEUE_TAG.to_owned(), arn.to_owned());
-    let unseen = only(&scene).signals_not_seen;
+    let found = only(&scene);
+    assert_eq!(found.economics.expect_err("not read").reason.code, "messages-unknown");
+    let unseen = found.signals_not_seen;
+    assert_eq!(unseen.iter().filter(|one| one.name == "queue").count(), 1);
     assert!(unseen.iter().any(|one| one.name == "queue" && one.text.en.contains(arn)));
 }
 
@@ -136,14 +162,26 @@ fn what_was_not_measured_of_a_queue_is_not_made_up() {
     assert_eq!(found.economics.expect_err("unknown").reason.code, "messages-unknown");
     let unseen: Vec<&str> = found.signals_not_seen.iter().map(|one| one.name.as_str()).collect();
     assert!(unseen.contains(&"queue_depth"), "{unseen:?}");
-    let counted = measured(tagged(), "NumberOfMessagesReceived", Statistic::Sum, 2.0);
+    let counted = measured(tagged(), RECEIVED, Statistic::Sum, 2.0);
     assert_eq!(only(&counted).economics.expect_err("unknown").reason.code, "depth-unknown");
-    let level = measured(counted, "ApproximateNumberOfMessagesVisible", Statistic::Average, 0.1);
+    let level = measured(counted, DEPTH, Statistic::Average, 0.1);
     assert_eq!(only(&level).economics.expect_err("unknown").reason.code, "duration-unknown");
     // A queue from which nothing comes starts nothing.
     let silent = only(&reads(0.0, 0.0, 0.0, 0.0));
     assert_eq!((silent.workload.runs_by, silent.trigger), (RunsBy::Stretches, Trigger::Event));
     assert!(silent.economics.is_ok());
+    assert!(silent.signals_not_seen.iter().any(|one| one.text.en.contains("nothing was received")));
+    let stuck = only(&reads(0.0, 50.0, 50.0, 0.0));
+    assert_eq!(stuck.economics.expect_err("stuck").reason.code, "backlog");
+}
+
+#[test]
+fn the_order_of_a_queue_is_what_has_to_be_kept() {
+    let mut scene = waiting();
+    let tag = (trimtab_model::queue::QUEUE_TAG.to_owned(), "mails.fifo".to_owned());
+    scene.snapshot.instances[0].tags.extend([tag]);
+    let changes = only(&scene).changes;
+    assert!(changes.iter().any(|one| one.code == "ordered-messages"), "{changes:?}");
 }
 
 #[test]
@@ -183,7 +221,7 @@ fn a_service_reads_the_queue_that_scales_it() {
         });
     let cpu = crate::scene::now_and_then(30.0, 1.0, 14);
     scene = scene.metric("arena/match", "AWS/ECS", "CPUUtilization", Statistic::Average, cpu);
-    scene = measured(scene, "NumberOfMessagesReceived", Statistic::Sum, 2.0);
+    scene = measured(scene, RECEIVED, Statistic::Sum, 2.0);
     let found = only(&scene);
     assert_eq!(found.workload.runs_by, RunsBy::Messages);
     assert_eq!(found.workload.queues.expect("a queue").names, ["jobs"]);

@@ -143,19 +143,21 @@ fn take_over(project: &mut Scaffold, candidate: &Candidate) -> Result<(), Failur
             FunctionArchitecture::Arm64 => Architecture::Arm64,
             FunctionArchitecture::X86 => Architecture::X86_64,
         };
-        // Behind HTTP nobody waits as long as that.
-        if !matches!(project.template, Template::Http { .. }) {
-            // The alarm goes off at four fifths of the timeout: not for the longest run that was seen.
-            let room = function.seconds_high.saturating_mul(ROOM).ceil();
-            let longest = room.to_u32().unwrap_or(MOST_SECONDS).max(1);
-            let mut all = longest;
-            if project.template == Template::Queue {
-                // A batch is handled one message after the other.
-                project.batch_size = (MOST_SECONDS / longest).clamp(1, MOST_MESSAGES);
-                all = longest.saturating_mul(project.batch_size);
-            }
-            project.timeout_seconds = project.timeout_seconds.max(all).min(MOST_SECONDS);
+    }
+    // Behind HTTP nobody waits as long as that.
+    if !matches!(project.template, Template::Http { .. })
+        && let Some(seconds) = seconds_of_a_run(candidate)
+    {
+        // The alarm goes off at four fifths of the timeout: not for the longest run that was seen.
+        let room = seconds.saturating_mul(ROOM).ceil();
+        let longest = room.to_u32().unwrap_or(MOST_SECONDS).max(1);
+        let mut all = longest;
+        if project.template == Template::Queue {
+            // A batch is handled one message after the other.
+            project.batch_size = (MOST_SECONDS / longest).clamp(1, MOST_MESSAGES);
+            all = longest.saturating_mul(project.batch_size);
         }
+        project.timeout_seconds = project.timeout_seconds.max(all).min(MOST_SECONDS);
     }
     let gap = candidate.workload.usual_distance_seconds;
     project.usual_gap_minutes = gap.and_then(|seconds| u32::try_from(seconds.div_ceil(60)).ok());
@@ -180,6 +182,14 @@ fn take_over(project: &mut Scaffold, candidate: &Candidate) -> Result<(), Failur
         _ => None,
     };
     Ok(())
+}
+
+/// Returns the seconds that a run takes at most as the proposed function, or for which the server holds a message where nothing is
+/// priced.
+fn seconds_of_a_run(candidate: &Candidate) -> Option<Decimal> {
+    let option = candidate.economics.as_ref().ok().and_then(|one| one.options.first());
+    let held = candidate.workload.queues.as_ref().and_then(|one| one.seconds_of_a_message);
+    option.map(|option| option.seconds_high).or_else(|| Decimal::try_from(held?).ok())
 }
 
 fn is_account(account: &str) -> bool {
@@ -324,6 +334,16 @@ mod tests {
             assert_eq!(made.template, Template::Queue);
             assert_eq!((made.batch_size, made.timeout_seconds), (batch, timeout), "{seconds}");
         }
+        // Nothing is priced, and how long a message is held is known.
+        let mut server = candidate("AWS::EC2::Instance", "i-0123456789abcdef0");
+        server.trigger = Trigger::Queue;
+        server.workload.queues = serde_json::from_value(json!({
+            "names": ["jobs"], "messages": 100.0, "deepest": 50.0, "usual_depth": 40.0,
+            "seconds_of_a_message": 200.0, "readers": 1,
+        }))
+        .expect("a queue");
+        let made = project(Some(&server), &args()).expect("a project");
+        assert_eq!((made.batch_size, made.timeout_seconds), (3, 900));
     }
 
     #[test]
