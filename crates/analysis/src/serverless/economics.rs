@@ -183,7 +183,7 @@ fn cost(
         monthly_low,
         monthly_high: sum(&components)?,
         components,
-        unfit: (high > LONGEST_RUN_SECONDS as f64).then(|| {
+        unfit: is_too_long(high).then(|| {
             Text::new(
                 format!("A run may take {high:.0} s, and {LONGEST_RUN_SECONDS} s is the longest."),
                 format!("한 번 실행에 {high:.0}초까지 걸릴 수 있는데, 최대 실행 시간은 {LONGEST_RUN_SECONDS}초입니다."),
@@ -257,9 +257,14 @@ pub(super) fn paid(workload: &Workload, memory_mb: u32) -> Paid {
     Paid { pieces, runs: runs(workload) * times, low: low / times, high: high / times }
 }
 
+/// Returns whether a run would not end in time, beyond what rounding makes of its seconds.
+fn is_too_long(seconds: f64) -> bool {
+    seconds > LONGEST_RUN_SECONDS as f64 + 0.001
+}
+
 /// Returns into how many runs one stretch of work has to be cut; one where it is short, or too long to be cut.
 fn pieces(workload: &Workload, seconds: f64) -> u32 {
-    let ends = |pieces: &u32| seconds / f64::from(*pieces) <= LONGEST_RUN_SECONDS as f64;
+    let ends = |pieces: &u32| !is_too_long(seconds / f64::from(*pieces));
     let needed = (1..=CUTTABLE).find(ends).filter(|_| is_long(workload));
     needed.unwrap_or(1)
 }

@@ -42,9 +42,6 @@ pub fn verdict(
             "이 작업을 처리할 함수 크기가 없습니다.",
         ));
     };
-    if let Some(unfit) = &function.unfit {
-        return Ok(Verdict::Pass(Reason { code: "no-function".to_owned(), text: unfit.clone() }));
-    }
     let mut evidence = evidence(&candidate, &economics, function, coverage);
     let ended = estimate(economics.now.clone(), &mut evidence)?;
     let cautious = cautious_cost(&economics, candidate.workload.memory_mb);

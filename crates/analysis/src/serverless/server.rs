@@ -8,7 +8,8 @@ use trimtab_model::period::HOURS_PER_MONTH;
 use trimtab_model::profile::{Bursts, Hours};
 use trimtab_model::recommendation::{CostComponent, Unknown, Verdict};
 use trimtab_model::resource::ResourceRef;
-use trimtab_model::serverless::{Candidate, RunsBy, ServiceTasks, Trigger, Workload};
+use trimtab_model::serverless::{Candidate, Fit, RunsBy, ServiceTasks, Trigger, Workload};
+use trimtab_model::text::Reason;
 
 use super::beside::Beside;
 use super::economics::{Question, economics};
@@ -123,7 +124,7 @@ impl Server<'_> {
         };
         let workload = workload(measured);
         let trigger = trigger(&workload);
-        let (fit, changes, obstacles) = fit(&workload, &self.body, limits);
+        let (mut fit, changes, mut obstacles) = fit(&workload, &self.body, limits);
         let by_hour: Option<(&Hours, f64)> =
             self.requests.and_then(|Requests { seen, share, .. }| {
                 let hours = seen.profile.hours.as_ref()?;
@@ -143,6 +144,12 @@ impl Server<'_> {
                 tariff: self.tariff,
             })
         });
+        // Where no size ends in time, the largest is what is priced.
+        let proposed = economics.as_ref().ok().and_then(|one| one.options.first());
+        if let Some(unfit) = proposed.and_then(|one| one.unfit.clone()) {
+            fit = Fit::DoesNotFit;
+            obstacles.push(Reason { code: "no-function".to_owned(), text: unfit });
+        }
         let seen = [
             Some(self.cpu),
             self.memory.map(|(seen, _)| seen),

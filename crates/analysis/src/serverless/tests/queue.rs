@@ -137,8 +137,9 @@ fn what_else_a_server_works_on_is_no_long_message() {
     // Nine messages a month and 300 s of work in each two hours: something else works there too.
     let found = only(&reads(0.001, 0.0, 1.0, 0.0005));
     assert!(!found.obstacles.iter().any(|one| one.code == "long-runs"), "{:?}", found.obstacles);
-    let economics = found.economics.expect("priced");
-    assert!(economics.options[0].unfit.is_some());
+    // No size of a function does all of it in time.
+    assert_eq!(found.fit, Fit::DoesNotFit);
+    assert_eq!(found.obstacles[0].code, "no-function");
 }
 
 #[test]
