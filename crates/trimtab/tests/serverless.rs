@@ -36,12 +36,17 @@ fn analyzed_with(works: impl Fn(i64) -> bool) -> Exports {
         ]}"#,
     );
     exports.write("metrics/samples.csv", samples(works));
+    analyze(&exports);
+    exports
+}
+
+/// Analyses what is there.
+fn analyze(exports: &Exports) {
     let dir = exports.dir();
     let dir = dir.to_str().expect("UTF-8");
     let output =
         exports.trimtab(&["analyze", "--from", dir, "--as-of", "2026-10-31T00:00:00Z", "--quiet"]);
     assert!(matches!(output.status.code(), Some(0 | 4)), "{}", stderr(&output));
-    exports
 }
 
 fn samples(works: impl Fn(i64) -> bool) -> String {
@@ -93,11 +98,7 @@ fn with_queue() -> Exports {
         }
     }
     exports.write("metrics/queue.csv", samples);
-    let dir = exports.dir();
-    let dir = dir.to_str().expect("UTF-8");
-    let output =
-        exports.trimtab(&["analyze", "--from", dir, "--as-of", "2026-10-31T00:00:00Z", "--quiet"]);
-    assert!(matches!(output.status.code(), Some(0 | 4)), "{}", stderr(&output));
+    analyze(&exports);
     exports
 }
 

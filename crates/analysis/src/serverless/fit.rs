@@ -1,7 +1,7 @@
 //! Whether a server could be a function.
 
 use trimtab_model::evidence::UnseenSignal;
-use trimtab_model::queue::QUEUE_TAG;
+use trimtab_model::queue::{QUEUE_TAG, ReadQueues};
 use trimtab_model::serverless::{Fit, QueueWork, RunsBy, Workload};
 use trimtab_model::text::{Reason, counted};
 
@@ -67,14 +67,8 @@ pub(super) struct Body {
     pub(super) balancers_unread: usize,
     /// Whether none is known to call it, and those of its account and region were not all listed.
     pub(super) has_unlisted_balancers: bool,
-    /// Alarms by which it is scaled and that nobody read.
-    pub(super) alarms_unread: usize,
-    /// Whether the policies that scale it were not read.
-    pub(super) are_policies_unread: bool,
-    /// Queues of another account or region that its tag names.
-    pub(super) queues_elsewhere: Vec<String>,
-    /// What its tag says that is no name of a queue.
-    pub(super) queues_wrong: Vec<String>,
+    /// The queues that it reads, and what is not known of them.
+    pub(super) read_queues: ReadQueues,
     /// What it sends and for how long.
     pub(super) network: Option<Network>,
     /// Bytes sent for each request, the mean; absent without requests or without the metric.
@@ -344,43 +338,42 @@ pub(super) fn unseen(workload: &Workload, body: &Body) -> Vec<UnseenSignal> {
 
 /// Says what is not known of the queues that a server reads.
 fn queues_unseen(workload: &Workload, body: &Body, all: &mut Vec<UnseenSignal>) {
-    if !body.queues_elsewhere.is_empty() {
-        let names = body.queues_elsewhere.join(", ");
+    let read = &body.read_queues;
+    if !read.elsewhere.is_empty() {
+        let names = read.elsewhere.join(", ");
         all.push(unseen_signal(
             "queue",
             &format!("What {names} tells of it: a queue of another account or region is not read."),
             &format!("{names}: 다른 계정이나 리전의 대기열이라 읽지 않았습니다."),
         ));
     }
-    if !body.queues_wrong.is_empty() {
-        let words = body.queues_wrong.join(", ");
+    if !read.wrong.is_empty() {
+        let words = read.wrong.join(", ");
         all.push(unseen_signal(
             "queue",
             &format!("What it reads: its tag {QUEUE_TAG} has {words}, which is no name of a queue in SQS. Write names with spaces between."),
             &format!("{QUEUE_TAG} 태그의 {words}은(는) SQS 대기열 이름이 아닙니다. 이름을 공백으로 구분해 적으세요."),
         ));
     }
-    if body.alarms_unread > 0 {
-        let alarms = counted(body.alarms_unread, "alarm");
+    if read.unread_alarms > 0 {
+        let alarms = counted(read.unread_alarms, "alarm");
         all.push(unseen_signal(
             "queue",
             &format!("Whether it is scaled by a queue that it reads: {alarms} of its scaling policies were not read."),
-            &format!("대기열에 따라 태스크 수가 조정되는지 알 수 없습니다. 스케일링 정책의 경보 {}개를 읽지 못했습니다.", body.alarms_unread),
+            &format!("대기열에 따라 태스크 수가 조정되는지 알 수 없습니다. 스케일링 정책의 경보 {}개를 읽지 못했습니다.", read.unread_alarms),
         ));
     }
-    let is_told = !body.queues_elsewhere.is_empty()
-        || !body.queues_wrong.is_empty()
-        || body.alarms_unread > 0;
+    let is_told = !read.elsewhere.is_empty() || !read.wrong.is_empty() || read.unread_alarms > 0;
     match &workload.queues {
-        None if workload.runs_by == RunsBy::Stretches && !is_told => all.push(no_queue(body)),
+        None if workload.runs_by == RunsBy::Stretches && !is_told => all.push(no_queue(read)),
         None => {}
         Some(queues) => of_queues(queues, workload.runs_by, all),
     }
 }
 
 /// Says that no queue is known, and how one is made known.
-fn no_queue(body: &Body) -> UnseenSignal {
-    let (en, ko) = match body.are_policies_unread {
+fn no_queue(read: &ReadQueues) -> UnseenSignal {
+    let (en, ko) = match read.are_policies_unread {
         true => (
             "its scaling policies were not read, and no tag names one",
             "스케일링 정책을 읽지 못했고 대기열이 적힌 태그도 없습니다",

@@ -70,13 +70,11 @@ pub fn candidate(
         true => unread_balancers(facts, instance),
         false => unknown_requests(&balancers, requests.is_some()),
     };
-    let queues = Queues::of(facts, instance, facts.snapshot.queues_of_instance(instance));
+    let read_queues = facts.snapshot.queues_of_instance(instance);
+    let queues = Queues::of(facts, instance, &read_queues);
     let sent = Observation::find(facts, instance, names, "AWS/EC2", "NetworkOut", SUM);
     let body = Body {
-        alarms_unread: queues.unread_alarms,
-        are_policies_unread: queues.are_policies_unread,
-        queues_elsewhere: queues.elsewhere.clone(),
-        queues_wrong: queues.wrong.clone(),
+        read_queues,
         balancers_unread: balancer::unread(facts, instance),
         has_unlisted_balancers: balancers.is_empty() && !balancer::were_listed(facts, instance),
         network: sent.as_ref().map(|sent| {

@@ -48,17 +48,10 @@ const WHOLE: f64 = 0.95;
 const FINEST_MEANS: u32 = 300;
 
 /// The queues of a server, as they were measured.
+#[derive(Default)]
 pub(super) struct Queues<'a> {
     /// What they tell together; absent where none is known.
     pub(super) work: Option<QueueWork>,
-    /// Alarms that scale it and were not read.
-    pub(super) unread_alarms: usize,
-    /// Whether the policies that scale it were not read.
-    pub(super) are_policies_unread: bool,
-    /// Queues of another account or region that its tag names.
-    pub(super) elsewhere: Vec<String>,
-    /// What its tag says that is no name of a queue.
-    pub(super) wrong: Vec<String>,
     /// Messages by hour, and the share of them that is the server's, where it has one queue.
     pub(super) by_hour: Option<(&'a Hours, f64)>,
     /// The series that were read.
@@ -67,16 +60,8 @@ pub(super) struct Queues<'a> {
 
 impl<'a> Queues<'a> {
     /// Looks at the queues that a server reads.
-    pub(super) fn of<K>(facts: &Facts<'a>, server: &Resource<K>, read: ReadQueues) -> Self {
-        let mut all = Self {
-            work: None,
-            unread_alarms: read.unread_alarms,
-            are_policies_unread: read.are_policies_unread,
-            elsewhere: read.elsewhere,
-            wrong: read.wrong,
-            by_hour: None,
-            seen: Vec::new(),
-        };
+    pub(super) fn of<K>(facts: &Facts<'a>, server: &Resource<K>, read: &ReadQueues) -> Self {
+        let mut all = Self::default();
         if read.names.is_empty() {
             return all;
         }
@@ -212,8 +197,8 @@ fn by_hour(received: Observation<'_>, share: f64) -> Option<(&Hours, f64)> {
 }
 
 /// Says why the work of a server cannot be priced that reads queues of which nothing can be read.
-pub(super) fn unreadable(elsewhere: &[String], wrong: &[String]) -> Option<Unknown> {
-    let words: Vec<&str> = elsewhere.iter().chain(wrong).map(String::as_str).collect();
+pub(super) fn unreadable(read: &ReadQueues) -> Option<Unknown> {
+    let words: Vec<&str> = read.elsewhere.iter().chain(&read.wrong).map(String::as_str).collect();
     let names = words.join(", ");
     (!words.is_empty()).then(|| {
         unknown(

@@ -6,6 +6,7 @@ use trimtab_model::analysis::Passed;
 use trimtab_model::evidence::{MetricCoverage, UnseenSignal};
 use trimtab_model::period::HOURS_PER_MONTH;
 use trimtab_model::profile::{Bursts, Hours};
+use trimtab_model::queue::ReadQueues;
 use trimtab_model::recommendation::{CostComponent, Unknown, Verdict};
 use trimtab_model::resource::ResourceRef;
 use trimtab_model::serverless::{Candidate, Fit, RunsBy, ServiceTasks, Trigger, Workload};
@@ -93,21 +94,14 @@ impl Server<'_> {
             Some(Some(_)) | None => self.requests_unknown,
         };
         let answers = requests.flatten().is_some_and(|requests| requests > 0.0);
-        let Queues {
-            work: queues,
-            by_hour: messages_by_hour,
-            seen: of_queues,
-            elsewhere,
-            wrong,
-            ..
-        } = self.queues;
+        let Queues { work: queues, by_hour: messages_by_hour, seen: of_queues } = self.queues;
         // It may answer requests that nobody counted: then messages are not its runs.
         let messages = match requests_unknown {
             Some(_) => None,
             None => queues.as_ref().and_then(|queues| queues.messages),
         };
         let is_unpriced = requests_unknown
-            .or_else(|| unreadable(&elsewhere, &wrong))
+            .or_else(|| unreadable(&self.body.read_queues))
             .or_else(|| queues.as_ref().and_then(|queues| unpriced(queues, answers)));
         let measured = Measured {
             processor: self.cpu.profile,
@@ -123,7 +117,7 @@ impl Server<'_> {
             queues,
         };
         let workload = workload(measured);
-        let trigger = trigger(&workload);
+        let trigger = trigger(&workload, &self.body.read_queues);
         let (mut fit, changes, mut obstacles) = fit(&workload, &self.body, limits);
         let by_hour: Option<(&Hours, f64)> =
             self.requests.and_then(|Requests { seen, share, .. }| {
@@ -236,16 +230,18 @@ pub(super) fn samples_of_an_hour(seen: &Observation<'_>, hours: &Hours) -> f64 {
     seen.profile.count as f64 / hours.iter().count().max(1) as f64
 }
 
-fn reads_unmeasured(workload: &Workload) -> bool {
-    workload.queues.as_ref().is_some_and(|queues| queues.messages.is_none())
+/// Returns whether a server reads a queue whose messages nobody counted.
+fn reads_unmeasured(workload: &Workload, read: &ReadQueues) -> bool {
+    !read.elsewhere.is_empty()
+        || workload.queues.as_ref().is_some_and(|queues| queues.messages.is_none())
 }
 
-fn trigger(workload: &Workload) -> Trigger {
+fn trigger(workload: &Workload, read: &ReadQueues) -> Trigger {
     match (workload.runs_by, workload.regularity) {
         (RunsBy::Requests, _) => Trigger::Request,
         (RunsBy::Messages, _) => Trigger::Queue,
         // It reads one, and how often is not known.
-        (RunsBy::Stretches, _) if reads_unmeasured(workload) => Trigger::Queue,
+        (RunsBy::Stretches, _) if reads_unmeasured(workload, read) => Trigger::Queue,
         (RunsBy::Stretches, Some(regularity)) if regularity >= REGULAR => Trigger::Schedule,
         (RunsBy::Stretches, _) => Trigger::Event,
     }

@@ -57,13 +57,11 @@ pub fn candidate(
         .map(|seen| (seen, memory_mb));
     let tariff = Tariff::of(facts, service);
     let balancers = balancers(facts, service);
-    let queues = Queues::of(facts, service, facts.snapshot.queues_of_service(service));
+    let read_queues = facts.snapshot.queues_of_service(service);
+    let queues = Queues::of(facts, service, &read_queues);
     let body = Body {
         balancers_unread: balancer::unread(facts, service),
-        alarms_unread: queues.unread_alarms,
-        are_policies_unread: queues.are_policies_unread,
-        queues_elsewhere: queues.elsewhere.clone(),
-        queues_wrong: queues.wrong.clone(),
+        read_queues,
         connections_from: balancers
             .iter()
             .find(|one| passes_on(one))

@@ -3,8 +3,6 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use trimtab_model::metric::Statistic;
-use trimtab_model::queue;
 use trimtab_model::resource::{ResourceKind, ResourceRef};
 use trimtab_model::series::MetricNeed;
 
@@ -34,7 +32,7 @@ pub struct Query {
 /// What may have series of a namespace, by its kind or that of what it belongs to.
 pub type Measured = BTreeMap<(ResourceKind, &'static str), Vec<ResourceRef>>;
 
-/// Plans the series that `needs` want of `measured` in the session's place, each once.
+/// Plans the series that `needs` want of `measured` in the session's place.
 ///
 /// # Errors
 /// Fails if CloudWatch cannot list the metrics whose dimensions nobody can know.
@@ -73,18 +71,11 @@ pub async fn queries(
             }
         }
     }
-    // A queue may be that of an instance and of a service.
-    let mut seen = BTreeSet::new();
-    queries.retain(|query| seen.insert((series(&query.need), query.dimensions.clone())));
     Ok(queries)
 }
 
 fn of_need<'a>(measured: &'a Measured, need: &MetricNeed) -> &'a [ResourceRef] {
     measured.get(&(need.kind, need.namespace)).map_or(&[], Vec::as_slice)
-}
-
-fn series(need: &MetricNeed) -> (&'static str, &'static str, Statistic) {
-    (need.namespace, need.metric, need.statistic)
 }
 
 /// Returns the series that `needs` want of `measured`, as far as is known without a call: where
@@ -93,15 +84,10 @@ pub fn expected<'a>(
     needs: &BTreeSet<MetricNeed>,
     measured: &'a Measured,
 ) -> Vec<(&'a ResourceRef, MetricNeed)> {
-    let mut seen = BTreeSet::new();
     needs
         .iter()
         .flat_map(|need| of_need(measured, need).iter().map(|resource| (resource, *need)))
         .filter(|(resource, need)| lookup(need.namespace, resource).is_some())
-        .filter(|(resource, need)| {
-            // A queue may be that of an instance and of a service.
-            need.namespace != queue::NAMESPACE || seen.insert((series(need), &resource.id))
-        })
         .collect()
 }
 

@@ -150,6 +150,7 @@ fn a_queue_of_another_place_is_told() {
         .tags
         .insert(trimtab_model::queue::QUEUE_TAG.to_owned(), arn.to_owned());
     let found = only(&scene);
+    assert_eq!(found.trigger, Trigger::Queue);
     assert_eq!(found.economics.expect_err("not read").reason.code, "messages-unknown");
     let unseen = found.signals_not_seen;
     assert_eq!(unseen.iter().filter(|one| one.name == "queue").count(), 1);

@@ -12,6 +12,7 @@ use trimtab_aws::metrics::{self as cloudwatch, Fetched, Measured, Query};
 use trimtab_aws::session::Session;
 use trimtab_model::environment::Environment;
 use trimtab_model::id::ResourceId;
+use trimtab_model::queue;
 use trimtab_model::resource::ResourceRef;
 use trimtab_model::series::MetricNeed;
 use trimtab_model::snapshot::Snapshot;
@@ -62,6 +63,8 @@ pub(super) fn resources(
     let wanted: BTreeSet<_> = needs.iter().map(|need| (need.kind, need.namespace)).collect();
     let is_here =
         |one: &ResourceRef| one.account == *session.account() && one.region == *session.region();
+    // The same is wanted of a queue, whoever reads it.
+    let mut queues = BTreeSet::new();
     wanted
         .into_iter()
         .map(|(kind, namespace)| {
@@ -69,6 +72,9 @@ pub(super) fn resources(
             measured.retain(is_here);
             measured.sort();
             measured.dedup();
+            if namespace == queue::NAMESPACE {
+                measured.retain(|one| queues.insert(one.id.clone()));
+            }
             ((kind, namespace), measured)
         })
         .collect()
