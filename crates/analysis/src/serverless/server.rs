@@ -138,9 +138,10 @@ impl Server<'_> {
                 tariff: self.tariff,
             })
         });
-        // Where no size ends in time, the largest is what is priced.
+        // Where no size ends in time, the largest is what is priced. What else stands against it says more.
         let proposed = economics.as_ref().ok().and_then(|one| one.options.first());
-        if let Some(unfit) = proposed.and_then(|one| one.unfit.clone()) {
+        let unfit = proposed.and_then(|one| one.unfit.clone());
+        if let Some(unfit) = unfit.filter(|_| obstacles.is_empty()) {
             fit = Fit::DoesNotFit;
             obstacles.push(Reason { code: "no-function".to_owned(), text: unfit });
         }
